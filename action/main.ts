@@ -1,0 +1,40 @@
+import * as core from '@actions/core';
+import { createKeepAliveClient } from '../src/registry/agent.js';
+import { inputsOf, type RawInputs } from '../src/request/inputs.js';
+import { run } from '../src/run.js';
+import { readContext } from './context.js';
+import { chooseIdentity, findSubscription } from './credential.js';
+
+const cancelled = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => cancelled.abort());
+}
+
+const inputs = Object.fromEntries(inputsOf('github').map((name) => [name, core.getInput(name)]));
+const http = createKeepAliveClient();
+
+const report = await run({
+  inputs: inputs as RawInputs,
+  context: readContext(),
+  workspace: process.env['GITHUB_WORKSPACE'] ?? process.cwd(),
+  tempDirectory: process.env['RUNNER_TEMP'] ?? process.cwd(),
+  cancelled: cancelled.signal,
+  http,
+  identity: (request) => chooseIdentity(request, process.env, http),
+  subscription: (request) => findSubscription(request, process.env),
+  log: core.info,
+  debug: core.debug,
+  mask: core.setSecret,
+});
+
+for (const [name, value] of Object.entries(report.outputs)) core.setOutput(name, value);
+if (report.summary !== undefined) {
+  await core.summary
+    .addRaw(report.summary, true)
+    .write()
+    .catch((error: Error) => core.debug(`no job summary: ${error.message}`));
+}
+const say = { error: core.error, warning: core.warning };
+for (const { level, title, message } of report.issues) say[level](message, { title });
+core.info(`report: ${report.reportPath}`);
+if (report.colour === 'red') process.exitCode = core.ExitCode.Failure;

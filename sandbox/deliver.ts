@@ -1,0 +1,68 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { SandboxRequest, SandboxResponse } from './message.js';
+import { handle } from './sandbox.js';
+import type { Fault, World } from './world.js';
+
+/** What reaches the client: an answer, whole or cut off, a broken connection, or nothing ever. */
+export type Delivery =
+  | { readonly kind: 'answer'; readonly response: SandboxResponse }
+  | { readonly kind: 'truncated'; readonly response: SandboxResponse }
+  | { readonly kind: 'dropped' }
+  | { readonly kind: 'silence' };
+
+/** Answers a request with whatever faults the world holds for it. */
+export async function deliver(world: World, request: SandboxRequest): Promise<Delivery> {
+  const fault = world.faults.find((it) => strikes(it, request));
+  if (!fault) return { kind: 'answer', response: handle(world, request) };
+  const { effect } = fault;
+  switch (effect.kind) {
+    case 'answer': {
+      const body = Buffer.from(effect.body ?? '');
+      const headers = { 'Content-Length': String(body.length), ...effect.headers };
+      const { host, pathname: path } = request.url;
+      world.log.push({ method: request.method, host, path, status: effect.status });
+      return { kind: 'answer', response: { status: effect.status, headers, body } };
+    }
+    case 'drop':
+      if (effect.when === 'after') handle(world, request);
+      return { kind: 'dropped' };
+    case 'hang':
+      return { kind: 'silence' };
+    case 'delay':
+      await wait(effect.milliseconds);
+      return { kind: 'answer', response: handle(world, request) };
+    case 'truncate':
+      return { kind: 'truncated', response: handle(world, request) };
+    case 'corrupt':
+      return { kind: 'answer', response: corrupted(handle(world, request)) };
+    case 'header': {
+      const response = handle(world, request);
+      const headers = { ...response.headers, [effect.name]: effect.value };
+      return { kind: 'answer', response: { ...response, headers } };
+    }
+    case 'meanwhile':
+      effect.act(world);
+      return { kind: 'answer', response: handle(world, request) };
+  }
+}
+
+function strikes(fault: Fault, request: SandboxRequest): boolean {
+  const { host, method, path } = fault.match;
+  const hit =
+    (host === undefined || host === request.url.host) &&
+    (method === undefined || method === request.method) &&
+    (path === undefined || path.test(request.url.pathname));
+  if (!hit) return false;
+  fault.seen = (fault.seen ?? 0) + 1;
+  if (fault.seen <= (fault.skip ?? 0)) return false;
+  fault.struck = (fault.struck ?? 0) + 1;
+  return fault.times === undefined || fault.struck <= fault.times;
+}
+
+/** The same length with other bytes, still JSON where it was: one digit is another one. */
+function corrupted(response: SandboxResponse): SandboxResponse {
+  const changed = response.body
+    .toString('latin1')
+    .replace(/[0-9](?=[^0-9]*$)/, (digit) => String((Number(digit) + 1) % 10));
+  return { ...response, body: Buffer.from(changed, 'latin1') };
+}

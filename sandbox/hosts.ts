@@ -1,0 +1,17 @@
+/** The three clouds under their own names. */
+export const CLOUD_HOSTS = [
+  { arm: 'management.azure.com', login: 'login.microsoftonline.com', suffix: '.azurecr.io' },
+  { arm: 'management.usgovcloudapi.net', login: 'login.microsoftonline.us', suffix: '.azurecr.us' },
+  { arm: 'management.chinacloudapi.cn', login: 'login.chinacloudapi.cn', suffix: '.azurecr.cn' },
+] as const;
+
+/** The GitHub job's token service; a job's own URL names it. */
+export const GITHUB_OIDC = 'pipelines.actions.githubusercontent.com';
+export const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com';
+/** Azure DevOps, where a task asks for the token of a service connection. */
+export const AZURE_DEVOPS = 'dev.azure.com';
+export const AZURE_DEVOPS_ISSUER = 'https://vstoken.dev.azure.com/sandbox';
+/** Instance metadata of a virtual machine. */
+export const METADATA = '169.254.169.254';
+/** Where blobs are redirected to. */
+export const BLOB_SUFFIX = '.blob.core.windows.net';

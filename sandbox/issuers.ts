@@ -1,0 +1,73 @@
+import { entraToken } from './entra.js';
+import { AZURE_DEVOPS_ISSUER, GITHUB_ISSUER } from './hosts.js';
+import { bearerOf, json, type SandboxRequest, type SandboxResponse } from './message.js';
+import { open, sign } from './tokens.js';
+import type { World } from './world.js';
+
+/** The request token a GitHub job gets: it says who the job is. */
+export function githubRequestToken(world: World, subject: string): string {
+  return sign(world, { purpose: 'github-job', sub: subject }, 3600);
+}
+
+/** GitHub's token service of a job. */
+export function githubIssuer(world: World, request: SandboxRequest): SandboxResponse {
+  const claims = open(world, bearerOf(request));
+  if (claims?.['purpose'] !== 'github-job') return json(401, { message: 'Bad credentials' });
+  const aud = request.url.searchParams.get('audience') ?? 'https://github.com/sandbox';
+  const value = sign(world, { iss: GITHUB_ISSUER, sub: claims['sub'], aud }, 300);
+  return json(200, { count: value.length, value });
+}
+
+/** The system token an Azure DevOps job gets. */
+export function azureDevOpsToken(world: World): string {
+  return sign(world, { purpose: 'azure-devops-job' }, 3600);
+}
+
+/** The subject Azure DevOps states for a service connection. */
+export function connectionSubject(serviceConnectionId: string): string {
+  return `sc://sandbox/project/${serviceConnectionId}`;
+}
+
+/** Azure DevOps' token of a service connection: only the job's own token gets one. */
+export function azureDevOpsIssuer(world: World, request: SandboxRequest): SandboxResponse {
+  if (open(world, bearerOf(request))?.['purpose'] !== 'azure-devops-job') {
+    return json(401, { message: 'TF400813: The user is not authorized to access this resource.' });
+  }
+  const id = request.url.searchParams.get('serviceConnectionId');
+  if (request.method !== 'POST' || id === null) return json(404, { message: 'not found' });
+  const claims = {
+    iss: AZURE_DEVOPS_ISSUER,
+    sub: connectionSubject(id),
+    aud: 'api://AzureADTokenExchange',
+  };
+  return json(200, { oidcToken: sign(world, claims, 600) });
+}
+
+/** The metadata endpoint of a machine: its managed identity is the principal of that name. */
+export function metadata(world: World, request: SandboxRequest): SandboxResponse {
+  const { searchParams, pathname } = request.url;
+  if (request.headers['metadata'] !== 'true') {
+    return json(400, {
+      error: 'invalid_request',
+      error_description: 'Required metadata header not specified',
+    });
+  }
+  if (pathname !== '/metadata/identity/oauth2/token') return json(404, { error: 'Not found' });
+  const clientId = searchParams.get('client_id');
+  const principal = world.principals.find(
+    (it) =>
+      it.name.startsWith('managed-identity') && (clientId === null || it.clientId === clientId),
+  );
+  if (!principal)
+    return json(400, { error: 'invalid_request', error_description: 'Identity not found' });
+  const resource = (searchParams.get('resource') ?? '').replace(/\/\.default$/, '');
+  const expires = Math.floor(world.now() / 1000) + 3599;
+  return json(200, {
+    access_token: entraToken(world, principal, resource),
+    client_id: principal.clientId,
+    expires_in: '3599',
+    expires_on: String(expires),
+    resource,
+    token_type: 'Bearer',
+  });
+}

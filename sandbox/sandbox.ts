@@ -1,0 +1,53 @@
+import { acr } from './acr.js';
+import { arm } from './arm.js';
+import { settle } from './arm-import.js';
+import { entra } from './entra.js';
+import { AZURE_DEVOPS, BLOB_SUFFIX, CLOUD_HOSTS, GITHUB_OIDC, METADATA } from './hosts.js';
+import { azureDevOpsIssuer, githubIssuer, metadata } from './issuers.js';
+import { type SandboxRequest, type SandboxResponse, text } from './message.js';
+import type { World } from './world.js';
+
+/** Whether the sandbox pretends to be this host; every other host is refused. */
+export function knowsHost(world: World, host: string): boolean {
+  return handlerOf(world, host) !== undefined;
+}
+
+/** Answers one request out of the world's state. */
+export function handle(world: World, request: SandboxRequest): SandboxResponse {
+  settle(world);
+  const { host, pathname } = request.url;
+  const handler = handlerOf(world, host);
+  const response = handler
+    ? handler(request)
+    : text(502, `sandbox: no such host ${host}; nothing leaves this machine\n`);
+  world.log.push({ method: request.method, host, path: pathname, status: response.status });
+  return response;
+}
+
+function handlerOf(
+  world: World,
+  host: string,
+): ((request: SandboxRequest) => SandboxResponse) | undefined {
+  if (CLOUD_HOSTS.some(({ login }) => login === host)) return (it) => entra(world, it);
+  if (CLOUD_HOSTS.some((cloud) => cloud.arm === host)) return (it) => arm(world, it);
+  if (host === GITHUB_OIDC) return (it) => githubIssuer(world, it);
+  if (host === AZURE_DEVOPS) return (it) => azureDevOpsIssuer(world, it);
+  if (host === METADATA) return (it) => metadata(world, it);
+  if (host.endsWith(BLOB_SUFFIX)) return (it) => blobStorage(world, it);
+  const registry = world.registries.find(({ loginServer }) => loginServer === host);
+  return registry && ((it) => acr(world, registry, it));
+}
+
+/** Blob storage: the address is signed, and a registry's own token has no business there. */
+function blobStorage(world: World, request: SandboxRequest): SandboxResponse {
+  if (request.headers['authorization'] !== undefined) return text(400, 'InvalidAuthenticationInfo');
+  const name = request.url.host.slice(0, -BLOB_SUFFIX.length);
+  const digest = request.url.pathname.slice(1).replace('-', ':');
+  const blob = world.registries.find((it) => it.name === name)?.blobs.get(digest);
+  if (!blob) return text(404, 'BlobNotFound');
+  const headers = {
+    'Content-Type': 'application/octet-stream',
+    'Content-Length': String(blob.length),
+  };
+  return { status: 200, headers, body: blob };
+}

@@ -1,0 +1,223 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+
+/** Locks of a tag, manifest or repository. */
+export interface Attributes {
+  deleteEnabled: boolean;
+  writeEnabled: boolean;
+  readEnabled: boolean;
+  listEnabled: boolean;
+}
+
+export interface StoredManifest {
+  bytes: Buffer;
+  mediaType: string;
+  created: string;
+  attributes: Attributes;
+  /** other replicas do not know it before this time, in milliseconds since 1970 */
+  visibleAt: number;
+}
+
+export interface StoredTag {
+  digest: string;
+  created: string;
+  updated: string;
+  attributes: Attributes;
+  /** what replicas answer before `visibleAt` */
+  previous: string | undefined;
+  visibleAt: number;
+}
+
+export interface Repository {
+  created: string;
+  attributes: Attributes;
+  manifests: Map<string, StoredManifest>;
+  tags: Map<string, StoredTag>;
+}
+
+export interface Registry {
+  name: string;
+  loginServer: string;
+  subscriptionId: string;
+  resourceGroup: string;
+  tenantId: string;
+  location: string;
+  sku: string;
+  /** ARM properties that differ from the usual ones */
+  properties: Record<string, unknown>;
+  repositories: Map<string, Repository>;
+  blobs: Map<string, Buffer>;
+  uploads: Map<string, Buffer>;
+  anonymousPull: boolean;
+  /** the firewall turns this client away */
+  firewalled: boolean;
+  referrersApi: boolean;
+  /** milliseconds until replicas know what was written */
+  lag: number;
+}
+
+/** An application or managed identity. */
+export interface Principal {
+  name: string;
+  tenantId: string;
+  clientId: string;
+  objectId: string;
+  secret?: string;
+  /** PEM of the public certificate it signs assertions with */
+  certificate?: string;
+  federated: { issuer: string; subject: string; audience: string }[];
+  /** role by scope: a resource ID or a prefix of one */
+  roles: { scope: string; role: string }[];
+}
+
+export interface Operation {
+  id: string;
+  registry: Registry;
+  order: ImportBody;
+  accepted: number;
+  readyAt: number;
+  polls: number;
+  result: { status: number; body: unknown } | undefined;
+  principal: Principal;
+}
+
+export interface ImportBody {
+  source: {
+    resourceId?: string;
+    registryUri?: string;
+    sourceImage: string;
+    credentials?: { username?: string; password: string };
+  };
+  targetTags?: string[];
+  untaggedTargetRepositories?: string[];
+  mode?: string;
+}
+
+/** Something that goes wrong, as data. */
+export interface Fault {
+  /** which requests: all conditions that are given must hold */
+  match: { host?: string; method?: string; path?: RegExp };
+  /** matching requests that pass before it strikes */
+  skip?: number;
+  /** how often it strikes; endless when absent */
+  times?: number;
+  effect:
+    | { kind: 'answer'; status: number; body?: string; headers?: Record<string, string> }
+    /** the connection breaks before or after the service did its work */
+    | { kind: 'drop'; when: 'before' | 'after' }
+    | { kind: 'hang' }
+    | { kind: 'delay'; milliseconds: number }
+    | { kind: 'truncate' }
+    | { kind: 'corrupt' }
+    | { kind: 'header'; name: string; value: string }
+    /** something else happens first: another actor at work */
+    | { kind: 'meanwhile'; act: (world: World) => void };
+  struck?: number;
+  seen?: number;
+}
+
+/** The whole state of the pretended Azure: a plain object that tests read and change. */
+export interface World {
+  /** signs every token */
+  key: Buffer;
+  now: () => number;
+  registries: Registry[];
+  principals: Principal[];
+  subscriptions: { id: string; tenantId: string; name: string }[];
+  operations: Map<string, Operation>;
+  faults: Fault[];
+  /** milliseconds an import runs */
+  importDuration: number;
+  /** body of the 202: empty since 2025, the word null before */
+  acceptedBody: '' | 'null';
+  /** whether a failure of an import comes as a 200 that says Failed */
+  failAs200: boolean;
+  /** ARM writes left to the subscription */
+  writesLeft: number;
+  /** requests that were answered, newest last */
+  log: { method: string; host: string; path: string; status: number }[];
+}
+
+/** A world without anything in it. */
+export function createWorld(): World {
+  return {
+    key: randomBytes(32),
+    now: Date.now,
+    registries: [],
+    principals: [],
+    subscriptions: [],
+    operations: new Map(),
+    faults: [],
+    importDuration: 300,
+    acceptedBody: '',
+    failAs200: false,
+    writesLeft: 200,
+    log: [],
+  };
+}
+
+export function unlocked(): Attributes {
+  return { deleteEnabled: true, writeEnabled: true, readEnabled: true, listEnabled: true };
+}
+
+/** Adds a registry with ARM's usual properties. */
+export function addRegistry(
+  world: World,
+  given: Partial<Registry> & Pick<Registry, 'name' | 'subscriptionId' | 'tenantId'>,
+): Registry {
+  const registry: Registry = {
+    loginServer: `${given.name}.azurecr.io`,
+    resourceGroup: 'registries',
+    location: 'westeurope',
+    sku: 'Premium',
+    properties: {},
+    repositories: new Map(),
+    blobs: new Map(),
+    uploads: new Map(),
+    anonymousPull: false,
+    firewalled: false,
+    referrersApi: true,
+    lag: 0,
+    ...given,
+  };
+  world.registries.push(registry);
+  return registry;
+}
+
+/** Adds an application; a secret is made up when none is given. */
+export function addPrincipal(
+  world: World,
+  given: Partial<Principal> & Pick<Principal, 'name' | 'tenantId'>,
+): Principal {
+  const principal: Principal = {
+    clientId: randomUUID(),
+    objectId: randomUUID(),
+    secret: randomBytes(20).toString('base64url'),
+    federated: [],
+    roles: [],
+    ...given,
+  };
+  world.principals.push(principal);
+  return principal;
+}
+
+export function resourceIdOf(registry: Registry): string {
+  return `/subscriptions/${registry.subscriptionId}/resourceGroups/${registry.resourceGroup}/providers/Microsoft.ContainerRegistry/registries/${registry.name}`;
+}
+
+export function repositoryOf(registry: Registry, name: string, world: World): Repository {
+  const known = registry.repositories.get(name);
+  if (known) return known;
+  const repository: Repository = {
+    created: timestamp(world),
+    attributes: unlocked(),
+    manifests: new Map(),
+    tags: new Map(),
+  };
+  registry.repositories.set(name, repository);
+  return repository;
+}
+
+/** A time as ACR writes it, with seven fractional digits. */
+export function timestamp(world: World): string {
+  return new Date(world.now()).toISOString().replace(/(\.\d{3})Z$/, '$10000Z');
+}

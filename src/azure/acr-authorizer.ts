@@ -1,0 +1,138 @@
+import { PromotionError, type Side } from '../errors.js';
+import type { Authorizer } from '../registry/authorizer.js';
+import type { Challenge } from '../registry/challenge.js';
+import { answerProblem, type Place, sendProblem } from '../registry/problem.js';
+import { jwtExpiry, type Token, TokenCache } from '../registry/token-cache.js';
+import type { Transport } from '../registry/transport.js';
+import type { Secrets } from '../secrets.js';
+import { ACR_SCOPE, armScope, type Cloud } from './cloud.js';
+
+/** Gives Entra access tokens: a signed-in identity, or one token handed in as a password. */
+export interface EntraTokens {
+  token(scope: string): Promise<string>;
+  /** one sentence that gives this identity the right to read the registry */
+  accessRemedy(host: string): string;
+}
+
+const TOKEN_BYTES = 256 * 1024;
+/** Life of a token that does not state its end, in milliseconds. */
+const UNSTATED_LIFETIME = 120_000;
+const API_VERSION = 'api-version=2021-07-01';
+
+/**
+ * The token flow of an ACR: an Entra token is exchanged for the registry's refresh token, that for an
+ * access token with just the wanted scope. All of it goes to the login server itself, never to a
+ * realm somebody names.
+ *
+ * @see github.com/Azure/acr, docs/AAD-OAuth.md
+ */
+export class AcrAuthorizer implements Authorizer {
+  readonly #tokens = new TokenCache();
+  readonly #refresh = new TokenCache();
+
+  constructor(
+    private readonly transport: Transport,
+    private readonly secrets: Secrets,
+    private readonly side: Side,
+    private readonly host: string,
+    private readonly cloud: Cloud,
+    private readonly entra: EntraTokens,
+  ) {}
+
+  async before(scope: string): Promise<string | undefined> {
+    return `Bearer ${await this.#accessToken(scope)}`;
+  }
+
+  /** A refused token is replaced once, with the scope the registry names. */
+  async answer(
+    challenge: Challenge,
+    scope: string,
+    sent: string | undefined,
+  ): Promise<string | undefined> {
+    if (challenge.scheme === 'basic' || challenge.error === 'insufficient_scope') return undefined;
+    const wanted = challenge.scope ?? scope;
+    await this.#tokens.drop(wanted, (sent ?? '').slice('Bearer '.length));
+    return `Bearer ${await this.#accessToken(wanted)}`;
+  }
+
+  accessRemedy(): string {
+    return this.entra.accessRemedy(this.host);
+  }
+
+  #accessToken(scope: string): Promise<string> {
+    return this.#tokens.get(scope, async () => {
+      const refresh = await this.#refreshToken();
+      const form = new URLSearchParams({
+        grant_type: 'refresh_token',
+        service: this.host,
+        scope,
+        refresh_token: refresh,
+      });
+      return this.#post('/oauth2/token', form, 'access_token', `a token for ${scope}`);
+    });
+  }
+
+  /** A registry whose policy or age refuses the registry audience may take the ARM audience. */
+  #refreshToken(): Promise<string> {
+    return this.#refresh.get('refresh', async () => {
+      try {
+        return await this.#exchange(ACR_SCOPE);
+      } catch (error) {
+        if (!mayTryArmAudience(error)) throw error;
+        return await this.#exchange(armScope(this.cloud)).catch(() => {
+          throw error;
+        });
+      }
+    });
+  }
+
+  async #exchange(scope: string): Promise<Token> {
+    const form = new URLSearchParams({
+      grant_type: 'access_token',
+      service: this.host,
+      access_token: await this.entra.token(scope),
+    });
+    return this.#post('/oauth2/exchange', form, 'refresh_token', 'a login');
+  }
+
+  async #post(path: string, form: URLSearchParams, field: string, object: string): Promise<Token> {
+    const place: Place = {
+      side: this.side,
+      host: this.host,
+      object,
+      accessRemedy: this.accessRemedy(),
+    };
+    const url = `https://${this.host}${path}?${API_VERSION}`;
+    const response = await this.transport
+      .send({ method: 'POST', url, form, maxBytes: TOKEN_BYTES })
+      .catch((error: unknown) => {
+        throw sendProblem(place, error);
+      });
+    if (response.status !== 200) throw answerProblem(place, response);
+    const value = tokenField(response.bytes, field);
+    if (value === undefined) {
+      throw new PromotionError(
+        'REGISTRY_RESPONSE',
+        `${this.side} registry ${this.host} answered ${path} without ${field}`,
+        { remedy: `Check that ${this.host} is an Azure Container Registry.`, side: this.side },
+      );
+    }
+    this.secrets.remember(value);
+    return { value, expiresAt: jwtExpiry(value) ?? Date.now() + UNSTATED_LIFETIME };
+  }
+}
+
+function mayTryArmAudience(error: unknown): boolean {
+  if (!(error instanceof PromotionError)) return false;
+  return error.code === 'REGISTRY_UNAUTHORIZED' || error.code === 'IDENTITY_TOKEN';
+}
+
+function tokenField(bytes: Uint8Array, field: string): string | undefined {
+  try {
+    const body = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
+    const value = body[field];
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

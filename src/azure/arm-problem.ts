@@ -1,0 +1,112 @@
+import { type ErrorCode, PromotionError, type Side } from '../errors.js';
+
+/** An answer of ARM that is no success, taken apart. */
+export interface ArmFailure {
+  readonly status: number;
+  /** ARM's error code, for example `AuthorizationFailed`; empty when the body names none */
+  readonly code: string;
+  readonly message: string;
+  readonly correlationId?: string;
+}
+
+/** Whom and what a request to ARM was about. */
+export interface ArmPlace {
+  readonly side: Side;
+  /** for example `reading registry contosoprod` */
+  readonly action: string;
+  /** resource ID the right is needed on, where it is known */
+  readonly scope: string;
+  /** object ID of the caller, from its token; undefined before the first token */
+  readonly objectId: string | undefined;
+}
+
+const LONGEST_TEXT = 1000;
+export const IMPORT_ROLE = 'Container Registry Data Importer and Data Reader';
+
+/** The `{ error: { code, message } }` of an ARM body; empty texts when the body is something else. */
+export function armError(body: string): { code: string; message: string } {
+  try {
+    const { error } = JSON.parse(body) as { error?: { code?: unknown; message?: unknown } };
+    return {
+      code: typeof error?.code === 'string' ? error.code : '',
+      message: typeof error?.message === 'string' ? error.message.slice(0, LONGEST_TEXT) : '',
+    };
+  } catch {
+    return { code: '', message: '' };
+  }
+}
+
+/** The command that gives an identity what a promotion needs on a registry. */
+export function roleCommand(objectId: string | undefined, scope: string): string {
+  const assignee = objectId ?? '<object id of the identity>';
+  return `az role assignment create --role "${IMPORT_ROLE}" --assignee-object-id ${assignee} --scope ${scope}`;
+}
+
+/** A refusal by ARM itself, before anything was done, as the situation it stands for. */
+export function armProblem(place: ArmPlace, failure: ArmFailure): PromotionError {
+  const { code, remedy, side } = situation(place, failure);
+  const said = failure.message === '' ? '' : `: ${failure.message}`;
+  const named = failure.code === '' ? '' : ` ${failure.code}`;
+  return new PromotionError(
+    code,
+    `ARM answered ${failure.status}${named} for ${place.action}${said}`,
+    {
+      remedy,
+      side,
+      status: failure.status,
+      ...(failure.correlationId === undefined ? {} : { correlationId: failure.correlationId }),
+    },
+  );
+}
+
+function situation(
+  place: ArmPlace,
+  failure: ArmFailure,
+): { code: ErrorCode; remedy: string; side: Side } {
+  const { side, scope, objectId } = place;
+  if (failure.code === 'LinkedAuthorizationFailed') {
+    return {
+      code: 'ARM_LINKED_FORBIDDEN',
+      side: 'source',
+      remedy: `Give the identity the right to read the source registry: ${roleCommand(objectId, '<resource ID of the source registry>')}. A source in another tenant is imported by its login server with source-username and source-password instead.`,
+    };
+  }
+  if (failure.status === 403) {
+    return {
+      code: 'ARM_FORBIDDEN',
+      side,
+      remedy: `Give the identity its role on the ${side} registry: ${roleCommand(objectId, scope)}`,
+    };
+  }
+  if (failure.status === 401) {
+    return {
+      code: 'ARM_UNAUTHORIZED',
+      side,
+      remedy:
+        'Check that the identity belongs to the tenant of the subscription, and sign in again.',
+    };
+  }
+  if (failure.status === 404) {
+    return {
+      code: 'ARM_NOT_FOUND',
+      side,
+      remedy: `Check ${side}-registry-id: subscription, resource group and registry name must exist.`,
+    };
+  }
+  if (failure.status === 429) {
+    return {
+      code: 'ARM_THROTTLED',
+      side,
+      remedy:
+        'Wait a few minutes and run again: the subscription has spent its budget of ARM calls.',
+    };
+  }
+  if (failure.status >= 500 || failure.status === 408) {
+    return { code: 'ARM_UNAVAILABLE', side, remedy: 'Run again; look at Azure service health.' };
+  }
+  return {
+    code: 'ARM_RESPONSE',
+    side,
+    remedy: 'Look the error code up in the Azure documentation; nothing was changed by this call.',
+  };
+}

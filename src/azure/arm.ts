@@ -1,0 +1,155 @@
+import { isRestError } from '@azure/core-rest-pipeline';
+import { PromotionError, type Side } from '../errors.js';
+import type { HttpResponse, Transport } from '../registry/transport.js';
+import { type ArmFailure, armError, armProblem } from './arm-problem.js';
+import { armScope, type Cloud } from './cloud.js';
+import type { Identity } from './identity.js';
+import { parseRegistryResource, type RegistryResource } from './registry-resource.js';
+import type { RegistryResourceId } from './resource-id.js';
+
+const API_VERSION = '2025-11-01';
+const GRAPH_API_VERSION = '2022-10-01';
+const BODY_BYTES = 8 * 1024 * 1024;
+const MAX_PAGES = 50;
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** What a request is for, in the words of a message. */
+interface Purpose {
+  readonly side: Side;
+  readonly action: string;
+  /** resource ID the right is needed on */
+  readonly scope: string;
+}
+
+/** Reads registries from Azure Resource Manager with one identity, for either side. */
+export class Arm {
+  readonly #lists = new Map<string, Promise<RegistryResource[]>>();
+
+  constructor(
+    private readonly transport: Transport,
+    private readonly cloud: Cloud,
+    private readonly identity: Identity,
+  ) {}
+
+  /**
+   * One registry by its resource ID.
+   *
+   * @throws PromotionError an `ARM_…` code
+   */
+  async registry(side: Side, id: RegistryResourceId): Promise<RegistryResource> {
+    const url = `${this.cloud.arm}${id.id}?api-version=${API_VERSION}`;
+    const purpose = { side, action: `reading registry ${id.name}`, scope: id.id };
+    const body = await this.#send('GET', url, purpose);
+    return parseRegistryResource(body) ?? this.#odd(purpose);
+  }
+
+  /** The registries of a subscription; asked for once, however many look in it. */
+  registries(side: Side, subscriptionId: string): Promise<RegistryResource[]> {
+    const known = this.#lists.get(subscriptionId);
+    if (known !== undefined) return known;
+    const list = this.#list(side, subscriptionId);
+    this.#lists.set(subscriptionId, list);
+    return list;
+  }
+
+  /**
+   * Resource IDs of registries with this login server in any subscription the identity sees.
+   *
+   * The query by login server is not confirmed against the live service; it is used only where the
+   * subscription is not known, and what it finds is read and compared before it is believed.
+   */
+  async findByLoginServer(side: Side, host: string): Promise<string[]> {
+    const url = `${this.cloud.arm}/providers/Microsoft.ResourceGraph/resources?api-version=${GRAPH_API_VERSION}`;
+    const query = `resources | where type =~ 'microsoft.containerregistry/registries' | where properties.loginServer =~ '${host.replaceAll("'", '')}' | project id`;
+    const purpose = { side, action: `finding ${host} by Resource Graph`, scope: '' };
+    const body = await this.#send('POST', url, purpose, { query });
+    const rows = Array.isArray(body['data']) ? body['data'] : [];
+    return rows.flatMap((row: { id?: unknown } | null) =>
+      typeof row?.id === 'string' ? [row.id] : [],
+    );
+  }
+
+  async #list(side: Side, subscriptionId: string): Promise<RegistryResource[]> {
+    const scope = `/subscriptions/${subscriptionId}`;
+    const path = `${scope}/providers/Microsoft.ContainerRegistry/registries`;
+    let url: string | undefined = `${this.cloud.arm}${path}?api-version=${API_VERSION}`;
+    const action = `listing the registries of subscription ${subscriptionId}`;
+    const found: RegistryResource[] = [];
+    for (let page = 0; url !== undefined && page < MAX_PAGES; page += 1) {
+      const body: Body = await this.#send('GET', url, { side, action, scope });
+      const values = Array.isArray(body['value']) ? body['value'] : [];
+      found.push(...values.flatMap((value) => parseRegistryResource(value) ?? []));
+      url = this.#nextLink(body['nextLink']);
+    }
+    return found;
+  }
+
+  /** A next page is only fetched from ARM itself: the token must not travel elsewhere. */
+  #nextLink(link: unknown): string | undefined {
+    if (typeof link !== 'string' || !URL.canParse(link)) return undefined;
+    return new URL(link).origin === this.cloud.arm ? link : undefined;
+  }
+
+  async #send(
+    method: 'GET' | 'POST',
+    url: string,
+    purpose: Purpose,
+    json?: unknown,
+  ): Promise<Body> {
+    const token = await this.identity.token(armScope(this.cloud));
+    const response = await this.transport
+      .send({
+        method,
+        url,
+        headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
+        maxBytes: BODY_BYTES,
+        ...(json === undefined ? {} : { json }),
+      })
+      .catch((error: unknown) => {
+        throw this.#unreachable(purpose, error);
+      });
+    if (response.status !== 200) {
+      const { objectId } = this.identity.claims;
+      throw armProblem({ ...purpose, objectId }, failureOf(response));
+    }
+    try {
+      return JSON.parse(new TextDecoder().decode(response.bytes)) as Body;
+    } catch {
+      return this.#odd(purpose);
+    }
+  }
+
+  #unreachable({ side, action }: Purpose, error: unknown): unknown {
+    if (!isRestError(error)) return error;
+    return new PromotionError(
+      'ARM_UNREACHABLE',
+      `${this.cloud.arm} cannot be reached for ${action}: ${error.code ?? ''} ${error.message}`,
+      {
+        remedy: 'Check DNS, HTTPS_PROXY/NO_PROXY and the firewall between this runner and Azure.',
+        side,
+        cause: error,
+      },
+    );
+  }
+
+  #odd({ side, action }: Purpose): never {
+    throw new PromotionError(
+      'ARM_RESPONSE',
+      `${this.cloud.arm} sent no usable answer for ${action}`,
+      {
+        remedy: 'Check that no proxy answers in place of Azure Resource Manager.',
+        side,
+      },
+    );
+  }
+}
+
+function failureOf(response: HttpResponse): ArmFailure {
+  const correlationId = response.header('x-ms-correlation-request-id');
+  return {
+    status: response.status,
+    ...armError(new TextDecoder().decode(response.bytes)),
+    ...(correlationId === undefined ? {} : { correlationId }),
+  };
+}

@@ -1,0 +1,115 @@
+import type { AccessToken, TokenCredential } from '@azure/core-auth';
+import { PromotionError, type Side } from '../errors.js';
+import { jwtClaims, jwtExpiry, type Token, TokenCache } from '../registry/token-cache.js';
+import type { Secrets } from '../secrets.js';
+
+/** What a credential's token says about whom it stands for. Nothing of it is verified or secret. */
+export interface IdentityClaims {
+  readonly applicationId?: string;
+  readonly objectId?: string;
+  readonly tenantId?: string;
+}
+
+/** The longest wait for one token, in milliseconds; a slow `az` takes several seconds. */
+const TOKEN_TIMEOUT = 90_000;
+
+/** How a host hands an Entra identity to the core. */
+export interface IdentitySource {
+  /** where the credential comes from, for the log and the report, for example `azure-cli` */
+  readonly method: string;
+  /** what the host read to sign in and must never be seen, for example a client secret */
+  readonly secrets: readonly string[];
+  credential(): Promise<TokenCredential>;
+  /** What to say and do about a failure of this way of signing in. */
+  explain(error: unknown): { readonly message: string; readonly remedy: string };
+}
+
+/** One Entra identity: its tokens by scope, each obtained once, remembered as secrets. */
+export class Identity {
+  readonly #tokens = new TokenCache();
+  #credential: Promise<TokenCredential> | undefined;
+  #claims: IdentityClaims = {};
+
+  constructor(
+    private readonly source: IdentitySource,
+    private readonly secrets: Secrets,
+    private readonly side: Side,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  get method(): string {
+    return this.source.method;
+  }
+
+  /** Known after the first token. */
+  get claims(): IdentityClaims {
+    return this.#claims;
+  }
+
+  /**
+   * An access token for a scope.
+   *
+   * @throws PromotionError `IDENTITY_TOKEN`
+   */
+  token(scope: string): Promise<string> {
+    return this.#tokens.get(scope, () => this.#obtain(scope));
+  }
+
+  /** This identity in the form the Azure SDKs take. */
+  asCredential(): TokenCredential {
+    return {
+      getToken: async (scopes): Promise<AccessToken> => {
+        const scope = typeof scopes === 'string' ? scopes : (scopes[0] ?? '');
+        const token = await this.token(scope);
+        return { token, expiresOnTimestamp: jwtExpiry(token) ?? Date.now() + 300_000 };
+      },
+    };
+  }
+
+  /** Not every credential listens to its abort signal, so the waiting ends here. */
+  async #inTime<T>(obtain: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const signal = AbortSignal.any([this.signal, AbortSignal.timeout(TOKEN_TIMEOUT)]);
+    let stop = () => {};
+    const late = new Promise<never>((_, reject) => {
+      stop = () => reject(new Error(`no token within ${TOKEN_TIMEOUT / 1000} s`));
+      signal.addEventListener('abort', stop, { once: true });
+    });
+    try {
+      return await Promise.race([obtain(signal), late]);
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+  }
+
+  async #obtain(scope: string): Promise<Token> {
+    try {
+      this.#credential ??= this.source.credential();
+      const credential = await this.#credential;
+      const token = await this.#inTime((abortSignal) =>
+        credential.getToken(scope, { abortSignal }),
+      );
+      if (token === null) throw new Error('the credential gave no token');
+      this.secrets.remember(token.token);
+      this.#claims = { ...claimsOf(token.token), ...this.#claims };
+      return { value: token.token, expiresAt: token.expiresOnTimestamp };
+    } catch (error) {
+      this.signal.throwIfAborted();
+      const { message, remedy } = this.source.explain(error);
+      throw new PromotionError(
+        'IDENTITY_TOKEN',
+        `No Entra token for the ${this.side} (${this.source.method}, scope ${scope}): ${message}`,
+        { remedy, side: this.side, cause: error },
+      );
+    }
+  }
+}
+
+function claimsOf(token: string): IdentityClaims {
+  const claims = jwtClaims(token) ?? {};
+  const applicationId = claims['appid'] ?? claims['azp'];
+  return {
+    ...(typeof applicationId === 'string' ? { applicationId } : {}),
+    ...(typeof claims['oid'] === 'string' ? { objectId: claims['oid'] } : {}),
+    ...(typeof claims['tid'] === 'string' ? { tenantId: claims['tid'] } : {}),
+  };
+}

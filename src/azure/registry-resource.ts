@@ -1,0 +1,68 @@
+import { parseRegistryResourceId, type RegistryResourceId } from './resource-id.js';
+
+/** What ARM knows of a registry. Older API versions and SKUs leave most of it out. */
+export interface RegistryResource extends RegistryResourceId {
+  readonly loginServer: string;
+  readonly location?: string;
+  readonly sku?: string;
+  readonly publicNetworkAccess?: 'Enabled' | 'Disabled';
+  /** `Deny`: only listed networks and addresses reach the registry */
+  readonly defaultAction?: 'Allow' | 'Deny';
+  /** `AzureServices`: trusted services, the import among them, pass the network rules */
+  readonly networkRuleBypass?: 'AzureServices' | 'None';
+  readonly exportPolicy?: 'enabled' | 'disabled';
+  readonly softDelete?: 'enabled' | 'disabled';
+  readonly roleAssignmentMode?: string;
+  readonly provisioningState?: string;
+}
+
+const ACCESS = ['Enabled', 'Disabled'] as const;
+const ACTIONS = ['Allow', 'Deny'] as const;
+const BYPASS = ['AzureServices', 'None'] as const;
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Reads an ARM registry body field by field; undefined when it has no id or login server. */
+export function parseRegistryResource(body: unknown): RegistryResource | undefined {
+  const json = record(body);
+  const properties = record(json['properties']);
+  const policies = record(properties['policies']);
+  const rules = record(properties['networkRuleSet']);
+  const id = parseRegistryResourceId(text(json['id']) ?? '');
+  const loginServer = text(properties['loginServer'])?.toLowerCase();
+  if (!id || loginServer === undefined) return undefined;
+  return {
+    ...id,
+    loginServer,
+    ...present('location', text(json['location'])),
+    ...present('sku', text(record(json['sku'])['name'])),
+    ...present('publicNetworkAccess', choice(properties['publicNetworkAccess'], ACCESS)),
+    ...present('defaultAction', choice(rules['defaultAction'], ACTIONS)),
+    ...present('networkRuleBypass', choice(properties['networkRuleBypassOptions'], BYPASS)),
+    ...present('exportPolicy', status(policies['exportPolicy'])),
+    ...present('softDelete', status(policies['softDeletePolicy'])),
+    ...present('roleAssignmentMode', text(properties['roleAssignmentMode'])),
+    ...present('provisioningState', text(properties['provisioningState'])),
+  };
+}
+
+function present<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } as { [P in K]: V });
+}
+
+function record(value: unknown): Json {
+  return typeof value === 'object' && value !== null ? (value as Json) : {};
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function choice<T extends string>(value: unknown, allowed: readonly T[]): T | undefined {
+  const wanted = text(value)?.toLowerCase();
+  return allowed.find((name) => name.toLowerCase() === wanted);
+}
+
+function status(policy: unknown): 'enabled' | 'disabled' | undefined {
+  return choice(record(policy)['status'], ['enabled', 'disabled']);
+}

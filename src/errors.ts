@@ -1,0 +1,84 @@
+/** Which registry a failure is about. */
+export type Side = 'source' | 'target';
+
+/** Every way in which the world can be broken for this product, as a closed set of codes. */
+export type ErrorCode =
+  | 'INPUT_INVALID'
+  | 'IDENTITY_TOKEN'
+  | 'REGISTRY_NOT_FOUND'
+  | 'REGISTRY_UNAUTHORIZED'
+  | 'REGISTRY_DENIED'
+  | 'REGISTRY_FIREWALL'
+  | 'REGISTRY_THROTTLED'
+  | 'REGISTRY_UNAVAILABLE'
+  | 'REGISTRY_UNREACHABLE'
+  | 'REGISTRY_RESPONSE'
+  | 'CREDENTIAL_WITHHELD'
+  | 'CONTENT_TOO_LARGE'
+  | 'DIGEST_MISMATCH'
+  | 'MANIFEST_INVALID'
+  | 'MANIFEST_UNKNOWN'
+  | 'ARM_FORBIDDEN'
+  | 'ARM_LINKED_FORBIDDEN'
+  | 'ARM_NOT_FOUND'
+  | 'ARM_UNAUTHORIZED'
+  | 'ARM_THROTTLED'
+  | 'ARM_UNAVAILABLE'
+  | 'ARM_UNREACHABLE'
+  | 'ARM_RESPONSE'
+  | 'IMPORT_CONFLICT'
+  | 'IMPORT_SOURCE_DENIED'
+  | 'IMPORT_FAILED'
+  | 'IMPORT_UNCONFIRMED'
+  | 'LOST_RACE'
+  | 'TARGET_MISMATCH'
+  | 'TARGET_UNREADABLE'
+  | 'PARTIAL'
+  | 'DEADLINE'
+  | 'CANCELLED'
+  | 'BUG';
+
+export interface ErrorDetails {
+  /** one imperative sentence a tired person can act on, with the exact input, role or command */
+  readonly remedy: string;
+  readonly side?: Side;
+  /** the service's id of the failed call, for a support request */
+  readonly correlationId?: string;
+  /** HTTP status, where the failure was an answer */
+  readonly status?: number;
+  readonly cause?: unknown;
+}
+
+/**
+ * A broken world: something the product needs is refused, missing or wrong. Expected answers are
+ * values instead. The message says what was expected, what was found, and on which object.
+ */
+export class PromotionError extends Error {
+  override readonly name = 'PromotionError';
+  readonly remedy: string;
+  readonly side: Side | undefined;
+  readonly correlationId: string | undefined;
+  readonly status: number | undefined;
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    details: ErrorDetails,
+  ) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.remedy = details.remedy;
+    this.side = details.side;
+    this.correlationId = details.correlationId;
+    this.status = details.status;
+  }
+}
+
+/** Any thrown thing as a PromotionError; what nobody foresaw is a BUG and says so. */
+export function asPromotionError(error: unknown): PromotionError {
+  if (error instanceof PromotionError) return error;
+  const text = error instanceof Error ? error.message : String(error);
+  return new PromotionError('BUG', `Unexpected error: ${text}`, {
+    remedy: 'Run again with debug logging on and report the log: this should not happen.',
+    cause: error,
+  });
+}

@@ -1,0 +1,46 @@
+import type { RegistryResource } from '../azure/registry-resource.js';
+import type { PromotionError } from '../errors.js';
+import type { Evidence } from '../evidence/evidence.js';
+import type { Digest } from '../oci/digest.js';
+import type { Tag } from '../oci/reference.js';
+import type { RepositoryProperties, TagProperties } from '../oci/registry.js';
+import type { Mode, Promotion } from '../request/request.js';
+import type { ManifestTree } from './tree.js';
+
+/**
+ * One reading. Unknown is not absent: the registry was asked and gave no usable answer. Unasked: the
+ * question did not arise, and the gate that would need it says why.
+ */
+export type Observed<T> =
+  | { readonly kind: 'known'; readonly value: T }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unknown'; readonly error: PromotionError }
+  | { readonly kind: 'unasked' };
+
+export interface TargetTag {
+  readonly tag: Tag;
+  readonly held: Observed<TagProperties>;
+}
+
+/** Everything observed about one promotion before anything is written. */
+export interface Facts {
+  readonly mode: Mode;
+  readonly promotion: Promotion;
+  readonly evidence: Evidence;
+  /** the digest to promote: agreed evidence, or the resolved tag where that is allowed */
+  readonly digest: Digest | undefined;
+  readonly source: {
+    /** unasked for a source that is no ACR or is read with its own password */
+    readonly resource: Observed<RegistryResource>;
+    readonly image: Observed<ManifestTree>;
+    /** what the tag in `source` names right now */
+    readonly tagDigest: Observed<Digest>;
+  };
+  readonly target: {
+    readonly resource: Observed<RegistryResource>;
+    readonly repository: Observed<RepositoryProperties>;
+    readonly tags: readonly TargetTag[];
+    /** manifests of the image that the target lacks; asked only when no tag needs to be written */
+    readonly missing: Observed<readonly Digest[]>;
+  };
+}

@@ -1,0 +1,33 @@
+import { type ErrorCode, PromotionError } from '../errors.js';
+import type { Lookup } from '../oci/registry.js';
+import type { Observed } from './facts.js';
+
+/** Failures that end the run; every other failure to read is a fact that a gate judges. */
+const FATAL: readonly ErrorCode[] = [
+  'IDENTITY_TOKEN',
+  'REGISTRY_NOT_FOUND',
+  'INPUT_INVALID',
+  'DEADLINE',
+  'CANCELLED',
+  'BUG',
+];
+
+/**
+ * Makes a reading of a request: a refused or failed one is `unknown`.
+ *
+ * @throws PromotionError the codes that end a run, and everything that is no PromotionError
+ */
+export async function observe<T>(reading: Promise<T | undefined>): Promise<Observed<T>> {
+  try {
+    const value = await reading;
+    return value === undefined ? { kind: 'absent' } : { kind: 'known', value };
+  } catch (error) {
+    if (!(error instanceof PromotionError) || FATAL.includes(error.code)) throw error;
+    return { kind: 'unknown', error };
+  }
+}
+
+/** The same for what a registry was asked by name. */
+export function observeLookup<T>(lookup: Promise<Lookup<T>>): Promise<Observed<T>> {
+  return observe(lookup.then((found) => (found.kind === 'found' ? found.value : undefined)));
+}

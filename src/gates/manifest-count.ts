@@ -1,0 +1,40 @@
+import type { Facts } from '../facts/facts.js';
+import type { Verdict } from './verdict.js';
+
+const gate = 'manifest-count';
+
+/** The root and all manifests below it, each digest once, are within the bounds. */
+export function manifestCount(facts: Facts): Verdict {
+  const { minManifests, maxManifests } = facts.promotion.policy;
+  const expected = `${minManifests} to ${maxManifests} manifests`;
+  const { image } = facts.source;
+  if (image.kind !== 'known') {
+    return { gate, outcome: 'not-applicable', expected, got: 'the image was not read' };
+  }
+  const { nodes } = image.value;
+  const count = nodes.length;
+  const attestations = nodes.filter(({ attestation }) => attestation).length;
+  const got = `${count}: the root and ${count - 1} below it, ${attestations} of them attestations`;
+  if (count > maxManifests) {
+    return {
+      gate,
+      outcome: 'block',
+      expected,
+      got,
+      remedy:
+        count > 50
+          ? 'Build fewer platforms or attestations: Azure imports at most 50 manifests an image.'
+          : `Check the platforms of the build, or raise max-manifests to ${count}.`,
+    };
+  }
+  if (count < minManifests) {
+    return {
+      gate,
+      outcome: 'block',
+      expected,
+      got,
+      remedy: `Check that the digest is that of the index and not of one platform, or lower min-manifests to ${count}.`,
+    };
+  }
+  return { gate, outcome: 'pass', expected, got };
+}

@@ -1,0 +1,37 @@
+import type { ErrorCode } from '../errors.js';
+import type { Facts } from '../facts/facts.js';
+
+/** Stable ids of the gates, in the order a reader meets them. */
+export type GateId =
+  | 'digest-evidence'
+  | 'source-exists'
+  | 'target-tag'
+  | 'tag-lock'
+  | 'manifest-count';
+
+/** What a gate found. Unknown blocks as well; it only says that the answer could not be had. */
+export type Verdict = {
+  readonly gate: GateId;
+  readonly expected: string;
+  readonly got: string;
+  /** what a reader should know although it does not block */
+  readonly warning?: string;
+} & (
+  | { readonly outcome: 'pass' | 'waived' | 'not-applicable' }
+  | {
+      readonly outcome: 'block' | 'unknown';
+      /** one imperative sentence with the exact input, role, command or setting */
+      readonly remedy: string;
+      /** the failure behind an unknown */
+      readonly code?: ErrorCode;
+      readonly correlationId?: string;
+    }
+);
+
+/** A rule: facts in, verdict out, nothing else. */
+export type Gate = (facts: Facts) => Verdict;
+
+/** Whether this verdict keeps the promotion from being written. */
+export function blocks(verdict: Verdict): verdict is Verdict & { outcome: 'block' | 'unknown' } {
+  return verdict.outcome === 'block' || verdict.outcome === 'unknown';
+}

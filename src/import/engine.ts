@@ -1,0 +1,186 @@
+import { asPromotionError, type PromotionError } from '../errors.js';
+import type { Digest } from '../oci/digest.js';
+import type { Tag } from '../oci/reference.js';
+import type { AcrReader } from '../oci/registry.js';
+import type { Step } from '../plan/plan.js';
+import type { ImportAnswer, Importer, ImportSource } from './importer.js';
+import type { LostTag, StepEnd, StepReceipt } from './receipt.js';
+
+/** What the engine needs of the world. */
+export interface EngineServices {
+  readonly target: AcrReader;
+  readonly importer: Importer;
+  readonly source: ImportSource;
+  now(): Date;
+  /** Waits, or rejects with the reason when the run is over. */
+  sleep(milliseconds: number): Promise<void>;
+  log(line: string): void;
+}
+
+/** How often a failure that the service calls passing is tried again. */
+const RETRIES = 2;
+const RETRY_DELAY = 5_000;
+
+/**
+ * Carries the steps of one image out, in order, and stops at the first that does not end well. It
+ * never throws: whatever happens is in the receipts, so that the proof can still be read.
+ */
+export async function carryOut(
+  steps: readonly Step[],
+  services: EngineServices,
+): Promise<StepReceipt[]> {
+  const receipts: StepReceipt[] = [];
+  let stopped = false;
+  for (const step of steps) {
+    if (stopped) {
+      receipts.push({ step, end: { kind: 'not-sent' }, writes: 0, correlationIds: [] });
+      continue;
+    }
+    const receipt = await new StepRun(step, services).run();
+    receipts.push(receipt);
+    stopped = receipt.end.kind !== 'imported' && receipt.end.kind !== 'in-place';
+  }
+  return receipts;
+}
+
+/** Where the tags of a step stand right now. */
+type Standing =
+  | { readonly kind: 'ours' }
+  /** these still have to be written; the others hold the digest already */
+  | { readonly kind: 'open'; readonly tags: readonly Tag[] }
+  | { readonly kind: 'other'; readonly tags: readonly LostTag[] };
+
+class StepRun {
+  readonly #correlationIds: string[] = [];
+  #writes = 0;
+
+  constructor(
+    private readonly step: Step,
+    private readonly services: EngineServices,
+  ) {}
+
+  async run(): Promise<StepReceipt> {
+    const started = this.services.now().toISOString();
+    const end = await this.#end().catch(
+      (error: unknown): StepEnd => ({ kind: 'failed', error: asPromotionError(error) }),
+    );
+    return {
+      step: this.step,
+      end,
+      started,
+      ended: this.services.now().toISOString(),
+      writes: this.#writes,
+      correlationIds: this.#correlationIds,
+    };
+  }
+
+  /** Sends the step; before every repeated or forced POST the target is read once more. */
+  async #end(): Promise<StepEnd> {
+    let { tags } = this.step;
+    let resent = false;
+    let retries = 0;
+    for (;;) {
+      if (this.step.mode === 'Force' || this.#writes > 0) {
+        const standing = await this.#standing();
+        if (standing.kind === 'ours') return { kind: 'in-place' };
+        if (standing.kind === 'other') return { kind: 'lost-race', tags: standing.tags };
+        tags = standing.tags;
+      }
+      const answer = await this.#send(tags);
+      switch (answer.kind) {
+        case 'succeeded':
+          return { kind: 'imported' };
+        case 'conflict': {
+          const end = await this.#afterConflict(tags, answer.error);
+          if (end) return end;
+          continue;
+        }
+        case 'unconfirmed':
+          if (resent) return { kind: 'failed', error: answer.error };
+          resent = true;
+          this.services.log(
+            `${answer.error.message}; looking at the target before sending it once more`,
+          );
+          break;
+        case 'failed':
+          if (!answer.retryable || retries >= RETRIES)
+            return { kind: 'failed', error: answer.error };
+          retries += 1;
+          this.services.log(`${answer.error.message}; trying again (${retries} of ${RETRIES})`);
+      }
+      await this.services.sleep(RETRY_DELAY);
+    }
+  }
+
+  async #send(tags: readonly Tag[]): Promise<ImportAnswer> {
+    const { step, services } = this;
+    this.#writes += 1;
+    let shown = '';
+    const answer = await services.importer.run(
+      {
+        source: services.source,
+        sourceHost: step.sourceRegistry,
+        sourceRepository: step.sourceRepository,
+        digest: step.digest,
+        targetRepository: step.targetRepository,
+        tags,
+        mode: step.mode,
+      },
+      {
+        accepted: false,
+        progress(states) {
+          const text = Object.entries(states)
+            .map(([target, state]) => `${target} ${state}`)
+            .join(', ');
+          if (text !== shown) services.log(`import: ${text}`);
+          shown = text;
+        },
+      },
+    );
+    if (answer.correlationId !== undefined) this.#correlationIds.push(answer.correlationId);
+    return answer;
+  }
+
+  /**
+   * A tag existed. Where all tags hold our digest by now, that is what was wanted; where only some
+   * do, the rest is still to be written (undefined).
+   */
+  async #afterConflict(sent: readonly Tag[], error: PromotionError): Promise<StepEnd | undefined> {
+    const standing = await this.#standing();
+    switch (standing.kind) {
+      case 'ours':
+        return { kind: 'in-place' };
+      case 'other':
+        return { kind: 'lost-race', tags: standing.tags };
+      case 'open':
+        return standing.tags.length < sent.length ? undefined : { kind: 'failed', error };
+    }
+  }
+
+  async #standing(): Promise<Standing> {
+    const { step, services } = this;
+    if (step.tags.length === 0) {
+      const root = await services.target.headManifest(step.targetRepository, step.digest);
+      return root.kind === 'found' ? { kind: 'ours' } : { kind: 'open', tags: [] };
+    }
+    const held = await Promise.all(step.tags.map((tag) => this.#held(tag)));
+    const open = held.filter(({ digest }) => digest !== step.digest);
+    const lost = open.filter((it) => this.#isLost(it));
+    if (lost.length > 0) return { kind: 'other', tags: lost };
+    return open.length === 0
+      ? { kind: 'ours' }
+      : { kind: 'open', tags: open.map(({ tag }) => tag) };
+  }
+
+  async #held(tag: Tag): Promise<LostTag> {
+    const found = await this.services.target.tagProperties(this.step.targetRepository, tag);
+    if (found.kind === 'absent') return { tag, digest: undefined, locked: false };
+    return { tag, digest: found.value.digest, locked: !found.value.writeEnabled };
+  }
+
+  /** Neither our digest nor what the gate saw, or locked since. */
+  #isLost({ tag, digest, locked }: LostTag): boolean {
+    const seen: Digest | undefined = this.step.seen[tag];
+    return digest !== seen || (digest !== undefined && locked);
+  }
+}

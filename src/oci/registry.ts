@@ -1,0 +1,55 @@
+import type { Digest } from './digest.js';
+import type { Manifest } from './manifest.js';
+import type { Tag } from './reference.js';
+
+/** Something was asked for by name: it is there, or the registry says that it is not. */
+export type Lookup<T> = { readonly kind: 'found'; readonly value: T } | { readonly kind: 'absent' };
+
+/** A manifest with the bytes it was parsed from; the digest is that of the bytes. */
+export interface ManifestContent {
+  readonly digest: Digest;
+  readonly bytes: Uint8Array;
+  readonly mediaType: string;
+  readonly manifest: Manifest;
+}
+
+/** What a registry says about a manifest without sending it. */
+export interface ManifestHead {
+  readonly mediaType: string;
+  readonly digest?: Digest;
+}
+
+/** What an ACR keeps beside a tag. */
+export interface TagProperties {
+  readonly digest: Digest;
+  /** false: the tag is locked and must not be moved */
+  readonly writeEnabled: boolean;
+  /** ISO 8601 times as the registry states them */
+  readonly createdTime?: string;
+  readonly lastUpdateTime?: string;
+}
+
+/** What an ACR keeps beside a repository. */
+export interface RepositoryProperties {
+  /** false: the repository is locked, no tag in it may be created or moved */
+  readonly writeEnabled: boolean;
+}
+
+/**
+ * Reads one registry. Every method throws a PromotionError when the registry gives no usable answer;
+ * "absent" is only ever what the registry itself said.
+ */
+export interface RegistryReader {
+  readonly host: string;
+  /** The manifest by tag or digest; by digest its bytes are proven to be the digest's content. */
+  getManifest(repository: string, reference: Tag | Digest): Promise<Lookup<ManifestContent>>;
+  headManifest(repository: string, reference: Tag | Digest): Promise<Lookup<ManifestHead>>;
+  /** A small blob, for example an image config; more than `maxBytes` bytes are an error. */
+  getBlob(repository: string, digest: Digest, maxBytes: number): Promise<Lookup<Uint8Array>>;
+}
+
+/** Reads an Azure Container Registry, which also tells locks and times. */
+export interface AcrReader extends RegistryReader {
+  tagProperties(repository: string, tag: Tag): Promise<Lookup<TagProperties>>;
+  repositoryProperties(repository: string): Promise<Lookup<RepositoryProperties>>;
+}

@@ -1,0 +1,98 @@
+import type { Facts } from './facts/facts.js';
+import { gatherFacts } from './facts/gather.js';
+import { evaluate } from './gates/evaluate.js';
+import { carryOut } from './import/engine.js';
+import type { StepReceipt } from './import/receipt.js';
+import { decide } from './plan/decide.js';
+import type { Plan } from './plan/plan.js';
+import { conclude } from './report/conclude.js';
+import { planLines } from './report/log-lines.js';
+import type { ImageOutcome } from './report/outcome.js';
+import type { Request } from './request/request.js';
+import type { Services } from './services.js';
+import type { Verification } from './verify/verification.js';
+import { verify } from './verify/verify.js';
+
+/**
+ * The story. All facts are gathered and all gates run before the first write; when one image is
+ * blocked, nothing is written for any. A plan stops right before that write.
+ *
+ * @throws PromotionError where no verdict could follow: no token, a registry that is not found, the
+ * deadline before the first write
+ */
+export async function promote(request: Request, services: Services): Promise<ImageOutcome[]> {
+  const facts = await services.within(gatherAll(request, services));
+  const verdicts = evaluate(facts);
+  const plans = decide(facts, verdicts);
+  for (const line of planLines(facts, verdicts, plans)) services.log(line);
+  const receipts = await importAll(request, facts, plans, services);
+  const verifications = await proveAll(request, facts, plans, services);
+  return facts.map((fact, i) =>
+    conclude({
+      facts: fact,
+      verdicts: verdicts[i] ?? [],
+      plan: plans[i] ?? { kind: 'blocked' },
+      receipts: receipts[i] ?? [],
+      verification: verifications[i],
+    }),
+  );
+}
+
+function gatherAll(request: Request, services: Services): Promise<Facts[]> {
+  return Promise.all(
+    request.promotions.map((promotion) =>
+      gatherFacts(
+        request.mode,
+        promotion,
+        promotion.source && services.source(promotion.source.registry),
+        services.target(promotion.target.registry),
+      ),
+    ),
+  );
+}
+
+function isWriting(request: Request, plans: readonly Plan[]): boolean {
+  return request.mode === 'promote' && plans.every(({ kind }) => kind !== 'blocked');
+}
+
+function importAll(
+  request: Request,
+  facts: readonly Facts[],
+  plans: readonly Plan[],
+  services: Services,
+): Promise<StepReceipt[][]> {
+  return Promise.all(
+    plans.map(async (plan, i) => {
+      const fact = facts[i];
+      if (!fact || plan.kind !== 'steps' || !isWriting(request, plans)) return [];
+      return carryOut(plan.steps, await services.engine(fact));
+    }),
+  );
+}
+
+/** Reads back what was written and what is claimed to be in place; never what was only planned. */
+function proveAll(
+  request: Request,
+  facts: readonly Facts[],
+  plans: readonly Plan[],
+  services: Services,
+): Promise<(Verification | undefined)[]> {
+  return Promise.all(
+    plans.map(async (plan, i) => {
+      const fact = facts[i];
+      if (!fact || plan.kind === 'blocked') return undefined;
+      if (plan.kind === 'steps' && !isWriting(request, plans)) return undefined;
+      const { target, tags } = fact.promotion;
+      const claimed = {
+        repository: target.repository,
+        digest: plan.digest,
+        tags,
+        before:
+          plan.kind === 'steps'
+            ? Object.assign({}, ...plan.steps.map(({ seen }) => seen))
+            : undefined,
+      };
+      return verify(claimed, services.proof(target.registry));
+    }),
+  );
+}

@@ -1,0 +1,120 @@
+import { isRestError } from '@azure/core-rest-pipeline';
+import { type ErrorCode, PromotionError, type Side } from '../errors.js';
+import { BodyTooLarge, type HttpResponse } from './transport.js';
+
+/** Where a request went wrong, in words for a message. */
+export interface Place {
+  readonly side: Side;
+  readonly host: string;
+  /** what was asked for, for example `manifest team/api@sha256:…` */
+  readonly object: string;
+  /** what to do when the registry refuses the identity */
+  readonly accessRemedy: string;
+}
+
+/** An error entry of the distribution specification. */
+export interface RegistryError {
+  readonly code: string;
+  readonly message: string;
+}
+
+const FIREWALL = /is not allowed access|aka\.ms\/acr\/firewall/i;
+const LONGEST_TEXT = 500;
+
+/** The errors of a registry's JSON answer; empty when the body is something else. */
+export function registryErrors(response: HttpResponse): RegistryError[] {
+  try {
+    const body: unknown = JSON.parse(new TextDecoder().decode(response.bytes));
+    const errors = (body as { errors?: unknown }).errors;
+    if (!Array.isArray(errors)) return [];
+    return errors.map((entry: Partial<RegistryError> | null) => ({
+      code: String(entry?.code ?? ''),
+      message: String(entry?.message ?? '').slice(0, LONGEST_TEXT),
+    }));
+  } catch {
+    return [];
+  }
+}
+
+/** Whether the registry itself says that the thing does not exist; any other 404 proves nothing. */
+export function saysAbsent(response: HttpResponse): boolean {
+  if (response.status !== 404) return false;
+  return registryErrors(response).some(({ code }) => /unknown|not.?found/i.test(code));
+}
+
+/** An answer that is no answer, as the situation it stands for. */
+export function answerProblem(place: Place, response: HttpResponse): PromotionError {
+  const errors = registryErrors(response);
+  const said = errors.map(({ code, message }) => `${code}: ${message}`).join('; ');
+  const { code, remedy } = situation(place, response, said);
+  const correlationId = response.header('x-ms-correlation-request-id');
+  const text = said === '' ? '' : `: ${said.slice(0, LONGEST_TEXT)}`;
+  return new PromotionError(
+    code,
+    `${place.side} registry ${place.host} answered ${response.status} for ${place.object}${text}`,
+    {
+      remedy,
+      side: place.side,
+      status: response.status,
+      ...(correlationId === undefined ? {} : { correlationId }),
+    },
+  );
+}
+
+/** A request without an answer, as the situation it stands for. */
+export function sendProblem(place: Place, error: unknown): unknown {
+  if (error instanceof PromotionError) return error;
+  if (error instanceof BodyTooLarge) {
+    return new PromotionError(
+      'CONTENT_TOO_LARGE',
+      `${place.side} registry ${place.host}: ${place.object}: ${error.message}`,
+      {
+        remedy: 'Check what is stored under this reference: a manifest has at most 4 MiB.',
+        side: place.side,
+      },
+    );
+  }
+  if (!isRestError(error)) return error;
+  return new PromotionError(
+    'REGISTRY_UNREACHABLE',
+    `${place.side} registry ${place.host} cannot be reached for ${place.object}: ${error.code ?? ''} ${error.message}`,
+    {
+      remedy: `Check the name ${place.host}, DNS, HTTPS_PROXY/NO_PROXY and the firewall between this runner and the registry.`,
+      side: place.side,
+      cause: error,
+    },
+  );
+}
+
+function situation(
+  place: Place,
+  response: HttpResponse,
+  said: string,
+): { code: ErrorCode; remedy: string } {
+  const { status } = response;
+  if (status === 401) return { code: 'REGISTRY_UNAUTHORIZED', remedy: place.accessRemedy };
+  if (status === 403 && FIREWALL.test(said)) {
+    return {
+      code: 'REGISTRY_FIREWALL',
+      remedy: `Run on a runner inside the network of ${place.host}, or let this runner's address through the registry's firewall.`,
+    };
+  }
+  if (status === 403) return { code: 'REGISTRY_DENIED', remedy: place.accessRemedy };
+  if (status === 429) {
+    return {
+      code: 'REGISTRY_THROTTLED',
+      remedy:
+        'Wait for the limit to pass and run again; fewer jobs at a time, or credentials with a higher limit, prevent it.',
+    };
+  }
+  if (status >= 500 || status === 408) {
+    return {
+      code: 'REGISTRY_UNAVAILABLE',
+      remedy: 'Run again; if it lasts, look at the service health of the registry.',
+    };
+  }
+  return {
+    code: 'REGISTRY_RESPONSE',
+    remedy: `Check that ${place.host} is the registry and not a proxy or a web server in between.`,
+  };
+}

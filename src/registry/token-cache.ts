@@ -1,0 +1,55 @@
+/** A token and until when it may be used, in milliseconds since 1970. */
+export interface Token {
+  readonly value: string;
+  readonly expiresAt: number;
+}
+
+/** A token that ends within this time is not used any more. */
+const SKEW = 60_000;
+
+/** Tokens by scope: each is asked for once, also by callers side by side, and kept until it ends. */
+export class TokenCache {
+  readonly #tokens = new Map<string, Promise<Token>>();
+
+  constructor(private readonly now: () => number = Date.now) {}
+
+  async get(scope: string, obtain: () => Promise<Token>): Promise<string> {
+    const known = this.#tokens.get(scope);
+    if (known !== undefined) {
+      const token = await known;
+      if (token.expiresAt - SKEW > this.now()) return token.value;
+      if (this.#tokens.get(scope) === known) this.#tokens.delete(scope);
+      return this.get(scope, obtain);
+    }
+    const fresh = obtain();
+    this.#tokens.set(scope, fresh);
+    fresh.catch(() => this.#tokens.delete(scope));
+    return (await fresh).value;
+  }
+
+  /** Forgets a token the registry did not accept; a newer one under the same scope stays. */
+  async drop(scope: string, value: string): Promise<void> {
+    const known = this.#tokens.get(scope);
+    const token = await known?.catch(() => undefined);
+    if (token?.value === value) this.#tokens.delete(scope);
+  }
+}
+
+/** The `exp` of a JWT in milliseconds since 1970; undefined when the text is none. */
+export function jwtExpiry(token: string): number | undefined {
+  const exp = jwtClaims(token)?.['exp'];
+  return typeof exp === 'number' ? exp * 1000 : undefined;
+}
+
+/** The claims of a JWT, unverified: they serve for display and expiry only. */
+export function jwtClaims(token: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8');
+    const claims: unknown = JSON.parse(payload);
+    return typeof claims === 'object' && claims !== null
+      ? (claims as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

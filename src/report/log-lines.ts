@@ -1,0 +1,61 @@
+import type { Facts } from '../facts/facts.js';
+import type { Verdict } from '../gates/verdict.js';
+import type { Plan } from '../plan/plan.js';
+import type { ImageOutcome } from './outcome.js';
+
+const WORD: Readonly<Record<Verdict['outcome'], string>> = {
+  pass: 'pass   ',
+  block: 'BLOCK  ',
+  unknown: 'UNKNOWN',
+  waived: 'waived ',
+  'not-applicable': 'n/a    ',
+};
+
+/** What is going to happen, told before it happens: verdicts and plan of every image. */
+export function planLines(
+  facts: readonly Facts[],
+  verdicts: readonly (readonly Verdict[])[],
+  plans: readonly Plan[],
+): string[] {
+  return facts.flatMap((fact, i) => {
+    const { source, target } = fact.promotion;
+    const from = source ? `${source.registry}/${source.repository}` : 'target only';
+    return [
+      `${from} -> ${target.registry}/${target.repository} ${fact.digest ?? 'no digest'}`,
+      ...(verdicts[i] ?? []).map(verdictLine),
+      ...planLine(plans[i]),
+    ];
+  });
+}
+
+/** What an image came to, in one line. */
+export function outcomeLine(image: ImageOutcome): string {
+  const { target, tags } = image.facts.promotion;
+  const proven = image.verification?.manifests.filter(({ kind }) => kind === 'proven').length ?? 0;
+  const proof = image.verification ? `; ${proven} manifests read back` : '';
+  const names = tags.length > 0 ? tags.join(', ') : 'untagged';
+  return `${image.result}: ${target.registry}/${target.repository} [${names}] ${image.facts.digest ?? 'no digest'}${proof}`;
+}
+
+function verdictLine(verdict: Verdict): string {
+  const warning = verdict.warning === undefined ? '' : ` (${verdict.warning})`;
+  return `  ${WORD[verdict.outcome]} ${verdict.gate}: ${verdict.got}${warning}`;
+}
+
+function planLine(plan: Plan | undefined): string[] {
+  switch (plan?.kind) {
+    case 'steps':
+      return plan.steps.map(({ tags, mode }) =>
+        tags.length > 0
+          ? `  plan: import ${tags.join(', ')} with ${mode}`
+          : '  plan: import untagged',
+      );
+    case 'already-present':
+      return ['  plan: nothing to write'];
+    case 'verify':
+      return ['  plan: read the target and compare'];
+    case 'blocked':
+    case undefined:
+      return ['  plan: blocked, nothing is written'];
+  }
+}

@@ -1,0 +1,172 @@
+import type { Verdict } from '../gates/verdict.js';
+import { formatPlatform } from '../oci/platform.js';
+import type { Failure, ImageOutcome, Result } from './outcome.js';
+import { plainText } from './plain-text.js';
+
+/** A summary longer than this is shortened: GitHub drops one over 1 MiB whole. */
+const MOST_BYTES = 900 * 1024;
+const LONGEST_CELL = 600;
+
+const SYMBOL: Readonly<Record<Result, string>> = {
+  promoted: '✅',
+  'already-present': '✅',
+  verified: '✅',
+  planned: '📝',
+  unverifiable: '⚠️',
+  blocked: '⛔',
+  mismatched: '❌',
+  failed: '❌',
+};
+const OUTCOME_SYMBOL: Readonly<Record<Verdict['outcome'], string>> = {
+  pass: '✅ pass',
+  block: '⛔ block',
+  unknown: '❓ unknown',
+  waived: '⚠️ waived',
+  'not-applicable': '➖ not applicable',
+};
+
+/** The job summary: the verdict first, a row an image, then each image's gates and proof. */
+export function renderSummary(
+  result: Result,
+  images: readonly ImageOutcome[],
+  failures: readonly Failure[],
+): string {
+  const head = [
+    `## ${SYMBOL[result]} Promotion ${result}`,
+    '',
+    ...(images.length === 0 ? [] : renderTable(images)),
+    ...failures.flatMap(renderFailure),
+  ];
+  const parts = images.map((image) => renderImage(image).join('\n'));
+  const full = [...head, ...parts].join('\n');
+  if (Buffer.byteLength(full) <= MOST_BYTES) return `${full}\n`;
+  const short = [
+    ...head,
+    '',
+    'The details are in the JSON report: they are too long for a summary.',
+  ].join('\n');
+  return Buffer.byteLength(short) <= MOST_BYTES
+    ? `${short}\n`
+    : `## ${SYMBOL[result]} Promotion ${result}\n\nThe details are in the JSON report.\n`;
+}
+
+function renderTable(images: readonly ImageOutcome[]): string[] {
+  const rows = images.map((image) => {
+    const { facts } = image;
+    const { registry, repository } = facts.promotion.target;
+    const tags = facts.promotion.tags.length > 0 ? facts.promotion.tags.join(', ') : 'untagged';
+    return row([
+      `${SYMBOL[image.result]} ${image.result}`,
+      cell(`${registry}/${repository}`),
+      cell(tags),
+      cell(facts.digest ?? 'none'),
+    ]);
+  });
+  return ['| Result | Target | Tags | Digest |', '| --- | --- | --- | --- |', ...rows, ''];
+}
+
+function renderImage(image: ImageOutcome): string[] {
+  const { facts, verdicts } = image;
+  const { source, target } = facts.promotion;
+  const from = source ? `from ${cell(`${source.registry}/${source.repository}`)} ` : '';
+  return [
+    `### ${cell(`${target.registry}/${target.repository}`)}`,
+    '',
+    `Promoted ${from}by ${cell(facts.digest ?? 'no digest')}${describeTree(image)}`.replace(
+      'Promoted',
+      verb(image.result),
+    ),
+    '',
+    ...image.failures.flatMap(renderFailure),
+    ...renderTags(image),
+    '<details><summary>Gates</summary>',
+    '',
+    '| Gate | Verdict | Expected | Found |',
+    '| --- | --- | --- | --- |',
+    ...verdicts.map((verdict) =>
+      row([
+        cell(verdict.gate),
+        OUTCOME_SYMBOL[verdict.outcome],
+        cell(verdict.expected),
+        cell(verdict.warning ? `${verdict.got} — ${verdict.warning}` : verdict.got),
+      ]),
+    ),
+    '',
+    '</details>',
+    '',
+  ];
+}
+
+function verb(result: Result): string {
+  switch (result) {
+    case 'promoted':
+      return 'Promoted';
+    case 'already-present':
+      return 'In place already:';
+    case 'verified':
+      return 'Verified';
+    case 'planned':
+      return 'Would be promoted';
+    case 'unverifiable':
+      return 'Imported, not proven:';
+    case 'blocked':
+      return 'Nothing written:';
+    case 'mismatched':
+      return 'Not as it should be:';
+    case 'failed':
+      return 'Failed:';
+  }
+}
+
+function describeTree(image: ImageOutcome): string {
+  const tree = image.facts.source.image;
+  if (tree.kind !== 'known') return '';
+  const platforms = tree.value.platforms.map(formatPlatform).join(', ');
+  const on = platforms === '' ? '' : ` for ${cell(platforms)}`;
+  return `, ${tree.value.nodes.length} manifests${on}`;
+}
+
+function renderTags(image: ImageOutcome): string[] {
+  const { facts, verification } = image;
+  if (facts.promotion.tags.length === 0) return [];
+  const rows = facts.promotion.tags.map((tag) => {
+    const held = facts.target.tags.find((it) => it.tag === tag)?.held;
+    const before = held?.kind === 'known' ? held.value.digest : (held?.kind ?? 'not read');
+    const after = verification?.tags.find((it) => it.tag === tag);
+    const found =
+      after?.kind === 'different' ? `holds ${after.digest}` : (after?.kind ?? 'not read');
+    return row([cell(tag), cell(before), cell(found)]);
+  });
+  return ['| Tag | Before | Proof |', '| --- | --- | --- |', ...rows, ''];
+}
+
+function renderFailure(failure: Failure): string[] {
+  return [
+    `> **${failure.code}** ${escaped(failure.message)}`,
+    '>',
+    `> **What to do:** ${escaped(failure.remedy)}`,
+    ...(failure.correlationId === undefined
+      ? []
+      : ['>', `> Correlation ID ${cell(failure.correlationId)}`]),
+    '',
+  ];
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** A value in a code span when it is made of harmless characters, else escaped text. */
+function cell(text: string): string {
+  return /^[\w.:/@, -]{1,300}$/.test(text) ? `\`${text}\`` : escaped(text);
+}
+
+/** Text without any meaning in Markdown or HTML, on one line, bounded. */
+function escaped(text: string): string {
+  const line = plainText(text);
+  const bounded = line.length > LONGEST_CELL ? `${line.slice(0, LONGEST_CELL)}…` : line;
+  return bounded.replace(
+    /[&<>"'`|*_[\]()#!~@\\$]/g,
+    (character) => `&#${character.charCodeAt(0)};`,
+  );
+}

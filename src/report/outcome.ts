@@ -1,0 +1,70 @@
+import type { ErrorCode, Side } from '../errors.js';
+import type { Facts } from '../facts/facts.js';
+import type { Verdict } from '../gates/verdict.js';
+import type { StepReceipt } from '../import/receipt.js';
+import type { Plan } from '../plan/plan.js';
+import type { Verification } from '../verify/verification.js';
+
+/** What a promotion came to. */
+export type Result =
+  | 'promoted'
+  | 'already-present'
+  | 'verified'
+  | 'planned'
+  | 'unverifiable'
+  | 'blocked'
+  | 'mismatched'
+  | 'failed';
+
+/** Why a result is not green, as a reader sees it. */
+export interface Failure {
+  readonly code: ErrorCode | 'GATE_BLOCKED';
+  readonly message: string;
+  readonly remedy: string;
+  readonly side?: Side;
+  readonly correlationId?: string;
+}
+
+/** One image from its facts to what it came to. */
+export interface ImageOutcome {
+  readonly result: Result;
+  readonly failures: readonly Failure[];
+  readonly facts: Facts;
+  readonly verdicts: readonly Verdict[];
+  readonly plan: Plan;
+  readonly receipts: readonly StepReceipt[];
+  /** absent where the target was not read back: blocked and planned images */
+  readonly verification: Verification | undefined;
+}
+
+const WORST_FIRST: readonly Result[] = [
+  'failed',
+  'mismatched',
+  'blocked',
+  'unverifiable',
+  'promoted',
+  'planned',
+  'verified',
+  'already-present',
+];
+
+/** The result of a set: the worst of its images; nothing at all is a failure. */
+export function worst(results: readonly Result[]): Result {
+  return WORST_FIRST.find((result) => results.includes(result)) ?? 'failed';
+}
+
+/** Whether a step with this result must not end green. */
+export function isRed(result: Result): boolean {
+  switch (result) {
+    case 'promoted':
+    case 'already-present':
+    case 'verified':
+    case 'planned':
+      return false;
+    case 'unverifiable':
+    case 'blocked':
+    case 'mismatched':
+    case 'failed':
+      return true;
+  }
+}

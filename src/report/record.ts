@@ -1,0 +1,145 @@
+import type { IdentityClaims } from '../azure/identity.js';
+import type { RegistryResource } from '../azure/registry-resource.js';
+import type { Facts, Observed } from '../facts/facts.js';
+import type { StepReceipt } from '../import/receipt.js';
+import { formatPlatform } from '../oci/platform.js';
+import { VERSION } from '../version.js';
+import type { Failure, ImageOutcome, Result } from './outcome.js';
+import type { RunContext } from './run-context.js';
+
+/** Version of the report's shape; a field is never removed or given another meaning within one. */
+const SCHEMA_VERSION = 1;
+
+export interface RunFacts {
+  readonly started: Date;
+  readonly ended: Date;
+  readonly mode: string;
+  readonly context: RunContext;
+  readonly identity: { readonly method: string; readonly claims: IdentityClaims } | undefined;
+  readonly inputs: Readonly<Record<string, string>>;
+}
+
+/** The machine-readable report of a run, refused and failed ones included. */
+export function renderRecord(
+  result: Result,
+  run: RunFacts,
+  images: readonly ImageOutcome[],
+  failures: readonly Failure[],
+): object {
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    tool: { name: 'acr-promotion-gate', version: VERSION },
+    result,
+    mode: run.mode,
+    started: run.started.toISOString(),
+    ended: run.ended.toISOString(),
+    seconds: (run.ended.getTime() - run.started.getTime()) / 1000,
+    run: run.context,
+    identity: run.identity && { method: run.identity.method, ...run.identity.claims },
+    inputs: run.inputs,
+    failures,
+    images: images.map((image) => renderImage(image, run.identity?.claims.tenantId)),
+  };
+}
+
+function renderImage(image: ImageOutcome, tenantId: string | undefined): object {
+  const { facts, plan, verification } = image;
+  const { promotion, source, target } = facts;
+  const tree = source.image.kind === 'known' ? source.image.value : undefined;
+  return {
+    result: image.result,
+    failures: image.failures,
+    source: promotion.source && {
+      given: promotion.source.given,
+      registry: promotion.source.registry,
+      repository: promotion.source.repository,
+      tag: promotion.source.tag,
+      tagDigest: source.tagDigest.kind === 'known' ? source.tagDigest.value : undefined,
+      resource: renderResource(source.resource, tenantId),
+    },
+    target: {
+      registry: promotion.target.registry,
+      repository: promotion.target.repository,
+      resource: renderResource(target.resource, tenantId),
+    },
+    digest: facts.digest,
+    evidence: { kind: facts.evidence.kind, claims: facts.evidence.claims },
+    reason: promotion.policy.reason || undefined,
+    manifestCount: tree?.nodes.length ?? verification?.manifests.length,
+    platforms: tree?.platforms.map(formatPlatform),
+    manifests: tree?.nodes.map(({ platform, ...node }) => ({
+      ...node,
+      platform: platform && formatPlatform(platform),
+    })),
+    tags: renderTags(facts, image),
+    verdicts: image.verdicts,
+    plan: plan.kind,
+    steps: plan.kind === 'steps' ? renderSteps(image) : [],
+    verification: verification && {
+      kind: verification.kind,
+      waitedSeconds: verification.waited,
+      tags: verification.tags.map(renderProof),
+      manifests: verification.manifests.map(renderProof),
+    },
+  };
+}
+
+function renderResource(
+  resource: Observed<RegistryResource>,
+  tenantId: string | undefined,
+): object | undefined {
+  if (resource.kind === 'known') return { ...resource.value, tenantId };
+  return resource.kind === 'unknown' ? { unknown: resource.error.code } : undefined;
+}
+
+/** What each tag held before, which is also what a rollback needs. */
+function renderTags(facts: Facts, image: ImageOutcome): object[] {
+  const proofs = new Map(image.verification?.tags.map((proof) => [proof.tag, proof]));
+  return facts.promotion.tags.map((tag) => {
+    const held = facts.target.tags.find((it) => it.tag === tag)?.held;
+    const before = held?.kind === 'known' ? held.value : undefined;
+    return {
+      tag,
+      before: held?.kind,
+      previousDigest: before?.digest,
+      previousCreatedTime: before?.createdTime,
+      previousLastUpdateTime: before?.lastUpdateTime,
+      locked: before && !before.writeEnabled,
+      after: proofs.get(tag)?.kind,
+    };
+  });
+}
+
+function renderSteps(image: ImageOutcome): object[] {
+  const { plan } = image;
+  if (plan.kind !== 'steps') return [];
+  return plan.steps.map((step) => {
+    const receipt = image.receipts.find((it) => it.step === step);
+    return {
+      sourceImage: `${step.sourceRepository}@${step.digest}`,
+      targetRepository: step.targetRepository,
+      tags: step.tags,
+      mode: step.mode,
+      ...(receipt ? renderReceipt(receipt) : { end: 'planned' }),
+    };
+  });
+}
+
+function renderReceipt(receipt: StepReceipt): object {
+  const { end } = receipt;
+  return {
+    end: end.kind,
+    started: receipt.started,
+    ended: receipt.ended,
+    writes: receipt.writes,
+    correlationIds: receipt.correlationIds,
+    lostTags: end.kind === 'lost-race' ? end.tags : undefined,
+    error: end.kind === 'failed' ? { code: end.error.code, message: end.error.message } : undefined,
+  };
+}
+
+function renderProof<P extends { readonly kind: string }>(proof: P): object {
+  if (!('error' in proof)) return proof;
+  const error = proof.error as { code: string; message: string };
+  return { ...proof, error: { code: error.code, message: error.message } };
+}

@@ -1,0 +1,72 @@
+import type { Cloud } from '../azure/cloud.js';
+import type { RegistryResourceId } from '../azure/resource-id.js';
+import type { Tag } from '../oci/reference.js';
+import type { Force } from './force.js';
+
+export type Mode = 'promote' | 'plan' | 'verify';
+
+/** The source as named, its digest still a claim. */
+export interface SourceName {
+  /** the input as it was given */
+  readonly given: string;
+  readonly registry: string;
+  readonly repository: string;
+  readonly tag?: Tag;
+  /** what stands behind `@`: empty when a variable was; undefined without an `@` */
+  readonly digestText?: string;
+}
+
+/** Where the image goes. */
+export interface TargetName {
+  /** login server */
+  readonly registry: string;
+  readonly repository: string;
+}
+
+/** The rules of one promotion. */
+export interface Policy {
+  readonly requireDigest: boolean;
+  readonly force: Force;
+  readonly reason: string;
+  readonly maxManifests: number;
+  readonly minManifests: number;
+}
+
+/** One image on its way. */
+export interface Promotion {
+  /** undefined only in verify mode */
+  readonly source: SourceName | undefined;
+  readonly target: TargetName;
+  /** empty exactly when the import is untagged */
+  readonly tags: readonly Tag[];
+  /** the `digest` input */
+  readonly digestText: string;
+  readonly policy: Policy;
+}
+
+/** How the source is reached when it is not by the promoting identity. */
+export interface SourceCredential {
+  /** absent: the password is an Entra access token */
+  readonly username?: string;
+  readonly password: string;
+}
+
+/** How to sign in, GitHub only; the service connection says it in Azure DevOps. */
+export interface AuthSettings {
+  readonly method: 'auto' | 'oidc' | 'azure-cli' | 'environment' | 'managed-identity';
+  readonly clientId?: string;
+  readonly tenantId?: string;
+}
+
+/** What a run is asked to do, converted once from the raw inputs and never looked back at. */
+export interface Request {
+  readonly mode: Mode;
+  readonly promotions: readonly Promotion[];
+  readonly cloud: Cloud;
+  readonly auth: AuthSettings;
+  readonly sourceCredential: SourceCredential | undefined;
+  readonly sourceRegistryId: RegistryResourceId | undefined;
+  readonly targetRegistryId: RegistryResourceId | undefined;
+  readonly subscriptionId: string | undefined;
+  readonly timeoutMinutes: number;
+}

@@ -1,0 +1,183 @@
+import type { HttpClient } from '@azure/core-rest-pipeline';
+import { AcrAuthorizer, type EntraTokens } from './azure/acr-authorizer.js';
+import { AcrClient } from './azure/acr-client.js';
+import { Arm } from './azure/arm.js';
+import { roleCommand } from './azure/arm-problem.js';
+import { isLoginServerOf } from './azure/cloud.js';
+import { Identity, type IdentityClaims, type IdentitySource } from './azure/identity.js';
+import { ArmImporter } from './azure/importer.js';
+import { findRegistry } from './azure/lookup.js';
+import type { RegistryResource } from './azure/registry-resource.js';
+import type { PromotionError, Side } from './errors.js';
+import type { Facts } from './facts/facts.js';
+import type { SourceRegistry, TargetRegistry } from './facts/gather.js';
+import type { EngineServices } from './import/engine.js';
+import type { ImportSource } from './import/importer.js';
+import type { AcrReader, RegistryReader } from './oci/registry.js';
+import { RegistryClient } from './registry/client.js';
+import { sleep } from './registry/limiter.js';
+import { TokenAuthorizer } from './registry/token-authorizer.js';
+import { Transport } from './registry/transport.js';
+import type { Request } from './request/request.js';
+import type { Secrets } from './secrets.js';
+import type { VerifyServices } from './verify/verify.js';
+
+/** What the core needs from outside; a test hands in its own. */
+export interface World {
+  readonly http: HttpClient;
+  readonly identity: IdentitySource;
+  readonly secrets: Secrets;
+  /** subscriptions to look for registries in, best first; asked only when a lookup is needed */
+  subscriptions(): Promise<readonly string[]>;
+  now(): Date;
+  log(line: string): void;
+  /** ends the work: the deadline or a cancelled job */
+  readonly work: AbortSignal;
+  /** ends the proof, somewhat later: what was written is still looked at after a deadline */
+  readonly proof: AbortSignal;
+}
+
+/** Everything `promote` reaches the world by. */
+export interface Services {
+  source(host: string): SourceRegistry;
+  target(host: string): TargetRegistry;
+  engine(facts: Facts): Promise<EngineServices>;
+  proof(host: string): VerifyServices;
+  identity(): { readonly method: string; readonly claims: IdentityClaims };
+  log(line: string): void;
+  /** Rejects as soon as the work is over, whatever the promise does. */
+  within<T>(promise: Promise<T>): Promise<T>;
+}
+
+/** Hosts by which Docker Hub is named, and the host that serves its API. */
+const DOCKER_HUB = [
+  'docker.io',
+  'index.docker.io',
+  'registry-1.docker.io',
+  'registry.hub.docker.com',
+];
+const DOCKER_HUB_API = 'registry-1.docker.io';
+
+/** Puts the parts together: the only place that knows which class stands behind which interface. */
+export function createServices(request: Request, world: World): Services {
+  const { cloud, sourceCredential } = request;
+  const transport = new Transport(world.http, world.work);
+  const lasting = new Transport(world.http, world.proof);
+  const identity = new Identity(world.identity, world.secrets, 'target', world.proof);
+  const arm = new Arm(transport, cloud, identity);
+
+  const signedIn = (side: Side): EntraTokens => ({
+    token: (scope) => identity.token(scope),
+    accessRemedy: (host) =>
+      `Give the identity the right to read the ${side} registry: ${roleCommand(identity.claims.objectId, `$(az acr show --name ${host.split('.', 1)[0]} --query id --output tsv)`)}`,
+  });
+
+  /** Tokens outlast the work: the proof is read with the same ones. */
+  const acrAuthorizer = (side: Side, host: string, entra: EntraTokens) =>
+    new AcrAuthorizer(lasting, world.secrets, side, host, cloud, entra);
+
+  const targetAuthorizer = memoize((host: string) =>
+    acrAuthorizer('target', host, signedIn('target')),
+  );
+
+  const targetReader = (host: string, over: Transport): AcrReader =>
+    new AcrClient(over, targetAuthorizer(host), 'target', host);
+
+  const lookup = memoize((key: string): Promise<RegistryResource> => {
+    const [side, host] = key.split(' ') as [Side, string];
+    const id = side === 'source' ? request.sourceRegistryId : request.targetRegistryId;
+    return findRegistry(arm, side, host, id, world.subscriptions);
+  });
+
+  const sourceReader = (host: string): RegistryReader => {
+    const isAcr = isLoginServerOf(cloud, host);
+    if (isAcr && sourceCredential?.username === undefined) {
+      const entra = sourceCredential ? handedIn(sourceCredential.password) : signedIn('source');
+      return new AcrClient(transport, acrAuthorizer('source', host, entra), 'source', host);
+    }
+    const api = DOCKER_HUB.includes(host) ? DOCKER_HUB_API : host;
+    const username = sourceCredential?.username;
+    const basic =
+      sourceCredential && username !== undefined
+        ? { username, password: sourceCredential.password }
+        : undefined;
+    const authorizer = new TokenAuthorizer(transport, world.secrets, 'source', api, basic);
+    return new RegistryClient(transport, authorizer, 'source', host, api);
+  };
+
+  const byResource = (host: string) =>
+    isLoginServerOf(cloud, host) && sourceCredential === undefined;
+
+  const source = memoize(
+    (host: string): SourceRegistry => ({
+      reader: sourceReader(host),
+      resource: () => (byResource(host) ? lookup(`source ${host}`) : undefined),
+    }),
+  );
+
+  const target = memoize(
+    (host: string): TargetRegistry => ({
+      reader: targetReader(host, transport),
+      resource: () => lookup(`target ${host}`),
+    }),
+  );
+
+  const importSource = async (host: string): Promise<ImportSource> => {
+    if (byResource(host)) return { resourceId: (await lookup(`source ${host}`)).id };
+    const registryUri = DOCKER_HUB.includes(host) ? 'docker.io' : host;
+    return sourceCredential ? { registryUri, credentials: sourceCredential } : { registryUri };
+  };
+
+  return {
+    source,
+    target,
+    async engine(facts) {
+      const host = facts.promotion.target.registry;
+      const resource = await lookup(`target ${host}`);
+      return {
+        target: target(host).reader,
+        importer: new ArmImporter(world.http, cloud, identity, resource, world.work),
+        source: await importSource(facts.promotion.source?.registry ?? ''),
+        now: world.now,
+        sleep: (milliseconds) => sleep(milliseconds, world.work),
+        log: world.log,
+      };
+    },
+    proof: (host) => ({
+      target: targetReader(host, lasting),
+      sleep: (milliseconds) => sleep(milliseconds, world.proof),
+    }),
+    identity: () => ({ method: identity.method, claims: identity.claims }),
+    log: world.log,
+    within: (promise) => within(world.work, promise),
+  };
+}
+
+/** An Entra access token of another tenant, given as the password. */
+function handedIn(token: string): EntraTokens {
+  return {
+    token: async () => token,
+    accessRemedy: (host) =>
+      `Pass a fresh access token for ${host} in source-password; its identity needs AcrPull there.`,
+  };
+}
+
+function within<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason as PromotionError);
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}
+
+function memoize<V>(make: (key: string) => V): (key: string) => V {
+  const made = new Map<string, V>();
+  return (key) => {
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const fresh = make(key);
+    made.set(key, fresh);
+    return fresh;
+  };
+}

@@ -1,0 +1,52 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import tl from 'azure-pipelines-task-lib/task.js';
+import { createKeepAliveClient } from '../src/registry/agent.js';
+import { inputsOf, nameOn, type RawInputs } from '../src/request/inputs.js';
+import { run } from '../src/run.js';
+import { applyAgentSettings } from './agent-settings.js';
+import { connectionIdentity, connectionSubscription } from './connection.js';
+import { readContext } from './context.js';
+
+const cancelled = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => cancelled.abort());
+}
+
+const names = inputsOf('azure-devops');
+const inputs = Object.fromEntries(
+  names.map((name) => [name, tl.getInput(nameOn('azure-devops', name)) ?? '']),
+);
+const http = createKeepAliveClient(applyAgentSettings());
+const tempDirectory = tl.getVariable('Agent.TempDirectory') ?? process.cwd();
+
+const report = await run({
+  inputs: inputs as RawInputs,
+  context: readContext(),
+  workspace: tl.getVariable('System.DefaultWorkingDirectory') ?? process.cwd(),
+  tempDirectory,
+  cancelled: cancelled.signal,
+  http,
+  identity: (request) => connectionIdentity(inputs['azureSubscription'] ?? '', request, http),
+  subscription: async () => connectionSubscription(inputs['azureSubscription'] ?? ''),
+  log: (line) => console.log(line),
+  debug: tl.debug,
+  mask: tl.setSecret,
+});
+
+for (const [name, value] of Object.entries(report.outputs)) {
+  tl.setVariable(nameOn('azure-devops', name), value, false, true);
+}
+if (report.summary !== undefined) {
+  const file = join(tempDirectory, `promotion-summary-${process.pid}-${Date.now()}.md`);
+  await writeFile(file, report.summary).then(
+    () => tl.uploadSummary(file),
+    (error: Error) => tl.debug(`no summary: ${error.message}`),
+  );
+}
+console.log(`report: ${report.reportPath}`);
+const errors = report.issues.filter(({ level }) => level === 'error');
+for (const { level, message } of report.issues) if (level === 'warning') tl.warning(message);
+for (const { message } of errors.slice(1)) tl.error(message);
+const red = report.colour === 'red';
+tl.setResult(red ? tl.TaskResult.Failed : tl.TaskResult.Succeeded, errors[0]?.message ?? '');

@@ -1,0 +1,74 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ClientSecretCredential } from '@azure/identity';
+import { inProcess } from '../sandbox/client.js';
+import type { Principal, World } from '../sandbox/world.js';
+import { explainSignIn } from '../src/azure/sign-in.js';
+import type { RunReport } from '../src/report/run-report.js';
+import { type HostName, INPUTS, type InputName, type RawInputs } from '../src/request/inputs.js';
+import { run } from '../src/run.js';
+
+/** What a run in this process left behind. */
+export interface TestRun {
+  readonly report: RunReport;
+  readonly lines: readonly string[];
+  readonly masked: readonly string[];
+  /** the JSON report as written */
+  readonly record: Record<string, any>;
+}
+
+export interface TestOptions {
+  readonly principal: Principal;
+  readonly subscription?: string;
+  readonly host?: HostName;
+  readonly cancelled?: AbortSignal;
+}
+
+/** Every input at the default its manifest gives, and what the test sets. */
+export function rawInputs(given: Partial<Record<InputName, string>>): RawInputs {
+  const names = Object.keys(INPUTS) as InputName[];
+  return Object.fromEntries(
+    names.map((name) => [name, given[name] ?? INPUTS[name].default]),
+  ) as RawInputs;
+}
+
+/** Runs the core in this process, the real SDKs over the sandbox's handlers. */
+export async function runInProcess(
+  world: World,
+  given: Partial<Record<InputName, string>>,
+  options: TestOptions,
+): Promise<TestRun> {
+  const http = inProcess(world);
+  const lines: string[] = [];
+  const masked: string[] = [];
+  const { principal } = options;
+  const directory = mkdtempSync(join(tmpdir(), 'promotion-'));
+  const host = options.host ?? 'github';
+  const report = await run({
+    inputs: rawInputs({ azureSubscription: 'connection', ...given }),
+    context: { host },
+    workspace: directory,
+    tempDirectory: directory,
+    cancelled: options.cancelled ?? new AbortController().signal,
+    http,
+    identity: (request) => ({
+      method: 'test',
+      secrets: [principal.secret ?? ''],
+      credential: async () =>
+        new ClientSecretCredential(principal.tenantId, principal.clientId, principal.secret ?? '', {
+          authorityHost: request.cloud.authority,
+          httpClient: http,
+          disableInstanceDiscovery: true,
+        }),
+      explain: (error) => explainSignIn({ method: 'test', place: 'the test' }, error),
+    }),
+    subscription: async () => options.subscription,
+    log: (line) => lines.push(line),
+    debug: (line) => lines.push(`debug: ${line}`),
+    mask: (secret) => masked.push(secret),
+  });
+  const record =
+    report.reportPath === '' ? {} : JSON.parse(readFileSync(report.reportPath, 'utf8'));
+  return { report, lines, masked, record };
+}
