@@ -1,0 +1,131 @@
+import { join } from 'node:path';
+import { pushImage } from './image.js';
+import { startProxy } from './proxy.js';
+import { runAction, runTask, type StepRun } from './runners.js';
+import { createScene, TENANT } from './scene.js';
+
+/** A step of the demo: what is tried, on which host, and what has to come of it. */
+interface Act {
+  readonly title: string;
+  readonly host: 'GitHub' | 'Azure DevOps';
+  readonly inputs: Record<string, string>;
+  readonly expected: string;
+}
+
+/**
+ * Plays the main scenes with the shipped bundles: promote, repeat, and three refusals.
+ *
+ * @param dist the folder that holds the bundles
+ * @returns whether everything went as told
+ */
+export async function demo(dist: string): Promise<boolean> {
+  const scene = createScene();
+  const { world, dev, prod, promoter } = scene;
+  const tested = pushImage(world, dev, 'team/api', { tag: 'build-7' });
+  const other = pushImage(world, dev, 'team/api', { content: 'second build', tag: 'build-8' });
+  const proxy = await startProxy(world);
+  const source = `devacr.azurecr.io/team/api@${tested.digest}`;
+  const target = 'prodacr.azurecr.io/team/api';
+  const oidc = { 'client-id': promoter.clientId, 'tenant-id': TENANT };
+  const lock = () => {
+    const tag = prod.repositories.get('team/api')?.tags.get('1.4.2');
+    if (tag) tag.attributes.writeEnabled = false;
+  };
+  const acts: (Act & { before?: () => void })[] = [
+    {
+      title: 'Promote the tested image by its digest',
+      host: 'GitHub',
+      inputs: { source, target: `${target}:1.4.2`, ...oidc },
+      expected: 'promoted',
+    },
+    {
+      title: 'Run the same step again',
+      host: 'GitHub',
+      inputs: { source, target: `${target}:1.4.2`, ...oidc },
+      expected: 'already-present',
+    },
+    {
+      title: 'Add a second tag from Azure DevOps',
+      host: 'Azure DevOps',
+      inputs: { source, target, tags: '1.4.2, 1.4' },
+      expected: 'promoted',
+    },
+    {
+      title: 'Another build must not take over an existing tag',
+      host: 'Azure DevOps',
+      inputs: { source: `devacr.azurecr.io/team/api@${other.digest}`, target: `${target}:1.4.2` },
+      expected: 'blocked',
+    },
+    {
+      title: 'The build step left its digest empty: nothing behind the @',
+      host: 'GitHub',
+      inputs: { source: 'devacr.azurecr.io/team/api@', target: `${target}:1.5.0`, ...oidc },
+      expected: 'blocked',
+    },
+    {
+      title: 'A locked tag stays where it is, in spite of force',
+      host: 'GitHub',
+      inputs: {
+        source: `devacr.azurecr.io/team/api@${other.digest}`,
+        target: `${target}:1.4.2`,
+        force: 'true',
+        ...oidc,
+      },
+      expected: 'blocked',
+      before: lock,
+    },
+  ];
+  let reports = '';
+  let asTold = true;
+  for (const [index, act] of acts.entries()) {
+    act.before?.();
+    console.log(`\n=== ${index + 1}. ${act.title} (${act.host}) ===`);
+    for (const [name, value] of Object.entries(act.inputs)) console.log(`    ${name}: ${value}`);
+    const bundle = join(dist, act.host === 'GitHub' ? 'action' : 'task', 'index.js');
+    const options = { scene, proxy, bundle, inputs: act.inputs };
+    const run = await (act.host === 'GitHub' ? runAction(options) : runTask(options));
+    show(run);
+    const right = run.outputs['result'] === act.expected && run.passed === isGreen(act.expected);
+    if (!right) asTold = false;
+    console.log(
+      `--- ${right ? 'as told' : 'NOT AS TOLD'}: ${run.outputs['result']}, step ${run.passed ? 'green' : 'red'}, ${Math.round(run.milliseconds)} ms`,
+    );
+    reports += `    ${run.outputs['result']}: ${run.outputs['report']}\n`;
+  }
+  await proxy.close();
+  const held = prod.repositories.get('team/api')?.tags;
+  const untouched = ['1.4.2', '1.4'].every((tag) => held?.get(tag)?.digest === tested.digest);
+  console.log(`\nProduction holds the tested digest under 1.4.2 and 1.4: ${untouched ? 'yes' : 'NO'}`);
+  console.log(`The reports:\n${reports}`);
+  return asTold && untouched;
+}
+
+function isGreen(result: string): boolean {
+  return result !== 'blocked';
+}
+
+/** The log as the host shows it: its commands turned into what they look like there. */
+function show(run: StepRun): void {
+  for (const line of run.log.split('\n')) {
+    const shown = shownLine(line);
+    if (shown !== undefined) console.log(`  | ${shown}`);
+  }
+}
+
+function shownLine(line: string): string | undefined {
+  const github = /^::(error|warning)(?: title=([^:]*))?::(.*)$/.exec(line);
+  if (github) return `${github[1]?.toUpperCase()}: ${unescapeGithub(github[2])}\n  |   ${unescapeGithub(github[3])}`;
+  if (/^::(add-mask|debug)/.test(line)) return undefined;
+  const azure = /^##vso\[task\.(?:issue|logissue) type=(error|warning);[^\]]*\](.*)$/.exec(line);
+  if (azure) return `${azure[1]?.toUpperCase()}: ${unescapeAzure(azure[2])}`;
+  if (line.startsWith('##vso[')) return undefined;
+  return line === '' ? undefined : line;
+}
+
+function unescapeGithub(text = ''): string {
+  return text.replace(/%3A/g, ':').replace(/%2C/g, ',').replace(/%0D/g, '').replace(/%0A/g, '\n  |   ').replace(/%25/g, '%');
+}
+
+function unescapeAzure(text = ''): string {
+  return text.replace(/%0D/g, '').replace(/%0A/g, '\n  |   ').replace(/%AZP25/g, '%');
+}

@@ -1,0 +1,192 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GITHUB_OIDC } from './hosts.js';
+import { azureDevOpsToken, githubRequestToken } from './issuers.js';
+import type { Proxy } from './proxy.js';
+import { CONNECTION, GITHUB_SUBJECT, type Scene, SUBSCRIPTION, TENANT } from './scene.js';
+
+/** What a host would have seen of a step. */
+export interface StepRun {
+  /** green or red, as the host would colour the step */
+  readonly passed: boolean;
+  readonly exitCode: number | null;
+  /** standard output and standard error as they came */
+  readonly log: string;
+  readonly outputs: Readonly<Record<string, string>>;
+  /** the Markdown of the job summary; empty when none was written */
+  readonly summary: string;
+  readonly milliseconds: number;
+}
+
+export interface RunnerOptions {
+  readonly scene: Scene;
+  readonly proxy: Proxy;
+  /** path of the bundle's index.js */
+  readonly bundle: string;
+  /** the Node binary that runs it; this process's own when absent */
+  readonly node?: string;
+  readonly inputs: Readonly<Record<string, string>>;
+  /** set on top of what the runner sets */
+  readonly env?: Readonly<Record<string, string>>;
+  /** ends the step after so many milliseconds with this signal */
+  readonly kill?: { readonly after: number; readonly signal: NodeJS.Signals };
+}
+
+/** Runs the action's bundle as a GitHub runner does: inputs, command files and OIDC by environment. */
+export async function runAction(options: RunnerOptions): Promise<StepRun> {
+  const home = temporaryHome(options.proxy);
+  const file = (name: string) => {
+    const path = join(home.directory, name);
+    writeFileSync(path, '');
+    return path;
+  };
+  const output = file('output');
+  const summary = file('summary');
+  const inputs = Object.entries({ summary: 'true', ...options.inputs }).map(([name, value]) => [
+    `INPUT_${name.toUpperCase()}`,
+    value,
+  ]);
+  const env = {
+    ...home.env,
+    GITHUB_ACTIONS: 'true',
+    CI: 'true',
+    GITHUB_OUTPUT: output,
+    GITHUB_STEP_SUMMARY: summary,
+    GITHUB_WORKSPACE: home.directory,
+    RUNNER_TEMP: home.directory,
+    GITHUB_REPOSITORY: 'contoso/api',
+    GITHUB_SERVER_URL: 'https://github.com',
+    GITHUB_RUN_ID: '4711',
+    GITHUB_RUN_ATTEMPT: '1',
+    GITHUB_SHA: 'a2f1c0de00000000000000000000000000000000',
+    GITHUB_REF: 'refs/heads/main',
+    GITHUB_ACTOR: 'octocat',
+    GITHUB_WORKFLOW: 'release',
+    GITHUB_JOB: 'promote',
+    AZURE_SUBSCRIPTION_ID: SUBSCRIPTION,
+    ACTIONS_ID_TOKEN_REQUEST_URL: `https://${GITHUB_OIDC}/token?api-version=2.0`,
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: githubRequestToken(options.scene.world, GITHUB_SUBJECT),
+    ...Object.fromEntries(inputs),
+    ...options.env,
+  };
+  const run = await start(options, home.directory, env);
+  return {
+    ...run,
+    passed: run.exitCode === 0,
+    outputs: parseOutputFile(readFileSync(output, 'utf8')),
+    summary: readFileSync(summary, 'utf8'),
+  };
+}
+
+/** Runs the task's bundle as an Azure DevOps agent does, with a federated service connection. */
+export async function runTask(options: RunnerOptions): Promise<StepRun> {
+  const home = temporaryHome(options.proxy);
+  const { promoter, world } = options.scene;
+  const inputs = Object.entries({
+    azureSubscription: CONNECTION,
+    summary: 'true',
+    ...options.inputs,
+  }).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
+  const env = {
+    ...home.env,
+    AGENT_TEMPDIRECTORY: home.directory,
+    AGENT_WORKFOLDER: home.directory,
+    SYSTEM_DEFAULTWORKINGDIRECTORY: home.directory,
+    SYSTEM_COLLECTIONURI: 'https://dev.azure.com/contoso/',
+    SYSTEM_TEAMPROJECT: 'api',
+    BUILD_BUILDID: '815',
+    BUILD_SOURCEVERSION: 'a2f1c0de00000000000000000000000000000000',
+    BUILD_SOURCEBRANCH: 'refs/heads/main',
+    BUILD_REPOSITORY_NAME: 'api',
+    BUILD_REQUESTEDFOR: 'Octo Cat',
+    BUILD_DEFINITIONNAME: 'release',
+    SYSTEM_JOBATTEMPT: '1',
+    SYSTEM_OIDCREQUESTURI: 'https://dev.azure.com/contoso/api/_apis/distributedtask/oidctoken',
+    ENDPOINT_AUTH_SYSTEMVSSCONNECTION: JSON.stringify({
+      parameters: { AccessToken: azureDevOpsToken(world) },
+      scheme: 'OAuth',
+    }),
+    ENDPOINT_AUTH_PARAMETER_SYSTEMVSSCONNECTION_ACCESSTOKEN: azureDevOpsToken(world),
+    [`ENDPOINT_URL_${CONNECTION}`]: 'https://management.azure.com/',
+    [`ENDPOINT_AUTH_SCHEME_${CONNECTION}`]: 'WorkloadIdentityFederation',
+    [`ENDPOINT_AUTH_PARAMETER_${CONNECTION}_TENANTID`]: TENANT,
+    [`ENDPOINT_AUTH_PARAMETER_${CONNECTION}_SERVICEPRINCIPALID`]: promoter.clientId,
+    [`ENDPOINT_DATA_${CONNECTION}_SUBSCRIPTIONID`]: SUBSCRIPTION,
+    [`ENDPOINT_DATA_${CONNECTION}_ENVIRONMENT`]: 'AzureCloud',
+    ...Object.fromEntries(inputs),
+    ...options.env,
+  };
+  const run = await start(options, home.directory, env);
+  const complete = /##vso\[task\.complete result=(\w+);/.exec(run.log)?.[1];
+  const summaryFile = /##vso\[task\.uploadsummary\](.*)/.exec(run.log)?.[1]?.trim();
+  return {
+    ...run,
+    passed: run.exitCode === 0 && (complete === 'Succeeded' || complete === 'SucceededWithIssues'),
+    outputs: parseSetVariables(run.log),
+    summary: summaryFile === undefined ? '' : readFileSync(summaryFile, 'utf8'),
+  };
+}
+
+function temporaryHome(proxy: Proxy) {
+  const directory = mkdtempSync(join(tmpdir(), 'promotion-'));
+  const ca = join(directory, 'ca.pem');
+  writeFileSync(ca, proxy.ca);
+  mkdirSync(join(directory, 'empty'));
+  const { PATH = '', SystemRoot = '' } = process.env;
+  const env = {
+    PATH,
+    SystemRoot,
+    HOME: directory,
+    HTTPS_PROXY: proxy.url,
+    HTTP_PROXY: proxy.url,
+    NODE_EXTRA_CA_CERTS: ca,
+  };
+  return { directory, env };
+}
+
+async function start(
+  options: RunnerOptions,
+  directory: string,
+  env: Record<string, string>,
+): Promise<{ exitCode: number | null; log: string; milliseconds: number }> {
+  const started = performance.now();
+  const child = spawn(options.node ?? process.execPath, [options.bundle], {
+    cwd: join(directory, 'empty'),
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const chunks: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+  }
+  const { kill } = options;
+  const timer = kill && setTimeout(() => child.kill(kill.signal), kill.after);
+  const exitCode = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  clearTimeout(timer);
+  const log = Buffer.concat(chunks).toString('utf8');
+  return { exitCode, log, milliseconds: performance.now() - started };
+}
+
+/** `name<<delimiter`, lines, `delimiter`. */
+function parseOutputFile(text: string): Record<string, string> {
+  const outputs: Record<string, string> = {};
+  for (const match of text.matchAll(/^([^\n<]+)<<(\S+)\n([\s\S]*?)\n?\2$/gm)) {
+    outputs[match[1] ?? ''] = match[3] ?? '';
+  }
+  return outputs;
+}
+
+/** `##vso[task.setvariable variable=name;…]value` of output variables. */
+function parseSetVariables(log: string): Record<string, string> {
+  const outputs: Record<string, string> = {};
+  for (const match of log.matchAll(/^##vso\[task\.setvariable variable=([^;]+);([^\]]*)\](.*)$/gm)) {
+    const value = (match[3] ?? '').replace(/%0A/g, '\n').replace(/%0D/g, '\r').replace(/%AZP25/g, '%');
+    if (/isOutput=true/i.test(match[2] ?? '')) outputs[match[1] ?? ''] = value;
+  }
+  return outputs;
+}

@@ -1,0 +1,153 @@
+// Writes action.yml, task/task.json and the tables of README.md from the one table of inputs and
+// outputs. With --check it changes nothing and fails when one of them is not up to date.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inputsOf, INPUTS, nameOn, OUTPUTS, textOn } from '../out/src/request/inputs.js';
+import { VERSION } from '../out/src/version.js';
+
+const root = join(import.meta.dirname, '..');
+const check = process.argv.includes('--check');
+const NAME = 'Promote container image to production';
+const DESCRIPTION =
+  'Promotes a tested image by digest into a production Azure Container Registry by server-side import, behind gates, with proof.';
+
+const GROUPS = {
+  image: 'Image',
+  policy: 'Policy',
+  registries: 'Registries',
+  identity: 'Identity',
+  run: 'Run',
+};
+
+const quoted = (text) => `'${text.replaceAll("'", "''")}'`;
+
+function actionYml() {
+  const inputs = inputsOf('github').flatMap((name) => [
+    `  ${name}:`,
+    `    description: ${quoted(INPUTS[name].description)}`,
+    `    required: ${Boolean(INPUTS[name].required)}`,
+    ...(INPUTS[name].default === '' ? [] : [`    default: ${quoted(INPUTS[name].default)}`]),
+  ]);
+  const outputs = Object.entries(OUTPUTS).flatMap(([name, text]) => [
+    `  ${name}:`,
+    `    description: ${quoted(text)}`,
+  ]);
+  return [
+    `name: ${NAME}`,
+    `description: ${quoted(DESCRIPTION)}`,
+    'author: acr-promotion-gate',
+    'branding:',
+    '  icon: shield',
+    '  color: blue',
+    'inputs:',
+    ...inputs,
+    'outputs:',
+    ...outputs,
+    'runs:',
+    '  using: node24',
+    '  main: dist/action/index.js',
+    '',
+  ].join('\n');
+}
+
+function taskJson() {
+  const [Major, Minor, Patch] = VERSION.split('.').map(Number);
+  const inputs = inputsOf('azure-devops').map((name) => {
+    const input = INPUTS[name];
+    return {
+      name: nameOn('azure-devops', name),
+      ...(name === 'azureSubscription' ? { aliases: ['connectedServiceNameARM'] } : {}),
+      type: input.type,
+      label: labelOf(name),
+      defaultValue: input.default,
+      required: Boolean(input.required),
+      ...(input.options ? { options: Object.fromEntries(input.options.map((it) => [it, it])) } : {}),
+      groupName: input.group === 'image' || input.group === 'identity' ? undefined : input.group,
+      helpMarkDown: textOn('azure-devops', input.description),
+    };
+  });
+  const grouped = Object.entries(GROUPS).filter(([name]) => name !== 'image' && name !== 'identity');
+  const task = {
+    $schema: 'https://raw.githubusercontent.com/Microsoft/azure-pipelines-task-lib/master/tasks.schema.json',
+    id: '5f0c3f4e-2c8b-4f0e-9a55-7a1d5c3f9b61',
+    name: 'PromoteContainerImage',
+    friendlyName: 'Promote container image',
+    description: DESCRIPTION,
+    helpMarkDown: '',
+    author: 'acr-promotion-gate',
+    category: 'Deploy',
+    visibility: ['Build', 'Release'],
+    runsOn: ['Agent', 'DeploymentGroup'],
+    demands: [],
+    version: { Major, Minor, Patch },
+    minimumAgentVersion: '4.248.0',
+    instanceNameFormat: 'Promote $(source) to $(target)',
+    groups: grouped.map(([name, displayName]) => ({ name, displayName, isExpanded: false })),
+    inputs,
+    outputVariables: Object.entries(OUTPUTS).map(([name, description]) => ({
+      name: nameOn('azure-devops', name),
+      description,
+    })),
+    restrictions: {
+      settableVariables: { allowed: Object.keys(OUTPUTS).map((it) => nameOn('azure-devops', it)) },
+    },
+    execution: { Node24: { target: 'index.js' }, Node20_1: { target: 'index.js' } },
+  };
+  return `${JSON.stringify(task, null, 2)}\n`;
+}
+
+function labelOf(name) {
+  if (name === 'azureSubscription') return 'Azure subscription (service connection)';
+  const words = name.replaceAll('-', ' ').replace(/\bid\b/g, 'ID');
+  return words[0].toUpperCase() + words.slice(1);
+}
+
+function inputTable() {
+  const rows = Object.entries(INPUTS).map(([name, input]) => {
+    const shown = {
+      both: [`\`${name}\``, `\`${nameOn('azure-devops', name)}\``],
+      github: [`\`${name}\``, ''],
+      'azure-devops': ['', `\`${name}\``],
+    }[input.hosts];
+    const value = input.default === '' ? '' : `\`${input.default}\``;
+    return `| ${shown[0]} | ${shown[1]} | ${value} | ${input.description.replaceAll('|', '\\|').replaceAll('*', '\\*')} |`;
+  });
+  return ['| GitHub | Azure DevOps | Default | Meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+function outputTable() {
+  const rows = Object.entries(OUTPUTS).map(
+    ([name, text]) => `| \`${name}\` | \`${nameOn('azure-devops', name)}\` | ${text} |`,
+  );
+  return ['| GitHub | Azure DevOps | Value |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+function readme(text) {
+  const between = (name, table) => {
+    const pattern = new RegExp(`(<!-- ${name} -->)[\\s\\S]*?(<!-- /${name} -->)`);
+    if (!pattern.test(text)) throw new Error(`README.md has no <!-- ${name} --> marker`);
+    text = text.replace(pattern, (_, open, close) => `${open}\n${table}\n${close}`);
+  };
+  between('inputs', inputTable());
+  between('outputs', outputTable());
+  return text;
+}
+
+let stale = false;
+function write(path, content) {
+  const file = join(root, path);
+  if (existsSync(file) && readFileSync(file, 'utf8') === content) return;
+  if (check) {
+    console.error(`${path} is not up to date: npm run manifests`);
+    stale = true;
+  } else {
+    writeFileSync(file, content);
+    console.log(`wrote ${path}`);
+  }
+}
+
+write('action.yml', actionYml());
+write('task/task.json', taskJson());
+const readmePath = join(root, 'README.md');
+if (existsSync(readmePath)) write('README.md', readme(readFileSync(readmePath, 'utf8')));
+if (stale) process.exitCode = 1;
