@@ -163,6 +163,17 @@ function upload({ registry, request, repository: name, rest }: Call): SandboxRes
   }
 }
 
+/** `/v2/{name}/tags/list`. */
+export function tags({ world, registry, request, repository: name }: Call): SandboxResponse {
+  const refused = refusal(world, registry, request, { repository: name, actions: ['pull'] });
+  if (refused) return refused;
+  const repository = registry.repositories.get(name);
+  if (!repository) {
+    return acrError(404, 'NAME_UNKNOWN', 'repository name not known to registry', { name });
+  }
+  return json(200, { name, tags: [...repository.tags.keys()].sort() });
+}
+
 /** `/v2/{name}/referrers/{digest}`. */
 export function referrers(call: Call): SandboxResponse {
   const { world, registry, request, repository: name, rest: digest } = call;

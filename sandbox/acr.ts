@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { challenge, issueAccess, issueRefresh, tokenAccess } from './acr-auth.js';
 import { acrError } from './acr-call.js';
 import { catalog, properties } from './acr-v1.js';
-import { blobs, manifests, referrers } from './acr-v2.js';
+import { blobs, manifests, referrers, tags } from './acr-v2.js';
 import { json, type SandboxRequest, type SandboxResponse, text } from './message.js';
 import type { Registry, World } from './world.js';
 
 const NAME = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*)*';
-const V2 = new RegExp(`^/v2/(${NAME})/(manifests|blobs|referrers)/(.*)$`);
+const V2 = new RegExp(`^/v2/(${NAME})/(manifests|blobs|referrers|tags)/(.*)$`);
 const V1 = new RegExp(`^/acr/v1/(${NAME})(?:/(_tags|_manifests)(?:/([^/]+))?)?$`);
 
 const COMMON: SandboxResponse['headers'] = {
@@ -55,6 +55,7 @@ function route(world: World, registry: Registry, request: SandboxRequest): Sandb
   if (repository !== undefined) {
     const call = { world, registry, request, repository, rest };
     if (kind === 'manifests') return manifests(call);
+    if (kind === 'tags') return tags(call);
     return kind === 'blobs' ? blobs(call) : referrers(call);
   }
   const [, name, section = '', item = ''] = V1.exec(path) ?? [];

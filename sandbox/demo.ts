@@ -95,7 +95,9 @@ export async function demo(dist: string): Promise<boolean> {
   await proxy.close();
   const held = prod.repositories.get('team/api')?.tags;
   const untouched = ['1.4.2', '1.4'].every((tag) => held?.get(tag)?.digest === tested.digest);
-  console.log(`\nProduction holds the tested digest under 1.4.2 and 1.4: ${untouched ? 'yes' : 'NO'}`);
+  console.log(
+    `\nProduction holds the tested digest under 1.4.2 and 1.4: ${untouched ? 'yes' : 'NO'}`,
+  );
   console.log(`The reports:\n${reports}`);
   return asTold && untouched;
 }
@@ -114,7 +116,8 @@ function show(run: StepRun): void {
 
 function shownLine(line: string): string | undefined {
   const github = /^::(error|warning)(?: title=([^:]*))?::(.*)$/.exec(line);
-  if (github) return `${github[1]?.toUpperCase()}: ${unescapeGithub(github[2])}\n  |   ${unescapeGithub(github[3])}`;
+  if (github)
+    return `${github[1]?.toUpperCase()}: ${unescapeGithub(github[2])}\n  |   ${unescapeGithub(github[3])}`;
   if (/^::(add-mask|debug)/.test(line)) return undefined;
   const azure = /^##vso\[task\.(?:issue|logissue) type=(error|warning);[^\]]*\](.*)$/.exec(line);
   if (azure) return `${azure[1]?.toUpperCase()}: ${unescapeAzure(azure[2])}`;
@@ -123,9 +126,17 @@ function shownLine(line: string): string | undefined {
 }
 
 function unescapeGithub(text = ''): string {
-  return text.replace(/%3A/g, ':').replace(/%2C/g, ',').replace(/%0D/g, '').replace(/%0A/g, '\n  |   ').replace(/%25/g, '%');
+  return text
+    .replace(/%3A/g, ':')
+    .replace(/%2C/g, ',')
+    .replace(/%0D/g, '')
+    .replace(/%0A/g, '\n  |   ')
+    .replace(/%25/g, '%');
 }
 
 function unescapeAzure(text = ''): string {
-  return text.replace(/%0D/g, '').replace(/%0A/g, '\n  |   ').replace(/%AZP25/g, '%');
+  return text
+    .replace(/%0D/g, '')
+    .replace(/%0A/g, '\n  |   ')
+    .replace(/%AZP25/g, '%');
 }

@@ -48,6 +48,10 @@ async function serve(): Promise<void> {
     TARGET: 'prodacr.azurecr.io/team/api',
   };
   for (const [name, value] of Object.entries(exports)) console.log(`export ${name}='${value}'`);
-  console.log('# az login --service-principal -u "$AZURE_CLIENT_ID" -p "$AZURE_CLIENT_SECRET" --tenant "$AZURE_TENANT_ID"');
-  console.log('# skopeo copy --all --dest-creds "$BUILDER_ID:$BUILDER_SECRET" oci:IMAGE docker://devacr.azurecr.io/team/api:TAG');
+  console.log(
+    '# az login --service-principal -u "$AZURE_CLIENT_ID" -p "$AZURE_CLIENT_SECRET" --tenant "$AZURE_TENANT_ID"',
+  );
+  console.log(
+    '# skopeo copy --all --dest-creds "$BUILDER_ID:$BUILDER_SECRET" oci:IMAGE docker://devacr.azurecr.io/team/api:TAG',
+  );
 }

@@ -19,11 +19,12 @@ export function json(
   body: unknown,
   headers: SandboxResponse['headers'] = {},
 ): SandboxResponse {
-  return {
-    status,
-    headers: { 'Content-Type': 'application/json; charset=utf-8', ...headers },
-    body: Buffer.from(JSON.stringify(body)),
+  const bytes = Buffer.from(JSON.stringify(body));
+  const common = {
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': String(bytes.length),
   };
+  return { status, headers: { ...common, ...headers }, body: bytes };
 }
 
 /** An answer without a body. */

@@ -8,7 +8,7 @@ import { knowsHost } from './sandbox.js';
 import type { World } from './world.js';
 
 /** A running forward proxy. */
-export interface Proxy {
+export interface ForwardProxy {
   /** `http://127.0.0.1:port`, for HTTPS_PROXY and HTTP_PROXY */
   readonly url: string;
   /** PEM of the authority that signs every host's certificate */
@@ -20,7 +20,7 @@ export interface Proxy {
  * Starts the forward proxy: CONNECT to a host the sandbox knows ends TLS here, absolute-form requests
  * serve plain http endpoints. Any other host is refused, so nothing leaves the machine.
  */
-export async function startProxy(world: World, port = 0): Promise<Proxy> {
+export async function startProxy(world: World, port = 0): Promise<ForwardProxy> {
   const authority = await Authority.create();
   const sockets = new Set<Socket>();
   const inner = createServer((request, response) => {

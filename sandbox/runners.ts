@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GITHUB_OIDC } from './hosts.js';
 import { azureDevOpsToken, githubRequestToken } from './issuers.js';
-import type { Proxy } from './proxy.js';
+import type { ForwardProxy } from './proxy.js';
 import { CONNECTION, GITHUB_SUBJECT, type Scene, SUBSCRIPTION, TENANT } from './scene.js';
 
 /** What a host would have seen of a step. */
@@ -22,7 +22,7 @@ export interface StepRun {
 
 export interface RunnerOptions {
   readonly scene: Scene;
-  readonly proxy: Proxy;
+  readonly proxy: ForwardProxy;
   /** path of the bundle's index.js */
   readonly bundle: string;
   /** the Node binary that runs it; this process's own when absent */
@@ -129,7 +129,7 @@ export async function runTask(options: RunnerOptions): Promise<StepRun> {
   };
 }
 
-function temporaryHome(proxy: Proxy) {
+function temporaryHome(proxy: ForwardProxy) {
   const directory = mkdtempSync(join(tmpdir(), 'promotion-'));
   const ca = join(directory, 'ca.pem');
   writeFileSync(ca, proxy.ca);
@@ -184,8 +184,13 @@ function parseOutputFile(text: string): Record<string, string> {
 /** `##vso[task.setvariable variable=name;…]value` of output variables. */
 function parseSetVariables(log: string): Record<string, string> {
   const outputs: Record<string, string> = {};
-  for (const match of log.matchAll(/^##vso\[task\.setvariable variable=([^;]+);([^\]]*)\](.*)$/gm)) {
-    const value = (match[3] ?? '').replace(/%0A/g, '\n').replace(/%0D/g, '\r').replace(/%AZP25/g, '%');
+  for (const match of log.matchAll(
+    /^##vso\[task\.setvariable variable=([^;]+);([^\]]*)\](.*)$/gm,
+  )) {
+    const value = (match[3] ?? '')
+      .replace(/%0A/g, '\n')
+      .replace(/%0D/g, '\r')
+      .replace(/%AZP25/g, '%');
     if (/isOutput=true/i.test(match[2] ?? '')) outputs[match[1] ?? ''] = value;
   }
   return outputs;

@@ -1,6 +1,13 @@
 // Bundles the compiled entries into dist/, each with the licences of what it contains.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +21,10 @@ for (const entry of entries) {
   const stats = join(mkdtempSync(join(tmpdir(), 'bundle-')), 'stats.json');
   rmSync(out, { recursive: true, force: true });
   const options = ['build', `out/${entry}/main.js`, '--out', out, '--stats-out', stats, '--quiet'];
-  execFileSync(process.execPath, [ncc, ...options], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync(process.execPath, [ncc, ...options], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   // A helper of the interactive browser login, which no pipeline uses.
   rmSync(join(out, 'xdg-open'), { force: true });
   writeFileSync(join(out, 'licenses.txt'), licences(JSON.parse(readFileSync(stats, 'utf8'))));
@@ -32,13 +42,18 @@ function collect(modules, names) {
   for (const module of modules) {
     const path = module.name ?? '';
     const found = [...path.matchAll(/node_modules\/((?:@[^/]+\/)?[^/]+)/g)];
-    if (found.length > 0) names.add(path.slice(path.indexOf('node_modules'), found.at(-1).index + found.at(-1)[0].length));
+    if (found.length > 0)
+      names.add(
+        path.slice(path.indexOf('node_modules'), found.at(-1).index + found.at(-1)[0].length),
+      );
     collect(module.modules ?? [], names);
   }
 }
 
 function licenceOf(folder) {
-  const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+  const { name, version, license } = JSON.parse(
+    readFileSync(join(root, folder, 'package.json'), 'utf8'),
+  );
   const file = readdirSync(join(root, folder)).find((it) => /^licen[cs]e(\.|$|-)/i.test(it));
   const text = file ? readFileSync(join(root, folder, file), 'utf8').trim() : '(no licence file)';
   return `${name} ${version} (${typeof license === 'string' ? license : 'see below'})\n\n${text}\n\n${'-'.repeat(72)}\n`;

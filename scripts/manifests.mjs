@@ -2,7 +2,7 @@
 // outputs. With --check it changes nothing and fails when one of them is not up to date.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { inputsOf, INPUTS, nameOn, OUTPUTS, textOn } from '../out/src/request/inputs.js';
+import { INPUTS, inputsOf, nameOn, OUTPUTS, textOn } from '../out/src/request/inputs.js';
 import { VERSION } from '../out/src/version.js';
 
 const root = join(import.meta.dirname, '..');
@@ -61,14 +61,19 @@ function taskJson() {
       label: labelOf(name),
       defaultValue: input.default,
       required: Boolean(input.required),
-      ...(input.options ? { options: Object.fromEntries(input.options.map((it) => [it, it])) } : {}),
+      ...(input.options
+        ? { options: Object.fromEntries(input.options.map((it) => [it, it])) }
+        : {}),
       groupName: input.group === 'image' || input.group === 'identity' ? undefined : input.group,
       helpMarkDown: textOn('azure-devops', input.description),
     };
   });
-  const grouped = Object.entries(GROUPS).filter(([name]) => name !== 'image' && name !== 'identity');
+  const grouped = Object.entries(GROUPS).filter(
+    ([name]) => name !== 'image' && name !== 'identity',
+  );
   const task = {
-    $schema: 'https://raw.githubusercontent.com/Microsoft/azure-pipelines-task-lib/master/tasks.schema.json',
+    $schema:
+      'https://raw.githubusercontent.com/Microsoft/azure-pipelines-task-lib/master/tasks.schema.json',
     id: '5f0c3f4e-2c8b-4f0e-9a55-7a1d5c3f9b61',
     name: 'PromoteContainerImage',
     friendlyName: 'Promote container image',
@@ -112,7 +117,11 @@ function inputTable() {
     const value = input.default === '' ? '' : `\`${input.default}\``;
     return `| ${shown[0]} | ${shown[1]} | ${value} | ${input.description.replaceAll('|', '\\|').replaceAll('*', '\\*')} |`;
   });
-  return ['| GitHub | Azure DevOps | Default | Meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
+  return [
+    '| GitHub | Azure DevOps | Default | Meaning |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
 }
 
 function outputTable() {

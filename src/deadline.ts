@@ -31,8 +31,12 @@ export class Deadline {
     this.#timers.push(setTimeout(() => this.#end(overdue(minutes)), minutes * 60_000));
   }
 
+  /** Ends everything that is still under way, so that nothing keeps the process alive. */
   stop(): void {
     for (const timer of this.#timers) clearTimeout(timer);
+    const over = new PromotionError('CANCELLED', 'The run is over', { remedy: 'None is needed.' });
+    this.#work.abort(over);
+    this.#proof.abort(over);
   }
 
   #end(reason: PromotionError): void {

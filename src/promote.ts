@@ -2,7 +2,8 @@ import type { Facts } from './facts/facts.js';
 import { gatherFacts } from './facts/gather.js';
 import { evaluate } from './gates/evaluate.js';
 import { carryOut } from './import/engine.js';
-import type { StepReceipt } from './import/receipt.js';
+import { endedWell, type StepReceipt } from './import/receipt.js';
+import type { Digest } from './oci/digest.js';
 import { decide } from './plan/decide.js';
 import type { Plan } from './plan/plan.js';
 import { conclude } from './report/conclude.js';
@@ -26,7 +27,7 @@ export async function promote(request: Request, services: Services): Promise<Ima
   const plans = decide(facts, verdicts);
   for (const line of planLines(facts, verdicts, plans)) services.log(line);
   const receipts = await importAll(request, facts, plans, services);
-  const verifications = await proveAll(request, facts, plans, services);
+  const verifications = await proveAll(request, facts, plans, receipts, services);
   return facts.map((fact, i) =>
     conclude({
       facts: fact,
@@ -75,6 +76,7 @@ function proveAll(
   request: Request,
   facts: readonly Facts[],
   plans: readonly Plan[],
+  receipts: readonly StepReceipt[][],
   services: Services,
 ): Promise<(Verification | undefined)[]> {
   return Promise.all(
@@ -83,16 +85,19 @@ function proveAll(
       if (!fact || plan.kind === 'blocked') return undefined;
       if (plan.kind === 'steps' && !isWriting(request, plans)) return undefined;
       const { target, tags } = fact.promotion;
-      const claimed = {
-        repository: target.repository,
-        digest: plan.digest,
-        tags,
-        before:
-          plan.kind === 'steps'
-            ? Object.assign({}, ...plan.steps.map(({ seen }) => seen))
-            : undefined,
-      };
+      const before = replacedBy(plan, receipts[i] ?? []);
+      const claimed = { repository: target.repository, digest: plan.digest, tags, before };
       return verify(claimed, services.proof(target.registry));
     }),
   );
+}
+
+/** What tags held before an import that went well; else nothing has to be waited for. */
+function replacedBy(
+  plan: Plan,
+  receipts: readonly StepReceipt[],
+): Readonly<Record<string, Digest>> | undefined {
+  const written = receipts.length > 0 && receipts.every(({ end }) => endedWell(end));
+  if (plan.kind !== 'steps' || !written) return undefined;
+  return Object.assign({}, ...plan.steps.map(({ seen }) => seen));
 }

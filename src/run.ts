@@ -7,12 +7,12 @@ import { failureOf } from './report/conclude.js';
 import { outcomeLine } from './report/log-lines.js';
 import { renderSummary } from './report/markdown.js';
 import { type Failure, type ImageOutcome, isRed, type Result, worst } from './report/outcome.js';
-import { plainLines, plainText } from './report/plain-text.js';
-import { renderRecord } from './report/record.js';
+import { plainLines } from './report/plain-text.js';
+import { type RunFacts, renderRecord } from './report/record.js';
 import type { RunContext } from './report/run-context.js';
 import { issuesOf, outputsOf, type RunReport } from './report/run-report.js';
 import { writeReport } from './report/write.js';
-import { INPUTS, type InputName, type RawInputs, textOn } from './request/inputs.js';
+import { type HostName, INPUTS, type InputName, type RawInputs, textOn } from './request/inputs.js';
 import { parseRequest } from './request/parse.js';
 import type { Request } from './request/request.js';
 import { Secrets } from './secrets.js';
@@ -36,20 +36,38 @@ export interface Host {
   readonly http: HttpClient;
 }
 
+/** What the work came to, before it is told. */
+interface Worked {
+  readonly mode: string;
+  readonly images: readonly ImageOutcome[];
+  readonly failures: readonly Failure[];
+  readonly identity: RunFacts['identity'];
+}
+
 /** Runs once from raw inputs to a report. Never throws: whatever goes wrong is in the report. */
 export async function run(host: Host): Promise<RunReport> {
   const started = new Date();
   const secrets = new Secrets();
+  const harmless = (text: string) => plainLines(secrets.redact(text)).join('\n');
   maskInputs(host, secrets);
-  const clean = (text: string) => secrets.redact(text);
-  const log = (text: string) => {
-    for (const line of plainLines(clean(text))) host.log(line);
+  const worked = await work(host, secrets, harmless);
+  const told = inWordsOf(host.context.host, Secrets.cleaned(worked, harmless));
+  return report(host, started, told, harmless);
+}
+
+/** The work itself; the one place where everything that is thrown is caught. */
+async function work(
+  host: Host,
+  secrets: Secrets,
+  harmless: (text: string) => string,
+): Promise<Worked> {
+  const tell = (say: (line: string) => void) => (text: string) => {
+    for (const line of harmless(text).split('\n')) say(line);
   };
-  let images: ImageOutcome[] = [];
-  let failures: Failure[] = [];
+  const log = tell(host.log);
+  const deadline = new Deadline(host.cancelled);
   let services: Services | undefined;
   let mode = 'promote';
-  const deadline = new Deadline(host.cancelled);
   try {
     const request = parseRequest(host.inputs, host.context.host);
     mode = request.mode;
@@ -67,51 +85,69 @@ export async function run(host: Host): Promise<RunReport> {
       proof: deadline.proof,
     });
     log(`identity: ${services.identity().method}`);
-    images = await promote(request, services);
+    const images = await promote(request, services);
     for (const image of images) log(outcomeLine(image));
+    return { mode, images, failures: [], identity: services.identity() };
   } catch (thrown) {
     const error = asPromotionError(thrown);
-    failures = [failureOf(error)];
-    for (const line of causesOf(error).flatMap((text) => plainLines(clean(text)))) host.debug(line);
+    for (const text of causesOf(error)) tell(host.debug)(text);
+    return { mode, images: [], failures: [failureOf(error)], identity: services?.identity() };
   } finally {
     deadline.stop();
   }
-  const result: Result = failures.length > 0 ? 'failed' : worst(images.map((it) => it.result));
-  const run = {
+}
+
+/** Writes the report and says what the host has to show. */
+async function report(
+  host: Host,
+  started: Date,
+  worked: Worked,
+  harmless: (text: string) => string,
+): Promise<RunReport> {
+  const { images, mode, identity } = worked;
+  let { failures } = worked;
+  let result: Result = failures.length > 0 ? 'failed' : worst(images.map((it) => it.result));
+  const facts: RunFacts = {
     started,
     ended: new Date(),
     mode,
     context: host.context,
-    identity: services?.identity(),
+    identity,
     inputs: shownInputs(host.inputs),
   };
-  const record = renderRecord(result, run, images, failures);
-  const reportPath = await writeReport(
-    record,
-    host.inputs.report.trim(),
-    host.workspace,
-    host.tempDirectory,
-    clean,
-  ).catch((error: Error) => {
-    failures = [...failures, reportFailure(error)];
-    return '';
-  });
-  const final: Result = reportPath === '' && !isRed(result) ? 'failed' : result;
-  const { host: name } = host.context;
-  const words = failures.map((it) => ({ ...it, remedy: textOn(name, it.remedy) }));
-  const wanted = !/^false$/i.test(host.inputs.summary.trim());
+  const record = renderRecord(result, facts, images, failures);
+  const { workspace, tempDirectory } = host;
+  const wanted = host.inputs.report.trim();
+  const path = await writeReport(record, wanted, workspace, tempDirectory, harmless).catch(
+    (error: Error) => {
+      failures = [...failures, reportFailure(error)];
+      if (!isRed(result)) result = 'failed';
+      return '';
+    },
+  );
+  const summarized = !/^false$/i.test(host.inputs.summary.trim());
   return {
-    result: final,
-    colour: isRed(final) ? 'red' : 'green',
-    issues: issuesOf(name, images, failures).map((issue) => ({
-      ...issue,
-      title: plainText(clean(issue.title)),
-      message: plainLines(clean(issue.message)).join('\n'),
-    })),
-    outputs: outputsOf(final, images, reportPath),
-    summary: wanted ? clean(renderSummary(final, images, words)) : undefined,
-    reportPath,
+    result,
+    colour: isRed(result) ? 'red' : 'green',
+    issues: issuesOf(images, failures),
+    outputs: outputsOf(result, images, path),
+    summary: summarized ? renderSummary(result, images, failures) : undefined,
+    reportPath: path,
   };
+}
+
+/** Remedies name inputs as this host writes them. */
+function inWordsOf(host: HostName, worked: Worked): Worked {
+  const inWords = <T extends { readonly remedy: string }>(it: T): T => ({
+    ...it,
+    remedy: textOn(host, it.remedy),
+  });
+  const images = worked.images.map((image) => ({
+    ...image,
+    failures: image.failures.map(inWords),
+    verdicts: image.verdicts.map((it) => ('remedy' in it ? inWords(it) : it)),
+  }));
+  return { ...worked, images, failures: worked.failures.map(inWords) };
 }
 
 async function subscriptionsOf(request: Request, host: Host): Promise<string[]> {

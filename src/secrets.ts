@@ -13,6 +13,21 @@ export class Secrets {
     if (secret !== undefined && secret.length >= Secrets.SHORTEST) this.#known.add(secret);
   }
 
+  /**
+   * A copy in which every text went through `clean`: what is told and stored about a run holds
+   * neither secrets nor commands. Bytes stay as they are.
+   */
+  static cleaned<T>(value: T, clean: (text: string) => string): T {
+    if (typeof value === 'string') return clean(value) as T;
+    if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
+    if (Array.isArray(value)) return value.map((item) => Secrets.cleaned(item, clean)) as T;
+    const own = Object.getOwnPropertyNames(value).map((name) => [
+      name,
+      Secrets.cleaned((value as Record<string, unknown>)[name], clean),
+    ]);
+    return Object.assign(Object.create(Object.getPrototypeOf(value)), Object.fromEntries(own));
+  }
+
   /** The text with every remembered secret replaced by `***`. */
   redact(text: string): string {
     let clean = text;

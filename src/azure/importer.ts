@@ -122,8 +122,9 @@ function onlyTo(origin: string): PipelinePolicy {
     name: 'onlyToArm',
     sendRequest(request, next) {
       const asked = new URL(request.url).origin;
-      if (asked !== origin) throw new Error(`ARM sent an operation address at ${asked}`);
-      return next(request);
+      if (asked === origin) return next(request);
+      const text = `ARM sent an operation address at ${asked}, which was not followed`;
+      throw new RestError(text, { code: 'FOREIGN_LOCATION', request });
     },
   };
 }

@@ -4,7 +4,7 @@ import type { Tag } from '../oci/reference.js';
 import type { AcrReader } from '../oci/registry.js';
 import type { Step } from '../plan/plan.js';
 import type { ImportAnswer, Importer, ImportSource } from './importer.js';
-import type { LostTag, StepEnd, StepReceipt } from './receipt.js';
+import { endedWell, type LostTag, type StepEnd, type StepReceipt } from './receipt.js';
 
 /** What the engine needs of the world. */
 export interface EngineServices {
@@ -19,7 +19,8 @@ export interface EngineServices {
 
 /** How often a failure that the service calls passing is tried again. */
 const RETRIES = 2;
-const RETRY_DELAY = 5_000;
+/** Pause before the first repetition, in milliseconds; each later one is twice as long. */
+const RETRY_DELAY = 1_000;
 
 /**
  * Carries the steps of one image out, in order, and stops at the first that does not end well. It
@@ -38,7 +39,7 @@ export async function carryOut(
     }
     const receipt = await new StepRun(step, services).run();
     receipts.push(receipt);
-    stopped = receipt.end.kind !== 'imported' && receipt.end.kind !== 'in-place';
+    stopped = !endedWell(receipt.end);
   }
   return receipts;
 }
@@ -108,7 +109,7 @@ class StepRun {
           retries += 1;
           this.services.log(`${answer.error.message}; trying again (${retries} of ${RETRIES})`);
       }
-      await this.services.sleep(RETRY_DELAY);
+      await this.services.sleep(RETRY_DELAY * 2 ** (this.#writes - 1));
     }
   }
 

@@ -32,3 +32,8 @@ export interface StepReceipt {
   readonly writes: number;
   readonly correlationIds: readonly string[];
 }
+
+/** Whether a step leaves its tags at the digest, as far as the service says. */
+export function endedWell(end: StepEnd): boolean {
+  return end.kind === 'imported' || end.kind === 'in-place';
+}

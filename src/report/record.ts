@@ -113,8 +113,8 @@ function renderTags(facts: Facts, image: ImageOutcome): object[] {
 function renderSteps(image: ImageOutcome): object[] {
   const { plan } = image;
   if (plan.kind !== 'steps') return [];
-  return plan.steps.map((step) => {
-    const receipt = image.receipts.find((it) => it.step === step);
+  return plan.steps.map((step, index) => {
+    const receipt = image.receipts[index];
     return {
       sourceImage: `${step.sourceRepository}@${step.digest}`,
       targetRepository: step.targetRepository,

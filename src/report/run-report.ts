@@ -1,4 +1,4 @@
-import { type HostName, type OutputName, textOn } from '../request/inputs.js';
+import type { OutputName } from '../request/inputs.js';
 import type { Failure, ImageOutcome, Result } from './outcome.js';
 import { isRed } from './outcome.js';
 
@@ -26,18 +26,14 @@ export interface RunReport {
 const MOST_ISSUES = 9;
 
 /** One error per image that is not green, with all its reasons, and the warnings of its gates. */
-export function issuesOf(
-  host: HostName,
-  images: readonly ImageOutcome[],
-  failures: readonly Failure[],
-): Issue[] {
+export function issuesOf(images: readonly ImageOutcome[], failures: readonly Failure[]): Issue[] {
   const errors = [
-    ...failures.map((failure) => errorOf(host, failure.code, [failure])),
+    ...failures.map((failure) => errorOf(failure.code, [failure])),
     ...images
       .filter((image) => image.failures.length > 0)
       .map((image) => {
         const { repository } = image.facts.promotion.target;
-        return errorOf(host, `${image.result}: ${repository}`, image.failures);
+        return errorOf(`${image.result}: ${repository}`, image.failures);
       }),
   ];
   const warnings = images.flatMap((image) =>
@@ -48,9 +44,9 @@ export function issuesOf(
   return [...capped(errors, 'error'), ...capped(warnings, 'warning')];
 }
 
-function errorOf(host: HostName, title: string, failures: readonly Failure[]): Issue {
+function errorOf(title: string, failures: readonly Failure[]): Issue {
   const message = failures
-    .map(({ code, message: text, remedy }) => `[${code}] ${text}\n  -> ${textOn(host, remedy)}`)
+    .map(({ code, message: text, remedy }) => `[${code}] ${text}\n  -> ${remedy}`)
     .join('\n');
   return { level: 'error', title, message };
 }

@@ -34,6 +34,7 @@ export function parseRequest(raw: RawInputs, host: HostName): Request {
   const values = new InputValues(raw, problems);
   const mode = values.choice('mode', 'promote', MODES);
   const names = parseNames(values, problems, mode);
+  const policy = parsePolicy(values, problems);
   const cloud = parseCloud(values, problems, names?.target.registry);
   if (host === 'azure-devops' && values.text('azureSubscription') === '') {
     problems.add(
@@ -53,7 +54,7 @@ export function parseRequest(raw: RawInputs, host: HostName): Request {
   }
   const request = {
     mode,
-    promotions: names ? [{ ...names, policy: parsePolicy(values, problems) }] : [],
+    promotions: names ? [{ ...names, policy }] : [],
     cloud,
     auth: parseAuth(values, problems),
     sourceCredential,

@@ -1,0 +1,135 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { VERSION } from '../../src/version.js';
+import { PROJECT } from '../fixtures.js';
+
+function sources(folder: string): string[] {
+  return readdirSync(join(PROJECT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name));
+}
+
+/** Local imports of a file: what it imports, and whether it is types only. */
+function importsOf(file: string): { target: string; typeOnly: boolean }[] {
+  const text = readFileSync(join(PROJECT, file), 'utf8');
+  const found = [...text.matchAll(/^import\s+(type\s+)?([^;]*?)from '(\.[^']+)';/gms)];
+  return found.map((match) => {
+    const names = (match[2] ?? '')
+      .replace(/[{}\s]/g, '')
+      .split(',')
+      .filter((it) => it !== '');
+    const typeOnly = match[1] !== undefined || names.every((name) => name.startsWith('type'));
+    const target = resolve(PROJECT, dirname(file), (match[3] ?? '').replace(/\.js$/, '.ts'));
+    return { target: relative(PROJECT, target), typeOnly };
+  });
+}
+
+function packagesOf(file: string): string[] {
+  const text = readFileSync(join(PROJECT, file), 'utf8');
+  return [...text.matchAll(/from '([^.'][^']*)'|import\('([^.'][^']*)'\)/g)].map(
+    (it) => it[1] ?? it[2] ?? '',
+  );
+}
+
+const core = sources('src');
+/** Stages from left to right; a stage may use the types of those before it. */
+const STAGES = ['request', 'evidence', 'facts', 'gates', 'plan', 'import', 'verify', 'report'];
+const ADAPTERS = ['azure', 'registry'];
+const BASE = ['oci', 'errors', 'secrets', 'version'];
+const room = (file: string) => file.split('/')[1]?.replace(/\.ts$/, '') ?? '';
+
+describe('imports point one way', () => {
+  it.each(core)('%s', (file) => {
+    for (const { target, typeOnly } of importsOf(file)) {
+      expect(target).toMatch(/^src\//);
+      const [from, to] = [room(file), room(target)];
+      if (from === to || ['run', 'promote', 'services'].includes(from)) continue;
+      if (from === 'oci') throw new Error(`oci imports ${target}`);
+      if (BASE.includes(to)) continue;
+      const left =
+        STAGES.includes(from) && STAGES.includes(to) && STAGES.indexOf(to) < STAGES.indexOf(from);
+      const values = ['request', 'gates', 'evidence'].includes(to);
+      if (left && (typeOnly || values)) continue;
+      if (STAGES.includes(from) && ADAPTERS.includes(to) && (typeOnly || from === 'request'))
+        continue;
+      if (ADAPTERS.includes(from) && (ADAPTERS.includes(to) || typeOnly)) continue;
+      if (from === 'import' && to === 'import') continue;
+      throw new Error(`${file} must not import ${target}${typeOnly ? ' (types)' : ''}`);
+    }
+  });
+
+  it('the core knows no host and no sandbox', () => {
+    for (const file of core) {
+      expect(
+        packagesOf(file).filter((name) => /^@actions\/|azure-pipelines-task-lib/.test(name)),
+      ).toEqual([]);
+    }
+    for (const file of [...core, ...sources('action'), ...sources('task')]) {
+      expect(importsOf(file).filter(({ target }) => target.startsWith('sandbox'))).toEqual([]);
+    }
+  });
+
+  it('only azure and registry know HTTP, besides the types the composition root hands on', () => {
+    const http = core.filter((file) =>
+      packagesOf(file).some((name) =>
+        /core-rest-pipeline|node:https?$|arm-containerregistry/.test(name),
+      ),
+    );
+    expect(http.filter((file) => !/^src\/(azure|registry)\//.test(file))).toEqual(
+      ['src/run.ts', 'src/services.ts'].sort(),
+    );
+  });
+});
+
+describe('the house', () => {
+  const all = [...core, ...sources('action'), ...sources('task'), ...sources('sandbox')];
+
+  it('has no file over 250 lines, and the two mains are under 60', () => {
+    const lines = (file: string) =>
+      readFileSync(join(PROJECT, file), 'utf8').split('\n').length - 1;
+    expect(all.filter((file) => lines(file) > 250)).toEqual([]);
+    expect(['action/main.ts', 'task/main.ts'].filter((file) => lines(file) > 60)).toEqual([]);
+  });
+
+  it('mocks no module and skips no test', () => {
+    const tests = sources('test').filter((file) => !file.startsWith('test/contract'));
+    for (const file of tests) {
+      const text = readFileSync(join(PROJECT, file), 'utf8');
+      expect([file, /jest\.(mock|unstable_mockModule|spyOn)\(/.test(text)]).toEqual([file, false]);
+      expect([file, /\b(it|test|describe)\.(skip|only|todo)\b/.test(text)]).toEqual([file, false]);
+    }
+  });
+
+  it('lets no unit test import the hosts', () => {
+    const units = sources('test').filter((file) => !/^test\/(dist|contract|interop)\//.test(file));
+    for (const file of units) {
+      expect(packagesOf(file).filter((name) => name.startsWith('@actions/'))).toEqual([]);
+    }
+  });
+
+  it('states one version', () => {
+    const version = (path: string) => JSON.parse(readFileSync(join(PROJECT, path), 'utf8')).version;
+    const { Major, Minor, Patch } = version('task/task.json');
+    expect([version('package.json'), `${Major}.${Minor}.${Patch}`]).toEqual([VERSION, VERSION]);
+  });
+
+  it('names no package registry in its lock file', () => {
+    expect(readFileSync(join(PROJECT, 'package-lock.json'), 'utf8')).not.toMatch(/"resolved"/);
+  });
+});
+
+describe('what is generated from the table of inputs', () => {
+  it('is up to date: action.yml, task.json, README', () => {
+    const script = join(PROJECT, 'scripts', 'manifests.mjs');
+    expect(() =>
+      execFileSync(process.execPath, [script, '--check'], { stdio: 'pipe' }),
+    ).not.toThrow();
+  });
+
+  it('task.json is shipped beside its bundle', () => {
+    const text = (path: string) => readFileSync(join(PROJECT, path), 'utf8');
+    expect(text('dist/task/task.json')).toBe(text('task/task.json'));
+  });
+});

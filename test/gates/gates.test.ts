@@ -1,0 +1,293 @@
+import { describe, expect, it } from '@jest/globals';
+import { PromotionError } from '../../src/errors.js';
+import { weigh } from '../../src/evidence/evidence.js';
+import type { Facts, Observed, TargetTag } from '../../src/facts/facts.js';
+import type { ManifestTree } from '../../src/facts/tree.js';
+import { evaluate } from '../../src/gates/evaluate.js';
+import type { GateId, Verdict } from '../../src/gates/verdict.js';
+import { type Digest, parseDigest } from '../../src/oci/digest.js';
+import { parseTag } from '../../src/oci/reference.js';
+import type { TagProperties } from '../../src/oci/registry.js';
+import { decide } from '../../src/plan/decide.js';
+import type { Policy } from '../../src/request/request.js';
+
+const OURS = parseDigest(`sha256:${'a'.repeat(64)}`);
+const OTHER = parseDigest(`sha256:${'b'.repeat(64)}`);
+const UNREADABLE: Observed<never> = {
+  kind: 'unknown',
+  error: new PromotionError('REGISTRY_THROTTLED', 'answered 429', { remedy: 'Wait.' }),
+};
+const ABSENT = { kind: 'absent' } as const;
+const UNASKED = { kind: 'unasked' } as const;
+
+const held = (digest: Digest, writeEnabled = true): Observed<TagProperties> => ({
+  kind: 'known',
+  value: { digest, writeEnabled },
+});
+const tag = (name: string, observed: Observed<TagProperties>): TargetTag => ({
+  tag: parseTag(name),
+  held: observed,
+});
+
+function tree(manifests: number): Observed<ManifestTree> {
+  const nodes = Array.from({ length: manifests }, () => ({
+    digest: OURS,
+    mediaType: '',
+    attestation: false,
+    size: 1,
+  }));
+  return { kind: 'known', value: { root: {} as ManifestTree['root'], nodes, platforms: [] } };
+}
+
+interface Changes {
+  readonly policy?: Partial<Policy>;
+  readonly evidence?: Facts['evidence'];
+  readonly source?: Partial<Facts['source']>;
+  readonly target?: Partial<Facts['target']>;
+  readonly mode?: Facts['mode'];
+  readonly digest?: Digest | undefined;
+}
+
+function facts(changes: Changes = {}): Facts {
+  return {
+    mode: changes.mode ?? 'promote',
+    promotion: {
+      source: { given: '', registry: 'devacr.azurecr.io', repository: 'api', tag: parseTag('7') },
+      target: { registry: 'prodacr.azurecr.io', repository: 'api' },
+      tags: (changes.target?.tags ?? [tag('1.4', ABSENT)]).map((it) => it.tag),
+      digestText: '',
+      policy: {
+        requireDigest: true,
+        force: { kind: 'never' },
+        reason: '',
+        maxManifests: 50,
+        minManifests: 1,
+        ...changes.policy,
+      },
+    },
+    evidence: changes.evidence ?? weigh([{ origin: 'source', kind: 'digest', digest: OURS }]),
+    digest: 'digest' in changes ? changes.digest : OURS,
+    source: { resource: UNASKED, image: tree(5), tagDigest: UNASKED, ...changes.source },
+    target: {
+      resource: UNASKED,
+      repository: { kind: 'known', value: { writeEnabled: true } },
+      tags: [tag('1.4', ABSENT)],
+      missing: UNASKED,
+      ...changes.target,
+    },
+  };
+}
+
+function verdict(gate: GateId, changes: Changes): Verdict {
+  const all = evaluate([facts(changes)])[0] ?? [];
+  expect(all.map((it) => it.gate)).toContain(gate);
+  return all.find((it) => it.gate === gate) as Verdict;
+}
+
+const digests = (...texts: Digest[]) =>
+  weigh(texts.map((digest, i) => ({ origin: `place ${i}`, kind: 'digest', digest })));
+const known = { kind: 'known', value: OTHER } as const;
+const locked: Observed<{ writeEnabled: boolean }> = {
+  kind: 'known',
+  value: { writeEnabled: false },
+};
+
+describe('every gate', () => {
+  it.each<[GateId, string, Changes, Verdict['outcome']]>([
+    ['digest-evidence', 'one digest', {}, 'pass'],
+    ['digest-evidence', 'the same twice', { evidence: digests(OURS, OURS) }, 'pass'],
+    [
+      'digest-evidence',
+      'two digests',
+      { evidence: digests(OURS, OTHER), digest: undefined },
+      'block',
+    ],
+    ['digest-evidence', 'none', { evidence: weigh([]), digest: undefined }, 'block'],
+    [
+      'digest-evidence',
+      'an empty variable',
+      { evidence: weigh([{ origin: 'source', kind: 'empty' }]), digest: undefined },
+      'block',
+    ],
+    [
+      'digest-evidence',
+      'malformed beside a good one',
+      {
+        evidence: weigh([
+          { origin: 'a', kind: 'malformed', text: 'x', problem: 'y' },
+          { origin: 'b', kind: 'digest', digest: OURS },
+        ]),
+        digest: undefined,
+      },
+      'block',
+    ],
+    [
+      'digest-evidence',
+      'none, waived and resolved',
+      { evidence: weigh([]), policy: { requireDigest: false }, source: { tagDigest: known } },
+      'waived',
+    ],
+    [
+      'digest-evidence',
+      'none, waived, no such tag',
+      {
+        evidence: weigh([]),
+        policy: { requireDigest: false },
+        source: { tagDigest: ABSENT },
+        digest: undefined,
+      },
+      'block',
+    ],
+    [
+      'digest-evidence',
+      'none, waived, unreadable',
+      {
+        evidence: weigh([]),
+        policy: { requireDigest: false },
+        source: { tagDigest: UNREADABLE },
+        digest: undefined,
+      },
+      'unknown',
+    ],
+    [
+      'digest-evidence',
+      'none in verify mode, whatever is waived',
+      { evidence: weigh([]), policy: { requireDigest: false }, mode: 'verify', digest: undefined },
+      'block',
+    ],
+    ['source-exists', 'served', {}, 'pass'],
+    ['source-exists', 'absent', { source: { image: ABSENT } }, 'block'],
+    ['source-exists', 'unreadable', { source: { image: UNREADABLE } }, 'unknown'],
+    ['source-exists', 'ARM unreadable', { source: { resource: UNREADABLE } }, 'unknown'],
+    [
+      'source-exists',
+      'verify mode',
+      { mode: 'verify', source: { image: UNASKED } },
+      'not-applicable',
+    ],
+    ['target-tag', 'absent', {}, 'pass'],
+    ['target-tag', 'the same', { target: { tags: [tag('1.4', held(OURS))] } }, 'pass'],
+    ['target-tag', 'another', { target: { tags: [tag('1.4', held(OTHER))] } }, 'block'],
+    [
+      'target-tag',
+      'another, forced',
+      { policy: { force: { kind: 'always' } }, target: { tags: [tag('1.4', held(OTHER))] } },
+      'pass',
+    ],
+    [
+      'target-tag',
+      'another, glob of another tag',
+      {
+        policy: { force: { kind: 'globs', globs: ['latest'] } },
+        target: { tags: [tag('1.4', held(OTHER))] },
+      },
+      'block',
+    ],
+    [
+      'target-tag',
+      'one of two not allowed',
+      {
+        policy: { force: { kind: 'globs', globs: ['latest'] } },
+        target: { tags: [tag('latest', held(OTHER)), tag('1.4', held(OTHER))] },
+      },
+      'block',
+    ],
+    ['target-tag', 'unreadable', { target: { tags: [tag('1.4', UNREADABLE)] } }, 'unknown'],
+    [
+      'target-tag',
+      'unreadable, even when forced',
+      { policy: { force: { kind: 'always' } }, target: { tags: [tag('1.4', UNREADABLE)] } },
+      'unknown',
+    ],
+    ['target-tag', 'ARM unreadable', { target: { resource: UNREADABLE } }, 'unknown'],
+    ['target-tag', 'manifests unreadable', { target: { missing: UNREADABLE } }, 'unknown'],
+    ['target-tag', 'untagged', { target: { tags: [] } }, 'not-applicable'],
+    ['tag-lock', 'no lock', {}, 'pass'],
+    [
+      'tag-lock',
+      'locked and in place',
+      { target: { tags: [tag('1.4', held(OURS, false))] } },
+      'pass',
+    ],
+    [
+      'tag-lock',
+      'locked and elsewhere, forced',
+      { policy: { force: { kind: 'always' } }, target: { tags: [tag('1.4', held(OTHER, false))] } },
+      'block',
+    ],
+    ['tag-lock', 'a new tag in a locked repository', { target: { repository: locked } }, 'block'],
+    [
+      'tag-lock',
+      'nothing new in a locked repository',
+      { target: { repository: locked, tags: [tag('1.4', held(OURS))] } },
+      'pass',
+    ],
+    ['tag-lock', 'lock unreadable', { target: { repository: UNREADABLE } }, 'unknown'],
+    ['manifest-count', 'within', {}, 'pass'],
+    ['manifest-count', 'at the bound', { source: { image: tree(50) } }, 'pass'],
+    ['manifest-count', 'one over', { source: { image: tree(51) } }, 'block'],
+    ['manifest-count', 'too few', { policy: { minManifests: 6 } }, 'block'],
+    ['manifest-count', 'not read', { source: { image: ABSENT } }, 'not-applicable'],
+  ])('%s: %s', (gate, _, changes, outcome) => {
+    const found = verdict(gate, changes);
+    expect(found.outcome).toBe(outcome);
+    if (found.outcome === 'block' || found.outcome === 'unknown') {
+      expect(found.remedy).not.toBe('');
+    }
+  });
+
+  it('keeps the code of an unreadable fact', () => {
+    expect(verdict('target-tag', { target: { tags: [tag('1.4', UNREADABLE)] } })).toMatchObject({
+      code: 'REGISTRY_THROTTLED',
+      remedy: 'Wait.',
+    });
+  });
+
+  it('warns when the tag in source moved on', () => {
+    expect(verdict('source-exists', { source: { tagDigest: known } }).warning).toMatch(
+      /7 of the source/,
+    );
+  });
+});
+
+describe('the plan', () => {
+  const plan = (changes: Changes) => {
+    const all = [facts(changes)];
+    return decide(all, evaluate(all))[0];
+  };
+  const steps = (changes: Changes) => {
+    const decided = plan(changes);
+    return decided?.kind === 'steps'
+      ? decided.steps.map(({ tags, mode, seen }) => ({ tags, mode, seen }))
+      : decided?.kind;
+  };
+
+  it.each<[string, Changes, unknown]>([
+    ['one absent tag', {}, [{ tags: ['1.4'], mode: 'NoForce', seen: {} }]],
+    ['blocked', { target: { tags: [tag('1.4', held(OTHER))] } }, 'blocked'],
+    [
+      'all in place and complete',
+      { target: { tags: [tag('1.4', held(OURS))], missing: { kind: 'known', value: [] } } },
+      'already-present',
+    ],
+    [
+      'in place with a hole',
+      { target: { tags: [tag('1.4', held(OURS))], missing: { kind: 'known', value: [OTHER] } } },
+      [{ tags: [], mode: 'NoForce', seen: {} }],
+    ],
+    [
+      'absent first, then moved with what the gate saw, the same not at all',
+      {
+        policy: { force: { kind: 'always' } },
+        target: { tags: [tag('latest', held(OTHER)), tag('1.4', ABSENT), tag('1', held(OURS))] },
+      },
+      [
+        { tags: ['1.4'], mode: 'NoForce', seen: {} },
+        { tags: ['latest'], mode: 'Force', seen: { latest: OTHER } },
+      ],
+    ],
+    ['verify', { mode: 'verify', source: { image: UNASKED } }, 'verify'],
+  ])('%s', (_, changes, expected) => {
+    expect(steps(changes)).toEqual(expected);
+  });
+});
