@@ -3,6 +3,7 @@ import tl from 'azure-pipelines-task-lib/task.js';
 import type { IdentitySource } from '../src/azure/identity.js';
 import { explainSignIn } from '../src/azure/sign-in.js';
 import type { Request } from '../src/request/request.js';
+import { quietly } from './quiet.js';
 
 const NO_SUBSCRIPTION = '00000000-0000-0000-0000-000000000000';
 
@@ -23,25 +24,31 @@ export function connectionIdentity(
   request: Request,
   httpClient: HttpClient,
 ): IdentitySource {
-  const connection = readConnection(id);
+  const connection = quietly(() => readConnection(id));
   const options = {
     authorityHost: request.cloud.authority,
     httpClient,
     disableInstanceDiscovery: true,
   };
-  const systemToken = () =>
-    tl.getEndpointAuthorizationParameter('SYSTEMVSSCONNECTION', 'ACCESSTOKEN', true) ?? '';
+  const systemToken = quietly(
+    () => tl.getEndpointAuthorizationParameter('SYSTEMVSSCONNECTION', 'ACCESSTOKEN', true) ?? '',
+  );
   const place = `the service connection ${id} (Project settings, Service connections)`;
   return {
     method: `service connection, ${connection.kind}`,
-    secrets: ['proof' in connection ? connection.proof : systemToken()],
+    secrets: ['proof' in connection ? connection.proof : systemToken],
     async credential() {
       const identity = await import('@azure/identity');
       switch (connection.kind) {
         case 'federated': {
           const { tenantId, clientId } = connection;
-          const token = systemToken();
-          return new identity.AzurePipelinesCredential(tenantId, clientId, id, token, options);
+          return new identity.AzurePipelinesCredential(
+            tenantId,
+            clientId,
+            id,
+            systemToken,
+            options,
+          );
         }
         case 'secret': {
           const { tenantId, clientId, proof } = connection;

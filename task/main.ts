@@ -7,6 +7,7 @@ import { run } from '../src/run.js';
 import { applyAgentSettings } from './agent-settings.js';
 import { connectionIdentity, connectionSubscription } from './connection.js';
 import { readContext } from './context.js';
+import { quietly } from './quiet.js';
 
 const cancelled = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -14,10 +15,10 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 const names = inputsOf('azure-devops');
-const inputs = Object.fromEntries(
-  names.map((name) => [name, tl.getInput(nameOn('azure-devops', name)) ?? '']),
+const inputs = quietly(() =>
+  Object.fromEntries(names.map((name) => [name, tl.getInput(nameOn('azure-devops', name)) ?? ''])),
 );
-const http = createKeepAliveClient(applyAgentSettings());
+const http = createKeepAliveClient(quietly(applyAgentSettings));
 const tempDirectory = tl.getVariable('Agent.TempDirectory') ?? process.cwd();
 
 const report = await run({

@@ -45972,7 +45972,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4116);
 /* harmony import */ var _src_registry_agent_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(257);
 /* harmony import */ var _src_request_inputs_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5090);
-/* harmony import */ var _src_run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1897);
+/* harmony import */ var _src_run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4311);
 /* harmony import */ var _context_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3797);
 /* harmony import */ var _credential_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(654);
 
@@ -46174,13 +46174,19 @@ function createKeepAliveClient(options = {}) {
                 request.agent = direct;
             }
             else {
-                const tunnel = tunnels.get(proxy) ?? new dist.HttpsProxyAgent(proxy, { ...KEEP_ALIVE, ...ca });
+                const tunnel = tunnels.get(proxy) ?? createTunnel(proxy, ca);
                 tunnels.set(proxy, tunnel);
                 request.agent = tunnel;
             }
             return inner.sendRequest(request);
         },
     };
+}
+/** The tunnel forgets options that are meant for the connection inside it, so they are set again. */
+function createTunnel(proxy, inside) {
+    const tunnel = new dist.HttpsProxyAgent(proxy, { ...KEEP_ALIVE, ...inside });
+    Object.assign(tunnel.options, inside);
+    return tunnel;
 }
 //# sourceMappingURL=agent.js.map
 
@@ -46464,7 +46470,7 @@ function textOn(host, text) {
 
 /***/ }),
 
-/***/ 1897:
+/***/ 4311:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46532,9 +46538,13 @@ class Deadline {
     start(minutes) {
         this.#timers.push(setTimeout(() => this.#end(overdue(minutes)), minutes * 60_000));
     }
+    /** Ends everything that is still under way, so that nothing keeps the process alive. */
     stop() {
         for (const timer of this.#timers)
             clearTimeout(timer);
+        const over = new PromotionError('CANCELLED', 'The run is over', { remedy: 'None is needed.' });
+        this.#work.abort(over);
+        this.#proof.abort(over);
     }
     #end(reason) {
         this.#work.abort(reason);
@@ -47439,11 +47449,19 @@ function evaluate(images) {
     return images.map((facts) => GATES.map((gate) => gate(facts)));
 }
 //# sourceMappingURL=evaluate.js.map
+;// CONCATENATED MODULE: ./out/src/import/receipt.js
+/** Whether a step leaves its tags at the digest, as far as the service says. */
+function endedWell(end) {
+    return end.kind === 'imported' || end.kind === 'in-place';
+}
+//# sourceMappingURL=receipt.js.map
 ;// CONCATENATED MODULE: ./out/src/import/engine.js
+
 
 /** How often a failure that the service calls passing is tried again. */
 const RETRIES = 2;
-const RETRY_DELAY = 5_000;
+/** Pause before the first repetition, in milliseconds; each later one is twice as long. */
+const RETRY_DELAY = 1_000;
 /**
  * Carries the steps of one image out, in order, and stops at the first that does not end well. It
  * never throws: whatever happens is in the receipts, so that the proof can still be read.
@@ -47458,7 +47476,7 @@ async function carryOut(steps, services) {
         }
         const receipt = await new StepRun(step, services).run();
         receipts.push(receipt);
-        stopped = receipt.end.kind !== 'imported' && receipt.end.kind !== 'in-place';
+        stopped = !endedWell(receipt.end);
     }
     return receipts;
 }
@@ -47519,7 +47537,7 @@ class StepRun {
                     retries += 1;
                     this.services.log(`${answer.error.message}; trying again (${retries} of ${RETRIES})`);
             }
-            await this.services.sleep(RETRY_DELAY);
+            await this.services.sleep(RETRY_DELAY * 2 ** (this.#writes - 1));
         }
     }
     async #send(tags) {
@@ -47924,6 +47942,7 @@ async function readManifest(target, repository, reference) {
 
 
 
+
 /**
  * The story. All facts are gathered and all gates run before the first write; when one image is
  * blocked, nothing is written for any. A plan stops right before that write.
@@ -47938,7 +47957,7 @@ async function promote(request, services) {
     for (const line of planLines(facts, verdicts, plans))
         services.log(line);
     const receipts = await importAll(request, facts, plans, services);
-    const verifications = await proveAll(request, facts, plans, services);
+    const verifications = await proveAll(request, facts, plans, receipts, services);
     return facts.map((fact, i) => conclude({
         facts: fact,
         verdicts: verdicts[i] ?? [],
@@ -47962,7 +47981,7 @@ function importAll(request, facts, plans, services) {
     }));
 }
 /** Reads back what was written and what is claimed to be in place; never what was only planned. */
-function proveAll(request, facts, plans, services) {
+function proveAll(request, facts, plans, receipts, services) {
     return Promise.all(plans.map(async (plan, i) => {
         const fact = facts[i];
         if (!fact || plan.kind === 'blocked')
@@ -47970,16 +47989,17 @@ function proveAll(request, facts, plans, services) {
         if (plan.kind === 'steps' && !isWriting(request, plans))
             return undefined;
         const { target, tags } = fact.promotion;
-        const claimed = {
-            repository: target.repository,
-            digest: plan.digest,
-            tags,
-            before: plan.kind === 'steps'
-                ? Object.assign({}, ...plan.steps.map(({ seen }) => seen))
-                : undefined,
-        };
+        const before = replacedBy(plan, receipts[i] ?? []);
+        const claimed = { repository: target.repository, digest: plan.digest, tags, before };
         return verify(claimed, services.proof(target.registry));
     }));
+}
+/** What tags held before an import that went well; else nothing has to be waited for. */
+function replacedBy(plan, receipts) {
+    const written = receipts.length > 0 && receipts.every(({ end }) => endedWell(end));
+    if (plan.kind !== 'steps' || !written)
+        return undefined;
+    return Object.assign({}, ...plan.steps.map(({ seen }) => seen));
 }
 //# sourceMappingURL=promote.js.map
 ;// CONCATENATED MODULE: ./out/src/oci/platform.js
@@ -48310,8 +48330,8 @@ function renderSteps(image) {
     const { plan } = image;
     if (plan.kind !== 'steps')
         return [];
-    return plan.steps.map((step) => {
-        const receipt = image.receipts.find((it) => it.step === step);
+    return plan.steps.map((step, index) => {
+        const receipt = image.receipts[index];
         return {
             sourceImage: `${step.sourceRepository}@${step.digest}`,
             targetRepository: step.targetRepository,
@@ -48340,30 +48360,27 @@ function renderProof(proof) {
     return { ...proof, error: { code: error.code, message: error.message } };
 }
 //# sourceMappingURL=record.js.map
-// EXTERNAL MODULE: ./out/src/request/inputs.js
-var request_inputs = __nccwpck_require__(5090);
 ;// CONCATENATED MODULE: ./out/src/report/run-report.js
-
 
 /** A host shows ten errors and ten warnings a step; the rest stays in the summary. */
 const MOST_ISSUES = 9;
 /** One error per image that is not green, with all its reasons, and the warnings of its gates. */
-function issuesOf(host, images, failures) {
+function issuesOf(images, failures) {
     const errors = [
-        ...failures.map((failure) => errorOf(host, failure.code, [failure])),
+        ...failures.map((failure) => errorOf(failure.code, [failure])),
         ...images
             .filter((image) => image.failures.length > 0)
             .map((image) => {
             const { repository } = image.facts.promotion.target;
-            return errorOf(host, `${image.result}: ${repository}`, image.failures);
+            return errorOf(`${image.result}: ${repository}`, image.failures);
         }),
     ];
     const warnings = images.flatMap((image) => image.verdicts.flatMap(({ gate, warning }) => warning === undefined ? [] : [{ level: 'warning', title: gate, message: warning }]));
     return [...capped(errors, 'error'), ...capped(warnings, 'warning')];
 }
-function errorOf(host, title, failures) {
+function errorOf(title, failures) {
     const message = failures
-        .map(({ code, message: text, remedy }) => `[${code}] ${text}\n  -> ${(0,request_inputs/* textOn */.bg)(host, remedy)}`)
+        .map(({ code, message: text, remedy }) => `[${code}] ${text}\n  -> ${remedy}`)
         .join('\n');
     return { level: 'error', title, message };
 }
@@ -48422,6 +48439,8 @@ async function writeReport(record, wanted, workspace, tempDirectory, redact) {
     return path;
 }
 //# sourceMappingURL=write.js.map
+// EXTERNAL MODULE: ./out/src/request/inputs.js
+var request_inputs = __nccwpck_require__(5090);
 ;// CONCATENATED MODULE: ./out/src/azure/cloud.js
 /** @see azure-cli-core cloud.py and @azure/identity, constants AzureAuthorityHosts */
 const CLOUDS = {
@@ -48841,6 +48860,7 @@ function parseRequest(raw, host) {
     const values = new InputValues(raw, problems);
     const mode = values.choice('mode', 'promote', MODES);
     const names = parseNames(values, problems, mode);
+    const policy = parsePolicy(values, problems);
     const cloud = parseCloud(values, problems, names?.target.registry);
     if (host === 'azure-devops' && values.text('azureSubscription') === '') {
         problems.add('azureSubscription', '', 'the name of an Azure Resource Manager service connection');
@@ -48852,7 +48872,7 @@ function parseRequest(raw, host) {
     }
     const request = {
         mode,
-        promotions: names ? [{ ...names, policy: parsePolicy(values, problems) }] : [],
+        promotions: names ? [{ ...names, policy }] : [],
         cloud,
         auth: parseAuth(values, problems),
         sourceCredential,
@@ -48962,6 +48982,23 @@ class Secrets {
     remember(secret) {
         if (secret !== undefined && secret.length >= Secrets.SHORTEST)
             this.#known.add(secret);
+    }
+    /**
+     * A copy in which every text went through `clean`: what is told and stored about a run holds
+     * neither secrets nor commands. Bytes stay as they are.
+     */
+    static cleaned(value, clean) {
+        if (typeof value === 'string')
+            return clean(value);
+        if (typeof value !== 'object' || value === null || value instanceof Uint8Array)
+            return value;
+        if (Array.isArray(value))
+            return value.map((item) => Secrets.cleaned(item, clean));
+        const own = Object.getOwnPropertyNames(value).map((name) => [
+            name,
+            Secrets.cleaned(value[name], clean),
+        ]);
+        return Object.assign(Object.create(Object.getPrototypeOf(value)), Object.fromEntries(own));
     }
     /** The text with every remembered secret replaced by `***`. */
     redact(text) {
@@ -50235,9 +50272,10 @@ function onlyTo(origin) {
         name: 'onlyToArm',
         sendRequest(request, next) {
             const asked = new URL(request.url).origin;
-            if (asked !== origin)
-                throw new Error(`ARM sent an operation address at ${asked}`);
-            return next(request);
+            if (asked === origin)
+                return next(request);
+            const text = `ARM sent an operation address at ${asked}, which was not followed`;
+            throw new esm/* RestError */.pj(text, { code: 'FOREIGN_LOCATION', request });
         },
     };
 }
@@ -50625,17 +50663,22 @@ function memoize(make) {
 async function run(host) {
     const started = new Date();
     const secrets = new Secrets();
+    const harmless = (text) => plainLines(secrets.redact(text)).join('\n');
     maskInputs(host, secrets);
-    const clean = (text) => secrets.redact(text);
-    const log = (text) => {
-        for (const line of plainLines(clean(text)))
-            host.log(line);
+    const worked = await work(host, secrets, harmless);
+    const told = inWordsOf(host.context.host, Secrets.cleaned(worked, harmless));
+    return report(host, started, told, harmless);
+}
+/** The work itself; the one place where everything that is thrown is caught. */
+async function work(host, secrets, harmless) {
+    const tell = (say) => (text) => {
+        for (const line of harmless(text).split('\n'))
+            say(line);
     };
-    let images = [];
-    let failures = [];
+    const log = tell(host.log);
+    const deadline = new Deadline(host.cancelled);
     let services;
     let mode = 'promote';
-    const deadline = new Deadline(host.cancelled);
     try {
         const request = parseRequest(host.inputs, host.context.host);
         mode = request.mode;
@@ -50653,49 +50696,65 @@ async function run(host) {
             proof: deadline.proof,
         });
         log(`identity: ${services.identity().method}`);
-        images = await promote(request, services);
+        const images = await promote(request, services);
         for (const image of images)
             log(outcomeLine(image));
+        return { mode, images, failures: [], identity: services.identity() };
     }
     catch (thrown) {
         const error = asPromotionError(thrown);
-        failures = [failureOf(error)];
-        for (const line of causesOf(error).flatMap((text) => plainLines(clean(text))))
-            host.debug(line);
+        for (const text of causesOf(error))
+            tell(host.debug)(text);
+        return { mode, images: [], failures: [failureOf(error)], identity: services?.identity() };
     }
     finally {
         deadline.stop();
     }
-    const result = failures.length > 0 ? 'failed' : worst(images.map((it) => it.result));
-    const run = {
+}
+/** Writes the report and says what the host has to show. */
+async function report(host, started, worked, harmless) {
+    const { images, mode, identity } = worked;
+    let { failures } = worked;
+    let result = failures.length > 0 ? 'failed' : worst(images.map((it) => it.result));
+    const facts = {
         started,
         ended: new Date(),
         mode,
         context: host.context,
-        identity: services?.identity(),
+        identity,
         inputs: shownInputs(host.inputs),
     };
-    const record = renderRecord(result, run, images, failures);
-    const reportPath = await writeReport(record, host.inputs.report.trim(), host.workspace, host.tempDirectory, clean).catch((error) => {
+    const record = renderRecord(result, facts, images, failures);
+    const { workspace, tempDirectory } = host;
+    const wanted = host.inputs.report.trim();
+    const path = await writeReport(record, wanted, workspace, tempDirectory, harmless).catch((error) => {
         failures = [...failures, reportFailure(error)];
+        if (!isRed(result))
+            result = 'failed';
         return '';
     });
-    const final = reportPath === '' && !isRed(result) ? 'failed' : result;
-    const { host: name } = host.context;
-    const words = failures.map((it) => ({ ...it, remedy: (0,request_inputs/* textOn */.bg)(name, it.remedy) }));
-    const wanted = !/^false$/i.test(host.inputs.summary.trim());
+    const summarized = !/^false$/i.test(host.inputs.summary.trim());
     return {
-        result: final,
-        colour: isRed(final) ? 'red' : 'green',
-        issues: issuesOf(name, images, failures).map((issue) => ({
-            ...issue,
-            title: plainText(clean(issue.title)),
-            message: plainLines(clean(issue.message)).join('\n'),
-        })),
-        outputs: outputsOf(final, images, reportPath),
-        summary: wanted ? clean(renderSummary(final, images, words)) : undefined,
-        reportPath,
+        result,
+        colour: isRed(result) ? 'red' : 'green',
+        issues: issuesOf(images, failures),
+        outputs: outputsOf(result, images, path),
+        summary: summarized ? renderSummary(result, images, failures) : undefined,
+        reportPath: path,
     };
+}
+/** Remedies name inputs as this host writes them. */
+function inWordsOf(host, worked) {
+    const inWords = (it) => ({
+        ...it,
+        remedy: (0,request_inputs/* textOn */.bg)(host, it.remedy),
+    });
+    const images = worked.images.map((image) => ({
+        ...image,
+        failures: image.failures.map(inWords),
+        verdicts: image.verdicts.map((it) => ('remedy' in it ? inWords(it) : it)),
+    }));
+    return { ...worked, images, failures: worked.failures.map(inWords) };
 }
 async function subscriptionsOf(request, host) {
     const known = request.subscriptionId ?? (await host.subscription(request));

@@ -20398,7 +20398,10 @@ function parseOutputFile(text) {
 function parseSetVariables(log) {
     const outputs = {};
     for (const match of log.matchAll(/^##vso\[task\.setvariable variable=([^;]+);([^\]]*)\](.*)$/gm)) {
-        const value = (match[3] ?? '').replace(/%0A/g, '\n').replace(/%0D/g, '\r').replace(/%AZP25/g, '%');
+        const value = (match[3] ?? '')
+            .replace(/%0A/g, '\n')
+            .replace(/%0D/g, '\r')
+            .replace(/%AZP25/g, '%');
         if (/isOutput=true/i.test(match[2] ?? ''))
             outputs[match[1] ?? ''] = value;
     }
@@ -20524,10 +20527,18 @@ function shownLine(line) {
     return line === '' ? undefined : line;
 }
 function unescapeGithub(text = '') {
-    return text.replace(/%3A/g, ':').replace(/%2C/g, ',').replace(/%0D/g, '').replace(/%0A/g, '\n  |   ').replace(/%25/g, '%');
+    return text
+        .replace(/%3A/g, ':')
+        .replace(/%2C/g, ',')
+        .replace(/%0D/g, '')
+        .replace(/%0A/g, '\n  |   ')
+        .replace(/%25/g, '%');
 }
 function unescapeAzure(text = '') {
-    return text.replace(/%0D/g, '').replace(/%0A/g, '\n  |   ').replace(/%AZP25/g, '%');
+    return text
+        .replace(/%0D/g, '')
+        .replace(/%0A/g, '\n  |   ')
+        .replace(/%AZP25/g, '%');
 }
 //# sourceMappingURL=demo.js.map
 
@@ -21048,11 +21059,12 @@ __webpack_async_result__();
 /* harmony export */ });
 /** An answer with a JSON body, written without spaces as the services write it. */
 function json(status, body, headers = {}) {
-    return {
-        status,
-        headers: { 'Content-Type': 'application/json; charset=utf-8', ...headers },
-        body: Buffer.from(JSON.stringify(body)),
+    const bytes = Buffer.from(JSON.stringify(body));
+    const common = {
+        'Content-Type': 'application/json; charset=utf-8',
+        'Content-Length': String(bytes.length),
     };
+    return { status, headers: { ...common, ...headers }, body: bytes };
 }
 /** An answer without a body. */
 function empty(status, headers = {}) {
@@ -21514,6 +21526,17 @@ function upload({ registry, request, repository: name, rest }) {
             return acrError(405, 'UNSUPPORTED', 'The operation is unsupported.');
     }
 }
+/** `/v2/{name}/tags/list`. */
+function tags({ world, registry, request, repository: name }) {
+    const refused = refusal(world, registry, request, { repository: name, actions: ['pull'] });
+    if (refused)
+        return refused;
+    const repository = registry.repositories.get(name);
+    if (!repository) {
+        return acrError(404, 'NAME_UNKNOWN', 'repository name not known to registry', { name });
+    }
+    return (0,sandbox_message/* json */.Pq)(200, { name, tags: [...repository.tags.keys()].sort() });
+}
 /** `/v2/{name}/referrers/{digest}`. */
 function referrers(call) {
     const { world, registry, request, repository: name, rest: digest } = call;
@@ -21684,7 +21707,7 @@ function remove(items, item, attributes) {
 
 
 const NAME = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*)*';
-const V2 = new RegExp(`^/v2/(${NAME})/(manifests|blobs|referrers)/(.*)$`);
+const V2 = new RegExp(`^/v2/(${NAME})/(manifests|blobs|referrers|tags)/(.*)$`);
 const V1 = new RegExp(`^/acr/v1/(${NAME})(?:/(_tags|_manifests)(?:/([^/]+))?)?$`);
 const COMMON = {
     Server: 'openresty',
@@ -21727,6 +21750,8 @@ function route(world, registry, request) {
         const call = { world, registry, request, repository, rest };
         if (kind === 'manifests')
             return manifests(call);
+        if (kind === 'tags')
+            return tags(call);
         return kind === 'blobs' ? blobs(call) : referrers(call);
     }
     const [, name, section = '', item = ''] = V1.exec(path) ?? [];

@@ -13444,6 +13444,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:process
 
 /***/ }),
 
+/***/ 7075:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+
+/***/ }),
+
 /***/ 3136:
 /***/ ((module) => {
 
@@ -13592,8 +13599,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: agentPolicy, agentPolicyName, auxiliaryAuthenticationHeaderPolicy, auxiliaryAuthenticationHeaderPolicyName, bearerTokenAuthenticationPolicyName, createFile, createFileFromStream, decompressResponsePolicy, decompressResponsePolicyName, defaultRetryPolicy, exponentialRetryPolicy, exponentialRetryPolicyName, formDataPolicy, formDataPolicyName, getDefaultProxySettings, logPolicy, logPolicyName, multipartPolicy, multipartPolicyName, ndJsonPolicy, ndJsonPolicyName, proxyPolicy, proxyPolicyName, redirectPolicy, redirectPolicyName, setClientRequestIdPolicy, setClientRequestIdPolicyName, systemErrorRetryPolicy, systemErrorRetryPolicyName, throttlingRetryPolicy, throttlingRetryPolicyName, tlsPolicy, tlsPolicyName, tracingPolicy, tracingPolicyName, userAgentPolicy, userAgentPolicyName
 
-// EXTERNAL MODULE: ./node_modules/@typespec/ts-http-runtime/dist/esm/index.js + 22 modules
-var esm = __nccwpck_require__(8289);
+// EXTERNAL MODULE: ./node_modules/@typespec/ts-http-runtime/dist/esm/index.js + 21 modules
+var esm = __nccwpck_require__(3541);
 ;// CONCATENATED MODULE: ./node_modules/@azure/core-rest-pipeline/dist/esm/pipeline.js
 // Copyright (c) Microsoft Corporation.
 // Licensed under the MIT License.
@@ -15919,7 +15926,7 @@ function createHttpHeaders(rawHeaders) {
 
 /***/ }),
 
-/***/ 8289:
+/***/ 3541:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -16273,8 +16280,8 @@ var external_node_http_ = __nccwpck_require__(7067);
 var external_node_https_ = __nccwpck_require__(4708);
 ;// CONCATENATED MODULE: external "node:zlib"
 const external_node_zlib_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
-;// CONCATENATED MODULE: external "node:stream"
-const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __nccwpck_require__(7075);
 // EXTERNAL MODULE: ./node_modules/@typespec/ts-http-runtime/dist/esm/log.js
 var log = __nccwpck_require__(7507);
 // EXTERNAL MODULE: ./node_modules/@typespec/ts-http-runtime/dist/esm/util/sanitizer.js
@@ -16314,7 +16321,7 @@ function isStreamComplete(stream) {
 function isArrayBuffer(body) {
     return body && typeof body.byteLength === "number";
 }
-class ReportTransform extends external_node_stream_namespaceObject.Transform {
+class ReportTransform extends external_node_stream_.Transform {
     loadedBytes = 0;
     progressCallback;
     // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type
@@ -20052,13 +20059,19 @@ function createKeepAliveClient(options = {}) {
                 request.agent = direct;
             }
             else {
-                const tunnel = tunnels.get(proxy) ?? new dist.HttpsProxyAgent(proxy, { ...KEEP_ALIVE, ...ca });
+                const tunnel = tunnels.get(proxy) ?? createTunnel(proxy, ca);
                 tunnels.set(proxy, tunnel);
                 request.agent = tunnel;
             }
             return inner.sendRequest(request);
         },
     };
+}
+/** The tunnel forgets options that are meant for the connection inside it, so they are set again. */
+function createTunnel(proxy, inside) {
+    const tunnel = new dist.HttpsProxyAgent(proxy, { ...KEEP_ALIVE, ...inside });
+    Object.assign(tunnel.options, inside);
+    return tunnel;
 }
 //# sourceMappingURL=agent.js.map
 
@@ -20280,7 +20293,7 @@ function textOn(host, text) {
 
 /***/ }),
 
-/***/ 1456:
+/***/ 6659:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -20348,9 +20361,13 @@ class Deadline {
     start(minutes) {
         this.#timers.push(setTimeout(() => this.#end(overdue(minutes)), minutes * 60_000));
     }
+    /** Ends everything that is still under way, so that nothing keeps the process alive. */
     stop() {
         for (const timer of this.#timers)
             clearTimeout(timer);
+        const over = new PromotionError('CANCELLED', 'The run is over', { remedy: 'None is needed.' });
+        this.#work.abort(over);
+        this.#proof.abort(over);
     }
     #end(reason) {
         this.#work.abort(reason);
@@ -21255,11 +21272,19 @@ function evaluate(images) {
     return images.map((facts) => GATES.map((gate) => gate(facts)));
 }
 //# sourceMappingURL=evaluate.js.map
+;// CONCATENATED MODULE: ./out/src/import/receipt.js
+/** Whether a step leaves its tags at the digest, as far as the service says. */
+function endedWell(end) {
+    return end.kind === 'imported' || end.kind === 'in-place';
+}
+//# sourceMappingURL=receipt.js.map
 ;// CONCATENATED MODULE: ./out/src/import/engine.js
+
 
 /** How often a failure that the service calls passing is tried again. */
 const RETRIES = 2;
-const RETRY_DELAY = 5_000;
+/** Pause before the first repetition, in milliseconds; each later one is twice as long. */
+const RETRY_DELAY = 1_000;
 /**
  * Carries the steps of one image out, in order, and stops at the first that does not end well. It
  * never throws: whatever happens is in the receipts, so that the proof can still be read.
@@ -21274,7 +21299,7 @@ async function carryOut(steps, services) {
         }
         const receipt = await new StepRun(step, services).run();
         receipts.push(receipt);
-        stopped = receipt.end.kind !== 'imported' && receipt.end.kind !== 'in-place';
+        stopped = !endedWell(receipt.end);
     }
     return receipts;
 }
@@ -21335,7 +21360,7 @@ class StepRun {
                     retries += 1;
                     this.services.log(`${answer.error.message}; trying again (${retries} of ${RETRIES})`);
             }
-            await this.services.sleep(RETRY_DELAY);
+            await this.services.sleep(RETRY_DELAY * 2 ** (this.#writes - 1));
         }
     }
     async #send(tags) {
@@ -21740,6 +21765,7 @@ async function readManifest(target, repository, reference) {
 
 
 
+
 /**
  * The story. All facts are gathered and all gates run before the first write; when one image is
  * blocked, nothing is written for any. A plan stops right before that write.
@@ -21754,7 +21780,7 @@ async function promote(request, services) {
     for (const line of planLines(facts, verdicts, plans))
         services.log(line);
     const receipts = await importAll(request, facts, plans, services);
-    const verifications = await proveAll(request, facts, plans, services);
+    const verifications = await proveAll(request, facts, plans, receipts, services);
     return facts.map((fact, i) => conclude({
         facts: fact,
         verdicts: verdicts[i] ?? [],
@@ -21778,7 +21804,7 @@ function importAll(request, facts, plans, services) {
     }));
 }
 /** Reads back what was written and what is claimed to be in place; never what was only planned. */
-function proveAll(request, facts, plans, services) {
+function proveAll(request, facts, plans, receipts, services) {
     return Promise.all(plans.map(async (plan, i) => {
         const fact = facts[i];
         if (!fact || plan.kind === 'blocked')
@@ -21786,16 +21812,17 @@ function proveAll(request, facts, plans, services) {
         if (plan.kind === 'steps' && !isWriting(request, plans))
             return undefined;
         const { target, tags } = fact.promotion;
-        const claimed = {
-            repository: target.repository,
-            digest: plan.digest,
-            tags,
-            before: plan.kind === 'steps'
-                ? Object.assign({}, ...plan.steps.map(({ seen }) => seen))
-                : undefined,
-        };
+        const before = replacedBy(plan, receipts[i] ?? []);
+        const claimed = { repository: target.repository, digest: plan.digest, tags, before };
         return verify(claimed, services.proof(target.registry));
     }));
+}
+/** What tags held before an import that went well; else nothing has to be waited for. */
+function replacedBy(plan, receipts) {
+    const written = receipts.length > 0 && receipts.every(({ end }) => endedWell(end));
+    if (plan.kind !== 'steps' || !written)
+        return undefined;
+    return Object.assign({}, ...plan.steps.map(({ seen }) => seen));
 }
 //# sourceMappingURL=promote.js.map
 ;// CONCATENATED MODULE: ./out/src/oci/platform.js
@@ -22126,8 +22153,8 @@ function renderSteps(image) {
     const { plan } = image;
     if (plan.kind !== 'steps')
         return [];
-    return plan.steps.map((step) => {
-        const receipt = image.receipts.find((it) => it.step === step);
+    return plan.steps.map((step, index) => {
+        const receipt = image.receipts[index];
         return {
             sourceImage: `${step.sourceRepository}@${step.digest}`,
             targetRepository: step.targetRepository,
@@ -22156,30 +22183,27 @@ function renderProof(proof) {
     return { ...proof, error: { code: error.code, message: error.message } };
 }
 //# sourceMappingURL=record.js.map
-// EXTERNAL MODULE: ./out/src/request/inputs.js
-var request_inputs = __nccwpck_require__(5090);
 ;// CONCATENATED MODULE: ./out/src/report/run-report.js
-
 
 /** A host shows ten errors and ten warnings a step; the rest stays in the summary. */
 const MOST_ISSUES = 9;
 /** One error per image that is not green, with all its reasons, and the warnings of its gates. */
-function issuesOf(host, images, failures) {
+function issuesOf(images, failures) {
     const errors = [
-        ...failures.map((failure) => errorOf(host, failure.code, [failure])),
+        ...failures.map((failure) => errorOf(failure.code, [failure])),
         ...images
             .filter((image) => image.failures.length > 0)
             .map((image) => {
             const { repository } = image.facts.promotion.target;
-            return errorOf(host, `${image.result}: ${repository}`, image.failures);
+            return errorOf(`${image.result}: ${repository}`, image.failures);
         }),
     ];
     const warnings = images.flatMap((image) => image.verdicts.flatMap(({ gate, warning }) => warning === undefined ? [] : [{ level: 'warning', title: gate, message: warning }]));
     return [...capped(errors, 'error'), ...capped(warnings, 'warning')];
 }
-function errorOf(host, title, failures) {
+function errorOf(title, failures) {
     const message = failures
-        .map(({ code, message: text, remedy }) => `[${code}] ${text}\n  -> ${(0,request_inputs/* textOn */.bg)(host, remedy)}`)
+        .map(({ code, message: text, remedy }) => `[${code}] ${text}\n  -> ${remedy}`)
         .join('\n');
     return { level: 'error', title, message };
 }
@@ -22238,6 +22262,8 @@ async function writeReport(record, wanted, workspace, tempDirectory, redact) {
     return path;
 }
 //# sourceMappingURL=write.js.map
+// EXTERNAL MODULE: ./out/src/request/inputs.js
+var request_inputs = __nccwpck_require__(5090);
 ;// CONCATENATED MODULE: ./out/src/azure/cloud.js
 /** @see azure-cli-core cloud.py and @azure/identity, constants AzureAuthorityHosts */
 const CLOUDS = {
@@ -22657,6 +22683,7 @@ function parseRequest(raw, host) {
     const values = new InputValues(raw, problems);
     const mode = values.choice('mode', 'promote', MODES);
     const names = parseNames(values, problems, mode);
+    const policy = parsePolicy(values, problems);
     const cloud = parseCloud(values, problems, names?.target.registry);
     if (host === 'azure-devops' && values.text('azureSubscription') === '') {
         problems.add('azureSubscription', '', 'the name of an Azure Resource Manager service connection');
@@ -22668,7 +22695,7 @@ function parseRequest(raw, host) {
     }
     const request = {
         mode,
-        promotions: names ? [{ ...names, policy: parsePolicy(values, problems) }] : [],
+        promotions: names ? [{ ...names, policy }] : [],
         cloud,
         auth: parseAuth(values, problems),
         sourceCredential,
@@ -22778,6 +22805,23 @@ class Secrets {
     remember(secret) {
         if (secret !== undefined && secret.length >= Secrets.SHORTEST)
             this.#known.add(secret);
+    }
+    /**
+     * A copy in which every text went through `clean`: what is told and stored about a run holds
+     * neither secrets nor commands. Bytes stay as they are.
+     */
+    static cleaned(value, clean) {
+        if (typeof value === 'string')
+            return clean(value);
+        if (typeof value !== 'object' || value === null || value instanceof Uint8Array)
+            return value;
+        if (Array.isArray(value))
+            return value.map((item) => Secrets.cleaned(item, clean));
+        const own = Object.getOwnPropertyNames(value).map((name) => [
+            name,
+            Secrets.cleaned(value[name], clean),
+        ]);
+        return Object.assign(Object.create(Object.getPrototypeOf(value)), Object.fromEntries(own));
     }
     /** The text with every remembered secret replaced by `***`. */
     redact(text) {
@@ -24101,9 +24145,10 @@ function onlyTo(origin) {
         name: 'onlyToArm',
         sendRequest(request, next) {
             const asked = new URL(request.url).origin;
-            if (asked !== origin)
-                throw new Error(`ARM sent an operation address at ${asked}`);
-            return next(request);
+            if (asked === origin)
+                return next(request);
+            const text = `ARM sent an operation address at ${asked}, which was not followed`;
+            throw new esm/* RestError */.pj(text, { code: 'FOREIGN_LOCATION', request });
         },
     };
 }
@@ -24491,17 +24536,22 @@ function memoize(make) {
 async function run(host) {
     const started = new Date();
     const secrets = new Secrets();
+    const harmless = (text) => plainLines(secrets.redact(text)).join('\n');
     maskInputs(host, secrets);
-    const clean = (text) => secrets.redact(text);
-    const log = (text) => {
-        for (const line of plainLines(clean(text)))
-            host.log(line);
+    const worked = await work(host, secrets, harmless);
+    const told = inWordsOf(host.context.host, Secrets.cleaned(worked, harmless));
+    return report(host, started, told, harmless);
+}
+/** The work itself; the one place where everything that is thrown is caught. */
+async function work(host, secrets, harmless) {
+    const tell = (say) => (text) => {
+        for (const line of harmless(text).split('\n'))
+            say(line);
     };
-    let images = [];
-    let failures = [];
+    const log = tell(host.log);
+    const deadline = new Deadline(host.cancelled);
     let services;
     let mode = 'promote';
-    const deadline = new Deadline(host.cancelled);
     try {
         const request = parseRequest(host.inputs, host.context.host);
         mode = request.mode;
@@ -24519,49 +24569,65 @@ async function run(host) {
             proof: deadline.proof,
         });
         log(`identity: ${services.identity().method}`);
-        images = await promote(request, services);
+        const images = await promote(request, services);
         for (const image of images)
             log(outcomeLine(image));
+        return { mode, images, failures: [], identity: services.identity() };
     }
     catch (thrown) {
         const error = asPromotionError(thrown);
-        failures = [failureOf(error)];
-        for (const line of causesOf(error).flatMap((text) => plainLines(clean(text))))
-            host.debug(line);
+        for (const text of causesOf(error))
+            tell(host.debug)(text);
+        return { mode, images: [], failures: [failureOf(error)], identity: services?.identity() };
     }
     finally {
         deadline.stop();
     }
-    const result = failures.length > 0 ? 'failed' : worst(images.map((it) => it.result));
-    const run = {
+}
+/** Writes the report and says what the host has to show. */
+async function report(host, started, worked, harmless) {
+    const { images, mode, identity } = worked;
+    let { failures } = worked;
+    let result = failures.length > 0 ? 'failed' : worst(images.map((it) => it.result));
+    const facts = {
         started,
         ended: new Date(),
         mode,
         context: host.context,
-        identity: services?.identity(),
+        identity,
         inputs: shownInputs(host.inputs),
     };
-    const record = renderRecord(result, run, images, failures);
-    const reportPath = await writeReport(record, host.inputs.report.trim(), host.workspace, host.tempDirectory, clean).catch((error) => {
+    const record = renderRecord(result, facts, images, failures);
+    const { workspace, tempDirectory } = host;
+    const wanted = host.inputs.report.trim();
+    const path = await writeReport(record, wanted, workspace, tempDirectory, harmless).catch((error) => {
         failures = [...failures, reportFailure(error)];
+        if (!isRed(result))
+            result = 'failed';
         return '';
     });
-    const final = reportPath === '' && !isRed(result) ? 'failed' : result;
-    const { host: name } = host.context;
-    const words = failures.map((it) => ({ ...it, remedy: (0,request_inputs/* textOn */.bg)(name, it.remedy) }));
-    const wanted = !/^false$/i.test(host.inputs.summary.trim());
+    const summarized = !/^false$/i.test(host.inputs.summary.trim());
     return {
-        result: final,
-        colour: isRed(final) ? 'red' : 'green',
-        issues: issuesOf(name, images, failures).map((issue) => ({
-            ...issue,
-            title: plainText(clean(issue.title)),
-            message: plainLines(clean(issue.message)).join('\n'),
-        })),
-        outputs: outputsOf(final, images, reportPath),
-        summary: wanted ? clean(renderSummary(final, images, words)) : undefined,
-        reportPath,
+        result,
+        colour: isRed(result) ? 'red' : 'green',
+        issues: issuesOf(images, failures),
+        outputs: outputsOf(result, images, path),
+        summary: summarized ? renderSummary(result, images, failures) : undefined,
+        reportPath: path,
     };
+}
+/** Remedies name inputs as this host writes them. */
+function inWordsOf(host, worked) {
+    const inWords = (it) => ({
+        ...it,
+        remedy: (0,request_inputs/* textOn */.bg)(host, it.remedy),
+    });
+    const images = worked.images.map((image) => ({
+        ...image,
+        failures: image.failures.map(inWords),
+        verdicts: image.verdicts.map((it) => ('remedy' in it ? inWords(it) : it)),
+    }));
+    return { ...worked, images, failures: worked.failures.map(inWords) };
 }
 async function subscriptionsOf(request, host) {
     const known = request.subscriptionId ?? (await host.subscription(request));
@@ -24698,30 +24764,32 @@ function describe(claims) {
     return ` issuer ${claims.issuer ?? 'none'}, subject ${claims.subject ?? 'none'}, audience ${claims.audience ?? 'none'}.`;
 }
 //# sourceMappingURL=sign-in.js.map
+// EXTERNAL MODULE: ./out/task/quiet.js
+var quiet = __nccwpck_require__(684);
 ;// CONCATENATED MODULE: ./out/task/connection.js
+
 
 
 const NO_SUBSCRIPTION = '00000000-0000-0000-0000-000000000000';
 /** The identity of a service connection; the SDK is loaded with the first token. */
 function connectionIdentity(id, request, httpClient) {
-    const connection = readConnection(id);
+    const connection = (0,quiet/* quietly */.g)(() => readConnection(id));
     const options = {
         authorityHost: request.cloud.authority,
         httpClient,
         disableInstanceDiscovery: true,
     };
-    const systemToken = () => task.getEndpointAuthorizationParameter('SYSTEMVSSCONNECTION', 'ACCESSTOKEN', true) ?? '';
+    const systemToken = (0,quiet/* quietly */.g)(() => task.getEndpointAuthorizationParameter('SYSTEMVSSCONNECTION', 'ACCESSTOKEN', true) ?? '');
     const place = `the service connection ${id} (Project settings, Service connections)`;
     return {
         method: `service connection, ${connection.kind}`,
-        secrets: ['proof' in connection ? connection.proof : systemToken()],
+        secrets: ['proof' in connection ? connection.proof : systemToken],
         async credential() {
             const identity = await __nccwpck_require__.e(/* import() */ 907).then(__nccwpck_require__.bind(__nccwpck_require__, 9907));
             switch (connection.kind) {
                 case 'federated': {
                     const { tenantId, clientId } = connection;
-                    const token = systemToken();
-                    return new identity.AzurePipelinesCredential(tenantId, clientId, id, token, options);
+                    return new identity.AzurePipelinesCredential(tenantId, clientId, id, systemToken, options);
                 }
                 case 'secret': {
                     const { tenantId, clientId, proof } = connection;
@@ -24820,10 +24888,12 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(358);
 /* harmony import */ var _src_registry_agent_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1024);
 /* harmony import */ var _src_request_inputs_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5090);
-/* harmony import */ var _src_run_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1456);
+/* harmony import */ var _src_run_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6659);
 /* harmony import */ var _agent_settings_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3067);
 /* harmony import */ var _connection_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8032);
 /* harmony import */ var _context_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4219);
+/* harmony import */ var _quiet_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(684);
+
 
 
 
@@ -24838,8 +24908,8 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
     process.once(signal, () => cancelled.abort());
 }
 const names = (0,_src_request_inputs_js__WEBPACK_IMPORTED_MODULE_4__/* .inputsOf */ .Vc)('azure-devops');
-const inputs = Object.fromEntries(names.map((name) => [name, azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_2__.getInput((0,_src_request_inputs_js__WEBPACK_IMPORTED_MODULE_4__/* .nameOn */ .H6)('azure-devops', name)) ?? '']));
-const http = (0,_src_registry_agent_js__WEBPACK_IMPORTED_MODULE_3__/* .createKeepAliveClient */ .C)((0,_agent_settings_js__WEBPACK_IMPORTED_MODULE_6__/* .applyAgentSettings */ .r)());
+const inputs = (0,_quiet_js__WEBPACK_IMPORTED_MODULE_9__/* .quietly */ .g)(() => Object.fromEntries(names.map((name) => [name, azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_2__.getInput((0,_src_request_inputs_js__WEBPACK_IMPORTED_MODULE_4__/* .nameOn */ .H6)('azure-devops', name)) ?? ''])));
+const http = (0,_src_registry_agent_js__WEBPACK_IMPORTED_MODULE_3__/* .createKeepAliveClient */ .C)((0,_quiet_js__WEBPACK_IMPORTED_MODULE_9__/* .quietly */ .g)(_agent_settings_js__WEBPACK_IMPORTED_MODULE_6__/* .applyAgentSettings */ .r));
 const tempDirectory = azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_2__.getVariable('Agent.TempDirectory') ?? process.cwd();
 const report = await (0,_src_run_js__WEBPACK_IMPORTED_MODULE_5__/* .run */ .e)({
     inputs: inputs,
@@ -24873,6 +24943,34 @@ azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_2__.setResult(red ? az
 //# sourceMappingURL=main.js.map
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 684:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   g: () => (/* binding */ quietly)
+/* harmony export */ });
+/* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7075);
+/* harmony import */ var azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(358);
+
+
+/**
+ * Reads something from the task library without its debug lines, which print every value that is
+ * read, secrets included.
+ */
+function quietly(read) {
+    const nowhere = new node_stream__WEBPACK_IMPORTED_MODULE_0__.PassThrough().resume();
+    azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_1__.setStdStream(nowhere);
+    try {
+        return read();
+    }
+    finally {
+        azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_1__.setStdStream(process.stdout);
+    }
+}
+//# sourceMappingURL=quiet.js.map
 
 /***/ })
 

@@ -33,11 +33,18 @@ export function createKeepAliveClient(options: ClientOptions = {}): HttpClient {
       } else if (proxy === '') {
         request.agent = direct;
       } else {
-        const tunnel = tunnels.get(proxy) ?? new HttpsProxyAgent(proxy, { ...KEEP_ALIVE, ...ca });
+        const tunnel = tunnels.get(proxy) ?? createTunnel(proxy, ca);
         tunnels.set(proxy, tunnel);
         request.agent = tunnel as unknown as HttpsAgent;
       }
       return inner.sendRequest(request);
     },
   };
+}
+
+/** The tunnel forgets options that are meant for the connection inside it, so they are set again. */
+function createTunnel(proxy: string, inside: { readonly ca?: string[] }): HttpsProxyAgent<string> {
+  const tunnel = new HttpsProxyAgent(proxy, { ...KEEP_ALIVE, ...inside });
+  Object.assign(tunnel.options, inside);
+  return tunnel;
 }
