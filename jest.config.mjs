@@ -1,6 +1,7 @@
 export default {
   rootDir: 'out',
   testMatch: ['<rootDir>/test/**/*.test.js'],
+  testPathIgnorePatterns: ['/test/interop/'],
   transform: {},
   testEnvironment: 'node',
   coverageProvider: 'v8',

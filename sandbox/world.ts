@@ -191,7 +191,7 @@ export function addPrincipal(
   const principal: Principal = {
     clientId: randomUUID(),
     objectId: randomUUID(),
-    secret: randomBytes(20).toString('base64url'),
+    secret: `s${randomBytes(20).toString('base64url')}`,
     federated: [],
     roles: [],
     ...given,

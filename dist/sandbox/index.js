@@ -22529,7 +22529,7 @@ function addPrincipal(world, given) {
     const principal = {
         clientId: (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)(),
         objectId: (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)(),
-        secret: (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(20).toString('base64url'),
+        secret: `s${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(20).toString('base64url')}`,
         federated: [],
         roles: [],
         ...given,
