@@ -60,6 +60,32 @@ export function chooseIdentity(
   };
 }
 
+/** The second identity that reads the source, always by oidc; undefined where none is given. */
+export function chooseSourceIdentity(
+  request: Request,
+  httpClient: HttpClient,
+): IdentitySource | undefined {
+  const { sourceIdentity, cloud } = request;
+  if (sourceIdentity?.kind !== 'oidc') return undefined;
+  const { clientId, tenantId } = sourceIdentity;
+  const assertion = new Assertion(cloud.federationAudience);
+  return {
+    method: 'oidc',
+    secrets: [],
+    async credential() {
+      const { ClientAssertionCredential } = await import('@azure/identity');
+      const options = {
+        authorityHost: cloud.authority,
+        httpClient,
+        disableInstanceDiscovery: true,
+      };
+      return new ClientAssertionCredential(tenantId, clientId, () => assertion.get(), options);
+    },
+    explain: (error) =>
+      explainSignIn({ method: 'oidc', place: PLACES.source, federated: assertion.claims }, error),
+  };
+}
+
 /** The subscription of the environment, or of the `az` login where that is what signs in. */
 export async function findSubscription(
   request: Request,
@@ -76,7 +102,8 @@ export async function findSubscription(
   }
 }
 
-const PLACES: Readonly<Record<Method, string>> = {
+const PLACES: Readonly<Record<Method | 'source', string>> = {
+  source: 'source-client-id, source-tenant-id and the federated credential of that app',
   oidc: 'client-id, tenant-id and the federated credential of that app; the job needs permissions: id-token: write',
   environment:
     'AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PATH',

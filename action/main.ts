@@ -1,9 +1,10 @@
 import * as core from '@actions/core';
 import { createKeepAliveClient } from '../src/registry/agent.js';
-import { inputsOf, type RawInputs } from '../src/request/inputs.js';
+import { inputsOf } from '../src/request/host-names.js';
+import type { RawInputs } from '../src/request/inputs.js';
 import { run } from '../src/run.js';
 import { readContext } from './context.js';
-import { chooseIdentity, findSubscription } from './credential.js';
+import { chooseIdentity, chooseSourceIdentity, findSubscription } from './credential.js';
 
 const cancelled = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -18,9 +19,11 @@ const report = await run({
   context: readContext(),
   workspace: process.env['GITHUB_WORKSPACE'] ?? process.cwd(),
   tempDirectory: process.env['RUNNER_TEMP'] ?? process.cwd(),
+  env: process.env,
   cancelled: cancelled.signal,
   http,
   identity: (request) => chooseIdentity(request, process.env, http),
+  sourceIdentity: (request) => chooseSourceIdentity(request, http),
   subscription: (request) => findSubscription(request, process.env),
   log: core.info,
   debug: core.debug,

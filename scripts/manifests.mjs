@@ -2,7 +2,8 @@
 // outputs. With --check it changes nothing and fails when one of them is not up to date.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { INPUTS, inputsOf, nameOn, OUTPUTS, textOn } from '../out/src/request/inputs.js';
+import { inputsOf, nameOn, textOn } from '../out/src/request/host-names.js';
+import { INPUTS, OUTPUTS } from '../out/src/request/inputs.js';
 import { VERSION } from '../out/src/version.js';
 
 const root = join(import.meta.dirname, '..');

@@ -1,3 +1,4 @@
+import { collectEvidence } from './evidence/collect.js';
 import type { Facts } from './facts/facts.js';
 import { gatherFacts } from './facts/gather.js';
 import { evaluate } from './gates/evaluate.js';
@@ -41,12 +42,13 @@ export async function promote(request: Request, services: Services): Promise<Ima
 
 function gatherAll(request: Request, services: Services): Promise<Facts[]> {
   return Promise.all(
-    request.promotions.map((promotion) =>
+    request.promotions.map(async (promotion) =>
       gatherFacts(
         request.mode,
         promotion,
         promotion.source && services.source(promotion.source.registry),
         services.target(promotion.target.registry),
+        await collectEvidence(promotion, services.places),
       ),
     ),
   );

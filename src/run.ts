@@ -12,7 +12,8 @@ import { type RunFacts, renderRecord } from './report/record.js';
 import type { RunContext } from './report/run-context.js';
 import { issuesOf, outputsOf, type RunReport } from './report/run-report.js';
 import { writeReport } from './report/write.js';
-import { type HostName, INPUTS, type InputName, type RawInputs, textOn } from './request/inputs.js';
+import { type HostName, textOn } from './request/host-names.js';
+import { INPUTS, type InputName, type RawInputs } from './request/inputs.js';
 import { parseRequest } from './request/parse.js';
 import type { Request } from './request/request.js';
 import { Secrets } from './secrets.js';
@@ -24,9 +25,12 @@ export interface Host {
   readonly context: RunContext;
   readonly workspace: string;
   readonly tempDirectory: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** aborted when the job is cancelled */
   readonly cancelled: AbortSignal;
   identity(request: Request): IdentitySource;
+  /** a second identity for the source, where one is given */
+  sourceIdentity(request: Request): IdentitySource | undefined;
   /** the subscription of the environment, login or service connection, where one is known */
   subscription(request: Request): Promise<string | undefined>;
   log(line: string): void;
@@ -73,11 +77,14 @@ async function work(
     mode = request.mode;
     deadline.start(request.timeoutMinutes);
     const identity = host.identity(request);
-    maskAll(host, secrets, identity.secrets);
+    const sourceIdentity = host.sourceIdentity(request);
+    maskAll(host, secrets, [...identity.secrets, ...(sourceIdentity?.secrets ?? [])]);
     services = createServices(request, {
       http: host.http,
       identity,
+      sourceIdentity,
       secrets,
+      places: { workspace: host.workspace, tempDirectory: host.tempDirectory, env: host.env },
       subscriptions: () => subscriptionsOf(request, host),
       now: () => new Date(),
       log,

@@ -3,12 +3,13 @@ import { AcrAuthorizer, type EntraTokens } from './azure/acr-authorizer.js';
 import { AcrClient } from './azure/acr-client.js';
 import { Arm } from './azure/arm.js';
 import { roleCommand } from './azure/arm-problem.js';
-import { isLoginServerOf } from './azure/cloud.js';
+import { armScope, isLoginServerOf } from './azure/cloud.js';
 import { Identity, type IdentityClaims, type IdentitySource } from './azure/identity.js';
 import { ArmImporter } from './azure/importer.js';
 import { findRegistry } from './azure/lookup.js';
 import type { RegistryResource } from './azure/registry-resource.js';
 import type { PromotionError, Side } from './errors.js';
+import type { EvidencePlaces } from './evidence/place.js';
 import type { Facts } from './facts/facts.js';
 import type { SourceRegistry, TargetRegistry } from './facts/gather.js';
 import type { EngineServices } from './import/engine.js';
@@ -26,9 +27,12 @@ import type { VerifyServices } from './verify/verify.js';
 export interface World {
   readonly http: HttpClient;
   readonly identity: IdentitySource;
+  /** reads the source where it is not the promoting identity */
+  readonly sourceIdentity: IdentitySource | undefined;
   readonly secrets: Secrets;
   /** subscriptions to look for registries in, best first; asked only when a lookup is needed */
   subscriptions(): Promise<readonly string[]>;
+  readonly places: EvidencePlaces;
   now(): Date;
   log(line: string): void;
   /** ends the work: the deadline or a cancelled job */
@@ -44,6 +48,7 @@ export interface Services {
   engine(facts: Facts): Promise<EngineServices>;
   proof(host: string): VerifyServices;
   identity(): { readonly method: string; readonly claims: IdentityClaims };
+  readonly places: EvidencePlaces;
   log(line: string): void;
   /** Rejects as soon as the work is over, whatever the promise does. */
   within<T>(promise: Promise<T>): Promise<T>;
@@ -64,12 +69,15 @@ export function createServices(request: Request, world: World): Services {
   const transport = new Transport(world.http, world.work);
   const lasting = new Transport(world.http, world.proof);
   const identity = new Identity(world.identity, world.secrets, 'target', world.proof);
+  const second =
+    world.sourceIdentity &&
+    new Identity(world.sourceIdentity, world.secrets, 'source', world.proof);
   const arm = new Arm(transport, cloud, identity);
 
-  const signedIn = (side: Side): EntraTokens => ({
-    token: (scope) => identity.token(scope),
+  const signedIn = (side: Side, who: Identity): EntraTokens => ({
+    token: (scope) => who.token(scope),
     accessRemedy: (host) =>
-      `Give the identity the right to read the ${side} registry: ${roleCommand(identity.claims.objectId, `$(az acr show --name ${host.split('.', 1)[0]} --query id --output tsv)`)}`,
+      `Give the identity the right to read the ${side} registry: ${roleCommand(who.claims.objectId, `$(az acr show --name ${host.split('.', 1)[0]} --query id --output tsv)`)}`,
   });
 
   /** Tokens outlast the work: the proof is read with the same ones. */
@@ -77,7 +85,7 @@ export function createServices(request: Request, world: World): Services {
     new AcrAuthorizer(lasting, world.secrets, side, host, cloud, entra);
 
   const targetAuthorizer = memoize((host: string) =>
-    acrAuthorizer('target', host, signedIn('target')),
+    acrAuthorizer('target', host, signedIn('target', identity)),
   );
 
   const targetReader = (host: string, over: Transport): AcrReader =>
@@ -92,7 +100,9 @@ export function createServices(request: Request, world: World): Services {
   const sourceReader = (host: string): RegistryReader => {
     const isAcr = isLoginServerOf(cloud, host);
     if (isAcr && sourceCredential?.username === undefined) {
-      const entra = sourceCredential ? handedIn(sourceCredential.password) : signedIn('source');
+      const entra = sourceCredential
+        ? handedIn(sourceCredential.password)
+        : signedIn('source', second ?? identity);
       return new AcrClient(transport, acrAuthorizer('source', host, entra), 'source', host);
     }
     const api = DOCKER_HUB.includes(host) ? DOCKER_HUB_API : host;
@@ -106,7 +116,7 @@ export function createServices(request: Request, world: World): Services {
   };
 
   const byResource = (host: string) =>
-    isLoginServerOf(cloud, host) && sourceCredential === undefined;
+    isLoginServerOf(cloud, host) && sourceCredential === undefined && second === undefined;
 
   const source = memoize(
     (host: string): SourceRegistry => ({
@@ -125,7 +135,9 @@ export function createServices(request: Request, world: World): Services {
   const importSource = async (host: string): Promise<ImportSource> => {
     if (byResource(host)) return { resourceId: (await lookup(`source ${host}`)).id };
     const registryUri = DOCKER_HUB.includes(host) ? 'docker.io' : host;
-    return sourceCredential ? { registryUri, credentials: sourceCredential } : { registryUri };
+    if (sourceCredential) return { registryUri, credentials: sourceCredential };
+    if (!second || !isLoginServerOf(cloud, host)) return { registryUri };
+    return { registryUri, credentials: { password: await second.token(armScope(cloud)) } };
   };
 
   return {
@@ -148,6 +160,7 @@ export function createServices(request: Request, world: World): Services {
       sleep: (milliseconds) => sleep(milliseconds, world.proof),
     }),
     identity: () => ({ method: identity.method, claims: identity.claims }),
+    places: world.places,
     log: world.log,
     within: (promise) => within(world.work, promise),
   };

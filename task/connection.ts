@@ -73,6 +73,17 @@ export function connectionIdentity(
   };
 }
 
+/** The identity of the second service connection, where one is given. */
+export function sourceConnectionIdentity(
+  request: Request,
+  httpClient: HttpClient,
+): IdentitySource | undefined {
+  const { sourceIdentity } = request;
+  return sourceIdentity?.kind === 'connection'
+    ? connectionIdentity(sourceIdentity.id, request, httpClient)
+    : undefined;
+}
+
 /** The subscription a service connection names; undefined for one that names none. */
 export function connectionSubscription(id: string): string | undefined {
   const subscription = tl.getEndpointDataParameter(id, 'subscriptionid', true);

@@ -2,10 +2,15 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import tl from 'azure-pipelines-task-lib/task.js';
 import { createKeepAliveClient } from '../src/registry/agent.js';
-import { inputsOf, nameOn, type RawInputs } from '../src/request/inputs.js';
+import { inputsOf, nameOn } from '../src/request/host-names.js';
+import type { RawInputs } from '../src/request/inputs.js';
 import { run } from '../src/run.js';
 import { applyAgentSettings } from './agent-settings.js';
-import { connectionIdentity, connectionSubscription } from './connection.js';
+import {
+  connectionIdentity,
+  connectionSubscription,
+  sourceConnectionIdentity,
+} from './connection.js';
 import { readContext } from './context.js';
 import { quietly } from './quiet.js';
 
@@ -26,9 +31,11 @@ const report = await run({
   context: readContext(),
   workspace: tl.getVariable('System.DefaultWorkingDirectory') ?? process.cwd(),
   tempDirectory,
+  env: process.env,
   cancelled: cancelled.signal,
   http,
   identity: (request) => connectionIdentity(inputs['azureSubscription'] ?? '', request, http),
+  sourceIdentity: (request) => sourceConnectionIdentity(request, http),
   subscription: async () => connectionSubscription(inputs['azureSubscription'] ?? ''),
   log: (line) => console.log(line),
   debug: tl.debug,

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ClientSecretCredential } from '@azure/identity';
@@ -6,7 +6,8 @@ import { inProcess } from '../sandbox/client.js';
 import type { Principal, World } from '../sandbox/world.js';
 import { explainSignIn } from '../src/azure/sign-in.js';
 import type { RunReport } from '../src/report/run-report.js';
-import { type HostName, INPUTS, type InputName, type RawInputs } from '../src/request/inputs.js';
+import type { HostName } from '../src/request/host-names.js';
+import { INPUTS, type InputName, type RawInputs } from '../src/request/inputs.js';
 import { run } from '../src/run.js';
 
 /** What a run in this process left behind. */
@@ -23,6 +24,9 @@ export interface TestOptions {
   readonly subscription?: string;
   readonly host?: HostName;
   readonly cancelled?: AbortSignal;
+  readonly env?: Record<string, string>;
+  /** files to lay into the workspace before the run */
+  readonly files?: Record<string, string>;
 }
 
 /** Every input at the default its manifest gives, and what the test sets. */
@@ -44,12 +48,16 @@ export async function runInProcess(
   const masked: string[] = [];
   const { principal } = options;
   const directory = mkdtempSync(join(tmpdir(), 'promotion-'));
+  for (const [name, text] of Object.entries(options.files ?? {})) {
+    writeFileSync(join(directory, name), text);
+  }
   const host = options.host ?? 'github';
   const report = await run({
     inputs: rawInputs({ azureSubscription: 'connection', ...given }),
     context: { host },
     workspace: directory,
     tempDirectory: directory,
+    env: options.env ?? {},
     cancelled: options.cancelled ?? new AbortController().signal,
     http,
     identity: (request) => ({
@@ -63,6 +71,7 @@ export async function runInProcess(
         }),
       explain: (error) => explainSignIn({ method: 'test', place: 'the test' }, error),
     }),
+    sourceIdentity: () => undefined,
     subscription: async () => options.subscription,
     log: (line) => lines.push(line),
     debug: (line) => lines.push(`debug: ${line}`),

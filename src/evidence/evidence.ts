@@ -1,37 +1,31 @@
 import { type Digest, parseDigest } from '../oci/digest.js';
-import type { Promotion } from '../request/request.js';
 
 /** What one place says about the digest. */
 export type Claim = { readonly origin: string } & (
-  | { readonly kind: 'digest'; readonly digest: Digest }
+  | {
+      readonly kind: 'digest';
+      readonly digest: Digest;
+      readonly format: string;
+      /** claimed: nobody verified it here; stated: by the pipeline itself */
+      readonly strength: 'stated' | 'claimed';
+    }
   /** the place is there and holds nothing, as an empty variable does */
   | { readonly kind: 'empty' }
-  | { readonly kind: 'malformed'; readonly text: string; readonly problem: string }
+  /** the place holds something, and it is no usable evidence */
+  | { readonly kind: 'unusable'; readonly problem: string }
 );
 
 /** What all places together say. */
 export type Evidence = { readonly claims: readonly Claim[] } & (
   | { readonly kind: 'agreed'; readonly digest: Digest }
-  | { readonly kind: 'missing' }
-  | { readonly kind: 'malformed' }
-  | { readonly kind: 'conflict' }
+  | { readonly kind: 'missing' | 'unusable' | 'conflict' }
 );
 
 const LONGEST_TEXT = 120;
 
-/** Collects every claim about the digest of one promotion and weighs them. */
-export function collectEvidence(promotion: Promotion): Evidence {
-  const inSource = promotion.source?.digestText;
-  const claims: Claim[] = [
-    ...(inSource === undefined ? [] : [claim('source', inSource)]),
-    ...(promotion.digestText === '' ? [] : [claim('digest', promotion.digestText)]),
-  ];
-  return weigh(claims);
-}
-
-/** Weighs claims: a malformed one is never passed over, two digests never become one. */
+/** Weighs claims: an unusable one is never passed over, two digests never become one. */
 export function weigh(claims: readonly Claim[]): Evidence {
-  if (claims.some(({ kind }) => kind === 'malformed')) return { kind: 'malformed', claims };
+  if (claims.some(({ kind }) => kind === 'unusable')) return { kind: 'unusable', claims };
   const digests = new Set(claims.flatMap((it) => (it.kind === 'digest' ? [it.digest] : [])));
   const [digest] = digests;
   if (digest === undefined) return { kind: 'missing', claims };
@@ -41,18 +35,31 @@ export function weigh(claims: readonly Claim[]): Evidence {
 /**
  * Reads a literal.
  *
- * @param origin the input it stands in
+ * @param origin the input or file it stands in
  * @param text `sha256:` and 64 hex characters, or nothing
  */
-export function claim(origin: string, text: string): Claim {
+export function literalClaim(
+  origin: string,
+  text: string,
+  format = 'literal',
+  strength: 'stated' | 'claimed' = 'stated',
+): Claim {
   if (text === '') return { origin, kind: 'empty' };
+  // The content of a file is never shown: it may be any file somebody named.
+  const shown = format === 'literal' ? `"${text.slice(0, LONGEST_TEXT)}"` : 'an entry';
   try {
     const digest = parseDigest(text);
-    if (digest.startsWith('sha256:')) return { origin, kind: 'digest', digest };
-    const problem = 'Azure imports by sha256 digests only';
-    return { origin, kind: 'malformed', text: text.slice(0, LONGEST_TEXT), problem };
+    if (digest.startsWith('sha256:')) return { origin, kind: 'digest', digest, format, strength };
+    return {
+      origin,
+      kind: 'unusable',
+      problem: `${shown}: Azure imports by sha256 digests only`,
+    };
   } catch (error) {
-    const problem = (error as Error).message;
-    return { origin, kind: 'malformed', text: text.slice(0, LONGEST_TEXT), problem };
+    return {
+      origin,
+      kind: 'unusable',
+      problem: `${shown} is no digest: ${(error as Error).message}`,
+    };
   }
 }

@@ -1,5 +1,5 @@
 import type { RegistryResource } from '../azure/registry-resource.js';
-import { collectEvidence } from '../evidence/evidence.js';
+import type { Evidence } from '../evidence/evidence.js';
 import type { Digest } from '../oci/digest.js';
 import type { Tag } from '../oci/reference.js';
 import type { AcrReader, RegistryReader } from '../oci/registry.js';
@@ -32,8 +32,8 @@ export async function gatherFacts(
   promotion: Promotion,
   source: SourceRegistry | undefined,
   target: TargetRegistry,
+  evidence: Evidence,
 ): Promise<Facts> {
-  const evidence = collectEvidence(promotion);
   if (mode === 'verify') return verifyFacts(promotion, evidence);
   const [sourceFacts, resource, repository, tags] = await Promise.all([
     gatherSource(promotion, source, evidence.kind === 'agreed' ? evidence.digest : undefined),

@@ -12,13 +12,14 @@ export function digestEvidence(facts: Facts): Verdict {
   switch (evidence.kind) {
     case 'agreed':
       return { gate, outcome: 'pass', expected, got: describe(evidence.claims) };
-    case 'malformed':
+    case 'unusable':
       return {
         gate,
         outcome: 'block',
         expected,
         got: describe(evidence.claims),
-        remedy: 'Pass the digest as the build step printed it: sha256: and 64 hex characters.',
+        remedy:
+          'Pass the digest as the build step printed it, sha256: and 64 hex characters, or name a file in digest-evidence that holds it.',
       };
     case 'conflict':
       return {
@@ -26,7 +27,8 @@ export function digestEvidence(facts: Facts): Verdict {
         outcome: 'block',
         expected,
         got: describe(evidence.claims),
-        remedy: 'Find out which build is meant and pass its digest only.',
+        remedy:
+          'Find out which build is meant and pass its digest only; file#name in digest-evidence picks one entry of several.',
       };
     case 'missing':
       return missing(facts, expected);
@@ -40,7 +42,7 @@ function missing(facts: Facts, expected: string): Verdict {
   if (facts.promotion.policy.requireDigest || facts.mode === 'verify') {
     const remedy = claims.some(({ kind }) => kind === 'empty')
       ? 'Check the variable behind @: the build step left its digest empty. Look at the name of the step and of its output.'
-      : 'Pass the digest of the tested image: in source behind @, or in digest.';
+      : 'Pass the digest of the tested image: in source behind @, in digest, or by a file in digest-evidence.';
     return { gate, outcome: 'block', expected, got, remedy };
   }
   const tag = facts.promotion.source?.tag;
@@ -72,10 +74,10 @@ function describe(claims: readonly Claim[]): string {
 function describeClaim(claim: Claim): string {
   switch (claim.kind) {
     case 'digest':
-      return `${claim.origin}: ${claim.digest}`;
+      return `${claim.origin}: ${claim.digest}${claim.strength === 'claimed' ? ` (claimed by a ${claim.format}, not verified)` : ''}`;
     case 'empty':
       return `${claim.origin}: nothing behind @`;
-    case 'malformed':
-      return `${claim.origin}: "${claim.text}" is no digest (${claim.problem})`;
+    case 'unusable':
+      return `${claim.origin}: ${claim.problem}`;
   }
 }

@@ -1,3 +1,4 @@
+import { getDomain } from 'tldts';
 import { PromotionError, type Side } from '../errors.js';
 import type { Secrets } from '../secrets.js';
 import type { Authorizer } from './authorizer.js';
@@ -96,7 +97,7 @@ export class TokenAuthorizer implements Authorizer {
 
   #checkedRealm(realm: string): URL {
     const url = URL.canParse(realm) ? new URL(realm) : undefined;
-    const own = url?.host === this.host || url?.host === TOKEN_HOSTS[this.host];
+    const own = url !== undefined && belongsTogether(this.host, url);
     if (url?.protocol === 'https:' && (own || this.credential === undefined)) return url;
     throw new PromotionError(
       'CREDENTIAL_WITHHELD',
@@ -107,6 +108,13 @@ export class TokenAuthorizer implements Authorizer {
       },
     );
   }
+}
+
+/** The registry's own host, a token host known for it, or a host below the same registrable domain. */
+function belongsTogether(registry: string, realm: URL): boolean {
+  if (realm.host === registry || realm.host === TOKEN_HOSTS[registry]) return true;
+  const domain = getDomain(registry, { allowPrivateDomains: true });
+  return domain !== null && domain === getDomain(realm.host, { allowPrivateDomains: true });
 }
 
 function basic(credential: BasicCredential): string {

@@ -1,4 +1,4 @@
-import type { HostName } from '../request/inputs.js';
+import type { HostName } from '../request/host-names.js';
 
 /** Who runs where, as the host states it. */
 export interface RunContext {

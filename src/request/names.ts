@@ -22,7 +22,13 @@ export function parseNames(
   }
   const tags = chooseTags(values, problems, target.tag, source?.tag);
   const { registry, repository } = target;
-  return { source, target: { registry, repository }, tags, digestText: values.text('digest') };
+  return {
+    source,
+    target: { registry, repository },
+    tags,
+    digestText: values.text('digest'),
+    evidence: values.lines('digest-evidence'),
+  };
 }
 
 /** Reads `registry/repository[:tag][@…]`; what stands behind `@` is a claim the evidence judges. */
@@ -45,7 +51,8 @@ function parseSource(
 ): SourceName | undefined | 'invalid' {
   const given = values.text('source');
   if (given === '') {
-    if (mode === 'verify' && values.text('digest') !== '') return undefined;
+    const evidence = values.text('digest') !== '' || values.text('digest-evidence') !== '';
+    if (mode === 'verify' && evidence) return undefined;
     const also = mode === 'verify' ? ', or digest, in verify mode' : '';
     problems.add('source', given, `registry/repository@sha256:…${also}`);
     return 'invalid';

@@ -7,23 +7,15 @@ import {
 } from '../azure/cloud.js';
 import { parseRegistryResourceId, type RegistryResourceId } from '../azure/resource-id.js';
 import { parseForce } from './force.js';
-import type { HostName, InputName, RawInputs } from './inputs.js';
+import type { HostName } from './host-names.js';
+import { parseAuth, parseId, parseSourceCredential, parseSourceIdentity } from './identities.js';
+import type { InputName, RawInputs } from './inputs.js';
 import { parseNames } from './names.js';
 import { InputProblems } from './problems.js';
-import type { AuthSettings, Mode, Policy, Request, SourceCredential } from './request.js';
+import type { Mode, Policy, Request } from './request.js';
 import { InputValues } from './values.js';
 
 const MODES: readonly Mode[] = ['promote', 'plan', 'verify'];
-const AUTH_METHODS: readonly AuthSettings['method'][] = [
-  'auto',
-  'oidc',
-  'azure-cli',
-  'environment',
-  'managed-identity',
-];
-/** IDs of the directory are GUIDs; a display name with a space or an `@` is the usual mistake. */
-const ID = /^[0-9a-z-]{1,64}$/i;
-
 /**
  * Turns raw inputs into a request, or names everything that is wrong with them at once.
  *
@@ -58,6 +50,7 @@ export function parseRequest(raw: RawInputs, host: HostName): Request {
     cloud,
     auth: parseAuth(values, problems),
     sourceCredential,
+    sourceIdentity: parseSourceIdentity(values, problems, sourceCredential, sourceRegistryId),
     sourceRegistryId,
     targetRegistryId: parseResourceId(values, problems, 'target-registry-id'),
     subscriptionId: parseId(values, problems, 'subscription-id'),
@@ -120,63 +113,4 @@ function parseResourceId(
     );
   }
   return id;
-}
-
-function parseId(
-  values: InputValues,
-  problems: InputProblems,
-  name: InputName,
-): string | undefined {
-  const given = values.text(name);
-  if (given === '') return undefined;
-  if (!ID.test(given)) problems.add(name, given, 'an ID like 00000000-0000-0000-0000-000000000000');
-  return given;
-}
-
-function parseSourceCredential(
-  values: InputValues,
-  problems: InputProblems,
-  sourceHost: string | undefined,
-): SourceCredential | undefined {
-  const username = values.text('source-username');
-  const password = values.text('source-password');
-  if (password === '') {
-    if (username !== '') {
-      problems.add('source-password', '', 'a password beside source-username');
-    }
-    return undefined;
-  }
-  if (username !== '') return { username, password };
-  if (sourceHost !== undefined && !cloudOfHost(sourceHost)) {
-    problems.add(
-      'source-username',
-      '',
-      `a user name: a password alone is for a source ACR, not ${sourceHost}`,
-    );
-  }
-  return { password };
-}
-
-function parseAuth(values: InputValues, problems: InputProblems): AuthSettings {
-  const method = values.choice('auth', 'auto', AUTH_METHODS);
-  const clientId = parseId(values, problems, 'client-id');
-  const tenantId = values.text('tenant-id') === '' ? undefined : values.text('tenant-id');
-  const pair = method === 'oidc' || method === 'auto';
-  if (pair && clientId !== undefined && tenantId === undefined) {
-    problems.add('tenant-id', '', 'the tenant ID beside client-id');
-  }
-  if (pair && tenantId !== undefined && clientId === undefined) {
-    problems.add('client-id', '', 'the client ID beside tenant-id');
-  }
-  if (method === 'oidc' && clientId === undefined && tenantId === undefined) {
-    problems.add('client-id', '', 'client-id and tenant-id for auth: oidc');
-  }
-  if (tenantId !== undefined && !/^[\w.-]{1,253}$/.test(tenantId)) {
-    problems.add('tenant-id', tenantId, 'a tenant ID or domain name');
-  }
-  return {
-    method,
-    ...(clientId === undefined ? {} : { clientId }),
-    ...(tenantId === undefined ? {} : { tenantId }),
-  };
 }

@@ -1,5 +1,6 @@
 import { PromotionError } from '../errors.js';
-import { type HostName, INPUTS, type InputName, nameOn, textOn } from './inputs.js';
+import { type HostName, nameOn, textOn } from './host-names.js';
+import { INPUTS, type InputName } from './inputs.js';
 
 const LONGEST_GIVEN = 200;
 

@@ -41,6 +41,8 @@ export interface Promotion {
   readonly tags: readonly Tag[];
   /** the `digest` input */
   readonly digestText: string;
+  /** the lines of `digest-evidence` */
+  readonly evidence: readonly string[];
   readonly policy: Policy;
 }
 
@@ -58,6 +60,11 @@ export interface AuthSettings {
   readonly tenantId?: string;
 }
 
+/** The identity that reads the source where it is not the promoting one. */
+export type SourceIdentity =
+  | { readonly kind: 'oidc'; readonly clientId: string; readonly tenantId: string }
+  | { readonly kind: 'connection'; readonly id: string };
+
 /** What a run is asked to do, converted once from the raw inputs and never looked back at. */
 export interface Request {
   readonly mode: Mode;
@@ -65,6 +72,8 @@ export interface Request {
   readonly cloud: Cloud;
   readonly auth: AuthSettings;
   readonly sourceCredential: SourceCredential | undefined;
+  /** a second identity reads the source, without any secret */
+  readonly sourceIdentity: SourceIdentity | undefined;
   readonly sourceRegistryId: RegistryResourceId | undefined;
   readonly targetRegistryId: RegistryResourceId | undefined;
   readonly subscriptionId: string | undefined;

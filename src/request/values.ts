@@ -20,6 +20,14 @@ export class InputValues {
       .filter((entry) => entry !== '');
   }
 
+  /** Lines, for values that may hold commas; blanks and `#` comment lines dropped. */
+  lines(name: InputName): string[] {
+    return this.text(name)
+      .split(/[\r\n]/)
+      .map((line) => line.trim())
+      .filter((line) => line !== '' && !line.startsWith('#'));
+  }
+
   /** `true` or `false` in any case, as Azure DevOps writes `True`. */
   boolean(name: InputName, fallback: boolean): boolean {
     const given = this.text(name);

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { INPUTS, type InputName, inputsOf, nameOn, OUTPUTS } from '../../src/request/inputs.js';
+import { inputsOf, nameOn } from '../../src/request/host-names.js';
+import { INPUTS, type InputName, OUTPUTS } from '../../src/request/inputs.js';
 import { PROJECT } from '../fixtures.js';
 
 const text = (path: string) => readFileSync(join(PROJECT, path), 'utf8');

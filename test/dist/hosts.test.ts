@@ -5,7 +5,7 @@ import { type PushedImage, pushImage } from '../../sandbox/image.js';
 import { type ForwardProxy, startProxy } from '../../sandbox/proxy.js';
 import { runAction, runTask, type StepRun } from '../../sandbox/runners.js';
 import { createScene, type Scene, TENANT } from '../../sandbox/scene.js';
-import { nameOn } from '../../src/request/inputs.js';
+import { nameOn } from '../../src/request/host-names.js';
 import { ACTION, NODES, TASK } from './bundles.js';
 
 let scene: Scene;

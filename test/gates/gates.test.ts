@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { PromotionError } from '../../src/errors.js';
-import { weigh } from '../../src/evidence/evidence.js';
+import { literalClaim as claim, weigh } from '../../src/evidence/evidence.js';
 import type { Facts, Observed, TargetTag } from '../../src/facts/facts.js';
 import type { ManifestTree } from '../../src/facts/tree.js';
 import { evaluate } from '../../src/gates/evaluate.js';
@@ -56,6 +56,7 @@ function facts(changes: Changes = {}): Facts {
       target: { registry: 'prodacr.azurecr.io', repository: 'api' },
       tags: (changes.target?.tags ?? [tag('1.4', ABSENT)]).map((it) => it.tag),
       digestText: '',
+      evidence: [],
       policy: {
         requireDigest: true,
         force: { kind: 'never' },
@@ -65,7 +66,7 @@ function facts(changes: Changes = {}): Facts {
         ...changes.policy,
       },
     },
-    evidence: changes.evidence ?? weigh([{ origin: 'source', kind: 'digest', digest: OURS }]),
+    evidence: changes.evidence ?? weigh([claim('source', OURS)]),
     digest: 'digest' in changes ? changes.digest : OURS,
     source: { resource: UNASKED, image: tree(5), tagDigest: UNASKED, ...changes.source },
     target: {
@@ -85,7 +86,7 @@ function verdict(gate: GateId, changes: Changes): Verdict {
 }
 
 const digests = (...texts: Digest[]) =>
-  weigh(texts.map((digest, i) => ({ origin: `place ${i}`, kind: 'digest', digest })));
+  weigh(texts.map((digest, i) => claim(`place ${i}`, digest)));
 const known = { kind: 'known', value: OTHER } as const;
 const locked: Observed<{ writeEnabled: boolean }> = {
   kind: 'known',
@@ -113,10 +114,7 @@ describe('every gate', () => {
       'digest-evidence',
       'malformed beside a good one',
       {
-        evidence: weigh([
-          { origin: 'a', kind: 'malformed', text: 'x', problem: 'y' },
-          { origin: 'b', kind: 'digest', digest: OURS },
-        ]),
+        evidence: weigh([{ origin: 'a', kind: 'unusable', problem: 'y' }, claim('b', OURS)]),
         digest: undefined,
       },
       'block',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PromotionError } from '../../src/errors.js';
-import type { HostName, InputName } from '../../src/request/inputs.js';
+import type { HostName } from '../../src/request/host-names.js';
+import type { InputName } from '../../src/request/inputs.js';
 import { parseRequest } from '../../src/request/parse.js';
 import { rawInputs } from '../harness.js';
 

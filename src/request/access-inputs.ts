@@ -1,0 +1,137 @@
+import type { InputSpec } from './input-spec.js';
+
+/** Inputs about registries, identities and the run. */
+export const ACCESS_INPUTS = {
+  azureSubscription: {
+    hosts: 'azure-devops',
+    group: 'identity',
+    type: 'connectedService:AzureRM',
+    default: '',
+    required: true,
+    description:
+      'Azure Resource Manager service connection of the identity that promotes: workload identity federation, service principal or managed identity.',
+  },
+  mode: {
+    hosts: 'both',
+    group: 'run',
+    type: 'pickList',
+    options: ['promote', 'plan', 'verify'],
+    default: 'promote',
+    description:
+      'promote; plan (all gates, no write); verify (prove that the target holds the digest under the tags, no write).',
+  },
+  'source-registry-id': {
+    hosts: 'both',
+    group: 'registries',
+    type: 'string',
+    default: '',
+    description: 'ARM resource ID of the source registry; looked up when empty.',
+  },
+  'target-registry-id': {
+    hosts: 'both',
+    group: 'registries',
+    type: 'string',
+    default: '',
+    description: 'ARM resource ID of the target registry; looked up when empty.',
+  },
+  'subscription-id': {
+    hosts: 'both',
+    group: 'registries',
+    type: 'string',
+    default: '',
+    description:
+      'Subscription to look for the registries in first. Otherwise AZURE_SUBSCRIPTION_ID, the subscription of the login or service connection, then Azure Resource Graph.',
+  },
+  'source-username': {
+    hosts: 'both',
+    group: 'registries',
+    type: 'string',
+    default: '',
+    description: 'User name for a private source registry; goes with source-password.',
+  },
+  'source-password': {
+    hosts: 'both',
+    group: 'registries',
+    type: 'string',
+    default: '',
+    secret: true,
+    description:
+      'Password or token for a private source registry. Alone, without a user name, it is an Entra access token for a source ACR in another tenant. It also travels in the import request.',
+  },
+  sourceConnection: {
+    hosts: 'azure-devops',
+    group: 'registries',
+    type: 'connectedService:AzureRM',
+    default: '',
+    description:
+      'Second service connection that reads the source, for example in another tenant. Its token travels in the import request.',
+  },
+  auth: {
+    hosts: 'github',
+    group: 'identity',
+    type: 'pickList',
+    options: ['auto', 'oidc', 'azure-cli', 'environment', 'managed-identity'],
+    default: 'auto',
+    description:
+      'How to sign in: auto, oidc, azure-cli, environment or managed-identity. auto takes oidc when client-id and tenant-id are given, else environment when AZURE_CLIENT_ID, AZURE_TENANT_ID and a secret or certificate are set, else azure-cli.',
+  },
+  'client-id': {
+    hosts: 'github',
+    group: 'identity',
+    type: 'string',
+    default: '',
+    description: 'Application (client) ID for oidc; selects the identity for managed-identity.',
+  },
+  'tenant-id': {
+    hosts: 'github',
+    group: 'identity',
+    type: 'string',
+    default: '',
+    description: 'Tenant (directory) ID for oidc.',
+  },
+  'source-client-id': {
+    hosts: 'github',
+    group: 'registries',
+    type: 'string',
+    default: '',
+    description:
+      'Application (client) ID of a second identity that reads the source by oidc, for example in another tenant. Its token travels in the import request.',
+  },
+  'source-tenant-id': {
+    hosts: 'github',
+    group: 'registries',
+    type: 'string',
+    default: '',
+    description: 'Tenant (directory) ID that goes with source-client-id.',
+  },
+  cloud: {
+    hosts: 'both',
+    group: 'registries',
+    type: 'pickList',
+    options: ['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud'],
+    default: '',
+    description:
+      'AzureCloud, AzureUSGovernment or AzureChinaCloud; follows from the login server of target when empty.',
+  },
+  'timeout-minutes': {
+    hosts: 'both',
+    group: 'run',
+    type: 'string',
+    default: '30',
+    description: 'Deadline for the whole run in minutes.',
+  },
+  report: {
+    hosts: 'both',
+    group: 'run',
+    type: 'string',
+    default: '',
+    description: "Path of the JSON report; in the runner's temp folder when empty.",
+  },
+  summary: {
+    hosts: 'both',
+    group: 'run',
+    type: 'boolean',
+    default: 'true',
+    description: 'Write the job summary.',
+  },
+} as const satisfies Record<string, InputSpec>;

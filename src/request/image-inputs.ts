@@ -1,0 +1,90 @@
+import type { InputSpec } from './input-spec.js';
+
+/** Inputs about what is promoted, and by which rules. */
+export const IMAGE_INPUTS = {
+  source: {
+    hosts: 'both',
+    group: 'image',
+    type: 'string',
+    default: '',
+    description:
+      'Image to promote, named by digest: devacr.azurecr.io/team/api@sha256:…. A tag beside the digest is allowed; a source that ends in @ counts as missing evidence. Optional in verify mode when digest is given.',
+  },
+  target: {
+    hosts: 'both',
+    group: 'image',
+    type: 'string',
+    default: '',
+    required: true,
+    description:
+      'Repository in the production Azure Container Registry, optionally with a tag: prodacr.azurecr.io/team/api:1.4.2.',
+  },
+  tags: {
+    hosts: 'both',
+    group: 'image',
+    type: 'multiLine',
+    default: '',
+    description:
+      'Target tags, one a line or comma-separated, united with a tag in target. Without any, the tag of source is used.',
+  },
+  untagged: {
+    hosts: 'both',
+    group: 'image',
+    type: 'boolean',
+    default: 'false',
+    description: 'Import by digest without any tag; excludes tags and a tag in target.',
+  },
+  digest: {
+    hosts: 'both',
+    group: 'image',
+    type: 'string',
+    default: '',
+    description: "Digest evidence as a literal, for example the build step's output: sha256:….",
+  },
+  'digest-evidence': {
+    hosts: 'both',
+    group: 'image',
+    type: 'multiLine',
+    default: '',
+    description:
+      'Files that hold digest evidence, one a line, inside the workspace or the temp folder; the format is detected. file#name picks an entry, env:NAME reads a variable.',
+  },
+  'require-digest': {
+    hosts: 'both',
+    group: 'policy',
+    type: 'boolean',
+    default: 'true',
+    description:
+      'Block when no digest evidence exists. With false the tag of source is resolved once, pinned, and the waiver is recorded.',
+  },
+  force: {
+    hosts: 'both',
+    group: 'policy',
+    type: 'string',
+    default: 'false',
+    description:
+      'Which existing target tags may be moved: false, true, or tag globs such as latest, 1.* (one a line or comma-separated). A locked tag is never moved.',
+  },
+  reason: {
+    hosts: 'both',
+    group: 'policy',
+    type: 'string',
+    default: '',
+    description: 'Why an existing tag is moved; recorded in the report.',
+  },
+  'max-manifests': {
+    hosts: 'both',
+    group: 'policy',
+    type: 'string',
+    default: '50',
+    description:
+      'Upper bound of the manifest count: the index and all manifests below it. Azure imports at most 50.',
+  },
+  'min-manifests': {
+    hosts: 'both',
+    group: 'policy',
+    type: 'string',
+    default: '1',
+    description: 'Lower bound of the manifest count.',
+  },
+} as const satisfies Record<string, InputSpec>;
