@@ -1,15 +1,11 @@
 import * as core from '@actions/core';
+import { cancellation } from '../src/cancellation.js';
 import { createKeepAliveClient } from '../src/registry/agent.js';
 import { inputsOf } from '../src/request/host-names.js';
 import type { RawInputs } from '../src/request/inputs.js';
 import { run } from '../src/run.js';
 import { readContext } from './context.js';
 import { chooseIdentity, chooseSourceIdentity, findSubscription } from './credential.js';
-
-const cancelled = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => cancelled.abort());
-}
 
 const inputs = Object.fromEntries(inputsOf('github').map((name) => [name, core.getInput(name)]));
 const http = createKeepAliveClient();
@@ -20,7 +16,7 @@ const report = await run({
   workspace: process.env['GITHUB_WORKSPACE'] ?? process.cwd(),
   tempDirectory: process.env['RUNNER_TEMP'] ?? process.cwd(),
   env: process.env,
-  cancelled: cancelled.signal,
+  cancelled: cancellation(),
   http,
   identity: (request) => chooseIdentity(request, process.env, http),
   sourceIdentity: (request) => chooseSourceIdentity(request, http),

@@ -1,6 +1,8 @@
+import type { ForeignRegistry } from './foreign-registry.js';
 import { hasRight } from './roles.js';
 import { principalOf } from './tokens.js';
 import {
+  type ImportBody,
   type Operation,
   type Registry,
   repositoryOf,
@@ -71,7 +73,10 @@ export function copyImage(world: World, operation: Operation): CopyFailure | und
   return undefined;
 }
 
-function sourceOf(world: World, operation: Operation): { registry: Registry } | CopyFailure {
+function sourceOf(
+  world: World,
+  operation: Operation,
+): { registry: Pick<Registry, 'repositories' | 'blobs'> } | CopyFailure {
   const { source } = operation.order;
   const id = source.resourceId?.toLowerCase();
   const registry = world.registries.find(
@@ -82,12 +87,11 @@ function sourceOf(world: World, operation: Operation): { registry: Registry } | 
     code: 'InvalidParameters',
     message: `Access to ${registry?.loginServer ?? name} denied.`,
   };
+  const foreign = world.foreign.find(({ names }) => names.includes(source.registryUri ?? ''));
+  if (foreign) return foreignSource(foreign, source);
   if (!registry) return denied;
   const { repository } = splitImage(source.sourceImage);
-  const unauthorized = {
-    code: 'InvalidParameters',
-    message: `Invalid message Unauthorized Unauthorized ${JSON.stringify({ errors: [{ code: 'UNAUTHORIZED', message: 'authentication required', detail: [{ Type: 'repository', Class: '', Name: repository, Action: 'pull' }] }] })}`,
-  };
+  const unauthorized = unauthorizedBy(repository);
   const restricted =
     registry.properties['publicNetworkAccess'] === 'Disabled' || registry.firewalled;
   const trusted = registry.properties['networkRuleBypassOptions'] !== 'None';
@@ -103,6 +107,28 @@ function sourceOf(world: World, operation: Operation): { registry: Registry } | 
     ? world.principals.find((it) => it.clientId === username && it.secret === password)
     : principalOf(world, password, ACR_AUDIENCES);
   return principal && hasRight(principal, registry, 'pull') ? { registry } : unauthorized;
+}
+
+/** What the service can pull from a registry outside of Azure; nothing is added to its names. */
+function foreignSource(
+  registry: ForeignRegistry,
+  source: ImportBody['source'],
+): { registry: ForeignRegistry } | CopyFailure {
+  const { repository } = splitImage(source.sourceImage);
+  const { username, password } = source.credentials ?? {};
+  const known = registry.users.some((it) => it.username === username && it.password === password);
+  const closed = registry.private.includes(repository) || registry.auth === 'basic';
+  if (registry.repositories.has(repository) && (known || !closed)) return { registry };
+  return unauthorizedBy(repository);
+}
+
+function unauthorizedBy(repository: string): CopyFailure {
+  const detail = [{ Type: 'repository', Class: '', Name: repository, Action: 'pull' }];
+  const errors = [{ code: 'UNAUTHORIZED', message: 'authentication required', detail }];
+  return {
+    code: 'InvalidParameters',
+    message: `Invalid message Unauthorized Unauthorized ${JSON.stringify({ errors })}`,
+  };
 }
 
 function policyOf(registry: Registry, name: string): string | undefined {
@@ -167,7 +193,7 @@ export function childrenOf(manifest: StoredManifest): StoredDescriptor[] {
 function copyTree(
   world: World,
   found: ReadonlyMap<string, StoredManifest>,
-  source: Registry,
+  source: Pick<Registry, 'blobs'>,
   target: Registry,
   name: string,
 ): void {
@@ -202,7 +228,7 @@ function blobsOf(manifest: StoredManifest): string[] {
 /** Points a tag at a digest; what is locked stays locked and moves all the same. */
 export function setTag(
   world: World,
-  registry: Registry,
+  registry: Pick<Registry, 'repositories'> & { lag?: number },
   name: string,
   tag: string,
   digest: string,
@@ -215,6 +241,6 @@ export function setTag(
     updated: timestamp(world),
     attributes: known?.attributes ?? unlocked(),
     previous: known?.digest,
-    visibleAt: world.now() + registry.lag,
+    visibleAt: world.now() + (registry.lag ?? 0),
   });
 }

@@ -5,6 +5,9 @@ import { type Registry, repositoryOf, timestamp, unlocked, type World } from './
 
 const OCI = 'application/vnd.oci.image';
 
+/** What an image can be stored in. */
+export type Store = Pick<Registry, 'repositories' | 'blobs'> & { lag?: number };
+
 export interface PushedImage {
   readonly digest: string;
   /** root and everything below it */
@@ -23,7 +26,7 @@ export interface ImageOptions {
 /** Builds a complete image, layers included, and stores it in a registry. */
 export function pushImage(
   world: World,
-  registry: Registry,
+  registry: Store,
   repository: string,
   options: ImageOptions = {},
 ): PushedImage {
@@ -49,7 +52,7 @@ export function pushImage(
 /** Stores a manifest given as an object or as bytes; its digest is that of the bytes. */
 export function pushManifest(
   world: World,
-  registry: Registry,
+  registry: Store,
   repository: string,
   manifest: object | Buffer,
   mediaType?: string,
@@ -69,7 +72,7 @@ export function pushManifest(
 
 function platformImage(
   world: World,
-  registry: Registry,
+  registry: Store,
   repository: string,
   platform: string,
   content: string,
@@ -107,7 +110,7 @@ function platformImage(
 
 function attestation(
   world: World,
-  registry: Registry,
+  registry: Store,
   repository: string,
   subject: string,
   content: string,
@@ -153,7 +156,7 @@ function attestation(
 }
 
 /** Stores a blob and describes it. */
-export function pushBlob(registry: Registry, bytes: Buffer, mediaType: string) {
+export function pushBlob(registry: Store, bytes: Buffer, mediaType: string) {
   const digest = digestOf(bytes);
   registry.blobs.set(digest, bytes);
   return { mediaType, digest, size: bytes.length };

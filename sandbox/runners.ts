@@ -28,6 +28,8 @@ export interface RunnerOptions {
   /** the Node binary that runs it; this process's own when absent */
   readonly node?: string;
   readonly inputs: Readonly<Record<string, string>>;
+  /** files to lay into the workspace before the step */
+  readonly files?: Readonly<Record<string, string>>;
   /** set on top of what the runner sets */
   readonly env?: Readonly<Record<string, string>>;
   /** ends the step after so many milliseconds with this signal */
@@ -151,6 +153,9 @@ async function start(
   directory: string,
   env: Record<string, string>,
 ): Promise<{ exitCode: number | null; log: string; milliseconds: number }> {
+  for (const [name, text] of Object.entries(options.files ?? {})) {
+    writeFileSync(join(directory, name), text);
+  }
   const started = performance.now();
   const child = spawn(options.node ?? process.execPath, [options.bundle], {
     cwd: join(directory, 'empty'),

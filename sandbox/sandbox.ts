@@ -2,6 +2,7 @@ import { acr } from './acr.js';
 import { arm } from './arm.js';
 import { settle } from './arm-import.js';
 import { entra } from './entra.js';
+import { foreign } from './foreign.js';
 import { AZURE_DEVOPS, BLOB_SUFFIX, CLOUD_HOSTS, GITHUB_OIDC, METADATA } from './hosts.js';
 import { azureDevOpsIssuer, githubIssuer, metadata } from './issuers.js';
 import { type SandboxRequest, type SandboxResponse, text } from './message.js';
@@ -34,6 +35,8 @@ function handlerOf(
   if (host === AZURE_DEVOPS) return (it) => azureDevOpsIssuer(world, it);
   if (host === METADATA) return (it) => metadata(world, it);
   if (host.endsWith(BLOB_SUFFIX)) return (it) => blobStorage(world, it);
+  const other = world.foreign.find((it) => it.host === host || it.tokenHost === host);
+  if (other) return (it) => foreign(world, other, it);
   const registry = world.registries.find(({ loginServer }) => loginServer === host);
   return registry && ((it) => acr(world, registry, it));
 }

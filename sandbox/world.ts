@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { ForeignRegistry } from './foreign-registry.js';
 
 /** Locks of a tag, manifest or repository. */
 export interface Attributes {
@@ -121,6 +122,7 @@ export interface World {
   key: Buffer;
   now: () => number;
   registries: Registry[];
+  foreign: ForeignRegistry[];
   principals: Principal[];
   subscriptions: { id: string; tenantId: string; name: string }[];
   operations: Map<string, Operation>;
@@ -143,6 +145,7 @@ export function createWorld(): World {
     key: randomBytes(32),
     now: Date.now,
     registries: [],
+    foreign: [],
     principals: [],
     subscriptions: [],
     operations: new Map(),
@@ -204,7 +207,11 @@ export function resourceIdOf(registry: Registry): string {
   return `/subscriptions/${registry.subscriptionId}/resourceGroups/${registry.resourceGroup}/providers/Microsoft.ContainerRegistry/registries/${registry.name}`;
 }
 
-export function repositoryOf(registry: Registry, name: string, world: World): Repository {
+export function repositoryOf(
+  registry: Pick<Registry, 'repositories'>,
+  name: string,
+  world: World,
+): Repository {
   const known = registry.repositories.get(name);
   if (known) return known;
   const repository: Repository = {

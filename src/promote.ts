@@ -2,7 +2,7 @@ import { collectEvidence } from './evidence/collect.js';
 import type { Facts } from './facts/facts.js';
 import { gatherFacts } from './facts/gather.js';
 import { evaluate } from './gates/evaluate.js';
-import { carryOut } from './import/engine.js';
+import { carryOut, notStarted } from './import/engine.js';
 import { endedWell, type StepReceipt } from './import/receipt.js';
 import type { Digest } from './oci/digest.js';
 import { decide } from './plan/decide.js';
@@ -58,19 +58,30 @@ function isWriting(request: Request, plans: readonly Plan[]): boolean {
   return request.mode === 'promote' && plans.every(({ kind }) => kind !== 'blocked');
 }
 
-function importAll(
+/** Imports of a set run side by side, a few at a time. */
+const IMPORTS_AT_ONCE = 8;
+
+async function importAll(
   request: Request,
   facts: readonly Facts[],
   plans: readonly Plan[],
   services: Services,
 ): Promise<StepReceipt[][]> {
-  return Promise.all(
-    plans.map(async (plan, i) => {
+  const receipts: StepReceipt[][] = plans.map(() => []);
+  if (!isWriting(request, plans)) return receipts;
+  const open = plans.entries();
+  const worker = async () => {
+    for (const [i, plan] of open) {
       const fact = facts[i];
-      if (!fact || plan.kind !== 'steps' || !isWriting(request, plans)) return [];
-      return carryOut(plan.steps, await services.engine(fact));
-    }),
-  );
+      if (!fact || plan.kind !== 'steps') continue;
+      receipts[i] = await services.engine(fact).then(
+        (engine) => carryOut(plan.steps, engine),
+        (error: unknown) => notStarted(plan.steps, error),
+      );
+    }
+  };
+  await Promise.all(Array.from({ length: IMPORTS_AT_ONCE }, worker));
+  return receipts;
 }
 
 /** Reads back what was written and what is claimed to be in place; never what was only planned. */

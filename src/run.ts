@@ -6,7 +6,15 @@ import { promote } from './promote.js';
 import { failureOf } from './report/conclude.js';
 import { outcomeLine } from './report/log-lines.js';
 import { renderSummary } from './report/markdown.js';
-import { type Failure, type ImageOutcome, isRed, type Result, worst } from './report/outcome.js';
+import {
+  type Colour,
+  colourOf,
+  type Failure,
+  type ImageOutcome,
+  isRed,
+  type Result,
+  worst,
+} from './report/outcome.js';
 import { plainLines } from './report/plain-text.js';
 import { type RunFacts, renderRecord } from './report/record.js';
 import type { RunContext } from './report/run-context.js';
@@ -73,7 +81,7 @@ async function work(
   let services: Services | undefined;
   let mode = 'promote';
   try {
-    const request = parseRequest(host.inputs, host.context.host);
+    const request = await parseRequest(host.inputs, host.context.host, host);
     mode = request.mode;
     deadline.start(request.timeoutMinutes);
     const identity = host.identity(request);
@@ -135,12 +143,19 @@ async function report(
   const summarized = !/^false$/i.test(host.inputs.summary.trim());
   return {
     result,
-    colour: isRed(result) ? 'red' : 'green',
+    colour: overall(result, images),
     issues: issuesOf(images, failures),
     outputs: outputsOf(result, images, path),
     summary: summarized ? renderSummary(result, images, failures) : undefined,
     reportPath: path,
   };
+}
+
+/** Red when anything is red, else a warning when anything is one. */
+function overall(result: Result, images: readonly ImageOutcome[]): Colour {
+  const colours = images.map(colourOf);
+  if (colours.includes('red') || (isRed(result) && result !== 'unverifiable')) return 'red';
+  return colours.includes('warning') ? 'warning' : 'green';
 }
 
 /** Remedies name inputs as this host writes them. */

@@ -8,6 +8,7 @@ import { Identity, type IdentityClaims, type IdentitySource } from './azure/iden
 import { ArmImporter } from './azure/importer.js';
 import { findRegistry } from './azure/lookup.js';
 import type { RegistryResource } from './azure/registry-resource.js';
+import { WriteBudget } from './azure/write-budget.js';
 import type { PromotionError, Side } from './errors.js';
 import type { EvidencePlaces } from './evidence/place.js';
 import type { Facts } from './facts/facts.js';
@@ -73,6 +74,7 @@ export function createServices(request: Request, world: World): Services {
     world.sourceIdentity &&
     new Identity(world.sourceIdentity, world.secrets, 'source', world.proof);
   const arm = new Arm(transport, cloud, identity);
+  const budget = new WriteBudget();
 
   const signedIn = (side: Side, who: Identity): EntraTokens => ({
     token: (scope) => who.token(scope),
@@ -148,7 +150,7 @@ export function createServices(request: Request, world: World): Services {
       const resource = await lookup(`target ${host}`);
       return {
         target: target(host).reader,
-        importer: new ArmImporter(world.http, cloud, identity, resource, world.work),
+        importer: new ArmImporter(world.http, cloud, identity, resource, budget, world.work),
         source: await importSource(facts.promotion.source?.registry ?? ''),
         now: world.now,
         sleep: (milliseconds) => sleep(milliseconds, world.work),

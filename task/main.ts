@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import tl from 'azure-pipelines-task-lib/task.js';
+import { cancellation } from '../src/cancellation.js';
 import { createKeepAliveClient } from '../src/registry/agent.js';
 import { inputsOf, nameOn } from '../src/request/host-names.js';
 import type { RawInputs } from '../src/request/inputs.js';
@@ -13,11 +14,6 @@ import {
 } from './connection.js';
 import { readContext } from './context.js';
 import { quietly } from './quiet.js';
-
-const cancelled = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => cancelled.abort());
-}
 
 const names = inputsOf('azure-devops');
 const inputs = quietly(() =>
@@ -32,7 +28,7 @@ const report = await run({
   workspace: tl.getVariable('System.DefaultWorkingDirectory') ?? process.cwd(),
   tempDirectory,
   env: process.env,
-  cancelled: cancelled.signal,
+  cancelled: cancellation(),
   http,
   identity: (request) => connectionIdentity(inputs['azureSubscription'] ?? '', request, http),
   sourceIdentity: (request) => sourceConnectionIdentity(request, http),
@@ -56,5 +52,9 @@ console.log(`report: ${report.reportPath}`);
 const errors = report.issues.filter(({ level }) => level === 'error');
 for (const { level, message } of report.issues) if (level === 'warning') tl.warning(message);
 for (const { message } of errors.slice(1)) tl.error(message);
-const red = report.colour === 'red';
-tl.setResult(red ? tl.TaskResult.Failed : tl.TaskResult.Succeeded, errors[0]?.message ?? '');
+const results = {
+  green: tl.TaskResult.Succeeded,
+  warning: tl.TaskResult.SucceededWithIssues,
+  red: tl.TaskResult.Failed,
+};
+tl.setResult(results[report.colour], errors[0]?.message ?? '');

@@ -20111,13 +20111,13 @@ function sourceOf(world, operation) {
         code: 'InvalidParameters',
         message: `Access to ${registry?.loginServer ?? name} denied.`,
     };
+    const foreign = world.foreign.find(({ names }) => names.includes(source.registryUri ?? ''));
+    if (foreign)
+        return foreignSource(foreign, source);
     if (!registry)
         return denied;
     const { repository } = splitImage(source.sourceImage);
-    const unauthorized = {
-        code: 'InvalidParameters',
-        message: `Invalid message Unauthorized Unauthorized ${JSON.stringify({ errors: [{ code: 'UNAUTHORIZED', message: 'authentication required', detail: [{ Type: 'repository', Class: '', Name: repository, Action: 'pull' }] }] })}`,
-    };
+    const unauthorized = unauthorizedBy(repository);
     const restricted = registry.properties['publicNetworkAccess'] === 'Disabled' || registry.firewalled;
     const trusted = registry.properties['networkRuleBypassOptions'] !== 'None';
     if (restricted && (!trusted || id === undefined))
@@ -20134,6 +20134,24 @@ function sourceOf(world, operation) {
         ? world.principals.find((it) => it.clientId === username && it.secret === password)
         : (0,_tokens_js__WEBPACK_IMPORTED_MODULE_1__/* .principalOf */ .i6)(world, password, ACR_AUDIENCES);
     return principal && (0,_roles_js__WEBPACK_IMPORTED_MODULE_0__/* .hasRight */ .f)(principal, registry, 'pull') ? { registry } : unauthorized;
+}
+/** What the service can pull from a registry outside of Azure; nothing is added to its names. */
+function foreignSource(registry, source) {
+    const { repository } = splitImage(source.sourceImage);
+    const { username, password } = source.credentials ?? {};
+    const known = registry.users.some((it) => it.username === username && it.password === password);
+    const closed = registry.private.includes(repository) || registry.auth === 'basic';
+    if (registry.repositories.has(repository) && (known || !closed))
+        return { registry };
+    return unauthorizedBy(repository);
+}
+function unauthorizedBy(repository) {
+    const detail = [{ Type: 'repository', Class: '', Name: repository, Action: 'pull' }];
+    const errors = [{ code: 'UNAUTHORIZED', message: 'authentication required', detail }];
+    return {
+        code: 'InvalidParameters',
+        message: `Invalid message Unauthorized Unauthorized ${JSON.stringify({ errors })}`,
+    };
 }
 function policyOf(registry, name) {
     const policies = registry.properties['policies'];
@@ -20214,7 +20232,7 @@ function setTag(world, registry, name, tag, digest) {
         updated: (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .timestamp */ .vE)(world),
         attributes: known?.attributes ?? (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .unlocked */ .YR)(),
         previous: known?.digest,
-        visibleAt: world.now() + registry.lag,
+        visibleAt: world.now() + (registry.lag ?? 0),
     });
 }
 //# sourceMappingURL=copy.js.map
@@ -20234,8 +20252,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./out/sandbox/image.js + 1 modules
 var sandbox_image = __nccwpck_require__(8724);
-// EXTERNAL MODULE: ./out/sandbox/proxy.js + 15 modules
-var sandbox_proxy = __nccwpck_require__(4379);
+// EXTERNAL MODULE: ./out/sandbox/proxy.js + 16 modules
+var sandbox_proxy = __nccwpck_require__(8474);
 ;// CONCATENATED MODULE: external "node:child_process"
 const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
 // EXTERNAL MODULE: external "node:fs"
@@ -20366,6 +20384,9 @@ function temporaryHome(proxy) {
     return { directory, env };
 }
 async function start(options, directory, env) {
+    for (const [name, text] of Object.entries(options.files ?? {})) {
+        (0,external_node_fs_.writeFileSync)((0,external_node_path_.join)(directory, name), text);
+    }
     const started = performance.now();
     const child = (0,external_node_child_process_namespaceObject.spawn)(options.node ?? process.execPath, [options.bundle], {
         cwd: (0,external_node_path_.join)(directory, 'empty'),
@@ -20987,7 +21008,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3136);
 /* harmony import */ var _demo_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8460);
 /* harmony import */ var _image_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8724);
-/* harmony import */ var _proxy_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4379);
+/* harmony import */ var _proxy_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8474);
 /* harmony import */ var _scene_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7035);
 
 
@@ -21102,7 +21123,7 @@ function bearerOf(request) {
 
 /***/ }),
 
-/***/ 4379:
+/***/ 8474:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -22104,9 +22125,111 @@ function commonHeaders() {
 //# sourceMappingURL=arm.js.map
 // EXTERNAL MODULE: ./out/sandbox/entra.js
 var entra = __nccwpck_require__(7744);
+;// CONCATENATED MODULE: ./out/sandbox/foreign.js
+
+
+const MANIFEST = /^\/v2\/(.+)\/manifests\/([^/]+)$/;
+const BLOB = /^\/v2\/(.+)\/blobs\/([^/]+)$/;
+const REFERRERS = /^\/v2\/(.+)\/referrers\/([^/]+)$/;
+/** A registry outside of Azure: the distribution API with its own way to let clients in. */
+function foreign(world, registry, request) {
+    const { pathname } = request.url;
+    if (pathname === '/token' || pathname === '/v2/token')
+        return issue(world, registry, request);
+    const repository = (MANIFEST.exec(pathname) ??
+        BLOB.exec(pathname) ??
+        REFERRERS.exec(pathname))?.[1];
+    if (repository === undefined)
+        return (0,sandbox_message/* text */.Qq)(404, '404 page not found\n');
+    const refused = foreign_refusal(world, registry, request, repository);
+    if (refused)
+        return refused;
+    const referrers = REFERRERS.exec(pathname);
+    if (referrers)
+        return redirected(registry);
+    const [, , reference = ''] = MANIFEST.exec(pathname) ?? [];
+    const stored = registry.repositories.get(repository);
+    if (reference === '') {
+        const blob = registry.blobs.get(BLOB.exec(pathname)?.[2] ?? '');
+        return blob ? bytes(blob, 'application/octet-stream') : error(404, 'BLOB_UNKNOWN');
+    }
+    const digest = reference.startsWith('sha256:') ? reference : stored?.tags.get(reference)?.digest;
+    const manifest = digest === undefined ? undefined : stored?.manifests.get(digest);
+    if (digest === undefined || !manifest)
+        return error(404, 'MANIFEST_UNKNOWN');
+    const pulls = counted(registry, request.method);
+    const answer = bytes(manifest.bytes, manifest.mediaType, {
+        'Docker-Content-Digest': digest,
+        ...pulls,
+    });
+    return request.method === 'HEAD' ? { ...answer, body: Buffer.alloc(0) } : answer;
+}
+/** GHCR answers its missing referrers API with a redirect to nowhere useful. */
+function redirected(registry) {
+    const headers = { Location: `https://${registry.host}/v2/`, 'Content-Length': '0' };
+    return { status: 303, headers, body: Buffer.alloc(0) };
+}
+/** Docker Hub counts GET and not HEAD, and states what is left. */
+function counted(registry, method) {
+    if (registry.pullsLeft === undefined)
+        return {};
+    if (method === 'GET')
+        registry.pullsLeft -= 1;
+    return {
+        'ratelimit-limit': '100;w=21600',
+        'ratelimit-remaining': `${registry.pullsLeft};w=21600`,
+    };
+}
+function foreign_refusal(world, registry, request, repository) {
+    switch (registry.auth) {
+        case 'open':
+            return undefined;
+        case 'basic':
+            return isUser(registry, (0,sandbox_message/* basicOf */.wV)(request))
+                ? undefined
+                : foreign_challenge('Basic realm="Registry Realm"');
+        case 'bearer': {
+            const claims = (0,tokens/* open */.ho)(world, (0,sandbox_message/* bearerOf */.DH)(request));
+            const scope = `repository:${repository}:pull`;
+            if (claims?.['aud'] === registry.host && claims['scope'] === scope)
+                return undefined;
+            return foreign_challenge(`Bearer realm="https://${registry.tokenHost}/token",service="${registry.host}",scope="${scope}"`);
+        }
+    }
+}
+function issue(world, registry, request) {
+    const basic = (0,sandbox_message/* basicOf */.wV)(request);
+    if (basic && !isUser(registry, basic))
+        return error(401, 'UNAUTHORIZED');
+    const scope = request.url.searchParams.get('scope') ?? '';
+    const repository = scope.split(':')[1] ?? '';
+    if (registry.private.includes(repository) && !basic)
+        return error(403, 'DENIED');
+    const token = (0,tokens/* sign */._S)(world, { aud: registry.host, scope }, 300);
+    return (0,sandbox_message/* json */.Pq)(200, { token, expires_in: 300, issued_at: new Date().toISOString() });
+}
+function isUser(registry, basic) {
+    return registry.users.some((it) => it.username === basic?.username && it.password === basic.password);
+}
+function foreign_challenge(header) {
+    const body = { errors: [{ code: 'UNAUTHORIZED', message: 'authentication required' }] };
+    return (0,sandbox_message/* json */.Pq)(401, body, { 'WWW-Authenticate': header });
+}
+function error(status, code) {
+    return (0,sandbox_message/* json */.Pq)(status, { errors: [{ code, message: code.toLowerCase().replace('_', ' ') }] });
+}
+function bytes(body, type, headers = {}) {
+    return {
+        status: 200,
+        headers: { 'Content-Type': type, 'Content-Length': String(body.length), ...headers },
+        body,
+    };
+}
+//# sourceMappingURL=foreign.js.map
 // EXTERNAL MODULE: ./out/sandbox/issuers.js
 var issuers = __nccwpck_require__(6244);
 ;// CONCATENATED MODULE: ./out/sandbox/sandbox.js
+
 
 
 
@@ -22142,6 +22265,9 @@ function handlerOf(world, host) {
         return (it) => (0,issuers/* metadata */.yu)(world, it);
     if (host.endsWith(hosts/* BLOB_SUFFIX */.a9))
         return (it) => blobStorage(world, it);
+    const other = world.foreign.find((it) => it.host === host || it.tokenHost === host);
+    if (other)
+        return (it) => foreign(world, other, it);
     const registry = world.registries.find(({ loginServer }) => loginServer === host);
     return registry && ((it) => acr(world, registry, it));
 }
@@ -22490,6 +22616,7 @@ function createWorld() {
         key: (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(32),
         now: Date.now,
         registries: [],
+        foreign: [],
         principals: [],
         subscriptions: [],
         operations: new Map(),

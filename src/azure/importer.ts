@@ -10,6 +10,7 @@ import { armScope, type Cloud } from './cloud.js';
 import type { Identity } from './identity.js';
 import { classifyImport } from './import-problem.js';
 import type { RegistryResource } from './registry-resource.js';
+import type { WriteBudget } from './write-budget.js';
 
 /** Pauses before the first polls, in milliseconds; later ones follow `Retry-After`. */
 const QUICK_POLLS = [500, 1000, 2000, 3000];
@@ -22,6 +23,7 @@ const THROTTLED_POSTS = 5;
 /** What was seen of one operation while it ran. */
 interface Trace {
   correlationId?: string;
+  writesLeft?: string | undefined;
   retryAfter?: number;
   failure?: ArmFailure;
 }
@@ -33,6 +35,7 @@ export class ArmImporter implements Importer {
     private readonly cloud: Cloud,
     private readonly identity: Identity,
     private readonly target: RegistryResource,
+    private readonly budget: WriteBudget,
     private readonly signal: AbortSignal,
   ) {}
 
@@ -40,7 +43,9 @@ export class ArmImporter implements Importer {
   async run(order: ImportOrder, watch: ImportWatch): Promise<ImportAnswer> {
     for (let attempt = 0; ; attempt += 1) {
       const trace: Trace = {};
+      await this.budget.take(this.signal);
       const answer = await this.#once(order, watch, trace);
+      this.budget.note(trace.writesLeft);
       const turnedAway = trace.failure?.status === 429 && !watch.accepted;
       if (!turnedAway || attempt >= THROTTLED_POSTS) return answer;
       await sleep(trace.retryAfter ?? backoff(attempt + 2), this.signal);
@@ -163,8 +168,9 @@ function observe(watch: ImportWatch, trace: Trace, signal: AbortSignal): Pipelin
 
 function note(response: PipelineResponse, watch: ImportWatch, trace: Trace): void {
   const correlationId = response.headers.get('x-ms-correlation-request-id');
-  if (response.request.method === 'POST' && correlationId !== undefined) {
-    trace.correlationId = correlationId;
+  if (response.request.method === 'POST') {
+    if (correlationId !== undefined) trace.correlationId = correlationId;
+    trace.writesLeft = response.headers.get('x-ms-ratelimit-remaining-subscription-writes');
   }
   const pause = retryAfter(response);
   if (pause === undefined) delete trace.retryAfter;

@@ -33,6 +33,10 @@ export interface Facts {
     /** unasked for a source that is no ACR or is read with its own password */
     readonly resource: Observed<RegistryResource>;
     readonly image: Observed<ManifestTree>;
+    /** pulls left to this client, where the registry counts them */
+    readonly pullsLeft: number | undefined;
+    /** how Azure is told where the source is */
+    readonly addressing: 'resource-id' | 'login-server';
     /** what the tag in `source` names right now */
     readonly tagDigest: Observed<Digest>;
   };

@@ -21,6 +21,13 @@ export interface TargetRegistry {
 }
 
 const UNASKED = { kind: 'unasked' } as const;
+const NO_SOURCE = {
+  resource: UNASKED,
+  image: UNASKED,
+  tagDigest: UNASKED,
+  addressing: 'login-server',
+  pullsLeft: undefined,
+} as const;
 
 /**
  * Reads everything the gates need, the two registries and ARM side by side.
@@ -64,7 +71,7 @@ function verifyFacts(promotion: Promotion, evidence: Facts['evidence']): Facts {
     promotion,
     evidence,
     digest: evidence.kind === 'agreed' ? evidence.digest : undefined,
-    source: { resource: UNASKED, image: UNASKED, tagDigest: UNASKED },
+    source: NO_SOURCE,
     target: { resource: UNASKED, repository: UNASKED, tags: [], missing: UNASKED },
   };
 }
@@ -75,8 +82,9 @@ async function gatherSource(
   digest: Digest | undefined,
 ): Promise<Facts['source']> {
   const { source: name } = promotion;
-  if (!source || !name) return { resource: UNASKED, image: UNASKED, tagDigest: UNASKED };
+  if (!source || !name) return NO_SOURCE;
   const asked = source.resource();
+  const addressing = asked === undefined ? 'login-server' : 'resource-id';
   const [resource, tagDigest, image] = await Promise.all([
     asked === undefined ? UNASKED : observe(asked),
     name.tag === undefined
@@ -85,9 +93,15 @@ async function gatherSource(
     digest === undefined ? UNASKED : observe(readTree(source.reader, name.repository, digest)),
   ]);
   const pin = digest === undefined && !promotion.policy.requireDigest && tagDigest.kind === 'known';
-  if (!pin) return { resource, image, tagDigest };
+  if (!pin) return { resource, image, tagDigest, addressing, pullsLeft: source.reader.pullsLeft() };
   const pinned = await observe(readTree(source.reader, name.repository, tagDigest.value));
-  return { resource, image: pinned, tagDigest };
+  return {
+    resource,
+    image: pinned,
+    tagDigest,
+    addressing,
+    pullsLeft: source.reader.pullsLeft(),
+  };
 }
 
 /** What a tag names right now; the registry's word where it gives one, else the bytes. */

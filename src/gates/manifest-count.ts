@@ -1,4 +1,5 @@
 import type { Facts } from '../facts/facts.js';
+import { unread } from './unread.js';
 import type { Verdict } from './verdict.js';
 
 const gate = 'manifest-count';
@@ -9,7 +10,8 @@ export function manifestCount(facts: Facts): Verdict {
   const expected = `${minManifests} to ${maxManifests} manifests`;
   const { image } = facts.source;
   if (image.kind !== 'known') {
-    return { gate, outcome: 'not-applicable', expected, got: 'the image was not read' };
+    const asked = facts.promotion.policy.explicit.filter((name) => name.endsWith('-manifests'));
+    return unread(facts, gate, expected, asked);
   }
   const { nodes } = image.value;
   const count = nodes.length;

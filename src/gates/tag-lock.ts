@@ -1,4 +1,5 @@
 import type { Facts } from '../facts/facts.js';
+import { waivesTarget } from './reach.js';
 import { unknown } from './unknown.js';
 import type { Verdict } from './verdict.js';
 
@@ -15,9 +16,14 @@ export function tagLock(facts: Facts): Verdict {
   if (facts.mode === 'verify') {
     return { gate, outcome: 'not-applicable', expected, got: 'verify mode writes nothing' };
   }
-  if (target.repository.kind === 'unknown') return unknown(gate, expected, target.repository.error);
-  for (const { held } of target.tags) {
-    if (held.kind === 'unknown') return unknown(gate, expected, held.error);
+  const unread = [target.repository, ...target.tags.map(({ held }) => held)].flatMap((it) =>
+    it.kind === 'unknown' ? [it.error] : [],
+  );
+  const [error] = unread;
+  if (error) {
+    if (!unread.every((it) => waivesTarget(facts, it))) return unknown(gate, expected, error);
+    const got = 'the target is out of reach; no tag is moved, so no locked one either';
+    return { gate, outcome: 'waived', expected, got };
   }
   const written = target.tags.filter(
     ({ held }) => held.kind === 'absent' || (held.kind === 'known' && held.value.digest !== digest),

@@ -1,6 +1,7 @@
 import type { Facts, TargetTag } from '../facts/facts.js';
 import { shortDigest } from '../oci/digest.js';
 import { mayMove } from '../request/force.js';
+import { TARGET_WARNING, waivesTarget } from './reach.js';
 import { unknown } from './unknown.js';
 import type { Verdict } from './verdict.js';
 
@@ -18,7 +19,10 @@ export function targetTag(facts: Facts): Verdict {
     return { gate, outcome: 'not-applicable', expected, got: 'verify mode writes nothing' };
   }
   for (const { held } of target.tags) {
-    if (held.kind === 'unknown') return unknown(gate, expected, held.error);
+    if (held.kind !== 'unknown') continue;
+    if (!waivesTarget(facts, held.error)) return unknown(gate, expected, held.error);
+    const got = 'the target is out of reach; NoForce lets no existing tag be moved';
+    return { gate, outcome: 'waived', expected, got, warning: TARGET_WARNING };
   }
   if (target.missing.kind === 'unknown') return unknown(gate, expected, target.missing.error);
   if (facts.digest === undefined) {

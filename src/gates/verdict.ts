@@ -7,7 +7,10 @@ export type GateId =
   | 'source-exists'
   | 'target-tag'
   | 'tag-lock'
-  | 'manifest-count';
+  | 'manifest-count'
+  | 'platforms'
+  | 'network'
+  | 'set-overlap';
 
 /** What a gate found. Unknown blocks as well; it only says that the answer could not be had. */
 export type Verdict = {
@@ -30,6 +33,9 @@ export type Verdict = {
 
 /** A rule: facts in, verdict out, nothing else. */
 export type Gate = (facts: Facts) => Verdict;
+
+/** A rule about a whole set: a verdict for each image. */
+export type SetGate = (images: readonly Facts[]) => Verdict[];
 
 /** Whether this verdict keeps the promotion from being written. */
 export function blocks(verdict: Verdict): verdict is Verdict & { outcome: 'block' | 'unknown' } {

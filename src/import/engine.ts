@@ -1,4 +1,4 @@
-import { asPromotionError, type PromotionError } from '../errors.js';
+import { asPromotionError, PromotionError } from '../errors.js';
 import type { Digest } from '../oci/digest.js';
 import type { Tag } from '../oci/reference.js';
 import type { AcrReader } from '../oci/registry.js';
@@ -42,6 +42,17 @@ export async function carryOut(
     stopped = !endedWell(receipt.end);
   }
   return receipts;
+}
+
+/** Receipts of steps that could not even be started. */
+export function notStarted(steps: readonly Step[], thrown: unknown): StepReceipt[] {
+  const error = asPromotionError(thrown);
+  return steps.map((step) => ({
+    step,
+    end: { kind: 'failed', error },
+    writes: 0,
+    correlationIds: [],
+  }));
 }
 
 /** Where the tags of a step stand right now. */
@@ -147,8 +158,13 @@ class StepRun {
    * do, the rest is still to be written (undefined).
    */
   async #afterConflict(sent: readonly Tag[], error: PromotionError): Promise<StepEnd | undefined> {
-    const standing = await this.#standing();
-    switch (standing.kind) {
+    const standing = await this.#standing().catch((unread: unknown) => {
+      if (unread instanceof PromotionError) return undefined;
+      throw unread;
+    });
+    switch (standing?.kind) {
+      case undefined:
+        return { kind: 'failed', error };
       case 'ours':
         return { kind: 'in-place' };
       case 'other':

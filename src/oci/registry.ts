@@ -46,6 +46,8 @@ export interface RegistryReader {
   headManifest(repository: string, reference: Tag | Digest): Promise<Lookup<ManifestHead>>;
   /** A small blob, for example an image config; more than `maxBytes` bytes are an error. */
   getBlob(repository: string, digest: Digest, maxBytes: number): Promise<Lookup<Uint8Array>>;
+  /** Pulls the registry said are left to this client; undefined where it counts none. */
+  pullsLeft(): number | undefined;
 }
 
 /** Reads an Azure Container Registry, which also tells locks and times. */

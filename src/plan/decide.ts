@@ -1,4 +1,4 @@
-import type { Facts } from '../facts/facts.js';
+import type { Facts, TargetTag } from '../facts/facts.js';
 import { blocks, type Verdict } from '../gates/verdict.js';
 import type { Digest } from '../oci/digest.js';
 import type { Plan, Step } from './plan.js';
@@ -29,9 +29,12 @@ function stepsOf(facts: Facts, digest: Digest): Step[] {
     digest,
     targetRepository: promotion.target.repository,
   };
-  const absent = target.tags.filter(({ held }) => held.kind === 'absent').map(({ tag }) => tag);
+  const unread = target.tags.some(({ held }) => held.kind === 'unknown');
+  const absent = target.tags.filter((it) => isNew(it, digest, unread)).map(({ tag }) => tag);
   const moved = target.tags.flatMap(({ tag, held }) =>
-    held.kind === 'known' && held.value.digest !== digest ? [{ tag, was: held.value.digest }] : [],
+    !unread && held.kind === 'known' && held.value.digest !== digest
+      ? [{ tag, was: held.value.digest }]
+      : [],
   );
   const steps: Step[] = [];
   if (absent.length > 0) steps.push({ ...step, tags: absent, mode: 'NoForce', seen: {} });
@@ -44,4 +47,10 @@ function stepsOf(facts: Facts, digest: Digest): Step[] {
     steps.push({ ...step, tags: [], mode: 'NoForce', seen: {} });
   }
   return steps;
+}
+
+/** Where the target cannot be read, every tag goes by `NoForce`, which moves nothing. */
+function isNew({ held }: TargetTag, digest: Digest, unread: boolean): boolean {
+  if (held.kind === 'known') return unread && held.value.digest !== digest;
+  return held.kind === 'absent' || held.kind === 'unknown';
 }

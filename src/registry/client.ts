@@ -40,6 +40,12 @@ export class RegistryClient implements RegistryReader {
     private readonly apiHost: string = host,
   ) {}
 
+  #pullsLeft: number | undefined;
+
+  pullsLeft(): number | undefined {
+    return this.#pullsLeft;
+  }
+
   /** Actions a token for reading manifests asks for. */
   protected readonly readActions: readonly string[] = ['pull'];
 
@@ -130,6 +136,8 @@ export class RegistryClient implements RegistryReader {
         .catch((error: unknown) => {
           throw sendProblem(this.#place(ask.object), error);
         });
+      const left = Number.parseInt(response.header('ratelimit-remaining') ?? '', 10);
+      if (!Number.isNaN(left)) this.#pullsLeft = left;
       const location = response.header('location');
       if (!REDIRECTS.includes(response.status) || location === undefined) return response;
       const next = URL.canParse(location, url) ? new URL(location, url) : undefined;

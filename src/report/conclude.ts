@@ -70,7 +70,8 @@ function afterWrites(parts: Parts, verification: Verification): Judgement {
   if (written.length > 0 || (error !== undefined && holding.length > 0)) {
     return { result: 'failed', failures: [partial(parts, verification, cause)] };
   }
-  return { result: error ? 'failed' : 'blocked', failures: [cause] };
+  const refused = error === undefined || error.code === 'IMPORT_CONFLICT';
+  return { result: refused ? 'blocked' : 'failed', failures: [cause] };
 }
 
 function heldBefore(facts: Facts, tag: string): boolean {

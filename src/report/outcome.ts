@@ -53,6 +53,16 @@ export function worst(results: readonly Result[]): Result {
   return WORST_FIRST.find((result) => results.includes(result)) ?? 'failed';
 }
 
+/** How a step with this image has to look. */
+export type Colour = 'green' | 'warning' | 'red';
+
+/** An unverifiable import is a warning where the policy says so, and red everywhere else. */
+export function colourOf(image: ImageOutcome): Colour {
+  if (!isRed(image.result)) return 'green';
+  const { unverifiable } = image.facts.promotion.policy;
+  return image.result === 'unverifiable' && unverifiable === 'warn' ? 'warning' : 'red';
+}
+
 /** Whether a step with this result must not end green. */
 export function isRed(result: Result): boolean {
   switch (result) {

@@ -1,6 +1,12 @@
 import type { OutputName } from '../request/inputs.js';
-import type { Failure, ImageOutcome, Result } from './outcome.js';
-import { isRed } from './outcome.js';
+import {
+  type Colour,
+  colourOf,
+  type Failure,
+  type ImageOutcome,
+  isRed,
+  type Result,
+} from './outcome.js';
 
 /** One annotation of the run. */
 export interface Issue {
@@ -12,7 +18,7 @@ export interface Issue {
 /** What the host has to say and set; all texts are already harmless and free of secrets. */
 export interface RunReport {
   readonly result: Result;
-  readonly colour: 'green' | 'red';
+  readonly colour: Colour;
   /** errors first; none is printed twice */
   readonly issues: readonly Issue[];
   readonly outputs: Readonly<Record<OutputName, string>>;
@@ -27,13 +33,14 @@ const MOST_ISSUES = 9;
 
 /** One error per image that is not green, with all its reasons, and the warnings of its gates. */
 export function issuesOf(images: readonly ImageOutcome[], failures: readonly Failure[]): Issue[] {
-  const errors = [
-    ...failures.map((failure) => errorOf(failure.code, [failure])),
+  const ofImages = [
+    ...failures.map((failure) => issueOf('error', failure.code, [failure])),
     ...images
       .filter((image) => image.failures.length > 0)
       .map((image) => {
         const { repository } = image.facts.promotion.target;
-        return errorOf(`${image.result}: ${repository}`, image.failures);
+        const level = colourOf(image) === 'warning' ? 'warning' : 'error';
+        return issueOf(level, `${image.result}: ${repository}`, image.failures);
       }),
   ];
   const warnings = images.flatMap((image) =>
@@ -41,14 +48,16 @@ export function issuesOf(images: readonly ImageOutcome[], failures: readonly Fai
       warning === undefined ? [] : [{ level: 'warning', title: gate, message: warning }],
     ),
   );
-  return [...capped(errors, 'error'), ...capped(warnings, 'warning')];
+  const errors = ofImages.filter(({ level }) => level === 'error');
+  const softened = ofImages.filter(({ level }) => level === 'warning');
+  return [...capped(errors, 'error'), ...capped([...softened, ...warnings], 'warning')];
 }
 
-function errorOf(title: string, failures: readonly Failure[]): Issue {
+function issueOf(level: Issue['level'], title: string, failures: readonly Failure[]): Issue {
   const message = failures
     .map(({ code, message: text, remedy }) => `[${code}] ${text}\n  -> ${remedy}`)
     .join('\n');
-  return { level: 'error', title, message };
+  return { level, title, message };
 }
 
 function capped(issues: readonly Issue[], level: Issue['level']): Issue[] {

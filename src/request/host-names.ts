@@ -2,10 +2,14 @@ import { INPUTS, type InputName, OUTPUTS } from './inputs.js';
 
 export type HostName = 'github' | 'azure-devops';
 
-/** The names of the inputs a host declares. */
+const FIRST: InputName = 'azureSubscription';
+
+/** The names of the inputs a host declares, in the order a reader meets them. */
 export function inputsOf(host: HostName): InputName[] {
   const names = Object.keys(INPUTS) as InputName[];
-  return names.filter((name) => INPUTS[name].hosts === 'both' || INPUTS[name].hosts === host);
+  const declared = names.filter((name) => ['both', host].includes(INPUTS[name].hosts));
+  // A form asks for the identity first.
+  return declared.sort((a, b) => Number(b === FIRST) - Number(a === FIRST));
 }
 
 /** An input or output as its host writes it: kebab-case on GitHub, camelCase in Azure DevOps. */

@@ -15,7 +15,6 @@ export const IMAGE_INPUTS = {
     group: 'image',
     type: 'string',
     default: '',
-    required: true,
     description:
       'Repository in the production Azure Container Registry, optionally with a tag: prodacr.azurecr.io/team/api:1.4.2.',
   },
@@ -86,5 +85,30 @@ export const IMAGE_INPUTS = {
     type: 'string',
     default: '1',
     description: 'Lower bound of the manifest count.',
+  },
+  platforms: {
+    hosts: 'both',
+    group: 'policy',
+    type: 'string',
+    default: '',
+    description:
+      'Platforms that must be present, for example linux/amd64,linux/arm64. Attestations beside the platforms do not count.',
+  },
+  unverifiable: {
+    hosts: 'both',
+    group: 'policy',
+    type: 'pickList',
+    options: ['fail', 'warn'],
+    default: 'fail',
+    description:
+      'What happens when a private registry cannot be reached from this runner: fail blocks before anything is written; warn imports without moving any tag and ends as unverifiable with a warning.',
+  },
+  'images-file': {
+    hosts: 'both',
+    group: 'image',
+    type: 'string',
+    default: '',
+    description:
+      'File with a list of promotions, instead of source and target: YAML, or lines of source and target.',
   },
 } as const satisfies Record<string, InputSpec>;

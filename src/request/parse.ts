@@ -6,13 +6,15 @@ import {
   isLoginServerOf,
 } from '../azure/cloud.js';
 import { parseRegistryResourceId, type RegistryResourceId } from '../azure/resource-id.js';
-import { parseForce } from './force.js';
+import type { Workspace } from '../workspace.js';
 import type { HostName } from './host-names.js';
 import { parseAuth, parseId, parseSourceCredential, parseSourceIdentity } from './identities.js';
+import { type ImageEntry, readImagesFile } from './images-file.js';
 import type { InputName, RawInputs } from './inputs.js';
 import { parseNames } from './names.js';
+import { parsePolicy } from './policy.js';
 import { InputProblems } from './problems.js';
-import type { Mode, Policy, Request } from './request.js';
+import type { Mode, Promotion, Request } from './request.js';
 import { InputValues } from './values.js';
 
 const MODES: readonly Mode[] = ['promote', 'plan', 'verify'];
@@ -21,13 +23,18 @@ const MODES: readonly Mode[] = ['promote', 'plan', 'verify'];
  *
  * @throws PromotionError `INPUT_INVALID`
  */
-export function parseRequest(raw: RawInputs, host: HostName): Request {
+export async function parseRequest(
+  raw: RawInputs,
+  host: HostName,
+  places: Workspace,
+): Promise<Request> {
   const problems = new InputProblems(host);
   const values = new InputValues(raw, problems);
   const mode = values.choice('mode', 'promote', MODES);
-  const names = parseNames(values, problems, mode);
-  const policy = parsePolicy(values, problems);
-  const cloud = parseCloud(values, problems, names?.target.registry);
+  const entries = await entriesOf(raw, values, problems, places);
+  const promotions = entries.flatMap((it) => parsePromotion(it, problems, mode) ?? []);
+  const [first] = promotions;
+  const cloud = parseCloud(values, problems, first?.target.registry);
   if (host === 'azure-devops' && values.text('azureSubscription') === '') {
     problems.add(
       'azureSubscription',
@@ -36,7 +43,7 @@ export function parseRequest(raw: RawInputs, host: HostName): Request {
     );
   }
   const sourceRegistryId = parseResourceId(values, problems, 'source-registry-id');
-  const sourceCredential = parseSourceCredential(values, problems, names?.source?.registry);
+  const sourceCredential = parseSourceCredential(values, problems, first?.source?.registry);
   if (sourceCredential && sourceRegistryId) {
     problems.add(
       'source-registry-id',
@@ -46,7 +53,7 @@ export function parseRequest(raw: RawInputs, host: HostName): Request {
   }
   const request = {
     mode,
-    promotions: names ? [{ ...names, policy }] : [],
+    promotions,
     cloud,
     auth: parseAuth(values, problems),
     sourceCredential,
@@ -60,27 +67,28 @@ export function parseRequest(raw: RawInputs, host: HostName): Request {
   return request;
 }
 
-function parsePolicy(values: InputValues, problems: InputProblems): Policy {
-  const force = parseForce(values.list('force'));
-  if (!force) {
-    problems.add(
-      'force',
-      values.text('force'),
-      'false, true, or tag globs made of * ? and tag characters',
-    );
+/** One entry from source and target, or one for each image of a file. */
+async function entriesOf(
+  raw: RawInputs,
+  values: InputValues,
+  problems: InputProblems,
+  places: Workspace,
+): Promise<ImageEntry[]> {
+  const file = values.text('images-file');
+  if (file === '') return [{ place: '', raw }];
+  for (const name of ['source', 'target', 'tags', 'digest'] as const) {
+    const given = values.text(name);
+    if (given !== '') problems.add(name, given, 'nothing beside images-file: the file says it');
   }
-  const maxManifests = values.number('max-manifests', 50, 1, true);
-  const minManifests = values.number('min-manifests', 1, 1, true);
-  if (minManifests > maxManifests) {
-    problems.add('min-manifests', String(minManifests), `at most max-manifests, ${maxManifests}`);
-  }
-  return {
-    requireDigest: values.boolean('require-digest', true),
-    force: force ?? { kind: 'never' },
-    reason: values.text('reason'),
-    maxManifests,
-    minManifests,
-  };
+  return readImagesFile(file, raw, problems, places);
+}
+
+function parsePromotion(entry: ImageEntry, all: InputProblems, mode: Mode): Promotion | undefined {
+  const problems = all.at(entry.place);
+  const values = new InputValues(entry.raw, problems);
+  const names = parseNames(values, problems, mode);
+  const policy = parsePolicy(values, problems);
+  return names && { ...names, policy };
 }
 
 function parseCloud(

@@ -6,9 +6,28 @@ const LONGEST_GIVEN = 200;
 
 /** Collects what is wrong with the inputs, so that all of it is shown at once. */
 export class InputProblems {
-  readonly #lines: string[] = [];
+  readonly #lines: string[];
 
-  constructor(private readonly host: HostName) {}
+  /**
+   * @param place where in a file the inputs stand, for example `images[2]`; empty for the host's own
+   */
+  constructor(
+    private readonly host: HostName,
+    private readonly place = '',
+    lines: string[] = [],
+  ) {
+    this.#lines = lines;
+  }
+
+  /** The same collection for inputs that stand at a place in a file. */
+  at(place: string): InputProblems {
+    return new InputProblems(this.host, place, this.#lines);
+  }
+
+  /** A problem of the file itself. */
+  addText(text: string): void {
+    this.#lines.push(`${this.place === '' ? '' : `${this.place}: `}${text}`);
+  }
 
   /**
    * @param given the text as the user wrote it; a secret input's text is never shown
@@ -16,9 +35,8 @@ export class InputProblems {
    */
   add(name: InputName, given: string, expected: string): void {
     const shown = 'secret' in INPUTS[name] ? 'a secret value' : quote(given);
-    this.#lines.push(
-      `${nameOn(this.host, name)}: given ${shown}, expected ${textOn(this.host, expected)}`,
-    );
+    const spelled = this.place === '' ? nameOn(this.host, name) : `${this.place}.${name}`;
+    this.#lines.push(`${spelled}: given ${shown}, expected ${textOn(this.host, expected)}`);
   }
 
   /** @throws PromotionError `INPUT_INVALID` when anything was added */

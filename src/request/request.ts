@@ -1,5 +1,6 @@
 import type { Cloud } from '../azure/cloud.js';
 import type { RegistryResourceId } from '../azure/resource-id.js';
+import type { Platform } from '../oci/platform.js';
 import type { Tag } from '../oci/reference.js';
 import type { Force } from './force.js';
 
@@ -30,6 +31,12 @@ export interface Policy {
   readonly reason: string;
   readonly maxManifests: number;
   readonly minManifests: number;
+  /** platforms that must be present; empty: none is asked for */
+  readonly platforms: readonly Platform[];
+  /** what happens when a private registry is out of this runner's reach */
+  readonly unverifiable: 'fail' | 'warn';
+  /** inputs that ask something of the source's content and differ from their defaults */
+  readonly explicit: readonly string[];
 }
 
 /** One image on its way. */

@@ -37,7 +37,7 @@ const core = sources('src');
 /** Stages from left to right; a stage may use the types of those before it. */
 const STAGES = ['request', 'evidence', 'facts', 'gates', 'plan', 'import', 'verify', 'report'];
 const ADAPTERS = ['azure', 'registry'];
-const BASE = ['oci', 'errors', 'secrets', 'version'];
+const BASE = ['oci', 'errors', 'secrets', 'version', 'workspace'];
 const room = (file: string) => file.split('/')[1]?.replace(/\.ts$/, '') ?? '';
 
 describe('imports point one way', () => {

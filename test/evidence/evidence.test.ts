@@ -337,7 +337,7 @@ describe('places', () => {
     ['nothing', { source: API }, 'missing'],
   ])('%s', async (_, given, kind) => {
     const raw = rawInputs({ target: 'prodacr.azurecr.io/team/api:1', ...given });
-    const [promotion] = parseRequest(raw, 'github').promotions;
+    const [promotion] = (await parseRequest(raw, 'github', places)).promotions;
     expect(promotion && (await collectEvidence(promotion, places)).kind).toBe(kind);
   });
 });

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { describe, expect, it } from '@jest/globals';
 import type { PromotionError } from '../../src/errors.js';
 import type { HostName } from '../../src/request/host-names.js';
@@ -14,13 +15,14 @@ const good = {
 };
 
 type Given = Partial<Record<InputName, string>>;
+const PLACES = { workspace: tmpdir(), tempDirectory: tmpdir() };
 const parse = (given: Given, host: HostName = 'github') =>
-  parseRequest(rawInputs({ azureSubscription: 'x', ...good, ...given }), host);
-const only = (given: Given) => parse(given).promotions[0];
+  parseRequest(rawInputs({ azureSubscription: 'x', ...good, ...given }), host, PLACES);
+const only = async (given: Given) => (await parse(given)).promotions[0];
 
-function problemOf(given: Given, host: HostName = 'github'): string {
+async function problemOf(given: Given, host: HostName = 'github'): Promise<string> {
   try {
-    parse(given, host);
+    await parse(given, host);
     return '';
   } catch (error) {
     expect((error as PromotionError).code).toBe('INPUT_INVALID');
@@ -43,27 +45,29 @@ describe('names and tags', () => {
       ['7'],
     ],
     ['none when untagged', { target: 'prodacr.azurecr.io/x', untagged: 'True' }, []],
-  ])('%s', (_, given, tags) => {
-    expect(only(given)?.tags).toEqual(tags);
+  ])('%s', async (_, given, tags) => {
+    expect((await only(given))?.tags).toEqual(tags);
   });
 
-  it('maps a regional endpoint and upper case to the login server', () => {
-    const promotion = only({ target: 'ProdACR.westeurope.geo.azurecr.io/team/api:1' });
+  it('maps a regional endpoint and upper case to the login server', async () => {
+    const promotion = await only({ target: 'ProdACR.westeurope.geo.azurecr.io/team/api:1' });
     expect(promotion?.target).toEqual({ registry: 'prodacr.azurecr.io', repository: 'team/api' });
   });
 
-  it('keeps an empty digest behind @ as a claim', () => {
-    expect(only({ source: 'devacr.azurecr.io/team/api@' })?.source?.digestText).toBe('');
-    expect(only({})?.source?.digestText).toBe(DIGEST);
-    expect(only({ source: 'devacr.azurecr.io/team/api:7' })?.source?.digestText).toBeUndefined();
+  it('keeps an empty digest behind @ as a claim', async () => {
+    expect((await only({ source: 'devacr.azurecr.io/team/api@' }))?.source?.digestText).toBe('');
+    expect((await only({}))?.source?.digestText).toBe(DIGEST);
+    expect(
+      (await only({ source: 'devacr.azurecr.io/team/api:7' }))?.source?.digestText,
+    ).toBeUndefined();
   });
 
-  it('needs no source to verify a given digest', () => {
-    expect(only({ mode: 'verify', source: '', digest: DIGEST })?.source).toBeUndefined();
+  it('needs no source to verify a given digest', async () => {
+    expect((await only({ mode: 'verify', source: '', digest: DIGEST }))?.source).toBeUndefined();
   });
 
-  it.each(['False', 'TRUE', 'false', 'true'])('takes %s for a boolean', (text) => {
-    expect(only({ 'require-digest': text })?.policy.requireDigest).toBe(/true/i.test(text));
+  it.each(['False', 'TRUE', 'false', 'true'])('takes %s for a boolean', async (text) => {
+    expect((await only({ 'require-digest': text }))?.policy.requireDigest).toBe(/true/i.test(text));
   });
 });
 
@@ -113,23 +117,25 @@ describe('problems', () => {
     ],
     ['a force that is none', { force: 'maybe not' }, /force: /],
     ['no time at all', { 'timeout-minutes': '0' }, /timeout-minutes: /],
-  ])('%s', (_, given, expected) => {
-    expect(problemOf(given)).toMatch(expected);
+  ])('%s', async (_, given, expected) => {
+    expect(await problemOf(given)).toMatch(expected);
   });
 
-  it('are shown all at once', () => {
-    const text = problemOf({ source: '', target: '', mode: 'x', 'max-manifests': 'y' });
+  it('are shown all at once', async () => {
+    const text = await problemOf({ source: '', target: '', mode: 'x', 'max-manifests': 'y' });
     expect(text.split('\n- ').length - 1).toBe(4);
   });
 
-  it('never show a secret', () => {
-    const text = problemOf({ 'source-password': 's3cret-s3cret', source: 'ghcr.io/a/b:1' });
+  it('never show a secret', async () => {
+    const text = await problemOf({ 'source-password': 's3cret-s3cret', source: 'ghcr.io/a/b:1' });
     expect(text).not.toContain('s3cret');
   });
 
-  it('name inputs as the host writes them', () => {
-    expect(problemOf({ 'max-manifests': 'x' }, 'azure-devops')).toContain('maxManifests: ');
-    expect(problemOf({ azureSubscription: '' }, 'azure-devops')).toContain('azureSubscription: ');
-    expect(problemOf({ azureSubscription: '' }, 'github')).toBe('');
+  it('name inputs as the host writes them', async () => {
+    expect(await problemOf({ 'max-manifests': 'x' }, 'azure-devops')).toContain('maxManifests: ');
+    expect(await problemOf({ azureSubscription: '' }, 'azure-devops')).toContain(
+      'azureSubscription: ',
+    );
+    expect(await problemOf({ azureSubscription: '' }, 'github')).toBe('');
   });
 });

@@ -1,0 +1,37 @@
+import type { Repository, World } from './world.js';
+
+/** A registry that is none of Azure's. */
+export interface ForeignRegistry {
+  /** host of its API */
+  host: string;
+  /** names an import may give it by */
+  names: string[];
+  /** how it lets clients in; bearer tokens come from `tokenHost` */
+  auth: 'open' | 'bearer' | 'basic';
+  tokenHost: string;
+  users: { username: string; password: string }[];
+  /** repositories that only users may pull */
+  private: string[];
+  repositories: Map<string, Repository>;
+  blobs: Map<string, Buffer>;
+  /** pulls left, as Docker Hub states them; absent elsewhere */
+  pullsLeft?: number;
+}
+
+/** Adds a registry outside of Azure. */
+export function addForeign(
+  world: World,
+  given: Partial<ForeignRegistry> & Pick<ForeignRegistry, 'host' | 'auth'>,
+): ForeignRegistry {
+  const registry: ForeignRegistry = {
+    names: [given.host],
+    tokenHost: given.host,
+    users: [],
+    private: [],
+    repositories: new Map(),
+    blobs: new Map(),
+    ...given,
+  };
+  world.foreign.push(registry);
+  return registry;
+}

@@ -1,0 +1,28 @@
+import { sleep } from '../registry/limiter.js';
+
+/** Below this many writes left, ARM gets them one at a time with a pause in between. */
+const RESERVE = 20;
+const PAUSE = 1000;
+
+/**
+ * The writes ARM grants to a subscription. It refills all the time, so a run that comes near the end of
+ * it slows down instead of running into a refusal.
+ */
+export class WriteBudget {
+  #left: number | undefined;
+  #queue: Promise<void> = Promise.resolve();
+
+  /** Waits for the right moment to send a write. */
+  async take(signal: AbortSignal): Promise<void> {
+    if (this.#left === undefined || this.#left > RESERVE) return;
+    const turn = this.#queue.then(() => sleep(PAUSE, signal));
+    this.#queue = turn.catch(() => {});
+    await turn;
+  }
+
+  /** Takes over what ARM says is left, from `x-ms-ratelimit-remaining-subscription-writes`. */
+  note(remaining: string | undefined): void {
+    const left = Number(remaining);
+    if (remaining !== undefined && Number.isFinite(left)) this.#left = left;
+  }
+}

@@ -1,0 +1,166 @@
+import { readWorkspaceFile, type Workspace } from '../workspace.js';
+import { INPUTS, type InputName, type RawInputs } from './inputs.js';
+import type { InputProblems } from './problems.js';
+import { nearest } from './suggestion.js';
+
+/** One image of a file: the raw inputs that hold for it, and where it stands. */
+export interface ImageEntry {
+  readonly place: string;
+  readonly raw: RawInputs;
+}
+
+/** Keys an image or the defaults may have: the names of inputs about one image. */
+export const IMAGE_KEYS = [
+  'source',
+  'target',
+  'tags',
+  'untagged',
+  'digest',
+  'digest-evidence',
+  'require-digest',
+  'force',
+  'reason',
+  'max-manifests',
+  'min-manifests',
+  'platforms',
+  'unverifiable',
+] as const satisfies readonly InputName[];
+
+const FILE_KEYS = ['version', 'source', 'target', 'defaults', 'images'];
+const MOST_IMAGES = 1000;
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads a release set: YAML 1.2, or lines of two columns. File values win over inputs, `defaults` lie
+ * between. Everything that is wrong is collected with its place in the file.
+ */
+export async function readImagesFile(
+  path: string,
+  raw: RawInputs,
+  problems: InputProblems,
+  places: Workspace,
+): Promise<ImageEntry[]> {
+  const file = problems.at(path);
+  const fetched = await readWorkspaceFile(path, places);
+  if (fetched.kind === 'failed') {
+    problems.add('images-file', path, `a readable file: ${fetched.reason}`);
+    return [];
+  }
+  const lines = fetched.text
+    .split(/\r\n|\r|\n/)
+    .map((line) => line.replace(/(^|\s)#.*$/, '').trim());
+  const filled = lines.filter((line) => line !== '');
+  const plain =
+    filled.length > 0 && filled.every((line) => /^[^\s:{[-][^\s]*[^\s:]\s+\S+$/.test(line));
+  if (plain) return filled.map((line, i) => plainEntry(line, i, raw));
+  const { parseDocument } = await import('yaml');
+  const document = parseDocument(fetched.text, { version: '1.2', uniqueKeys: true });
+  const [error] = document.errors;
+  if (error) {
+    file.addText(`no valid YAML: ${error.message.split('\n', 1)[0]}`);
+    return [];
+  }
+  return entriesIn(document.toJS({ maxAliasCount: 50 }), raw, file);
+}
+
+function plainEntry(line: string, index: number, raw: RawInputs): ImageEntry {
+  const [source = '', target = ''] = line.split(/\s+/);
+  return { place: `line ${index + 1}`, raw: { ...cleared(raw), source, target } };
+}
+
+function entriesIn(body: unknown, raw: RawInputs, file: InputProblems): ImageEntry[] {
+  if (!isRecord(body)) {
+    file.addText('expected version, images and, optionally, source, target and defaults');
+    return [];
+  }
+  checkKeys(body, FILE_KEYS, '', file);
+  if (body['version'] !== 1) file.addText('version: expected 1');
+  const { images } = body;
+  if (!Array.isArray(images) || images.length === 0 || images.length > MOST_IMAGES) {
+    file.addText(`images: expected a list of 1 to ${MOST_IMAGES} images`);
+    return [];
+  }
+  const defaults = valuesOf(body['defaults'] ?? {}, 'defaults', file);
+  const registries = { source: textOf(body, 'source', file), target: textOf(body, 'target', file) };
+  return images.map((image: unknown, index) => {
+    const place = `images[${index}]`;
+    const own = valuesOf(image, place, file);
+    const merged = { ...cleared(raw), ...defaults, ...own };
+    return { place, raw: { ...merged, ...namesOf(own, registries) } };
+  });
+}
+
+/** Names with the file's registries put before those that state none. */
+function namesOf(
+  own: Partial<RawInputs>,
+  registries: { readonly source: string; readonly target: string },
+): { source: string; target: string } {
+  const source = qualified(own.source ?? '', registries.source);
+  const repository = (own.source ?? '').replace(/@.*$/, '').replace(/:[^/]*$/, '');
+  const bare = hasRegistry(repository) ? repository.slice(repository.indexOf('/') + 1) : repository;
+  return { source, target: qualified(own.target ?? bare, registries.target) };
+}
+
+function qualified(name: string, registry: string): string {
+  return name === '' || registry === '' || hasRegistry(name) ? name : `${registry}/${name}`;
+}
+
+function hasRegistry(name: string): boolean {
+  const slash = name.indexOf('/');
+  return slash > 0 && /[.:]|^localhost$/.test(name.slice(0, slash));
+}
+
+/** The host's inputs without those that say which image is meant. */
+function cleared(raw: RawInputs): RawInputs {
+  return { ...raw, source: '', target: '', tags: '', digest: '' };
+}
+
+/** The keys of an image as raw inputs; a value of the wrong type is a problem that says why. */
+function valuesOf(image: unknown, place: string, file: InputProblems): Partial<RawInputs> {
+  if (!isRecord(image)) {
+    file.addText(`${place}: expected keys and values`);
+    return {};
+  }
+  checkKeys(image, IMAGE_KEYS, `${place}.`, file);
+  const known = IMAGE_KEYS.filter((key) => image[key] !== undefined);
+  const texts = known.map((key) => [key, rawValue(image[key], key, `${place}.${key}`, file)]);
+  return Object.fromEntries(texts);
+}
+
+function rawValue(value: unknown, key: InputName, place: string, file: InputProblems): string {
+  const isList =
+    key === 'tags' || key === 'platforms' || key === 'force' || key === 'digest-evidence';
+  if (typeof value === 'string') return value;
+  if (typeof value === 'boolean' && (INPUTS[key].type === 'boolean' || key === 'force')) {
+    return String(value);
+  }
+  if (typeof value === 'number' && /-manifests$/.test(key)) return String(value);
+  if (isList && Array.isArray(value) && value.every((it) => typeof it === 'string')) {
+    return value.join('\n');
+  }
+  const list = isList ? ' or a list of texts' : '';
+  file.addText(
+    `${place}: given ${JSON.stringify(value)}, expected a text${list}; put it in quotes, since YAML reads 1.10 as the number 1.1`,
+  );
+  return '';
+}
+
+function textOf(body: Json, key: string, file: InputProblems): string {
+  const value = body[key] ?? '';
+  if (typeof value === 'string') return value;
+  file.addText(`${key}: expected a registry's login server`);
+  return '';
+}
+
+function checkKeys(body: Json, known: readonly string[], place: string, file: InputProblems): void {
+  for (const key of Object.keys(body).filter((it) => !known.includes(it))) {
+    const near = nearest(key, known);
+    const hint = near === undefined ? `known are ${known.join(', ')}` : `did you mean ${near}?`;
+    file.addText(`${place}${key}: unknown key; ${hint}`);
+  }
+}
+
+function isRecord(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

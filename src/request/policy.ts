@@ -1,0 +1,49 @@
+import { FormatError } from '../oci/format-error.js';
+import { type Platform, parsePlatform } from '../oci/platform.js';
+import { parseForce } from './force.js';
+import { INPUTS, type InputName } from './inputs.js';
+import type { InputProblems } from './problems.js';
+import type { Policy } from './request.js';
+import type { InputValues } from './values.js';
+
+/** Inputs that only a reading of the source can answer. */
+const ABOUT_CONTENT: readonly InputName[] = ['platforms', 'min-manifests', 'max-manifests'];
+
+/** Reads the rules of one promotion. */
+export function parsePolicy(values: InputValues, problems: InputProblems): Policy {
+  const force = parseForce(values.list('force'));
+  if (!force) {
+    const expected = 'false, true, or tag globs made of * ? and tag characters';
+    problems.add('force', values.text('force'), expected);
+  }
+  const maxManifests = values.number('max-manifests', 50, 1, true);
+  const minManifests = values.number('min-manifests', 1, 1, true);
+  if (minManifests > maxManifests) {
+    problems.add('min-manifests', String(minManifests), `at most max-manifests, ${maxManifests}`);
+  }
+  return {
+    requireDigest: values.boolean('require-digest', true),
+    force: force ?? { kind: 'never' },
+    reason: values.text('reason'),
+    maxManifests,
+    minManifests,
+    platforms: parsePlatforms(values, problems),
+    unverifiable: values.choice('unverifiable', 'fail', ['fail', 'warn']),
+    explicit: ABOUT_CONTENT.filter((name) => {
+      const given = values.text(name);
+      return given !== '' && given !== INPUTS[name].default;
+    }),
+  };
+}
+
+function parsePlatforms(values: InputValues, problems: InputProblems): Platform[] {
+  return values.list('platforms').flatMap((text) => {
+    try {
+      return [parsePlatform(text)];
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      problems.add('platforms', text, 'os/architecture or os/architecture/variant');
+      return [];
+    }
+  });
+}
