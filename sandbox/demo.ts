@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTag } from './copy.js';
 import { pushImage } from './image.js';
 import { startProxy } from './proxy.js';
 import { runAction, runTask, type StepRun } from './runners.js';
@@ -9,11 +10,15 @@ interface Act {
   readonly title: string;
   readonly host: 'GitHub' | 'Azure DevOps';
   readonly inputs: Record<string, string>;
+  /** results, a line an image */
   readonly expected: string;
+  readonly files?: Record<string, string>;
+  /** what happens in the registries beforehand */
+  readonly before?: () => void;
 }
 
 /**
- * Plays the main scenes with the shipped bundles: promote, repeat, and three refusals.
+ * Plays the main scenes with the shipped bundles: plan, promote, repeat, refusals, a set, a release gate.
  *
  * @param dist the folder that holds the bundles
  * @returns whether everything went as told
@@ -23,6 +28,7 @@ export async function demo(dist: string): Promise<boolean> {
   const { world, dev, prod, promoter } = scene;
   const tested = pushImage(world, dev, 'team/api', { tag: 'build-7' });
   const other = pushImage(world, dev, 'team/api', { content: 'second build', tag: 'build-8' });
+  const web = pushImage(world, dev, 'team/web', { content: 'web' });
   const proxy = await startProxy(world);
   const source = `devacr.azurecr.io/team/api@${tested.digest}`;
   const target = 'prodacr.azurecr.io/team/api';
@@ -31,7 +37,27 @@ export async function demo(dist: string): Promise<boolean> {
     const tag = prod.repositories.get('team/api')?.tags.get('1.4.2');
     if (tag) tag.attributes.writeEnabled = false;
   };
-  const acts: (Act & { before?: () => void })[] = [
+  const moveAway = () => {
+    const foreign = pushImage(world, prod, 'team/web', { content: 'somebody else' });
+    setTag(world, prod, 'team/web', '2.0', foreign.digest);
+  };
+  const set = `version: 1
+source: devacr.azurecr.io
+target: prodacr.azurecr.io
+images:
+  - source: team/api@${tested.digest}
+    tags: ["1.4.2"]
+  - source: team/web@${web.digest}
+    tags: ["2.0"]
+    platforms: [linux/amd64, linux/arm64]
+`;
+  const acts: Act[] = [
+    {
+      title: 'Plan first: all gates, nothing is written',
+      host: 'GitHub',
+      inputs: { mode: 'plan', source, target: `${target}:1.4.2`, ...oidc },
+      expected: 'planned',
+    },
     {
       title: 'Promote the tested image by its digest',
       host: 'GitHub',
@@ -74,6 +100,20 @@ export async function demo(dist: string): Promise<boolean> {
       expected: 'blocked',
       before: lock,
     },
+    {
+      title: 'Promote a release set as a whole',
+      host: 'Azure DevOps',
+      inputs: { imagesFile: 'set.yml' },
+      files: { 'set.yml': set },
+      expected: 'already-present\npromoted',
+    },
+    {
+      title: 'A release gate finds a production tag that somebody moved',
+      host: 'Azure DevOps',
+      inputs: { mode: 'verify', digest: web.digest, target: 'prodacr.azurecr.io/team/web:2.0' },
+      expected: 'mismatched',
+      before: moveAway,
+    },
   ];
   let reports = '';
   let asTold = true;
@@ -82,15 +122,16 @@ export async function demo(dist: string): Promise<boolean> {
     console.log(`\n=== ${index + 1}. ${act.title} (${act.host}) ===`);
     for (const [name, value] of Object.entries(act.inputs)) console.log(`    ${name}: ${value}`);
     const bundle = join(dist, act.host === 'GitHub' ? 'action' : 'task', 'index.js');
-    const options = { scene, proxy, bundle, inputs: act.inputs };
+    const { inputs, files = {} } = act;
+    const options = { scene, proxy, bundle, inputs, files };
     const run = await (act.host === 'GitHub' ? runAction(options) : runTask(options));
     show(run);
     const right = run.outputs['result'] === act.expected && run.passed === isGreen(act.expected);
     if (!right) asTold = false;
     console.log(
-      `--- ${right ? 'as told' : 'NOT AS TOLD'}: ${run.outputs['result']}, step ${run.passed ? 'green' : 'red'}, ${Math.round(run.milliseconds)} ms`,
+      `--- ${right ? 'as told' : 'NOT AS TOLD'}: ${oneLine(run.outputs['result'])}, step ${run.passed ? 'green' : 'red'}, ${Math.round(run.milliseconds)} ms`,
     );
-    reports += `    ${run.outputs['result']}: ${run.outputs['report']}\n`;
+    reports += `    ${oneLine(run.outputs['result'])}: ${run.outputs['report']}\n`;
   }
   await proxy.close();
   const held = prod.repositories.get('team/api')?.tags;
@@ -103,7 +144,11 @@ export async function demo(dist: string): Promise<boolean> {
 }
 
 function isGreen(result: string): boolean {
-  return result !== 'blocked';
+  return !/blocked|mismatched/.test(result);
+}
+
+function oneLine(text = ''): string {
+  return text.replaceAll('\n', ', ');
 }
 
 /** The log as the host shows it: its commands turned into what they look like there. */

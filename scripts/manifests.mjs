@@ -3,6 +3,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inputsOf, nameOn, textOn } from '../out/src/request/host-names.js';
+import { IMAGE_KEYS } from '../out/src/request/images-file.js';
 import { INPUTS, OUTPUTS } from '../out/src/request/inputs.js';
 import { VERSION } from '../out/src/version.js';
 
@@ -143,6 +144,46 @@ function readme(text) {
   return text;
 }
 
+/** JSON Schema of the images-file, for editors. */
+function schema() {
+  const lists = ['tags', 'platforms', 'force', 'digest-evidence', 'require-referrers'];
+  const list = { type: 'array', items: { type: 'string' } };
+  const typeOf = (name) => {
+    if (name === 'force') return { anyOf: [{ type: 'boolean' }, { type: 'string' }, list] };
+    if (lists.includes(name)) return { anyOf: [{ type: 'string' }, list] };
+    if (name.endsWith('-manifests')) return { type: 'integer', minimum: 1 };
+    if (INPUTS[name].type === 'boolean') return { type: 'boolean' };
+    return INPUTS[name].options ? { enum: INPUTS[name].options } : { type: 'string' };
+  };
+  const properties = Object.fromEntries(
+    IMAGE_KEYS.map((name) => [name, { description: INPUTS[name].description, ...typeOf(name) }]),
+  );
+  const text = {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'A release set for the container promotion gate',
+    type: 'object',
+    required: ['version', 'images'],
+    additionalProperties: false,
+    properties: {
+      version: { const: 1 },
+      source: { type: 'string', description: 'Registry put before sources that name none.' },
+      target: { type: 'string', description: 'Registry put before targets that name none.' },
+      defaults: {
+        $ref: '#/$defs/image',
+        description: 'Values for all images; over inputs, under an image.',
+      },
+      images: {
+        type: 'array',
+        minItems: 1,
+        maxItems: 1000,
+        items: { $ref: '#/$defs/image', required: ['source'] },
+      },
+    },
+    $defs: { image: { type: 'object', additionalProperties: false, properties } },
+  };
+  return `${JSON.stringify(text, null, 2)}\n`;
+}
+
 let stale = false;
 function write(path, content) {
   const file = join(root, path);
@@ -157,6 +198,7 @@ function write(path, content) {
 }
 
 write('action.yml', actionYml());
+write('images-file.schema.json', schema());
 write('task/task.json', taskJson());
 const readmePath = join(root, 'README.md');
 if (existsSync(readmePath)) write('README.md', readme(readFileSync(readmePath, 'utf8')));

@@ -20250,6 +20250,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./out/sandbox/copy.js
+var copy = __nccwpck_require__(2771);
 // EXTERNAL MODULE: ./out/sandbox/image.js + 1 modules
 var sandbox_image = __nccwpck_require__(8724);
 // EXTERNAL MODULE: ./out/sandbox/proxy.js + 16 modules
@@ -20435,8 +20437,9 @@ function parseSetVariables(log) {
 
 
 
+
 /**
- * Plays the main scenes with the shipped bundles: promote, repeat, and three refusals.
+ * Plays the main scenes with the shipped bundles: plan, promote, repeat, refusals, a set, a release gate.
  *
  * @param dist the folder that holds the bundles
  * @returns whether everything went as told
@@ -20446,6 +20449,7 @@ async function demo(dist) {
     const { world, dev, prod, promoter } = scene;
     const tested = (0,sandbox_image/* pushImage */.GH)(world, dev, 'team/api', { tag: 'build-7' });
     const other = (0,sandbox_image/* pushImage */.GH)(world, dev, 'team/api', { content: 'second build', tag: 'build-8' });
+    const web = (0,sandbox_image/* pushImage */.GH)(world, dev, 'team/web', { content: 'web' });
     const proxy = await (0,sandbox_proxy/* startProxy */.n)(world);
     const source = `devacr.azurecr.io/team/api@${tested.digest}`;
     const target = 'prodacr.azurecr.io/team/api';
@@ -20455,7 +20459,27 @@ async function demo(dist) {
         if (tag)
             tag.attributes.writeEnabled = false;
     };
+    const moveAway = () => {
+        const foreign = (0,sandbox_image/* pushImage */.GH)(world, prod, 'team/web', { content: 'somebody else' });
+        (0,copy/* setTag */.NA)(world, prod, 'team/web', '2.0', foreign.digest);
+    };
+    const set = `version: 1
+source: devacr.azurecr.io
+target: prodacr.azurecr.io
+images:
+  - source: team/api@${tested.digest}
+    tags: ["1.4.2"]
+  - source: team/web@${web.digest}
+    tags: ["2.0"]
+    platforms: [linux/amd64, linux/arm64]
+`;
     const acts = [
+        {
+            title: 'Plan first: all gates, nothing is written',
+            host: 'GitHub',
+            inputs: { mode: 'plan', source, target: `${target}:1.4.2`, ...oidc },
+            expected: 'planned',
+        },
         {
             title: 'Promote the tested image by its digest',
             host: 'GitHub',
@@ -20498,6 +20522,20 @@ async function demo(dist) {
             expected: 'blocked',
             before: lock,
         },
+        {
+            title: 'Promote a release set as a whole',
+            host: 'Azure DevOps',
+            inputs: { imagesFile: 'set.yml' },
+            files: { 'set.yml': set },
+            expected: 'already-present\npromoted',
+        },
+        {
+            title: 'A release gate finds a production tag that somebody moved',
+            host: 'Azure DevOps',
+            inputs: { mode: 'verify', digest: web.digest, target: 'prodacr.azurecr.io/team/web:2.0' },
+            expected: 'mismatched',
+            before: moveAway,
+        },
     ];
     let reports = '';
     let asTold = true;
@@ -20507,14 +20545,15 @@ async function demo(dist) {
         for (const [name, value] of Object.entries(act.inputs))
             console.log(`    ${name}: ${value}`);
         const bundle = (0,external_node_path_.join)(dist, act.host === 'GitHub' ? 'action' : 'task', 'index.js');
-        const options = { scene, proxy, bundle, inputs: act.inputs };
+        const { inputs, files = {} } = act;
+        const options = { scene, proxy, bundle, inputs, files };
         const run = await (act.host === 'GitHub' ? runAction(options) : runTask(options));
         show(run);
         const right = run.outputs['result'] === act.expected && run.passed === isGreen(act.expected);
         if (!right)
             asTold = false;
-        console.log(`--- ${right ? 'as told' : 'NOT AS TOLD'}: ${run.outputs['result']}, step ${run.passed ? 'green' : 'red'}, ${Math.round(run.milliseconds)} ms`);
-        reports += `    ${run.outputs['result']}: ${run.outputs['report']}\n`;
+        console.log(`--- ${right ? 'as told' : 'NOT AS TOLD'}: ${oneLine(run.outputs['result'])}, step ${run.passed ? 'green' : 'red'}, ${Math.round(run.milliseconds)} ms`);
+        reports += `    ${oneLine(run.outputs['result'])}: ${run.outputs['report']}\n`;
     }
     await proxy.close();
     const held = prod.repositories.get('team/api')?.tags;
@@ -20524,7 +20563,10 @@ async function demo(dist) {
     return asTold && untouched;
 }
 function isGreen(result) {
-    return result !== 'blocked';
+    return !/blocked|mismatched/.test(result);
+}
+function oneLine(text = '') {
+    return text.replaceAll('\n', ', ');
 }
 /** The log as the host shows it: its commands turned into what they look like there. */
 function show(run) {

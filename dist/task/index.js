@@ -21672,6 +21672,13 @@ const IMAGE_INPUTS = {
         default: '',
         description: 'Platforms that must be present, for example linux/amd64,linux/arm64. Attestations beside the platforms do not count.',
     },
+    'require-referrers': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'string',
+        default: '',
+        description: 'Kinds of artifacts that must be attached to the source image: signature, sbom, provenance, attestation, vex, or full artifact types. Their presence is checked, not their validity.',
+    },
     unverifiable: {
         hosts: 'both',
         group: 'policy',
@@ -21710,7 +21717,7 @@ const OUTPUTS = {
 
 /***/ }),
 
-/***/ 7366:
+/***/ 9618:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -22718,6 +22725,7 @@ const NO_SOURCE = {
     resource: UNASKED,
     image: UNASKED,
     tagDigest: UNASKED,
+    referrers: UNASKED,
     addressing: 'login-server',
     pullsLeft: undefined,
 };
@@ -22739,14 +22747,17 @@ async function gatherFacts(mode, promotion, source, target, evidence) {
     const pinned = evidence.kind === 'missing' && !promotion.policy.requireDigest;
     const resolved = pinned && sourceFacts.tagDigest.kind === 'known' ? sourceFacts.tagDigest.value : undefined;
     const digest = agreed ?? resolved;
-    const missing = await gatherMissing(target.reader, promotion, digest, sourceFacts.image, tags);
+    const [missing, shown] = await Promise.all([
+        gatherMissing(target.reader, promotion, digest, sourceFacts.image, tags),
+        mode === 'plan' ? withPlatforms(target.reader, promotion, tags, digest) : tags,
+    ]);
     return {
         mode,
         promotion,
         evidence,
         digest,
         source: sourceFacts,
-        target: { resource, repository, tags, missing },
+        target: { resource, repository, tags: shown, missing },
     };
 }
 /** To verify, the proof itself reads the target; nothing else has to be known. */
@@ -22764,26 +22775,28 @@ async function gatherSource(promotion, source, digest) {
     const { source: name } = promotion;
     if (!source || !name)
         return NO_SOURCE;
+    const { reader } = source;
     const asked = source.resource();
-    const addressing = asked === undefined ? 'login-server' : 'resource-id';
-    const [resource, tagDigest, image] = await Promise.all([
+    const tag = name.tag === undefined
+        ? Promise.resolve(UNASKED)
+        : observe(tagDigestOf(reader, name.repository, name.tag));
+    const known = digest === undefined
+        ? tag.then((observed) => pinnedBy(promotion, observed))
+        : Promise.resolve(digest);
+    const attached = promotion.policy.requireReferrers.length > 0;
+    const read = (reading) => known.then((it) => it === undefined ? UNASKED : observe(reading(it)));
+    const [resource, tagDigest, image, referrers] = await Promise.all([
         asked === undefined ? UNASKED : observe(asked),
-        name.tag === undefined
-            ? UNASKED
-            : observe(tagDigestOf(source.reader, name.repository, name.tag)),
-        digest === undefined ? UNASKED : observe(readTree(source.reader, name.repository, digest)),
+        tag,
+        read((it) => readTree(reader, name.repository, it)),
+        attached ? read((it) => reader.referrers(name.repository, it)) : UNASKED,
     ]);
-    const pin = digest === undefined && !promotion.policy.requireDigest && tagDigest.kind === 'known';
-    if (!pin)
-        return { resource, image, tagDigest, addressing, pullsLeft: source.reader.pullsLeft() };
-    const pinned = await observe(readTree(source.reader, name.repository, tagDigest.value));
-    return {
-        resource,
-        image: pinned,
-        tagDigest,
-        addressing,
-        pullsLeft: source.reader.pullsLeft(),
-    };
+    const addressing = asked === undefined ? 'login-server' : 'resource-id';
+    return { resource, image, tagDigest, referrers, addressing, pullsLeft: reader.pullsLeft() };
+}
+/** The digest a tag stands for where no evidence is required; it is asked for once. */
+function pinnedBy(promotion, tag) {
+    return promotion.policy.requireDigest || tag.kind !== 'known' ? undefined : tag.value;
 }
 /** What a tag names right now; the registry's word where it gives one, else the bytes. */
 async function tagDigestOf(reader, repository, tag) {
@@ -22813,6 +22826,16 @@ async function gatherMissing(reader, promotion, digest, image, tags) {
         return head.kind === 'absent' ? [node.digest] : [];
     });
     return observe(Promise.all(looks).then((found) => found.flat()));
+}
+/** Tags that would move, with the platforms they serve now; what cannot be read is left out. */
+function withPlatforms(reader, promotion, tags, digest) {
+    const { repository } = promotion.target;
+    return Promise.all(tags.map(async (it) => {
+        if (it.held.kind !== 'known' || it.held.value.digest === digest)
+            return it;
+        const tree = await observe(readTree(reader, repository, it.held.value.digest));
+        return tree.kind === 'known' ? { ...it, platforms: tree.value.platforms } : it;
+    }));
 }
 //# sourceMappingURL=gather.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/unknown.js
@@ -23114,6 +23137,88 @@ function covers(wanted, found) {
     return wanted.variant === (found.variant ?? DEFAULT_VARIANT[found.architecture]);
 }
 //# sourceMappingURL=platforms.js.map
+;// CONCATENATED MODULE: ./out/src/oci/referrer.js
+/** Annotation by which a bundle tells its predicate without being opened. */
+const PREDICATE = 'dev.sigstore.bundle.predicateType';
+/** Tag suffixes of cosign's first scheme, and the kind of artifact each stands for. */
+const LEGACY_SUFFIXES = {
+    sig: 'application/vnd.dev.cosign.artifact.sig.v1+json',
+    att: 'application/vnd.dsse.envelope.v1+json',
+    sbom: 'application/vnd.dev.cosign.artifact.sbom.v1+json',
+};
+const KINDS = {
+    signature: ({ artifactType, predicateType }) => /cosign\.artifact\.sig|notary\.signature/.test(artifactType) ||
+        (/sigstore\.bundle/.test(artifactType) && !predicateOther(predicateType)),
+    sbom: ({ artifactType, predicateType }) => /spdx|cyclonedx|artifact\.sbom/i.test(`${artifactType} ${predicateType ?? ''}`),
+    provenance: ({ predicateType }) => /slsa\.dev\/provenance/.test(predicateType ?? ''),
+    attestation: ({ artifactType, predicateType }) => /dsse\.envelope|in-toto/.test(artifactType) || predicateOther(predicateType),
+    vex: ({ artifactType, predicateType }) => /vex/i.test(`${artifactType} ${predicateType ?? ''}`),
+};
+/** Short names of kinds of artifacts. */
+const REFERRER_KINDS = Object.keys(KINDS);
+/** Whether the referrer is of a kind, given by short name or by its full artifact or predicate type. */
+function isOfKind(referrer, kind) {
+    const short = KINDS[kind];
+    if (short)
+        return short(referrer);
+    return referrer.artifactType === kind || referrer.predicateType === kind;
+}
+/** A referrer as an index lists it. */
+function referrerOf(descriptor) {
+    const predicateType = descriptor.annotations[PREDICATE];
+    return {
+        digest: descriptor.digest,
+        artifactType: descriptor.artifactType ?? descriptor.mediaType,
+        ...(predicateType === undefined ? {} : { predicateType }),
+    };
+}
+/** A bundle with a predicate other than cosign's own signature predicate is an attestation. */
+function predicateOther(predicateType) {
+    return predicateType !== undefined && !/sigstore\.dev\/cosign\/sign/.test(predicateType);
+}
+//# sourceMappingURL=referrer.js.map
+;// CONCATENATED MODULE: ./out/src/gates/referrers.js
+
+
+
+const referrers_gate = 'referrers';
+/** Every required kind of artifact is attached to the source image: its presence, not its validity. */
+function referrers(facts) {
+    const { requireReferrers } = facts.promotion.policy;
+    const expected = requireReferrers.join(', ') || 'no artifact in particular';
+    const observed = facts.source.referrers;
+    if (requireReferrers.length === 0 || facts.mode === 'verify') {
+        return { gate: referrers_gate, outcome: 'not-applicable', expected, got: 'none is required' };
+    }
+    switch (observed.kind) {
+        case 'unasked':
+            return unread(facts, referrers_gate, expected, ['require-referrers']);
+        case 'unknown': {
+            const { image } = facts.source;
+            if (image.kind === 'unknown')
+                return unread(facts, referrers_gate, expected, ['require-referrers']);
+            return unknown(referrers_gate, expected, observed.error);
+        }
+        case 'absent':
+        case 'known': {
+            const found = observed.kind === 'known' ? observed.value : [];
+            const types = [...new Set(found.map((it) => it.predicateType ?? it.artifactType))];
+            const got = types.length === 0 ? 'nothing is attached' : types.join(', ');
+            const missing = requireReferrers.filter((kind) => !found.some((it) => isOfKind(it, kind)));
+            if (missing.length === 0) {
+                return { gate: referrers_gate, outcome: 'pass', expected, got: `${got} (present, not verified)` };
+            }
+            return {
+                gate: referrers_gate,
+                outcome: 'block',
+                expected,
+                got: `${got}; missing ${missing.join(', ')}`,
+                remedy: `Attach ${missing.join(', ')} to the image in the source registry before it is promoted, or drop it from require-referrers.`,
+            };
+        }
+    }
+}
+//# sourceMappingURL=referrers.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/set-overlap.js
 const set_overlap_gate = 'set-overlap';
 const set_overlap_expected = 'one digest for each target tag of the set';
@@ -23401,6 +23506,7 @@ function target_tag_describe(facts, it) {
 
 
 
+
 const GATES = [
     digestEvidence,
     sourceExists,
@@ -23409,6 +23515,7 @@ const GATES = [
     manifestCount,
     platforms,
     network,
+    referrers,
 ];
 const SET_GATES = [setOverlap];
 /** All verdicts of all images: every gate runs, so that every reason is shown at once. */
@@ -24154,17 +24261,35 @@ function describeTree(image) {
     return `, ${tree.value.nodes.length} manifests${on}`;
 }
 function renderTags(image) {
-    const { facts, verification } = image;
+    const { facts } = image;
     if (facts.promotion.tags.length === 0)
         return [];
+    const planned = image.result === 'planned';
     const rows = facts.promotion.tags.map((tag) => {
-        const held = facts.target.tags.find((it) => it.tag === tag)?.held;
+        const target = facts.target.tags.find((it) => it.tag === tag);
+        const held = target?.held;
         const before = held?.kind === 'known' ? held.value.digest : (held?.kind ?? 'not read');
-        const after = verification?.tags.find((it) => it.tag === tag);
-        const found = after?.kind === 'different' ? `holds ${after.digest}` : (after?.kind ?? 'not read');
-        return row([cell(tag), cell(before), cell(found)]);
+        return row([cell(tag), cell(before), planned ? change(facts, target) : proof(image, tag)]);
     });
-    return ['| Tag | Before | Proof |', '| --- | --- | --- |', ...rows, ''];
+    const last = planned ? 'Would become' : 'Proof';
+    return [`| Tag | Before | ${last} |`, '| --- | --- | --- |', ...rows, ''];
+}
+function proof(image, tag) {
+    const after = image.verification?.tags.find((it) => it.tag === tag);
+    return cell(after?.kind === 'different' ? `holds ${after.digest}` : (after?.kind ?? 'not read'));
+}
+/** What a plan would change: the digest, and platforms that come or go. */
+function change(facts, target) {
+    const { held, platforms } = target ?? {};
+    if (held?.kind === 'known' && held.value.digest === facts.digest)
+        return 'the same';
+    const tree = facts.source.image;
+    const before = platforms?.map(formatPlatform);
+    const after = tree.kind === 'known' ? tree.value.platforms.map(formatPlatform) : [];
+    const added = before === undefined ? [] : after.filter((it) => !before.includes(it));
+    const lost = (before ?? []).filter((it) => !after.includes(it));
+    const changes = [...added.map((it) => `+${it}`), ...lost.map((it) => `-${it}`)].join(' ');
+    return `${cell(facts.digest ?? '')}${changes === '' ? '' : ` ${escaped(changes)}`}`;
 }
 function renderFailure(failure) {
     return [
@@ -24622,7 +24747,15 @@ const IMAGE_KEYS = [
     'max-manifests',
     'min-manifests',
     'platforms',
+    'require-referrers',
     'unverifiable',
+];
+const LISTS = [
+    'tags',
+    'platforms',
+    'force',
+    'digest-evidence',
+    'require-referrers',
 ];
 const FILE_KEYS = ['version', 'source', 'target', 'defaults', 'images'];
 const MOST_IMAGES = 1000;
@@ -24651,7 +24784,15 @@ async function readImagesFile(path, raw, problems, places) {
         file.addText(`no valid YAML: ${error.message.split('\n', 1)[0]}`);
         return [];
     }
-    return entriesIn(document.toJS({ maxAliasCount: 50 }), raw, file);
+    try {
+        return entriesIn(document.toJS({ maxAliasCount: 50 }), raw, file);
+    }
+    catch (thrown) {
+        if (!(thrown instanceof ReferenceError))
+            throw thrown;
+        file.addText(`no valid YAML: ${thrown.message}`);
+        return [];
+    }
 }
 function plainEntry(line, index, raw) {
     const [source = '', target = ''] = line.split(/\s+/);
@@ -24709,7 +24850,7 @@ function valuesOf(image, place, file) {
     return Object.fromEntries(texts);
 }
 function rawValue(value, key, place, file) {
-    const isList = key === 'tags' || key === 'platforms' || key === 'force' || key === 'digest-evidence';
+    const isList = LISTS.includes(key);
     if (typeof value === 'string')
         return value;
     if (typeof value === 'boolean' && (request_inputs/* INPUTS */.m[key].type === 'boolean' || key === 'force')) {
@@ -25004,6 +25145,7 @@ function refuse(problems, name, given, error) {
 
 
 
+
 /** Inputs that only a reading of the source can answer. */
 const ABOUT_CONTENT = ['platforms', 'min-manifests', 'max-manifests'];
 /** Reads the rules of one promotion. */
@@ -25025,12 +25167,23 @@ function parsePolicy(values, problems) {
         maxManifests,
         minManifests,
         platforms: parsePlatforms(values, problems),
+        requireReferrers: parseKinds(values, problems),
         unverifiable: values.choice('unverifiable', 'fail', ['fail', 'warn']),
         explicit: ABOUT_CONTENT.filter((name) => {
             const given = values.text(name);
             return given !== '' && given !== request_inputs/* INPUTS */.m[name].default;
         }),
     };
+}
+/** Short names, or full media types and predicate types. */
+function parseKinds(values, problems) {
+    const kinds = values.list('require-referrers');
+    for (const kind of kinds) {
+        if (REFERRER_KINDS.includes(kind) || kind.includes('/'))
+            continue;
+        problems.add('require-referrers', kind, `${REFERRER_KINDS.join(', ')}, or a full artifact type`);
+    }
+    return kinds;
 }
 function parsePlatforms(values, problems) {
     return values.list('platforms').flatMap((text) => {
@@ -25855,7 +26008,7 @@ function parseChallenge(header) {
     };
 }
 //# sourceMappingURL=challenge.js.map
-;// CONCATENATED MODULE: ./out/src/registry/client.js
+;// CONCATENATED MODULE: ./out/src/registry/distribution.js
 
 
 
@@ -25867,8 +26020,8 @@ function parseChallenge(header) {
 const MANIFEST_BYTES = 4 * 1024 * 1024;
 const MAX_REDIRECTS = 5;
 const REDIRECTS = [301, 302, 303, 307, 308];
-/** Reads one registry by the distribution API; knows nothing of Azure. */
-class RegistryClient {
+/** Asks one registry by the distribution API and reads manifests and blobs, proven by their digests. */
+class DistributionClient {
     transport;
     authorizer;
     side;
@@ -25899,20 +26052,8 @@ class RegistryClient {
             return { kind: 'absent' };
         if (response.status !== 200)
             throw this.refusal(object, response);
-        const mediaType = response.header('content-type') ?? '';
-        const { bytes } = response;
         this.#proveDigest(object, reference, response);
-        try {
-            const manifest = parseManifest(bytes, mediaType);
-            return { kind: 'found', value: { digest: manifest.digest, bytes, mediaType, manifest } };
-        }
-        catch (error) {
-            throw new PromotionError('MANIFEST_INVALID', `${this.side} registry ${this.host}: ${object} is not a usable manifest: ${error.message}`, {
-                remedy: 'Push the image again with a current builder; this manifest cannot be promoted.',
-                side: this.side,
-                cause: error,
-            });
-        }
+        return { kind: 'found', value: this.parsed(object, response) };
     }
     async headManifest(repository, reference) {
         const object = objectName(repository, reference);
@@ -26002,6 +26143,22 @@ class RegistryClient {
             object,
         };
     }
+    /** A response's body as a manifest. */
+    parsed(object, response) {
+        const mediaType = response.header('content-type') ?? '';
+        const { bytes } = response;
+        try {
+            const manifest = parseManifest(bytes, mediaType);
+            return { digest: manifest.digest, bytes, mediaType, manifest };
+        }
+        catch (error) {
+            throw new PromotionError('MANIFEST_INVALID', `${this.side} registry ${this.host}: ${object} is not a usable manifest: ${error.message}`, {
+                remedy: 'Push the image again with a current builder; this manifest cannot be promoted.',
+                side: this.side,
+                cause: error,
+            });
+        }
+    }
     #proveDigest(object, reference, response) {
         if (isDigest(reference) && !matches(reference, response.bytes)) {
             throw this.#wrongBytes(object, reference);
@@ -26026,6 +26183,76 @@ class RegistryClient {
 }
 function objectName(repository, reference) {
     return `manifest ${repository}${isDigest(reference) ? '@' : ':'}${reference}`;
+}
+//# sourceMappingURL=distribution.js.map
+;// CONCATENATED MODULE: ./out/src/registry/client.js
+
+
+
+
+
+const MAX_PAGES = 50;
+/** Reads one registry, with what is attached to its images; knows nothing of Azure. */
+class RegistryClient extends DistributionClient {
+    async referrers(repository, digest) {
+        const [listed, legacy] = await Promise.all([
+            this.#listReferrers(repository, digest),
+            Promise.all(Object.entries(LEGACY_SUFFIXES).map((it) => this.#legacy(repository, digest, it))),
+        ]);
+        return [...listed, ...legacy.flat()];
+    }
+    /**
+     * The referrers API, page by page; where a registry has none, the index under the fallback tag.
+     *
+     * @see OCI distribution specification, "Listing Referrers" and "Unavailable Referrers API"
+     */
+    async #listReferrers(repository, digest) {
+        const object = `referrers of ${repository}@${digest}`;
+        const found = [];
+        let path = `/v2/${repository}/referrers/${digest}`;
+        for (let page = 0; path !== undefined && page < MAX_PAGES; page += 1) {
+            const response = await this.ask({
+                method: 'GET',
+                path,
+                scope: repositoryScope(repository, ...this.readActions),
+                accept: MEDIA_TYPE.ociIndex,
+                maxBytes: MANIFEST_BYTES,
+                object,
+            });
+            const away = response.url !== `https://${this.apiHost}${path}`;
+            if (response.status === 404 || response.status === 405 || (away && response.status !== 200)) {
+                return this.#fallback(repository, digest);
+            }
+            if (response.status !== 200)
+                throw this.refusal(object, response);
+            const { manifest } = this.parsed(object, response);
+            if (manifest.kind !== 'index')
+                return this.#fallback(repository, digest);
+            found.push(...manifest.manifests.map(referrerOf));
+            path = nextPath(response.header('link'), this.apiHost);
+        }
+        return found.length > 0 ? found : this.#fallback(repository, digest);
+    }
+    async #fallback(repository, digest) {
+        const index = await this.getManifest(repository, parseTag(digest.replace(':', '-')));
+        if (index.kind === 'absent' || index.value.manifest.kind !== 'index')
+            return [];
+        return index.value.manifest.manifests.map(referrerOf);
+    }
+    async #legacy(repository, digest, [suffix, artifactType]) {
+        const tag = parseTag(`${digest.replace(':', '-')}.${suffix}`);
+        const found = await this.getManifest(repository, tag);
+        return found.kind === 'absent' ? [] : [{ digest: found.value.digest, artifactType }];
+    }
+}
+/** The next page a `Link` header names, where it stays on the registry itself. */
+function nextPath(link, host) {
+    const target = /<([^>]+)>\s*;\s*rel="?next"?/.exec(link ?? '')?.[1];
+    const origin = `https://${host}`;
+    if (target === undefined || !URL.canParse(target, origin))
+        return undefined;
+    const url = new URL(target, origin);
+    return url.origin === origin ? `${url.pathname}${url.search}` : undefined;
 }
 //# sourceMappingURL=client.js.map
 ;// CONCATENATED MODULE: ./out/src/azure/acr-client.js
@@ -26236,7 +26463,7 @@ function registry_resource_status(policy) {
 const arm_API_VERSION = '2025-11-01';
 const GRAPH_API_VERSION = '2022-10-01';
 const BODY_BYTES = 8 * 1024 * 1024;
-const MAX_PAGES = 50;
+const arm_MAX_PAGES = 50;
 /** Reads registries from Azure Resource Manager with one identity, for either side. */
 class Arm {
     transport;
@@ -26288,7 +26515,7 @@ class Arm {
         let url = `${this.cloud.arm}${path}?api-version=${arm_API_VERSION}`;
         const action = `listing the registries of subscription ${subscriptionId}`;
         const found = [];
-        for (let page = 0; url !== undefined && page < MAX_PAGES; page += 1) {
+        for (let page = 0; url !== undefined && page < arm_MAX_PAGES; page += 1) {
             const body = await this.#send('GET', url, { side, action, scope });
             const values = Array.isArray(body['value']) ? body['value'] : [];
             found.push(...values.flatMap((value) => parseRegistryResource(value) ?? []));
@@ -27417,7 +27644,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _src_cancellation_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2550);
 /* harmony import */ var _src_registry_agent_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1024);
 /* harmony import */ var _src_request_host_names_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8384);
-/* harmony import */ var _src_run_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7366);
+/* harmony import */ var _src_run_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9618);
 /* harmony import */ var _agent_settings_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3067);
 /* harmony import */ var _connection_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8032);
 /* harmony import */ var _context_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4219);

@@ -2,7 +2,9 @@ import type { RegistryResource } from '../azure/registry-resource.js';
 import type { PromotionError } from '../errors.js';
 import type { Evidence } from '../evidence/evidence.js';
 import type { Digest } from '../oci/digest.js';
+import type { Platform } from '../oci/platform.js';
 import type { Tag } from '../oci/reference.js';
+import type { Referrer } from '../oci/referrer.js';
 import type { RepositoryProperties, TagProperties } from '../oci/registry.js';
 import type { Mode, Promotion } from '../request/request.js';
 import type { ManifestTree } from './tree.js';
@@ -20,6 +22,8 @@ export type Observed<T> =
 export interface TargetTag {
   readonly tag: Tag;
   readonly held: Observed<TagProperties>;
+  /** platforms of the image it holds; asked only to show what a plan would change */
+  readonly platforms?: readonly Platform[];
 }
 
 /** Everything observed about one promotion before anything is written. */
@@ -33,6 +37,8 @@ export interface Facts {
     /** unasked for a source that is no ACR or is read with its own password */
     readonly resource: Observed<RegistryResource>;
     readonly image: Observed<ManifestTree>;
+    /** what is attached to the image; asked only where something is required */
+    readonly referrers: Observed<readonly Referrer[]>;
     /** pulls left to this client, where the registry counts them */
     readonly pullsLeft: number | undefined;
     /** how Azure is told where the source is */

@@ -25,6 +25,7 @@ const NO_SOURCE = {
   resource: UNASKED,
   image: UNASKED,
   tagDigest: UNASKED,
+  referrers: UNASKED,
   addressing: 'login-server',
   pullsLeft: undefined,
 } as const;
@@ -53,14 +54,17 @@ export async function gatherFacts(
   const resolved =
     pinned && sourceFacts.tagDigest.kind === 'known' ? sourceFacts.tagDigest.value : undefined;
   const digest = agreed ?? resolved;
-  const missing = await gatherMissing(target.reader, promotion, digest, sourceFacts.image, tags);
+  const [missing, shown] = await Promise.all([
+    gatherMissing(target.reader, promotion, digest, sourceFacts.image, tags),
+    mode === 'plan' ? withPlatforms(target.reader, promotion, tags, digest) : tags,
+  ]);
   return {
     mode,
     promotion,
     evidence,
     digest,
     source: sourceFacts,
-    target: { resource, repository, tags, missing },
+    target: { resource, repository, tags: shown, missing },
   };
 }
 
@@ -83,25 +87,34 @@ async function gatherSource(
 ): Promise<Facts['source']> {
   const { source: name } = promotion;
   if (!source || !name) return NO_SOURCE;
+  const { reader } = source;
   const asked = source.resource();
-  const addressing = asked === undefined ? 'login-server' : 'resource-id';
-  const [resource, tagDigest, image] = await Promise.all([
-    asked === undefined ? UNASKED : observe(asked),
+  const tag =
     name.tag === undefined
-      ? UNASKED
-      : observe(tagDigestOf(source.reader, name.repository, name.tag)),
-    digest === undefined ? UNASKED : observe(readTree(source.reader, name.repository, digest)),
+      ? Promise.resolve(UNASKED)
+      : observe(tagDigestOf(reader, name.repository, name.tag));
+  const known =
+    digest === undefined
+      ? tag.then((observed) => pinnedBy(promotion, observed))
+      : Promise.resolve(digest);
+  const attached = promotion.policy.requireReferrers.length > 0;
+  const read = <T>(reading: (digest: Digest) => Promise<T | undefined>) =>
+    known.then((it): Observed<T> | Promise<Observed<T>> =>
+      it === undefined ? UNASKED : observe(reading(it)),
+    );
+  const [resource, tagDigest, image, referrers] = await Promise.all([
+    asked === undefined ? UNASKED : observe(asked),
+    tag,
+    read((it) => readTree(reader, name.repository, it)),
+    attached ? read((it) => reader.referrers(name.repository, it)) : UNASKED,
   ]);
-  const pin = digest === undefined && !promotion.policy.requireDigest && tagDigest.kind === 'known';
-  if (!pin) return { resource, image, tagDigest, addressing, pullsLeft: source.reader.pullsLeft() };
-  const pinned = await observe(readTree(source.reader, name.repository, tagDigest.value));
-  return {
-    resource,
-    image: pinned,
-    tagDigest,
-    addressing,
-    pullsLeft: source.reader.pullsLeft(),
-  };
+  const addressing = asked === undefined ? 'login-server' : 'resource-id';
+  return { resource, image, tagDigest, referrers, addressing, pullsLeft: reader.pullsLeft() };
+}
+
+/** The digest a tag stands for where no evidence is required; it is asked for once. */
+function pinnedBy(promotion: Promotion, tag: Observed<Digest>): Digest | undefined {
+  return promotion.policy.requireDigest || tag.kind !== 'known' ? undefined : tag.value;
 }
 
 /** What a tag names right now; the registry's word where it gives one, else the bytes. */
@@ -143,4 +156,21 @@ async function gatherMissing(
     return head.kind === 'absent' ? [node.digest] : [];
   });
   return observe(Promise.all(looks).then((found) => found.flat()));
+}
+
+/** Tags that would move, with the platforms they serve now; what cannot be read is left out. */
+function withPlatforms(
+  reader: AcrReader,
+  promotion: Promotion,
+  tags: readonly TargetTag[],
+  digest: Digest | undefined,
+): Promise<TargetTag[]> {
+  const { repository } = promotion.target;
+  return Promise.all(
+    tags.map(async (it) => {
+      if (it.held.kind !== 'known' || it.held.value.digest === digest) return it;
+      const tree = await observe(readTree(reader, repository, it.held.value.digest));
+      return tree.kind === 'known' ? { ...it, platforms: tree.value.platforms } : it;
+    }),
+  );
 }

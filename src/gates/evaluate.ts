@@ -3,6 +3,7 @@ import { digestEvidence } from './digest-evidence.js';
 import { manifestCount } from './manifest-count.js';
 import { network } from './network.js';
 import { platforms } from './platforms.js';
+import { referrers } from './referrers.js';
 import { setOverlap } from './set-overlap.js';
 import { sourceExists } from './source-exists.js';
 import { tagLock } from './tag-lock.js';
@@ -17,6 +18,7 @@ const GATES: readonly Gate[] = [
   manifestCount,
   platforms,
   network,
+  referrers,
 ];
 const SET_GATES: readonly SetGate[] = [setOverlap];
 

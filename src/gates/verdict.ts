@@ -10,6 +10,7 @@ export type GateId =
   | 'manifest-count'
   | 'platforms'
   | 'network'
+  | 'referrers'
   | 'set-overlap';
 
 /** What a gate found. Unknown blocks as well; it only says that the answer could not be had. */

@@ -1,196 +1,79 @@
-import { PromotionError, type Side } from '../errors.js';
-import { type Digest, isDigest, matches } from '../oci/digest.js';
-import { parseManifest } from '../oci/manifest.js';
-import { ACCEPT_MANIFESTS } from '../oci/media-type.js';
-import type { Tag } from '../oci/reference.js';
-import type { Lookup, ManifestContent, ManifestHead, RegistryReader } from '../oci/registry.js';
-import { type Authorizer, repositoryScope } from './authorizer.js';
-import { parseChallenge } from './challenge.js';
-import { answerProblem, type Place, saysAbsent, sendProblem } from './problem.js';
-import type { HttpResponse, Transport } from './transport.js';
+import type { Digest } from '../oci/digest.js';
+import { MEDIA_TYPE } from '../oci/media-type.js';
+import { parseTag } from '../oci/reference.js';
+import { LEGACY_SUFFIXES, type Referrer, referrerOf } from '../oci/referrer.js';
+import type { RegistryReader } from '../oci/registry.js';
+import { repositoryScope } from './authorizer.js';
+import { DistributionClient, MANIFEST_BYTES } from './distribution.js';
+import type { HttpResponse } from './transport.js';
 
-/** A larger manifest is refused, as the distribution specification lets registries do. */
-export const MANIFEST_BYTES = 4 * 1024 * 1024;
-const MAX_REDIRECTS = 5;
-const REDIRECTS = [301, 302, 303, 307, 308];
+const MAX_PAGES = 50;
 
-export interface Ask {
-  readonly method: 'GET' | 'HEAD';
-  /** path and query below the registry's address */
-  readonly path: string;
-  readonly scope: string;
-  readonly accept?: string;
-  readonly maxBytes: number;
-  /** what is asked for, in words for a message */
-  readonly object: string;
-}
+/** Reads one registry, with what is attached to its images; knows nothing of Azure. */
+export class RegistryClient extends DistributionClient implements RegistryReader {
+  async referrers(repository: string, digest: Digest): Promise<readonly Referrer[]> {
+    const [listed, legacy] = await Promise.all([
+      this.#listReferrers(repository, digest),
+      Promise.all(
+        Object.entries(LEGACY_SUFFIXES).map((it) => this.#legacy(repository, digest, it)),
+      ),
+    ]);
+    return [...listed, ...legacy.flat()];
+  }
 
-/** Reads one registry by the distribution API; knows nothing of Azure. */
-export class RegistryClient implements RegistryReader {
   /**
-   * @param side the role of the registry, for messages
-   * @param host name in references and messages, for example `docker.io`
-   * @param apiHost host that serves the API, for example `registry-1.docker.io`
+   * The referrers API, page by page; where a registry has none, the index under the fallback tag.
+   *
+   * @see OCI distribution specification, "Listing Referrers" and "Unavailable Referrers API"
    */
-  constructor(
-    private readonly transport: Transport,
-    private readonly authorizer: Authorizer,
-    readonly side: Side,
-    readonly host: string,
-    private readonly apiHost: string = host,
-  ) {}
-
-  #pullsLeft: number | undefined;
-
-  pullsLeft(): number | undefined {
-    return this.#pullsLeft;
-  }
-
-  /** Actions a token for reading manifests asks for. */
-  protected readonly readActions: readonly string[] = ['pull'];
-
-  async getManifest(repository: string, reference: Tag | Digest): Promise<Lookup<ManifestContent>> {
-    const object = objectName(repository, reference);
-    const response = await this.ask(this.#manifest('GET', repository, reference, object));
-    if (saysAbsent(response)) return { kind: 'absent' };
-    if (response.status !== 200) throw this.refusal(object, response);
-    const mediaType = response.header('content-type') ?? '';
-    const { bytes } = response;
-    this.#proveDigest(object, reference, response);
-    try {
-      const manifest = parseManifest(bytes, mediaType);
-      return { kind: 'found', value: { digest: manifest.digest, bytes, mediaType, manifest } };
-    } catch (error) {
-      throw new PromotionError(
-        'MANIFEST_INVALID',
-        `${this.side} registry ${this.host}: ${object} is not a usable manifest: ${(error as Error).message}`,
-        {
-          remedy: 'Push the image again with a current builder; this manifest cannot be promoted.',
-          side: this.side,
-          cause: error,
-        },
-      );
+  async #listReferrers(repository: string, digest: Digest): Promise<Referrer[]> {
+    const object = `referrers of ${repository}@${digest}`;
+    const found: Referrer[] = [];
+    let path: string | undefined = `/v2/${repository}/referrers/${digest}`;
+    for (let page = 0; path !== undefined && page < MAX_PAGES; page += 1) {
+      const response: HttpResponse = await this.ask({
+        method: 'GET',
+        path,
+        scope: repositoryScope(repository, ...this.readActions),
+        accept: MEDIA_TYPE.ociIndex,
+        maxBytes: MANIFEST_BYTES,
+        object,
+      });
+      const away = response.url !== `https://${this.apiHost}${path}`;
+      if (response.status === 404 || response.status === 405 || (away && response.status !== 200)) {
+        return this.#fallback(repository, digest);
+      }
+      if (response.status !== 200) throw this.refusal(object, response);
+      const { manifest } = this.parsed(object, response);
+      if (manifest.kind !== 'index') return this.#fallback(repository, digest);
+      found.push(...manifest.manifests.map(referrerOf));
+      path = nextPath(response.header('link'), this.apiHost);
     }
+    return found.length > 0 ? found : this.#fallback(repository, digest);
   }
 
-  async headManifest(repository: string, reference: Tag | Digest): Promise<Lookup<ManifestHead>> {
-    const object = objectName(repository, reference);
-    const response = await this.ask(this.#manifest('HEAD', repository, reference, object));
-    if (response.status === 404) {
-      const full = await this.getManifest(repository, reference);
-      return full.kind === 'found' ? { kind: 'found', value: full.value } : full;
-    }
-    if (response.status !== 200) throw this.refusal(object, response);
-    const digest = response.header('docker-content-digest') ?? '';
-    return {
-      kind: 'found',
-      value: {
-        mediaType: response.header('content-type') ?? '',
-        ...(isDigest(digest) ? { digest } : {}),
-      },
-    };
+  async #fallback(repository: string, digest: Digest): Promise<Referrer[]> {
+    const index = await this.getManifest(repository, parseTag(digest.replace(':', '-')));
+    if (index.kind === 'absent' || index.value.manifest.kind !== 'index') return [];
+    return index.value.manifest.manifests.map(referrerOf);
   }
 
-  async getBlob(repository: string, digest: Digest, maxBytes: number): Promise<Lookup<Uint8Array>> {
-    const object = `blob ${repository}@${digest}`;
-    const response = await this.ask({
-      method: 'GET',
-      path: `/v2/${repository}/blobs/${digest}`,
-      scope: repositoryScope(repository, ...this.readActions),
-      maxBytes,
-      object,
-    });
-    if (saysAbsent(response)) return { kind: 'absent' };
-    if (response.status !== 200) throw this.refusal(object, response);
-    if (!matches(digest, response.bytes)) throw this.#wrongBytes(object, digest);
-    return { kind: 'found', value: response.bytes };
-  }
-
-  /** Sends a request with the registry's authorization, following redirects. */
-  protected async ask(ask: Ask): Promise<HttpResponse> {
-    const before = await this.authorizer.before(ask.scope);
-    const first = await this.#follow(ask, before);
-    if (first.status !== 401) return first;
-    const challenge = parseChallenge(first.header('www-authenticate'));
-    if (!challenge) return first;
-    const header = await this.authorizer.answer(challenge, ask.scope, before);
-    return header === undefined ? first : this.#follow(ask, header);
-  }
-
-  /** The error for an answer that is not usable. */
-  protected refusal(object: string, response: HttpResponse): PromotionError {
-    return answerProblem(this.#place(object), response);
-  }
-
-  async #follow(ask: Ask, authorization: string | undefined): Promise<HttpResponse> {
-    const origin = `https://${this.apiHost}`;
-    let url = `${origin}${ask.path}`;
-    for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
-      const own = new URL(url).origin === origin;
-      const headers = {
-        ...(ask.accept === undefined ? {} : { accept: ask.accept }),
-        ...(authorization === undefined || !own ? {} : { authorization }),
-      };
-      const response = await this.transport
-        .send({ method: ask.method, url, headers, maxBytes: ask.maxBytes })
-        .catch((error: unknown) => {
-          throw sendProblem(this.#place(ask.object), error);
-        });
-      const left = Number.parseInt(response.header('ratelimit-remaining') ?? '', 10);
-      if (!Number.isNaN(left)) this.#pullsLeft = left;
-      const location = response.header('location');
-      if (!REDIRECTS.includes(response.status) || location === undefined) return response;
-      const next = URL.canParse(location, url) ? new URL(location, url) : undefined;
-      if (next?.protocol !== 'https:') throw this.refusal(ask.object, response);
-      url = next.href;
-    }
-    throw new PromotionError(
-      'REGISTRY_RESPONSE',
-      `${this.side} registry ${this.host} redirects ${ask.object} more than ${MAX_REDIRECTS} times`,
-      { remedy: 'Check the proxy in front of the registry.', side: this.side },
-    );
-  }
-
-  #manifest(method: 'GET' | 'HEAD', repository: string, reference: string, object: string): Ask {
-    return {
-      method,
-      path: `/v2/${repository}/manifests/${reference}`,
-      scope: repositoryScope(repository, ...this.readActions),
-      accept: ACCEPT_MANIFESTS,
-      maxBytes: MANIFEST_BYTES,
-      object,
-    };
-  }
-
-  #proveDigest(object: string, reference: Tag | Digest, response: HttpResponse): void {
-    if (isDigest(reference) && !matches(reference, response.bytes)) {
-      throw this.#wrongBytes(object, reference);
-    }
-    const stated = response.header('docker-content-digest');
-    if (stated === undefined) return;
-    if (!isDigest(stated) || !matches(stated, response.bytes)) {
-      throw this.#wrongBytes(object, stated);
-    }
-  }
-
-  #wrongBytes(object: string, digest: string): PromotionError {
-    return new PromotionError(
-      'DIGEST_MISMATCH',
-      `${this.side} registry ${this.host} sent bytes for ${object} that are not the content of ${digest}`,
-      {
-        remedy:
-          'Do not use this image: look for a proxy that changes content, and tell the registry operator.',
-        side: this.side,
-      },
-    );
-  }
-
-  #place(object: string): Place {
-    const accessRemedy = this.authorizer.accessRemedy();
-    return { side: this.side, host: this.host, object, accessRemedy };
+  async #legacy(
+    repository: string,
+    digest: Digest,
+    [suffix, artifactType]: readonly [string, string],
+  ): Promise<Referrer[]> {
+    const tag = parseTag(`${digest.replace(':', '-')}.${suffix}`);
+    const found = await this.getManifest(repository, tag);
+    return found.kind === 'absent' ? [] : [{ digest: found.value.digest, artifactType }];
   }
 }
 
-function objectName(repository: string, reference: string): string {
-  return `manifest ${repository}${isDigest(reference) ? '@' : ':'}${reference}`;
+/** The next page a `Link` header names, where it stays on the registry itself. */
+function nextPath(link: string | undefined, host: string): string | undefined {
+  const target = /<([^>]+)>\s*;\s*rel="?next"?/.exec(link ?? '')?.[1];
+  const origin = `https://${host}`;
+  if (target === undefined || !URL.canParse(target, origin)) return undefined;
+  const url = new URL(target, origin);
+  return url.origin === origin ? `${url.pathname}${url.search}` : undefined;
 }

@@ -1,3 +1,4 @@
+import type { Facts, TargetTag } from '../facts/facts.js';
 import type { Verdict } from '../gates/verdict.js';
 import { formatPlatform } from '../oci/platform.js';
 import type { Failure, ImageOutcome, Result } from './outcome.js';
@@ -127,17 +128,35 @@ function describeTree(image: ImageOutcome): string {
 }
 
 function renderTags(image: ImageOutcome): string[] {
-  const { facts, verification } = image;
+  const { facts } = image;
   if (facts.promotion.tags.length === 0) return [];
+  const planned = image.result === 'planned';
   const rows = facts.promotion.tags.map((tag) => {
-    const held = facts.target.tags.find((it) => it.tag === tag)?.held;
+    const target = facts.target.tags.find((it) => it.tag === tag);
+    const held = target?.held;
     const before = held?.kind === 'known' ? held.value.digest : (held?.kind ?? 'not read');
-    const after = verification?.tags.find((it) => it.tag === tag);
-    const found =
-      after?.kind === 'different' ? `holds ${after.digest}` : (after?.kind ?? 'not read');
-    return row([cell(tag), cell(before), cell(found)]);
+    return row([cell(tag), cell(before), planned ? change(facts, target) : proof(image, tag)]);
   });
-  return ['| Tag | Before | Proof |', '| --- | --- | --- |', ...rows, ''];
+  const last = planned ? 'Would become' : 'Proof';
+  return [`| Tag | Before | ${last} |`, '| --- | --- | --- |', ...rows, ''];
+}
+
+function proof(image: ImageOutcome, tag: string): string {
+  const after = image.verification?.tags.find((it) => it.tag === tag);
+  return cell(after?.kind === 'different' ? `holds ${after.digest}` : (after?.kind ?? 'not read'));
+}
+
+/** What a plan would change: the digest, and platforms that come or go. */
+function change(facts: Facts, target: TargetTag | undefined): string {
+  const { held, platforms } = target ?? {};
+  if (held?.kind === 'known' && held.value.digest === facts.digest) return 'the same';
+  const tree = facts.source.image;
+  const before = platforms?.map(formatPlatform);
+  const after = tree.kind === 'known' ? tree.value.platforms.map(formatPlatform) : [];
+  const added = before === undefined ? [] : after.filter((it) => !before.includes(it));
+  const lost = (before ?? []).filter((it) => !after.includes(it));
+  const changes = [...added.map((it) => `+${it}`), ...lost.map((it) => `-${it}`)].join(' ');
+  return `${cell(facts.digest ?? '')}${changes === '' ? '' : ` ${escaped(changes)}`}`;
 }
 
 function renderFailure(failure: Failure): string[] {

@@ -94,6 +94,14 @@ export const IMAGE_INPUTS = {
     description:
       'Platforms that must be present, for example linux/amd64,linux/arm64. Attestations beside the platforms do not count.',
   },
+  'require-referrers': {
+    hosts: 'both',
+    group: 'policy',
+    type: 'string',
+    default: '',
+    description:
+      'Kinds of artifacts that must be attached to the source image: signature, sbom, provenance, attestation, vex, or full artifact types. Their presence is checked, not their validity.',
+  },
   unverifiable: {
     hosts: 'both',
     group: 'policy',

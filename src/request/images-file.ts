@@ -23,9 +23,17 @@ export const IMAGE_KEYS = [
   'max-manifests',
   'min-manifests',
   'platforms',
+  'require-referrers',
   'unverifiable',
 ] as const satisfies readonly InputName[];
 
+const LISTS: readonly InputName[] = [
+  'tags',
+  'platforms',
+  'force',
+  'digest-evidence',
+  'require-referrers',
+];
 const FILE_KEYS = ['version', 'source', 'target', 'defaults', 'images'];
 const MOST_IMAGES = 1000;
 
@@ -61,7 +69,13 @@ export async function readImagesFile(
     file.addText(`no valid YAML: ${error.message.split('\n', 1)[0]}`);
     return [];
   }
-  return entriesIn(document.toJS({ maxAliasCount: 50 }), raw, file);
+  try {
+    return entriesIn(document.toJS({ maxAliasCount: 50 }), raw, file);
+  } catch (thrown) {
+    if (!(thrown instanceof ReferenceError)) throw thrown;
+    file.addText(`no valid YAML: ${thrown.message}`);
+    return [];
+  }
 }
 
 function plainEntry(line: string, index: number, raw: RawInputs): ImageEntry {
@@ -129,8 +143,7 @@ function valuesOf(image: unknown, place: string, file: InputProblems): Partial<R
 }
 
 function rawValue(value: unknown, key: InputName, place: string, file: InputProblems): string {
-  const isList =
-    key === 'tags' || key === 'platforms' || key === 'force' || key === 'digest-evidence';
+  const isList = LISTS.includes(key);
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean' && (INPUTS[key].type === 'boolean' || key === 'force')) {
     return String(value);

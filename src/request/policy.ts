@@ -1,5 +1,6 @@
 import { FormatError } from '../oci/format-error.js';
 import { type Platform, parsePlatform } from '../oci/platform.js';
+import { REFERRER_KINDS } from '../oci/referrer.js';
 import { parseForce } from './force.js';
 import { INPUTS, type InputName } from './inputs.js';
 import type { InputProblems } from './problems.js';
@@ -28,12 +29,27 @@ export function parsePolicy(values: InputValues, problems: InputProblems): Polic
     maxManifests,
     minManifests,
     platforms: parsePlatforms(values, problems),
+    requireReferrers: parseKinds(values, problems),
     unverifiable: values.choice('unverifiable', 'fail', ['fail', 'warn']),
     explicit: ABOUT_CONTENT.filter((name) => {
       const given = values.text(name);
       return given !== '' && given !== INPUTS[name].default;
     }),
   };
+}
+
+/** Short names, or full media types and predicate types. */
+function parseKinds(values: InputValues, problems: InputProblems): string[] {
+  const kinds = values.list('require-referrers');
+  for (const kind of kinds) {
+    if (REFERRER_KINDS.includes(kind) || kind.includes('/')) continue;
+    problems.add(
+      'require-referrers',
+      kind,
+      `${REFERRER_KINDS.join(', ')}, or a full artifact type`,
+    );
+  }
+  return kinds;
 }
 
 function parsePlatforms(values: InputValues, problems: InputProblems): Platform[] {

@@ -33,6 +33,8 @@ export interface Policy {
   readonly minManifests: number;
   /** platforms that must be present; empty: none is asked for */
   readonly platforms: readonly Platform[];
+  /** kinds of artifacts that must be attached to the source image */
+  readonly requireReferrers: readonly string[];
   /** what happens when a private registry is out of this runner's reach */
   readonly unverifiable: 'fail' | 'warn';
   /** inputs that ask something of the source's content and differ from their defaults */

@@ -517,6 +517,88 @@ describe.each(HOSTS)('%s', (_, host, start) => {
       expect(run.log).toContain('missing windows/amd64');
     });
 
+    it('referrers: by the API, by the fallback tag, by cosign tags', async () => {
+      const { digest } = api();
+      const inputs = { ...source(digest), 'require-referrers': 'signature, sbom' };
+      await blockedBy('referrers', inputs);
+      const attach = (artifactType: string) => {
+        const config = pushBlob(scene.dev, Buffer.from('{}'), 'application/vnd.oci.empty.v1+json');
+        const subject = { mediaType: 'application/vnd.oci.image.index.v1+json', digest, size: 1 };
+        return pushManifest(world, scene.dev, 'team/api', {
+          schemaVersion: 2,
+          mediaType: 'application/vnd.oci.image.manifest.v1+json',
+          artifactType,
+          config,
+          layers: [],
+          subject,
+        });
+      };
+      attach('application/spdx+json');
+      const missing = await blockedBy('referrers', inputs);
+      expect(missing.log).toContain('missing signature');
+      const legacy = attach('application/x');
+      setTag(world, scene.dev, 'team/api', `${digest.replace(':', '-')}.sig`, legacy);
+      await promoted(
+        { inputs: { ...inputs, target: `${PROD}/team/api:1` } },
+        'team/api',
+        '1',
+        digest,
+      );
+    });
+
+    it('referrers: a registry without the API redirects to nowhere, the fallback tag counts', async () => {
+      const ghcr = addForeign(world, { host: 'ghcr.io', auth: 'bearer' });
+      const { digest } = pushImage(world, ghcr, 'team/app');
+      const inputs = {
+        source: `ghcr.io/team/app@${digest}`,
+        'require-referrers': 'application/spdx+json',
+      };
+      await blockedBy('referrers', inputs);
+      const index = {
+        schemaVersion: 2,
+        mediaType: 'application/vnd.oci.image.index.v1+json',
+        manifests: [
+          {
+            mediaType: 'application/vnd.oci.image.manifest.v1+json',
+            digest,
+            size: 1,
+            artifactType: 'application/spdx+json',
+          },
+        ],
+      };
+      setTag(
+        world,
+        ghcr,
+        'team/app',
+        digest.replace(':', '-'),
+        pushManifest(world, ghcr, 'team/app', index),
+      );
+      await promoted(
+        { inputs: { ...inputs, target: `${PROD}/team/app:1` } },
+        'team/app',
+        '1',
+        digest,
+      );
+    });
+
+    it('referrers: a refused listing never reads as none', async () => {
+      const { digest } = api();
+      world.faults.push({
+        match: { path: /referrers/ },
+        effect: {
+          kind: 'answer',
+          status: 429,
+          headers: { 'Retry-After': '0' },
+          body: 'Ref A: x Ref B: y',
+        },
+      });
+      const run = await start({
+        inputs: { ...source(digest), target: `${PROD}/team/api:1`, 'require-referrers': 'sbom' },
+      });
+      expect(run.outputs['result']).toBe('blocked');
+      expect(run.log).toMatch(/UNKNOWN referrers[\s\S]*REGISTRY_THROTTLED/);
+    });
+
     it('network: trusted services off', async () => {
       scene.prod.properties = { publicNetworkAccess: 'Disabled', networkRuleBypassOptions: 'None' };
       const run = await blockedBy('network', source(api().digest));
@@ -690,6 +772,29 @@ images:
         fresh.digest,
       ]);
     });
+  });
+
+  it('plan shows what production would become, and writes nothing', async () => {
+    const { digest } = api({ platforms: ['linux/amd64', 'linux/arm64'] });
+    const old = pushImage(world, scene.prod, 'team/api', {
+      platforms: ['linux/amd64', 'linux/s390x'],
+      tag: 'latest',
+    });
+    const run = await start({
+      inputs: {
+        mode: 'plan',
+        force: 'latest',
+        source: `devacr.azurecr.io/team/api@${digest}`,
+        target: `${PROD}/team/api`,
+        tags: 'latest, 2.0',
+      },
+    });
+    expect([run.passed, run.outputs['result']]).toEqual([true, 'planned']);
+    expect(run.summary).toContain(
+      `| \`latest\` | \`${old.digest}\` | \`${digest}\` +linux/arm64 -linux/s390x |`,
+    );
+    expect(run.summary).toContain(`| \`2.0\` | \`absent\` | \`${digest}\` |`);
+    expect(world.operations.size).toBe(0);
   });
 
   it('verify finds a production tag that somebody moved', async () => {

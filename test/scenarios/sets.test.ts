@@ -1,0 +1,133 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { pushImage } from '../../sandbox/image.js';
+import { createScene, SUBSCRIPTION } from '../../sandbox/scene.js';
+import { PromotionError } from '../../src/errors.js';
+import { parseRequest } from '../../src/request/parse.js';
+import { nearest } from '../../src/request/suggestion.js';
+import { rawInputs, runInProcess } from '../harness.js';
+
+describe('a set of 200 images', () => {
+  it('takes one import each, within the budget of the subscription', async () => {
+    const { world, dev, prod, promoter } = createScene();
+    world.importDuration = 0;
+    world.writesLeft = 215;
+    const lines = Array.from({ length: 200 }, (_, i) => {
+      const { digest } = pushImage(world, dev, `team/app${i}`, {
+        content: `app ${i}`,
+        attestations: false,
+      });
+      return `devacr.azurecr.io/team/app${i}@${digest} prodacr.azurecr.io/team/app${i}:1`;
+    });
+    const options = {
+      principal: promoter,
+      subscription: SUBSCRIPTION,
+      files: { 'set.txt': lines.join('\n') },
+    };
+    const run = await runInProcess(world, { 'images-file': 'set.txt' }, options);
+    expect(run.report.result).toBe('promoted');
+    expect(prod.repositories.size).toBe(200);
+    expect([...world.operations.values()]).toHaveLength(200);
+    const asked = (path: RegExp) => world.log.filter((it) => path.test(it.path)).length;
+    expect([asked(/oauth2\/exchange/), asked(/\/registries$/)]).toEqual([2, 1]);
+    expect(run.report.summary?.match(/^\| ✅ promoted /gm)).toHaveLength(200);
+  }, 120_000);
+});
+
+describe('images-file', () => {
+  const workspace = mkdtempSync(join(tmpdir(), 'sets-'));
+  const places = { workspace, tempDirectory: workspace };
+  const DIGEST = `sha256:${'a'.repeat(64)}`;
+
+  async function parse(text: string, inputs = {}) {
+    writeFileSync(join(workspace, 'set'), text);
+    return parseRequest(rawInputs({ 'images-file': 'set', ...inputs }), 'github', places);
+  }
+
+  it('lets file values win over inputs, defaults lie between', async () => {
+    const text = `version: 1
+source: devacr.azurecr.io
+target: prodacr.azurecr.io
+defaults: { max-manifests: 20, reason: from defaults }
+images:
+  - { source: "team/a@${DIGEST}", tags: ["1"] }
+  - { source: "ghcr.io/x/b@${DIGEST}", tags: "1", max-manifests: 5, force: [latest] }
+`;
+    const { promotions } = await parse(text, { 'max-manifests': '30', 'min-manifests': '2' });
+    const [a, b] = promotions;
+    expect(a?.policy).toMatchObject({ maxManifests: 20, minManifests: 2, reason: 'from defaults' });
+    expect(a?.target).toEqual({ registry: 'prodacr.azurecr.io', repository: 'team/a' });
+    expect(b?.policy).toMatchObject({
+      maxManifests: 5,
+      force: { kind: 'globs', globs: ['latest'] },
+    });
+    expect([b?.source?.registry, b?.target.repository]).toEqual(['ghcr.io', 'x/b']);
+  });
+
+  it('reads the plain form, comments included', async () => {
+    const { promotions } = await parse(
+      `# set\ndevacr.azurecr.io/a@${DIGEST}  prodacr.azurecr.io/a:1 # first\n\n`,
+    );
+    expect(promotions).toHaveLength(1);
+    expect(promotions[0]?.tags).toEqual(['1']);
+  });
+
+  it.each<[string, string, RegExp]>([
+    ['no file', '', /expected version/],
+    ['a list', '- a\n', /expected version/],
+    ['no version', 'images: [{ source: a }]', /version: expected 1/],
+    ['no images', 'version: 1\nimages: []', /images: expected a list/],
+    ['broken YAML', 'version: [1', /no valid YAML/],
+    ['a key twice', 'version: 1\nversion: 1\nimages: []', /no valid YAML/],
+    [
+      'an unknown key',
+      'version: 1\nimage: []\nimages: [{}]',
+      /image: unknown key; did you mean images/,
+    ],
+    [
+      'a number as a tag',
+      'version: 1\nimages: [{ tags: [1.10] }]',
+      /images\[0\]\.tags: given \[1\.1\]/,
+    ],
+    ['a date as a tag', 'version: 1\nimages: [{ tags: 5 }]', /put it in quotes/],
+    ['a secret', 'version: 1\nimages: [{ source-password: x }]', /unknown key/],
+    [
+      'an alias bomb',
+      `version: 1\na: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c,*c,*c,*c,*c,*c]\nimages: []`,
+      /no valid YAML|alias/i,
+    ],
+  ])('refuses %s', async (_, text, expected) => {
+    await expect(parse(text)).rejects.toThrow(
+      expect.objectContaining({ code: 'INPUT_INVALID', message: expect.stringMatching(expected) }),
+    );
+  });
+
+  it('refuses any other text with a code, too', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof(
+          fc.string({ unit: 'binary' }),
+          fc.json(),
+          fc.json().map((it) => `version: 1\nimages: ${it}`),
+        ),
+        async (text) => {
+          await parse(text).catch((error: unknown) => {
+            expect(error).toBeInstanceOf(PromotionError);
+            expect((error as PromotionError).code).toBe('INPUT_INVALID');
+          });
+        },
+      ),
+    );
+  });
+
+  it.each([
+    ['tag', 'tags'],
+    ['digest_evidence', 'digest-evidence'],
+    ['zzzzz', undefined],
+  ])('%s is near %s', (word, near) => {
+    expect(nearest(word, ['tags', 'source', 'digest-evidence'])).toBe(near);
+  });
+});
