@@ -50354,7 +50354,7 @@ function plainLine(line) {
 
 /** A summary longer than this is shortened: GitHub drops one over 1 MiB whole. */
 const markdown_MOST_BYTES = 900 * 1024;
-const LONGEST_CELL = 600;
+const LONGEST_CELL = 1500;
 const SYMBOL = {
     promoted: '✅',
     'already-present': '✅',
@@ -50494,7 +50494,7 @@ function change(facts, target) {
 }
 function renderFailure(failure) {
     return [
-        `> **${failure.code}** ${escaped(failure.message)}`,
+        `> **${failure.code}** ${failure.message.split('\n').map(escaped).join('\n>\n> ')}`,
         '>',
         `> **What to do:** ${escaped(failure.remedy)}`,
         ...(failure.correlationId === undefined
@@ -50514,7 +50514,11 @@ function cell(text) {
 function escaped(text) {
     const line = plainText(text);
     const bounded = line.length > LONGEST_CELL ? `${line.slice(0, LONGEST_CELL)}…` : line;
-    return bounded.replace(/[&<>"'`|*_[\]()#!~@\\$]/g, (character) => `&#${character.charCodeAt(0)};`);
+    // What looks like an address would become a link.
+    return bounded
+        .replace(/[&<>"'`|*_[\]()#!~@\\$]/g, (character) => `&#${character.charCodeAt(0)};`)
+        .replaceAll('://', '&#58;//')
+        .replace(/www\./gi, 'www&#46;');
 }
 //# sourceMappingURL=markdown.js.map
 ;// CONCATENATED MODULE: ./out/src/report/outcome.js
@@ -51918,13 +51922,19 @@ function registryErrors(response) {
         if (!Array.isArray(errors))
             return [];
         return errors.map((entry) => ({
-            code: String(entry?.code ?? ''),
-            message: String(entry?.message ?? '').slice(0, problem_LONGEST_TEXT),
+            code: oneLine(entry?.code),
+            message: oneLine(entry?.message),
         }));
     }
     catch {
         return [];
     }
+}
+/** Foreign text on one line, so that it cannot pass for lines of ours. */
+function oneLine(text) {
+    return String(text ?? '')
+        .slice(0, problem_LONGEST_TEXT)
+        .replace(/\s+/g, ' ');
 }
 /** Whether the registry itself says that the thing does not exist; any other 404 proves nothing. */
 function saysAbsent(response) {
@@ -52487,13 +52497,17 @@ function armError(body) {
     try {
         const { error } = JSON.parse(body);
         return {
-            code: typeof error?.code === 'string' ? error.code : '',
-            message: typeof error?.message === 'string' ? error.message.slice(0, arm_problem_LONGEST_TEXT) : '',
+            code: typeof error?.code === 'string' ? arm_problem_oneLine(error.code) : '',
+            message: typeof error?.message === 'string' ? arm_problem_oneLine(error.message) : '',
         };
     }
     catch {
         return { code: '', message: '' };
     }
+}
+/** Foreign text on one line, so that it cannot pass for lines of ours. */
+function arm_problem_oneLine(text) {
+    return text.slice(0, arm_problem_LONGEST_TEXT).replace(/\s+/g, ' ');
 }
 /** The command that gives an identity what a promotion needs on a registry. */
 function roleCommand(objectId, scope) {

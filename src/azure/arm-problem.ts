@@ -28,12 +28,17 @@ export function armError(body: string): { code: string; message: string } {
   try {
     const { error } = JSON.parse(body) as { error?: { code?: unknown; message?: unknown } };
     return {
-      code: typeof error?.code === 'string' ? error.code : '',
-      message: typeof error?.message === 'string' ? error.message.slice(0, LONGEST_TEXT) : '',
+      code: typeof error?.code === 'string' ? oneLine(error.code) : '',
+      message: typeof error?.message === 'string' ? oneLine(error.message) : '',
     };
   } catch {
     return { code: '', message: '' };
   }
+}
+
+/** Foreign text on one line, so that it cannot pass for lines of ours. */
+function oneLine(text: string): string {
+  return text.slice(0, LONGEST_TEXT).replace(/\s+/g, ' ');
 }
 
 /** The command that gives an identity what a promotion needs on a registry. */

@@ -28,12 +28,19 @@ export function registryErrors(response: HttpResponse): RegistryError[] {
     const errors = (body as { errors?: unknown }).errors;
     if (!Array.isArray(errors)) return [];
     return errors.map((entry: Partial<RegistryError> | null) => ({
-      code: String(entry?.code ?? ''),
-      message: String(entry?.message ?? '').slice(0, LONGEST_TEXT),
+      code: oneLine(entry?.code),
+      message: oneLine(entry?.message),
     }));
   } catch {
     return [];
   }
+}
+
+/** Foreign text on one line, so that it cannot pass for lines of ours. */
+function oneLine(text: unknown): string {
+  return String(text ?? '')
+    .slice(0, LONGEST_TEXT)
+    .replace(/\s+/g, ' ');
 }
 
 /** Whether the registry itself says that the thing does not exist; any other 404 proves nothing. */

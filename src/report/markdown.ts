@@ -6,7 +6,7 @@ import { plainText } from './plain-text.js';
 
 /** A summary longer than this is shortened: GitHub drops one over 1 MiB whole. */
 const MOST_BYTES = 900 * 1024;
-const LONGEST_CELL = 600;
+const LONGEST_CELL = 1500;
 
 const SYMBOL: Readonly<Record<Result, string>> = {
   promoted: '✅',
@@ -161,7 +161,7 @@ function change(facts: Facts, target: TargetTag | undefined): string {
 
 function renderFailure(failure: Failure): string[] {
   return [
-    `> **${failure.code}** ${escaped(failure.message)}`,
+    `> **${failure.code}** ${failure.message.split('\n').map(escaped).join('\n>\n> ')}`,
     '>',
     `> **What to do:** ${escaped(failure.remedy)}`,
     ...(failure.correlationId === undefined
@@ -184,8 +184,9 @@ function cell(text: string): string {
 function escaped(text: string): string {
   const line = plainText(text);
   const bounded = line.length > LONGEST_CELL ? `${line.slice(0, LONGEST_CELL)}…` : line;
-  return bounded.replace(
-    /[&<>"'`|*_[\]()#!~@\\$]/g,
-    (character) => `&#${character.charCodeAt(0)};`,
-  );
+  // What looks like an address would become a link.
+  return bounded
+    .replace(/[&<>"'`|*_[\]()#!~@\\$]/g, (character) => `&#${character.charCodeAt(0)};`)
+    .replaceAll('://', '&#58;//')
+    .replace(/www\./gi, 'www&#46;');
 }

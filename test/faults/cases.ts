@@ -1,0 +1,158 @@
+import { setTag, treeOf } from '../../sandbox/copy.js';
+import { type PushedImage, pushImage } from '../../sandbox/image.js';
+import { createScene, type Scene } from '../../sandbox/scene.js';
+import type { Fault, World } from '../../sandbox/world.js';
+import type { InputName } from '../../src/request/inputs.js';
+import type { Random } from './random.js';
+
+/** What is promoted, into which production. */
+export interface Stage {
+  readonly name: string;
+  readonly scene: Scene;
+  readonly image: PushedImage;
+  /** another complete image that production knows, for actors to play with */
+  readonly other: PushedImage;
+  readonly inputs: Partial<Record<InputName, string>>;
+  readonly tags: readonly string[];
+}
+
+const TARGET = 'prodacr.azurecr.io/team/api';
+
+type Build = (stage: Omit<Stage, 'name' | 'inputs' | 'tags'>) => Pick<Stage, 'inputs' | 'tags'>;
+
+const BUILDS: Readonly<Record<string, Build>> = {
+  fresh: () => ({ inputs: { target: `${TARGET}:1` }, tags: ['1'] }),
+  'two tags': () => ({ inputs: { target: `${TARGET}:1`, tags: '1.4' }, tags: ['1', '1.4'] }),
+  untagged: () => ({ inputs: { target: TARGET, untagged: 'true' }, tags: [] }),
+  moved: ({ scene, other }) => {
+    setTag(scene.world, scene.prod, 'team/api', 'latest', other.digest);
+    const inputs = { target: `${TARGET}:1`, tags: 'latest', force: 'latest' };
+    return { inputs, tags: ['1', 'latest'] };
+  },
+  refused: ({ scene, other }) => {
+    setTag(scene.world, scene.prod, 'team/api', '1', other.digest);
+    return { inputs: { target: `${TARGET}:1` }, tags: ['1'] };
+  },
+  present: ({ scene, image }) => {
+    pushImage(scene.world, scene.prod, 'team/api');
+    setTag(scene.world, scene.prod, 'team/api', '1', image.digest);
+    return { inputs: { target: `${TARGET}:1` }, tags: ['1'] };
+  },
+  planned: () => ({ inputs: { target: `${TARGET}:1`, mode: 'plan' }, tags: ['1'] }),
+  verified: ({ scene, image }) => {
+    pushImage(scene.world, scene.prod, 'team/api');
+    setTag(scene.world, scene.prod, 'team/api', '1', image.digest);
+    return { inputs: { target: `${TARGET}:1`, mode: 'verify' }, tags: ['1'] };
+  },
+};
+
+export const STAGES = Object.keys(BUILDS);
+
+/** Sets a stage of that name, always the same. */
+export function setStage(name: string): Stage {
+  const scene = createScene();
+  scene.world.importDuration = 2;
+  const image = pushImage(scene.world, scene.dev, 'team/api', { tag: 'build-7' });
+  const other = pushImage(scene.world, scene.prod, 'team/api', { content: 'other' });
+  const bare = { scene, image, other };
+  const built = (BUILDS[name] as Build)(bare);
+  const source = `devacr.azurecr.io/team/api@${image.digest}`;
+  return { name, ...bare, tags: built.tags, inputs: { source, ...built.inputs } };
+}
+
+/** A fault or another actor, in words for a replay. */
+export interface Trouble {
+  readonly text: string;
+  readonly fault: Fault;
+  /** moves of tags another actor made, filled in while it acts */
+  readonly moves: { tag: string; digest: string | undefined }[];
+  /** whether it takes the image itself away, so that nothing has to be complete any more */
+  readonly destroys: boolean;
+}
+
+const STATUS = [401, 403, 404, 408, 429, 500, 503];
+const DENIED = JSON.stringify({
+  errors: [{ code: 'DENIED', message: "client with IP '20.1.2.3' is not allowed access." }],
+});
+
+/** Draws a trouble that strikes the request at this position, once or more often. */
+export function drawTrouble(random: Random, stage: Stage, position: number): Trouble {
+  const times = random.pick([1, 1, 1, 2, 1000]);
+  const moves: Trouble['moves'] = [];
+  const make = (name: string, effect: Fault['effect'], destroys = false): Trouble => ({
+    text: `${name} at request ${position}, ${times} times`,
+    fault: { match: {}, effect, skip: position, times },
+    moves,
+    destroys,
+  });
+  const actor = (name: string, act: (world: World) => void, destroys = false) =>
+    make(name, { kind: 'meanwhile', act }, destroys);
+  const tag = stage.tags.length === 0 ? 'x' : random.pick(stage.tags);
+  const move = (digest: string) => (world: World) => {
+    setTag(world, stage.scene.prod, 'team/api', tag, digest);
+    moves.push({ tag, digest });
+  };
+  const draws: (() => Trouble)[] = [
+    () => {
+      const status = random.pick(STATUS);
+      const body = random.pick([
+        '',
+        '{}',
+        '<html>',
+        DENIED,
+        '{"errors":[{"code":"TOOMANYREQUESTS"}]}',
+      ]);
+      const headers: Record<string, string> = random.below(2) === 0 ? { 'Retry-After': '1' } : {};
+      return make(`status ${status} ${body.slice(0, 30)}`, {
+        kind: 'answer',
+        status,
+        body,
+        headers,
+      });
+    },
+    () => make('reset before', { kind: 'drop', when: 'before' }),
+    () => make('reset after', { kind: 'drop', when: 'after' }),
+    () => make('hang', { kind: 'hang' }),
+    () => make('slow', { kind: 'delay', milliseconds: 3 }),
+    () => make('truncated', { kind: 'truncate' }),
+    () => make('wrong bytes', { kind: 'corrupt' }),
+    () =>
+      make('wrong digest header', {
+        kind: 'header',
+        name: 'Docker-Content-Digest',
+        value: `sha256:${'0'.repeat(64)}`,
+      }),
+    () => actor(`tag ${tag} moved to another image`, move(stage.other.digest)),
+    () =>
+      actor(`tag ${tag} moved to our image`, (world) => {
+        pushImage(world, stage.scene.prod, 'team/api');
+        move(stage.image.digest)(world);
+      }),
+    () =>
+      actor(`tag ${tag} locked`, () => {
+        const held = stage.scene.prod.repositories.get('team/api')?.tags.get(tag);
+        if (held) held.attributes.writeEnabled = false;
+      }),
+    () =>
+      actor('source tag moved', (world) => {
+        setTag(world, stage.scene.dev, 'team/api', 'build-7', stage.other.digest);
+      }),
+    () => actor('source deleted', () => stage.scene.dev.repositories.delete('team/api')),
+    () =>
+      actor(
+        'a part of the image deleted in production',
+        () => {
+          const manifests = stage.scene.prod.repositories.get('team/api')?.manifests;
+          manifests?.delete(stage.image.digests[1] ?? '');
+        },
+        true,
+      ),
+  ];
+  return random.pick(draws)();
+}
+
+/** Whether production serves the whole image. */
+export function isComplete(stage: Stage): boolean {
+  const manifests = stage.scene.prod.repositories.get('team/api')?.manifests;
+  return manifests !== undefined && treeOf(manifests, stage.image.digest) !== undefined;
+}

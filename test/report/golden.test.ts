@@ -1,0 +1,130 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { setTag } from '../../sandbox/copy.js';
+import { pushImage } from '../../sandbox/image.js';
+import { createScene, type Scene, SUBSCRIPTION } from '../../sandbox/scene.js';
+import type { InputName } from '../../src/request/inputs.js';
+import { PROJECT } from '../fixtures.js';
+import { runInProcess, type TestRun } from '../harness.js';
+
+const FOLDER = join(PROJECT, 'test', 'fixtures', 'golden');
+const HOSTILE =
+  'x\n::error::y ##vso[task.complete] <img src=x> | `code` [link](https://evil) @octocat \u001b[31mred';
+
+/** What changes from run to run, made the same. */
+function settled(text: string, scene: Scene): string {
+  return text
+    .replaceAll(scene.promoter.objectId, 'OBJECT-ID')
+    .replaceAll(scene.promoter.clientId, 'CLIENT-ID')
+    .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'GUID');
+}
+
+/** What a user sees of a run: log, annotations, summary. */
+function seen({ report, lines }: TestRun): string {
+  const issues = report.issues.map(({ level, title, message }) => `${level}: ${title}\n${message}`);
+  return [
+    ...lines.filter((line) => !line.startsWith('debug: ')),
+    '',
+    '--- annotations ---',
+    ...issues,
+    '',
+    '--- summary ---',
+    report.summary ?? '',
+  ].join('\n');
+}
+
+const cases: [string, (scene: Scene) => Partial<Record<InputName, string>>][] = [
+  ['promoted', () => ({})],
+  [
+    'moved-with-reason',
+    ({ world, prod }) => {
+      setTag(
+        world,
+        prod,
+        'team/api',
+        'latest',
+        pushImage(world, prod, 'team/api', { content: 'old' }).digest,
+      );
+      return { tags: 'latest', force: 'latest', reason: 'INC-123' };
+    },
+  ],
+  ['empty-digest', () => ({ source: 'devacr.azurecr.io/team/api@' })],
+  [
+    'blocked-by-four-gates',
+    ({ world, prod }) => {
+      setTag(
+        world,
+        prod,
+        'team/api',
+        '1.4.2',
+        pushImage(world, prod, 'team/api', { content: 'old' }).digest,
+      );
+      prod.properties = { publicNetworkAccess: 'Disabled', networkRuleBypassOptions: 'None' };
+      return { 'max-manifests': '2', platforms: 'windows/amd64' };
+    },
+  ],
+  [
+    'bad-inputs',
+    () => ({ source: '', target: 'ghcr.io/x', 'max-manifests': 'many', force: 'maybe not' }),
+  ],
+  [
+    'no-right-to-import',
+    ({ promoter }) => {
+      promoter.roles = promoter.roles.map((it) =>
+        it.scope.endsWith('prod') ? { ...it, role: 'Reader' } : it,
+      );
+      return {};
+    },
+  ],
+  [
+    'no-right-to-read',
+    ({ promoter }) => {
+      promoter.roles = promoter.roles.filter((it) => !it.scope.endsWith('dev'));
+      return {
+        'source-registry-id': `/subscriptions/${SUBSCRIPTION}/resourceGroups/dev/providers/Microsoft.ContainerRegistry/registries/devacr`,
+      };
+    },
+  ],
+  [
+    'firewall',
+    ({ dev }) => {
+      dev.firewalled = true;
+      return {};
+    },
+  ],
+  [
+    'hostile-registry',
+    ({ world }) => {
+      const body = JSON.stringify({ errors: [{ code: HOSTILE, message: HOSTILE }] });
+      world.faults.push({
+        match: { host: 'prodacr.azurecr.io', path: /_tags/ },
+        effect: { kind: 'answer', status: 400, body },
+      });
+      return {};
+    },
+  ],
+];
+
+describe('what a user sees', () => {
+  it.each(cases)('%s', async (name, prepare) => {
+    const scene = createScene();
+    scene.world.importDuration = 0;
+    const { digest } = pushImage(scene.world, scene.dev, 'team/api');
+    const given = {
+      source: `devacr.azurecr.io/team/api@${digest}`,
+      target: 'prodacr.azurecr.io/team/api:1.4.2',
+      ...prepare(scene),
+    };
+    const run = await runInProcess(scene.world, given, {
+      principal: scene.promoter,
+      subscription: SUBSCRIPTION,
+    });
+    const text = settled(seen(run), scene);
+    const file = join(FOLDER, `${name}.txt`);
+    // Written once by hand with GOLDEN=write, then read by a person and only compared.
+    if (process.env['GOLDEN'] === 'write' && !process.env['CI']) writeFileSync(file, text);
+    expect(existsSync(file)).toBe(true);
+    expect(text).toBe(readFileSync(file, 'utf8'));
+  });
+});
