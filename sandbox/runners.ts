@@ -32,8 +32,8 @@ export interface RunnerOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** set on top of what the runner sets */
   readonly env?: Readonly<Record<string, string>>;
-  /** ends the step after so many milliseconds with this signal */
-  readonly kill?: { readonly after: number; readonly signal: NodeJS.Signals };
+  /** hands over what ends the step, for example at a certain request */
+  readonly onStart?: (kill: (signal: NodeJS.Signals) => void) => void;
 }
 
 /** Runs the action's bundle as a GitHub runner does: inputs, command files and OIDC by environment. */
@@ -166,13 +166,11 @@ async function start(
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => chunks.push(chunk));
   }
-  const { kill } = options;
-  const timer = kill && setTimeout(() => child.kill(kill.signal), kill.after);
+  options.onStart?.((signal) => child.kill(signal));
   const exitCode = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', resolve);
   });
-  clearTimeout(timer);
   const log = Buffer.concat(chunks).toString('utf8');
   return { exitCode, log, milliseconds: performance.now() - started };
 }

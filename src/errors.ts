@@ -20,6 +20,8 @@ export type ErrorCode =
   | 'MANIFEST_UNKNOWN'
   | 'ARM_FORBIDDEN'
   | 'ARM_LINKED_FORBIDDEN'
+  | 'ARM_CROSS_TENANT'
+  | 'ARM_PROVIDER'
   | 'ARM_NOT_FOUND'
   | 'ARM_UNAUTHORIZED'
   | 'ARM_THROTTLED'
@@ -27,7 +29,14 @@ export type ErrorCode =
   | 'ARM_UNREACHABLE'
   | 'ARM_RESPONSE'
   | 'IMPORT_CONFLICT'
+  | 'IMPORT_SOURCE_FIREWALL'
+  | 'IMPORT_SOURCE_THROTTLED'
+  | 'IMPORT_SOURCE_UNAUTHORIZED'
   | 'IMPORT_SOURCE_DENIED'
+  | 'IMPORT_SOURCE_MISSING'
+  | 'IMPORT_SOURCE_UNFIT'
+  | 'IMPORT_TOO_MANY_MANIFESTS'
+  | 'IMPORT_COPY_FAILED'
   | 'IMPORT_FAILED'
   | 'IMPORT_UNCONFIRMED'
   | 'LOST_RACE'
@@ -44,6 +53,8 @@ export interface ErrorDetails {
   readonly side?: Side;
   /** the service's id of the failed call, for a support request */
   readonly correlationId?: string;
+  /** page of the documentation that explains the situation */
+  readonly docs?: string;
   /** HTTP status, where the failure was an answer */
   readonly status?: number;
   readonly cause?: unknown;
@@ -58,6 +69,7 @@ export class PromotionError extends Error {
   readonly remedy: string;
   readonly side: Side | undefined;
   readonly correlationId: string | undefined;
+  readonly docs: string | undefined;
   readonly status: number | undefined;
 
   constructor(
@@ -69,6 +81,7 @@ export class PromotionError extends Error {
     this.remedy = details.remedy;
     this.side = details.side;
     this.correlationId = details.correlationId;
+    this.docs = details.docs;
     this.status = details.status;
   }
 }

@@ -20399,13 +20399,11 @@ async function start(options, directory, env) {
     for (const stream of [child.stdout, child.stderr]) {
         stream.on('data', (chunk) => chunks.push(chunk));
     }
-    const { kill } = options;
-    const timer = kill && setTimeout(() => child.kill(kill.signal), kill.after);
+    options.onStart?.((signal) => child.kill(signal));
     const exitCode = await new Promise((resolve, reject) => {
         child.once('error', reject);
         child.once('close', resolve);
     });
-    clearTimeout(timer);
     const log = Buffer.concat(chunks).toString('utf8');
     return { exitCode, log, milliseconds: performance.now() - started };
 }

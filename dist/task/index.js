@@ -21717,7 +21717,7 @@ const OUTPUTS = {
 
 /***/ }),
 
-/***/ 9618:
+/***/ 9866:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -21737,6 +21737,7 @@ class PromotionError extends Error {
     remedy;
     side;
     correlationId;
+    docs;
     status;
     constructor(code, message, details) {
         super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -21744,6 +21745,7 @@ class PromotionError extends Error {
         this.remedy = details.remedy;
         this.side = details.side;
         this.correlationId = details.correlationId;
+        this.docs = details.docs;
         this.status = details.status;
     }
 }
@@ -23839,6 +23841,7 @@ function failureOf(error) {
         message: error.message,
         remedy: error.remedy,
         ...(error.side === undefined ? {} : { side: error.side }),
+        ...(error.docs === undefined ? {} : { docs: error.docs }),
         ...(error.correlationId === undefined ? {} : { correlationId: error.correlationId }),
     };
 }
@@ -24296,6 +24299,7 @@ function renderFailure(failure) {
         `> **${failure.code}** ${failure.message.split('\n').map(escaped).join('\n>\n> ')}`,
         '>',
         `> **What to do:** ${escaped(failure.remedy)}`,
+        ...(failure.docs === undefined ? [] : ['>', `> [Documentation](${failure.docs})`]),
         ...(failure.correlationId === undefined
             ? []
             : ['>', `> Correlation ID ${cell(failure.correlationId)}`]),
@@ -24504,10 +24508,16 @@ function issuesOf(images, failures) {
     const softened = ofImages.filter(({ level }) => level === 'warning');
     return [...capped(errors, 'error'), ...capped([...softened, ...warnings], 'warning')];
 }
+/** What is wrong, what to do, and where to read on. */
+function describeFailure({ code, message, remedy, docs, correlationId }) {
+    const more = [
+        ...(docs === undefined ? [] : [`see ${docs}`]),
+        ...(correlationId === undefined ? [] : [`correlation id ${correlationId}`]),
+    ].join(', ');
+    return `[${code}] ${message}\n  -> ${remedy}${more === '' ? '' : `\n     (${more})`}`;
+}
 function issueOf(level, title, failures) {
-    const message = failures
-        .map(({ code, message: text, remedy }) => `[${code}] ${text}\n  -> ${remedy}`)
-        .join('\n');
+    const message = failures.map(describeFailure).join('\n');
     return { level, title, message };
 }
 function capped(issues, level) {
@@ -26068,7 +26078,8 @@ class DistributionClient {
     async headManifest(repository, reference) {
         const object = objectName(repository, reference);
         const response = await this.ask(this.#manifest('HEAD', repository, reference, object));
-        if (response.status === 404) {
+        // A 404 of HEAD has no body to believe, and some registries do not serve HEAD at all.
+        if ([404, 405, 501].includes(response.status)) {
             const full = await this.getManifest(repository, reference);
             return full.kind === 'found' ? { kind: 'found', value: full.value } : full;
         }
@@ -26377,11 +26388,26 @@ function armProblem(place, failure) {
 }
 function arm_problem_situation(place, failure) {
     const { side, scope, objectId } = place;
+    if (failure.code === 'LinkedAuthorizationFailed' && /current tenant/i.test(failure.message)) {
+        return {
+            code: 'ARM_CROSS_TENANT',
+            side: 'source',
+            remedy: 'The source belongs to another tenant, where a resource ID is of no use: leave source-registry-id out and pass source-client-id and source-tenant-id, sourceConnection, or source-username and source-password.',
+        };
+    }
     if (failure.code === 'LinkedAuthorizationFailed') {
+        const source = /linked scope\(s\) '([^']+)'/.exec(failure.message)?.[1];
         return {
             code: 'ARM_LINKED_FORBIDDEN',
             side: 'source',
-            remedy: `Give the identity the right to read the source registry: ${roleCommand(objectId, '<resource ID of the source registry>')}. A source in another tenant is imported by its login server with source-username and source-password instead.`,
+            remedy: `Give the identity the right to read the source registry: ${roleCommand(objectId, source ?? '<resource ID of the source registry>')}`,
+        };
+    }
+    if (/NoRegisteredProviderFound|MissingSubscriptionRegistration/.test(failure.code)) {
+        return {
+            code: 'ARM_PROVIDER',
+            side,
+            remedy: 'Register the provider in both subscriptions: az provider register --namespace Microsoft.ContainerRegistry --subscription <subscription>',
         };
     }
     if (failure.status === 403) {
@@ -26402,7 +26428,7 @@ function arm_problem_situation(place, failure) {
         return {
             code: 'ARM_NOT_FOUND',
             side,
-            remedy: `Check ${side}-registry-id: subscription, resource group and registry name must exist.`,
+            remedy: `Check ${side}-registry-id and subscription-id: subscription, resource group and registry name must exist.`,
         };
     }
     if (failure.status === 429) {
@@ -26680,17 +26706,102 @@ function identity_claimsOf(token) {
     };
 }
 //# sourceMappingURL=identity.js.map
+;// CONCATENATED MODULE: ./out/src/azure/import-situations.js
+
+const IMPORT_DOCS = 'https://learn.microsoft.com/azure/container-registry/container-registry-import-images';
+const FIREWALL_DOCS = 'https://learn.microsoft.com/azure/container-registry/allow-access-trusted-services';
+const ROLES_DOCS = 'https://learn.microsoft.com/azure/container-registry/container-registry-rbac-built-in-roles-overview';
+const sourceOf = ({ order }) => order.sourceHost;
+const nameOf = (host) => host.split('.', 1)[0] ?? host;
+/**
+ * The situations, the most specific signs first. The service names the target registry in all of its
+ * messages, also when the source refused; what follows the name tells which one it was.
+ *
+ * @see Azure's documentation of importing images, and the texts users reported in public issues
+ */
+const SITUATIONS = [
+    {
+        code: 'IMPORT_SOURCE_FIREWALL',
+        side: 'source',
+        sign: /client with ip .* is not allowed access|aka\.ms\/acr\/firewall/i,
+        what: (it) => `the firewall of the source ${sourceOf(it)} turned Azure's import away`,
+        remedy: (it) => `Let trusted services through on the source: az acr update --name ${nameOf(sourceOf(it))} --allow-trusted-services true, and name it by source-registry-id.`,
+        docs: FIREWALL_DOCS,
+    },
+    {
+        code: 'IMPORT_SOURCE_THROTTLED',
+        side: 'source',
+        sign: /pull rate limit|toomanyrequests|too many requests|\b429\b/i,
+        passing: true,
+        what: (it) => `the source ${sourceOf(it)} has no pulls left for Azure's import`,
+        remedy: (it) => `Pass source-username and source-password for ${sourceOf(it)}: a signed-in user has a higher limit; or wait for the limit to pass.`,
+        docs: 'https://docs.docker.com/docker-hub/usage/',
+    },
+    {
+        code: 'IMPORT_SOURCE_UNAUTHORIZED',
+        side: 'source',
+        sign: /unauthorized/i,
+        what: (it) => `the source ${sourceOf(it)} did not let Azure's import read ${it.order.sourceRepository}`,
+        remedy: (it) => 'resourceId' in it.order.source
+            ? `Give the identity the right to read the source: ${roleCommand(it.objectId, it.order.source.resourceId)}`
+            : `Check source-username and source-password for ${sourceOf(it)}, and the name of the repository.`,
+        docs: ROLES_DOCS,
+    },
+    {
+        code: 'IMPORT_SOURCE_DENIED',
+        side: 'source',
+        sign: /access to \S+ denied|forbidden|"denied"/i,
+        what: (it) => `the source ${sourceOf(it)} denied Azure's import: its network rules, its export policy, or the rights on it`,
+        remedy: (it) => `Check on the source: az acr show --name ${nameOf(sourceOf(it))} --query "[publicNetworkAccess, networkRuleBypassOptions, policies.exportPolicy.status]". A registry without public access can only be imported from by its resource ID, in the same tenant.`,
+        docs: FIREWALL_DOCS,
+    },
+    {
+        code: 'IMPORT_SOURCE_MISSING',
+        side: 'source',
+        sign: /unable to find manifest digest|manifest_unknown|manifest unknown|name_unknown|is not found/i,
+        what: (it) => `the source ${sourceOf(it)} does not serve ${it.order.sourceRepository}@${it.order.digest} any more`,
+        remedy: () => 'Push the image again, and look for a purge or retention policy on the source.',
+        docs: IMPORT_DOCS,
+    },
+    {
+        code: 'IMPORT_SOURCE_UNFIT',
+        side: 'source',
+        sign: /rfc 7233|unexpected response status code|unexpected length of body|docker-content-digest/i,
+        what: (it) => `the source ${sourceOf(it)} does not serve what Azure's import needs: range requests (RFC 7233) and Docker-Content-Digest`,
+        remedy: () => 'Copy the image into an ACR first, for example with skopeo copy --all, and promote it from there.',
+        docs: IMPORT_DOCS,
+    },
+    {
+        code: 'IMPORT_TOO_MANY_MANIFESTS',
+        side: 'source',
+        sign: /manifests?\b.*\b(limit|maximum|at most|exceed|supported)|(limit|maximum|at most|exceed)\w*\b.*\bmanifests?/i,
+        what: () => 'the image has more manifests than Azure imports, 50',
+        remedy: () => 'Build fewer platforms or attestations into one index.',
+        docs: IMPORT_DOCS,
+    },
+    {
+        code: 'IMPORT_COPY_FAILED',
+        side: 'source',
+        sign: /error copying blobs/i,
+        passing: true,
+        what: (it) => `Azure could not copy the layers from ${sourceOf(it)}`,
+        remedy: () => 'Run again; when it lasts, check that every layer of the image can be pulled from the source.',
+        docs: IMPORT_DOCS,
+    },
+];
+//# sourceMappingURL=import-situations.js.map
 ;// CONCATENATED MODULE: ./out/src/azure/import-problem.js
 
 
+
 const ALREADY_EXISTS = /already exists in target registry/i;
-const SOURCE_REFUSED = /unauthorized|forbidden|\bdenied\b/i;
-const TRANSIENT = /error copying blobs|too many requests|toomanyrequests|\b429\b/i;
+/** What an operation that was accepted and failed later begins its message with. */
+const OPERATION = /^operation registries-\S+ failed\.\s*resource \S+\s*/i;
 /**
- * What an import's failure means. The service names the target registry in every message, also when
- * the source refused, so the texts decide which side it was.
+ * What an import's failure means, as one of the situations that are known, else in the service's words.
  *
  * @param failure undefined when no answer came
+ * @param text what the client said where there was no answer
  */
 function classifyImport(order, target, objectId, failure, text, ids) {
     const what = `${order.sourceHost}/${order.sourceRepository}@${order.digest}`;
@@ -26698,42 +26809,47 @@ function classifyImport(order, target, objectId, failure, text, ids) {
     const action = `importing ${what} into ${into}`;
     if (failure === undefined || failure.status >= 500 || failure.status === 408) {
         const said = failure ? `ARM answered ${failure.status} ${failure.code}` : text;
-        const error = new PromotionError('IMPORT_UNCONFIRMED', `No confirmation for ${action}: ${said}`, {
-            remedy: 'Run again: it continues from what the target holds by then. An accepted import may still land.',
+        const remedy = 'Run again: it continues from what the target holds by then. An accepted import may still land.';
+        const message = `No confirmation for ${action}: ${said}`;
+        const error = new PromotionError('IMPORT_UNCONFIRMED', message, {
+            remedy,
             side: 'target',
             ...ids,
         });
         return { kind: 'unconfirmed', error };
     }
-    if (ALREADY_EXISTS.test(failure.message)) {
-        const error = new PromotionError('IMPORT_CONFLICT', `${action}: ${failure.message}`, {
-            remedy: 'Somebody created the tag meanwhile; look at what it holds and run again.',
+    if (failure.code === 'Conflict' || ALREADY_EXISTS.test(failure.message)) {
+        const remedy = 'Somebody created the tag meanwhile; look at what it holds and run again.';
+        const message = `${action}: ${failure.message}`;
+        const error = new PromotionError('IMPORT_CONFLICT', message, {
+            remedy,
             side: 'target',
             ...ids,
         });
         return { kind: 'conflict', error };
     }
-    const operation = /^operation registries-/i.test(failure.message);
-    if (!operation && (failure.status !== 400 || failure.code === '')) {
+    const operation = OPERATION.test(failure.message) || failure.code === 'InvalidParameters';
+    if (!operation && (failure.status !== 400 || failure.code !== '')) {
         const place = { side: 'target', action, scope: target.id, objectId };
         return { kind: 'failed', error: armProblem(place, failure), retryable: false };
     }
-    const retryable = TRANSIENT.test(failure.message);
-    const error = SOURCE_REFUSED.test(failure.message)
-        ? sourceRefused(order, action, failure, ids)
-        : new PromotionError('IMPORT_FAILED', `${action}: ${failure.code} ${failure.message}`, {
-            remedy: "Read the service's text above; run again once its cause is gone.",
-            side: 'target',
-            ...ids,
-        });
-    return { kind: 'failed', error, retryable };
+    return operationFailure({ order, target, objectId, failure }, action, ids);
 }
-function sourceRefused(order, action, failure, ids) {
-    return new PromotionError('IMPORT_SOURCE_DENIED', `Source registry ${order.sourceHost} refused Azure's import (${action}): ${failure.message}`, {
-        remedy: `Give the importing identity the right to read ${order.sourceHost}, and let trusted Azure services through its network rules.`,
-        side: 'source',
-        ...ids,
-    });
+function operationFailure(context, action, ids) {
+    const { failure } = context;
+    const said = failure.message.replace(OPERATION, '');
+    const situation = SITUATIONS.find(({ sign }) => sign.test(said));
+    if (!situation) {
+        const message = `${action} failed for a reason this product does not know: ${failure.code} ${said}`;
+        const remedy = "Read the service's text above, and run again once its cause is gone.";
+        const error = new PromotionError('IMPORT_FAILED', message, { remedy, side: 'target', ...ids });
+        return { kind: 'failed', error, retryable: false };
+    }
+    const { code, side, docs } = situation;
+    const message = `${action}: ${situation.what(context)}. The service said: ${said}`;
+    const remedy = situation.remedy(context);
+    const error = new PromotionError(code, message, { remedy, side, docs, ...ids });
+    return { kind: 'failed', error, retryable: situation.passing === true };
 }
 //# sourceMappingURL=import-problem.js.map
 ;// CONCATENATED MODULE: ./out/src/azure/importer.js
@@ -27658,7 +27774,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _src_cancellation_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2550);
 /* harmony import */ var _src_registry_agent_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1024);
 /* harmony import */ var _src_request_host_names_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8384);
-/* harmony import */ var _src_run_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9618);
+/* harmony import */ var _src_run_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9866);
 /* harmony import */ var _agent_settings_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3067);
 /* harmony import */ var _connection_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8032);
 /* harmony import */ var _context_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4219);

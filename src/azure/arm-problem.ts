@@ -69,11 +69,28 @@ function situation(
   failure: ArmFailure,
 ): { code: ErrorCode; remedy: string; side: Side } {
   const { side, scope, objectId } = place;
+  if (failure.code === 'LinkedAuthorizationFailed' && /current tenant/i.test(failure.message)) {
+    return {
+      code: 'ARM_CROSS_TENANT',
+      side: 'source',
+      remedy:
+        'The source belongs to another tenant, where a resource ID is of no use: leave source-registry-id out and pass source-client-id and source-tenant-id, sourceConnection, or source-username and source-password.',
+    };
+  }
   if (failure.code === 'LinkedAuthorizationFailed') {
+    const source = /linked scope\(s\) '([^']+)'/.exec(failure.message)?.[1];
     return {
       code: 'ARM_LINKED_FORBIDDEN',
       side: 'source',
-      remedy: `Give the identity the right to read the source registry: ${roleCommand(objectId, '<resource ID of the source registry>')}. A source in another tenant is imported by its login server with source-username and source-password instead.`,
+      remedy: `Give the identity the right to read the source registry: ${roleCommand(objectId, source ?? '<resource ID of the source registry>')}`,
+    };
+  }
+  if (/NoRegisteredProviderFound|MissingSubscriptionRegistration/.test(failure.code)) {
+    return {
+      code: 'ARM_PROVIDER',
+      side,
+      remedy:
+        'Register the provider in both subscriptions: az provider register --namespace Microsoft.ContainerRegistry --subscription <subscription>',
     };
   }
   if (failure.status === 403) {
@@ -95,7 +112,7 @@ function situation(
     return {
       code: 'ARM_NOT_FOUND',
       side,
-      remedy: `Check ${side}-registry-id: subscription, resource group and registry name must exist.`,
+      remedy: `Check ${side}-registry-id and subscription-id: subscription, resource group and registry name must exist.`,
     };
   }
   if (failure.status === 429) {

@@ -1,17 +1,18 @@
 import { PromotionError } from '../errors.js';
 import type { ImportAnswer, ImportOrder } from '../import/importer.js';
 import { type ArmFailure, armProblem } from './arm-problem.js';
+import { type ImportContext, SITUATIONS } from './import-situations.js';
 import type { RegistryResource } from './registry-resource.js';
 
 const ALREADY_EXISTS = /already exists in target registry/i;
-const SOURCE_REFUSED = /unauthorized|forbidden|\bdenied\b/i;
-const TRANSIENT = /error copying blobs|too many requests|toomanyrequests|\b429\b/i;
+/** What an operation that was accepted and failed later begins its message with. */
+const OPERATION = /^operation registries-\S+ failed\.\s*resource \S+\s*/i;
 
 /**
- * What an import's failure means. The service names the target registry in every message, also when
- * the source refused, so the texts decide which side it was.
+ * What an import's failure means, as one of the situations that are known, else in the service's words.
  *
  * @param failure undefined when no answer came
+ * @param text what the client said where there was no answer
  */
 export function classifyImport(
   order: ImportOrder,
@@ -26,55 +27,51 @@ export function classifyImport(
   const action = `importing ${what} into ${into}`;
   if (failure === undefined || failure.status >= 500 || failure.status === 408) {
     const said = failure ? `ARM answered ${failure.status} ${failure.code}` : text;
-    const error = new PromotionError(
-      'IMPORT_UNCONFIRMED',
-      `No confirmation for ${action}: ${said}`,
-      {
-        remedy:
-          'Run again: it continues from what the target holds by then. An accepted import may still land.',
-        side: 'target',
-        ...ids,
-      },
-    );
+    const remedy =
+      'Run again: it continues from what the target holds by then. An accepted import may still land.';
+    const message = `No confirmation for ${action}: ${said}`;
+    const error = new PromotionError('IMPORT_UNCONFIRMED', message, {
+      remedy,
+      side: 'target',
+      ...ids,
+    });
     return { kind: 'unconfirmed', error };
   }
-  if (ALREADY_EXISTS.test(failure.message)) {
-    const error = new PromotionError('IMPORT_CONFLICT', `${action}: ${failure.message}`, {
-      remedy: 'Somebody created the tag meanwhile; look at what it holds and run again.',
+  if (failure.code === 'Conflict' || ALREADY_EXISTS.test(failure.message)) {
+    const remedy = 'Somebody created the tag meanwhile; look at what it holds and run again.';
+    const message = `${action}: ${failure.message}`;
+    const error = new PromotionError('IMPORT_CONFLICT', message, {
+      remedy,
       side: 'target',
       ...ids,
     });
     return { kind: 'conflict', error };
   }
-  const operation = /^operation registries-/i.test(failure.message);
-  if (!operation && (failure.status !== 400 || failure.code === '')) {
+  const operation = OPERATION.test(failure.message) || failure.code === 'InvalidParameters';
+  if (!operation && (failure.status !== 400 || failure.code !== '')) {
     const place = { side: 'target' as const, action, scope: target.id, objectId };
     return { kind: 'failed', error: armProblem(place, failure), retryable: false };
   }
-  const retryable = TRANSIENT.test(failure.message);
-  const error = SOURCE_REFUSED.test(failure.message)
-    ? sourceRefused(order, action, failure, ids)
-    : new PromotionError('IMPORT_FAILED', `${action}: ${failure.code} ${failure.message}`, {
-        remedy: "Read the service's text above; run again once its cause is gone.",
-        side: 'target',
-        ...ids,
-      });
-  return { kind: 'failed', error, retryable };
+  return operationFailure({ order, target, objectId, failure }, action, ids);
 }
 
-function sourceRefused(
-  order: ImportOrder,
+function operationFailure(
+  context: ImportContext,
   action: string,
-  failure: ArmFailure,
   ids: { readonly correlationId?: string },
-): PromotionError {
-  return new PromotionError(
-    'IMPORT_SOURCE_DENIED',
-    `Source registry ${order.sourceHost} refused Azure's import (${action}): ${failure.message}`,
-    {
-      remedy: `Give the importing identity the right to read ${order.sourceHost}, and let trusted Azure services through its network rules.`,
-      side: 'source',
-      ...ids,
-    },
-  );
+): ImportAnswer {
+  const { failure } = context;
+  const said = failure.message.replace(OPERATION, '');
+  const situation = SITUATIONS.find(({ sign }) => sign.test(said));
+  if (!situation) {
+    const message = `${action} failed for a reason this product does not know: ${failure.code} ${said}`;
+    const remedy = "Read the service's text above, and run again once its cause is gone.";
+    const error = new PromotionError('IMPORT_FAILED', message, { remedy, side: 'target', ...ids });
+    return { kind: 'failed', error, retryable: false };
+  }
+  const { code, side, docs } = situation;
+  const message = `${action}: ${situation.what(context)}. The service said: ${said}`;
+  const remedy = situation.remedy(context);
+  const error = new PromotionError(code, message, { remedy, side, docs, ...ids });
+  return { kind: 'failed', error, retryable: situation.passing === true };
 }

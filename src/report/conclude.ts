@@ -96,6 +96,7 @@ export function failureOf(error: PromotionError): Failure {
     message: error.message,
     remedy: error.remedy,
     ...(error.side === undefined ? {} : { side: error.side }),
+    ...(error.docs === undefined ? {} : { docs: error.docs }),
     ...(error.correlationId === undefined ? {} : { correlationId: error.correlationId }),
   };
 }

@@ -164,6 +164,7 @@ function renderFailure(failure: Failure): string[] {
     `> **${failure.code}** ${failure.message.split('\n').map(escaped).join('\n>\n> ')}`,
     '>',
     `> **What to do:** ${escaped(failure.remedy)}`,
+    ...(failure.docs === undefined ? [] : ['>', `> [Documentation](${failure.docs})`]),
     ...(failure.correlationId === undefined
       ? []
       : ['>', `> Correlation ID ${cell(failure.correlationId)}`]),

@@ -22,6 +22,7 @@ export interface Failure {
   readonly message: string;
   readonly remedy: string;
   readonly side?: Side;
+  readonly docs?: string;
   readonly correlationId?: string;
 }
 

@@ -53,10 +53,17 @@ export function issuesOf(images: readonly ImageOutcome[], failures: readonly Fai
   return [...capped(errors, 'error'), ...capped([...softened, ...warnings], 'warning')];
 }
 
+/** What is wrong, what to do, and where to read on. */
+function describeFailure({ code, message, remedy, docs, correlationId }: Failure): string {
+  const more = [
+    ...(docs === undefined ? [] : [`see ${docs}`]),
+    ...(correlationId === undefined ? [] : [`correlation id ${correlationId}`]),
+  ].join(', ');
+  return `[${code}] ${message}\n  -> ${remedy}${more === '' ? '' : `\n     (${more})`}`;
+}
+
 function issueOf(level: Issue['level'], title: string, failures: readonly Failure[]): Issue {
-  const message = failures
-    .map(({ code, message: text, remedy }) => `[${code}] ${text}\n  -> ${remedy}`)
-    .join('\n');
+  const message = failures.map(describeFailure).join('\n');
   return { level, title, message };
 }
 

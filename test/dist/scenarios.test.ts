@@ -517,6 +517,70 @@ describe.each(HOSTS)('%s', (_, host, start) => {
       expect(run.log).toContain('missing windows/amd64');
     });
 
+    it('digest-evidence: malformed, and waived with a warning', async () => {
+      const { digest } = api({ tag: 'build-7' });
+      await blockedBy('digest-evidence', source('sha256:short'));
+      const waived = {
+        source: 'devacr.azurecr.io/team/api:build-7',
+        'require-digest': 'false',
+        target: `${PROD}/team/api:1`,
+      };
+      const run = await promoted({ inputs: waived }, 'team/api', '1', digest);
+      expect(run.log).toMatch(/waived {2}digest-evidence/);
+      expect(reportOf(run).images[0].verdicts[0].outcome).toBe('waived');
+    });
+
+    it('source-exists: not found, no right and unknown are told apart', async () => {
+      const { digest } = api();
+      const absent = await blockedBy('source-exists', source(`sha256:${'e'.repeat(64)}`));
+      expect(absent.log).toContain('MANIFEST_UNKNOWN');
+      world.faults.push({
+        match: { host: 'devacr.azurecr.io', path: /manifests/ },
+        effect: { kind: 'answer', status: 500 },
+        times: 5,
+      });
+      expect((await blockedBy('source-exists', source(digest))).log).toContain(
+        'REGISTRY_UNAVAILABLE',
+      );
+      world.faults.length = 0;
+      scene.promoter.roles = scene.promoter.roles.map((it) =>
+        it.scope.endsWith('dev') ? { ...it, role: 'AcrDelete' } : it,
+      );
+      const ids = { 'source-registry-id': resourceIdOf(scene.dev) };
+      expect((await blockedBy('source-exists', { ...source(digest), ...ids })).log).toContain(
+        'ARM_FORBIDDEN',
+      );
+    });
+
+    it('target-tag: an answer that could not be had blocks, force or not', async () => {
+      world.faults.push({
+        match: { host: PROD, path: /_tags/ },
+        effect: { kind: 'answer', status: 401, body: '{}' },
+      });
+      const run = await blockedBy('target-tag', { ...source(api().digest), force: 'true' });
+      expect(run.log).toContain('REGISTRY_UNAUTHORIZED');
+    });
+
+    it('tag-lock: a locked tag, and a new tag in a locked repository', async () => {
+      const { digest } = api();
+      pushImage(world, scene.prod, 'team/api', { content: 'old', tag: '1' });
+      const repository = scene.prod.repositories.get('team/api');
+      const tag = repository?.tags.get('1');
+      if (!repository || !tag) throw new Error('nothing to lock');
+      tag.attributes.writeEnabled = false;
+      await blockedBy('tag-lock', { ...source(digest), force: 'true' });
+      repository.attributes.writeEnabled = false;
+      await blockedBy('tag-lock', { ...source(digest), target: `${PROD}/team/api:2` });
+    });
+
+    it('manifest-count: more than Azure imports', async () => {
+      const { digest } = api({
+        platforms: Array.from({ length: 26 }, (_unused, i) => `linux/p${i}`),
+      });
+      const run = await blockedBy('manifest-count', { ...source(digest) });
+      expect(run.log).toContain('53: the root and 52 below it');
+    });
+
     it('referrers: by the API, by the fallback tag, by cosign tags', async () => {
       const { digest } = api();
       const inputs = { ...source(digest), 'require-referrers': 'signature, sbom' };

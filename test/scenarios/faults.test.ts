@@ -119,6 +119,11 @@ describe('the poll', () => {
     expect(posts()).toBe(3);
   }, 60_000);
 
+  it('takes the body null of older services', async () => {
+    scene.world.acceptedBody = 'null';
+    expect((await promote()).report.result).toBe('promoted');
+  });
+
   it('follows only ARM, whatever address it is given', async () => {
     fault(POST, { kind: 'header', name: 'Location', value: 'https://devacr.azurecr.io/steal' });
     const run = await promote();

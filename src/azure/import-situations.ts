@@ -1,0 +1,122 @@
+import type { ErrorCode, Side } from '../errors.js';
+import type { ImportOrder } from '../import/importer.js';
+import { type ArmFailure, roleCommand } from './arm-problem.js';
+import type { RegistryResource } from './registry-resource.js';
+
+/** What a failed import is about. */
+export interface ImportContext {
+  readonly order: ImportOrder;
+  readonly target: RegistryResource;
+  readonly objectId: string | undefined;
+  readonly failure: ArmFailure;
+}
+
+/** One way an import fails, recognised by the service's own text. */
+interface Situation {
+  readonly code: ErrorCode;
+  readonly side: Side;
+  readonly sign: RegExp;
+  /** passes by itself, so that the import may be sent again */
+  readonly passing?: true;
+  /** what it means, in one sentence that names the registry at fault */
+  what(context: ImportContext): string;
+  remedy(context: ImportContext): string;
+  readonly docs: string;
+}
+
+const IMPORT_DOCS =
+  'https://learn.microsoft.com/azure/container-registry/container-registry-import-images';
+const FIREWALL_DOCS =
+  'https://learn.microsoft.com/azure/container-registry/allow-access-trusted-services';
+const ROLES_DOCS =
+  'https://learn.microsoft.com/azure/container-registry/container-registry-rbac-built-in-roles-overview';
+
+const sourceOf = ({ order }: ImportContext) => order.sourceHost;
+const nameOf = (host: string) => host.split('.', 1)[0] ?? host;
+
+/**
+ * The situations, the most specific signs first. The service names the target registry in all of its
+ * messages, also when the source refused; what follows the name tells which one it was.
+ *
+ * @see Azure's documentation of importing images, and the texts users reported in public issues
+ */
+export const SITUATIONS: readonly Situation[] = [
+  {
+    code: 'IMPORT_SOURCE_FIREWALL',
+    side: 'source',
+    sign: /client with ip .* is not allowed access|aka\.ms\/acr\/firewall/i,
+    what: (it) => `the firewall of the source ${sourceOf(it)} turned Azure's import away`,
+    remedy: (it) =>
+      `Let trusted services through on the source: az acr update --name ${nameOf(sourceOf(it))} --allow-trusted-services true, and name it by source-registry-id.`,
+    docs: FIREWALL_DOCS,
+  },
+  {
+    code: 'IMPORT_SOURCE_THROTTLED',
+    side: 'source',
+    sign: /pull rate limit|toomanyrequests|too many requests|\b429\b/i,
+    passing: true,
+    what: (it) => `the source ${sourceOf(it)} has no pulls left for Azure's import`,
+    remedy: (it) =>
+      `Pass source-username and source-password for ${sourceOf(it)}: a signed-in user has a higher limit; or wait for the limit to pass.`,
+    docs: 'https://docs.docker.com/docker-hub/usage/',
+  },
+  {
+    code: 'IMPORT_SOURCE_UNAUTHORIZED',
+    side: 'source',
+    sign: /unauthorized/i,
+    what: (it) =>
+      `the source ${sourceOf(it)} did not let Azure's import read ${it.order.sourceRepository}`,
+    remedy: (it) =>
+      'resourceId' in it.order.source
+        ? `Give the identity the right to read the source: ${roleCommand(it.objectId, it.order.source.resourceId)}`
+        : `Check source-username and source-password for ${sourceOf(it)}, and the name of the repository.`,
+    docs: ROLES_DOCS,
+  },
+  {
+    code: 'IMPORT_SOURCE_DENIED',
+    side: 'source',
+    sign: /access to \S+ denied|forbidden|"denied"/i,
+    what: (it) =>
+      `the source ${sourceOf(it)} denied Azure's import: its network rules, its export policy, or the rights on it`,
+    remedy: (it) =>
+      `Check on the source: az acr show --name ${nameOf(sourceOf(it))} --query "[publicNetworkAccess, networkRuleBypassOptions, policies.exportPolicy.status]". A registry without public access can only be imported from by its resource ID, in the same tenant.`,
+    docs: FIREWALL_DOCS,
+  },
+  {
+    code: 'IMPORT_SOURCE_MISSING',
+    side: 'source',
+    sign: /unable to find manifest digest|manifest_unknown|manifest unknown|name_unknown|is not found/i,
+    what: (it) =>
+      `the source ${sourceOf(it)} does not serve ${it.order.sourceRepository}@${it.order.digest} any more`,
+    remedy: () => 'Push the image again, and look for a purge or retention policy on the source.',
+    docs: IMPORT_DOCS,
+  },
+  {
+    code: 'IMPORT_SOURCE_UNFIT',
+    side: 'source',
+    sign: /rfc 7233|unexpected response status code|unexpected length of body|docker-content-digest/i,
+    what: (it) =>
+      `the source ${sourceOf(it)} does not serve what Azure's import needs: range requests (RFC 7233) and Docker-Content-Digest`,
+    remedy: () =>
+      'Copy the image into an ACR first, for example with skopeo copy --all, and promote it from there.',
+    docs: IMPORT_DOCS,
+  },
+  {
+    code: 'IMPORT_TOO_MANY_MANIFESTS',
+    side: 'source',
+    sign: /manifests?\b.*\b(limit|maximum|at most|exceed|supported)|(limit|maximum|at most|exceed)\w*\b.*\bmanifests?/i,
+    what: () => 'the image has more manifests than Azure imports, 50',
+    remedy: () => 'Build fewer platforms or attestations into one index.',
+    docs: IMPORT_DOCS,
+  },
+  {
+    code: 'IMPORT_COPY_FAILED',
+    side: 'source',
+    sign: /error copying blobs/i,
+    passing: true,
+    what: (it) => `Azure could not copy the layers from ${sourceOf(it)}`,
+    remedy: () =>
+      'Run again; when it lasts, check that every layer of the image can be pulled from the source.',
+    docs: IMPORT_DOCS,
+  },
+];

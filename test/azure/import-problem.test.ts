@@ -1,0 +1,280 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { type ArmFailure, armError } from '../../src/azure/arm-problem.js';
+import { classifyImport } from '../../src/azure/import-problem.js';
+import type { RegistryResource } from '../../src/azure/registry-resource.js';
+import type { ImportOrder } from '../../src/import/importer.js';
+import { parseDigest } from '../../src/oci/digest.js';
+import { parseTag } from '../../src/oci/reference.js';
+import { jsonFixture, PROJECT, type Recording } from '../fixtures.js';
+
+const ID =
+  '/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/prod/providers/Microsoft.ContainerRegistry/registries/prodacr';
+const SOURCE_ID = ID.replaceAll('prod', 'dev');
+const target: RegistryResource = {
+  id: ID,
+  subscriptionId: '2',
+  resourceGroup: 'prod',
+  name: 'prodacr',
+  loginServer: 'prodacr.azurecr.io',
+};
+const order: ImportOrder = {
+  source: { resourceId: SOURCE_ID },
+  sourceHost: 'devacr.azurecr.io',
+  sourceRepository: 'team/api',
+  digest: parseDigest(`sha256:${'a'.repeat(64)}`),
+  targetRepository: 'team/api',
+  tags: [parseTag('1.4.2')],
+  mode: 'NoForce',
+};
+const byName: ImportOrder = {
+  ...order,
+  source: { registryUri: 'docker.io' },
+  sourceHost: 'docker.io',
+  sourceRepository: 'library/nats',
+};
+const operation = (text: string, status = 400, code = 'InvalidParameters'): ArmFailure => ({
+  status,
+  code,
+  message: `Operation registries-8a819782-be6e-11f1-993e-ee0880be6ca1 failed. Resource ${ID} ${text}`,
+});
+const answered = (status: number, code: string, message: string): ArmFailure => ({
+  status,
+  code,
+  message,
+});
+const UNAUTHORIZED =
+  'Invalid message Unauthorized Unauthorized {"errors":[{"code":"UNAUTHORIZED","message":"authentication required","detail":[{"Type":"repository","Class":"","Name":"nats","Action":"pull"}]}]}';
+
+/** The service's texts as users and recordings show them, and what each of them means. */
+const CASES: [string, ImportOrder, ArmFailure | undefined, string, string | undefined][] = [
+  [
+    'tag exists',
+    order,
+    operation('Tag team/api:1.4.2 already exists in target registry.', 409, 'Conflict'),
+    'conflict IMPORT_CONFLICT',
+    'target',
+  ],
+  [
+    'tag exists, as 400',
+    order,
+    operation('Tag team/api:1.4.2 already exists in target registry.'),
+    'conflict IMPORT_CONFLICT',
+    'target',
+  ],
+  [
+    'tag exists, the form of 2019',
+    order,
+    operation('hello-world:v3 Tag hello-world:v3 already exists in target registry.'),
+    'conflict IMPORT_CONFLICT',
+    'target',
+  ],
+  [
+    'source 401 by resource ID',
+    order,
+    operation(UNAUTHORIZED),
+    'failed IMPORT_SOURCE_UNAUTHORIZED',
+    'source',
+  ],
+  [
+    'source 401 by name',
+    byName,
+    operation(UNAUTHORIZED),
+    'failed IMPORT_SOURCE_UNAUTHORIZED',
+    'source',
+  ],
+  [
+    'source denied',
+    order,
+    operation('Access to devacr.azurecr.io denied.'),
+    'failed IMPORT_SOURCE_DENIED',
+    'source',
+  ],
+  [
+    'firewall of the source, the target named',
+    order,
+    operation(
+      'Invalid message Forbidden Forbidden {"errors":[{"code":"DENIED","message":"client with IP \'20.1.2.3\' is not allowed access. Refer https://aka.ms/acr/firewall to grant access."}]}',
+    ),
+    'failed IMPORT_SOURCE_FIREWALL',
+    'source',
+  ],
+  [
+    'blob copy failure',
+    order,
+    operation('Error copying blobs'),
+    'failed IMPORT_COPY_FAILED passing',
+    'source',
+  ],
+  [
+    '429 wrapped',
+    byName,
+    operation('Invalid message 429 Too Many Requests (HAP429)'),
+    'failed IMPORT_SOURCE_THROTTLED passing',
+    'source',
+  ],
+  [
+    'Docker Hub limit',
+    byName,
+    operation(
+      '{"errors":[{"code":"TOOMANYREQUESTS","message":"You have reached your pull rate limit."}]}',
+    ),
+    'failed IMPORT_SOURCE_THROTTLED passing',
+    'source',
+  ],
+  [
+    'no digest header',
+    byName,
+    operation('No value specified for Docker-Content-Digest OK OK {}'),
+    'failed IMPORT_SOURCE_UNFIT',
+    'source',
+  ],
+  [
+    'no range requests',
+    byName,
+    operation('The remote server may not be RFC 7233 compliant'),
+    'failed IMPORT_SOURCE_UNFIT',
+    'source',
+  ],
+  [
+    'manifest gone',
+    order,
+    operation('Unable to find manifest digest  Repo: team/api Tag:  Manifest: '),
+    'failed IMPORT_SOURCE_MISSING',
+    'source',
+  ],
+  [
+    'more than 50 manifests',
+    order,
+    operation('The number of manifests exceeds the limit of 50.'),
+    'failed IMPORT_TOO_MANY_MANIFESTS',
+    'source',
+  ],
+  [
+    'unknown',
+    order,
+    operation('Something nobody has seen ::error::x'),
+    'failed IMPORT_FAILED',
+    'target',
+  ],
+  [
+    'no right on the target',
+    order,
+    answered(
+      403,
+      'AuthorizationFailed',
+      "The client 'x' with object id 'y' does not have authorization to perform action 'Microsoft.ContainerRegistry/registries/importImage/action' over scope 'z'.",
+    ),
+    'failed ARM_FORBIDDEN',
+    'target',
+  ],
+  [
+    'no right on the source',
+    order,
+    answered(
+      403,
+      'LinkedAuthorizationFailed',
+      `The client 'x' with object id 'y' has permission to perform action 'a' on scope 's'; however, it does not have permission to perform action 'read' on the linked scope(s) '${SOURCE_ID}' or the linked scope(s) are invalid.`,
+    ),
+    'failed ARM_LINKED_FORBIDDEN',
+    'source',
+  ],
+  [
+    'another tenant',
+    order,
+    answered(
+      403,
+      'LinkedAuthorizationFailed',
+      "The client has permission to perform action 'a' on scope 's', however the current tenant 't' is not authorized to access linked subscription 'u'.",
+    ),
+    'failed ARM_CROSS_TENANT',
+    'source',
+  ],
+  [
+    'provider not registered',
+    order,
+    answered(
+      400,
+      'NoRegisteredProviderFound',
+      'No registered resource provider found for location',
+    ),
+    'failed ARM_PROVIDER',
+    'target',
+  ],
+  [
+    'registry gone',
+    order,
+    answered(
+      404,
+      'ResourceNotFound',
+      "The Resource 'Microsoft.ContainerRegistry/registries/x' under resource group 'rg' was not found.",
+    ),
+    'failed ARM_NOT_FOUND',
+    'target',
+  ],
+  [
+    'token refused',
+    order,
+    answered(
+      401,
+      'ExpiredAuthenticationToken',
+      'The access token expiry UTC time is earlier than current UTC time.',
+    ),
+    'failed ARM_UNAUTHORIZED',
+    'target',
+  ],
+  [
+    'throttled',
+    order,
+    answered(429, 'SubscriptionRequestsThrottled', 'Number of write requests exceeded the limit.'),
+    'failed ARM_THROTTLED',
+    'target',
+  ],
+  [
+    'server error',
+    order,
+    answered(500, 'InternalServerError', ''),
+    'unconfirmed IMPORT_UNCONFIRMED',
+    'target',
+  ],
+  ['no answer', order, undefined, 'unconfirmed IMPORT_UNCONFIRMED', 'target'],
+];
+
+const classify = (of: ImportOrder, failure: ArmFailure | undefined) =>
+  classifyImport(of, target, 'OBJECT-ID', failure, 'socket hang up', {
+    correlationId: 'CORRELATION-ID',
+  });
+
+describe('what a failed import means', () => {
+  it.each(CASES)('%s', (_, of, failure, expected, side) => {
+    const answer = classify(of, failure);
+    if (answer.kind === 'succeeded') throw new Error('a failure cannot succeed');
+    const passing = answer.kind === 'failed' && answer.retryable ? ' passing' : '';
+    expect([`${answer.kind} ${answer.error.code}${passing}`, answer.error.side]).toEqual([
+      expected,
+      side,
+    ]);
+  });
+
+  it('is told in these words', () => {
+    const text = CASES.map(([name, of, failure]) => {
+      const answer = classify(of, failure);
+      if (answer.kind === 'succeeded') return '';
+      const { code, message, remedy, docs } = answer.error;
+      return `## ${name}\n[${code}] ${message}\n-> ${remedy}\n${docs ?? ''}\n`;
+    }).join('\n');
+    const file = join(PROJECT, 'test', 'fixtures', 'golden', 'import-problems.txt');
+    if (process.env['GOLDEN'] === 'write' && !process.env['CI']) writeFileSync(file, text);
+    expect(existsSync(file)).toBe(true);
+    expect(text).toBe(readFileSync(file, 'utf8'));
+  });
+
+  it('every recorded ARM error is read', () => {
+    const bodies = jsonFixture<Recording>('recordings/arm-error-shapes.json').interactions.map(
+      ({ response }) => response.body,
+    );
+    expect(bodies.length).toBeGreaterThan(4);
+    for (const body of bodies) expect(armError(JSON.stringify(body)).code).toMatch(/^[A-Za-z]+$/);
+  });
+});
