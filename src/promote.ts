@@ -59,7 +59,7 @@ function isWriting(request: Request, plans: readonly Plan[]): boolean {
 }
 
 /** Imports of a set run side by side, a few at a time. */
-const IMPORTS_AT_ONCE = 8;
+const IMPORTS_AT_ONCE = 16;
 
 async function importAll(
   request: Request,

@@ -23652,6 +23652,9 @@ class StepRun {
                     services.log(`import: ${text}`);
                 shown = text;
             },
+            stalled(minutes) {
+                services.log(`import: no change reported for ${minutes} minutes; waiting until the deadline`);
+            },
         });
         if (answer.correlationId !== undefined)
             this.#correlationIds.push(answer.correlationId);
@@ -24081,7 +24084,7 @@ function isWriting(request, plans) {
     return request.mode === 'promote' && plans.every(({ kind }) => kind !== 'blocked');
 }
 /** Imports of a set run side by side, a few at a time. */
-const IMPORTS_AT_ONCE = 8;
+const IMPORTS_AT_ONCE = 16;
 async function importAll(request, facts, plans, services) {
     const receipts = plans.map(() => []);
     if (!isWriting(request, plans))
@@ -25407,6 +25410,8 @@ function parseResourceId(values, problems, name) {
 }
 //# sourceMappingURL=parse.js.map
 ;// CONCATENATED MODULE: ./out/src/secrets.js
+/** A JSON web token, also one that was cut off: registries hand out one for every repository. */
+const TOKEN = /eyJ[\w-]{8,}(?:\.[\w-]*){0,2}/g;
 /**
  * The secrets of a run. Whatever is printed or stored passes {@link Secrets.redact}, so that a
  * registry which echoes a token in an error message does not publish it.
@@ -25415,10 +25420,14 @@ class Secrets {
     #known = new Set();
     /** Texts shorter than this are not replaced: they would blank out ordinary words. */
     static SHORTEST = 6;
-    /** Remembers a secret; empty and very short texts are left alone. */
+    /** Remembers a secret; empty and very short texts are left alone, tokens are known by their form. */
     remember(secret) {
-        if (secret !== undefined && secret.length >= Secrets.SHORTEST)
-            this.#known.add(secret);
+        if (secret === undefined || secret.length < Secrets.SHORTEST)
+            return;
+        if (secret.replace(TOKEN, '') === '')
+            return;
+        this.#known.add(secret);
+        this.#known.add(encodeURIComponent(secret));
     }
     /**
      * A copy in which every text went through `clean`: what is told and stored about a run holds
@@ -25437,15 +25446,14 @@ class Secrets {
         ]);
         return Object.assign(Object.create(Object.getPrototypeOf(value)), Object.fromEntries(own));
     }
-    /** The text with every remembered secret replaced by `***`. */
+    /** The text with every remembered secret, and every token, replaced by `***`. */
     redact(text) {
-        let clean = text;
+        if (text.length < Secrets.SHORTEST)
+            return text;
+        let clean = text.includes('eyJ') ? text.replace(TOKEN, '***') : text;
         for (const secret of this.#known) {
             if (clean.includes(secret))
                 clean = clean.replaceAll(secret, '***');
-            const encoded = encodeURIComponent(secret);
-            if (encoded !== secret && clean.includes(encoded))
-                clean = clean.replaceAll(encoded, '***');
         }
         return clean;
     }
@@ -25722,7 +25730,8 @@ async function readBody(response, maxBytes, signal) {
 
 
 const FIREWALL = /is not allowed access|aka\.ms\/acr\/firewall/i;
-const problem_LONGEST_TEXT = 500;
+/** Cut generously here: the text is cut again once secrets are out of it. */
+const problem_LONGEST_TEXT = 2000;
 /** The errors of a registry's JSON answer; empty when the body is something else. */
 function registryErrors(response) {
     try {
@@ -26350,7 +26359,8 @@ function record(value) {
 //# sourceMappingURL=acr-client.js.map
 ;// CONCATENATED MODULE: ./out/src/azure/arm-problem.js
 
-const arm_problem_LONGEST_TEXT = 1000;
+/** Cut generously here: the text is cut again once secrets are out of it. */
+const arm_problem_LONGEST_TEXT = 2000;
 const IMPORT_ROLE = 'Container Registry Data Importer and Data Reader';
 /** The `{ error: { code, message } }` of an ARM body; empty texts when the body is something else. */
 function armError(body) {
@@ -26865,6 +26875,8 @@ const QUICK_POLLS = [500, 1000, 2000, 3000];
 const SLOW_POLL = 10_000;
 /** One attempt, from the first byte sent to the last byte read, in milliseconds. */
 const importer_ATTEMPT_TIMEOUT = 30_000;
+/** An import that reports nothing new for so long is worth a word, in milliseconds. */
+const STALL = 300_000;
 /** How often a POST that ARM turned away with 429 is offered again. */
 const THROTTLED_POSTS = 5;
 /** Imports through ARM's `importImage`; one target registry, one identity. */
@@ -26902,9 +26914,11 @@ class ArmImporter {
             const { poller } = await this.#start(order, watch, trace);
             await poller.submitted();
             watch.accepted = true;
+            trace.changed = performance.now();
             for (let poll = 0; !poller.isDone; poll += 1) {
                 await sleep(QUICK_POLLS[poll] ?? trace.retryAfter ?? SLOW_POLL, this.signal);
                 await poller.poll({ abortSignal: this.signal });
+                tellStall(watch, trace);
             }
             return { kind: 'succeeded', ...ids() };
         }
@@ -27027,8 +27041,20 @@ function note(response, watch, trace) {
         trace.failure = { status: 400, code: code || (states['status'] ?? ''), message };
         throw new Error(`the import ended as ${states['status']}`);
     }
-    if (response.status === 202 && Object.keys(states).length > 0)
-        watch.progress(states);
+    if (response.status !== 202 || Object.keys(states).length === 0)
+        return;
+    if (trace.states !== body)
+        trace.changed = performance.now();
+    trace.states = body;
+    watch.progress(states);
+}
+/** Says once for every such time that nothing moves. */
+function tellStall(watch, trace) {
+    const now = performance.now();
+    if (now - (trace.changed ?? now) < STALL)
+        return;
+    trace.changed = now;
+    watch.stalled(STALL / 60_000);
 }
 /** `{ "<target>": "<state>", …, "status": "<state>" }` of a running operation. */
 function statesOf(body) {

@@ -20,7 +20,8 @@ export interface ArmPlace {
   readonly objectId: string | undefined;
 }
 
-const LONGEST_TEXT = 1000;
+/** Cut generously here: the text is cut again once secrets are out of it. */
+const LONGEST_TEXT = 2000;
 export const IMPORT_ROLE = 'Container Registry Data Importer and Data Reader';
 
 /** The `{ error: { code, message } }` of an ARM body; empty texts when the body is something else. */

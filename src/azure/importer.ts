@@ -17,6 +17,8 @@ const QUICK_POLLS = [500, 1000, 2000, 3000];
 const SLOW_POLL = 10_000;
 /** One attempt, from the first byte sent to the last byte read, in milliseconds. */
 const ATTEMPT_TIMEOUT = 30_000;
+/** An import that reports nothing new for so long is worth a word, in milliseconds. */
+const STALL = 300_000;
 /** How often a POST that ARM turned away with 429 is offered again. */
 const THROTTLED_POSTS = 5;
 
@@ -26,6 +28,9 @@ interface Trace {
   writesLeft?: string | undefined;
   retryAfter?: number;
   failure?: ArmFailure;
+  /** when the reported states last changed, and what they were */
+  changed?: number;
+  states?: string;
 }
 
 /** Imports through ARM's `importImage`; one target registry, one identity. */
@@ -59,9 +64,11 @@ export class ArmImporter implements Importer {
       const { poller } = await this.#start(order, watch, trace);
       await poller.submitted();
       watch.accepted = true;
+      trace.changed = performance.now();
       for (let poll = 0; !poller.isDone; poll += 1) {
         await sleep(QUICK_POLLS[poll] ?? trace.retryAfter ?? SLOW_POLL, this.signal);
         await poller.poll({ abortSignal: this.signal });
+        tellStall(watch, trace);
       }
       return { kind: 'succeeded', ...ids() };
     } catch (error) {
@@ -191,7 +198,18 @@ function note(response: PipelineResponse, watch: ImportWatch, trace: Trace): voi
     trace.failure = { status: 400, code: code || (states['status'] ?? ''), message };
     throw new Error(`the import ended as ${states['status']}`);
   }
-  if (response.status === 202 && Object.keys(states).length > 0) watch.progress(states);
+  if (response.status !== 202 || Object.keys(states).length === 0) return;
+  if (trace.states !== body) trace.changed = performance.now();
+  trace.states = body;
+  watch.progress(states);
+}
+
+/** Says once for every such time that nothing moves. */
+function tellStall(watch: ImportWatch, trace: Trace): void {
+  const now = performance.now();
+  if (now - (trace.changed ?? now) < STALL) return;
+  trace.changed = now;
+  watch.stalled(STALL / 60_000);
 }
 
 /** `{ "<target>": "<state>", …, "status": "<state>" }` of a running operation. */

@@ -147,6 +147,11 @@ class StepRun {
           if (text !== shown) services.log(`import: ${text}`);
           shown = text;
         },
+        stalled(minutes) {
+          services.log(
+            `import: no change reported for ${minutes} minutes; waiting until the deadline`,
+          );
+        },
       },
     );
     if (answer.correlationId !== undefined) this.#correlationIds.push(answer.correlationId);

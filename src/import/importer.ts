@@ -28,6 +28,8 @@ export interface ImportWatch {
   accepted: boolean;
   /** state by target, as the service reports it */
   progress(states: Readonly<Record<string, string>>): void;
+  /** the service has reported no change for so many minutes */
+  stalled(minutes: number): void;
 }
 
 /** How an import ended. Success says nothing about digests: the target is read to know. */

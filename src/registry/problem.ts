@@ -19,7 +19,8 @@ export interface RegistryError {
 }
 
 const FIREWALL = /is not allowed access|aka\.ms\/acr\/firewall/i;
-const LONGEST_TEXT = 500;
+/** Cut generously here: the text is cut again once secrets are out of it. */
+const LONGEST_TEXT = 2000;
 
 /** The errors of a registry's JSON answer; empty when the body is something else. */
 export function registryErrors(response: HttpResponse): RegistryError[] {
