@@ -25,10 +25,12 @@ export async function startProxy(world: World, port = 0): Promise<ForwardProxy> 
   const sockets = new Set<Socket>();
   const inner = createServer((request, response) => {
     const host = request.headers.host ?? '';
-    void answer(world, `https://${host}${request.url ?? '/'}`, request, response);
+    answer(world, `https://${host}${request.url ?? '/'}`, request, response).catch(() =>
+      request.socket.destroy(),
+    );
   });
   const outer = createServer((request, response) => {
-    void answer(world, request.url ?? '', request, response);
+    answer(world, request.url ?? '', request, response).catch(() => request.socket.destroy());
   });
   outer.on('connection', (socket: Socket) => {
     sockets.add(socket);

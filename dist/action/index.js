@@ -47149,7 +47149,10 @@ var external_node_child_process_ = __nccwpck_require__(1421);
 var external_node_util_ = __nccwpck_require__(7975);
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 15 modules
 var core = __nccwpck_require__(4116);
+// EXTERNAL MODULE: ./out/src/registry/problem.js
+var problem = __nccwpck_require__(5318);
 ;// CONCATENATED MODULE: ./out/src/azure/sign-in.js
+
 const LONGEST_TEXT = 700;
 /** Why a sign-in failed and what to do, by the error code of Entra where there is one. */
 function explainSignIn(signIn, error) {
@@ -47178,6 +47181,12 @@ function explainSignIn(signIn, error) {
         case '90002':
             return { message, remedy: `Check the client ID and tenant ID of ${signIn.place}.` };
         default:
+            if (/certificate/i.test(text)) {
+                return {
+                    message,
+                    remedy: (0,problem/* connectionProblem */.E3)('the sign-in service', { message: text }).remedy,
+                };
+            }
             return { message, remedy: `Check ${signIn.place}${claims === '' ? '.' : `;${claims}`}` };
     }
 }
@@ -47315,7 +47324,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _src_cancellation_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2550);
 /* harmony import */ var _src_registry_agent_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(257);
 /* harmony import */ var _src_request_host_names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8384);
-/* harmony import */ var _src_run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6648);
+/* harmony import */ var _src_run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4675);
 /* harmony import */ var _context_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3797);
 /* harmony import */ var _credential_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(654);
 
@@ -47377,6 +47386,96 @@ function cancellation() {
     return controller.signal;
 }
 //# sourceMappingURL=cancellation.js.map
+
+/***/ }),
+
+/***/ 6354:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   g1: () => (/* binding */ PromotionError),
+/* harmony export */   ov: () => (/* binding */ asPromotionError)
+/* harmony export */ });
+/* unused harmony export ERROR_CODES */
+/** Every way in which the world can be broken for this product, as a closed set of codes. */
+const ERROR_CODES = (/* unused pure expression or super */ null && ([
+    'INPUT_INVALID',
+    'IDENTITY_TOKEN',
+    'REGISTRY_NOT_FOUND',
+    'REGISTRY_UNAUTHORIZED',
+    'REGISTRY_DENIED',
+    'REGISTRY_FIREWALL',
+    'REGISTRY_THROTTLED',
+    'REGISTRY_UNAVAILABLE',
+    'REGISTRY_UNREACHABLE',
+    'REGISTRY_TLS',
+    'REGISTRY_RESPONSE',
+    'CREDENTIAL_WITHHELD',
+    'CONTENT_TOO_LARGE',
+    'DIGEST_MISMATCH',
+    'MANIFEST_INVALID',
+    'MANIFEST_UNKNOWN',
+    'ARM_FORBIDDEN',
+    'ARM_LINKED_FORBIDDEN',
+    'ARM_CROSS_TENANT',
+    'ARM_PROVIDER',
+    'ARM_NOT_FOUND',
+    'ARM_UNAUTHORIZED',
+    'ARM_THROTTLED',
+    'ARM_UNAVAILABLE',
+    'ARM_UNREACHABLE',
+    'ARM_RESPONSE',
+    'IMPORT_CONFLICT',
+    'IMPORT_SOURCE_FIREWALL',
+    'IMPORT_SOURCE_THROTTLED',
+    'IMPORT_SOURCE_UNAUTHORIZED',
+    'IMPORT_SOURCE_DENIED',
+    'IMPORT_SOURCE_MISSING',
+    'IMPORT_SOURCE_UNFIT',
+    'IMPORT_TOO_MANY_MANIFESTS',
+    'IMPORT_COPY_FAILED',
+    'IMPORT_FAILED',
+    'IMPORT_UNCONFIRMED',
+    'LOST_RACE',
+    'TARGET_MISMATCH',
+    'PARTIAL',
+    'DEADLINE',
+    'CANCELLED',
+    'BUG',
+]));
+/**
+ * A broken world: something the product needs is refused, missing or wrong. Expected answers are
+ * values instead. The message says what was expected, what was found, and on which object.
+ */
+class PromotionError extends Error {
+    code;
+    name = 'PromotionError';
+    remedy;
+    side;
+    correlationId;
+    docs;
+    status;
+    constructor(code, message, details) {
+        super(message, details.cause === undefined ? undefined : { cause: details.cause });
+        this.code = code;
+        this.remedy = details.remedy;
+        this.side = details.side;
+        this.correlationId = details.correlationId;
+        this.docs = details.docs;
+        this.status = details.status;
+    }
+}
+/** Any thrown thing as a PromotionError; what nobody foresaw is a BUG and says so. */
+function asPromotionError(error) {
+    if (error instanceof PromotionError)
+        return error;
+    const text = error instanceof Error ? error.message : String(error);
+    return new PromotionError('BUG', `Unexpected error: ${text}`, {
+        remedy: 'Run again with debug logging on and report the log: this should not happen.',
+        cause: error,
+    });
+}
+//# sourceMappingURL=errors.js.map
 
 /***/ }),
 
@@ -47552,6 +47651,277 @@ function createTunnel(proxy, inside) {
 
 /***/ }),
 
+/***/ 9289:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   h: () => (/* binding */ HostLimiter),
+/* harmony export */   y: () => (/* binding */ sleep)
+/* harmony export */ });
+/** How many requests may be under way at one host at a time. */
+const CONCURRENCY = 16;
+/**
+ * The one place where a registry's budget lives: requests at once per host, and the pause a host
+ * asked for with 429. Waiting here does not count into a request's timeout.
+ */
+class HostLimiter {
+    now;
+    #lanes = new Map();
+    constructor(now = Date.now) {
+        this.now = now;
+    }
+    /**
+     * Runs the task when the host has room.
+     *
+     * @param host host with port
+     * @param signal ends the waiting
+     */
+    async run(host, signal, task) {
+        const lane = this.#lane(host);
+        if (lane.running >= CONCURRENCY) {
+            await new Promise((resolve) => lane.waiting.push(resolve));
+        }
+        lane.running += 1;
+        try {
+            const pause = lane.pausedUntil - this.now();
+            if (pause > 0)
+                await sleep(pause, signal);
+            return await task();
+        }
+        finally {
+            lane.running -= 1;
+            lane.waiting.shift()?.();
+        }
+    }
+    /** Holds further requests to the host back for the time the host asked for. */
+    pause(host, milliseconds) {
+        const lane = this.#lane(host);
+        lane.pausedUntil = Math.max(lane.pausedUntil, this.now() + milliseconds);
+    }
+    #lane(host) {
+        const known = this.#lanes.get(host);
+        if (known)
+            return known;
+        const lane = { running: 0, pausedUntil: 0, waiting: [] };
+        this.#lanes.set(host, lane);
+        return lane;
+    }
+}
+/** Waits, or rejects with the signal's reason as soon as it is aborted. */
+function sleep(milliseconds, signal) {
+    return new Promise((resolve, reject) => {
+        if (signal?.aborted) {
+            reject(signal.reason);
+            return;
+        }
+        const stop = () => {
+            clearTimeout(timer);
+            reject(signal?.reason);
+        };
+        const timer = setTimeout(() => {
+            signal?.removeEventListener('abort', stop);
+            resolve();
+        }, milliseconds);
+        signal?.addEventListener('abort', stop, { once: true });
+    });
+}
+//# sourceMappingURL=limiter.js.map
+
+/***/ }),
+
+/***/ 5318:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   E3: () => (/* binding */ connectionProblem),
+/* harmony export */   _9: () => (/* binding */ sendProblem),
+/* harmony export */   iE: () => (/* binding */ saysAbsent),
+/* harmony export */   mr: () => (/* binding */ answerProblem)
+/* harmony export */ });
+/* unused harmony export registryErrors */
+/* harmony import */ var _azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1818);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6354);
+/* harmony import */ var _transport_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5440);
+
+
+
+const FIREWALL = /is not allowed access|aka\.ms\/acr\/firewall/i;
+/** Cut generously here: the text is cut again once secrets are out of it. */
+const LONGEST_TEXT = 2000;
+/** The errors of a registry's JSON answer; empty when the body is something else. */
+function registryErrors(response) {
+    try {
+        const body = JSON.parse(new TextDecoder().decode(response.bytes));
+        const errors = body.errors;
+        if (!Array.isArray(errors))
+            return [];
+        return errors.map((entry) => ({
+            code: oneLine(entry?.code),
+            message: oneLine(entry?.message),
+        }));
+    }
+    catch {
+        return [];
+    }
+}
+/** Foreign text on one line, so that it cannot pass for lines of ours. */
+function oneLine(text) {
+    return String(text ?? '')
+        .slice(0, LONGEST_TEXT)
+        .replace(/\s+/g, ' ');
+}
+/** Whether the registry itself says that the thing does not exist; any other 404 proves nothing. */
+function saysAbsent(response) {
+    if (response.status !== 404)
+        return false;
+    return registryErrors(response).some(({ code }) => /unknown|not.?found/i.test(code));
+}
+/** An answer that is no answer, as the situation it stands for. */
+function answerProblem(place, response) {
+    const errors = registryErrors(response);
+    const said = errors.map(({ code, message }) => `${code}: ${message}`).join('; ');
+    const { code, remedy } = situation(place, response, said);
+    const correlationId = response.header('x-ms-correlation-request-id');
+    const text = said === '' ? '' : `: ${said.slice(0, LONGEST_TEXT)}`;
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .PromotionError */ .g1(code, `${place.side} registry ${place.host} answered ${response.status} for ${place.object}${text}`, {
+        remedy,
+        side: place.side,
+        status: response.status,
+        ...(correlationId === undefined ? {} : { correlationId }),
+    });
+}
+/** A request without an answer, as the situation it stands for. */
+function sendProblem(place, error) {
+    if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .PromotionError */ .g1)
+        return error;
+    if (error instanceof _transport_js__WEBPACK_IMPORTED_MODULE_2__/* .BodyTooLarge */ .K) {
+        return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .PromotionError */ .g1('CONTENT_TOO_LARGE', `${place.side} registry ${place.host}: ${place.object}: ${error.message}`, {
+            remedy: 'Check what is stored under this reference: a manifest has at most 4 MiB.',
+            side: place.side,
+        });
+    }
+    if (!(0,_azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__/* .isRestError */ .T0)(error))
+        return error;
+    const said = connectionProblem(place.host, error);
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .PromotionError */ .g1(said.tls ? 'REGISTRY_TLS' : 'REGISTRY_UNREACHABLE', `${place.side} registry ${place.host} cannot be reached for ${place.object}: ${error.code ?? ''} ${error.message}`, { remedy: said.remedy, side: place.side, cause: error });
+}
+const TLS_CODES = /^(SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|CERT_|ERR_TLS|ERR_SSL|EPROTO)/;
+/** What to look at when no connection came about, by the reason Node gives. */
+function connectionProblem(host, error) {
+    const code = error.code ?? '';
+    if (TLS_CODES.test(code) || /certificate/i.test(error.message)) {
+        const remedy = `Let this runner trust the certificate authority that signed for ${host}, usually that of a proxy: set NODE_EXTRA_CA_CERTS to its PEM file for the step.`;
+        return { tls: true, remedy };
+    }
+    if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+        const remedy = `Check how ${host} is spelled, and whether this runner resolves it: a registry with a private endpoint has a private name.`;
+        return { tls: false, remedy };
+    }
+    const remedy = `Check HTTPS_PROXY and NO_PROXY, and the firewall between this runner and ${host}.`;
+    return { tls: false, remedy };
+}
+function situation(place, response, said) {
+    const { status } = response;
+    if (status === 401)
+        return { code: 'REGISTRY_UNAUTHORIZED', remedy: place.accessRemedy };
+    if (status === 403 && FIREWALL.test(said)) {
+        return {
+            code: 'REGISTRY_FIREWALL',
+            remedy: `Run on a runner inside the network of ${place.host}, or let this runner's address through the registry's firewall.`,
+        };
+    }
+    if (status === 403)
+        return { code: 'REGISTRY_DENIED', remedy: place.accessRemedy };
+    if (status === 429) {
+        return {
+            code: 'REGISTRY_THROTTLED',
+            remedy: 'Wait for the limit to pass and run again; fewer jobs at a time, or credentials with a higher limit, prevent it.',
+        };
+    }
+    if (status >= 500 || status === 408) {
+        return {
+            code: 'REGISTRY_UNAVAILABLE',
+            remedy: 'Run again; if it lasts, look at the service health of the registry.',
+        };
+    }
+    return {
+        code: 'REGISTRY_RESPONSE',
+        remedy: `Check that ${place.host} is the registry and not a proxy or a web server in between.`,
+    };
+}
+//# sourceMappingURL=problem.js.map
+
+/***/ }),
+
+/***/ 5723:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   JN: () => (/* binding */ backoff),
+/* harmony export */   P9: () => (/* binding */ retryAfter),
+/* harmony export */   UN: () => (/* binding */ retryStrategy),
+/* harmony export */   kd: () => (/* binding */ MAX_RETRIES)
+/* harmony export */ });
+/* unused harmony export LONGEST_PAUSE */
+/** Attempts after the first one. */
+const MAX_RETRIES = 4;
+const FIRST_DELAY = 500;
+/** A service that wants a longer pause than this gets no further request, in milliseconds. */
+const LONGEST_PAUSE = 120_000;
+const TRANSIENT_CODES = [
+    'ECONNRESET',
+    'ECONNREFUSED',
+    'ETIMEDOUT',
+    'ESOCKETTIMEDOUT',
+    'EPIPE',
+    'EAI_AGAIN',
+    'REQUEST_SEND_ERROR',
+];
+const TRANSIENT_STATUS = [408, 429, 500, 502, 503, 504];
+/**
+ * When to ask again: throttling, transient server errors and broken connections, with growing delays
+ * and jitter, as `Retry-After` says where it is given. A name that does not resolve is asked once more.
+ */
+function retryStrategy() {
+    return {
+        name: 'registryRetry',
+        retry({ retryCount, response, responseError }) {
+            if (!isTransient(retryCount, response, responseError))
+                return { skipStrategy: true };
+            const asked = response ? retryAfter(response) : undefined;
+            if (asked !== undefined && asked > LONGEST_PAUSE)
+                return { skipStrategy: true };
+            return { retryAfterInMs: Math.max(asked ?? 0, backoff(retryCount)) };
+        },
+    };
+}
+/** Growing delay with jitter, in milliseconds, for the attempt after `retryCount` retries. */
+function backoff(retryCount) {
+    const delay = FIRST_DELAY * 2 ** retryCount;
+    return delay / 2 + Math.random() * (delay / 2);
+}
+/** The pause a service asks for in `Retry-After`, seconds or a date, in milliseconds. */
+function retryAfter(response) {
+    const value = response.headers.get('retry-after');
+    if (value === undefined)
+        return undefined;
+    const seconds = Number(value);
+    if (Number.isFinite(seconds))
+        return seconds < 0 ? undefined : seconds * 1000;
+    const date = Date.parse(value);
+    return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
+}
+function isTransient(retryCount, response, error) {
+    if (response)
+        return TRANSIENT_STATUS.includes(response.status);
+    if (error?.code === 'ENOTFOUND')
+        return retryCount === 0;
+    return error?.code !== undefined && TRANSIENT_CODES.includes(error.code);
+}
+//# sourceMappingURL=retry.js.map
+
+/***/ }),
+
 /***/ 4863:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -47611,6 +47981,157 @@ function jwtClaims(token) {
     }
 }
 //# sourceMappingURL=token-cache.js.map
+
+/***/ }),
+
+/***/ 5440:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   K: () => (/* binding */ BodyTooLarge),
+/* harmony export */   o: () => (/* binding */ Transport)
+/* harmony export */ });
+/* harmony import */ var _azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1818);
+/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7349);
+/* harmony import */ var _limiter_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9289);
+/* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5723);
+
+
+
+
+/** The body was longer than the caller allowed; the rest was not read. */
+class BodyTooLarge extends Error {
+}
+/** One attempt, from the first byte sent to the last byte read, in milliseconds. */
+const ATTEMPT_TIMEOUT = 20_000;
+/** Sends HTTP requests with bounded bodies, retries, and each host's budget kept. */
+class Transport {
+    client;
+    signal;
+    #retrying;
+    #once;
+    limiter = new _limiter_js__WEBPACK_IMPORTED_MODULE_1__/* .HostLimiter */ .h();
+    /**
+     * @param client sends one request; injected in tests
+     * @param signal ends every request of the run: its deadline or a cancelled job
+     */
+    constructor(client, signal) {
+        this.client = client;
+        this.signal = signal;
+        this.#retrying = (0,_azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__/* .createEmptyPipeline */ .O8)();
+        this.#retrying.addPolicy((0,_azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__/* .retryPolicy */ .Jb)([(0,_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .retryStrategy */ .UN)()], { maxRetries: _retry_js__WEBPACK_IMPORTED_MODULE_2__/* .MAX_RETRIES */ .kd }), {
+            phase: 'Retry',
+        });
+        this.#retrying.addPolicy(this.#attempt(), { afterPhase: 'Retry' });
+        this.#once = (0,_azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__/* .createEmptyPipeline */ .O8)();
+        this.#once.addPolicy(this.#attempt());
+    }
+    /**
+     * @throws RestError when no answer came, {@link BodyTooLarge}, or the abort reason of the run
+     */
+    async send(request) {
+        this.signal.throwIfAborted();
+        const headers = (0,_azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__/* .createHttpHeaders */ .Nc)({ 'user-agent': _version_js__WEBPACK_IMPORTED_MODULE_3__/* .USER_AGENT */ ._, ...request.headers });
+        if (request.form)
+            headers.set('content-type', 'application/x-www-form-urlencoded');
+        if (request.json !== undefined)
+            headers.set('content-type', 'application/json');
+        const body = request.form?.toString() ?? bodyOf(request.json);
+        const outgoing = (0,_azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__/* .createPipelineRequest */ .G6)({
+            url: request.url,
+            method: request.method,
+            headers,
+            abortSignal: this.signal,
+            timeout: 0,
+            streamResponseStatusCodes: new Set([Number.POSITIVE_INFINITY]),
+            ...(body === undefined ? {} : { body }),
+        });
+        limits.set(outgoing, request.maxBytes);
+        const pipeline = request.retry === false ? this.#once : this.#retrying;
+        try {
+            const response = await pipeline.sendRequest(this.client, outgoing);
+            return {
+                status: response.status,
+                url: request.url,
+                header: (name) => response.headers.get(name),
+                bytes: bodies.get(response) ?? new Uint8Array(),
+            };
+        }
+        catch (error) {
+            this.signal.throwIfAborted();
+            throw error;
+        }
+    }
+    #attempt() {
+        return {
+            name: 'boundedAttempt',
+            sendRequest: (request, next) => {
+                const { host } = new URL(request.url);
+                return this.limiter.run(host, this.signal, async () => {
+                    const timer = AbortSignal.timeout(ATTEMPT_TIMEOUT);
+                    request.abortSignal = AbortSignal.any([this.signal, timer]);
+                    try {
+                        const response = await next(request);
+                        const limit = limits.get(request) ?? 0;
+                        bodies.set(response, await readBody(response, limit, request.abortSignal));
+                        if (response.status === 429)
+                            this.limiter.pause(host, pauseOf(response));
+                        return response;
+                    }
+                    catch (error) {
+                        if (this.signal.aborted || (0,_azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__/* .isRestError */ .T0)(error) || error instanceof BodyTooLarge) {
+                            throw error;
+                        }
+                        const code = timer.aborted ? 'ETIMEDOUT' : 'ECONNRESET';
+                        const text = timer.aborted
+                            ? `no complete answer within ${ATTEMPT_TIMEOUT / 1000} s`
+                            : error.message;
+                        throw new _azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__/* .RestError */ .pj(text, { code, request });
+                    }
+                    finally {
+                        request.abortSignal = this.signal;
+                    }
+                });
+            },
+        };
+    }
+}
+const limits = new WeakMap();
+const bodies = new WeakMap();
+function bodyOf(json) {
+    return json === undefined ? undefined : JSON.stringify(json);
+}
+function pauseOf(response) {
+    const seconds = Number(response.headers.get('retry-after') ?? '0');
+    return Number.isFinite(seconds) ? Math.min(seconds, 60) * 1000 : 0;
+}
+async function readBody(response, maxBytes, signal) {
+    const stream = response.readableStreamBody;
+    if (!stream)
+        return new TextEncoder().encode(response.bodyAsText ?? '');
+    const chunks = [];
+    let length = 0;
+    for await (const chunk of stream) {
+        const bytes = typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk;
+        length += bytes.byteLength;
+        if (length > maxBytes) {
+            stream.destroy?.();
+            throw new BodyTooLarge(`the answer is longer than ${maxBytes} bytes`);
+        }
+        chunks.push(bytes);
+    }
+    if (signal.aborted)
+        throw new Error('the answer broke off');
+    const body = Buffer.concat(chunks);
+    const announced = response.headers.get('content-length');
+    const encoded = response.headers.get('content-encoding') !== undefined;
+    const bodiless = response.request.method === 'HEAD' || response.status === 304;
+    if (announced !== undefined && !encoded && !bodiless && Number(announced) !== body.byteLength) {
+        throw new Error(`the answer broke off after ${body.byteLength} of ${announced} bytes`);
+    }
+    return body;
+}
+//# sourceMappingURL=transport.js.map
 
 /***/ }),
 
@@ -47918,7 +48439,7 @@ const OUTPUTS = {
 
 /***/ }),
 
-/***/ 6648:
+/***/ 4675:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -47927,40 +48448,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run)
 });
 
-;// CONCATENATED MODULE: ./out/src/errors.js
-/**
- * A broken world: something the product needs is refused, missing or wrong. Expected answers are
- * values instead. The message says what was expected, what was found, and on which object.
- */
-class PromotionError extends Error {
-    code;
-    name = 'PromotionError';
-    remedy;
-    side;
-    correlationId;
-    docs;
-    status;
-    constructor(code, message, details) {
-        super(message, details.cause === undefined ? undefined : { cause: details.cause });
-        this.code = code;
-        this.remedy = details.remedy;
-        this.side = details.side;
-        this.correlationId = details.correlationId;
-        this.docs = details.docs;
-        this.status = details.status;
-    }
-}
-/** Any thrown thing as a PromotionError; what nobody foresaw is a BUG and says so. */
-function asPromotionError(error) {
-    if (error instanceof PromotionError)
-        return error;
-    const text = error instanceof Error ? error.message : String(error);
-    return new PromotionError('BUG', `Unexpected error: ${text}`, {
-        remedy: 'Run again with debug logging on and report the log: this should not happen.',
-        cause: error,
-    });
-}
-//# sourceMappingURL=errors.js.map
+// EXTERNAL MODULE: ./out/src/errors.js
+var errors = __nccwpck_require__(6354);
 ;// CONCATENATED MODULE: ./out/src/deadline.js
 
 /** How long the target is still looked at after the work has ended, in milliseconds. */
@@ -47971,7 +48460,7 @@ class Deadline {
     #proof = new AbortController();
     #timers = [];
     constructor(cancelled) {
-        const reason = new PromotionError('CANCELLED', 'The job was cancelled', {
+        const reason = new errors/* PromotionError */.g1('CANCELLED', 'The job was cancelled', {
             remedy: 'Run again: it continues from what the target holds by then. An import that was accepted may still land.',
         });
         const cancel = () => this.#end(reason);
@@ -47992,7 +48481,7 @@ class Deadline {
     stop() {
         for (const timer of this.#timers)
             clearTimeout(timer);
-        const over = new PromotionError('CANCELLED', 'The run is over', { remedy: 'None is needed.' });
+        const over = new errors/* PromotionError */.g1('CANCELLED', 'The run is over', { remedy: 'None is needed.' });
         this.#work.abort(over);
         this.#proof.abort(over);
     }
@@ -48003,7 +48492,7 @@ class Deadline {
 }
 /** The error of a run that ended before its import did. */
 function overdue(minutes) {
-    return new PromotionError('DEADLINE', `The run did not end within ${minutes} minutes`, {
+    return new errors/* PromotionError */.g1('DEADLINE', `The run did not end within ${minutes} minutes`, {
         remedy: 'Raise timeout-minutes, or run again: it continues from what the target holds by then. An import that was accepted may still land.',
     });
 }
@@ -48614,7 +49103,7 @@ async function observe(reading) {
         return value === undefined ? { kind: 'absent' } : { kind: 'known', value };
     }
     catch (error) {
-        if (!(error instanceof PromotionError) || FATAL.includes(error.code))
+        if (!(error instanceof errors/* PromotionError */.g1) || FATAL.includes(error.code))
             throw error;
         return { kind: 'unknown', error };
     }
@@ -48908,13 +49397,13 @@ async function configPlatform(reader, repository, digest) {
     }
 }
 function missing(reader, repository, digest) {
-    return new PromotionError('MANIFEST_UNKNOWN', `${reader.host}/${repository}@${digest} is named by an index and does not exist`, {
+    return new errors/* PromotionError */.g1('MANIFEST_UNKNOWN', `${reader.host}/${repository}@${digest} is named by an index and does not exist`, {
         remedy: 'Push the whole image again; a part of it was deleted or never pushed.',
         side: 'source',
     });
 }
 function tooMany(reader, repository, digest) {
-    return new PromotionError('CONTENT_TOO_LARGE', `${reader.host}/${repository}@${digest} has more than ${MOST_MANIFESTS} manifests below it`, {
+    return new errors/* PromotionError */.g1('CONTENT_TOO_LARGE', `${reader.host}/${repository}@${digest} has more than ${MOST_MANIFESTS} manifests below it`, {
         remedy: 'Azure imports at most 50 manifests an image; build fewer platforms.',
         side: 'source',
     });
@@ -49763,7 +50252,7 @@ async function carryOut(steps, services) {
 }
 /** Receipts of steps that could not even be started. */
 function notStarted(steps, thrown) {
-    const error = asPromotionError(thrown);
+    const error = (0,errors/* asPromotionError */.ov)(thrown);
     return steps.map((step) => ({
         step,
         end: { kind: 'failed', error },
@@ -49782,7 +50271,7 @@ class StepRun {
     }
     async run() {
         const started = this.services.now().toISOString();
-        const end = await this.#end().catch((error) => ({ kind: 'failed', error: asPromotionError(error) }));
+        const end = await this.#end().catch((error) => ({ kind: 'failed', error: (0,errors/* asPromotionError */.ov)(error) }));
         return {
             step: this.step,
             end,
@@ -49867,7 +50356,7 @@ class StepRun {
      */
     async #afterConflict(sent, error) {
         const standing = await this.#standing().catch((unread) => {
-            if (unread instanceof PromotionError)
+            if (unread instanceof errors/* PromotionError */.g1)
                 return undefined;
             throw unread;
         });
@@ -50087,7 +50576,7 @@ function unreadable(verification, standing) {
     const proofs = [...(verification?.tags ?? []), ...(verification?.manifests ?? [])];
     const [first] = proofs.flatMap((it) => (it.kind === 'unreadable' ? [it.error] : []));
     return {
-        code: first?.code ?? 'TARGET_UNREADABLE',
+        code: first?.code ?? 'BUG',
         message: `The target cannot be read to prove what it holds (${standing}): ${first?.message ?? ''}`,
         remedy: first?.remedy ?? 'Give the identity the right to read the target registry.',
         side: 'target',
@@ -50238,7 +50727,7 @@ async function readManifest(target, repository, reference) {
         return found.kind === 'absent' ? found : { kind: 'found', content: found.value };
     }
     catch (error) {
-        if (!(error instanceof PromotionError))
+        if (!(error instanceof errors/* PromotionError */.g1))
             throw error;
         const corrupt = error.code === 'DIGEST_MISMATCH' || error.code === 'MANIFEST_INVALID';
         return { kind: corrupt ? 'corrupt' : 'unreadable', error };
@@ -50566,12 +51055,8 @@ function isRed(result) {
     }
 }
 //# sourceMappingURL=outcome.js.map
-;// CONCATENATED MODULE: ./out/src/version.js
-/** Version of the product; held equal to package.json and task.json by a test. */
-const VERSION = '0.1.0';
-/** How the product names itself to every service it asks. */
-const USER_AGENT = `acr-promotion-gate/${VERSION}`;
-//# sourceMappingURL=version.js.map
+// EXTERNAL MODULE: ./out/src/version.js
+var version = __nccwpck_require__(7349);
 ;// CONCATENATED MODULE: ./out/src/report/record.js
 
 
@@ -50581,7 +51066,7 @@ const SCHEMA_VERSION = 1;
 function renderRecord(result, run, images, failures) {
     return {
         schemaVersion: SCHEMA_VERSION,
-        tool: { name: 'acr-promotion-gate', version: VERSION },
+        tool: { name: 'acr-promotion-gate', version: version/* VERSION */.x },
         result,
         mode: run.mode,
         started: run.started.toISOString(),
@@ -51457,7 +51942,7 @@ class InputProblems {
         if (this.#lines.length === 0)
             return;
         const count = this.#lines.length === 1 ? 'One input is' : `${this.#lines.length} inputs are`;
-        throw new PromotionError('INPUT_INVALID', `${count} not usable:\n${this.#lines.map((line) => `- ${line}`).join('\n')}`, { remedy: 'Correct the inputs named above; nothing was read or written.' });
+        throw new errors/* PromotionError */.g1('INPUT_INVALID', `${count} not usable:\n${this.#lines.map((line) => `- ${line}`).join('\n')}`, { remedy: 'Correct the inputs named above; nothing was read or written.' });
     }
 }
 function quote(text) {
@@ -51660,369 +52145,8 @@ class Secrets {
     }
 }
 //# sourceMappingURL=secrets.js.map
-// EXTERNAL MODULE: ./node_modules/@azure/core-rest-pipeline/dist/esm/index.js + 37 modules
-var esm = __nccwpck_require__(1818);
-;// CONCATENATED MODULE: ./out/src/registry/limiter.js
-/** How many requests may be under way at one host at a time. */
-const CONCURRENCY = 16;
-/**
- * The one place where a registry's budget lives: requests at once per host, and the pause a host
- * asked for with 429. Waiting here does not count into a request's timeout.
- */
-class HostLimiter {
-    now;
-    #lanes = new Map();
-    constructor(now = Date.now) {
-        this.now = now;
-    }
-    /**
-     * Runs the task when the host has room.
-     *
-     * @param host host with port
-     * @param signal ends the waiting
-     */
-    async run(host, signal, task) {
-        const lane = this.#lane(host);
-        if (lane.running >= CONCURRENCY) {
-            await new Promise((resolve) => lane.waiting.push(resolve));
-        }
-        lane.running += 1;
-        try {
-            const pause = lane.pausedUntil - this.now();
-            if (pause > 0)
-                await sleep(pause, signal);
-            return await task();
-        }
-        finally {
-            lane.running -= 1;
-            lane.waiting.shift()?.();
-        }
-    }
-    /** Holds further requests to the host back for the time the host asked for. */
-    pause(host, milliseconds) {
-        const lane = this.#lane(host);
-        lane.pausedUntil = Math.max(lane.pausedUntil, this.now() + milliseconds);
-    }
-    #lane(host) {
-        const known = this.#lanes.get(host);
-        if (known)
-            return known;
-        const lane = { running: 0, pausedUntil: 0, waiting: [] };
-        this.#lanes.set(host, lane);
-        return lane;
-    }
-}
-/** Waits, or rejects with the signal's reason as soon as it is aborted. */
-function sleep(milliseconds, signal) {
-    return new Promise((resolve, reject) => {
-        if (signal?.aborted) {
-            reject(signal.reason);
-            return;
-        }
-        const stop = () => {
-            clearTimeout(timer);
-            reject(signal?.reason);
-        };
-        const timer = setTimeout(() => {
-            signal?.removeEventListener('abort', stop);
-            resolve();
-        }, milliseconds);
-        signal?.addEventListener('abort', stop, { once: true });
-    });
-}
-//# sourceMappingURL=limiter.js.map
-;// CONCATENATED MODULE: ./out/src/registry/retry.js
-/** Attempts after the first one. */
-const MAX_RETRIES = 4;
-const FIRST_DELAY = 500;
-/** A service that wants a longer pause than this gets no further request, in milliseconds. */
-const LONGEST_PAUSE = 120_000;
-const TRANSIENT_CODES = [
-    'ECONNRESET',
-    'ECONNREFUSED',
-    'ETIMEDOUT',
-    'ESOCKETTIMEDOUT',
-    'EPIPE',
-    'EAI_AGAIN',
-    'REQUEST_SEND_ERROR',
-];
-const TRANSIENT_STATUS = [408, 429, 500, 502, 503, 504];
-/**
- * When to ask again: throttling, transient server errors and broken connections, with growing delays
- * and jitter, as `Retry-After` says where it is given. A name that does not resolve is asked once more.
- */
-function retryStrategy() {
-    return {
-        name: 'registryRetry',
-        retry({ retryCount, response, responseError }) {
-            if (!isTransient(retryCount, response, responseError))
-                return { skipStrategy: true };
-            const asked = response ? retryAfter(response) : undefined;
-            if (asked !== undefined && asked > LONGEST_PAUSE)
-                return { skipStrategy: true };
-            return { retryAfterInMs: Math.max(asked ?? 0, backoff(retryCount)) };
-        },
-    };
-}
-/** Growing delay with jitter, in milliseconds, for the attempt after `retryCount` retries. */
-function backoff(retryCount) {
-    const delay = FIRST_DELAY * 2 ** retryCount;
-    return delay / 2 + Math.random() * (delay / 2);
-}
-/** The pause a service asks for in `Retry-After`, seconds or a date, in milliseconds. */
-function retryAfter(response) {
-    const value = response.headers.get('retry-after');
-    if (value === undefined)
-        return undefined;
-    const seconds = Number(value);
-    if (Number.isFinite(seconds))
-        return seconds < 0 ? undefined : seconds * 1000;
-    const date = Date.parse(value);
-    return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
-}
-function isTransient(retryCount, response, error) {
-    if (response)
-        return TRANSIENT_STATUS.includes(response.status);
-    if (error?.code === 'ENOTFOUND')
-        return retryCount === 0;
-    return error?.code !== undefined && TRANSIENT_CODES.includes(error.code);
-}
-//# sourceMappingURL=retry.js.map
-;// CONCATENATED MODULE: ./out/src/registry/transport.js
-
-
-
-
-/** The body was longer than the caller allowed; the rest was not read. */
-class BodyTooLarge extends Error {
-}
-/** One attempt, from the first byte sent to the last byte read, in milliseconds. */
-const ATTEMPT_TIMEOUT = 20_000;
-/** Sends HTTP requests with bounded bodies, retries, and each host's budget kept. */
-class Transport {
-    client;
-    signal;
-    #retrying;
-    #once;
-    limiter = new HostLimiter();
-    /**
-     * @param client sends one request; injected in tests
-     * @param signal ends every request of the run: its deadline or a cancelled job
-     */
-    constructor(client, signal) {
-        this.client = client;
-        this.signal = signal;
-        this.#retrying = (0,esm/* createEmptyPipeline */.O8)();
-        this.#retrying.addPolicy((0,esm/* retryPolicy */.Jb)([retryStrategy()], { maxRetries: MAX_RETRIES }), {
-            phase: 'Retry',
-        });
-        this.#retrying.addPolicy(this.#attempt(), { afterPhase: 'Retry' });
-        this.#once = (0,esm/* createEmptyPipeline */.O8)();
-        this.#once.addPolicy(this.#attempt());
-    }
-    /**
-     * @throws RestError when no answer came, {@link BodyTooLarge}, or the abort reason of the run
-     */
-    async send(request) {
-        this.signal.throwIfAborted();
-        const headers = (0,esm/* createHttpHeaders */.Nc)({ 'user-agent': USER_AGENT, ...request.headers });
-        if (request.form)
-            headers.set('content-type', 'application/x-www-form-urlencoded');
-        if (request.json !== undefined)
-            headers.set('content-type', 'application/json');
-        const body = request.form?.toString() ?? bodyOf(request.json);
-        const outgoing = (0,esm/* createPipelineRequest */.G6)({
-            url: request.url,
-            method: request.method,
-            headers,
-            abortSignal: this.signal,
-            timeout: 0,
-            streamResponseStatusCodes: new Set([Number.POSITIVE_INFINITY]),
-            ...(body === undefined ? {} : { body }),
-        });
-        limits.set(outgoing, request.maxBytes);
-        const pipeline = request.retry === false ? this.#once : this.#retrying;
-        try {
-            const response = await pipeline.sendRequest(this.client, outgoing);
-            return {
-                status: response.status,
-                url: request.url,
-                header: (name) => response.headers.get(name),
-                bytes: bodies.get(response) ?? new Uint8Array(),
-            };
-        }
-        catch (error) {
-            this.signal.throwIfAborted();
-            throw error;
-        }
-    }
-    #attempt() {
-        return {
-            name: 'boundedAttempt',
-            sendRequest: (request, next) => {
-                const { host } = new URL(request.url);
-                return this.limiter.run(host, this.signal, async () => {
-                    const timer = AbortSignal.timeout(ATTEMPT_TIMEOUT);
-                    request.abortSignal = AbortSignal.any([this.signal, timer]);
-                    try {
-                        const response = await next(request);
-                        const limit = limits.get(request) ?? 0;
-                        bodies.set(response, await readBody(response, limit, request.abortSignal));
-                        if (response.status === 429)
-                            this.limiter.pause(host, pauseOf(response));
-                        return response;
-                    }
-                    catch (error) {
-                        if (this.signal.aborted || (0,esm/* isRestError */.T0)(error) || error instanceof BodyTooLarge) {
-                            throw error;
-                        }
-                        const code = timer.aborted ? 'ETIMEDOUT' : 'ECONNRESET';
-                        const text = timer.aborted
-                            ? `no complete answer within ${ATTEMPT_TIMEOUT / 1000} s`
-                            : error.message;
-                        throw new esm/* RestError */.pj(text, { code, request });
-                    }
-                    finally {
-                        request.abortSignal = this.signal;
-                    }
-                });
-            },
-        };
-    }
-}
-const limits = new WeakMap();
-const bodies = new WeakMap();
-function bodyOf(json) {
-    return json === undefined ? undefined : JSON.stringify(json);
-}
-function pauseOf(response) {
-    const seconds = Number(response.headers.get('retry-after') ?? '0');
-    return Number.isFinite(seconds) ? Math.min(seconds, 60) * 1000 : 0;
-}
-async function readBody(response, maxBytes, signal) {
-    const stream = response.readableStreamBody;
-    if (!stream)
-        return new TextEncoder().encode(response.bodyAsText ?? '');
-    const chunks = [];
-    let length = 0;
-    for await (const chunk of stream) {
-        const bytes = typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk;
-        length += bytes.byteLength;
-        if (length > maxBytes) {
-            stream.destroy?.();
-            throw new BodyTooLarge(`the answer is longer than ${maxBytes} bytes`);
-        }
-        chunks.push(bytes);
-    }
-    if (signal.aborted)
-        throw new Error('the answer broke off');
-    const body = Buffer.concat(chunks);
-    const announced = response.headers.get('content-length');
-    const encoded = response.headers.get('content-encoding') !== undefined;
-    const bodiless = response.request.method === 'HEAD' || response.status === 304;
-    if (announced !== undefined && !encoded && !bodiless && Number(announced) !== body.byteLength) {
-        throw new Error(`the answer broke off after ${body.byteLength} of ${announced} bytes`);
-    }
-    return body;
-}
-//# sourceMappingURL=transport.js.map
-;// CONCATENATED MODULE: ./out/src/registry/problem.js
-
-
-
-const FIREWALL = /is not allowed access|aka\.ms\/acr\/firewall/i;
-/** Cut generously here: the text is cut again once secrets are out of it. */
-const problem_LONGEST_TEXT = 2000;
-/** The errors of a registry's JSON answer; empty when the body is something else. */
-function registryErrors(response) {
-    try {
-        const body = JSON.parse(new TextDecoder().decode(response.bytes));
-        const errors = body.errors;
-        if (!Array.isArray(errors))
-            return [];
-        return errors.map((entry) => ({
-            code: oneLine(entry?.code),
-            message: oneLine(entry?.message),
-        }));
-    }
-    catch {
-        return [];
-    }
-}
-/** Foreign text on one line, so that it cannot pass for lines of ours. */
-function oneLine(text) {
-    return String(text ?? '')
-        .slice(0, problem_LONGEST_TEXT)
-        .replace(/\s+/g, ' ');
-}
-/** Whether the registry itself says that the thing does not exist; any other 404 proves nothing. */
-function saysAbsent(response) {
-    if (response.status !== 404)
-        return false;
-    return registryErrors(response).some(({ code }) => /unknown|not.?found/i.test(code));
-}
-/** An answer that is no answer, as the situation it stands for. */
-function answerProblem(place, response) {
-    const errors = registryErrors(response);
-    const said = errors.map(({ code, message }) => `${code}: ${message}`).join('; ');
-    const { code, remedy } = situation(place, response, said);
-    const correlationId = response.header('x-ms-correlation-request-id');
-    const text = said === '' ? '' : `: ${said.slice(0, problem_LONGEST_TEXT)}`;
-    return new PromotionError(code, `${place.side} registry ${place.host} answered ${response.status} for ${place.object}${text}`, {
-        remedy,
-        side: place.side,
-        status: response.status,
-        ...(correlationId === undefined ? {} : { correlationId }),
-    });
-}
-/** A request without an answer, as the situation it stands for. */
-function sendProblem(place, error) {
-    if (error instanceof PromotionError)
-        return error;
-    if (error instanceof BodyTooLarge) {
-        return new PromotionError('CONTENT_TOO_LARGE', `${place.side} registry ${place.host}: ${place.object}: ${error.message}`, {
-            remedy: 'Check what is stored under this reference: a manifest has at most 4 MiB.',
-            side: place.side,
-        });
-    }
-    if (!(0,esm/* isRestError */.T0)(error))
-        return error;
-    return new PromotionError('REGISTRY_UNREACHABLE', `${place.side} registry ${place.host} cannot be reached for ${place.object}: ${error.code ?? ''} ${error.message}`, {
-        remedy: `Check the name ${place.host}, DNS, HTTPS_PROXY/NO_PROXY and the firewall between this runner and the registry.`,
-        side: place.side,
-        cause: error,
-    });
-}
-function situation(place, response, said) {
-    const { status } = response;
-    if (status === 401)
-        return { code: 'REGISTRY_UNAUTHORIZED', remedy: place.accessRemedy };
-    if (status === 403 && FIREWALL.test(said)) {
-        return {
-            code: 'REGISTRY_FIREWALL',
-            remedy: `Run on a runner inside the network of ${place.host}, or let this runner's address through the registry's firewall.`,
-        };
-    }
-    if (status === 403)
-        return { code: 'REGISTRY_DENIED', remedy: place.accessRemedy };
-    if (status === 429) {
-        return {
-            code: 'REGISTRY_THROTTLED',
-            remedy: 'Wait for the limit to pass and run again; fewer jobs at a time, or credentials with a higher limit, prevent it.',
-        };
-    }
-    if (status >= 500 || status === 408) {
-        return {
-            code: 'REGISTRY_UNAVAILABLE',
-            remedy: 'Run again; if it lasts, look at the service health of the registry.',
-        };
-    }
-    return {
-        code: 'REGISTRY_RESPONSE',
-        remedy: `Check that ${place.host} is the registry and not a proxy or a web server in between.`,
-    };
-}
-//# sourceMappingURL=problem.js.map
+// EXTERNAL MODULE: ./out/src/registry/problem.js
+var problem = __nccwpck_require__(5318);
 // EXTERNAL MODULE: ./out/src/registry/token-cache.js
 var token_cache = __nccwpck_require__(4863);
 ;// CONCATENATED MODULE: ./out/src/azure/acr-authorizer.js
@@ -52118,20 +52242,20 @@ class AcrAuthorizer {
         const response = await this.transport
             .send({ method: 'POST', url, form, maxBytes: TOKEN_BYTES })
             .catch((error) => {
-            throw sendProblem(place, error);
+            throw (0,problem/* sendProblem */._9)(place, error);
         });
         if (response.status !== 200)
-            throw answerProblem(place, response);
+            throw (0,problem/* answerProblem */.mr)(place, response);
         const value = tokenField(response.bytes, field);
         if (value === undefined) {
-            throw new PromotionError('REGISTRY_RESPONSE', `${this.side} registry ${this.host} answered ${path} without ${field}`, { remedy: `Check that ${this.host} is an Azure Container Registry.`, side: this.side });
+            throw new errors/* PromotionError */.g1('REGISTRY_RESPONSE', `${this.side} registry ${this.host} answered ${path} without ${field}`, { remedy: `Check that ${this.host} is an Azure Container Registry.`, side: this.side });
         }
         this.secrets.remember(value);
         return { value, expiresAt: (0,token_cache/* jwtExpiry */.lo)(value) ?? Date.now() + UNSTATED_LIFETIME };
     }
 }
 function mayTryArmAudience(error) {
-    if (!(error instanceof PromotionError))
+    if (!(error instanceof errors/* PromotionError */.g1))
         return false;
     return error.code === 'REGISTRY_UNAUTHORIZED' || error.code === 'IDENTITY_TOKEN';
 }
@@ -52228,7 +52352,7 @@ class DistributionClient {
     async getManifest(repository, reference) {
         const object = objectName(repository, reference);
         const response = await this.ask(this.#manifest('GET', repository, reference, object));
-        if (saysAbsent(response))
+        if ((0,problem/* saysAbsent */.iE)(response))
             return { kind: 'absent' };
         if (response.status !== 200)
             throw this.refusal(object, response);
@@ -52263,7 +52387,7 @@ class DistributionClient {
             maxBytes,
             object,
         });
-        if (saysAbsent(response))
+        if ((0,problem/* saysAbsent */.iE)(response))
             return { kind: 'absent' };
         if (response.status !== 200)
             throw this.refusal(object, response);
@@ -52285,7 +52409,7 @@ class DistributionClient {
     }
     /** The error for an answer that is not usable. */
     refusal(object, response) {
-        return answerProblem(this.#place(object), response);
+        return (0,problem/* answerProblem */.mr)(this.#place(object), response);
     }
     async #follow(ask, authorization) {
         const origin = `https://${this.apiHost}`;
@@ -52299,7 +52423,7 @@ class DistributionClient {
             const response = await this.transport
                 .send({ method: ask.method, url, headers, maxBytes: ask.maxBytes })
                 .catch((error) => {
-                throw sendProblem(this.#place(ask.object), error);
+                throw (0,problem/* sendProblem */._9)(this.#place(ask.object), error);
             });
             const left = Number.parseInt(response.header('ratelimit-remaining') ?? '', 10);
             if (!Number.isNaN(left))
@@ -52312,7 +52436,7 @@ class DistributionClient {
                 throw this.refusal(ask.object, response);
             url = next.href;
         }
-        throw new PromotionError('REGISTRY_RESPONSE', `${this.side} registry ${this.host} redirects ${ask.object} more than ${MAX_REDIRECTS} times`, { remedy: 'Check the proxy in front of the registry.', side: this.side });
+        throw new errors/* PromotionError */.g1('REGISTRY_RESPONSE', `${this.side} registry ${this.host} redirects ${ask.object} more than ${MAX_REDIRECTS} times`, { remedy: 'Check the proxy in front of the registry.', side: this.side });
     }
     #manifest(method, repository, reference, object) {
         return {
@@ -52333,7 +52457,7 @@ class DistributionClient {
             return { digest: manifest.digest, bytes, mediaType, manifest };
         }
         catch (error) {
-            throw new PromotionError('MANIFEST_INVALID', `${this.side} registry ${this.host}: ${object} is not a usable manifest: ${error.message}`, {
+            throw new errors/* PromotionError */.g1('MANIFEST_INVALID', `${this.side} registry ${this.host}: ${object} is not a usable manifest: ${error.message}`, {
                 remedy: 'Push the image again with a current builder; this manifest cannot be promoted.',
                 side: this.side,
                 cause: error,
@@ -52352,7 +52476,7 @@ class DistributionClient {
         }
     }
     #wrongBytes(object, digest) {
-        return new PromotionError('DIGEST_MISMATCH', `${this.side} registry ${this.host} sent bytes for ${object} that are not the content of ${digest}`, {
+        return new errors/* PromotionError */.g1('DIGEST_MISMATCH', `${this.side} registry ${this.host} sent bytes for ${object} that are not the content of ${digest}`, {
             remedy: 'Do not use this image: look for a proxy that changes content, and tell the registry operator.',
             side: this.side,
         });
@@ -52482,7 +52606,7 @@ class AcrClient extends RegistryClient {
             maxBytes: PROPERTIES_BYTES,
             object,
         });
-        if (saysAbsent(response))
+        if ((0,problem/* saysAbsent */.iE)(response))
             return { kind: 'absent' };
         if (response.status !== 200)
             throw this.refusal(object, response);
@@ -52501,13 +52625,15 @@ class AcrClient extends RegistryClient {
         return writeEnabled;
     }
     #odd(object, missing) {
-        return new PromotionError('REGISTRY_RESPONSE', `${this.side} registry ${this.host} sent ${object} without ${missing}`, { remedy: `Check that ${this.host} is an Azure Container Registry.`, side: this.side });
+        return new errors/* PromotionError */.g1('REGISTRY_RESPONSE', `${this.side} registry ${this.host} sent ${object} without ${missing}`, { remedy: `Check that ${this.host} is an Azure Container Registry.`, side: this.side });
     }
 }
 function record(value) {
     return typeof value === 'object' && value !== null ? value : {};
 }
 //# sourceMappingURL=acr-client.js.map
+// EXTERNAL MODULE: ./node_modules/@azure/core-rest-pipeline/dist/esm/index.js + 37 modules
+var esm = __nccwpck_require__(1818);
 ;// CONCATENATED MODULE: ./out/src/azure/arm-problem.js
 
 /** Cut generously here: the text is cut again once secrets are out of it. */
@@ -52518,8 +52644,8 @@ function armError(body) {
     try {
         const { error } = JSON.parse(body);
         return {
-            code: typeof error?.code === 'string' ? arm_problem_oneLine(error.code) : '',
-            message: typeof error?.message === 'string' ? arm_problem_oneLine(error.message) : '',
+            code: typeof error?.code === 'string' ? oneLine(error.code) : '',
+            message: typeof error?.message === 'string' ? oneLine(error.message) : '',
         };
     }
     catch {
@@ -52527,7 +52653,7 @@ function armError(body) {
     }
 }
 /** Foreign text on one line, so that it cannot pass for lines of ours. */
-function arm_problem_oneLine(text) {
+function oneLine(text) {
     return text.slice(0, arm_problem_LONGEST_TEXT).replace(/\s+/g, ' ');
 }
 /** The command that gives an identity what a promotion needs on a registry. */
@@ -52537,17 +52663,17 @@ function roleCommand(objectId, scope) {
 }
 /** A refusal by ARM itself, before anything was done, as the situation it stands for. */
 function armProblem(place, failure) {
-    const { code, remedy, side } = arm_problem_situation(place, failure);
+    const { code, remedy, side } = situation(place, failure);
     const said = failure.message === '' ? '' : `: ${failure.message}`;
     const named = failure.code === '' ? '' : ` ${failure.code}`;
-    return new PromotionError(code, `ARM answered ${failure.status}${named} for ${place.action}${said}`, {
+    return new errors/* PromotionError */.g1(code, `ARM answered ${failure.status}${named} for ${place.action}${said}`, {
         remedy,
         side,
         status: failure.status,
         ...(failure.correlationId === undefined ? {} : { correlationId: failure.correlationId }),
     });
 }
-function arm_problem_situation(place, failure) {
+function situation(place, failure) {
     const { side, scope, objectId } = place;
     if (failure.code === 'LinkedAuthorizationFailed' && /current tenant/i.test(failure.message)) {
         return {
@@ -52661,6 +52787,7 @@ function registry_resource_status(policy) {
 
 
 
+
 const arm_API_VERSION = '2025-11-01';
 const GRAPH_API_VERSION = '2022-10-01';
 const BODY_BYTES = 8 * 1024 * 1024;
@@ -52757,14 +52884,14 @@ class Arm {
     #unreachable({ side, action }, error) {
         if (!(0,esm/* isRestError */.T0)(error))
             return error;
-        return new PromotionError('ARM_UNREACHABLE', `${this.cloud.arm} cannot be reached for ${action}: ${error.code ?? ''} ${error.message}`, {
-            remedy: 'Check DNS, HTTPS_PROXY/NO_PROXY and the firewall between this runner and Azure.',
+        return new errors/* PromotionError */.g1('ARM_UNREACHABLE', `${this.cloud.arm} cannot be reached for ${action}: ${error.code ?? ''} ${error.message}`, {
+            remedy: (0,problem/* connectionProblem */.E3)(new URL(this.cloud.arm).host, error).remedy,
             side,
             cause: error,
         });
     }
     #odd({ side, action }) {
-        throw new PromotionError('ARM_RESPONSE', `${this.cloud.arm} sent no usable answer for ${action}`, {
+        throw new errors/* PromotionError */.g1('ARM_RESPONSE', `${this.cloud.arm} sent no usable answer for ${action}`, {
             remedy: 'Check that no proxy answers in place of Azure Resource Manager.',
             side,
         });
@@ -52853,7 +52980,7 @@ class Identity {
         catch (error) {
             this.signal.throwIfAborted();
             const { message, remedy } = this.source.explain(error);
-            throw new PromotionError('IDENTITY_TOKEN', `No Entra token for the ${this.side} (${this.source.method}, scope ${scope}): ${message}`, { remedy, side: this.side, cause: error });
+            throw new errors/* PromotionError */.g1('IDENTITY_TOKEN', `No Entra token for the ${this.side} (${this.source.method}, scope ${scope}): ${message}`, { remedy, side: this.side, cause: error });
         }
     }
 }
@@ -52867,6 +52994,10 @@ function identity_claimsOf(token) {
     };
 }
 //# sourceMappingURL=identity.js.map
+// EXTERNAL MODULE: ./out/src/registry/limiter.js
+var limiter = __nccwpck_require__(9289);
+// EXTERNAL MODULE: ./out/src/registry/retry.js
+var retry = __nccwpck_require__(5723);
 ;// CONCATENATED MODULE: ./out/src/azure/import-situations.js
 
 const IMPORT_DOCS = 'https://learn.microsoft.com/azure/container-registry/container-registry-import-images';
@@ -52972,7 +53103,7 @@ function classifyImport(order, target, objectId, failure, text, ids) {
         const said = failure ? `ARM answered ${failure.status} ${failure.code}` : text;
         const remedy = 'Run again: it continues from what the target holds by then. An accepted import may still land.';
         const message = `No confirmation for ${action}: ${said}`;
-        const error = new PromotionError('IMPORT_UNCONFIRMED', message, {
+        const error = new errors/* PromotionError */.g1('IMPORT_UNCONFIRMED', message, {
             remedy,
             side: 'target',
             ...ids,
@@ -52982,7 +53113,7 @@ function classifyImport(order, target, objectId, failure, text, ids) {
     if (failure.code === 'Conflict' || ALREADY_EXISTS.test(failure.message)) {
         const remedy = 'Somebody created the tag meanwhile; look at what it holds and run again.';
         const message = `${action}: ${failure.message}`;
-        const error = new PromotionError('IMPORT_CONFLICT', message, {
+        const error = new errors/* PromotionError */.g1('IMPORT_CONFLICT', message, {
             remedy,
             side: 'target',
             ...ids,
@@ -53003,13 +53134,13 @@ function operationFailure(context, action, ids) {
     if (!situation) {
         const message = `${action} failed for a reason this product does not know: ${failure.code} ${said}`;
         const remedy = "Read the service's text above, and run again once its cause is gone.";
-        const error = new PromotionError('IMPORT_FAILED', message, { remedy, side: 'target', ...ids });
+        const error = new errors/* PromotionError */.g1('IMPORT_FAILED', message, { remedy, side: 'target', ...ids });
         return { kind: 'failed', error, retryable: false };
     }
     const { code, side, docs } = situation;
     const message = `${action}: ${situation.what(context)}. The service said: ${said}`;
     const remedy = situation.remedy(context);
-    const error = new PromotionError(code, message, { remedy, side, docs, ...ids });
+    const error = new errors/* PromotionError */.g1(code, message, { remedy, side, docs, ...ids });
     return { kind: 'failed', error, retryable: situation.passing === true };
 }
 //# sourceMappingURL=import-problem.js.map
@@ -53025,7 +53156,7 @@ function operationFailure(context, action, ids) {
 const QUICK_POLLS = [500, 1000, 2000, 3000];
 const SLOW_POLL = 10_000;
 /** One attempt, from the first byte sent to the last byte read, in milliseconds. */
-const importer_ATTEMPT_TIMEOUT = 30_000;
+const ATTEMPT_TIMEOUT = 30_000;
 /** An import that reports nothing new for so long is worth a word, in milliseconds. */
 const STALL = 300_000;
 /** How often a POST that ARM turned away with 429 is offered again. */
@@ -53056,7 +53187,7 @@ class ArmImporter {
             const turnedAway = trace.failure?.status === 429 && !watch.accepted;
             if (!turnedAway || attempt >= THROTTLED_POSTS)
                 return answer;
-            await sleep(trace.retryAfter ?? backoff(attempt + 2), this.signal);
+            await (0,limiter/* sleep */.y)(trace.retryAfter ?? (0,retry/* backoff */.JN)(attempt + 2), this.signal);
         }
     }
     async #once(order, watch, trace) {
@@ -53067,7 +53198,7 @@ class ArmImporter {
             watch.accepted = true;
             trace.changed = performance.now();
             for (let poll = 0; !poller.isDone; poll += 1) {
-                await sleep(QUICK_POLLS[poll] ?? trace.retryAfter ?? SLOW_POLL, this.signal);
+                await (0,limiter/* sleep */.y)(QUICK_POLLS[poll] ?? trace.retryAfter ?? SLOW_POLL, this.signal);
                 await poller.poll({ abortSignal: this.signal });
                 tellStall(watch, trace);
             }
@@ -53093,7 +53224,7 @@ class ArmImporter {
             credentials: { scopes: [armScope(this.cloud)] },
             httpClient: this.client,
             retryOptions: { maxRetries: 0 },
-            userAgentOptions: { userAgentPrefix: USER_AGENT },
+            userAgentOptions: { userAgentPrefix: version/* USER_AGENT */._ },
         });
         client.pipeline.removePolicy({ name: 'redirectPolicy' });
         client.pipeline.addPolicy(onlyTo(this.cloud.arm));
@@ -53134,7 +53265,7 @@ function onlyTo(origin) {
 }
 /** Polls are reads and may be repeated; the POST is not, see the engine. */
 function retryPolls() {
-    const retrying = (0,esm/* retryPolicy */.Jb)([retryStrategy()], { maxRetries: MAX_RETRIES });
+    const retrying = (0,esm/* retryPolicy */.Jb)([(0,retry/* retryStrategy */.UN)()], { maxRetries: retry/* MAX_RETRIES */.kd });
     return {
         name: 'retryPolls',
         sendRequest: (request, next) => request.method === 'GET' ? retrying.sendRequest(request, next) : next(request),
@@ -53145,7 +53276,7 @@ function importer_observe(watch, trace, signal) {
     return {
         name: 'observeImport',
         async sendRequest(request, next) {
-            const timer = AbortSignal.timeout(importer_ATTEMPT_TIMEOUT);
+            const timer = AbortSignal.timeout(ATTEMPT_TIMEOUT);
             request.abortSignal = AbortSignal.any([signal, timer]);
             delete trace.failure;
             try {
@@ -53171,7 +53302,7 @@ function note(response, watch, trace) {
             trace.correlationId = correlationId;
         trace.writesLeft = response.headers.get('x-ms-ratelimit-remaining-subscription-writes');
     }
-    const pause = retryAfter(response);
+    const pause = (0,retry/* retryAfter */.P9)(response);
     if (pause === undefined)
         delete trace.retryAfter;
     else
@@ -53245,7 +53376,7 @@ async function findRegistry(arm, side, host, id, subscriptions) {
             searched.push(`subscription ${subscriptionId}`);
         }
         catch (error) {
-            if (!(error instanceof PromotionError) || !error.code.startsWith('ARM_'))
+            if (!(error instanceof errors/* PromotionError */.g1) || !error.code.startsWith('ARM_'))
                 throw error;
             searched.push(`subscription ${subscriptionId} (refused: ${error.code})`);
             if (!isRefusal(error))
@@ -53259,7 +53390,7 @@ async function findRegistry(arm, side, host, id, subscriptions) {
     if (unanswered)
         throw unanswered;
     searched.push('every subscription Azure Resource Graph shows this identity');
-    throw new PromotionError('REGISTRY_NOT_FOUND', `${side} registry ${host} was not found in ${searched.join(', ')}`, {
+    throw new errors/* PromotionError */.g1('REGISTRY_NOT_FOUND', `${side} registry ${host} was not found in ${searched.join(', ')}`, {
         remedy: `Pass ${side}-registry-id, or give the identity Reader on the registry: az role assignment create --role Reader --assignee <identity> --scope $(az acr show --name ${host.split('.', 1)[0]} --query id --output tsv)${side === 'source' ? '. A source in another tenant needs source-username and source-password.' : ''}`,
         side,
     });
@@ -53271,7 +53402,7 @@ function isRefusal(error) {
 function belongsTo(side, host, found) {
     if (found.loginServer === host)
         return found;
-    throw new PromotionError('INPUT_INVALID', `${side}-registry-id names ${found.name} with login server ${found.loginServer}, expected ${host}`, { remedy: `Pass the resource ID of ${host}, or correct ${side}.`, side });
+    throw new errors/* PromotionError */.g1('INPUT_INVALID', `${side}-registry-id names ${found.name} with login server ${found.loginServer}, expected ${host}`, { remedy: `Pass the resource ID of ${host}, or correct ${side}.`, side });
 }
 //# sourceMappingURL=lookup.js.map
 ;// CONCATENATED MODULE: ./out/src/azure/write-budget.js
@@ -53290,7 +53421,7 @@ class WriteBudget {
     async take(signal) {
         if (this.#left === undefined || this.#left > RESERVE)
             return;
-        const turn = this.#queue.then(() => sleep(PAUSE, signal));
+        const turn = this.#queue.then(() => (0,limiter/* sleep */.y)(PAUSE, signal));
         this.#queue = turn.catch(() => { });
         await turn;
     }
@@ -53379,10 +53510,10 @@ class TokenAuthorizer {
         const response = await this.transport
             .send({ method: 'GET', url: realm.href, headers, maxBytes: token_authorizer_TOKEN_BYTES })
             .catch((error) => {
-            throw sendProblem(place, error);
+            throw (0,problem/* sendProblem */._9)(place, error);
         });
         if (response.status !== 200)
-            throw answerProblem(place, response);
+            throw (0,problem/* answerProblem */.mr)(place, response);
         return parseToken(new TextDecoder().decode(response.bytes)) ?? fail(place);
     }
     #checkedRealm(realm) {
@@ -53390,7 +53521,7 @@ class TokenAuthorizer {
         const own = url !== undefined && belongsTogether(this.host, url);
         if (url?.protocol === 'https:' && (own || this.credential === undefined))
             return url;
-        throw new PromotionError('CREDENTIAL_WITHHELD', `${this.side} registry ${this.host} wants the credential sent to ${url?.origin ?? 'an address that is none'}, which does not belong to it`, {
+        throw new errors/* PromotionError */.g1('CREDENTIAL_WITHHELD', `${this.side} registry ${this.host} wants the credential sent to ${url?.origin ?? 'an address that is none'}, which does not belong to it`, {
             remedy: `Check that ${this.host} is the registry you mean; the password was not sent.`,
             side: this.side,
         });
@@ -53423,9 +53554,11 @@ function parseToken(text) {
     return { value, expiresAt: Date.now() + lifetime * 1000 };
 }
 function fail(place) {
-    throw new PromotionError('REGISTRY_RESPONSE', `${place.side} token service ${place.host} answered without a token`, { remedy: `Check that ${place.host} is the registry's token service.`, side: place.side });
+    throw new errors/* PromotionError */.g1('REGISTRY_RESPONSE', `${place.side} token service ${place.host} answered without a token`, { remedy: `Check that ${place.host} is the registry's token service.`, side: place.side });
 }
 //# sourceMappingURL=token-authorizer.js.map
+// EXTERNAL MODULE: ./out/src/registry/transport.js
+var registry_transport = __nccwpck_require__(5440);
 ;// CONCATENATED MODULE: ./out/src/services.js
 
 
@@ -53451,8 +53584,8 @@ const DOCKER_HUB_API = 'registry-1.docker.io';
 /** Puts the parts together: the only place that knows which class stands behind which interface. */
 function createServices(request, world) {
     const { cloud, sourceCredential } = request;
-    const transport = new Transport(world.http, world.work);
-    const lasting = new Transport(world.http, world.proof);
+    const transport = new registry_transport/* Transport */.o(world.http, world.work);
+    const lasting = new registry_transport/* Transport */.o(world.http, world.proof);
     const identity = new Identity(world.identity, world.secrets, 'target', world.proof);
     const second = world.sourceIdentity &&
         new Identity(world.sourceIdentity, world.secrets, 'source', world.proof);
@@ -53460,7 +53593,7 @@ function createServices(request, world) {
     const budget = new WriteBudget();
     const signedIn = (side, who) => ({
         token: (scope) => who.token(scope),
-        accessRemedy: (host) => `Give the identity the right to read the ${side} registry: ${roleCommand(who.claims.objectId, `$(az acr show --name ${host.split('.', 1)[0]} --query id --output tsv)`)}`,
+        accessRemedy: (host) => `Give the identity the right to read the ${side} registry: ${roleCommand(who.claims.objectId, `$(az acr show --name ${host.split('.', 1)[0]} --query id --output tsv)`)} (AcrPull does not count on a registry in ABAC mode)`,
     });
     /** Tokens outlast the work: the proof is read with the same ones. */
     const acrAuthorizer = (side, host, entra) => new AcrAuthorizer(lasting, world.secrets, side, host, cloud, entra);
@@ -53517,13 +53650,13 @@ function createServices(request, world) {
                 importer: new ArmImporter(world.http, cloud, identity, resource, budget, world.work),
                 source: await importSource(facts.promotion.source?.registry ?? ''),
                 now: world.now,
-                sleep: (milliseconds) => sleep(milliseconds, world.work),
+                sleep: (milliseconds) => (0,limiter/* sleep */.y)(milliseconds, world.work),
                 log: world.log,
             };
         },
         proof: (host) => ({
             target: targetReader(host, lasting),
-            sleep: (milliseconds) => sleep(milliseconds, world.proof),
+            sleep: (milliseconds) => (0,limiter/* sleep */.y)(milliseconds, world.proof),
         }),
         identity: () => ({ method: identity.method, claims: identity.claims }),
         places: world.places,
@@ -53622,7 +53755,7 @@ async function work(host, secrets, harmless) {
         return { mode, images, failures: [], identity: services.identity() };
     }
     catch (thrown) {
-        const error = asPromotionError(thrown);
+        const error = (0,errors/* asPromotionError */.ov)(thrown);
         for (const text of causesOf(error))
             tell(host.debug)(text);
         return { mode, images: [], failures: [failureOf(error)], identity: services?.identity() };
@@ -53722,6 +53855,21 @@ function causesOf(error) {
     return texts;
 }
 //# sourceMappingURL=run.js.map
+
+/***/ }),
+
+/***/ 7349:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   _: () => (/* binding */ USER_AGENT),
+/* harmony export */   x: () => (/* binding */ VERSION)
+/* harmony export */ });
+/** Version of the product; held equal to package.json and task.json by a test. */
+const VERSION = '0.1.0';
+/** How the product names itself to every service it asks. */
+const USER_AGENT = `acr-promotion-gate/${VERSION}`;
+//# sourceMappingURL=version.js.map
 
 /***/ })
 

@@ -22403,10 +22403,10 @@ async function startProxy(world, port = 0) {
     const sockets = new Set();
     const inner = (0,external_node_http_namespaceObject.createServer)((request, response) => {
         const host = request.headers.host ?? '';
-        void answer(world, `https://${host}${request.url ?? '/'}`, request, response);
+        answer(world, `https://${host}${request.url ?? '/'}`, request, response).catch(() => request.socket.destroy());
     });
     const outer = (0,external_node_http_namespaceObject.createServer)((request, response) => {
-        void answer(world, request.url ?? '', request, response);
+        answer(world, request.url ?? '', request, response).catch(() => request.socket.destroy());
     });
     outer.on('connection', (socket) => {
         sockets.add(socket);

@@ -1,5 +1,6 @@
 import { isRestError } from '@azure/core-rest-pipeline';
 import { PromotionError, type Side } from '../errors.js';
+import { connectionProblem } from '../registry/problem.js';
 import type { HttpResponse, Transport } from '../registry/transport.js';
 import { type ArmFailure, armError, armProblem } from './arm-problem.js';
 import { armScope, type Cloud } from './cloud.js';
@@ -126,7 +127,7 @@ export class Arm {
       'ARM_UNREACHABLE',
       `${this.cloud.arm} cannot be reached for ${action}: ${error.code ?? ''} ${error.message}`,
       {
-        remedy: 'Check DNS, HTTPS_PROXY/NO_PROXY and the firewall between this runner and Azure.',
+        remedy: connectionProblem(new URL(this.cloud.arm).host, error).remedy,
         side,
         cause: error,
       },

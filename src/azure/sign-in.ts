@@ -1,3 +1,5 @@
+import { connectionProblem } from '../registry/problem.js';
+
 /** The claims of a federated token that Entra compares with its federated credential. */
 export interface FederatedClaims {
   readonly issuer?: string;
@@ -42,6 +44,12 @@ export function explainSignIn(signIn: SignIn, error: unknown): { message: string
     case '90002':
       return { message, remedy: `Check the client ID and tenant ID of ${signIn.place}.` };
     default:
+      if (/certificate/i.test(text)) {
+        return {
+          message,
+          remedy: connectionProblem('the sign-in service', { message: text }).remedy,
+        };
+      }
       return { message, remedy: `Check ${signIn.place}${claims === '' ? '.' : `;${claims}`}` };
   }
 }

@@ -83,15 +83,32 @@ export function sendProblem(place: Place, error: unknown): unknown {
     );
   }
   if (!isRestError(error)) return error;
+  const said = connectionProblem(place.host, error);
   return new PromotionError(
-    'REGISTRY_UNREACHABLE',
+    said.tls ? 'REGISTRY_TLS' : 'REGISTRY_UNREACHABLE',
     `${place.side} registry ${place.host} cannot be reached for ${place.object}: ${error.code ?? ''} ${error.message}`,
-    {
-      remedy: `Check the name ${place.host}, DNS, HTTPS_PROXY/NO_PROXY and the firewall between this runner and the registry.`,
-      side: place.side,
-      cause: error,
-    },
+    { remedy: said.remedy, side: place.side, cause: error },
   );
+}
+
+const TLS_CODES = /^(SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|CERT_|ERR_TLS|ERR_SSL|EPROTO)/;
+
+/** What to look at when no connection came about, by the reason Node gives. */
+export function connectionProblem(
+  host: string,
+  error: { readonly code?: string; readonly message: string },
+): { readonly tls: boolean; readonly remedy: string } {
+  const code = error.code ?? '';
+  if (TLS_CODES.test(code) || /certificate/i.test(error.message)) {
+    const remedy = `Let this runner trust the certificate authority that signed for ${host}, usually that of a proxy: set NODE_EXTRA_CA_CERTS to its PEM file for the step.`;
+    return { tls: true, remedy };
+  }
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    const remedy = `Check how ${host} is spelled, and whether this runner resolves it: a registry with a private endpoint has a private name.`;
+    return { tls: false, remedy };
+  }
+  const remedy = `Check HTTPS_PROXY and NO_PROXY, and the firewall between this runner and ${host}.`;
+  return { tls: false, remedy };
 }
 
 function situation(

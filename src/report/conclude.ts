@@ -143,7 +143,7 @@ function unreadable(verification: Verification | undefined, standing: string): F
   const proofs = [...(verification?.tags ?? []), ...(verification?.manifests ?? [])];
   const [first] = proofs.flatMap((it) => (it.kind === 'unreadable' ? [it.error] : []));
   return {
-    code: first?.code ?? 'TARGET_UNREADABLE',
+    code: first?.code ?? 'BUG',
     message: `The target cannot be read to prove what it holds (${standing}): ${first?.message ?? ''}`,
     remedy: first?.remedy ?? 'Give the identity the right to read the target registry.',
     side: 'target',

@@ -208,3 +208,12 @@ it('a wrong secret fails with what to correct', async () => {
   expect(run.outputs['result']).toBe('failed');
   expect(run.log).toMatch(/IDENTITY_TOKEN[\s\S]*AADSTS7000215[\s\S]*AZURE_CLIENT_SECRET/);
 });
+
+it('a proxy whose certificate authority is not trusted is named as that', async () => {
+  const run = await action(
+    { 'client-id': scene.promoter.clientId, 'tenant-id': TENANT },
+    { NODE_EXTRA_CA_CERTS: '' },
+  );
+  expect(run.outputs['result']).toBe('failed');
+  expect(run.log).toContain('NODE_EXTRA_CA_CERTS');
+});

@@ -40,6 +40,7 @@ const OTHER_SUBSCRIPTION = '88888888-8888-4888-8888-888888888888';
 const SECOND_CONNECTION = '77777777-7777-4777-8777-777777777777';
 const ROLE = 'Container Registry Data Importer and Data Reader';
 const PROD = 'prodacr.azurecr.io';
+const ESCAPE = String.fromCharCode(27);
 
 interface Given {
   readonly inputs: Record<string, string>;
@@ -837,6 +838,113 @@ images:
       ]);
     });
   });
+
+  it('hostile text of every channel becomes no command, no markup and no output', async () => {
+    const hostile =
+      'x\n::set-output name=result::promoted\n##vso[task.setvariable variable=result]promoted\u001b[2J<script>|\u202e';
+    const bad = JSON.stringify({
+      errors: [{ code: `UNKNOWN ${hostile}`, message: hostile, detail: hostile }],
+    });
+    const { digest } = api();
+    const channels: [string, () => Record<string, string>][] = [
+      [
+        'registry error',
+        () => {
+          world.faults.push({
+            match: { host: PROD, path: /_tags/ },
+            effect: { kind: 'answer', status: 400, body: bad },
+          });
+          return {};
+        },
+      ],
+      [
+        'huge body',
+        () => {
+          world.faults.push({
+            match: { host: 'devacr.azurecr.io', path: /manifests/ },
+            effect: { kind: 'answer', status: 200, body: '::error::'.repeat(600_000) },
+          });
+          return {};
+        },
+      ],
+      [
+        'header',
+        () => {
+          world.faults.push({
+            match: { host: 'devacr.azurecr.io', path: /manifests/ },
+            effect: {
+              kind: 'header',
+              name: 'Content-Type',
+              value: 'text/html; ##vso[task.complete result=Skipped;]',
+            },
+          });
+          return {};
+        },
+      ],
+      [
+        'ARM error',
+        () => {
+          world.faults.push({
+            match: { path: /importImage$/ },
+            effect: {
+              kind: 'answer',
+              status: 400,
+              body: JSON.stringify({ error: { code: hostile, message: hostile } }),
+            },
+          });
+          return {};
+        },
+      ],
+      [
+        'annotation of a manifest',
+        () => ({
+          source: `devacr.azurecr.io/team/api@${pushManifest(world, scene.dev, 'team/api', { schemaVersion: 2, mediaType: hostile, annotations: { [hostile]: 7 } }, 'application/vnd.oci.image.index.v1+json')}`,
+        }),
+      ],
+      [
+        'platform',
+        () => ({
+          platforms: 'linux/none',
+          source: `devacr.azurecr.io/team/api@${pushManifest(world, scene.dev, 'team/api', { schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json', manifests: [{ mediaType: 'application/vnd.oci.image.manifest.v1+json', digest: api().digests[1], size: 1, platform: { os: hostile, architecture: hostile } }] })}`,
+        }),
+      ],
+      ['input', () => ({ reason: hostile, source: `devacr.azurecr.io/team/api:${hostile}` })],
+    ];
+    for (const [channel, arrange] of channels) {
+      world.faults.length = 0;
+      const run = await start({
+        inputs: {
+          source: `devacr.azurecr.io/team/api@${digest}`,
+          target: `${PROD}/team/api:1`,
+          ...arrange(),
+        },
+      });
+      // A Content-Type that is none leaves the manifest's own word, so that one may be promoted.
+      const truth = digestAt('team/api', '1') === digest;
+      expect([channel, run.passed]).toEqual([channel, truth]);
+      expect([channel, run.outputs['result']]).toEqual([
+        channel,
+        expect.stringMatching(truth ? /^promoted$/ : /^(blocked|failed)$/),
+      ]);
+      scene.prod.repositories.clear();
+      const lines = run.log.split('\n');
+      const commands = lines.filter(
+        (line) =>
+          /^\s*::set-output/.test(line) ||
+          /##vso\[task\.(setvariable variable=result\]|complete result=Skipped)/.test(line),
+      );
+      expect([channel, commands]).toEqual([channel, []]);
+      expect([
+        channel,
+        /\p{Cf}/u.test(run.log + run.summary) || (run.log + run.summary).includes(ESCAPE),
+      ]).toEqual([channel, false]);
+      expect([channel, /<script|##vso\[/.test(run.summary)]).toEqual([channel, false]);
+      expect([
+        channel,
+        readFileSync(run.outputs['report'] ?? '', 'utf8').includes('##vso['),
+      ]).toEqual([channel, false]);
+    }
+  }, 60_000);
 
   it('plan shows what production would become, and writes nothing', async () => {
     const { digest } = api({ platforms: ['linux/amd64', 'linux/arm64'] });

@@ -1,0 +1,59 @@
+import { createPipelineRequest, RestError } from '@azure/core-rest-pipeline';
+import { describe, expect, it } from '@jest/globals';
+import type { PromotionError } from '../../src/errors.js';
+import { type Place, sendProblem } from '../../src/registry/problem.js';
+import { retryAfter } from '../../src/registry/retry.js';
+
+const place: Place = {
+  side: 'source',
+  host: 'devacr.azurecr.io',
+  object: 'manifest team/api:1',
+  accessRemedy: '',
+};
+const request = createPipelineRequest({ url: 'https://devacr.azurecr.io' });
+
+describe('a request without an answer', () => {
+  it.each([
+    [
+      'SELF_SIGNED_CERT_IN_CHAIN',
+      'self-signed certificate in certificate chain',
+      'REGISTRY_TLS',
+      /NODE_EXTRA_CA_CERTS/,
+    ],
+    ['CERT_HAS_EXPIRED', 'certificate has expired', 'REGISTRY_TLS', /NODE_EXTRA_CA_CERTS/],
+    [
+      'ERR_TLS_CERT_ALTNAME_INVALID',
+      'Hostname does not match',
+      'REGISTRY_TLS',
+      /certificate authority/,
+    ],
+    ['ENOTFOUND', 'getaddrinfo ENOTFOUND', 'REGISTRY_UNREACHABLE', /spelled/],
+    ['ECONNREFUSED', 'connect ECONNREFUSED', 'REGISTRY_UNREACHABLE', /HTTPS_PROXY/],
+    ['ETIMEDOUT', 'no complete answer within 20 s', 'REGISTRY_UNREACHABLE', /firewall/],
+  ])('%s', (code, message, expected, remedy) => {
+    const problem = sendProblem(place, new RestError(message, { code, request })) as PromotionError;
+    expect([problem.code, problem.side]).toEqual([expected, 'source']);
+    expect(problem.remedy).toMatch(remedy);
+  });
+
+  it('anything else is passed on as it is', () => {
+    const odd = new Error('boom');
+    expect(sendProblem(place, odd)).toBe(odd);
+  });
+});
+
+describe('Retry-After', () => {
+  const after = (value: string | undefined) =>
+    retryAfter({ headers: { get: () => value } as never });
+
+  it.each([
+    ['10', 10_000],
+    ['0', 0],
+    ['-1', undefined],
+    ['soon', undefined],
+    [undefined, undefined],
+    [new Date(0).toUTCString(), 0],
+  ])('%s', (value, expected) => {
+    expect(after(value)).toBe(expected);
+  });
+});
