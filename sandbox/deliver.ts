@@ -13,7 +13,12 @@ export type Delivery =
 /** Answers a request with whatever faults the world holds for it. */
 export async function deliver(world: World, request: SandboxRequest): Promise<Delivery> {
   const fault = world.faults.find((it) => strikes(it, request));
-  if (!fault) return { kind: 'answer', response: handle(world, request) };
+  const key = `${request.method} ${request.url.origin}${request.url.pathname}`;
+  if (!fault) {
+    const response = handle(world, request);
+    world.answers.set(key, response);
+    return { kind: 'answer', response };
+  }
   const { effect } = fault;
   switch (effect.kind) {
     case 'answer': {
@@ -31,6 +36,10 @@ export async function deliver(world: World, request: SandboxRequest): Promise<De
     case 'delay':
       await wait(effect.milliseconds);
       return { kind: 'answer', response: handle(world, request) };
+    case 'stale': {
+      const before = world.answers.get(key) as SandboxResponse | undefined;
+      return { kind: 'answer', response: before ?? handle(world, request) };
+    }
     case 'truncate':
       return { kind: 'truncated', response: handle(world, request) };
     case 'corrupt':

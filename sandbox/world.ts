@@ -108,6 +108,8 @@ export interface Fault {
     | { kind: 'hang' }
     | { kind: 'delay'; milliseconds: number }
     | { kind: 'truncate' }
+    /** what the same request was answered before, as a lagging replica or cache does */
+    | { kind: 'stale' }
     | { kind: 'corrupt' }
     | { kind: 'header'; name: string; value: string }
     /** something else happens first: another actor at work */
@@ -135,6 +137,8 @@ export interface World {
   failAs200: boolean;
   /** ARM writes left to the subscription */
   writesLeft: number;
+  /** the last answer of each request, for those that come again stale */
+  answers: Map<string, unknown>;
   /** requests that were answered, newest last */
   log: { method: string; host: string; path: string; status: number }[];
 }
@@ -154,6 +158,7 @@ export function createWorld(): World {
     acceptedBody: '',
     failAs200: false,
     writesLeft: 200,
+    answers: new Map(),
     log: [],
   };
 }

@@ -1,3 +1,4 @@
+import { PromotionError } from './errors.js';
 import { collectEvidence } from './evidence/collect.js';
 import type { Facts } from './facts/facts.js';
 import { gatherFacts } from './facts/gather.js';
@@ -23,7 +24,7 @@ import { verify } from './verify/verify.js';
  * deadline before the first write
  */
 export async function promote(request: Request, services: Services): Promise<ImageOutcome[]> {
-  const facts = await services.within(gatherAll(request, services));
+  const facts = await services.within(gatherAll(request, services)).catch(beforeWriting);
   const verdicts = evaluate(facts);
   const plans = decide(facts, verdicts);
   for (const line of planLines(facts, verdicts, plans)) services.log(line);
@@ -38,6 +39,16 @@ export async function promote(request: Request, services: Services): Promise<Ima
       verification: verifications[i],
     }),
   );
+}
+
+/** A run that ends while it still reads has changed nothing, and says so. */
+function beforeWriting(thrown: unknown): never {
+  if (!(thrown instanceof PromotionError) || !['DEADLINE', 'CANCELLED'].includes(thrown.code)) {
+    throw thrown;
+  }
+  const message = `${thrown.message}; nothing was written, the registries were still being read`;
+  const remedy = 'Raise timeout-minutes, or look at which registry answers slowly, and run again.';
+  throw new PromotionError(thrown.code, message, { remedy });
 }
 
 function gatherAll(request: Request, services: Services): Promise<Facts[]> {

@@ -22333,8 +22333,12 @@ function blobStorage(world, request) {
 /** Answers a request with whatever faults the world holds for it. */
 async function deliver(world, request) {
     const fault = world.faults.find((it) => strikes(it, request));
-    if (!fault)
-        return { kind: 'answer', response: handle(world, request) };
+    const key = `${request.method} ${request.url.origin}${request.url.pathname}`;
+    if (!fault) {
+        const response = handle(world, request);
+        world.answers.set(key, response);
+        return { kind: 'answer', response };
+    }
     const { effect } = fault;
     switch (effect.kind) {
         case 'answer': {
@@ -22353,6 +22357,10 @@ async function deliver(world, request) {
         case 'delay':
             await (0,promises_namespaceObject.setTimeout)(effect.milliseconds);
             return { kind: 'answer', response: handle(world, request) };
+        case 'stale': {
+            const before = world.answers.get(key);
+            return { kind: 'answer', response: before ?? handle(world, request) };
+        }
         case 'truncate':
             return { kind: 'truncated', response: handle(world, request) };
         case 'corrupt':
@@ -22665,6 +22673,7 @@ function createWorld() {
         acceptedBody: '',
         failAs200: false,
         writesLeft: 200,
+        answers: new Map(),
         log: [],
     };
 }

@@ -24107,7 +24107,8 @@ class StepRun {
                     retries += 1;
                     this.services.log(`${answer.error.message}; trying again (${retries} of ${RETRIES})`);
             }
-            await this.services.sleep(RETRY_DELAY * 2 ** (this.#writes - 1));
+            const pause = RETRY_DELAY * 2 ** (this.#writes - 1);
+            await this.services.sleep(pause / 2 + Math.random() * (pause / 2));
         }
     }
     async #send(tags) {
@@ -24304,7 +24305,18 @@ function afterWrites(parts, verification) {
         return { result: 'failed', failures: [partial(parts, verification, cause)] };
     }
     const refused = error === undefined || error.code === 'IMPORT_CONFLICT';
-    return { result: refused ? 'blocked' : 'failed', failures: [cause] };
+    if (refused)
+        return { result: 'blocked', failures: [cause] };
+    const said = cause.message.replace(/[.\s]+$/, '');
+    const message = `${said}. ${standing(parts, verification)}`;
+    return { result: 'failed', failures: [{ ...cause, message }] };
+}
+/** What is true in the target now, whatever happened before. */
+function standing(parts, verification) {
+    const tags = verification.tags.map(describeTag);
+    const root = verification.manifests[0]?.kind ?? 'absent';
+    const found = tags.length > 0 ? tags.join('; ') : `the image ${root}`;
+    return `In ${where(parts)} now: ${found}`;
 }
 function heldBefore(facts, tag) {
     return facts.target.tags.some((it) => it.tag === tag && it.held.kind === 'known' && it.held.value.digest === facts.digest);
@@ -24534,6 +24546,7 @@ async function readManifest(target, repository, reference) {
 
 
 
+
 /**
  * The story. All facts are gathered and all gates run before the first write; when one image is
  * blocked, nothing is written for any. A plan stops right before that write.
@@ -24542,7 +24555,7 @@ async function readManifest(target, repository, reference) {
  * deadline before the first write
  */
 async function promote(request, services) {
-    const facts = await services.within(gatherAll(request, services));
+    const facts = await services.within(gatherAll(request, services)).catch(beforeWriting);
     const verdicts = evaluate(facts);
     const plans = decide(facts, verdicts);
     for (const line of planLines(facts, verdicts, plans))
@@ -24556,6 +24569,15 @@ async function promote(request, services) {
         receipts: receipts[i] ?? [],
         verification: verifications[i],
     }));
+}
+/** A run that ends while it still reads has changed nothing, and says so. */
+function beforeWriting(thrown) {
+    if (!(thrown instanceof errors/* PromotionError */.g1) || !['DEADLINE', 'CANCELLED'].includes(thrown.code)) {
+        throw thrown;
+    }
+    const message = `${thrown.message}; nothing was written, the registries were still being read`;
+    const remedy = 'Raise timeout-minutes, or look at which registry answers slowly, and run again.';
+    throw new errors/* PromotionError */.g1(thrown.code, message, { remedy });
 }
 function gatherAll(request, services) {
     return Promise.all(request.promotions.map(async (promotion) => gatherFacts(request.mode, promotion, promotion.source && services.source(promotion.source.registry), services.target(promotion.target.registry), await collectEvidence(promotion, services.places))));

@@ -120,7 +120,8 @@ class StepRun {
           retries += 1;
           this.services.log(`${answer.error.message}; trying again (${retries} of ${RETRIES})`);
       }
-      await this.services.sleep(RETRY_DELAY * 2 ** (this.#writes - 1));
+      const pause = RETRY_DELAY * 2 ** (this.#writes - 1);
+      await this.services.sleep(pause / 2 + Math.random() * (pause / 2));
     }
   }
 

@@ -71,7 +71,18 @@ function afterWrites(parts: Parts, verification: Verification): Judgement {
     return { result: 'failed', failures: [partial(parts, verification, cause)] };
   }
   const refused = error === undefined || error.code === 'IMPORT_CONFLICT';
-  return { result: refused ? 'blocked' : 'failed', failures: [cause] };
+  if (refused) return { result: 'blocked', failures: [cause] };
+  const said = cause.message.replace(/[.\s]+$/, '');
+  const message = `${said}. ${standing(parts, verification)}`;
+  return { result: 'failed', failures: [{ ...cause, message }] };
+}
+
+/** What is true in the target now, whatever happened before. */
+function standing(parts: Parts, verification: Verification): string {
+  const tags = verification.tags.map(describeTag);
+  const root = verification.manifests[0]?.kind ?? 'absent';
+  const found = tags.length > 0 ? tags.join('; ') : `the image ${root}`;
+  return `In ${where(parts)} now: ${found}`;
 }
 
 function heldBefore(facts: Facts, tag: string): boolean {

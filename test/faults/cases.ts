@@ -12,6 +12,8 @@ export interface Stage {
   readonly image: PushedImage;
   /** another complete image that production knows, for actors to play with */
   readonly other: PushedImage;
+  /** a third one, for actors to move tags to */
+  readonly third: PushedImage;
   readonly inputs: Partial<Record<InputName, string>>;
   readonly tags: readonly string[];
 }
@@ -54,7 +56,8 @@ export function setStage(name: string): Stage {
   scene.world.importDuration = 2;
   const image = pushImage(scene.world, scene.dev, 'team/api', { tag: 'build-7' });
   const other = pushImage(scene.world, scene.prod, 'team/api', { content: 'other' });
-  const bare = { scene, image, other };
+  const third = pushImage(scene.world, scene.prod, 'team/api', { content: 'third' });
+  const bare = { scene, image, other, third };
   const built = (BUILDS[name] as Build)(bare);
   const source = `devacr.azurecr.io/team/api@${image.digest}`;
   return { name, ...bare, tags: built.tags, inputs: { source, ...built.inputs } };
@@ -64,8 +67,10 @@ export function setStage(name: string): Stage {
 export interface Trouble {
   readonly text: string;
   readonly fault: Fault;
-  /** moves of tags another actor made, filled in while it acts */
-  readonly moves: { tag: string; digest: string | undefined }[];
+  /** moves of tags another actor made, filled in while it acts; `at` counts the requests before */
+  readonly moves: { tag: string; digest: string; at: number }[];
+  /** tags another actor locked */
+  readonly locks: { tag: string; at: number }[];
   /** whether it takes the image itself away, so that nothing has to be complete any more */
   readonly destroys: boolean;
 }
@@ -79,10 +84,12 @@ const DENIED = JSON.stringify({
 export function drawTrouble(random: Random, stage: Stage, position: number): Trouble {
   const times = random.pick([1, 1, 1, 2, 1000]);
   const moves: Trouble['moves'] = [];
+  const locks: Trouble['locks'] = [];
   const make = (name: string, effect: Fault['effect'], destroys = false): Trouble => ({
     text: `${name} at request ${position}, ${times} times`,
     fault: { match: {}, effect, skip: position, times },
     moves,
+    locks,
     destroys,
   });
   const actor = (name: string, act: (world: World) => void, destroys = false) =>
@@ -90,7 +97,7 @@ export function drawTrouble(random: Random, stage: Stage, position: number): Tro
   const tag = stage.tags.length === 0 ? 'x' : random.pick(stage.tags);
   const move = (digest: string) => (world: World) => {
     setTag(world, stage.scene.prod, 'team/api', tag, digest);
-    moves.push({ tag, digest });
+    moves.push({ tag, digest, at: world.log.length });
   };
   const draws: (() => Trouble)[] = [
     () => {
@@ -115,6 +122,7 @@ export function drawTrouble(random: Random, stage: Stage, position: number): Tro
     () => make('hang', { kind: 'hang' }),
     () => make('slow', { kind: 'delay', milliseconds: 3 }),
     () => make('truncated', { kind: 'truncate' }),
+    () => make('stale', { kind: 'stale' }),
     () => make('wrong bytes', { kind: 'corrupt' }),
     () =>
       make('wrong digest header', {
@@ -122,16 +130,17 @@ export function drawTrouble(random: Random, stage: Stage, position: number): Tro
         name: 'Docker-Content-Digest',
         value: `sha256:${'0'.repeat(64)}`,
       }),
-    () => actor(`tag ${tag} moved to another image`, move(stage.other.digest)),
+    () => actor(`tag ${tag} moved to another image`, move(stage.third.digest)),
     () =>
       actor(`tag ${tag} moved to our image`, (world) => {
         pushImage(world, stage.scene.prod, 'team/api');
         move(stage.image.digest)(world);
       }),
     () =>
-      actor(`tag ${tag} locked`, () => {
+      actor(`tag ${tag} locked`, (world) => {
         const held = stage.scene.prod.repositories.get('team/api')?.tags.get(tag);
         if (held) held.attributes.writeEnabled = false;
+        if (held) locks.push({ tag, at: world.log.length });
       }),
     () =>
       actor('source tag moved', (world) => {

@@ -107,6 +107,7 @@ function* problemsOf(
     yield 'a mode that writes nothing wrote';
   const refused = stage.name === 'refused' && moves.length === 0;
   if (refused && after.get('1') !== before.get('1')) yield 'a tag was moved without leave';
+  yield* overwritten(stage, troubles);
   const everything = JSON.stringify([report, record, lines]);
   const secret = stage.scene.promoter.secret ?? '';
   if (everything.includes(secret)) yield 'the secret is shown';
@@ -116,4 +117,32 @@ function* problemsOf(
     /\[BUG\]/.test(report.issues.map(({ message }) => message).join())
   )
     yield 'an unexpected error';
+}
+
+/** What another actor did before our last look at a tag must not be undone by a forced import. */
+function* overwritten(stage: Stage, troubles: readonly Trouble[]): Generator<string> {
+  const { log, operations } = stage.scene.world;
+  if (![...operations.values()].some(({ order }) => order.mode === 'Force')) return;
+  if (troubles.some(({ text }) => text.startsWith('stale'))) return;
+  const post = log.findLastIndex((it) => it.path.endsWith('/importImage'));
+  for (const tag of stage.tags) {
+    // What happened before the gate's own look was judged by the gate.
+    const first = log.findIndex((it) => it.path.endsWith(`/_tags/${tag}`));
+    const judged = [
+      stage.image.digest,
+      ...troubles.flatMap((it) => it.moves).flatMap((it) => (it.at <= first ? [it.digest] : [])),
+    ];
+    const look = log.findLastIndex((it, i) => i < post && it.path.endsWith(`/_tags/${tag}`));
+    const forced = [...operations.values()].some(
+      ({ order }) => order.mode === 'Force' && order.targetTags?.includes(`team/api:${tag}`),
+    );
+    const seen = (event: { tag: string; at: number }) => event.tag === tag && event.at <= look;
+    const moves = troubles
+      .flatMap((it) => it.moves)
+      .filter((it) => it.at > first && seen(it) && !judged.includes(it.digest));
+    const locks = troubles.flatMap((it) => it.locks).filter(seen);
+    if (forced && moves.length > 0)
+      yield `tag ${tag} was moved by another actor, and forced all the same`;
+    if (forced && locks.length > 0) yield `tag ${tag} was locked, and forced all the same`;
+  }
 }

@@ -115,7 +115,7 @@ describe('the poll', () => {
     });
     const run = await promote();
     expect(run.report.result).toBe('failed');
-    expect(run.record['images'][0].failures[0].code).toBe('IMPORT_FAILED');
+    expect(run.record['images'][0].failures[0].code).toBe('IMPORT_COPY_FAILED');
     expect(posts()).toBe(3);
   }, 60_000);
 
