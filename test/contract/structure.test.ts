@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { ERROR_CODES } from '../../src/errors.js';
 import { VERSION } from '../../src/version.js';
 import { PROJECT } from '../fixtures.js';
 
@@ -107,6 +108,11 @@ describe('the house', () => {
     for (const file of units) {
       expect(packagesOf(file).filter((name) => name.startsWith('@actions/'))).toEqual([]);
     }
+  });
+
+  it('explains every error code to its users', () => {
+    const text = readFileSync(join(PROJECT, 'TROUBLESHOOTING.md'), 'utf8');
+    expect(ERROR_CODES.filter((code) => !text.includes(`\`${code}\``))).toEqual([]);
   });
 
   it('states one version', () => {
