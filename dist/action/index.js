@@ -52058,8 +52058,13 @@ async function parseRequest(raw, host, places) {
     if (host === 'azure-devops' && values.text('azureSubscription') === '') {
         problems.add('azureSubscription', '', 'the name of an Azure Resource Manager service connection');
     }
+    const sources = new Set(promotions.flatMap((it) => it.source?.registry ?? []));
     const sourceRegistryId = parseResourceId(values, problems, 'source-registry-id');
     const sourceCredential = parseSourceCredential(values, problems, first?.source?.registry);
+    if (sourceCredential && sources.size > 1) {
+        const expected = `one source registry beside it, not ${sources.size}: a password goes to its own registry only`;
+        problems.add('source-password', values.text('source-password'), expected);
+    }
     if (sourceCredential && sourceRegistryId) {
         problems.add('source-registry-id', sourceRegistryId.id, 'either source-registry-id or source-password, not both');
     }

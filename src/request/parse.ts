@@ -42,8 +42,13 @@ export async function parseRequest(
       'the name of an Azure Resource Manager service connection',
     );
   }
+  const sources = new Set(promotions.flatMap((it) => it.source?.registry ?? []));
   const sourceRegistryId = parseResourceId(values, problems, 'source-registry-id');
   const sourceCredential = parseSourceCredential(values, problems, first?.source?.registry);
+  if (sourceCredential && sources.size > 1) {
+    const expected = `one source registry beside it, not ${sources.size}: a password goes to its own registry only`;
+    problems.add('source-password', values.text('source-password'), expected);
+  }
   if (sourceCredential && sourceRegistryId) {
     problems.add(
       'source-registry-id',

@@ -105,6 +105,20 @@ images:
     );
   });
 
+  it('refuses one password for sources of two registries', async () => {
+    const line = (host: string) => `${host}/a@${DIGEST} prodacr.azurecr.io/${host.slice(0, 4)}:1`;
+    const credential = { 'source-username': 'me', 'source-password': 's3cret-s3cret' };
+    const one = await parse([line('ghcr.io'), line('ghcr.io')].join('\n'), credential);
+    expect(one.promotions).toHaveLength(2);
+    const two = parse([line('ghcr.io'), line('registry.example.net')].join('\n'), credential);
+    await expect(two).rejects.toThrow(
+      expect.objectContaining({
+        code: 'INPUT_INVALID',
+        message: expect.stringMatching(/^(?!.*s3cret-)[\s\S]*one source registry beside it, not 2/),
+      }),
+    );
+  });
+
   it('refuses any other text with a code, too', async () => {
     await fc.assert(
       fc.asyncProperty(
