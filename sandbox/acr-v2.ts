@@ -3,7 +3,7 @@ import { refusal } from './acr-auth.js';
 import { acrError, type Call } from './acr-call.js';
 import { setTag } from './copy.js';
 import { BLOB_SUFFIX } from './hosts.js';
-import { empty, json, type SandboxResponse } from './message.js';
+import { empty, type SandboxResponse } from './message.js';
 import { repositoryOf, type StoredManifest, timestamp, unlocked, type World } from './world.js';
 
 const INDEX_TYPES = [
@@ -161,44 +161,4 @@ function upload({ registry, request, repository: name, rest }: Call): SandboxRes
     default:
       return acrError(405, 'UNSUPPORTED', 'The operation is unsupported.');
   }
-}
-
-/** `/v2/{name}/tags/list`. */
-export function tags({ world, registry, request, repository: name }: Call): SandboxResponse {
-  const refused = refusal(world, registry, request, { repository: name, actions: ['pull'] });
-  if (refused) return refused;
-  const repository = registry.repositories.get(name);
-  if (!repository) {
-    return acrError(404, 'NAME_UNKNOWN', 'repository name not known to registry', { name });
-  }
-  return json(200, { name, tags: [...repository.tags.keys()].sort() });
-}
-
-/** `/v2/{name}/referrers/{digest}`. */
-export function referrers(call: Call): SandboxResponse {
-  const { world, registry, request, repository: name, rest: digest } = call;
-  const refused = refusal(world, registry, request, { repository: name, actions: ['pull'] });
-  if (refused) return refused;
-  if (!registry.referrersApi) return acrError(404, 'UNSUPPORTED', 'The operation is unsupported.');
-  const wanted = request.url.searchParams.get('artifactType');
-  const all = [...(registry.repositories.get(name)?.manifests ?? [])];
-  const found = all.flatMap(([own, manifest]) => {
-    const body = JSON.parse(manifest.bytes.toString('utf8')) as {
-      subject?: { digest: string };
-      artifactType?: string;
-      config?: { mediaType: string };
-      annotations?: Record<string, string>;
-    };
-    const artifactType = body.artifactType ?? body.config?.mediaType;
-    if (body.subject?.digest !== digest || (wanted !== null && artifactType !== wanted)) return [];
-    const { mediaType, bytes } = manifest;
-    const annotations = body.annotations === undefined ? {} : { annotations: body.annotations };
-    return [{ mediaType, digest: own, size: bytes.length, artifactType, ...annotations }];
-  });
-  const type = 'application/vnd.oci.image.index.v1+json';
-  return json(
-    200,
-    { schemaVersion: 2, mediaType: type, manifests: found },
-    { 'Content-Type': type },
-  );
 }

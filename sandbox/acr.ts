@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { challenge, issueAccess, issueRefresh, tokenAccess } from './acr-auth.js';
 import { acrError } from './acr-call.js';
+import { referrers, tags } from './acr-lists.js';
 import { catalog, properties } from './acr-v1.js';
-import { blobs, manifests, referrers, tags } from './acr-v2.js';
+import { blobs, manifests } from './acr-v2.js';
 import { json, type SandboxRequest, type SandboxResponse, text } from './message.js';
 import type { Registry, World } from './world.js';
 

@@ -52,6 +52,8 @@ export interface Registry {
   /** the firewall turns this client away */
   firewalled: boolean;
   referrersApi: boolean;
+  /** entries on one page of a list of referrers */
+  referrersPage: number;
   /** milliseconds until replicas know what was written */
   lag: number;
 }
@@ -184,6 +186,7 @@ export function addRegistry(
     anonymousPull: false,
     firewalled: false,
     referrersApi: true,
+    referrersPage: 100,
     lag: 0,
     ...given,
   };

@@ -3,7 +3,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inputsOf, nameOn, textOn } from '../out/src/request/host-names.js';
-import { IMAGE_KEYS } from '../out/src/request/images-file.js';
+import { IMAGE_KEYS, LISTS } from '../out/src/request/images-file.js';
 import { INPUTS, OUTPUTS } from '../out/src/request/inputs.js';
 import { VERSION } from '../out/src/version.js';
 
@@ -146,11 +146,10 @@ function readme(text) {
 
 /** JSON Schema of the images-file, for editors. */
 function schema() {
-  const lists = ['tags', 'platforms', 'force', 'digest-evidence', 'require-referrers'];
   const list = { type: 'array', items: { type: 'string' } };
   const typeOf = (name) => {
     if (name === 'force') return { anyOf: [{ type: 'boolean' }, { type: 'string' }, list] };
-    if (lists.includes(name)) return { anyOf: [{ type: 'string' }, list] };
+    if (LISTS.includes(name)) return { anyOf: [{ type: 'string' }, list] };
     if (name.endsWith('-manifests')) return { type: 'integer', minimum: 1 };
     if (INPUTS[name].type === 'boolean') return { type: 'boolean' };
     return INPUTS[name].options ? { enum: INPUTS[name].options } : { type: 'string' };

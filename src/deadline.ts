@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { PromotionError } from './errors.js';
 
 /** How long the target is still looked at after the work has ended, in milliseconds. */
@@ -14,6 +15,8 @@ export class Deadline {
       remedy:
         'Run again: it continues from what the target holds by then. An import that was accepted may still land.',
     });
+    // Every request of the run listens to them, however many there are at a time.
+    setMaxListeners(0, this.work, this.proof);
     const cancel = () => this.#end(reason);
     if (cancelled.aborted) cancel();
     cancelled.addEventListener('abort', cancel, { once: true });

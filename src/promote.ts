@@ -6,6 +6,7 @@ import { evaluate } from './gates/evaluate.js';
 import { carryOut, notStarted } from './import/engine.js';
 import { endedWell, type StepReceipt } from './import/receipt.js';
 import type { Digest } from './oci/digest.js';
+import type { Referrer } from './oci/referrer.js';
 import { decide } from './plan/decide.js';
 import type { Plan } from './plan/plan.js';
 import { conclude } from './report/conclude.js';
@@ -69,30 +70,24 @@ function isWriting(request: Request, plans: readonly Plan[]): boolean {
   return request.mode === 'promote' && plans.every(({ kind }) => kind !== 'blocked');
 }
 
-/** Imports of a set run side by side, a few at a time. */
-const IMPORTS_AT_ONCE = 16;
-
-async function importAll(
+/** The images of a set side by side; the engine's turns hold the number of imports down. */
+function importAll(
   request: Request,
   facts: readonly Facts[],
   plans: readonly Plan[],
   services: Services,
 ): Promise<StepReceipt[][]> {
-  const receipts: StepReceipt[][] = plans.map(() => []);
-  if (!isWriting(request, plans)) return receipts;
-  const open = plans.entries();
-  const worker = async () => {
-    for (const [i, plan] of open) {
+  const writing = isWriting(request, plans);
+  return Promise.all(
+    plans.map(async (plan, i): Promise<StepReceipt[]> => {
       const fact = facts[i];
-      if (!fact || plan.kind !== 'steps') continue;
-      receipts[i] = await services.engine(fact).then(
+      if (!writing || !fact || plan.kind !== 'steps') return [];
+      return services.engine(fact).then(
         (engine) => carryOut(plan.steps, engine),
         (error: unknown) => notStarted(plan.steps, error),
       );
-    }
-  };
-  await Promise.all(Array.from({ length: IMPORTS_AT_ONCE }, worker));
-  return receipts;
+    }),
+  );
 }
 
 /** Reads back what was written and what is claimed to be in place; never what was only planned. */
@@ -109,11 +104,24 @@ function proveAll(
       if (!fact || plan.kind === 'blocked') return undefined;
       if (plan.kind === 'steps' && !isWriting(request, plans)) return undefined;
       const { target, tags } = fact.promotion;
-      const before = replacedBy(plan, receipts[i] ?? []);
-      const claimed = { repository: target.repository, digest: plan.digest, tags, before };
+      const claimed = {
+        repository: target.repository,
+        digest: plan.digest,
+        tags,
+        referrers: carriedBy(fact),
+        before: replacedBy(plan, receipts[i] ?? []),
+      };
       return verify(claimed, services.proof(target.registry));
     }),
   );
+}
+
+/** What should be attached in the target as well; a tag that the target has for itself is its own. */
+function carriedBy({ promotion, source, target }: Facts): readonly Referrer[] {
+  if (promotion.policy.referrers !== 'copy' || source.referrers.kind !== 'known') return [];
+  const tags = target.attached.kind === 'known' ? target.attached.value.tags : [];
+  const own = tags.filter(({ held, digest }) => held !== undefined && held !== digest);
+  return source.referrers.value.wanted.filter(({ tag }) => !own.some((it) => it.tag === tag));
 }
 
 /** What tags held before an import that went well; else nothing has to be waited for. */

@@ -12,9 +12,11 @@ import { WriteBudget } from './azure/write-budget.js';
 import type { PromotionError, Side } from './errors.js';
 import type { EvidencePlaces } from './evidence/place.js';
 import type { Facts } from './facts/facts.js';
-import type { SourceRegistry, TargetRegistry } from './facts/gather.js';
+import type { SourceRegistry } from './facts/source.js';
+import type { TargetRegistry } from './facts/target.js';
 import type { EngineServices } from './import/engine.js';
 import type { ImportSource } from './import/importer.js';
+import { Turns } from './import/turns.js';
 import type { AcrReader, RegistryReader } from './oci/registry.js';
 import { RegistryClient } from './registry/client.js';
 import { sleep } from './registry/limiter.js';
@@ -55,6 +57,9 @@ export interface Services {
   within<T>(promise: Promise<T>): Promise<T>;
 }
 
+/** Imports that run at a time, those of a whole set together. */
+const IMPORTS_AT_ONCE = 16;
+
 /** Hosts by which Docker Hub is named, and the host that serves its API. */
 const DOCKER_HUB = [
   'docker.io',
@@ -75,6 +80,7 @@ export function createServices(request: Request, world: World): Services {
     new Identity(world.sourceIdentity, world.secrets, 'source', world.proof);
   const arm = new Arm(transport, cloud, identity);
   const budget = new WriteBudget();
+  const turns = new Turns(IMPORTS_AT_ONCE);
 
   const signedIn = (side: Side, who: Identity): EntraTokens => ({
     token: (scope) => who.token(scope),
@@ -155,6 +161,7 @@ export function createServices(request: Request, world: World): Services {
         now: world.now,
         sleep: (milliseconds) => sleep(milliseconds, world.work),
         log: world.log,
+        turn: (task) => turns.take(task),
       };
     },
     proof: (host) => ({

@@ -20254,8 +20254,8 @@ var external_node_path_ = __nccwpck_require__(6760);
 var copy = __nccwpck_require__(2771);
 // EXTERNAL MODULE: ./out/sandbox/image.js + 1 modules
 var sandbox_image = __nccwpck_require__(8724);
-// EXTERNAL MODULE: ./out/sandbox/proxy.js + 16 modules
-var sandbox_proxy = __nccwpck_require__(8474);
+// EXTERNAL MODULE: ./out/sandbox/proxy.js + 17 modules
+var sandbox_proxy = __nccwpck_require__(7674);
 ;// CONCATENATED MODULE: external "node:child_process"
 const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
 // EXTERNAL MODULE: external "node:fs"
@@ -21048,7 +21048,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3136);
 /* harmony import */ var _demo_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8460);
 /* harmony import */ var _image_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8724);
-/* harmony import */ var _proxy_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8474);
+/* harmony import */ var _proxy_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7674);
 /* harmony import */ var _scene_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7035);
 
 
@@ -21163,7 +21163,7 @@ function bearerOf(request) {
 
 /***/ }),
 
-/***/ 8474:
+/***/ 7674:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -21587,6 +21587,13 @@ function upload({ registry, request, repository: name, rest }) {
             return acrError(405, 'UNSUPPORTED', 'The operation is unsupported.');
     }
 }
+//# sourceMappingURL=acr-v2.js.map
+;// CONCATENATED MODULE: ./out/sandbox/acr-lists.js
+
+
+
+
+const INDEX = 'application/vnd.oci.image.index.v1+json';
 /** `/v2/{name}/tags/list`. */
 function tags({ world, registry, request, repository: name }) {
     const refused = refusal(world, registry, request, { repository: name, actions: ['pull'] });
@@ -21598,7 +21605,7 @@ function tags({ world, registry, request, repository: name }) {
     }
     return (0,sandbox_message/* json */.Pq)(200, { name, tags: [...repository.tags.keys()].sort() });
 }
-/** `/v2/{name}/referrers/{digest}`. */
+/** `/v2/{name}/referrers/{digest}`, page by page. */
 function referrers(call) {
     const { world, registry, request, repository: name, rest: digest } = call;
     const refused = refusal(world, registry, request, { repository: name, actions: ['pull'] });
@@ -21606,21 +21613,27 @@ function referrers(call) {
         return refused;
     if (!registry.referrersApi)
         return acrError(404, 'UNSUPPORTED', 'The operation is unsupported.');
-    const wanted = request.url.searchParams.get('artifactType');
+    const { searchParams } = request.url;
+    const wanted = searchParams.get('artifactType');
     const all = [...(registry.repositories.get(name)?.manifests ?? [])];
     const found = all.flatMap(([own, manifest]) => {
         const body = JSON.parse(manifest.bytes.toString('utf8'));
         const artifactType = body.artifactType ?? body.config?.mediaType;
-        if (body.subject?.digest !== digest || (wanted !== null && artifactType !== wanted))
+        const asked = body.subject?.digest === digest && (wanted === null || artifactType === wanted);
+        if (!asked || !sees(world, manifest))
             return [];
         const { mediaType, bytes } = manifest;
         const annotations = body.annotations === undefined ? {} : { annotations: body.annotations };
         return [{ mediaType, digest: own, size: bytes.length, artifactType, ...annotations }];
     });
-    const type = 'application/vnd.oci.image.index.v1+json';
-    return (0,sandbox_message/* json */.Pq)(200, { schemaVersion: 2, mediaType: type, manifests: found }, { 'Content-Type': type });
+    const start = found.findIndex((it) => it.digest === searchParams.get('last')) + 1;
+    const page = found.slice(start, start + registry.referrersPage);
+    const last = page.at(-1)?.digest ?? '';
+    const more = start + page.length < found.length;
+    const link = `</v2/${name}/referrers/${digest}?last=${encodeURIComponent(last)}>; rel="next"`;
+    return (0,sandbox_message/* json */.Pq)(200, { schemaVersion: 2, mediaType: INDEX, manifests: page }, { 'Content-Type': INDEX, ...(more ? { Link: link } : {}) });
 }
-//# sourceMappingURL=acr-v2.js.map
+//# sourceMappingURL=acr-lists.js.map
 ;// CONCATENATED MODULE: ./out/sandbox/acr-v1.js
 
 
@@ -21761,6 +21774,7 @@ function remove(items, item, attributes) {
 }
 //# sourceMappingURL=acr-v1.js.map
 ;// CONCATENATED MODULE: ./out/sandbox/acr.js
+
 
 
 
@@ -22694,6 +22708,7 @@ function addRegistry(world, given) {
         anonymousPull: false,
         firewalled: false,
         referrersApi: true,
+        referrersPage: 100,
         lag: 0,
         ...given,
     };

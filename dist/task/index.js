@@ -21586,11 +21586,11 @@ function sleep(milliseconds, signal) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   E3: () => (/* binding */ connectionProblem),
+/* harmony export */   Ji: () => (/* binding */ registryErrors),
 /* harmony export */   _9: () => (/* binding */ sendProblem),
 /* harmony export */   iE: () => (/* binding */ saysAbsent),
 /* harmony export */   mr: () => (/* binding */ answerProblem)
 /* harmony export */ });
-/* unused harmony export registryErrors */
 /* harmony import */ var _azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1818);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6354);
 /* harmony import */ var _transport_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5440);
@@ -21710,11 +21710,11 @@ function situation(place, response, said) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   JN: () => (/* binding */ backoff),
-/* harmony export */   P9: () => (/* binding */ retryAfter),
+/* harmony export */   LA: () => (/* binding */ pauseAsked),
 /* harmony export */   UN: () => (/* binding */ retryStrategy),
+/* harmony export */   UV: () => (/* binding */ LONGEST_PAUSE),
 /* harmony export */   kd: () => (/* binding */ MAX_RETRIES)
 /* harmony export */ });
-/* unused harmony export LONGEST_PAUSE */
 /** Attempts after the first one. */
 const MAX_RETRIES = 4;
 const FIRST_DELAY = 500;
@@ -21740,7 +21740,7 @@ function retryStrategy() {
         retry({ retryCount, response, responseError }) {
             if (!isTransient(retryCount, response, responseError))
                 return { skipStrategy: true };
-            const asked = response ? retryAfter(response) : undefined;
+            const asked = pauseAsked(response?.headers.get('retry-after'));
             if (asked !== undefined && asked > LONGEST_PAUSE)
                 return { skipStrategy: true };
             return { retryAfterInMs: Math.max(asked ?? 0, backoff(retryCount)) };
@@ -21753,8 +21753,7 @@ function backoff(retryCount) {
     return delay / 2 + Math.random() * (delay / 2);
 }
 /** The pause a service asks for in `Retry-After`, seconds or a date, in milliseconds. */
-function retryAfter(response) {
-    const value = response.headers.get('retry-after');
+function pauseAsked(value) {
     if (value === undefined)
         return undefined;
     const seconds = Number(value);
@@ -21851,6 +21850,10 @@ class Transport {
             this.signal.throwIfAborted();
             throw error;
         }
+    }
+    /** Waits so many milliseconds, or rejects with the abort reason of the run. */
+    pause(milliseconds) {
+        return (0,_limiter_js__WEBPACK_IMPORTED_MODULE_1__/* .sleep */ .y)(milliseconds, this.signal);
     }
     #attempt() {
         return {
@@ -22184,6 +22187,21 @@ const IMAGE_INPUTS = {
         default: '',
         description: 'Platforms that must be present, for example linux/amd64,linux/arm64. Attestations beside the platforms do not count.',
     },
+    referrers: {
+        hosts: 'both',
+        group: 'policy',
+        type: 'pickList',
+        options: ['copy', 'ignore'],
+        default: 'copy',
+        description: 'copy carries signatures, SBOMs and attestations of the image and of its children along, and proves that they arrived; ignore leaves them behind.',
+    },
+    'referrer-types': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'string',
+        default: '',
+        description: 'Which attached artifacts to carry: signature, sbom, provenance, attestation, vex, or full artifact types; ! excludes one. All of them when empty.',
+    },
     'require-referrers': {
         hosts: 'both',
         group: 'policy',
@@ -22229,7 +22247,7 @@ const OUTPUTS = {
 
 /***/ }),
 
-/***/ 8187:
+/***/ 1653:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -22238,9 +22256,12 @@ __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run)
 });
 
+;// CONCATENATED MODULE: external "node:events"
+const external_node_events_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
 // EXTERNAL MODULE: ./out/src/errors.js
 var errors = __nccwpck_require__(6354);
 ;// CONCATENATED MODULE: ./out/src/deadline.js
+
 
 /** How long the target is still looked at after the work has ended, in milliseconds. */
 const GRACE = 60_000;
@@ -22253,6 +22274,8 @@ class Deadline {
         const reason = new errors/* PromotionError */.g1('CANCELLED', 'The job was cancelled', {
             remedy: 'Run again: it continues from what the target holds by then. An import that was accepted may still land.',
         });
+        // Every request of the run listens to them, however many there are at a time.
+        (0,external_node_events_namespaceObject.setMaxListeners)(0, this.work, this.proof);
         const cancel = () => this.#end(reason);
         if (cancelled.aborted)
             cancel();
@@ -22871,6 +22894,10 @@ function isPicked(entry, pick) {
     return entry.name === pick || entry.repositories.includes(pick.toLowerCase());
 }
 //# sourceMappingURL=collect.js.map
+;// CONCATENATED MODULE: ./out/src/facts/facts.js
+/** The question did not arise. */
+const UNASKED = { kind: 'unasked' };
+//# sourceMappingURL=facts.js.map
 ;// CONCATENATED MODULE: ./out/src/facts/observe.js
 
 /** Failures that end the run; every other failure to read is a fact that a gate judges. */
@@ -22903,6 +22930,300 @@ function observeLookup(lookup) {
     return observe(lookup.then((found) => (found.kind === 'found' ? found.value : undefined)));
 }
 //# sourceMappingURL=observe.js.map
+;// CONCATENATED MODULE: ./out/src/oci/reference.js
+
+
+const DOCKER_HUB = 'docker.io';
+const DOCKER_HUB_ALIAS = 'index.docker.io';
+const PATH_LIMIT = 255;
+// The grammar of github.com/distribution/reference, regexp.go, production by production.
+const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
+const PATH = `${COMPONENT}(?:/${COMPONENT})*`;
+const LABEL = '(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])';
+const IPV6 = '\\[(?:[a-fA-F0-9:]+)\\]';
+const DOMAIN = `(?:${LABEL}(?:\\.${LABEL})*|${IPV6})(?::[0-9]+)?`;
+const TAG = '[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}';
+const reference_DIGEST = '[a-zA-Z][a-zA-Z0-9]*(?:[-_+.][a-zA-Z][a-zA-Z0-9]*)*:[a-fA-F0-9]{32,}';
+const reference_REFERENCE = new RegExp(`^((?:${DOMAIN}/)?${PATH})(?::(${TAG}))?(?:@(${reference_DIGEST}))?$`);
+const NAME = new RegExp(`^(?:(${DOMAIN})/)?(${PATH})$`);
+const ONLY_DOMAIN = new RegExp(`^${DOMAIN}$`);
+const ONLY_PATH = new RegExp(`^${PATH}$`);
+const ONLY_TAG = new RegExp(`^${TAG}$`);
+const IDENTIFIER = /^[a-f0-9]{64}$/;
+/** Longer texts are refused unread: 255 for the path, 253 for a host, 128 for a tag, a digest. */
+const TEXT_LIMIT = 4096;
+/** Whether a text is a host with an optional port, as a registry's address is written. */
+function isDomain(text) {
+    return text.length <= TEXT_LIMIT && ONLY_DOMAIN.test(text);
+}
+/**
+ * Checks a tag.
+ *
+ * @param text up to 128 of letters, digits, `_`, `.`, `-`, not starting with `.` or `-`
+ * @throws FormatError `TAG_FORMAT`
+ */
+function parseTag(text) {
+    if (!ONLY_TAG.test(text)) {
+        throw new FormatError('TAG_FORMAT', 'a tag has 1 to 128 of letters, digits, "_", "." and "-", and starts with none of "." "-"');
+    }
+    return text;
+}
+/**
+ * Checks a repository name, the path inside a registry.
+ *
+ * @throws FormatError `REPOSITORY_EMPTY`, `REPOSITORY_UPPERCASE`, `REPOSITORY_TOO_LONG` or
+ * `REFERENCE_FORMAT`
+ */
+function parseRepository(text) {
+    if (text === '')
+        throw new FormatError('REPOSITORY_EMPTY', 'the repository name is empty');
+    if (text.length > PATH_LIMIT) {
+        throw new FormatError('REPOSITORY_TOO_LONG', `a repository name has at most ${PATH_LIMIT} characters`);
+    }
+    if (ONLY_PATH.test(text))
+        return text;
+    if (ONLY_PATH.test(text.toLowerCase())) {
+        throw new FormatError('REPOSITORY_UPPERCASE', 'a repository name is lower-case');
+    }
+    throw new FormatError('REFERENCE_FORMAT', 'a repository name is made of lower-case letters and digits, separated by ".", "_", "__", "-" and "/"');
+}
+/**
+ * Takes a reference apart without expanding anything.
+ *
+ * @throws FormatError as {@link parseRepository} and {@link parseDigest} do; `DIGEST_ALGORITHM` for a
+ * digest that is not sha256, the one algorithm registries and the import serve
+ * @see github.com/distribution/reference, function Parse
+ */
+function splitReference(text) {
+    if (text === '')
+        throw new FormatError('REPOSITORY_EMPTY', 'the repository name is empty');
+    const match = text.length <= TEXT_LIMIT ? reference_REFERENCE.exec(text) : null;
+    if (!match) {
+        const lower = text.length <= TEXT_LIMIT && reference_REFERENCE.test(text.toLowerCase());
+        throw lower
+            ? new FormatError('REPOSITORY_UPPERCASE', 'a repository name is lower-case')
+            : new FormatError('REFERENCE_FORMAT', 'expected registry/repository[:tag][@sha256:…]');
+    }
+    const [, name = '', tag, digest] = match;
+    const [, domain, path = ''] = NAME.exec(name) ?? [];
+    return {
+        path: parseRepository(path),
+        ...(domain === undefined ? {} : { domain }),
+        ...(tag === undefined ? {} : { tag: parseTag(tag) }),
+        ...(digest === undefined ? {} : { digest: parseSha256(digest) }),
+    };
+}
+/**
+ * Parses an image reference into its full form: Docker's short names get `docker.io` and `library/`,
+ * and nothing is ever assumed for a missing tag.
+ *
+ * @param text `[registry/]repository[:tag][@sha256:…]`
+ * @throws FormatError the codes of {@link splitReference}, and `REPOSITORY_IS_IDENTIFIER` for 64 hex
+ * characters alone, which Docker takes for an image ID
+ * @see github.com/distribution/reference, function ParseNormalizedNamed
+ */
+function parseReference(text) {
+    if (IDENTIFIER.test(text)) {
+        throw new FormatError('REPOSITORY_IS_IDENTIFIER', '64 hexadecimal characters alone are an image ID; a digest needs repository@sha256: before them');
+    }
+    const { registry, rest } = splitRegistry(text);
+    const tagAt = rest.search(/[:@]/);
+    const repository = tagAt < 0 ? rest : rest.slice(0, tagAt);
+    if (repository !== repository.toLowerCase()) {
+        throw new FormatError('REPOSITORY_UPPERCASE', 'a repository name is lower-case');
+    }
+    const parts = splitReference(`${registry}/${rest}`);
+    if (parts.domain !== registry) {
+        throw new FormatError('REFERENCE_FORMAT', 'expected registry/repository[:tag][@sha256:…]');
+    }
+    return {
+        registry,
+        repository: parts.path,
+        ...(parts.tag === undefined ? {} : { tag: parts.tag }),
+        ...(parts.digest === undefined ? {} : { digest: parts.digest }),
+    };
+}
+/** Text of a reference: `registry/repository[:tag][@digest]`. */
+function formatReference(reference) {
+    const tag = reference.tag === undefined ? '' : `:${reference.tag}`;
+    const digest = reference.digest === undefined ? '' : `@${reference.digest}`;
+    return `${reference.registry}/${reference.repository}${tag}${digest}`;
+}
+function splitRegistry(text) {
+    const slash = text.indexOf('/');
+    const first = slash < 0 ? '' : text.slice(0, slash);
+    const isRegistry = /[.:]/.test(first) || first === 'localhost' || first !== first.toLowerCase();
+    const given = isRegistry ? first : DOCKER_HUB;
+    const rest = isRegistry ? text.slice(slash + 1) : text;
+    const registry = given === DOCKER_HUB_ALIAS ? DOCKER_HUB : given;
+    const oneComponent = registry === DOCKER_HUB && !rest.includes('/') && rest !== '';
+    return { registry, rest: oneComponent ? `library/${rest}` : rest };
+}
+function parseSha256(text) {
+    const digest = parseDigest(text);
+    if (!digest.startsWith('sha256:')) {
+        throw new FormatError('DIGEST_ALGORITHM', 'a registry is asked by sha256 digests only');
+    }
+    return digest;
+}
+//# sourceMappingURL=reference.js.map
+;// CONCATENATED MODULE: ./out/src/oci/referrer.js
+
+/** Annotations by which an attached artifact tells its predicate without being opened. */
+const PREDICATES = ['dev.sigstore.bundle.predicateType', 'predicateType'];
+/** Tag suffixes of cosign's first scheme, and the kind of artifact each stands for. */
+const LEGACY_SUFFIXES = {
+    sig: 'application/vnd.dev.cosign.artifact.sig.v1+json',
+    att: 'application/vnd.dsse.envelope.v1+json',
+    sbom: 'application/vnd.dev.cosign.artifact.sbom.v1+json',
+};
+/** A kind as a test of one type, and of a predicate where there is one. */
+const KINDS = {
+    signature: (type, predicate) => /cosign\.artifact\.sig|notary\.signature/.test(type) ||
+        (isSigstoreBundle(type) && !isClaim(predicate)),
+    sbom: (type, predicate) => /spdx|cyclonedx|artifact\.sbom/i.test(`${type} ${predicate ?? ''}`),
+    provenance: (_, predicate) => /slsa\.dev\/provenance/.test(predicate ?? ''),
+    attestation: (type, predicate) => /dsse\.envelope|in-toto/.test(type) || isClaim(predicate),
+    vex: (type, predicate) => /vex/i.test(`${type} ${predicate ?? ''}`),
+};
+/** Short names of kinds of artifacts. */
+const REFERRER_KINDS = Object.keys(KINDS);
+/** Whether the referrer is of a kind, given by short name or by its full artifact or predicate type. */
+function isOfKind({ artifactType, predicateTypes }, kind) {
+    const short = KINDS[kind];
+    if (!short)
+        return artifactType === kind || predicateTypes.includes(kind);
+    if (predicateTypes.length === 0)
+        return short(artifactType, undefined);
+    return predicateTypes.some((predicate) => short(artifactType, predicate));
+}
+/** Whether an artifact is a Sigstore bundle, of whatever version. */
+function isSigstoreBundle(artifactType) {
+    return /^application\/vnd\.dev\.sigstore\.bundle/.test(artifactType);
+}
+/**
+ * The tag that stands for a manifest's referrers where a registry has no API for them.
+ *
+ * @see OCI distribution specification, "Referrers Tag Schema"
+ */
+function fallbackTag(subject) {
+    const colon = subject.indexOf(':');
+    return parseTag(`${subject.slice(0, colon)}-${subject.slice(colon + 1, colon + 65)}`);
+}
+/** The tag of cosign's first scheme, for example `sha256-<hex>.sig`. */
+function legacyTag(subject, suffix) {
+    return parseTag(`${fallbackTag(subject)}.${suffix}`);
+}
+/** What a list entry leaves open: its type, or what a Sigstore bundle claims. */
+function isUntold(descriptor) {
+    const { artifactType } = descriptor;
+    if (artifactType === undefined)
+        return true;
+    return isSigstoreBundle(artifactType) && predicatesIn(descriptor.annotations).length === 0;
+}
+/**
+ * A referrer as an index lists it.
+ *
+ * @param manifest its own manifest, where the entry left something open
+ */
+function referrerOf(subject, descriptor, manifest) {
+    const own = manifest === undefined ? undefined : artifactTypeOf(manifest);
+    return {
+        digest: descriptor.digest,
+        subject,
+        artifactType: descriptor.artifactType ?? own ?? descriptor.mediaType,
+        predicateTypes: [
+            ...predicatesIn(descriptor.annotations),
+            ...predicatesIn(manifest?.annotations ?? {}),
+        ],
+    };
+}
+/** The artifact under a tag of cosign's first scheme; each of its layers may be a claim. */
+function legacyReferrer(subject, suffix, manifest) {
+    const layers = manifest.kind === 'image' ? manifest.layers : [];
+    const predicates = layers.flatMap(({ annotations }) => predicatesIn(annotations));
+    return {
+        digest: manifest.digest,
+        subject,
+        artifactType: LEGACY_SUFFIXES[suffix] ?? manifest.mediaType,
+        predicateTypes: [...new Set(predicates)],
+        tag: legacyTag(subject, suffix),
+    };
+}
+/** The type a manifest states for itself, or that of its config. */
+function artifactTypeOf(manifest) {
+    if (manifest.kind === 'schema1')
+        return undefined;
+    if (manifest.artifactType !== undefined)
+        return manifest.artifactType;
+    return manifest.kind === 'image' ? manifest.config.mediaType : undefined;
+}
+function predicatesIn(annotations) {
+    return PREDICATES.flatMap((name) => annotations[name] || []);
+}
+/** A predicate other than cosign's own signature predicate is a claim about the image. */
+function isClaim(predicate) {
+    return predicate !== undefined && !/sigstore\.dev\/cosign\/sign/.test(predicate);
+}
+//# sourceMappingURL=referrer.js.map
+;// CONCATENATED MODULE: ./out/src/facts/referrer-graph.js
+
+
+/** Larger graphs are not read to the end. */
+const MOST_REFERRERS = 1000;
+const MOST_LEVELS = 16;
+/**
+ * Reads what is attached, level by level and side by side. Each subject is asked about once, so that
+ * a list which leads back to itself ends.
+ *
+ * @param subjects the image's manifests, its root first
+ * @throws PromotionError of the registry; `CONTENT_TOO_LARGE` for a graph without measure
+ */
+async function readReferrers(reader, repository, subjects, types) {
+    const ofImage = new Set(subjects);
+    const asked = new Set(subjects);
+    const found = new Map();
+    const wanted = [];
+    const fallbacks = [];
+    let level = [...asked];
+    for (let depth = 0; level.length > 0; depth += 1) {
+        const listings = await Promise.all(level.map((it) => reader.referrers(repository, it)));
+        const next = [];
+        for (const { referrers, fallback } of listings) {
+            if (fallback)
+                fallbacks.push(fallback);
+            for (const referrer of referrers) {
+                const key = referrer.tag ?? referrer.digest;
+                // A builder may attach a child of the index to another one: it comes with the image.
+                if (found.has(key) || ofImage.has(referrer.digest))
+                    continue;
+                found.set(key, referrer);
+                if (!isWanted(referrer, types))
+                    continue;
+                wanted.push(referrer);
+                if (!asked.has(referrer.digest))
+                    next.push(referrer.digest);
+                asked.add(referrer.digest);
+            }
+        }
+        if (found.size > MOST_REFERRERS || depth >= MOST_LEVELS)
+            throw tooMany(reader, repository);
+        level = next;
+    }
+    return { found: [...found.values()], wanted, fallbacks };
+}
+/** Whether the types that were asked for include this one. */
+function isWanted(referrer, { include, exclude }) {
+    const included = include.length === 0 || include.some((kind) => isOfKind(referrer, kind));
+    return included && !exclude.some((kind) => isOfKind(referrer, kind));
+}
+function tooMany({ host }, repository) {
+    return new errors/* PromotionError */.g1('CONTENT_TOO_LARGE', `More than ${MOST_REFERRERS} artifacts, or ${MOST_LEVELS} levels of them, are attached to the image in ${host}/${repository}`, {
+        remedy: 'Name the ones to carry in referrer-types, or set referrers: ignore.',
+        side: 'source',
+    });
+}
+//# sourceMappingURL=referrer-graph.js.map
 ;// CONCATENATED MODULE: ./out/src/oci/media-type.js
 /** Media types of manifests, by the name their specification gives them. */
 const MEDIA_TYPE = {
@@ -23020,7 +23341,7 @@ function mediaTypeOf(json, contentType) {
         return header;
     if (json['schemaVersion'] === 1)
         return MEDIA_TYPE.dockerSchema1;
-    if (Array.isArray(json['manifests']))
+    if (Array.isArray(json['manifests']) || json['manifests'] === null)
         return MEDIA_TYPE.ociIndex;
     if (json['config'] !== undefined)
         return MEDIA_TYPE.ociManifest;
@@ -23046,8 +23367,9 @@ function annotations(value, place) {
     const found = Object.entries(object(value, place));
     return Object.fromEntries(found.map(([key, text]) => [key, optionalText(text, `${place}.${key}`) ?? '']));
 }
+/** A list of descriptors; null is how some registries write an empty one. */
 function descriptors(json, name) {
-    const list = json[name];
+    const list = json[name] ?? (json[name] === null ? [] : undefined);
     if (!Array.isArray(list)) {
         throw new FormatError('MANIFEST_FORMAT', `${name}: expected a list`);
     }
@@ -23118,7 +23440,7 @@ async function readTree(reader, repository, digest) {
     while (level.length > 0) {
         const fresh = level.flatMap((parent) => newChildren(parent, nodes));
         if (nodes.size > MOST_MANIFESTS)
-            throw tooMany(reader, repository, digest);
+            throw tree_tooMany(reader, repository, digest);
         const read = await Promise.all(fresh.map((child) => readChild(reader, repository, child, nodes)));
         level = read.flatMap((manifest) => manifest ?? []);
     }
@@ -23192,17 +23514,19 @@ function missing(reader, repository, digest) {
         side: 'source',
     });
 }
-function tooMany(reader, repository, digest) {
+function tree_tooMany(reader, repository, digest) {
     return new errors/* PromotionError */.g1('CONTENT_TOO_LARGE', `${reader.host}/${repository}@${digest} has more than ${MOST_MANIFESTS} manifests below it`, {
         remedy: 'Azure imports at most 50 manifests an image; build fewer platforms.',
         side: 'source',
     });
 }
 //# sourceMappingURL=tree.js.map
-;// CONCATENATED MODULE: ./out/src/facts/gather.js
+;// CONCATENATED MODULE: ./out/src/facts/source.js
 
 
-const UNASKED = { kind: 'unasked' };
+
+
+/** A promotion without a source, or one whose source is not looked at. */
 const NO_SOURCE = {
     resource: UNASKED,
     image: UNASKED,
@@ -23211,48 +23535,7 @@ const NO_SOURCE = {
     addressing: 'login-server',
     pullsLeft: undefined,
 };
-/**
- * Reads everything the gates need, the two registries and ARM side by side.
- *
- * @throws PromotionError only where no verdict could follow: no token, a registry that is not found
- */
-async function gatherFacts(mode, promotion, source, target, evidence) {
-    if (mode === 'verify')
-        return verifyFacts(promotion, evidence);
-    const [sourceFacts, resource, repository, tags] = await Promise.all([
-        gatherSource(promotion, source, evidence.kind === 'agreed' ? evidence.digest : undefined),
-        observe(target.resource()),
-        observeLookup(target.reader.repositoryProperties(promotion.target.repository)),
-        gatherTags(target.reader, promotion),
-    ]);
-    const agreed = evidence.kind === 'agreed' ? evidence.digest : undefined;
-    const pinned = evidence.kind === 'missing' && !promotion.policy.requireDigest;
-    const resolved = pinned && sourceFacts.tagDigest.kind === 'known' ? sourceFacts.tagDigest.value : undefined;
-    const digest = agreed ?? resolved;
-    const [missing, shown] = await Promise.all([
-        gatherMissing(target.reader, promotion, digest, sourceFacts.image, tags),
-        mode === 'plan' ? withPlatforms(target.reader, promotion, tags, digest) : tags,
-    ]);
-    return {
-        mode,
-        promotion,
-        evidence,
-        digest,
-        source: sourceFacts,
-        target: { resource, repository, tags: shown, missing },
-    };
-}
-/** To verify, the proof itself reads the target; nothing else has to be known. */
-function verifyFacts(promotion, evidence) {
-    return {
-        mode: 'verify',
-        promotion,
-        evidence,
-        digest: evidence.kind === 'agreed' ? evidence.digest : undefined,
-        source: NO_SOURCE,
-        target: { resource: UNASKED, repository: UNASKED, tags: [], missing: UNASKED },
-    };
-}
+/** Reads everything the gates need of the source, side by side. */
 async function gatherSource(promotion, source, digest) {
     const { source: name } = promotion;
     if (!source || !name)
@@ -23265,16 +23548,30 @@ async function gatherSource(promotion, source, digest) {
     const known = digest === undefined
         ? tag.then((observed) => pinnedBy(promotion, observed))
         : Promise.resolve(digest);
-    const attached = promotion.policy.requireReferrers.length > 0;
-    const read = (reading) => known.then((it) => it === undefined ? UNASKED : observe(reading(it)));
+    const tree = known.then((it) => it === undefined ? UNASKED : observe(readTree(reader, name.repository, it)));
+    const attached = tree.then((it) => gatherReferrers(reader, name.repository, promotion, it));
     const [resource, tagDigest, image, referrers] = await Promise.all([
         asked === undefined ? UNASKED : observe(asked),
         tag,
-        read((it) => readTree(reader, name.repository, it)),
-        attached ? read((it) => reader.referrers(name.repository, it)) : UNASKED,
+        tree,
+        attached,
     ]);
     const addressing = asked === undefined ? 'login-server' : 'resource-id';
     return { resource, image, tagDigest, referrers, addressing, pullsLeft: reader.pullsLeft() };
+}
+/** What is attached to the image; where nothing goes along, only what rules ask about: the root. */
+async function gatherReferrers(reader, repository, { policy }, tree) {
+    if (tree.kind !== 'known')
+        return UNASKED;
+    const digests = tree.value.nodes.map(({ digest }) => digest);
+    if (policy.referrers === 'copy') {
+        return observe(readReferrers(reader, repository, digests, policy.referrerTypes));
+    }
+    if (policy.requireReferrers.length === 0)
+        return UNASKED;
+    return observe(reader
+        .referrers(repository, tree.value.root.digest)
+        .then(({ referrers: found }) => ({ found, wanted: [], fallbacks: [] })));
 }
 /** The digest a tag stands for where no evidence is required; it is asked for once. */
 function pinnedBy(promotion, tag) {
@@ -23290,27 +23587,83 @@ async function tagDigestOf(reader, repository, tag) {
     const full = await reader.getManifest(repository, tag);
     return full.kind === 'absent' ? undefined : full.value.digest;
 }
-function gatherTags(reader, promotion) {
-    const { repository } = promotion.target;
-    return Promise.all(promotion.tags.map(async (tag) => ({
-        tag,
-        held: await observeLookup(reader.tagProperties(repository, tag)),
-    })));
+//# sourceMappingURL=source.js.map
+;// CONCATENATED MODULE: ./out/src/facts/target.js
+
+
+
+/** A target that only the proof reads. */
+const UNREAD_TARGET = {
+    resource: UNASKED,
+    repository: UNASKED,
+    tags: [],
+    missing: UNASKED,
+    attached: UNASKED,
+};
+/** Reads what can be known of the target before the source is. */
+async function gatherTarget(target, promotion) {
+    const { repository: name } = promotion.target;
+    const [resource, repository, tags] = await Promise.all([
+        observe(target.resource()),
+        observeLookup(target.reader.repositoryProperties(name)),
+        Promise.all(promotion.tags.map(async (tag) => ({
+            tag,
+            held: await observeLookup(target.reader.tagProperties(name, tag)),
+        }))),
+    ]);
+    return { resource, repository, tags };
 }
-/** Manifests the target lacks; the question only arises when no tag has to be written. */
-async function gatherMissing(reader, promotion, digest, image, tags) {
-    const inPlace = tags.every(({ held }) => held.kind === 'known' && held.value.digest === digest);
-    if (digest === undefined || image.kind !== 'known' || !inPlace)
-        return UNASKED;
+/** Reads what the target holds already of the image and of what is attached to it. */
+async function gatherPresent({ reader }, promotion, digest, source, held) {
+    const carried = carriedOf(promotion, source);
+    const inPlace = held.tags.every((it) => it.held.kind === 'known' && it.held.value.digest === digest);
+    const asked = digest !== undefined && source.image.kind === 'known';
+    if (!asked || (!inPlace && carried === undefined))
+        return { missing: UNASKED, attached: UNASKED };
+    const nodes = source.image.value.nodes.map((node) => node.digest);
     const { repository } = promotion.target;
-    const looks = image.value.nodes.map(async (node) => {
-        const head = await reader.headManifest(repository, node.digest);
-        return head.kind === 'absent' ? [node.digest] : [];
+    const isNew = held.repository.kind === 'absent';
+    const [missing, attached] = await Promise.all([
+        isNew ? { kind: 'known', value: nodes } : observe(lackedOf(reader, repository, nodes)),
+        carried === undefined ? UNASKED : observe(readAttached(reader, repository, carried, isNew)),
+    ]);
+    return { missing, attached };
+}
+/** What is to be carried; undefined where that is nothing. */
+function carriedOf({ policy }, source) {
+    const { referrers } = source;
+    if (policy.referrers !== 'copy' || referrers.kind !== 'known')
+        return undefined;
+    return referrers.value.wanted.length > 0 ? referrers.value : undefined;
+}
+async function lackedOf(reader, repository, digests) {
+    const looks = digests.map(async (digest) => {
+        const head = await reader.headManifest(repository, digest);
+        return head.kind === 'absent' ? [digest] : [];
     });
-    return observe(Promise.all(looks).then((found) => found.flat()));
+    return (await Promise.all(looks)).flat();
+}
+async function readAttached(reader, repository, graph, isNew) {
+    const untagged = new Set(graph.wanted.filter(isUntagged).map(({ digest }) => digest));
+    const [first] = graph.fallbacks;
+    const [missing, listing, tags] = await Promise.all([
+        isNew ? [...untagged] : lackedOf(reader, repository, [...untagged]),
+        first === undefined ? undefined : reader.referrers(repository, first.subject),
+        Promise.all([...graph.wanted, ...graph.fallbacks].flatMap(({ tag, digest }) => tag === undefined ? [] : [heldUnder(reader, repository, tag, digest, isNew)])),
+    ]);
+    return { api: listing?.api ?? true, missing, tags };
+}
+async function heldUnder(reader, repository, tag, digest, isNew) {
+    if (isNew)
+        return { tag, digest, held: undefined };
+    const found = await reader.tagProperties(repository, tag);
+    return { tag, digest, held: found.kind === 'found' ? found.value.digest : undefined };
+}
+function isUntagged({ tag }) {
+    return tag === undefined;
 }
 /** Tags that would move, with the platforms they serve now; what cannot be read is left out. */
-function withPlatforms(reader, promotion, tags, digest) {
+function withPlatforms({ reader }, promotion, tags, digest) {
     const { repository } = promotion.target;
     return Promise.all(tags.map(async (it) => {
         if (it.held.kind !== 'known' || it.held.value.digest === digest)
@@ -23318,6 +23671,41 @@ function withPlatforms(reader, promotion, tags, digest) {
         const tree = await observe(readTree(reader, repository, it.held.value.digest));
         return tree.kind === 'known' ? { ...it, platforms: tree.value.platforms } : it;
     }));
+}
+//# sourceMappingURL=target.js.map
+;// CONCATENATED MODULE: ./out/src/facts/gather.js
+
+
+/**
+ * Reads everything the gates need, the two registries and ARM side by side.
+ *
+ * @throws PromotionError only where no verdict could follow: no token, a registry that is not found
+ */
+async function gatherFacts(mode, promotion, source, target, evidence) {
+    const agreed = evidence.kind === 'agreed' ? evidence.digest : undefined;
+    if (mode === 'verify') {
+        // The proof itself reads the target; nothing else has to be known.
+        return { mode, promotion, evidence, digest: agreed, source: NO_SOURCE, target: UNREAD_TARGET };
+    }
+    const [sourceFacts, held] = await Promise.all([
+        gatherSource(promotion, source, agreed),
+        gatherTarget(target, promotion),
+    ]);
+    const pinned = evidence.kind === 'missing' && !promotion.policy.requireDigest;
+    const resolved = pinned && sourceFacts.tagDigest.kind === 'known' ? sourceFacts.tagDigest.value : undefined;
+    const digest = agreed ?? resolved;
+    const [present, tags] = await Promise.all([
+        gatherPresent(target, promotion, digest, sourceFacts, held),
+        mode === 'plan' ? withPlatforms(target, promotion, held.tags, digest) : held.tags,
+    ]);
+    return {
+        mode,
+        promotion,
+        evidence,
+        digest,
+        source: sourceFacts,
+        target: { ...held, ...present, tags },
+    };
 }
 //# sourceMappingURL=gather.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/unknown.js
@@ -23619,86 +24007,99 @@ function covers(wanted, found) {
     return wanted.variant === (found.variant ?? DEFAULT_VARIANT[found.architecture]);
 }
 //# sourceMappingURL=platforms.js.map
-;// CONCATENATED MODULE: ./out/src/oci/referrer.js
-/** Annotation by which a bundle tells its predicate without being opened. */
-const PREDICATE = 'dev.sigstore.bundle.predicateType';
-/** Tag suffixes of cosign's first scheme, and the kind of artifact each stands for. */
-const LEGACY_SUFFIXES = {
-    sig: 'application/vnd.dev.cosign.artifact.sig.v1+json',
-    att: 'application/vnd.dsse.envelope.v1+json',
-    sbom: 'application/vnd.dev.cosign.artifact.sbom.v1+json',
-};
-const KINDS = {
-    signature: ({ artifactType, predicateType }) => /cosign\.artifact\.sig|notary\.signature/.test(artifactType) ||
-        (/sigstore\.bundle/.test(artifactType) && !predicateOther(predicateType)),
-    sbom: ({ artifactType, predicateType }) => /spdx|cyclonedx|artifact\.sbom/i.test(`${artifactType} ${predicateType ?? ''}`),
-    provenance: ({ predicateType }) => /slsa\.dev\/provenance/.test(predicateType ?? ''),
-    attestation: ({ artifactType, predicateType }) => /dsse\.envelope|in-toto/.test(artifactType) || predicateOther(predicateType),
-    vex: ({ artifactType, predicateType }) => /vex/i.test(`${artifactType} ${predicateType ?? ''}`),
-};
-/** Short names of kinds of artifacts. */
-const REFERRER_KINDS = Object.keys(KINDS);
-/** Whether the referrer is of a kind, given by short name or by its full artifact or predicate type. */
-function isOfKind(referrer, kind) {
-    const short = KINDS[kind];
-    if (short)
-        return short(referrer);
-    return referrer.artifactType === kind || referrer.predicateType === kind;
-}
-/** A referrer as an index lists it. */
-function referrerOf(descriptor) {
-    const predicateType = descriptor.annotations[PREDICATE];
-    return {
-        digest: descriptor.digest,
-        artifactType: descriptor.artifactType ?? descriptor.mediaType,
-        ...(predicateType === undefined ? {} : { predicateType }),
-    };
-}
-/** A bundle with a predicate other than cosign's own signature predicate is an attestation. */
-function predicateOther(predicateType) {
-    return predicateType !== undefined && !/sigstore\.dev\/cosign\/sign/.test(predicateType);
-}
-//# sourceMappingURL=referrer.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/referrers.js
 
 
 
+
+
 const referrers_gate = 'referrers';
-/** Every required kind of artifact is attached to the source image: its presence, not its validity. */
+/**
+ * What is attached to the image is known, so that it can go along, and every required kind of artifact
+ * is attached to its root: its presence, not its validity.
+ */
 function referrers(facts) {
-    const { requireReferrers } = facts.promotion.policy;
-    const expected = requireReferrers.join(', ') || 'no artifact in particular';
-    const observed = facts.source.referrers;
-    if (requireReferrers.length === 0 || facts.mode === 'verify') {
-        return { gate: referrers_gate, outcome: 'not-applicable', expected, got: 'none is required' };
+    const { requireReferrers, referrers: policy } = facts.promotion.policy;
+    const expected = requireReferrers.join(', ') || 'what is attached is known';
+    const asked = requireReferrers.length > 0;
+    if (facts.mode === 'verify' || (!asked && policy === 'ignore')) {
+        return { gate: referrers_gate, outcome: 'not-applicable', expected, got: 'none is required or carried' };
     }
+    const observed = facts.source.referrers;
     switch (observed.kind) {
         case 'unasked':
-            return unread(facts, referrers_gate, expected, ['require-referrers']);
+            return notRead(facts, expected, asked);
         case 'unknown': {
-            const { image } = facts.source;
-            if (image.kind === 'unknown')
-                return unread(facts, referrers_gate, expected, ['require-referrers']);
-            return unknown(referrers_gate, expected, observed.error);
+            const verdict = unknown(referrers_gate, expected, observed.error);
+            return asked ? verdict : withWayOut(verdict);
         }
         case 'absent':
-        case 'known': {
-            const found = observed.kind === 'known' ? observed.value : [];
-            const types = [...new Set(found.map((it) => it.predicateType ?? it.artifactType))];
-            const got = types.length === 0 ? 'nothing is attached' : types.join(', ');
-            const missing = requireReferrers.filter((kind) => !found.some((it) => isOfKind(it, kind)));
-            if (missing.length === 0) {
-                return { gate: referrers_gate, outcome: 'pass', expected, got: `${got} (present, not verified)` };
-            }
-            return {
-                gate: referrers_gate,
-                outcome: 'block',
-                expected,
-                got: `${got}; missing ${missing.join(', ')}`,
-                remedy: `Attach ${missing.join(', ')} to the image in the source registry before it is promoted, or drop it from require-referrers.`,
-            };
-        }
+            return { gate: referrers_gate, outcome: 'not-applicable', expected, got: 'the image was not read' };
+        case 'known':
+            return judge(facts, observed.value, expected);
     }
+}
+function judge(facts, graph, expected) {
+    const { requireReferrers, referrers: policy } = facts.promotion.policy;
+    const onRoot = graph.found.filter(({ subject }) => subject === facts.digest);
+    const missing = requireReferrers.filter((kind) => !onRoot.some((it) => isOfKind(it, kind)));
+    if (missing.length > 0) {
+        return {
+            gate: referrers_gate,
+            outcome: 'block',
+            expected,
+            got: `${typesOf(onRoot)}; missing ${missing.join(', ')}`,
+            remedy: `Attach ${missing.join(', ')} to the image in the source registry before it is promoted, or drop it from require-referrers.`,
+        };
+    }
+    const presence = requireReferrers.length > 0 ? ' (present, not verified)' : '';
+    const left = policy === 'copy' ? graph.found.length - graph.wanted.length : 0;
+    const leaving = left > 0 ? `; ${left} of other types stay behind` : '';
+    const got = `${typesOf(graph.found)}${presence}${leaving}`;
+    const { attached, missing: lacking } = facts.target;
+    const failed = errorIn(attached) ?? errorIn(lacking);
+    if (failed && !waivesTarget(facts, failed)) {
+        return withWayOut(unknown(referrers_gate, 'what the target holds of it already', failed));
+    }
+    const warning = keptTags(facts);
+    return { gate: referrers_gate, outcome: 'pass', expected, got, ...(warning === '' ? {} : { warning }) };
+}
+/** The image itself was not read; where that is waived, a reader has to know what it costs. */
+function notRead(facts, expected, asked) {
+    const { image } = facts.source;
+    const verdict = unread(facts, referrers_gate, expected, asked ? ['require-referrers'] : []);
+    if (asked || image.kind !== 'unknown' || !waivesSource(facts, image.error))
+        return verdict;
+    const warning = 'unverifiable: warn: the source was not read, so no signature, SBOM or attestation is carried along.';
+    return { gate: referrers_gate, outcome: 'waived', expected, got: 'the source is out of reach', warning };
+}
+/** Only carrying them needs to know; without it the promotion can go on. */
+function withWayOut(verdict) {
+    if (!('remedy' in verdict))
+        return verdict;
+    const remedy = `${verdict.remedy} Or set referrers: ignore, which leaves signatures, SBOMs and attestations behind.`;
+    return { ...verdict, remedy };
+}
+function errorIn(observed) {
+    return observed.kind === 'unknown' ? observed.error : undefined;
+}
+/** `2 attached: <type>, <type>`, each type once. */
+function typesOf(found) {
+    if (found.length === 0)
+        return 'nothing is attached';
+    const types = found.flatMap(({ artifactType, predicateTypes }) => predicateTypes.length > 0 ? predicateTypes : [artifactType]);
+    return `${found.length} attached: ${[...new Set(types)].join(', ')}`;
+}
+/** Production may have signed for itself: such a tag is told, never moved. */
+function keptTags({ target, source }) {
+    if (target.attached.kind !== 'known' || source.referrers.kind !== 'known')
+        return '';
+    const wanted = new Set(source.referrers.value.wanted.map(({ tag }) => tag ?? ''));
+    const kept = target.attached.value.tags.filter(({ tag, held, digest }) => wanted.has(tag) && held !== undefined && held !== digest);
+    const told = kept.map(({ tag, held }) => `${tag} holds ${held ? shortDigest(held) : 'nothing'}`);
+    return told.length === 0
+        ? ''
+        : `The target has its own ${told.join(', ')}; left as it is, the source's is not carried.`;
 }
 //# sourceMappingURL=referrers.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/set-overlap.js
@@ -24010,9 +24411,9 @@ function evaluate(images) {
 }
 //# sourceMappingURL=evaluate.js.map
 ;// CONCATENATED MODULE: ./out/src/import/receipt.js
-/** Whether a step leaves its tags at the digest, as far as the service says. */
+/** Whether a step left things as they are wanted, as far as the service says. */
 function endedWell(end) {
-    return end.kind === 'imported' || end.kind === 'in-place';
+    return end.kind === 'imported' || end.kind === 'in-place' || end.kind === 'kept';
 }
 //# sourceMappingURL=receipt.js.map
 ;// CONCATENATED MODULE: ./out/src/import/engine.js
@@ -24023,22 +24424,25 @@ const RETRIES = 2;
 /** Pause before the first repetition, in milliseconds; each later one is twice as long. */
 const RETRY_DELAY = 1_000;
 /**
- * Carries the steps of one image out, in order, and stops at the first that does not end well. It
- * never throws: whatever happens is in the receipts, so that the proof can still be read.
+ * Carries the steps of one image out, each as soon as those it waits for ended well; nothing starts
+ * any more once one did not. It never throws: whatever happens is in the receipts, so that the proof
+ * can still be read.
  */
 async function carryOut(steps, services) {
-    const receipts = [];
     let stopped = false;
+    const receipts = [];
     for (const step of steps) {
-        if (stopped) {
-            receipts.push({ step, end: { kind: 'not-sent' }, writes: 0, correlationIds: [] });
-            continue;
-        }
-        const receipt = await new StepRun(step, services).run();
-        receipts.push(receipt);
-        stopped = !endedWell(receipt.end);
+        const before = Promise.all(receipts.slice(0, step.waitsFor));
+        const start = async () => {
+            if (stopped)
+                return { step, end: { kind: 'not-sent' }, writes: 0, correlationIds: [] };
+            const receipt = await new StepRun(step, services).run();
+            stopped ||= !endedWell(receipt.end);
+            return receipt;
+        };
+        receipts.push(before.then(() => services.turn(start)));
     }
-    return receipts;
+    return Promise.all(receipts);
 }
 /** Receipts of steps that could not even be started. */
 function notStarted(steps, thrown) {
@@ -24082,7 +24486,7 @@ class StepRun {
                 if (standing.kind === 'ours')
                     return { kind: 'in-place' };
                 if (standing.kind === 'other')
-                    return { kind: 'lost-race', tags: standing.tags };
+                    return this.#taken(standing.tags);
                 tags = standing.tags;
             }
             const answer = await this.#send(tags);
@@ -24129,7 +24533,7 @@ class StepRun {
                 const text = Object.entries(states)
                     .map(([target, state]) => `${target} ${state}`)
                     .join(', ');
-                if (text !== shown)
+                if (text !== shown && step.brings !== 'attached')
                     services.log(`import: ${text}`);
                 shown = text;
             },
@@ -24153,14 +24557,17 @@ class StepRun {
         });
         switch (standing?.kind) {
             case undefined:
-                return { kind: 'failed', error };
+                return this.step.whenTaken === 'kept' ? this.#taken([]) : { kind: 'failed', error };
             case 'ours':
                 return { kind: 'in-place' };
             case 'other':
-                return { kind: 'lost-race', tags: standing.tags };
+                return this.#taken(standing.tags);
             case 'open':
                 return standing.tags.length < sent.length ? undefined : { kind: 'failed', error };
         }
+    }
+    #taken(tags) {
+        return { kind: this.step.whenTaken === 'kept' ? 'kept' : 'lost-race', tags };
     }
     async #standing() {
         const { step, services } = this;
@@ -24196,7 +24603,55 @@ function blocks(verdict) {
     return verdict.outcome === 'block' || verdict.outcome === 'unknown';
 }
 //# sourceMappingURL=verdict.js.map
+;// CONCATENATED MODULE: ./out/src/plan/attached.js
+/** Azure imports so many manifests at once; the index itself is one of them. */
+const MOST_IN_INDEX = 49;
+/** What the target lacks of what is carried along. A tag that exists is never among it. */
+function attachedOf(facts) {
+    const { referrers } = facts.source;
+    if (facts.promotion.policy.referrers !== 'copy' || referrers.kind !== 'known')
+        return [];
+    const { missing, open } = lackedBy(facts.target);
+    const indexes = carriedIndexes(facts, referrers.value).filter(({ tag }) => open(tag));
+    const inIndex = new Set(indexes.flatMap((it) => it.referrers));
+    const tagged = referrers.value.wanted.filter(({ tag }) => tag !== undefined && open(tag));
+    const untagged = referrers.value.wanted.filter(({ tag }) => tag === undefined);
+    const digests = new Set(untagged.map(({ digest }) => digest));
+    return [
+        ...[...digests]
+            .filter((digest) => missing(digest) && !inIndex.has(digest))
+            .map((digest) => ({ digest, tags: [] })),
+        ...[...tagged, ...indexes].map(({ digest, tag }) => ({ digest, tags: tag ? [tag] : [] })),
+    ];
+}
+/**
+ * Fallback indexes that go along: only where the target has no API to list referrers by, and only
+ * those that name nothing but what goes along, since an index brings all that it names.
+ */
+function carriedIndexes({ target }, graph) {
+    const encrypted = target.resource.kind === 'known' && target.resource.value.encryption === 'enabled';
+    const lists = target.attached.kind !== 'known' || target.attached.value.api;
+    if (lists && !encrypted)
+        return [];
+    const wanted = new Set(graph.wanted.map(({ digest }) => digest));
+    return graph.fallbacks.filter(({ referrers }) => referrers.length > 0 &&
+        referrers.length <= MOST_IN_INDEX &&
+        referrers.every((it) => wanted.has(it)));
+}
+/** Where the target could not be read, all of it may be missing. */
+function lackedBy({ attached }) {
+    if (attached.kind !== 'known')
+        return { missing: () => true, open: () => true };
+    const digests = new Set(attached.value.missing);
+    const absent = new Set(attached.value.tags.filter(({ held }) => held === undefined).map(({ tag }) => tag));
+    return {
+        missing: (digest) => digests.has(digest),
+        open: (tag) => tag !== undefined && absent.has(tag),
+    };
+}
+//# sourceMappingURL=attached.js.map
 ;// CONCATENATED MODULE: ./out/src/plan/decide.js
+
 
 /** Decides every image from its facts and verdicts. */
 function decide(images, verdicts) {
@@ -24213,18 +24668,49 @@ function decideOne(facts, verdicts) {
         ? { kind: 'already-present', digest }
         : { kind: 'steps', digest, steps };
 }
-/** Absent tags first, by `NoForce`, then the tags that may move, by `Force`. */
+/**
+ * With nothing to carry along, the tags are written at once. Else the image comes without a tag, then
+ * what is attached to it, and the wanted tags last: nobody pulls a tag whose signature is missing.
+ * That an untagged import can be tagged by a second one is the one thing this order rests on.
+ */
 function stepsOf(facts, digest) {
     const { promotion, target } = facts;
     const { source } = promotion;
     if (!source)
         return [];
-    const step = {
+    const base = {
         sourceRegistry: source.registry,
         sourceRepository: source.repository,
         digest,
         targetRepository: promotion.target.repository,
+        tags: [],
+        mode: 'NoForce',
+        seen: {},
     };
+    const attached = attachedOf(facts);
+    const tagging = taggingOf(facts, digest, base);
+    const carries = attached.length > 0;
+    const image = isLacking(target.missing, carries) && (carries || tagging.length === 0);
+    const steps = [];
+    if (image)
+        steps.push({ ...base, brings: 'image', whenTaken: 'lost', waitsFor: 0 });
+    const first = steps.length;
+    for (const it of attached)
+        steps.push(carry(base, it, first));
+    for (const it of tagging) {
+        steps.push({ ...base, ...it, brings: 'tags', whenTaken: 'lost', waitsFor: steps.length });
+    }
+    return steps;
+}
+function carry(base, { digest, tags }, waitsFor) {
+    return { ...base, digest, tags, brings: 'attached', whenTaken: 'kept', waitsFor };
+}
+/** What could not be read may be missing; that matters where something has to be attached to it. */
+function isLacking(missing, carries) {
+    return missing.kind === 'known' ? missing.value.length > 0 : carries;
+}
+/** Absent tags first, by `NoForce`, then the tags that may move, by `Force`. */
+function taggingOf({ target }, digest, base) {
     const unread = target.tags.some(({ held }) => held.kind === 'unknown');
     const absent = target.tags.filter((it) => isNew(it, digest, unread)).map(({ tag }) => tag);
     const moved = target.tags.flatMap(({ tag, held }) => !unread && held.kind === 'known' && held.value.digest !== digest
@@ -24232,14 +24718,10 @@ function stepsOf(facts, digest) {
         : []);
     const steps = [];
     if (absent.length > 0)
-        steps.push({ ...step, tags: absent, mode: 'NoForce', seen: {} });
+        steps.push({ ...base, tags: absent });
     if (moved.length > 0) {
         const seen = Object.fromEntries(moved.map(({ tag, was }) => [tag, was]));
-        steps.push({ ...step, tags: moved.map(({ tag }) => tag), mode: 'Force', seen });
-    }
-    const incomplete = target.missing.kind === 'known' && target.missing.value.length > 0;
-    if (steps.length === 0 && incomplete) {
-        steps.push({ ...step, tags: [], mode: 'NoForce', seen: {} });
+        steps.push({ ...base, tags: moved.map(({ tag }) => tag), mode: 'Force', seen });
     }
     return steps;
 }
@@ -24250,14 +24732,82 @@ function isNew({ held }, digest, unread) {
     return held.kind === 'absent' || held.kind === 'unknown';
 }
 //# sourceMappingURL=decide.js.map
+;// CONCATENATED MODULE: ./out/src/report/attached.js
+/** More of them are only counted in a message. */
+const MOST_NAMED = 10;
+/** What a reader should know of attached artifacts although the result stands. */
+function attachedWarnings(facts, verification) {
+    const proofs = verification?.referrers ?? [];
+    const { registry, repository } = facts.promotion.target;
+    const served = proofs.filter((it) => it.kind === 'served');
+    const kept = proofs.flatMap((it) => (it.kind === 'kept' ? [`${it.tag} holds ${it.held}`] : []));
+    const [first] = served.flatMap(({ error }) => error ?? []);
+    const why = first ? `does not say what is attached (${first.message})` : 'has no referrers API';
+    return [
+        ...(served.length === 0
+            ? []
+            : [
+                `${registry}/${repository} ${why}: there by digest, and not to be found from the image: ${listed(served)}`,
+            ]),
+        ...(kept.length === 0
+            ? []
+            : [`${registry}/${repository} has its own tags, left as they are: ${kept.join('; ')}`]),
+    ];
+}
+/** Attached artifacts that are not in the target as they should be, in words. */
+function attachedGaps({ referrers }) {
+    const gaps = referrers.filter(({ kind }) => !['proven', 'served', 'kept'].includes(kind));
+    const words = { hidden: 'not listed', corrupt: 'corrupt', unreadable: 'unreadable' };
+    const told = gaps
+        .slice(0, MOST_NAMED)
+        .map((it) => `${attached_named(it)} ${words[it.kind] ?? 'absent'}`);
+    const more = gaps.length - told.length;
+    return more > 0 ? [...told, `and ${more} more attached artifacts`] : told;
+}
+/** undefined where nothing was looked for. */
+function countAttached(image) {
+    const { source, target, promotion } = image.facts;
+    if (promotion.policy.referrers !== 'copy' || source.referrers.kind !== 'known')
+        return undefined;
+    const { found, wanted, fallbacks } = source.referrers.value;
+    const { attached } = target;
+    const digests = new Set(wanted.map(({ digest, tag }) => tag ?? digest));
+    const missing = attached.kind === 'known' ? new Set(attached.value.missing) : undefined;
+    const held = new Map(attached.kind === 'known' ? attached.value.tags.map((it) => [it.tag, it.held]) : []);
+    const there = wanted.filter(({ digest, tag }) => tag === undefined ? missing?.has(digest) === false : held.get(tag) === digest);
+    const imported = image.receipts.filter(isImported);
+    const indexed = imported.map(({ step }) => fallbacks.find(({ digest }) => digest === step.digest));
+    const byIndex = indexed.flatMap((index) => index?.referrers ?? []);
+    const direct = imported.length - indexed.filter((it) => it !== undefined).length;
+    return {
+        found: found.length,
+        left: found.length - wanted.length,
+        imported: direct + byIndex.filter((it) => missing?.has(it) && digests.has(it)).length,
+        alreadyThere: there.length,
+        writes: image.receipts.reduce((sum, { writes }) => sum + writes, 0),
+    };
+}
+function isImported({ step, end }) {
+    return step.brings === 'attached' && end.kind === 'imported';
+}
+function listed(proofs) {
+    const told = proofs.slice(0, MOST_NAMED).map(attached_named).join('; ');
+    const more = proofs.length - MOST_NAMED;
+    return more > 0 ? `${told}; and ${more} more` : told;
+}
+function attached_named({ artifactType, digest, tag }) {
+    return `${artifactType} ${digest}${tag === undefined ? '' : ` under ${tag}`}`;
+}
+//# sourceMappingURL=attached.js.map
 ;// CONCATENATED MODULE: ./out/src/report/conclude.js
+
 
 
 /** Says what one image came to. Only what the target itself showed counts as done. */
 function conclude(parts) {
-    return { ...parts, ...judge(parts) };
+    return { ...parts, ...conclude_judge(parts), warnings: attachedWarnings(parts.facts, parts.verification) };
 }
-function judge(parts) {
+function conclude_judge(parts) {
     const { plan, verification } = parts;
     switch (plan.kind) {
         case 'blocked':
@@ -24301,7 +24851,8 @@ function afterWrites(parts, verification) {
     const cause = error ? failureOf(error) : lostRace(parts, lost);
     const holding = verification.tags.filter(({ kind }) => kind === 'proven');
     const written = holding.filter(({ tag }) => !heldBefore(parts.facts, tag));
-    if (written.length > 0 || (error !== undefined && holding.length > 0)) {
+    const some = holding.length < verification.tags.length;
+    if (some && (written.length > 0 || (error !== undefined && holding.length > 0))) {
         return { result: 'failed', failures: [partial(parts, verification, cause)] };
     }
     const refused = error === undefined || error.code === 'IMPORT_CONFLICT';
@@ -24315,8 +24866,8 @@ function afterWrites(parts, verification) {
 function standing(parts, verification) {
     const tags = verification.tags.map(describeTag);
     const root = verification.manifests[0]?.kind ?? 'absent';
-    const found = tags.length > 0 ? tags.join('; ') : `the image ${root}`;
-    return `In ${where(parts)} now: ${found}`;
+    const found = tags.length > 0 ? tags : [`the image ${root}`];
+    return `In ${where(parts)} now: ${[...found, ...attachedGaps(verification)].join('; ')}`;
 }
 function heldBefore(facts, tag) {
     return facts.target.tags.some((it) => it.tag === tag && it.held.kind === 'known' && it.held.value.digest === facts.digest);
@@ -24360,8 +24911,8 @@ function mismatch(parts, verification) {
     const digest = parts.facts.digest ?? 'the digest';
     return {
         code: 'TARGET_MISMATCH',
-        message: `${where(parts)} should hold ${digest}; found ${[...tags, ...manifests].join('; ')}`,
-        remedy: 'Do not deploy these tags: find out who moved or deleted them, and run the promotion again.',
+        message: `${where(parts)} should hold ${digest}; found ${[...tags, ...manifests, ...attachedGaps(verification)].join('; ')}`,
+        remedy: 'Do not deploy these tags: find out who moved or deleted what should be there, and run the promotion again.',
         side: 'target',
     };
 }
@@ -24375,7 +24926,8 @@ function partial(parts, verification, cause) {
     };
 }
 function unreadable(verification, standing) {
-    const proofs = [...(verification?.tags ?? []), ...(verification?.manifests ?? [])];
+    const { tags = [], manifests = [], referrers = [] } = verification ?? {};
+    const proofs = [...tags, ...manifests, ...referrers];
     const [first] = proofs.flatMap((it) => (it.kind === 'unreadable' ? [it.error] : []));
     return {
         code: first?.code ?? 'BUG',
@@ -24404,6 +24956,7 @@ function where(parts) {
 }
 //# sourceMappingURL=conclude.js.map
 ;// CONCATENATED MODULE: ./out/src/report/log-lines.js
+
 const WORD = {
     pass: 'pass   ',
     block: 'BLOCK  ',
@@ -24429,7 +24982,11 @@ function outcomeLine(image) {
     const proven = image.verification?.manifests.filter(({ kind }) => kind === 'proven').length ?? 0;
     const proof = image.verification ? `; ${proven} manifests read back` : '';
     const names = tags.length > 0 ? tags.join(', ') : 'untagged';
-    return `${image.result}: ${target.registry}/${target.repository} [${names}] ${image.facts.digest ?? 'no digest'}${proof}`;
+    const count = countAttached(image);
+    const attached = count && count.found > 0
+        ? `; ${count.found} attached: ${count.imported} imported, ${count.alreadyThere} already there, ${count.writes} writes in all`
+        : '';
+    return `${image.result}: ${target.registry}/${target.repository} [${names}] ${image.facts.digest ?? 'no digest'}${proof}${attached}`;
 }
 function verdictLine(verdict) {
     const warning = verdict.warning === undefined ? '' : ` (${verdict.warning})`;
@@ -24437,10 +24994,18 @@ function verdictLine(verdict) {
 }
 function planLine(plan) {
     switch (plan?.kind) {
-        case 'steps':
-            return plan.steps.map(({ tags, mode }) => tags.length > 0
-                ? `  plan: import ${tags.join(', ')} with ${mode}`
-                : '  plan: import untagged');
+        case 'steps': {
+            const attached = plan.steps.filter(({ brings }) => brings === 'attached').length;
+            const lines = plan.steps.flatMap(({ brings, tags, mode }) => {
+                if (brings === 'attached')
+                    return [];
+                return tags.length > 0
+                    ? [`  plan: import ${tags.join(', ')} with ${mode}`]
+                    : ['  plan: import untagged'];
+            });
+            const along = attached > 0 ? [`  plan: import ${attached} attached before any tag`] : [];
+            return [...along, ...lines];
+        }
         case 'already-present':
             return ['  plan: nothing to write'];
         case 'verify':
@@ -24451,42 +25016,121 @@ function planLine(plan) {
     }
 }
 //# sourceMappingURL=log-lines.js.map
+;// CONCATENATED MODULE: ./out/src/verify/read.js
+
+/** Reads a manifest for a proof; an answer that is no answer is a value here. */
+async function readManifest(target, repository, reference) {
+    try {
+        const found = await target.getManifest(repository, reference);
+        return found.kind === 'absent' ? found : { kind: 'found', content: found.value };
+    }
+    catch (error) {
+        if (!(error instanceof errors/* PromotionError */.g1))
+            throw error;
+        const corrupt = error.code === 'DIGEST_MISMATCH' || error.code === 'MANIFEST_INVALID';
+        return { kind: corrupt ? 'corrupt' : 'unreadable', error };
+    }
+}
+//# sourceMappingURL=read.js.map
+;// CONCATENATED MODULE: ./out/src/verify/referrers.js
+
+
+/**
+ * Proves that everything that was carried along is in the target: by its bytes, and by the target's own
+ * list of what is attached to the subject, since nobody finds a signature that is not listed. What is
+ * found by a tag is proven by the tag.
+ */
+async function proveReferrers(target, repository, claimed) {
+    const subjects = new Set(claimed.flatMap(({ tag, subject }) => (tag ? [] : [subject])));
+    const lists = new Map();
+    for (const subject of subjects)
+        lists.set(subject, listOf(target, repository, subject));
+    return Promise.all(claimed.map(async (referrer) => {
+        const { digest, subject, artifactType, tag } = referrer;
+        const named = { digest, subject, artifactType };
+        if (tag !== undefined) {
+            const read = await readManifest(target, repository, tag);
+            if (read.kind !== 'found')
+                return { ...named, tag, ...read };
+            const held = read.content.digest;
+            return held === digest
+                ? { ...named, tag, kind: 'proven' }
+                : { ...named, tag, kind: 'kept', held };
+        }
+        const [read, listed] = await Promise.all([
+            readManifest(target, repository, digest),
+            lists.get(subject),
+        ]);
+        if (read.kind !== 'found')
+            return { ...named, ...read };
+        return { ...named, ...standingIn(listed, digest) };
+    }));
+}
+async function listOf(target, repository, subject) {
+    try {
+        return { kind: 'listing', listing: await target.referrers(repository, subject) };
+    }
+    catch (error) {
+        if (!(error instanceof errors/* PromotionError */.g1))
+            throw error;
+        return { kind: 'refused', error };
+    }
+}
+function standingIn(listed, digest) {
+    if (listed === undefined)
+        return { kind: 'served', error: undefined };
+    if (listed.kind === 'refused')
+        return { kind: 'served', error: listed.error };
+    const { api, referrers } = listed.listing;
+    if (referrers.some((it) => it.digest === digest))
+        return { kind: 'proven' };
+    return api ? { kind: 'hidden' } : { kind: 'served', error: undefined };
+}
+//# sourceMappingURL=referrers.js.map
 ;// CONCATENATED MODULE: ./out/src/verify/verify.js
+
 
 
 /** Pauses between readings while replicas may lag, in milliseconds; together about a minute. */
 const LAG_PAUSES = [500, 1000, 2000, 3000, 5000, 5000, 5000, 10_000, 10_000, 15_000];
 /**
- * Proves from the target's own bytes that every tag names the digest and that the digest and every
- * manifest below it are served. Never throws for an answer of the registry.
+ * Proves from the target's own bytes that every tag names the digest, that the digest and every
+ * manifest below it are served, and that what was carried along is there and is found. Never throws
+ * for an answer of the registry.
  */
 async function verify(claimed, services) {
+    const { target } = services;
     let waited = 0;
     for (let round = 0;; round += 1) {
-        const [tags, manifests] = await Promise.all([
-            Promise.all(claimed.tags.map((tag) => proveTag(services.target, claimed, tag))),
-            proveTree(services.target, claimed),
+        const [tags, manifests, referrers] = await Promise.all([
+            Promise.all(claimed.tags.map((tag) => proveTag(target, claimed, tag))),
+            proveTree(target, claimed),
+            proveReferrers(target, claimed.repository, claimed.referrers),
         ]);
+        const proofs = { tags, manifests, referrers };
         const pause = LAG_PAUSES[round];
-        const mayLag = tags.some((it) => lagging(claimed, it)) || manifests.some(isGap);
-        if (claimed.before === undefined || pause === undefined || !mayLag) {
-            return { kind: verify_judge(tags, manifests), tags, manifests, waited: waited / 1000 };
+        const settled = { kind: verify_judge(proofs), ...proofs, waited: waited / 1000 };
+        if (claimed.before === undefined || pause === undefined || !mayLag(claimed, proofs)) {
+            return settled;
         }
         try {
             await services.sleep(pause);
         }
         catch {
-            return { kind: verify_judge(tags, manifests), tags, manifests, waited: waited / 1000 };
+            return settled;
         }
         waited += pause;
     }
 }
-function verify_judge(tags, manifests) {
-    const kinds = [...tags, ...manifests].map(({ kind }) => kind);
-    if (kinds.some((kind) => kind === 'different' || kind === 'absent' || kind === 'corrupt')) {
+const WRONG = ['different', 'absent', 'corrupt', 'hidden'];
+function verify_judge({ tags, manifests, referrers }) {
+    const kinds = [...tags, ...manifests, ...referrers].map(({ kind }) => kind);
+    if (kinds.some((kind) => WRONG.includes(kind)))
         return 'mismatched';
-    }
     return kinds.includes('unreadable') ? 'unreadable' : 'proven';
+}
+function mayLag(claimed, { tags, manifests, referrers }) {
+    return tags.some((it) => lagging(claimed, it)) || manifests.some(isGap) || referrers.some(isGap);
 }
 /** Another digest than the old one under a tag is no lag: somebody moved it. */
 function lagging(claimed, proof) {
@@ -24494,8 +25138,8 @@ function lagging(claimed, proof) {
         return claimed.before?.[proof.tag] === proof.digest;
     return isGap(proof);
 }
-function isGap(proof) {
-    return proof.kind === 'absent' || proof.kind === 'corrupt';
+function isGap({ kind }) {
+    return kind === 'absent' || kind === 'corrupt' || kind === 'hidden';
 }
 async function proveTag(target, claimed, tag) {
     const read = await readManifest(target, claimed.repository, tag);
@@ -24522,18 +25166,6 @@ async function proveTree(target, claimed) {
         level = [...named].filter((digest) => !proofs.has(digest));
     }
     return [...proofs.values()];
-}
-async function readManifest(target, repository, reference) {
-    try {
-        const found = await target.getManifest(repository, reference);
-        return found.kind === 'absent' ? found : { kind: 'found', content: found.value };
-    }
-    catch (error) {
-        if (!(error instanceof errors/* PromotionError */.g1))
-            throw error;
-        const corrupt = error.code === 'DIGEST_MISMATCH' || error.code === 'MANIFEST_INVALID';
-        return { kind: corrupt ? 'corrupt' : 'unreadable', error };
-    }
 }
 //# sourceMappingURL=verify.js.map
 ;// CONCATENATED MODULE: ./out/src/promote.js
@@ -24585,23 +25217,15 @@ function gatherAll(request, services) {
 function isWriting(request, plans) {
     return request.mode === 'promote' && plans.every(({ kind }) => kind !== 'blocked');
 }
-/** Imports of a set run side by side, a few at a time. */
-const IMPORTS_AT_ONCE = 16;
-async function importAll(request, facts, plans, services) {
-    const receipts = plans.map(() => []);
-    if (!isWriting(request, plans))
-        return receipts;
-    const open = plans.entries();
-    const worker = async () => {
-        for (const [i, plan] of open) {
-            const fact = facts[i];
-            if (!fact || plan.kind !== 'steps')
-                continue;
-            receipts[i] = await services.engine(fact).then((engine) => carryOut(plan.steps, engine), (error) => notStarted(plan.steps, error));
-        }
-    };
-    await Promise.all(Array.from({ length: IMPORTS_AT_ONCE }, worker));
-    return receipts;
+/** The images of a set side by side; the engine's turns hold the number of imports down. */
+function importAll(request, facts, plans, services) {
+    const writing = isWriting(request, plans);
+    return Promise.all(plans.map(async (plan, i) => {
+        const fact = facts[i];
+        if (!writing || !fact || plan.kind !== 'steps')
+            return [];
+        return services.engine(fact).then((engine) => carryOut(plan.steps, engine), (error) => notStarted(plan.steps, error));
+    }));
 }
 /** Reads back what was written and what is claimed to be in place; never what was only planned. */
 function proveAll(request, facts, plans, receipts, services) {
@@ -24612,10 +25236,23 @@ function proveAll(request, facts, plans, receipts, services) {
         if (plan.kind === 'steps' && !isWriting(request, plans))
             return undefined;
         const { target, tags } = fact.promotion;
-        const before = replacedBy(plan, receipts[i] ?? []);
-        const claimed = { repository: target.repository, digest: plan.digest, tags, before };
+        const claimed = {
+            repository: target.repository,
+            digest: plan.digest,
+            tags,
+            referrers: carriedBy(fact),
+            before: replacedBy(plan, receipts[i] ?? []),
+        };
         return verify(claimed, services.proof(target.registry));
     }));
+}
+/** What should be attached in the target as well; a tag that the target has for itself is its own. */
+function carriedBy({ promotion, source, target }) {
+    if (promotion.policy.referrers !== 'copy' || source.referrers.kind !== 'known')
+        return [];
+    const tags = target.attached.kind === 'known' ? target.attached.value.tags : [];
+    const own = tags.filter(({ held, digest }) => held !== undefined && held !== digest);
+    return source.referrers.value.wanted.filter(({ tag }) => !own.some((it) => it.tag === tag));
 }
 /** What tags held before an import that went well; else nothing has to be waited for. */
 function replacedBy(plan, receipts) {
@@ -24659,9 +25296,13 @@ function plainLine(line) {
 ;// CONCATENATED MODULE: ./out/src/report/markdown.js
 
 
+
+
 /** A summary longer than this is shortened: GitHub drops one over 1 MiB whole. */
 const markdown_MOST_BYTES = 900 * 1024;
 const LONGEST_CELL = 1500;
+/** Attached artifacts shown one by one. */
+const MOST_ROWS = 50;
 const SYMBOL = {
     promoted: '✅',
     'already-present': '✅',
@@ -24725,6 +25366,7 @@ function renderImage(image) {
         '',
         ...image.failures.flatMap(renderFailure),
         ...renderTags(image),
+        ...renderAttached(image),
         '<details><summary>Gates</summary>',
         '',
         '| Gate | Verdict | Expected | Found |',
@@ -24781,6 +25423,35 @@ function renderTags(image) {
     });
     const last = planned ? 'Would become' : 'Proof';
     return [`| Tag | Before | ${last} |`, '| --- | --- | --- |', ...rows, ''];
+}
+/** What is attached to the image, a row for each, with its proof. */
+function renderAttached(image) {
+    const { referrers } = image.facts.source;
+    const count = countAttached(image);
+    if (!count || count.found === 0 || referrers.kind !== 'known')
+        return [];
+    const proofs = new Map(image.verification?.referrers.map((it) => [it.tag ?? it.digest, it.kind]));
+    const rows = referrers.value.found.slice(0, MOST_ROWS).map((it) => {
+        const carried = referrers.value.wanted.includes(it);
+        const kind = carried ? (proofs.get(it.tag ?? it.digest) ?? 'not read') : 'left behind';
+        const type = it.predicateTypes.length > 0 ? it.predicateTypes.join(', ') : it.artifactType;
+        return row([cell(type), cell(it.digest), cell(shortDigest(it.subject)), cell(kind)]);
+    });
+    const more = count.found - rows.length;
+    return [
+        `${count.found} attached: ${count.imported} imported, ${count.alreadyThere} already there, ${count.writes} writes in all.`,
+        '',
+        ...image.warnings.flatMap((it) => [`> ⚠️ ${escaped(it)}`, '']),
+        '<details><summary>Attached artifacts</summary>',
+        '',
+        '| Type | Digest | Attached to | Proof |',
+        '| --- | --- | --- | --- |',
+        ...rows,
+        ...(more > 0 ? ['', `and ${more} more in the JSON report`] : []),
+        '',
+        '</details>',
+        '',
+    ];
 }
 function proof(image, tag) {
     const after = image.verification?.tags.find((it) => it.tag === tag);
@@ -24872,6 +25543,7 @@ var version = __nccwpck_require__(7349);
 ;// CONCATENATED MODULE: ./out/src/report/record.js
 
 
+
 /** Version of the report's shape; a field is never removed or given another meaning within one. */
 const SCHEMA_VERSION = 1;
 /** The machine-readable report of a run, refused and failed ones included. */
@@ -24898,6 +25570,7 @@ function record_renderImage(image, tenantId) {
     return {
         result: image.result,
         failures: image.failures,
+        warnings: image.warnings,
         source: promotion.source && {
             given: promotion.source.given,
             registry: promotion.source.registry,
@@ -24920,6 +25593,7 @@ function record_renderImage(image, tenantId) {
             ...node,
             platform: platform && formatPlatform(platform),
         })),
+        referrers: renderReferrers(image),
         tags: record_renderTags(facts, image),
         verdicts: image.verdicts,
         plan: plan.kind,
@@ -24929,8 +25603,20 @@ function record_renderImage(image, tenantId) {
             waitedSeconds: verification.waited,
             tags: verification.tags.map(renderProof),
             manifests: verification.manifests.map(renderProof),
+            referrers: verification.referrers.map(renderProof),
         },
     };
+}
+/** Everything that is attached to the source image, and how much of it had to be written. */
+function renderReferrers(image) {
+    const { source } = image.facts;
+    if (source.referrers.kind === 'unknown')
+        return { unknown: source.referrers.error.code };
+    if (source.referrers.kind !== 'known')
+        return undefined;
+    const { found, wanted } = source.referrers.value;
+    const artifacts = found.map((it) => ({ ...it, carried: wanted.includes(it) }));
+    return { ...countAttached(image), artifacts };
 }
 function renderResource(resource, tenantId) {
     if (resource.kind === 'known')
@@ -24961,6 +25647,7 @@ function renderSteps(image) {
     return plan.steps.map((step, index) => {
         const receipt = image.receipts[index];
         return {
+            brings: step.brings,
             sourceImage: `${step.sourceRepository}@${step.digest}`,
             targetRepository: step.targetRepository,
             tags: step.tags,
@@ -24978,11 +25665,12 @@ function renderReceipt(receipt) {
         writes: receipt.writes,
         correlationIds: receipt.correlationIds,
         lostTags: end.kind === 'lost-race' ? end.tags : undefined,
+        keptTags: end.kind === 'kept' ? end.tags : undefined,
         error: end.kind === 'failed' ? { code: end.error.code, message: end.error.message } : undefined,
     };
 }
 function renderProof(proof) {
-    if (!('error' in proof))
+    if (!('error' in proof) || proof.error === undefined)
         return proof;
     const error = proof.error;
     return { ...proof, error: { code: error.code, message: error.message } };
@@ -25004,7 +25692,10 @@ function issuesOf(images, failures) {
             return issueOf(level, `${image.result}: ${repository}`, image.failures);
         }),
     ];
-    const warnings = images.flatMap((image) => image.verdicts.flatMap(({ gate, warning }) => warning === undefined ? [] : [{ level: 'warning', title: gate, message: warning }]));
+    const warnings = images.flatMap((image) => [
+        ...image.verdicts.flatMap(({ gate, warning }) => (warning ? [[gate, warning]] : [])),
+        ...image.warnings.map((warning) => ['referrers', warning]),
+    ].map(([title, message]) => ({ level: 'warning', title, message })));
     const errors = ofImages.filter(({ level }) => level === 'error');
     const softened = ofImages.filter(({ level }) => level === 'warning');
     return [...capped(errors, 'error'), ...capped([...softened, ...warnings], 'warning')];
@@ -25262,14 +25953,18 @@ const IMAGE_KEYS = [
     'max-manifests',
     'min-manifests',
     'platforms',
+    'referrers',
+    'referrer-types',
     'require-referrers',
     'unverifiable',
 ];
+/** Keys that may hold a list of texts. */
 const LISTS = [
     'tags',
     'platforms',
     'force',
     'digest-evidence',
+    'referrer-types',
     'require-referrers',
 ];
 const FILE_KEYS = ['version', 'source', 'target', 'defaults', 'images'];
@@ -25398,143 +26093,6 @@ function images_file_isRecord(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 //# sourceMappingURL=images-file.js.map
-;// CONCATENATED MODULE: ./out/src/oci/reference.js
-
-
-const DOCKER_HUB = 'docker.io';
-const DOCKER_HUB_ALIAS = 'index.docker.io';
-const PATH_LIMIT = 255;
-// The grammar of github.com/distribution/reference, regexp.go, production by production.
-const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
-const PATH = `${COMPONENT}(?:/${COMPONENT})*`;
-const LABEL = '(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])';
-const IPV6 = '\\[(?:[a-fA-F0-9:]+)\\]';
-const DOMAIN = `(?:${LABEL}(?:\\.${LABEL})*|${IPV6})(?::[0-9]+)?`;
-const TAG = '[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}';
-const reference_DIGEST = '[a-zA-Z][a-zA-Z0-9]*(?:[-_+.][a-zA-Z][a-zA-Z0-9]*)*:[a-fA-F0-9]{32,}';
-const reference_REFERENCE = new RegExp(`^((?:${DOMAIN}/)?${PATH})(?::(${TAG}))?(?:@(${reference_DIGEST}))?$`);
-const NAME = new RegExp(`^(?:(${DOMAIN})/)?(${PATH})$`);
-const ONLY_DOMAIN = new RegExp(`^${DOMAIN}$`);
-const ONLY_PATH = new RegExp(`^${PATH}$`);
-const ONLY_TAG = new RegExp(`^${TAG}$`);
-const IDENTIFIER = /^[a-f0-9]{64}$/;
-/** Longer texts are refused unread: 255 for the path, 253 for a host, 128 for a tag, a digest. */
-const TEXT_LIMIT = 4096;
-/** Whether a text is a host with an optional port, as a registry's address is written. */
-function isDomain(text) {
-    return text.length <= TEXT_LIMIT && ONLY_DOMAIN.test(text);
-}
-/**
- * Checks a tag.
- *
- * @param text up to 128 of letters, digits, `_`, `.`, `-`, not starting with `.` or `-`
- * @throws FormatError `TAG_FORMAT`
- */
-function parseTag(text) {
-    if (!ONLY_TAG.test(text)) {
-        throw new FormatError('TAG_FORMAT', 'a tag has 1 to 128 of letters, digits, "_", "." and "-", and starts with none of "." "-"');
-    }
-    return text;
-}
-/**
- * Checks a repository name, the path inside a registry.
- *
- * @throws FormatError `REPOSITORY_EMPTY`, `REPOSITORY_UPPERCASE`, `REPOSITORY_TOO_LONG` or
- * `REFERENCE_FORMAT`
- */
-function parseRepository(text) {
-    if (text === '')
-        throw new FormatError('REPOSITORY_EMPTY', 'the repository name is empty');
-    if (text.length > PATH_LIMIT) {
-        throw new FormatError('REPOSITORY_TOO_LONG', `a repository name has at most ${PATH_LIMIT} characters`);
-    }
-    if (ONLY_PATH.test(text))
-        return text;
-    if (ONLY_PATH.test(text.toLowerCase())) {
-        throw new FormatError('REPOSITORY_UPPERCASE', 'a repository name is lower-case');
-    }
-    throw new FormatError('REFERENCE_FORMAT', 'a repository name is made of lower-case letters and digits, separated by ".", "_", "__", "-" and "/"');
-}
-/**
- * Takes a reference apart without expanding anything.
- *
- * @throws FormatError as {@link parseRepository} and {@link parseDigest} do; `DIGEST_ALGORITHM` for a
- * digest that is not sha256, the one algorithm registries and the import serve
- * @see github.com/distribution/reference, function Parse
- */
-function splitReference(text) {
-    if (text === '')
-        throw new FormatError('REPOSITORY_EMPTY', 'the repository name is empty');
-    const match = text.length <= TEXT_LIMIT ? reference_REFERENCE.exec(text) : null;
-    if (!match) {
-        const lower = text.length <= TEXT_LIMIT && reference_REFERENCE.test(text.toLowerCase());
-        throw lower
-            ? new FormatError('REPOSITORY_UPPERCASE', 'a repository name is lower-case')
-            : new FormatError('REFERENCE_FORMAT', 'expected registry/repository[:tag][@sha256:…]');
-    }
-    const [, name = '', tag, digest] = match;
-    const [, domain, path = ''] = NAME.exec(name) ?? [];
-    return {
-        path: parseRepository(path),
-        ...(domain === undefined ? {} : { domain }),
-        ...(tag === undefined ? {} : { tag: parseTag(tag) }),
-        ...(digest === undefined ? {} : { digest: parseSha256(digest) }),
-    };
-}
-/**
- * Parses an image reference into its full form: Docker's short names get `docker.io` and `library/`,
- * and nothing is ever assumed for a missing tag.
- *
- * @param text `[registry/]repository[:tag][@sha256:…]`
- * @throws FormatError the codes of {@link splitReference}, and `REPOSITORY_IS_IDENTIFIER` for 64 hex
- * characters alone, which Docker takes for an image ID
- * @see github.com/distribution/reference, function ParseNormalizedNamed
- */
-function parseReference(text) {
-    if (IDENTIFIER.test(text)) {
-        throw new FormatError('REPOSITORY_IS_IDENTIFIER', '64 hexadecimal characters alone are an image ID; a digest needs repository@sha256: before them');
-    }
-    const { registry, rest } = splitRegistry(text);
-    const tagAt = rest.search(/[:@]/);
-    const repository = tagAt < 0 ? rest : rest.slice(0, tagAt);
-    if (repository !== repository.toLowerCase()) {
-        throw new FormatError('REPOSITORY_UPPERCASE', 'a repository name is lower-case');
-    }
-    const parts = splitReference(`${registry}/${rest}`);
-    if (parts.domain !== registry) {
-        throw new FormatError('REFERENCE_FORMAT', 'expected registry/repository[:tag][@sha256:…]');
-    }
-    return {
-        registry,
-        repository: parts.path,
-        ...(parts.tag === undefined ? {} : { tag: parts.tag }),
-        ...(parts.digest === undefined ? {} : { digest: parts.digest }),
-    };
-}
-/** Text of a reference: `registry/repository[:tag][@digest]`. */
-function formatReference(reference) {
-    const tag = reference.tag === undefined ? '' : `:${reference.tag}`;
-    const digest = reference.digest === undefined ? '' : `@${reference.digest}`;
-    return `${reference.registry}/${reference.repository}${tag}${digest}`;
-}
-function splitRegistry(text) {
-    const slash = text.indexOf('/');
-    const first = slash < 0 ? '' : text.slice(0, slash);
-    const isRegistry = /[.:]/.test(first) || first === 'localhost' || first !== first.toLowerCase();
-    const given = isRegistry ? first : DOCKER_HUB;
-    const rest = isRegistry ? text.slice(slash + 1) : text;
-    const registry = given === DOCKER_HUB_ALIAS ? DOCKER_HUB : given;
-    const oneComponent = registry === DOCKER_HUB && !rest.includes('/') && rest !== '';
-    return { registry, rest: oneComponent ? `library/${rest}` : rest };
-}
-function parseSha256(text) {
-    const digest = parseDigest(text);
-    if (!digest.startsWith('sha256:')) {
-        throw new FormatError('DIGEST_ALGORITHM', 'a registry is asked by sha256 digests only');
-    }
-    return digest;
-}
-//# sourceMappingURL=reference.js.map
 ;// CONCATENATED MODULE: ./out/src/request/names.js
 
 
@@ -25682,7 +26240,9 @@ function parsePolicy(values, problems) {
         maxManifests,
         minManifests,
         platforms: parsePlatforms(values, problems),
-        requireReferrers: parseKinds(values, problems),
+        referrers: values.choice('referrers', 'copy', ['copy', 'ignore']),
+        referrerTypes: parseReferrerTypes(values, problems),
+        requireReferrers: parseKinds('require-referrers', values.list('require-referrers'), problems),
         unverifiable: values.choice('unverifiable', 'fail', ['fail', 'warn']),
         explicit: ABOUT_CONTENT.filter((name) => {
             const given = values.text(name);
@@ -25690,13 +26250,22 @@ function parsePolicy(values, problems) {
         }),
     };
 }
+/** What is carried, and what `!` leaves behind. */
+function parseReferrerTypes(values, problems) {
+    const words = values.list('referrer-types');
+    const excluded = words.filter((it) => it.startsWith('!')).map((it) => it.slice(1).trim());
+    const included = words.filter((it) => !it.startsWith('!') && it !== 'all');
+    return {
+        include: parseKinds('referrer-types', included, problems),
+        exclude: parseKinds('referrer-types', excluded, problems),
+    };
+}
 /** Short names, or full media types and predicate types. */
-function parseKinds(values, problems) {
-    const kinds = values.list('require-referrers');
+function parseKinds(name, kinds, problems) {
     for (const kind of kinds) {
         if (REFERRER_KINDS.includes(kind) || kind.includes('/'))
             continue;
-        problems.add('require-referrers', kind, `${REFERRER_KINDS.join(', ')}, or a full artifact type`);
+        problems.add(name, kind, `${REFERRER_KINDS.join(', ')}, or a full artifact type`);
     }
     return kinds;
 }
@@ -26245,6 +26814,12 @@ class DistributionClient {
             },
         };
     }
+    /** Whether HEAD finds it; a 404 without a body is believed, so only for what need not exist. */
+    async serves(repository, reference) {
+        const object = objectName(repository, reference);
+        const response = await this.ask(this.#manifest('HEAD', repository, reference, object));
+        return response.status !== 404;
+    }
     async getBlob(repository, digest, maxBytes) {
         const object = `blob ${repository}@${digest}`;
         const response = await this.ask({
@@ -26296,7 +26871,9 @@ class DistributionClient {
             if (!Number.isNaN(left))
                 this.#pullsLeft = left;
             const location = response.header('location');
-            if (!REDIRECTS.includes(response.status) || location === undefined)
+            if (!isRedirect(response) || location === undefined)
+                return response;
+            if (ask.follow === false && hop === 0)
                 return response;
             const next = URL.canParse(location, url) ? new URL(location, url) : undefined;
             if (next?.protocol !== 'https:')
@@ -26353,78 +26930,227 @@ class DistributionClient {
         return { side: this.side, host: this.host, object, accessRemedy };
     }
 }
+/** Whether an answer sends the client somewhere else. */
+function isRedirect(response) {
+    return REDIRECTS.includes(response.status);
+}
 function objectName(repository, reference) {
     return `manifest ${repository}${isDigest(reference) ? '@' : ':'}${reference}`;
 }
 //# sourceMappingURL=distribution.js.map
+// EXTERNAL MODULE: ./out/src/registry/retry.js
+var retry = __nccwpck_require__(5723);
+;// CONCATENATED MODULE: ./out/src/registry/referrer-budget.js
+
+/** Lists asked for at once while the registry does not complain, and once it did. */
+const AT_ONCE = 8;
+const THROTTLED_AT_ONCE = 1;
+/** Pause before each list once the registry complained, in milliseconds: 240 lists a minute. */
+const SPACING = 250;
+/** How often a list is asked for again after the transport's own retries were turned away. */
+const ROUNDS = 5;
+/** Pause after a 429 that names none, in milliseconds. */
+const UNNAMED_PAUSE = 10_000;
+/**
+ * The requests for lists of referrers at one registry. Azure grants far fewer of them than of other
+ * reads (250 to 2000 a minute), so a 429 makes all later ones wait their turn.
+ *
+ * @see https://learn.microsoft.com/azure/container-registry/container-registry-skus
+ */
+class ReferrerBudget {
+    pause;
+    #waiting = [];
+    #running = 0;
+    #throttled = false;
+    /**
+     * @param pause waits so many milliseconds, or rejects when the run is over
+     */
+    constructor(pause) {
+        this.pause = pause;
+    }
+    /** Asks when there is room; the last answer of a registry that never gives way is handed on. */
+    async ask(send) {
+        while (this.#running >= (this.#throttled ? THROTTLED_AT_ONCE : AT_ONCE)) {
+            await new Promise((resolve) => this.#waiting.push(resolve));
+        }
+        this.#running += 1;
+        try {
+            for (let round = 0;; round += 1) {
+                if (this.#throttled)
+                    await this.pause(SPACING);
+                const response = await send();
+                if (response.status !== 429 || round >= ROUNDS)
+                    return response;
+                this.#throttled = true;
+                const asked = (0,retry/* pauseAsked */.LA)(response.header('retry-after')) ?? UNNAMED_PAUSE;
+                if (asked > retry/* LONGEST_PAUSE */.UV)
+                    return response;
+                await this.pause(asked);
+            }
+        }
+        finally {
+            this.#running -= 1;
+            this.#waiting.shift()?.();
+        }
+    }
+}
+//# sourceMappingURL=referrer-budget.js.map
 ;// CONCATENATED MODULE: ./out/src/registry/client.js
 
 
 
 
 
+
+
+/** A longer list is refused rather than read in part. */
 const MAX_PAGES = 50;
+/** Answers by which a registry says that it has no referrers API. */
+const NO_API = [404, 405, 501];
 /** Reads one registry, with what is attached to its images; knows nothing of Azure. */
 class RegistryClient extends DistributionClient {
-    async referrers(repository, digest) {
-        const [listed, legacy] = await Promise.all([
-            this.#listReferrers(repository, digest),
-            Promise.all(Object.entries(LEGACY_SUFFIXES).map((it) => this.#legacy(repository, digest, it))),
-        ]);
-        return [...listed, ...legacy.flat()];
-    }
+    #budget = new ReferrerBudget((milliseconds) => this.transport.pause(milliseconds));
     /**
-     * The referrers API, page by page; where a registry has none, the index under the fallback tag.
+     * Reads the referrers API and, side by side, the tags that stand in for it: some clients write the
+     * fallback tag although there is an API, and cosign's first scheme knows tags only.
      *
      * @see OCI distribution specification, "Listing Referrers" and "Unavailable Referrers API"
      */
-    async #listReferrers(repository, digest) {
-        const object = `referrers of ${repository}@${digest}`;
+    async referrers(repository, subject) {
+        const [listed, index, legacy] = await Promise.all([
+            this.#list(repository, subject),
+            this.#tagged(repository, fallbackTag(subject)),
+            Promise.all(Object.keys(LEGACY_SUFFIXES).map((suffix) => this.#legacy(repository, subject, suffix))),
+        ]);
+        const known = new Set(listed?.map(({ digest }) => digest));
+        const fallback = fallbackOf(subject, index);
+        const more = fallback === undefined ? [] : childrenOf(index);
+        const [ofApi, ofIndex] = await Promise.all([
+            Promise.all((listed ?? []).map((it) => this.#told(repository, subject, it))),
+            Promise.all(more
+                .filter(({ digest }) => !known.has(digest))
+                .map((it) => this.#written(repository, subject, it))),
+        ]);
+        return {
+            api: listed !== undefined,
+            referrers: [...ofApi, ...ofIndex.flat(), ...legacy.flat()],
+            ...(fallback === undefined ? {} : { fallback }),
+        };
+    }
+    /** The referrers API, page by page. */
+    async #list(repository, subject) {
+        const object = `referrers of ${repository}@${subject}`;
         const found = [];
-        let path = `/v2/${repository}/referrers/${digest}`;
-        for (let page = 0; path !== undefined && page < MAX_PAGES; page += 1) {
-            const response = await this.ask({
+        let path = `/v2/${repository}/referrers/${subject}`;
+        for (let page = 0; path !== undefined; page += 1) {
+            if (page >= MAX_PAGES)
+                throw this.#endless(object);
+            const ask = {
                 method: 'GET',
                 path,
                 scope: repositoryScope(repository, ...this.readActions),
                 accept: MEDIA_TYPE.ociIndex,
                 maxBytes: MANIFEST_BYTES,
                 object,
-            });
-            const away = response.url !== `https://${this.apiHost}${path}`;
-            if (response.status === 404 || response.status === 405 || (away && response.status !== 200)) {
-                return this.#fallback(repository, digest);
-            }
+            };
+            const response = await this.#budget.ask(() => this.ask({ ...ask, follow: false }));
+            if (isRedirect(response))
+                return this.#redirected(ask);
+            if (NO_API.includes(response.status))
+                return isUnknownName(response) ? [] : undefined;
             if (response.status !== 200)
                 throw this.refusal(object, response);
             const { manifest } = this.parsed(object, response);
             if (manifest.kind !== 'index')
-                return this.#fallback(repository, digest);
-            found.push(...manifest.manifests.map(referrerOf));
-            path = nextPath(response.header('link'), this.apiHost);
+                throw this.refusal(object, response);
+            found.push(...manifest.manifests);
+            const next = nextPath(response.header('link'), this.apiHost);
+            if (next === 'elsewhere')
+                throw this.refusal(object, response);
+            path = next;
         }
-        return found.length > 0 ? found : this.#fallback(repository, digest);
+        return found;
     }
-    async #fallback(repository, digest) {
-        const index = await this.getManifest(repository, parseTag(digest.replace(':', '-')));
-        if (index.kind === 'absent' || index.value.manifest.kind !== 'index')
+    /** Follows a redirect; only a list at its end counts, everything else means that there is no API. */
+    async #redirected(ask) {
+        try {
+            const response = await this.#budget.ask(() => this.ask(ask));
+            if (response.status !== 200)
+                return undefined;
+            const { manifest } = this.parsed(ask.object, response);
+            return manifest.kind === 'index' ? manifest.manifests : undefined;
+        }
+        catch (error) {
+            const over = error instanceof errors/* PromotionError */.g1 && /^(DEADLINE|CANCELLED)$/.test(error.code);
+            if (over || !(error instanceof errors/* PromotionError */.g1))
+                throw error;
+            return undefined;
+        }
+    }
+    /** A listed referrer, opened only where the entry does not tell what it is. */
+    async #told(repository, subject, entry) {
+        if (!isUntold(entry))
+            return referrerOf(subject, entry);
+        return referrerOf(subject, entry, await this.#open(repository, subject, entry));
+    }
+    /** A referrer that somebody wrote down: it has to be there, and its own bytes name the subject. */
+    async #written(repository, subject, entry) {
+        const manifest = await this.#open(repository, subject, entry);
+        const named = manifest.kind === 'schema1' ? undefined : manifest.subject?.digest;
+        return named === subject ? [referrerOf(subject, entry, manifest)] : [];
+    }
+    async #open(repository, subject, entry) {
+        const found = await this.getManifest(repository, entry.digest);
+        if (found.kind === 'found')
+            return found.value.manifest;
+        throw new errors/* PromotionError */.g1('MANIFEST_UNKNOWN', `${this.side} registry ${this.host} lists ${repository}@${entry.digest} as attached to ${subject} and does not serve it`, {
+            remedy: `Push it again, or delete the tag ${fallbackTag(subject)} where that is what lists it, or set referrers: ignore.`,
+            side: this.side,
+        });
+    }
+    async #legacy(repository, subject, suffix) {
+        const found = await this.#tagged(repository, legacyTag(subject, suffix));
+        if (found.kind === 'absent')
             return [];
-        return index.value.manifest.manifests.map(referrerOf);
+        return [legacyReferrer(subject, suffix, found.value.manifest)];
     }
-    async #legacy(repository, digest, [suffix, artifactType]) {
-        const tag = parseTag(`${digest.replace(':', '-')}.${suffix}`);
-        const found = await this.getManifest(repository, tag);
-        return found.kind === 'absent' ? [] : [{ digest: found.value.digest, artifactType }];
+    /** A tag that mostly does not exist: where pulls are counted, it is looked for at no cost first. */
+    async #tagged(repository, tag) {
+        if (this.pullsLeft() !== undefined && !(await this.serves(repository, tag))) {
+            return { kind: 'absent' };
+        }
+        return this.getManifest(repository, tag);
+    }
+    #endless(object) {
+        return new errors/* PromotionError */.g1('CONTENT_TOO_LARGE', `${this.side} registry ${this.host} lists ${object} on more than ${MAX_PAGES} pages`, {
+            remedy: 'Delete attached artifacts nobody needs, or set referrers: ignore.',
+            side: this.side,
+        });
     }
 }
-/** The next page a `Link` header names, where it stays on the registry itself. */
-function nextPath(link, host) {
-    const target = /<([^>]+)>\s*;\s*rel="?next"?/.exec(link ?? '')?.[1];
-    const origin = `https://${host}`;
-    if (target === undefined || !URL.canParse(target, origin))
+/** A 404 about the repository or the manifest says nothing about the API. */
+function isUnknownName(response) {
+    return (0,problem/* registryErrors */.Ji)(response).some(({ code }) => /^(NAME|MANIFEST)_UNKNOWN$/.test(code));
+}
+function childrenOf(found) {
+    if (found.kind === 'absent' || found.value.manifest.kind !== 'index')
+        return [];
+    return found.value.manifest.manifests;
+}
+function fallbackOf(subject, found) {
+    if (found.kind === 'absent' || found.value.manifest.kind !== 'index')
         return undefined;
-    const url = new URL(target, origin);
-    return url.origin === origin ? `${url.pathname}${url.search}` : undefined;
+    const referrers = childrenOf(found).map(({ digest }) => digest);
+    return { tag: fallbackTag(subject), digest: found.value.digest, subject, referrers };
+}
+/** The next page a `Link` header names; a list that goes on elsewhere cannot be read to its end. */
+function nextPath(link, host) {
+    const target = /<([^>]+)>\s*;\s*rel="?next"?/i.exec(link ?? '')?.[1];
+    if (target === undefined)
+        return undefined;
+    const origin = `https://${host}`;
+    const url = URL.canParse(target, origin) ? new URL(target, origin) : undefined;
+    return url?.origin === origin ? `${url.pathname}${url.search}` : 'elsewhere';
 }
 //# sourceMappingURL=client.js.map
 ;// CONCATENATED MODULE: ./out/src/azure/acr-client.js
@@ -26626,6 +27352,7 @@ function parseRegistryResource(body) {
         ...present('defaultAction', choice(rules['defaultAction'], ACTIONS)),
         ...present('networkRuleBypass', choice(properties['networkRuleBypassOptions'], BYPASS)),
         ...present('exportPolicy', registry_resource_status(policies['exportPolicy'])),
+        ...present('encryption', registry_resource_status(properties['encryption'])),
         ...present('softDelete', registry_resource_status(policies['softDeletePolicy'])),
         ...present('roleAssignmentMode', registry_resource_text(properties['roleAssignmentMode'])),
         ...present('provisioningState', registry_resource_text(properties['provisioningState'])),
@@ -26863,8 +27590,6 @@ function identity_claimsOf(token) {
 //# sourceMappingURL=identity.js.map
 // EXTERNAL MODULE: ./out/src/registry/limiter.js
 var limiter = __nccwpck_require__(9289);
-// EXTERNAL MODULE: ./out/src/registry/retry.js
-var retry = __nccwpck_require__(5723);
 ;// CONCATENATED MODULE: ./out/src/azure/import-situations.js
 
 const IMPORT_DOCS = 'https://learn.microsoft.com/azure/container-registry/container-registry-import-images';
@@ -27020,7 +27745,7 @@ function operationFailure(context, action, ids) {
 
 
 /** Pauses before the first polls, in milliseconds; later ones follow `Retry-After`. */
-const QUICK_POLLS = [500, 1000, 2000, 3000];
+const QUICK_POLLS = [200, 400, 800, 1500, 3000];
 const SLOW_POLL = 10_000;
 /** One attempt, from the first byte sent to the last byte read, in milliseconds. */
 const ATTEMPT_TIMEOUT = 30_000;
@@ -27169,7 +27894,7 @@ function note(response, watch, trace) {
             trace.correlationId = correlationId;
         trace.writesLeft = response.headers.get('x-ms-ratelimit-remaining-subscription-writes');
     }
-    const pause = (0,retry/* retryAfter */.P9)(response);
+    const pause = (0,retry/* pauseAsked */.LA)(response.headers.get('retry-after'));
     if (pause === undefined)
         delete trace.retryAfter;
     else
@@ -27300,6 +28025,37 @@ class WriteBudget {
     }
 }
 //# sourceMappingURL=write-budget.js.map
+;// CONCATENATED MODULE: ./out/src/import/turns.js
+/** Lets so many tasks run at a time; the others wait in the order they came. */
+class Turns {
+    atOnce;
+    #waiting = [];
+    #running = 0;
+    constructor(atOnce) {
+        this.atOnce = atOnce;
+    }
+    /** Runs the task when it is its turn. */
+    async take(task) {
+        if (this.#running >= this.atOnce) {
+            await new Promise((resolve) => this.#waiting.push(resolve));
+        }
+        else {
+            this.#running += 1;
+        }
+        try {
+            return await task();
+        }
+        finally {
+            // Who waits takes over the place, so that nobody slips in between.
+            const next = this.#waiting.shift();
+            if (next)
+                next();
+            else
+                this.#running -= 1;
+        }
+    }
+}
+//# sourceMappingURL=turns.js.map
 // EXTERNAL MODULE: ./node_modules/tldts/dist/cjs/index.js
 var cjs = __nccwpck_require__(935);
 ;// CONCATENATED MODULE: ./out/src/registry/token-authorizer.js
@@ -27440,6 +28196,9 @@ var registry_transport = __nccwpck_require__(5440);
 
 
 
+
+/** Imports that run at a time, those of a whole set together. */
+const IMPORTS_AT_ONCE = 16;
 /** Hosts by which Docker Hub is named, and the host that serves its API. */
 const services_DOCKER_HUB = [
     'docker.io',
@@ -27458,6 +28217,7 @@ function createServices(request, world) {
         new Identity(world.sourceIdentity, world.secrets, 'source', world.proof);
     const arm = new Arm(transport, cloud, identity);
     const budget = new WriteBudget();
+    const turns = new Turns(IMPORTS_AT_ONCE);
     const signedIn = (side, who) => ({
         token: (scope) => who.token(scope),
         accessRemedy: (host) => `Give the identity the right to read the ${side} registry: ${roleCommand(who.claims.objectId, `$(az acr show --name ${host.split('.', 1)[0]} --query id --output tsv)`)} (AcrPull does not count on a registry in ABAC mode)`,
@@ -27519,6 +28279,7 @@ function createServices(request, world) {
                 now: world.now,
                 sleep: (milliseconds) => (0,limiter/* sleep */.y)(milliseconds, world.work),
                 log: world.log,
+                turn: (task) => turns.take(task),
             };
         },
         proof: (host) => ({
@@ -27975,7 +28736,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _src_cancellation_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2550);
 /* harmony import */ var _src_registry_agent_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1024);
 /* harmony import */ var _src_request_host_names_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8384);
-/* harmony import */ var _src_run_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8187);
+/* harmony import */ var _src_run_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1653);
 /* harmony import */ var _agent_settings_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3067);
 /* harmony import */ var _connection_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8032);
 /* harmony import */ var _context_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4219);

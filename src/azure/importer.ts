@@ -2,7 +2,7 @@ import type { HttpClient, PipelinePolicy, PipelineResponse } from '@azure/core-r
 import { isRestError, RestError, retryPolicy } from '@azure/core-rest-pipeline';
 import type { ImportAnswer, Importer, ImportOrder, ImportWatch } from '../import/importer.js';
 import { sleep } from '../registry/limiter.js';
-import { backoff, MAX_RETRIES, retryAfter, retryStrategy } from '../registry/retry.js';
+import { backoff, MAX_RETRIES, pauseAsked, retryStrategy } from '../registry/retry.js';
 import { USER_AGENT } from '../version.js';
 import type { ArmFailure } from './arm-problem.js';
 import { armError } from './arm-problem.js';
@@ -13,7 +13,7 @@ import type { RegistryResource } from './registry-resource.js';
 import type { WriteBudget } from './write-budget.js';
 
 /** Pauses before the first polls, in milliseconds; later ones follow `Retry-After`. */
-const QUICK_POLLS = [500, 1000, 2000, 3000];
+const QUICK_POLLS = [200, 400, 800, 1500, 3000];
 const SLOW_POLL = 10_000;
 /** One attempt, from the first byte sent to the last byte read, in milliseconds. */
 const ATTEMPT_TIMEOUT = 30_000;
@@ -179,7 +179,7 @@ function note(response: PipelineResponse, watch: ImportWatch, trace: Trace): voi
     if (correlationId !== undefined) trace.correlationId = correlationId;
     trace.writesLeft = response.headers.get('x-ms-ratelimit-remaining-subscription-writes');
   }
-  const pause = retryAfter(response);
+  const pause = pauseAsked(response.headers.get('retry-after'));
   if (pause === undefined) delete trace.retryAfter;
   else trace.retryAfter = pause;
   const body = response.bodyAsText ?? '';

@@ -11,6 +11,8 @@ export interface RegistryResource extends RegistryResourceId {
   /** `AzureServices`: trusted services, the import among them, pass the network rules */
   readonly networkRuleBypass?: 'AzureServices' | 'None';
   readonly exportPolicy?: 'enabled' | 'disabled';
+  /** `enabled`: a key of the customer's encrypts it, and it has no referrers API */
+  readonly encryption?: 'enabled' | 'disabled';
   readonly softDelete?: 'enabled' | 'disabled';
   readonly roleAssignmentMode?: string;
   readonly provisioningState?: string;
@@ -40,6 +42,7 @@ export function parseRegistryResource(body: unknown): RegistryResource | undefin
     ...present('defaultAction', choice(rules['defaultAction'], ACTIONS)),
     ...present('networkRuleBypass', choice(properties['networkRuleBypassOptions'], BYPASS)),
     ...present('exportPolicy', status(policies['exportPolicy'])),
+    ...present('encryption', status(properties['encryption'])),
     ...present('softDelete', status(policies['softDeletePolicy'])),
     ...present('roleAssignmentMode', text(properties['roleAssignmentMode'])),
     ...present('provisioningState', text(properties['provisioningState'])),

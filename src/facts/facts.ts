@@ -4,9 +4,9 @@ import type { Evidence } from '../evidence/evidence.js';
 import type { Digest } from '../oci/digest.js';
 import type { Platform } from '../oci/platform.js';
 import type { Tag } from '../oci/reference.js';
-import type { Referrer } from '../oci/referrer.js';
 import type { RepositoryProperties, TagProperties } from '../oci/registry.js';
 import type { Mode, Promotion } from '../request/request.js';
+import type { ReferrerGraph } from './referrer-graph.js';
 import type { ManifestTree } from './tree.js';
 
 /**
@@ -18,6 +18,23 @@ export type Observed<T> =
   | { readonly kind: 'absent' }
   | { readonly kind: 'unknown'; readonly error: PromotionError }
   | { readonly kind: 'unasked' };
+
+/** The question did not arise. */
+export const UNASKED = { kind: 'unasked' } as const;
+
+/** What the target holds of what is carried along. */
+export interface AttachedInTarget {
+  /** whether the target lists referrers by API, so that no fallback index is needed */
+  readonly api: boolean;
+  /** referrers it does not serve yet */
+  readonly missing: readonly Digest[];
+  /** tags of attached artifacts: the digest each should have, and the one it has */
+  readonly tags: readonly {
+    readonly tag: Tag;
+    readonly digest: Digest;
+    readonly held: Digest | undefined;
+  }[];
+}
 
 export interface TargetTag {
   readonly tag: Tag;
@@ -37,8 +54,8 @@ export interface Facts {
     /** unasked for a source that is no ACR or is read with its own password */
     readonly resource: Observed<RegistryResource>;
     readonly image: Observed<ManifestTree>;
-    /** what is attached to the image; asked only where something is required */
-    readonly referrers: Observed<readonly Referrer[]>;
+    /** what is attached to the image; asked only where it is carried or something is required */
+    readonly referrers: Observed<ReferrerGraph>;
     /** pulls left to this client, where the registry counts them */
     readonly pullsLeft: number | undefined;
     /** how Azure is told where the source is */
@@ -50,7 +67,10 @@ export interface Facts {
     readonly resource: Observed<RegistryResource>;
     readonly repository: Observed<RepositoryProperties>;
     readonly tags: readonly TargetTag[];
-    /** manifests of the image that the target lacks; asked only when no tag needs to be written */
+    /** manifests of the image that the target lacks; asked only where no tag has to be written, or
+     * something is carried along */
     readonly missing: Observed<readonly Digest[]>;
+    /** what it holds of what is carried along; asked only where that is something */
+    readonly attached: Observed<AttachedInTarget>;
   };
 }

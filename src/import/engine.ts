@@ -15,6 +15,8 @@ export interface EngineServices {
   /** Waits, or rejects with the reason when the run is over. */
   sleep(milliseconds: number): Promise<void>;
   log(line: string): void;
+  /** Runs a step when it is its turn: imports of a whole set share a few places. */
+  turn<T>(task: () => Promise<T>): Promise<T>;
 }
 
 /** How often a failure that the service calls passing is tried again. */
@@ -23,25 +25,27 @@ const RETRIES = 2;
 const RETRY_DELAY = 1_000;
 
 /**
- * Carries the steps of one image out, in order, and stops at the first that does not end well. It
- * never throws: whatever happens is in the receipts, so that the proof can still be read.
+ * Carries the steps of one image out, each as soon as those it waits for ended well; nothing starts
+ * any more once one did not. It never throws: whatever happens is in the receipts, so that the proof
+ * can still be read.
  */
 export async function carryOut(
   steps: readonly Step[],
   services: EngineServices,
 ): Promise<StepReceipt[]> {
-  const receipts: StepReceipt[] = [];
   let stopped = false;
+  const receipts: Promise<StepReceipt>[] = [];
   for (const step of steps) {
-    if (stopped) {
-      receipts.push({ step, end: { kind: 'not-sent' }, writes: 0, correlationIds: [] });
-      continue;
-    }
-    const receipt = await new StepRun(step, services).run();
-    receipts.push(receipt);
-    stopped = !endedWell(receipt.end);
+    const before = Promise.all(receipts.slice(0, step.waitsFor));
+    const start = async (): Promise<StepReceipt> => {
+      if (stopped) return { step, end: { kind: 'not-sent' }, writes: 0, correlationIds: [] };
+      const receipt = await new StepRun(step, services).run();
+      stopped ||= !endedWell(receipt.end);
+      return receipt;
+    };
+    receipts.push(before.then(() => services.turn(start)));
   }
-  return receipts;
+  return Promise.all(receipts);
 }
 
 /** Receipts of steps that could not even be started. */
@@ -95,7 +99,7 @@ class StepRun {
       if (this.step.mode === 'Force' || this.#writes > 0) {
         const standing = await this.#standing();
         if (standing.kind === 'ours') return { kind: 'in-place' };
-        if (standing.kind === 'other') return { kind: 'lost-race', tags: standing.tags };
+        if (standing.kind === 'other') return this.#taken(standing.tags);
         tags = standing.tags;
       }
       const answer = await this.#send(tags);
@@ -145,7 +149,7 @@ class StepRun {
           const text = Object.entries(states)
             .map(([target, state]) => `${target} ${state}`)
             .join(', ');
-          if (text !== shown) services.log(`import: ${text}`);
+          if (text !== shown && step.brings !== 'attached') services.log(`import: ${text}`);
           shown = text;
         },
         stalled(minutes) {
@@ -170,14 +174,18 @@ class StepRun {
     });
     switch (standing?.kind) {
       case undefined:
-        return { kind: 'failed', error };
+        return this.step.whenTaken === 'kept' ? this.#taken([]) : { kind: 'failed', error };
       case 'ours':
         return { kind: 'in-place' };
       case 'other':
-        return { kind: 'lost-race', tags: standing.tags };
+        return this.#taken(standing.tags);
       case 'open':
         return standing.tags.length < sent.length ? undefined : { kind: 'failed', error };
     }
+  }
+
+  #taken(tags: readonly LostTag[]): StepEnd {
+    return { kind: this.step.whenTaken === 'kept' ? 'kept' : 'lost-race', tags };
   }
 
   async #standing(): Promise<Standing> {

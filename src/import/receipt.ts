@@ -11,6 +11,8 @@ export type StepEnd =
   | { readonly kind: 'in-place' }
   /** another actor was quicker: these tags hold something else now */
   | { readonly kind: 'lost-race'; readonly tags: readonly LostTag[] }
+  /** these tags held something else, and were left as they are because the step says so */
+  | { readonly kind: 'kept'; readonly tags: readonly LostTag[] }
   | { readonly kind: 'failed'; readonly error: PromotionError }
   /** an earlier step of the image did not end well */
   | { readonly kind: 'not-sent' };
@@ -33,7 +35,7 @@ export interface StepReceipt {
   readonly correlationIds: readonly string[];
 }
 
-/** Whether a step leaves its tags at the digest, as far as the service says. */
+/** Whether a step left things as they are wanted, as far as the service says. */
 export function endedWell(end: StepEnd): boolean {
-  return end.kind === 'imported' || end.kind === 'in-place';
+  return end.kind === 'imported' || end.kind === 'in-place' || end.kind === 'kept';
 }

@@ -140,7 +140,7 @@ function mediaTypeOf(json: Json, contentType: string | undefined): string {
   }
   if (isManifestType(header)) return header;
   if (json['schemaVersion'] === 1) return MEDIA_TYPE.dockerSchema1;
-  if (Array.isArray(json['manifests'])) return MEDIA_TYPE.ociIndex;
+  if (Array.isArray(json['manifests']) || json['manifests'] === null) return MEDIA_TYPE.ociIndex;
   if (json['config'] !== undefined) return MEDIA_TYPE.ociManifest;
   throw new FormatError(
     'MANIFEST_UNSUPPORTED',
@@ -171,8 +171,9 @@ function annotations(value: unknown, place: string): Record<string, string> {
   );
 }
 
+/** A list of descriptors; null is how some registries write an empty one. */
 function descriptors(json: Json, name: string): Descriptor[] {
-  const list = json[name];
+  const list = json[name] ?? (json[name] === null ? [] : undefined);
   if (!Array.isArray(list)) {
     throw new FormatError('MANIFEST_FORMAT', `${name}: expected a list`);
   }

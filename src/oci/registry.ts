@@ -1,7 +1,7 @@
 import type { Digest } from './digest.js';
 import type { Manifest } from './manifest.js';
 import type { Tag } from './reference.js';
-import type { Referrer } from './referrer.js';
+import type { ReferrerListing } from './referrer.js';
 
 /** Something was asked for by name: it is there, or the registry says that it is not. */
 export type Lookup<T> = { readonly kind: 'found'; readonly value: T } | { readonly kind: 'absent' };
@@ -48,7 +48,7 @@ export interface RegistryReader {
   /** A small blob, for example an image config; more than `maxBytes` bytes are an error. */
   getBlob(repository: string, digest: Digest, maxBytes: number): Promise<Lookup<Uint8Array>>;
   /** Everything attached to a manifest directly, by whatever scheme the registry holds it. */
-  referrers(repository: string, digest: Digest): Promise<readonly Referrer[]>;
+  referrers(repository: string, subject: Digest): Promise<ReferrerListing>;
   /** Pulls the registry said are left to this client; undefined where it counts none. */
   pullsLeft(): number | undefined;
 }

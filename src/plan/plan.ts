@@ -1,8 +1,10 @@
 import type { Digest } from '../oci/digest.js';
 import type { Tag } from '../oci/reference.js';
 
-/** One import. Steps of an image are carried out in order; the engine knows no policy. */
+/** One import. The engine carries steps out as they say and knows no policy. */
 export interface Step {
+  /** what it brings, for the report: the image itself, something attached to it, or its wanted tags */
+  readonly brings: 'image' | 'attached' | 'tags';
   readonly sourceRegistry: string;
   readonly sourceRepository: string;
   readonly digest: Digest;
@@ -12,6 +14,10 @@ export interface Step {
   readonly mode: 'NoForce' | 'Force';
   /** for `Force`: the digest each tag held when the gate allowed to move it */
   readonly seen: Readonly<Record<string, Digest>>;
+  /** a tag that turns out to hold something else: the step is lost, or the tag is left as it is */
+  readonly whenTaken: 'lost' | 'kept';
+  /** starts once so many steps before it, counted from the first, ended well */
+  readonly waitsFor: number;
 }
 
 /** What happens to one image. */

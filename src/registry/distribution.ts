@@ -23,6 +23,8 @@ export interface Ask {
   readonly maxBytes: number;
   /** what is asked for, in words for a message */
   readonly object: string;
+  /** false: a redirect is returned as the answer */
+  readonly follow?: boolean;
 }
 
 /** Asks one registry by the distribution API and reads manifests and blobs, proven by their digests. */
@@ -33,7 +35,7 @@ export class DistributionClient {
    * @param apiHost host that serves the API, for example `registry-1.docker.io`
    */
   constructor(
-    private readonly transport: Transport,
+    protected readonly transport: Transport,
     private readonly authorizer: Authorizer,
     readonly side: Side,
     readonly host: string,
@@ -75,6 +77,13 @@ export class DistributionClient {
         ...(isDigest(digest) ? { digest } : {}),
       },
     };
+  }
+
+  /** Whether HEAD finds it; a 404 without a body is believed, so only for what need not exist. */
+  protected async serves(repository: string, reference: Tag | Digest): Promise<boolean> {
+    const object = objectName(repository, reference);
+    const response = await this.ask(this.#manifest('HEAD', repository, reference, object));
+    return response.status !== 404;
   }
 
   async getBlob(repository: string, digest: Digest, maxBytes: number): Promise<Lookup<Uint8Array>> {
@@ -125,7 +134,8 @@ export class DistributionClient {
       const left = Number.parseInt(response.header('ratelimit-remaining') ?? '', 10);
       if (!Number.isNaN(left)) this.#pullsLeft = left;
       const location = response.header('location');
-      if (!REDIRECTS.includes(response.status) || location === undefined) return response;
+      if (!isRedirect(response) || location === undefined) return response;
+      if (ask.follow === false && hop === 0) return response;
       const next = URL.canParse(location, url) ? new URL(location, url) : undefined;
       if (next?.protocol !== 'https:') throw this.refusal(ask.object, response);
       url = next.href;
@@ -195,6 +205,11 @@ export class DistributionClient {
     const accessRemedy = this.authorizer.accessRemedy();
     return { side: this.side, host: this.host, object, accessRemedy };
   }
+}
+
+/** Whether an answer sends the client somewhere else. */
+export function isRedirect(response: HttpResponse): boolean {
+  return REDIRECTS.includes(response.status);
 }
 
 function objectName(repository: string, reference: string): string {

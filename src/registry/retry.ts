@@ -26,7 +26,7 @@ export function retryStrategy(): RetryStrategy {
     name: 'registryRetry',
     retry({ retryCount, response, responseError }) {
       if (!isTransient(retryCount, response, responseError)) return { skipStrategy: true };
-      const asked = response ? retryAfter(response) : undefined;
+      const asked = pauseAsked(response?.headers.get('retry-after'));
       if (asked !== undefined && asked > LONGEST_PAUSE) return { skipStrategy: true };
       return { retryAfterInMs: Math.max(asked ?? 0, backoff(retryCount)) };
     },
@@ -40,8 +40,7 @@ export function backoff(retryCount: number): number {
 }
 
 /** The pause a service asks for in `Retry-After`, seconds or a date, in milliseconds. */
-export function retryAfter(response: Pick<PipelineResponse, 'headers'>): number | undefined {
-  const value = response.headers.get('retry-after');
+export function pauseAsked(value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
   const seconds = Number(value);
   if (Number.isFinite(seconds)) return seconds < 0 ? undefined : seconds * 1000;

@@ -12,7 +12,7 @@ import {
   retryPolicy,
 } from '@azure/core-rest-pipeline';
 import { USER_AGENT } from '../version.js';
-import { HostLimiter } from './limiter.js';
+import { HostLimiter, sleep } from './limiter.js';
 import { MAX_RETRIES, retryStrategy } from './retry.js';
 
 export interface HttpRequest {
@@ -96,6 +96,11 @@ export class Transport {
       this.signal.throwIfAborted();
       throw error;
     }
+  }
+
+  /** Waits so many milliseconds, or rejects with the abort reason of the run. */
+  pause(milliseconds: number): Promise<void> {
+    return sleep(milliseconds, this.signal);
   }
 
   #attempt(): PipelinePolicy {

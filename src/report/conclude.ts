@@ -5,6 +5,7 @@ import type { LostTag, StepReceipt } from '../import/receipt.js';
 import { shortDigest } from '../oci/digest.js';
 import type { Plan } from '../plan/plan.js';
 import type { TagProof, Verification } from '../verify/verification.js';
+import { attachedGaps, attachedWarnings } from './attached.js';
 import type { Failure, ImageOutcome, Result } from './outcome.js';
 
 interface Parts {
@@ -17,7 +18,7 @@ interface Parts {
 
 /** Says what one image came to. Only what the target itself showed counts as done. */
 export function conclude(parts: Parts): ImageOutcome {
-  return { ...parts, ...judge(parts) };
+  return { ...parts, ...judge(parts), warnings: attachedWarnings(parts.facts, parts.verification) };
 }
 
 type Judgement = { readonly result: Result; readonly failures: readonly Failure[] };
@@ -67,7 +68,8 @@ function afterWrites(parts: Parts, verification: Verification): Judgement {
   const cause = error ? failureOf(error) : lostRace(parts, lost);
   const holding = verification.tags.filter(({ kind }) => kind === 'proven');
   const written = holding.filter(({ tag }) => !heldBefore(parts.facts, tag));
-  if (written.length > 0 || (error !== undefined && holding.length > 0)) {
+  const some = holding.length < verification.tags.length;
+  if (some && (written.length > 0 || (error !== undefined && holding.length > 0))) {
     return { result: 'failed', failures: [partial(parts, verification, cause)] };
   }
   const refused = error === undefined || error.code === 'IMPORT_CONFLICT';
@@ -81,8 +83,8 @@ function afterWrites(parts: Parts, verification: Verification): Judgement {
 function standing(parts: Parts, verification: Verification): string {
   const tags = verification.tags.map(describeTag);
   const root = verification.manifests[0]?.kind ?? 'absent';
-  const found = tags.length > 0 ? tags.join('; ') : `the image ${root}`;
-  return `In ${where(parts)} now: ${found}`;
+  const found = tags.length > 0 ? tags : [`the image ${root}`];
+  return `In ${where(parts)} now: ${[...found, ...attachedGaps(verification)].join('; ')}`;
 }
 
 function heldBefore(facts: Facts, tag: string): boolean {
@@ -133,9 +135,9 @@ function mismatch(parts: Parts, verification: Verification): Failure {
   const digest = parts.facts.digest ?? 'the digest';
   return {
     code: 'TARGET_MISMATCH',
-    message: `${where(parts)} should hold ${digest}; found ${[...tags, ...manifests].join('; ')}`,
+    message: `${where(parts)} should hold ${digest}; found ${[...tags, ...manifests, ...attachedGaps(verification)].join('; ')}`,
     remedy:
-      'Do not deploy these tags: find out who moved or deleted them, and run the promotion again.',
+      'Do not deploy these tags: find out who moved or deleted what should be there, and run the promotion again.',
     side: 'target',
   };
 }
@@ -151,7 +153,8 @@ function partial(parts: Parts, verification: Verification, cause: Failure): Fail
 }
 
 function unreadable(verification: Verification | undefined, standing: string): Failure {
-  const proofs = [...(verification?.tags ?? []), ...(verification?.manifests ?? [])];
+  const { tags = [], manifests = [], referrers = [] } = verification ?? {};
+  const proofs = [...tags, ...manifests, ...referrers];
   const [first] = proofs.flatMap((it) => (it.kind === 'unreadable' ? [it.error] : []));
   return {
     code: first?.code ?? 'BUG',

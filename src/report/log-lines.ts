@@ -1,6 +1,7 @@
 import type { Facts } from '../facts/facts.js';
 import type { Verdict } from '../gates/verdict.js';
 import type { Plan } from '../plan/plan.js';
+import { countAttached } from './attached.js';
 import type { ImageOutcome } from './outcome.js';
 
 const WORD: Readonly<Record<Verdict['outcome'], string>> = {
@@ -34,7 +35,12 @@ export function outcomeLine(image: ImageOutcome): string {
   const proven = image.verification?.manifests.filter(({ kind }) => kind === 'proven').length ?? 0;
   const proof = image.verification ? `; ${proven} manifests read back` : '';
   const names = tags.length > 0 ? tags.join(', ') : 'untagged';
-  return `${image.result}: ${target.registry}/${target.repository} [${names}] ${image.facts.digest ?? 'no digest'}${proof}`;
+  const count = countAttached(image);
+  const attached =
+    count && count.found > 0
+      ? `; ${count.found} attached: ${count.imported} imported, ${count.alreadyThere} already there, ${count.writes} writes in all`
+      : '';
+  return `${image.result}: ${target.registry}/${target.repository} [${names}] ${image.facts.digest ?? 'no digest'}${proof}${attached}`;
 }
 
 function verdictLine(verdict: Verdict): string {
@@ -44,12 +50,17 @@ function verdictLine(verdict: Verdict): string {
 
 function planLine(plan: Plan | undefined): string[] {
   switch (plan?.kind) {
-    case 'steps':
-      return plan.steps.map(({ tags, mode }) =>
-        tags.length > 0
-          ? `  plan: import ${tags.join(', ')} with ${mode}`
-          : '  plan: import untagged',
-      );
+    case 'steps': {
+      const attached = plan.steps.filter(({ brings }) => brings === 'attached').length;
+      const lines = plan.steps.flatMap(({ brings, tags, mode }) => {
+        if (brings === 'attached') return [];
+        return tags.length > 0
+          ? [`  plan: import ${tags.join(', ')} with ${mode}`]
+          : ['  plan: import untagged'];
+      });
+      const along = attached > 0 ? [`  plan: import ${attached} attached before any tag`] : [];
+      return [...along, ...lines];
+    }
     case 'already-present':
       return ['  plan: nothing to write'];
     case 'verify':

@@ -1,12 +1,16 @@
 import type { Facts, TargetTag } from '../facts/facts.js';
 import type { Verdict } from '../gates/verdict.js';
+import { shortDigest } from '../oci/digest.js';
 import { formatPlatform } from '../oci/platform.js';
+import { countAttached } from './attached.js';
 import type { Failure, ImageOutcome, Result } from './outcome.js';
 import { plainText } from './plain-text.js';
 
 /** A summary longer than this is shortened: GitHub drops one over 1 MiB whole. */
 const MOST_BYTES = 900 * 1024;
 const LONGEST_CELL = 1500;
+/** Attached artifacts shown one by one. */
+const MOST_ROWS = 50;
 
 const SYMBOL: Readonly<Record<Result, string>> = {
   promoted: '✅',
@@ -80,6 +84,7 @@ function renderImage(image: ImageOutcome): string[] {
     '',
     ...image.failures.flatMap(renderFailure),
     ...renderTags(image),
+    ...renderAttached(image),
     '<details><summary>Gates</summary>',
     '',
     '| Gate | Verdict | Expected | Found |',
@@ -139,6 +144,37 @@ function renderTags(image: ImageOutcome): string[] {
   });
   const last = planned ? 'Would become' : 'Proof';
   return [`| Tag | Before | ${last} |`, '| --- | --- | --- |', ...rows, ''];
+}
+
+/** What is attached to the image, a row for each, with its proof. */
+function renderAttached(image: ImageOutcome): string[] {
+  const { referrers } = image.facts.source;
+  const count = countAttached(image);
+  if (!count || count.found === 0 || referrers.kind !== 'known') return [];
+  const proofs = new Map(
+    image.verification?.referrers.map((it) => [it.tag ?? it.digest, it.kind] as const),
+  );
+  const rows = referrers.value.found.slice(0, MOST_ROWS).map((it) => {
+    const carried = referrers.value.wanted.includes(it);
+    const kind = carried ? (proofs.get(it.tag ?? it.digest) ?? 'not read') : 'left behind';
+    const type = it.predicateTypes.length > 0 ? it.predicateTypes.join(', ') : it.artifactType;
+    return row([cell(type), cell(it.digest), cell(shortDigest(it.subject)), cell(kind)]);
+  });
+  const more = count.found - rows.length;
+  return [
+    `${count.found} attached: ${count.imported} imported, ${count.alreadyThere} already there, ${count.writes} writes in all.`,
+    '',
+    ...image.warnings.flatMap((it) => [`> ⚠️ ${escaped(it)}`, '']),
+    '<details><summary>Attached artifacts</summary>',
+    '',
+    '| Type | Digest | Attached to | Proof |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+    ...(more > 0 ? ['', `and ${more} more in the JSON report`] : []),
+    '',
+    '</details>',
+    '',
+  ];
 }
 
 function proof(image: ImageOutcome, tag: string): string {

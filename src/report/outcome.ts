@@ -30,6 +30,8 @@ export interface Failure {
 export interface ImageOutcome {
   readonly result: Result;
   readonly failures: readonly Failure[];
+  /** what a reader should know although the result stands, besides the warnings of the gates */
+  readonly warnings: readonly string[];
   readonly facts: Facts;
   readonly verdicts: readonly Verdict[];
   readonly plan: Plan;

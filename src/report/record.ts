@@ -4,6 +4,7 @@ import type { Facts, Observed } from '../facts/facts.js';
 import type { StepReceipt } from '../import/receipt.js';
 import { formatPlatform } from '../oci/platform.js';
 import { VERSION } from '../version.js';
+import { countAttached } from './attached.js';
 import type { Failure, ImageOutcome, Result } from './outcome.js';
 import type { RunContext } from './run-context.js';
 
@@ -49,6 +50,7 @@ function renderImage(image: ImageOutcome, tenantId: string | undefined): object 
   return {
     result: image.result,
     failures: image.failures,
+    warnings: image.warnings,
     source: promotion.source && {
       given: promotion.source.given,
       registry: promotion.source.registry,
@@ -71,6 +73,7 @@ function renderImage(image: ImageOutcome, tenantId: string | undefined): object 
       ...node,
       platform: platform && formatPlatform(platform),
     })),
+    referrers: renderReferrers(image),
     tags: renderTags(facts, image),
     verdicts: image.verdicts,
     plan: plan.kind,
@@ -80,8 +83,19 @@ function renderImage(image: ImageOutcome, tenantId: string | undefined): object 
       waitedSeconds: verification.waited,
       tags: verification.tags.map(renderProof),
       manifests: verification.manifests.map(renderProof),
+      referrers: verification.referrers.map(renderProof),
     },
   };
+}
+
+/** Everything that is attached to the source image, and how much of it had to be written. */
+function renderReferrers(image: ImageOutcome): object | undefined {
+  const { source } = image.facts;
+  if (source.referrers.kind === 'unknown') return { unknown: source.referrers.error.code };
+  if (source.referrers.kind !== 'known') return undefined;
+  const { found, wanted } = source.referrers.value;
+  const artifacts = found.map((it) => ({ ...it, carried: wanted.includes(it) }));
+  return { ...countAttached(image), artifacts };
 }
 
 function renderResource(
@@ -116,6 +130,7 @@ function renderSteps(image: ImageOutcome): object[] {
   return plan.steps.map((step, index) => {
     const receipt = image.receipts[index];
     return {
+      brings: step.brings,
       sourceImage: `${step.sourceRepository}@${step.digest}`,
       targetRepository: step.targetRepository,
       tags: step.tags,
@@ -134,12 +149,13 @@ function renderReceipt(receipt: StepReceipt): object {
     writes: receipt.writes,
     correlationIds: receipt.correlationIds,
     lostTags: end.kind === 'lost-race' ? end.tags : undefined,
+    keptTags: end.kind === 'kept' ? end.tags : undefined,
     error: end.kind === 'failed' ? { code: end.error.code, message: end.error.message } : undefined,
   };
 }
 
 function renderProof<P extends { readonly kind: string }>(proof: P): object {
-  if (!('error' in proof)) return proof;
+  if (!('error' in proof) || proof.error === undefined) return proof;
   const error = proof.error as { code: string; message: string };
   return { ...proof, error: { code: error.code, message: error.message } };
 }

@@ -44,9 +44,10 @@ export function issuesOf(images: readonly ImageOutcome[], failures: readonly Fai
       }),
   ];
   const warnings = images.flatMap((image) =>
-    image.verdicts.flatMap(({ gate, warning }): Issue[] =>
-      warning === undefined ? [] : [{ level: 'warning', title: gate, message: warning }],
-    ),
+    [
+      ...image.verdicts.flatMap(({ gate, warning }) => (warning ? [[gate, warning] as const] : [])),
+      ...image.warnings.map((warning) => ['referrers', warning] as const),
+    ].map(([title, message]): Issue => ({ level: 'warning', title, message })),
   );
   const errors = ofImages.filter(({ level }) => level === 'error');
   const softened = ofImages.filter(({ level }) => level === 'warning');

@@ -94,6 +94,23 @@ export const IMAGE_INPUTS = {
     description:
       'Platforms that must be present, for example linux/amd64,linux/arm64. Attestations beside the platforms do not count.',
   },
+  referrers: {
+    hosts: 'both',
+    group: 'policy',
+    type: 'pickList',
+    options: ['copy', 'ignore'],
+    default: 'copy',
+    description:
+      'copy carries signatures, SBOMs and attestations of the image and of its children along, and proves that they arrived; ignore leaves them behind.',
+  },
+  'referrer-types': {
+    hosts: 'both',
+    group: 'policy',
+    type: 'string',
+    default: '',
+    description:
+      'Which attached artifacts to carry: signature, sbom, provenance, attestation, vex, or full artifact types; ! excludes one. All of them when empty.',
+  },
   'require-referrers': {
     hosts: 'both',
     group: 'policy',

@@ -23,15 +23,19 @@ export const IMAGE_KEYS = [
   'max-manifests',
   'min-manifests',
   'platforms',
+  'referrers',
+  'referrer-types',
   'require-referrers',
   'unverifiable',
 ] as const satisfies readonly InputName[];
 
-const LISTS: readonly InputName[] = [
+/** Keys that may hold a list of texts. */
+export const LISTS: readonly InputName[] = [
   'tags',
   'platforms',
   'force',
   'digest-evidence',
+  'referrer-types',
   'require-referrers',
 ];
 const FILE_KEYS = ['version', 'source', 'target', 'defaults', 'images'];

@@ -4,7 +4,7 @@ import { REFERRER_KINDS } from '../oci/referrer.js';
 import { parseForce } from './force.js';
 import { INPUTS, type InputName } from './inputs.js';
 import type { InputProblems } from './problems.js';
-import type { Policy } from './request.js';
+import type { Policy, ReferrerTypes } from './request.js';
 import type { InputValues } from './values.js';
 
 /** Inputs that only a reading of the source can answer. */
@@ -29,7 +29,9 @@ export function parsePolicy(values: InputValues, problems: InputProblems): Polic
     maxManifests,
     minManifests,
     platforms: parsePlatforms(values, problems),
-    requireReferrers: parseKinds(values, problems),
+    referrers: values.choice('referrers', 'copy', ['copy', 'ignore']),
+    referrerTypes: parseReferrerTypes(values, problems),
+    requireReferrers: parseKinds('require-referrers', values.list('require-referrers'), problems),
     unverifiable: values.choice('unverifiable', 'fail', ['fail', 'warn']),
     explicit: ABOUT_CONTENT.filter((name) => {
       const given = values.text(name);
@@ -38,16 +40,22 @@ export function parsePolicy(values: InputValues, problems: InputProblems): Polic
   };
 }
 
+/** What is carried, and what `!` leaves behind. */
+function parseReferrerTypes(values: InputValues, problems: InputProblems): ReferrerTypes {
+  const words = values.list('referrer-types');
+  const excluded = words.filter((it) => it.startsWith('!')).map((it) => it.slice(1).trim());
+  const included = words.filter((it) => !it.startsWith('!') && it !== 'all');
+  return {
+    include: parseKinds('referrer-types', included, problems),
+    exclude: parseKinds('referrer-types', excluded, problems),
+  };
+}
+
 /** Short names, or full media types and predicate types. */
-function parseKinds(values: InputValues, problems: InputProblems): string[] {
-  const kinds = values.list('require-referrers');
+function parseKinds(name: InputName, kinds: string[], problems: InputProblems): string[] {
   for (const kind of kinds) {
     if (REFERRER_KINDS.includes(kind) || kind.includes('/')) continue;
-    problems.add(
-      'require-referrers',
-      kind,
-      `${REFERRER_KINDS.join(', ')}, or a full artifact type`,
-    );
+    problems.add(name, kind, `${REFERRER_KINDS.join(', ')}, or a full artifact type`);
   }
   return kinds;
 }

@@ -24,6 +24,13 @@ export interface TargetName {
   readonly repository: string;
 }
 
+/** Which attached artifacts go along, by short name or full media type. */
+export interface ReferrerTypes {
+  /** empty: all */
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+}
+
 /** The rules of one promotion. */
 export interface Policy {
   readonly requireDigest: boolean;
@@ -33,6 +40,9 @@ export interface Policy {
   readonly minManifests: number;
   /** platforms that must be present; empty: none is asked for */
   readonly platforms: readonly Platform[];
+  /** whether what is attached to the image goes along */
+  readonly referrers: 'copy' | 'ignore';
+  readonly referrerTypes: ReferrerTypes;
   /** kinds of artifacts that must be attached to the source image */
   readonly requireReferrers: readonly string[];
   /** what happens when a private registry is out of this runner's reach */

@@ -17,12 +17,31 @@ export type ManifestProof = { readonly digest: Digest } & (
   | { readonly kind: 'corrupt' | 'unreadable'; readonly error: PromotionError }
 );
 
+/** Whether something attached to the image is in the target, and is found there. */
+export type ReferrerProof = {
+  readonly digest: Digest;
+  readonly subject: Digest;
+  readonly artifactType: string;
+  readonly tag?: Tag;
+} & (
+  | { readonly kind: 'proven' }
+  | { readonly kind: 'absent' }
+  /** served by its digest, and missing in the target's own list */
+  | { readonly kind: 'hidden' }
+  /** served by its digest; the target has no list, or gives none */
+  | { readonly kind: 'served'; readonly error: PromotionError | undefined }
+  /** the tag holds another digest, which is the target's own business */
+  | { readonly kind: 'kept'; readonly held: Digest }
+  | { readonly kind: 'corrupt' | 'unreadable'; readonly error: PromotionError }
+);
+
 /** What was read back from the target. */
 export interface Verification {
-  /** proven: every tag and every manifest; mismatched: the target was read and differs */
+  /** proven: every tag, every manifest and everything carried along; mismatched: the target was read and differs */
   readonly kind: 'proven' | 'mismatched' | 'unreadable';
   readonly tags: readonly TagProof[];
   readonly manifests: readonly ManifestProof[];
+  readonly referrers: readonly ReferrerProof[];
   /** seconds it was waited for replicas to agree */
   readonly waited: number;
 }

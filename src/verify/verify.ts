@@ -1,15 +1,19 @@
-import { PromotionError } from '../errors.js';
 import type { Digest } from '../oci/digest.js';
 import { childManifests, type Descriptor } from '../oci/manifest.js';
 import type { Tag } from '../oci/reference.js';
-import type { ManifestContent, RegistryReader } from '../oci/registry.js';
-import type { ManifestProof, TagProof, Verification } from './verification.js';
+import type { Referrer } from '../oci/referrer.js';
+import type { RegistryReader } from '../oci/registry.js';
+import { readManifest } from './read.js';
+import { proveReferrers } from './referrers.js';
+import type { ManifestProof, ReferrerProof, TagProof, Verification } from './verification.js';
 
 /** What the target should hold. */
 export interface Claimed {
   readonly repository: string;
   readonly digest: Digest;
   readonly tags: readonly Tag[];
+  /** what was carried along with it */
+  readonly referrers: readonly Referrer[];
   /**
    * Digest a tag held before it was moved. Replicas lag: for a while one may still answer it, or
    * know nothing of a new tag. Undefined when nothing was written, then the first answer counts.
@@ -26,39 +30,46 @@ export interface VerifyServices {
 const LAG_PAUSES = [500, 1000, 2000, 3000, 5000, 5000, 5000, 10_000, 10_000, 15_000];
 
 /**
- * Proves from the target's own bytes that every tag names the digest and that the digest and every
- * manifest below it are served. Never throws for an answer of the registry.
+ * Proves from the target's own bytes that every tag names the digest, that the digest and every
+ * manifest below it are served, and that what was carried along is there and is found. Never throws
+ * for an answer of the registry.
  */
 export async function verify(claimed: Claimed, services: VerifyServices): Promise<Verification> {
+  const { target } = services;
   let waited = 0;
   for (let round = 0; ; round += 1) {
-    const [tags, manifests] = await Promise.all([
-      Promise.all(claimed.tags.map((tag) => proveTag(services.target, claimed, tag))),
-      proveTree(services.target, claimed),
+    const [tags, manifests, referrers] = await Promise.all([
+      Promise.all(claimed.tags.map((tag) => proveTag(target, claimed, tag))),
+      proveTree(target, claimed),
+      proveReferrers(target, claimed.repository, claimed.referrers),
     ]);
+    const proofs = { tags, manifests, referrers };
     const pause = LAG_PAUSES[round];
-    const mayLag = tags.some((it) => lagging(claimed, it)) || manifests.some(isGap);
-    if (claimed.before === undefined || pause === undefined || !mayLag) {
-      return { kind: judge(tags, manifests), tags, manifests, waited: waited / 1000 };
+    const settled = { kind: judge(proofs), ...proofs, waited: waited / 1000 };
+    if (claimed.before === undefined || pause === undefined || !mayLag(claimed, proofs)) {
+      return settled;
     }
     try {
       await services.sleep(pause);
     } catch {
-      return { kind: judge(tags, manifests), tags, manifests, waited: waited / 1000 };
+      return settled;
     }
     waited += pause;
   }
 }
 
-function judge(
-  tags: readonly TagProof[],
-  manifests: readonly ManifestProof[],
-): Verification['kind'] {
-  const kinds = [...tags, ...manifests].map(({ kind }) => kind);
-  if (kinds.some((kind) => kind === 'different' || kind === 'absent' || kind === 'corrupt')) {
-    return 'mismatched';
-  }
+type Proofs = Pick<Verification, 'tags' | 'manifests' | 'referrers'>;
+
+const WRONG: readonly string[] = ['different', 'absent', 'corrupt', 'hidden'];
+
+function judge({ tags, manifests, referrers }: Proofs): Verification['kind'] {
+  const kinds = [...tags, ...manifests, ...referrers].map(({ kind }) => kind);
+  if (kinds.some((kind) => WRONG.includes(kind))) return 'mismatched';
   return kinds.includes('unreadable') ? 'unreadable' : 'proven';
+}
+
+function mayLag(claimed: Claimed, { tags, manifests, referrers }: Proofs): boolean {
+  return tags.some((it) => lagging(claimed, it)) || manifests.some(isGap) || referrers.some(isGap);
 }
 
 /** Another digest than the old one under a tag is no lag: somebody moved it. */
@@ -67,8 +78,8 @@ function lagging(claimed: Claimed, proof: TagProof): boolean {
   return isGap(proof);
 }
 
-function isGap(proof: TagProof | ManifestProof): boolean {
-  return proof.kind === 'absent' || proof.kind === 'corrupt';
+function isGap({ kind }: TagProof | ManifestProof | ReferrerProof): boolean {
+  return kind === 'absent' || kind === 'corrupt' || kind === 'hidden';
 }
 
 async function proveTag(target: RegistryReader, claimed: Claimed, tag: Tag): Promise<TagProof> {
@@ -98,24 +109,4 @@ async function proveTree(target: RegistryReader, claimed: Claimed): Promise<Mani
     level = [...named].filter((digest) => !proofs.has(digest));
   }
   return [...proofs.values()];
-}
-
-type Read =
-  | { readonly kind: 'found'; readonly content: ManifestContent }
-  | { readonly kind: 'absent' }
-  | { readonly kind: 'corrupt' | 'unreadable'; readonly error: PromotionError };
-
-async function readManifest(
-  target: RegistryReader,
-  repository: string,
-  reference: Tag | Digest,
-): Promise<Read> {
-  try {
-    const found = await target.getManifest(repository, reference);
-    return found.kind === 'absent' ? found : { kind: 'found', content: found.value };
-  } catch (error) {
-    if (!(error instanceof PromotionError)) throw error;
-    const corrupt = error.code === 'DIGEST_MISMATCH' || error.code === 'MANIFEST_INVALID';
-    return { kind: corrupt ? 'corrupt' : 'unreadable', error };
-  }
 }

@@ -64,6 +64,8 @@ function facts(changes: Changes = {}): Facts {
         maxManifests: 50,
         minManifests: 1,
         platforms: [],
+        referrers: 'copy',
+        referrerTypes: { include: [], exclude: [] },
         requireReferrers: [],
         unverifiable: 'fail',
         explicit: [],
@@ -86,6 +88,7 @@ function facts(changes: Changes = {}): Facts {
       repository: { kind: 'known', value: { writeEnabled: true } },
       tags: [tag('1.4', ABSENT)],
       missing: UNASKED,
+      attached: UNASKED,
       ...changes.target,
     },
   };

@@ -2,7 +2,7 @@ import { createPipelineRequest, RestError } from '@azure/core-rest-pipeline';
 import { describe, expect, it } from '@jest/globals';
 import type { PromotionError } from '../../src/errors.js';
 import { type Place, sendProblem } from '../../src/registry/problem.js';
-import { retryAfter } from '../../src/registry/retry.js';
+import { pauseAsked } from '../../src/registry/retry.js';
 
 const place: Place = {
   side: 'source',
@@ -43,8 +43,7 @@ describe('a request without an answer', () => {
 });
 
 describe('Retry-After', () => {
-  const after = (value: string | undefined) =>
-    retryAfter({ headers: { get: () => value } as never });
+  const after = (value: string | undefined) => pauseAsked(value);
 
   it.each([
     ['10', 10_000],

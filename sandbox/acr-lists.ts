@@ -1,0 +1,52 @@
+import { refusal } from './acr-auth.js';
+import { acrError, type Call } from './acr-call.js';
+import { sees } from './acr-v2.js';
+import { json, type SandboxResponse } from './message.js';
+
+const INDEX = 'application/vnd.oci.image.index.v1+json';
+
+/** `/v2/{name}/tags/list`. */
+export function tags({ world, registry, request, repository: name }: Call): SandboxResponse {
+  const refused = refusal(world, registry, request, { repository: name, actions: ['pull'] });
+  if (refused) return refused;
+  const repository = registry.repositories.get(name);
+  if (!repository) {
+    return acrError(404, 'NAME_UNKNOWN', 'repository name not known to registry', { name });
+  }
+  return json(200, { name, tags: [...repository.tags.keys()].sort() });
+}
+
+/** `/v2/{name}/referrers/{digest}`, page by page. */
+export function referrers(call: Call): SandboxResponse {
+  const { world, registry, request, repository: name, rest: digest } = call;
+  const refused = refusal(world, registry, request, { repository: name, actions: ['pull'] });
+  if (refused) return refused;
+  if (!registry.referrersApi) return acrError(404, 'UNSUPPORTED', 'The operation is unsupported.');
+  const { searchParams } = request.url;
+  const wanted = searchParams.get('artifactType');
+  const all = [...(registry.repositories.get(name)?.manifests ?? [])];
+  const found = all.flatMap(([own, manifest]) => {
+    const body = JSON.parse(manifest.bytes.toString('utf8')) as {
+      subject?: { digest: string };
+      artifactType?: string;
+      config?: { mediaType: string };
+      annotations?: Record<string, string>;
+    };
+    const artifactType = body.artifactType ?? body.config?.mediaType;
+    const asked = body.subject?.digest === digest && (wanted === null || artifactType === wanted);
+    if (!asked || !sees(world, manifest)) return [];
+    const { mediaType, bytes } = manifest;
+    const annotations = body.annotations === undefined ? {} : { annotations: body.annotations };
+    return [{ mediaType, digest: own, size: bytes.length, artifactType, ...annotations }];
+  });
+  const start = found.findIndex((it) => it.digest === searchParams.get('last')) + 1;
+  const page = found.slice(start, start + registry.referrersPage);
+  const last = page.at(-1)?.digest ?? '';
+  const more = start + page.length < found.length;
+  const link = `</v2/${name}/referrers/${digest}?last=${encodeURIComponent(last)}>; rel="next"`;
+  return json(
+    200,
+    { schemaVersion: 2, mediaType: INDEX, manifests: page },
+    { 'Content-Type': INDEX, ...(more ? { Link: link } : {}) },
+  );
+}

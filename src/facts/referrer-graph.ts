@@ -1,0 +1,76 @@
+import { PromotionError } from '../errors.js';
+import type { Digest } from '../oci/digest.js';
+import { type FallbackIndex, isOfKind, type Referrer } from '../oci/referrer.js';
+import type { RegistryReader } from '../oci/registry.js';
+import type { ReferrerTypes } from '../request/request.js';
+
+/** What is attached to an image: to its root, its children, and to what is attached to those. */
+export interface ReferrerGraph {
+  /** everything found, each digest and tag once */
+  readonly found: readonly Referrer[];
+  /** those of the wanted types; what is attached to the others is not looked for */
+  readonly wanted: readonly Referrer[];
+  readonly fallbacks: readonly FallbackIndex[];
+}
+
+/** Larger graphs are not read to the end. */
+const MOST_REFERRERS = 1000;
+const MOST_LEVELS = 16;
+
+/**
+ * Reads what is attached, level by level and side by side. Each subject is asked about once, so that
+ * a list which leads back to itself ends.
+ *
+ * @param subjects the image's manifests, its root first
+ * @throws PromotionError of the registry; `CONTENT_TOO_LARGE` for a graph without measure
+ */
+export async function readReferrers(
+  reader: RegistryReader,
+  repository: string,
+  subjects: readonly Digest[],
+  types: ReferrerTypes,
+): Promise<ReferrerGraph> {
+  const ofImage = new Set<Digest>(subjects);
+  const asked = new Set<Digest>(subjects);
+  const found = new Map<string, Referrer>();
+  const wanted: Referrer[] = [];
+  const fallbacks: FallbackIndex[] = [];
+  let level: readonly Digest[] = [...asked];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    const listings = await Promise.all(level.map((it) => reader.referrers(repository, it)));
+    const next: Digest[] = [];
+    for (const { referrers, fallback } of listings) {
+      if (fallback) fallbacks.push(fallback);
+      for (const referrer of referrers) {
+        const key = referrer.tag ?? referrer.digest;
+        // A builder may attach a child of the index to another one: it comes with the image.
+        if (found.has(key) || ofImage.has(referrer.digest)) continue;
+        found.set(key, referrer);
+        if (!isWanted(referrer, types)) continue;
+        wanted.push(referrer);
+        if (!asked.has(referrer.digest)) next.push(referrer.digest);
+        asked.add(referrer.digest);
+      }
+    }
+    if (found.size > MOST_REFERRERS || depth >= MOST_LEVELS) throw tooMany(reader, repository);
+    level = next;
+  }
+  return { found: [...found.values()], wanted, fallbacks };
+}
+
+/** Whether the types that were asked for include this one. */
+function isWanted(referrer: Referrer, { include, exclude }: ReferrerTypes): boolean {
+  const included = include.length === 0 || include.some((kind) => isOfKind(referrer, kind));
+  return included && !exclude.some((kind) => isOfKind(referrer, kind));
+}
+
+function tooMany({ host }: RegistryReader, repository: string): PromotionError {
+  return new PromotionError(
+    'CONTENT_TOO_LARGE',
+    `More than ${MOST_REFERRERS} artifacts, or ${MOST_LEVELS} levels of them, are attached to the image in ${host}/${repository}`,
+    {
+      remedy: 'Name the ones to carry in referrer-types, or set referrers: ignore.',
+      side: 'source',
+    },
+  );
+}

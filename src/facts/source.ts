@@ -1,0 +1,96 @@
+import type { RegistryResource } from '../azure/registry-resource.js';
+import type { Digest } from '../oci/digest.js';
+import type { Tag } from '../oci/reference.js';
+import type { RegistryReader } from '../oci/registry.js';
+import type { Promotion } from '../request/request.js';
+import { type Facts, type Observed, UNASKED } from './facts.js';
+import { observe } from './observe.js';
+import { type ReferrerGraph, readReferrers } from './referrer-graph.js';
+import { type ManifestTree, readTree } from './tree.js';
+
+/** A registry as the facts are gathered from it. */
+export interface SourceRegistry {
+  readonly reader: RegistryReader;
+  /** its ARM resource; undefined where the source has none that this identity uses */
+  resource(): Promise<RegistryResource> | undefined;
+}
+
+/** A promotion without a source, or one whose source is not looked at. */
+export const NO_SOURCE: Facts['source'] = {
+  resource: UNASKED,
+  image: UNASKED,
+  tagDigest: UNASKED,
+  referrers: UNASKED,
+  addressing: 'login-server',
+  pullsLeft: undefined,
+};
+
+/** Reads everything the gates need of the source, side by side. */
+export async function gatherSource(
+  promotion: Promotion,
+  source: SourceRegistry | undefined,
+  digest: Digest | undefined,
+): Promise<Facts['source']> {
+  const { source: name } = promotion;
+  if (!source || !name) return NO_SOURCE;
+  const { reader } = source;
+  const asked = source.resource();
+  const tag =
+    name.tag === undefined
+      ? Promise.resolve(UNASKED)
+      : observe(tagDigestOf(reader, name.repository, name.tag));
+  const known =
+    digest === undefined
+      ? tag.then((observed) => pinnedBy(promotion, observed))
+      : Promise.resolve(digest);
+  const tree = known.then((it): Observed<ManifestTree> | Promise<Observed<ManifestTree>> =>
+    it === undefined ? UNASKED : observe(readTree(reader, name.repository, it)),
+  );
+  const attached = tree.then((it) => gatherReferrers(reader, name.repository, promotion, it));
+  const [resource, tagDigest, image, referrers] = await Promise.all([
+    asked === undefined ? UNASKED : observe(asked),
+    tag,
+    tree,
+    attached,
+  ]);
+  const addressing = asked === undefined ? 'login-server' : 'resource-id';
+  return { resource, image, tagDigest, referrers, addressing, pullsLeft: reader.pullsLeft() };
+}
+
+/** What is attached to the image; where nothing goes along, only what rules ask about: the root. */
+async function gatherReferrers(
+  reader: RegistryReader,
+  repository: string,
+  { policy }: Promotion,
+  tree: Observed<ManifestTree>,
+): Promise<Observed<ReferrerGraph>> {
+  if (tree.kind !== 'known') return UNASKED;
+  const digests = tree.value.nodes.map(({ digest }) => digest);
+  if (policy.referrers === 'copy') {
+    return observe(readReferrers(reader, repository, digests, policy.referrerTypes));
+  }
+  if (policy.requireReferrers.length === 0) return UNASKED;
+  return observe(
+    reader
+      .referrers(repository, tree.value.root.digest)
+      .then(({ referrers: found }): ReferrerGraph => ({ found, wanted: [], fallbacks: [] })),
+  );
+}
+
+/** The digest a tag stands for where no evidence is required; it is asked for once. */
+function pinnedBy(promotion: Promotion, tag: Observed<Digest>): Digest | undefined {
+  return promotion.policy.requireDigest || tag.kind !== 'known' ? undefined : tag.value;
+}
+
+/** What a tag names right now; the registry's word where it gives one, else the bytes. */
+async function tagDigestOf(
+  reader: RegistryReader,
+  repository: string,
+  tag: Tag,
+): Promise<Digest | undefined> {
+  const head = await reader.headManifest(repository, tag);
+  if (head.kind === 'absent') return undefined;
+  if (head.value.digest !== undefined) return head.value.digest;
+  const full = await reader.getManifest(repository, tag);
+  return full.kind === 'absent' ? undefined : full.value.digest;
+}

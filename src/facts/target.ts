@@ -1,0 +1,137 @@
+import type { RegistryResource } from '../azure/registry-resource.js';
+import type { Digest } from '../oci/digest.js';
+import type { Referrer } from '../oci/referrer.js';
+import type { AcrReader } from '../oci/registry.js';
+import type { Promotion } from '../request/request.js';
+import { type AttachedInTarget, type Facts, type TargetTag, UNASKED } from './facts.js';
+import { observe, observeLookup } from './observe.js';
+import type { ReferrerGraph } from './referrer-graph.js';
+import { readTree } from './tree.js';
+
+export interface TargetRegistry {
+  readonly reader: AcrReader;
+  resource(): Promise<RegistryResource>;
+}
+
+type Held = Pick<Facts['target'], 'resource' | 'repository' | 'tags'>;
+
+/** A target that only the proof reads. */
+export const UNREAD_TARGET: Facts['target'] = {
+  resource: UNASKED,
+  repository: UNASKED,
+  tags: [],
+  missing: UNASKED,
+  attached: UNASKED,
+};
+
+/** Reads what can be known of the target before the source is. */
+export async function gatherTarget(target: TargetRegistry, promotion: Promotion): Promise<Held> {
+  const { repository: name } = promotion.target;
+  const [resource, repository, tags] = await Promise.all([
+    observe(target.resource()),
+    observeLookup(target.reader.repositoryProperties(name)),
+    Promise.all(
+      promotion.tags.map(async (tag) => ({
+        tag,
+        held: await observeLookup(target.reader.tagProperties(name, tag)),
+      })),
+    ),
+  ]);
+  return { resource, repository, tags };
+}
+
+/** Reads what the target holds already of the image and of what is attached to it. */
+export async function gatherPresent(
+  { reader }: TargetRegistry,
+  promotion: Promotion,
+  digest: Digest | undefined,
+  source: Facts['source'],
+  held: Held,
+): Promise<Pick<Facts['target'], 'missing' | 'attached'>> {
+  const carried = carriedOf(promotion, source);
+  const inPlace = held.tags.every(
+    (it) => it.held.kind === 'known' && it.held.value.digest === digest,
+  );
+  const asked = digest !== undefined && source.image.kind === 'known';
+  if (!asked || (!inPlace && carried === undefined)) return { missing: UNASKED, attached: UNASKED };
+  const nodes = source.image.value.nodes.map((node) => node.digest);
+  const { repository } = promotion.target;
+  const isNew = held.repository.kind === 'absent';
+  const [missing, attached] = await Promise.all([
+    isNew ? { kind: 'known' as const, value: nodes } : observe(lackedOf(reader, repository, nodes)),
+    carried === undefined ? UNASKED : observe(readAttached(reader, repository, carried, isNew)),
+  ]);
+  return { missing, attached };
+}
+
+/** What is to be carried; undefined where that is nothing. */
+function carriedOf({ policy }: Promotion, source: Facts['source']): ReferrerGraph | undefined {
+  const { referrers } = source;
+  if (policy.referrers !== 'copy' || referrers.kind !== 'known') return undefined;
+  return referrers.value.wanted.length > 0 ? referrers.value : undefined;
+}
+
+async function lackedOf(
+  reader: AcrReader,
+  repository: string,
+  digests: readonly Digest[],
+): Promise<Digest[]> {
+  const looks = digests.map(async (digest) => {
+    const head = await reader.headManifest(repository, digest);
+    return head.kind === 'absent' ? [digest] : [];
+  });
+  return (await Promise.all(looks)).flat();
+}
+
+async function readAttached(
+  reader: AcrReader,
+  repository: string,
+  graph: ReferrerGraph,
+  isNew: boolean,
+): Promise<AttachedInTarget> {
+  const untagged = new Set(graph.wanted.filter(isUntagged).map(({ digest }) => digest));
+  const [first] = graph.fallbacks;
+  const [missing, listing, tags] = await Promise.all([
+    isNew ? [...untagged] : lackedOf(reader, repository, [...untagged]),
+    first === undefined ? undefined : reader.referrers(repository, first.subject),
+    Promise.all(
+      [...graph.wanted, ...graph.fallbacks].flatMap(({ tag, digest }) =>
+        tag === undefined ? [] : [heldUnder(reader, repository, tag, digest, isNew)],
+      ),
+    ),
+  ]);
+  return { api: listing?.api ?? true, missing, tags };
+}
+
+async function heldUnder(
+  reader: AcrReader,
+  repository: string,
+  tag: NonNullable<Referrer['tag']>,
+  digest: Digest,
+  isNew: boolean,
+): Promise<AttachedInTarget['tags'][number]> {
+  if (isNew) return { tag, digest, held: undefined };
+  const found = await reader.tagProperties(repository, tag);
+  return { tag, digest, held: found.kind === 'found' ? found.value.digest : undefined };
+}
+
+function isUntagged({ tag }: Referrer): boolean {
+  return tag === undefined;
+}
+
+/** Tags that would move, with the platforms they serve now; what cannot be read is left out. */
+export function withPlatforms(
+  { reader }: TargetRegistry,
+  promotion: Promotion,
+  tags: readonly TargetTag[],
+  digest: Digest | undefined,
+): Promise<TargetTag[]> {
+  const { repository } = promotion.target;
+  return Promise.all(
+    tags.map(async (it) => {
+      if (it.held.kind !== 'known' || it.held.value.digest === digest) return it;
+      const tree = await observe(readTree(reader, repository, it.held.value.digest));
+      return tree.kind === 'known' ? { ...it, platforms: tree.value.platforms } : it;
+    }),
+  );
+}

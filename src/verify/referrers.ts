@@ -1,0 +1,72 @@
+import { PromotionError } from '../errors.js';
+import type { Digest } from '../oci/digest.js';
+import type { Referrer, ReferrerListing } from '../oci/referrer.js';
+import type { RegistryReader } from '../oci/registry.js';
+import { readManifest } from './read.js';
+import type { ReferrerProof } from './verification.js';
+
+/** Whether the target names a referrer when it is asked what is attached to its subject. */
+type Listed =
+  | { readonly kind: 'listing'; readonly listing: ReferrerListing }
+  | { readonly kind: 'refused'; readonly error: PromotionError };
+
+/**
+ * Proves that everything that was carried along is in the target: by its bytes, and by the target's own
+ * list of what is attached to the subject, since nobody finds a signature that is not listed. What is
+ * found by a tag is proven by the tag.
+ */
+export async function proveReferrers(
+  target: RegistryReader,
+  repository: string,
+  claimed: readonly Referrer[],
+): Promise<ReferrerProof[]> {
+  const subjects = new Set(claimed.flatMap(({ tag, subject }) => (tag ? [] : [subject])));
+  const lists = new Map<Digest, Promise<Listed>>();
+  for (const subject of subjects) lists.set(subject, listOf(target, repository, subject));
+  return Promise.all(
+    claimed.map(async (referrer): Promise<ReferrerProof> => {
+      const { digest, subject, artifactType, tag } = referrer;
+      const named = { digest, subject, artifactType };
+      if (tag !== undefined) {
+        const read = await readManifest(target, repository, tag);
+        if (read.kind !== 'found') return { ...named, tag, ...read };
+        const held = read.content.digest;
+        return held === digest
+          ? { ...named, tag, kind: 'proven' }
+          : { ...named, tag, kind: 'kept', held };
+      }
+      const [read, listed] = await Promise.all([
+        readManifest(target, repository, digest),
+        lists.get(subject),
+      ]);
+      if (read.kind !== 'found') return { ...named, ...read };
+      return { ...named, ...standingIn(listed, digest) };
+    }),
+  );
+}
+
+async function listOf(
+  target: RegistryReader,
+  repository: string,
+  subject: Digest,
+): Promise<Listed> {
+  try {
+    return { kind: 'listing', listing: await target.referrers(repository, subject) };
+  } catch (error) {
+    if (!(error instanceof PromotionError)) throw error;
+    return { kind: 'refused', error };
+  }
+}
+
+function standingIn(
+  listed: Listed | undefined,
+  digest: Digest,
+):
+  | { readonly kind: 'proven' | 'hidden' }
+  | { readonly kind: 'served'; readonly error: PromotionError | undefined } {
+  if (listed === undefined) return { kind: 'served', error: undefined };
+  if (listed.kind === 'refused') return { kind: 'served', error: listed.error };
+  const { api, referrers } = listed.listing;
+  if (referrers.some((it) => it.digest === digest)) return { kind: 'proven' };
+  return api ? { kind: 'hidden' } : { kind: 'served', error: undefined };
+}
