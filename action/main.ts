@@ -4,6 +4,7 @@ import { createKeepAliveClient } from '../src/registry/agent.js';
 import { inputsOf } from '../src/request/host-names.js';
 import type { RawInputs } from '../src/request/inputs.js';
 import { run } from '../src/run.js';
+import { attestationsOf } from './attestations.js';
 import { readContext } from './context.js';
 import { chooseIdentity, chooseSourceIdentity, findSubscription } from './credential.js';
 
@@ -20,6 +21,7 @@ const report = await run({
   http,
   identity: (request) => chooseIdentity(request, process.env, http),
   sourceIdentity: (request) => chooseSourceIdentity(request, http),
+  attestations: (request) => attestationsOf(request, process.env),
   subscription: (request) => findSubscription(request, process.env),
   log: core.info,
   debug: core.debug,

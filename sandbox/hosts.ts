@@ -8,6 +8,8 @@ export const CLOUD_HOSTS = [
 /** The GitHub job's token service; a job's own URL names it. */
 export const GITHUB_OIDC = 'pipelines.actions.githubusercontent.com';
 export const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com';
+/** GitHub's REST API, asked for attestations. */
+export const GITHUB_API = 'api.github.com';
 /** Azure DevOps, where a task asks for the token of a service connection. */
 export const AZURE_DEVOPS = 'dev.azure.com';
 export const AZURE_DEVOPS_ISSUER = 'https://vstoken.dev.azure.com/sandbox';

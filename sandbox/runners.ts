@@ -46,7 +46,9 @@ export async function runAction(options: RunnerOptions): Promise<StepRun> {
   };
   const output = file('output');
   const summary = file('summary');
-  const inputs = Object.entries({ summary: 'true', ...options.inputs }).map(([name, value]) => [
+  // A runner evaluates the default of github-token to the job's own token.
+  const defaults = { summary: 'true', 'github-token': options.scene.world.github.token };
+  const inputs = Object.entries({ ...defaults, ...options.inputs }).map(([name, value]) => [
     `INPUT_${name.toUpperCase()}`,
     value,
   ]);

@@ -3,7 +3,15 @@ import { arm } from './arm.js';
 import { settle } from './arm-import.js';
 import { entra } from './entra.js';
 import { foreign } from './foreign.js';
-import { AZURE_DEVOPS, BLOB_SUFFIX, CLOUD_HOSTS, GITHUB_OIDC, METADATA } from './hosts.js';
+import { githubApi } from './github.js';
+import {
+  AZURE_DEVOPS,
+  BLOB_SUFFIX,
+  CLOUD_HOSTS,
+  GITHUB_API,
+  GITHUB_OIDC,
+  METADATA,
+} from './hosts.js';
 import { azureDevOpsIssuer, githubIssuer, metadata } from './issuers.js';
 import { type SandboxRequest, type SandboxResponse, text } from './message.js';
 import type { World } from './world.js';
@@ -32,6 +40,7 @@ function handlerOf(
   if (CLOUD_HOSTS.some(({ login }) => login === host)) return (it) => entra(world, it);
   if (CLOUD_HOSTS.some((cloud) => cloud.arm === host)) return (it) => arm(world, it);
   if (host === GITHUB_OIDC) return (it) => githubIssuer(world, it);
+  if (host === GITHUB_API) return (it) => githubApi(world, it);
   if (host === AZURE_DEVOPS) return (it) => azureDevOpsIssuer(world, it);
   if (host === METADATA) return (it) => metadata(world, it);
   if (host.endsWith(BLOB_SUFFIX)) return (it) => blobStorage(world, it);

@@ -131,6 +131,11 @@ export interface World {
   subscriptions: { id: string; tenantId: string; name: string }[];
   operations: Map<string, Operation>;
   faults: Fault[];
+  /** what GitHub keeps of images, and the token that may read it */
+  github: {
+    token: string;
+    attestations: { repository: string; digest: string; bundle: unknown }[];
+  };
   /** milliseconds an import runs */
   importDuration: number;
   /** body of the 202: empty since 2025, the word null before */
@@ -156,6 +161,7 @@ export function createWorld(): World {
     subscriptions: [],
     operations: new Map(),
     faults: [],
+    github: { token: `ghs_${randomBytes(18).toString('base64url')}`, attestations: [] },
     importDuration: 300,
     acceptedBody: '',
     failAs200: false,

@@ -58,8 +58,11 @@ function gatherAll(request: Request, services: Services): Promise<Facts[]> {
       gatherFacts(
         request.mode,
         promotion,
-        promotion.source && services.source(promotion.source.registry),
-        services.target(promotion.target.registry),
+        {
+          source: promotion.source && services.source(promotion.source.registry),
+          target: services.target(promotion.target.registry),
+          attestations: services.attestations(promotion.policy.attestation?.signer),
+        },
         await collectEvidence(promotion, services.places),
       ),
     ),

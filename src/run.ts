@@ -26,6 +26,7 @@ import { parseRequest } from './request/parse.js';
 import type { Request } from './request/request.js';
 import { Secrets } from './secrets.js';
 import { createServices, type Services } from './services.js';
+import type { AttestationSource } from './trust/github.js';
 
 /** What a host lends the core. */
 export interface Host {
@@ -39,6 +40,8 @@ export interface Host {
   identity(request: Request): IdentitySource;
   /** a second identity for the source, where one is given */
   sourceIdentity(request: Request): IdentitySource | undefined;
+  /** GitHub's attestations, on the host that has them */
+  attestations?(request: Request): AttestationSource | undefined;
   /** the subscription of the environment, login or service connection, where one is known */
   subscription(request: Request): Promise<string | undefined>;
   log(line: string): void;
@@ -93,6 +96,7 @@ async function work(
       sourceIdentity,
       secrets,
       places: { workspace: host.workspace, tempDirectory: host.tempDirectory, env: host.env },
+      attestations: host.attestations?.(request),
       subscriptions: () => subscriptionsOf(request, host),
       now: () => new Date(),
       log,
@@ -179,7 +183,10 @@ async function subscriptionsOf(request: Request, host: Host): Promise<string[]> 
 
 function maskInputs(host: Host, secrets: Secrets): void {
   const names = Object.keys(INPUTS) as InputName[];
-  const secret = names.filter((name) => 'secret' in INPUTS[name]);
+  // A private key has no business in any input; one that is pasted in is kept out of every output.
+  const secret = names.filter(
+    (name) => 'secret' in INPUTS[name] || /PRIVATE KEY/.test(host.inputs[name] ?? ''),
+  );
   maskAll(
     host,
     secrets,

@@ -24,6 +24,7 @@ import { TokenAuthorizer } from './registry/token-authorizer.js';
 import { Transport } from './registry/transport.js';
 import type { Request } from './request/request.js';
 import type { Secrets } from './secrets.js';
+import { type AttestationSource, type AttestationStore, storesOf } from './trust/github.js';
 import type { VerifyServices } from './verify/verify.js';
 
 /** What the core needs from outside; a test hands in its own. */
@@ -36,6 +37,8 @@ export interface World {
   /** subscriptions to look for registries in, best first; asked only when a lookup is needed */
   subscriptions(): Promise<readonly string[]>;
   readonly places: EvidencePlaces;
+  /** GitHub's attestations; undefined on a host that has none */
+  readonly attestations: AttestationSource | undefined;
   now(): Date;
   log(line: string): void;
   /** ends the work: the deadline or a cancelled job */
@@ -50,6 +53,8 @@ export interface Services {
   target(host: string): TargetRegistry;
   engine(facts: Facts): Promise<EngineServices>;
   proof(host: string): VerifyServices;
+  /** Where GitHub may keep attestations that the workflow signed. */
+  attestations(signer: string | undefined): readonly AttestationStore[];
   identity(): { readonly method: string; readonly claims: IdentityClaims };
   readonly places: EvidencePlaces;
   log(line: string): void;
@@ -168,6 +173,8 @@ export function createServices(request: Request, world: World): Services {
       target: targetReader(host, lasting),
       sleep: (milliseconds) => sleep(milliseconds, world.proof),
     }),
+    attestations: (signer) =>
+      world.attestations ? storesOf(world.attestations, signer, world.work) : [],
     identity: () => ({ method: identity.method, claims: identity.claims }),
     places: world.places,
     log: world.log,

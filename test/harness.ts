@@ -9,6 +9,7 @@ import type { RunReport } from '../src/report/run-report.js';
 import type { HostName } from '../src/request/host-names.js';
 import { INPUTS, type InputName, type RawInputs } from '../src/request/inputs.js';
 import { run } from '../src/run.js';
+import type { AttestationSource } from '../src/trust/github.js';
 
 /** What a run in this process left behind. */
 export interface TestRun {
@@ -25,6 +26,7 @@ export interface TestOptions {
   readonly host?: HostName;
   readonly cancelled?: AbortSignal;
   readonly env?: Record<string, string>;
+  readonly attestations?: AttestationSource;
   /** files to lay into the workspace before the run */
   readonly files?: Record<string, string>;
 }
@@ -72,6 +74,7 @@ export async function runInProcess(
       explain: (error) => explainSignIn({ method: 'test', place: 'the test' }, error),
     }),
     sourceIdentity: () => undefined,
+    attestations: () => options.attestations,
     subscription: async () => options.subscription,
     log: (line) => lines.push(line),
     debug: (line) => lines.push(`debug: ${line}`),

@@ -2,7 +2,7 @@ export const id = 907;
 export const ids = [907];
 export const modules = {
 
-/***/ 9732:
+/***/ 7351:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 /*jshint node:true */
@@ -1893,7 +1893,7 @@ module.exports = gte
 
 /***/ }),
 
-/***/ 9343:
+/***/ 1724:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
@@ -1957,7 +1957,7 @@ module.exports = major
 
 /***/ }),
 
-/***/ 3566:
+/***/ 1185:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
@@ -2171,10 +2171,10 @@ const identifiers = __webpack_require__(3523)
 const parse = __webpack_require__(4547)
 const valid = __webpack_require__(6569)
 const clean = __webpack_require__(3830)
-const inc = __webpack_require__(9343)
+const inc = __webpack_require__(1724)
 const diff = __webpack_require__(8632)
 const major = __webpack_require__(2186)
-const minor = __webpack_require__(3566)
+const minor = __webpack_require__(1185)
 const patch = __webpack_require__(5402)
 const prerelease = __webpack_require__(6577)
 const compare = __webpack_require__(6176)
@@ -4429,7 +4429,7 @@ var timingSafeEqual = 'timingSafeEqual' in crypto ? function timingSafeEqual(a, 
   return crypto.timingSafeEqual(a, b)
 } : function timingSafeEqual(a, b) {
   if (!bufferEqual) {
-    bufferEqual = __webpack_require__(9732);
+    bufferEqual = __webpack_require__(7351);
   }
 
   return bufferEqual(a, b)

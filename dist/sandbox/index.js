@@ -20254,8 +20254,8 @@ var external_node_path_ = __nccwpck_require__(6760);
 var copy = __nccwpck_require__(2771);
 // EXTERNAL MODULE: ./out/sandbox/image.js + 1 modules
 var sandbox_image = __nccwpck_require__(8724);
-// EXTERNAL MODULE: ./out/sandbox/proxy.js + 17 modules
-var sandbox_proxy = __nccwpck_require__(7674);
+// EXTERNAL MODULE: ./out/sandbox/proxy.js + 18 modules
+var sandbox_proxy = __nccwpck_require__(4656);
 ;// CONCATENATED MODULE: external "node:child_process"
 const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
 // EXTERNAL MODULE: external "node:fs"
@@ -20286,7 +20286,9 @@ async function runAction(options) {
     };
     const output = file('output');
     const summary = file('summary');
-    const inputs = Object.entries({ summary: 'true', ...options.inputs }).map(([name, value]) => [
+    // A runner evaluates the default of github-token to the job's own token.
+    const defaults = { summary: 'true', 'github-token': options.scene.world.github.token };
+    const inputs = Object.entries({ ...defaults, ...options.inputs }).map(([name, value]) => [
         `INPUT_${name.toUpperCase()}`,
         value,
     ]);
@@ -20784,7 +20786,8 @@ function refuse(code, error, description) {
 /* harmony export */   MV: () => (/* binding */ METADATA),
 /* harmony export */   a9: () => (/* binding */ BLOB_SUFFIX),
 /* harmony export */   mE: () => (/* binding */ AZURE_DEVOPS),
-/* harmony export */   oX: () => (/* binding */ GITHUB_ISSUER)
+/* harmony export */   oX: () => (/* binding */ GITHUB_ISSUER),
+/* harmony export */   pe: () => (/* binding */ GITHUB_API)
 /* harmony export */ });
 /** The three clouds under their own names. */
 const CLOUD_HOSTS = [
@@ -20795,6 +20798,8 @@ const CLOUD_HOSTS = [
 /** The GitHub job's token service; a job's own URL names it. */
 const GITHUB_OIDC = 'pipelines.actions.githubusercontent.com';
 const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com';
+/** GitHub's REST API, asked for attestations. */
+const GITHUB_API = 'api.github.com';
 /** Azure DevOps, where a task asks for the token of a service connection. */
 const AZURE_DEVOPS = 'dev.azure.com';
 const AZURE_DEVOPS_ISSUER = 'https://vstoken.dev.azure.com/sandbox';
@@ -21048,7 +21053,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3136);
 /* harmony import */ var _demo_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8460);
 /* harmony import */ var _image_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8724);
-/* harmony import */ var _proxy_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7674);
+/* harmony import */ var _proxy_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4656);
 /* harmony import */ var _scene_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7035);
 
 
@@ -21163,7 +21168,7 @@ function bearerOf(request) {
 
 /***/ }),
 
-/***/ 7674:
+/***/ 4656:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -22280,9 +22285,35 @@ function bytes(body, type, headers = {}) {
     };
 }
 //# sourceMappingURL=foreign.js.map
+;// CONCATENATED MODULE: ./out/sandbox/github.js
+
+
+const ATTESTATIONS = /^\/repos\/([^/]+\/[^/]+)\/attestations\/([^/]+)$/;
+const PAGE = 30;
+/** GitHub's list of attestations of a digest, page by page; 404 where there are none, as it does. */
+function githubApi(world, request) {
+    const { pathname, searchParams } = request.url;
+    const given = (request.headers['authorization'] ?? '').replace(/^(token|bearer) /i, '');
+    if (given !== world.github.token)
+        return (0,sandbox_message/* json */.Pq)(401, { message: 'Bad credentials' });
+    const [, repository = '', digest = ''] = ATTESTATIONS.exec(decodeURIComponent(pathname)) ?? [];
+    const all = world.github.attestations.filter((it) => it.repository === repository && it.digest === digest);
+    if (all.length === 0)
+        return (0,sandbox_message/* json */.Pq)(404, { message: 'Not Found' });
+    const start = Number(searchParams.get('after') ?? '0');
+    const size = Math.min(Number(searchParams.get('per_page') ?? PAGE), 100);
+    const attestations = all
+        .slice(start, start + size)
+        .map(({ bundle }) => ({ bundle, repository_id: 1, bundle_url: '' }));
+    const next = `https://${hosts/* GITHUB_API */.pe}${pathname}?per_page=${size}&after=${start + size}`;
+    const more = start + size < all.length ? { Link: `<${next}>; rel="next"` } : {};
+    return (0,sandbox_message/* json */.Pq)(200, { attestations }, more);
+}
+//# sourceMappingURL=github.js.map
 // EXTERNAL MODULE: ./out/sandbox/issuers.js
 var issuers = __nccwpck_require__(6244);
 ;// CONCATENATED MODULE: ./out/sandbox/sandbox.js
+
 
 
 
@@ -22313,6 +22344,8 @@ function handlerOf(world, host) {
         return (it) => arm(world, it);
     if (host === hosts/* GITHUB_OIDC */.GX)
         return (it) => (0,issuers/* githubIssuer */.rV)(world, it);
+    if (host === hosts/* GITHUB_API */.pe)
+        return (it) => githubApi(world, it);
     if (host === hosts/* AZURE_DEVOPS */.mE)
         return (it) => (0,issuers/* azureDevOpsIssuer */.sU)(world, it);
     if (host === hosts/* METADATA */.MV)
@@ -22683,6 +22716,7 @@ function createWorld() {
         subscriptions: [],
         operations: new Map(),
         faults: [],
+        github: { token: `ghs_${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(18).toString('base64url')}`, attestations: [] },
         importDuration: 300,
         acceptedBody: '',
         failAs200: false,

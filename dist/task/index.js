@@ -21288,6 +21288,7 @@ const ERROR_CODES = (/* unused pure expression or super */ null && ([
     'IMPORT_COPY_FAILED',
     'IMPORT_FAILED',
     'IMPORT_UNCONFIRMED',
+    'GITHUB_API',
     'LOST_RACE',
     'TARGET_MISMATCH',
     'PARTIAL',
@@ -22077,6 +22078,15 @@ const ACCESS_INPUTS = {
         default: '',
         description: 'AzureCloud, AzureUSGovernment or AzureChinaCloud; follows from the login server of target when empty.',
     },
+    'github-token': {
+        hosts: 'github',
+        group: 'run',
+        type: 'string',
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's, evaluated there
+        default: '${{ github.token }}',
+        secret: true,
+        description: 'Token by which GitHub is asked for attestations; the job needs permissions: attestations: read.',
+    },
     'timeout-minutes': {
         hosts: 'both',
         group: 'run',
@@ -22209,6 +22219,48 @@ const IMAGE_INPUTS = {
         default: '',
         description: 'Kinds of artifacts that must be attached to the source image: signature, sbom, provenance, attestation, vex, or full artifact types. Their presence is checked, not their validity.',
     },
+    'signature-key': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'multiLine',
+        default: '',
+        description: 'Gate: the image is signed with this key. A public key in PEM, or the path of a file that holds one, such as cosign.pub.',
+    },
+    'signature-identity': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'string',
+        default: '',
+        description: "Gate: the image is signed by this identity in Sigstore, a workflow's address or an e-mail address; * stands for any run of characters. Needs signature-issuer.",
+    },
+    'signature-issuer': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'string',
+        default: '',
+        description: 'OIDC issuer that vouched for signature-identity, for example https://token.actions.githubusercontent.com.',
+    },
+    'trusted-root': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'string',
+        default: '',
+        description: 'File with the Sigstore trusted root, JSON or JSON lines, that identities are verified against. The root of the public instance, as shipped, when empty.',
+    },
+    'require-attestation': {
+        hosts: 'github',
+        group: 'policy',
+        type: 'string',
+        default: '',
+        description: 'Gate: GitHub keeps a verified attestation of this predicate for the image: provenance, sbom, or a full predicate type; several, each needs its own.',
+    },
+    'attestation-signer': {
+        hosts: 'github',
+        group: 'policy',
+        type: 'string',
+        default: '',
+        description: 'Workflow that has to have signed the attestation: owner/repo/.github/workflows/file.yml, optionally @ref; * stands for any run of characters. Any workflow of this repository when empty.',
+    },
     unverifiable: {
         hosts: 'both',
         group: 'policy',
@@ -22247,7 +22299,7 @@ const OUTPUTS = {
 
 /***/ }),
 
-/***/ 1653:
+/***/ 6813:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -22894,10 +22946,288 @@ function isPicked(entry, pick) {
     return entry.name === pick || entry.repositories.includes(pick.toLowerCase());
 }
 //# sourceMappingURL=collect.js.map
-;// CONCATENATED MODULE: ./out/src/facts/facts.js
-/** The question did not arise. */
-const UNASKED = { kind: 'unasked' };
-//# sourceMappingURL=facts.js.map
+;// CONCATENATED MODULE: ./out/src/trust/key.js
+
+const PEM = /-----BEGIN (RSA )?PUBLIC KEY-----[\s\S]+?-----END (RSA )?PUBLIC KEY-----/;
+const KINDS = ['ec', 'rsa', 'ed25519'];
+/** Digests by key type: cosign signs with SHA-256, newer clients with the digest of the curve. */
+const DIGESTS = ['sha256', 'sha384', 'sha512'];
+/** Whether a text is a key itself and not the path of a file that holds one. */
+function isInlineKey(text) {
+    return text.includes('-----BEGIN ');
+}
+/**
+ * Reads a public key in PEM, as `cosign generate-key-pair` writes it to `cosign.pub`.
+ *
+ * @returns undefined for anything else: a private key, a certificate, a key of another kind
+ */
+function parsePublicKey(text) {
+    const pem = PEM.exec(text)?.[0];
+    if (pem === undefined || /PRIVATE KEY/.test(text))
+        return undefined;
+    try {
+        const key = (0,external_node_crypto_.createPublicKey)(pem);
+        if (!KINDS.includes(key.asymmetricKeyType ?? ''))
+            return undefined;
+        const spki = key.export({ type: 'spki', format: 'der' });
+        const fingerprint = (0,external_node_crypto_.createHash)('sha256').update(spki).digest('base64').replace(/=+$/, '');
+        return { spki, fingerprint: `SHA256:${fingerprint}` };
+    }
+    catch {
+        return undefined;
+    }
+}
+/** Whether the signature over these bytes is made with the key. */
+function isSignedBy({ spki }, bytes, signature) {
+    const key = (0,external_node_crypto_.createPublicKey)({ key: Buffer.from(spki), type: 'spki', format: 'der' });
+    const digests = key.asymmetricKeyType === 'ed25519' ? [null] : DIGESTS;
+    return digests.some((digest) => {
+        try {
+            return (0,external_node_crypto_.verify)(digest, bytes, key, signature);
+        }
+        catch {
+            return false;
+        }
+    });
+}
+//# sourceMappingURL=key.js.map
+;// CONCATENATED MODULE: ./out/src/trust/signer.js
+/** Extension of a Fulcio certificate with the address of the source repository. */
+const SOURCE_REPOSITORY = '1.3.6.1.4.1.57264.1.12';
+/**
+ * Verifies the signature, its certificate chain at the time of signing, and the logs, against the first
+ * trusted root that accepts all of it. A root that names a transparency log demands an entry in it; one
+ * that names none, as GitHub's own for private repositories, demands a signed timestamp.
+ *
+ * @param artifact the bytes under the signature of a bundle that holds no statement
+ */
+async function signerOf(bundle, artifact, roots) {
+    if (!bundle.verificationMaterial.tlogEntries.every(namesItsLogPlainly)) {
+        return { kind: 'failed', reason: 'the checkpoint of its log entry names the log oddly' };
+    }
+    const { toSignedEntity, toTrustMaterial, Verifier } = await Promise.all(/* import() */[__nccwpck_require__.e(654), __nccwpck_require__.e(187)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 4187, 19));
+    const reasons = [];
+    for (const root of roots) {
+        const verifier = new Verifier(toTrustMaterial(root), {
+            tlogThreshold: root.tlogs.length > 0 ? 1 : 0,
+            ctlogThreshold: root.ctlogs.length > 0 ? 1 : 0,
+            timestampThreshold: 1,
+        });
+        try {
+            return {
+                kind: 'verified',
+                value: described(verifier.verify(toSignedEntity(bundle, artifact))),
+            };
+        }
+        catch (error) {
+            reasons.push(reasonOf(error));
+        }
+    }
+    return { kind: 'failed', reason: [...new Set(reasons)].join('; ') };
+}
+/**
+ * Whether a name is the expected one. `*` stands for any run of characters, for example the tag of a
+ * release in `…/release.yml@refs/tags/*`; everything else is compared as it is.
+ */
+function isExpected(expected, actual) {
+    const [first = '', ...rest] = expected.split('*');
+    if (rest.length === 0)
+        return actual === expected;
+    if (!actual.startsWith(first))
+        return false;
+    let at = first.length;
+    const last = rest.pop() ?? '';
+    for (const part of rest) {
+        const found = actual.indexOf(part, at);
+        if (found < 0)
+            return false;
+        at = found + part.length;
+    }
+    return actual.length - last.length >= at && actual.endsWith(last);
+}
+/** The library matches these names as patterns; one that is no plain name could keep it busy for long. */
+function namesItsLogPlainly({ inclusionProof }) {
+    const envelope = inclusionProof?.checkpoint?.envelope ?? '';
+    return [...envelope.matchAll(/\u2014 (\S+) /g)].every(([, name = '']) => /^[\w./:-]+$/.test(name));
+}
+/** The message of an error with those of its causes, which say what is really wrong. */
+function reasonOf(error) {
+    const texts = [];
+    for (let it = error; it instanceof Error; it = it.cause)
+        texts.push(it.message);
+    return texts.length > 0 ? texts.join(': ') : String(error);
+}
+function described({ identity }) {
+    return {
+        identity: identity?.subjectAlternativeName ?? '',
+        issuer: identity?.extensions?.issuer ?? '',
+        sourceRepository: extensionText(identity, SOURCE_REPOSITORY),
+    };
+}
+/** The text of a certificate extension: a DER UTF8String with a short or one-byte length. */
+function extensionText(identity, oid) {
+    const found = identity?.oids?.find((it) => it.oid?.id.join('.') === oid);
+    const bytes = found && Buffer.from(found.value);
+    if (bytes?.[0] !== 0x0c)
+        return undefined;
+    const short = (bytes[1] ?? 0) < 0x80;
+    if (!short && bytes[1] !== 0x81)
+        return undefined;
+    const start = short ? 2 : 3;
+    const length = bytes[start - 1] ?? 0;
+    return bytes.length === start + length ? bytes.toString('utf8', start) : undefined;
+}
+//# sourceMappingURL=signer.js.map
+;// CONCATENATED MODULE: ./out/src/trust/statement.js
+/** The predicate by which cosign signs an image in a Sigstore bundle. */
+const COSIGN_SIGNATURE = 'https://sigstore.dev/cosign/sign/v1';
+const STATEMENT_TYPE = 'application/vnd.in-toto+json';
+/**
+ * Reads the statement in a signed envelope; undefined for anything else.
+ *
+ * @see in-toto attestation framework, "Statement layer specification"
+ */
+function parseStatement(payloadType, payload) {
+    if (payloadType !== STATEMENT_TYPE)
+        return undefined;
+    try {
+        const json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
+        const { _type, predicateType, subject } = json;
+        const known = typeof _type === 'string' && _type.startsWith('https://in-toto.io/Statement/');
+        if (!known || typeof predicateType !== 'string' || !Array.isArray(subject))
+            return undefined;
+        return { predicateType, subjects: subject.flatMap(digestsOf) };
+    }
+    catch {
+        return undefined;
+    }
+}
+function digestsOf(subject) {
+    const sha256 = subject?.digest?.['sha256'];
+    return typeof sha256 === 'string' && /^[0-9a-f]{64}$/.test(sha256) ? [`sha256:${sha256}`] : [];
+}
+//# sourceMappingURL=statement.js.map
+;// CONCATENATED MODULE: ./out/src/trust/bundle.js
+
+
+
+/**
+ * Reads a Sigstore bundle of any version.
+ *
+ * @param json the parsed document
+ * @param artifact the bytes that a bundle without a statement signs: the image's manifest
+ */
+async function openBundle(json, artifact) {
+    try {
+        const { bundleFromJSON } = await Promise.all(/* import() */[__nccwpck_require__.e(654), __nccwpck_require__.e(40)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 1040, 19));
+        const bundle = bundleFromJSON(json);
+        if (bundle.content.$case === 'messageSignature') {
+            const { signature } = bundle.content.messageSignature;
+            return {
+                kind: 'verified',
+                value: { bundle, statement: undefined, signed: artifact, signature },
+            };
+        }
+        const { payload, payloadType, signatures } = bundle.content.dsseEnvelope;
+        const [first] = signatures;
+        if (!first)
+            return { kind: 'failed', reason: 'its envelope is not signed' };
+        const statement = parseStatement(payloadType, payload);
+        if (!statement)
+            return { kind: 'failed', reason: 'its payload is no in-toto statement' };
+        const signed = preAuthEncoding(payloadType, payload);
+        return { kind: 'verified', value: { bundle, statement, signed, signature: first.sig } };
+    }
+    catch (error) {
+        return { kind: 'failed', reason: `no Sigstore bundle: ${reasonOf(error)}` };
+    }
+}
+/** Whether the bundle is signed with the key; certificates and logs in it do not count then. */
+function isBundleSignedBy(key, { signed, signature }) {
+    return isSignedBy(key, signed, signature);
+}
+/**
+ * The bytes an envelope's signature is made over.
+ *
+ * @see DSSE protocol, "Signature Definition"
+ */
+function preAuthEncoding(payloadType, payload) {
+    const head = `DSSEv1 ${Buffer.byteLength(payloadType)} ${payloadType} ${payload.length} `;
+    return Buffer.concat([Buffer.from(head), payload]);
+}
+//# sourceMappingURL=bundle.js.map
+;// CONCATENATED MODULE: ./out/src/trust/attestation.js
+
+
+/** Short names of predicates, and how their types begin. */
+const PREDICATES = {
+    provenance: ['https://slsa.dev/provenance/'],
+    sbom: ['https://spdx.dev/Document', 'https://cyclonedx.org/bom'],
+};
+const PREDICATE_NAMES = Object.keys(PREDICATES);
+/** Whether a predicate type is the wanted one, given by short name or in full. */
+function isPredicate(predicateType, wanted) {
+    const starts = PREDICATES[wanted];
+    return starts ? starts.some((it) => predicateType.startsWith(it)) : predicateType === wanted;
+}
+/**
+ * Verifies one attestation as GitHub's runs sign them: the statement is about the image, the
+ * certificate is of a run of the repository, and the signer is the expected workflow.
+ *
+ * @param json the bundle as the API returns it
+ */
+async function checkAttestation(digest, json, { signer: expected, roots }, place) {
+    const opened = await openBundle(json, new Uint8Array());
+    if (opened.kind === 'failed')
+        return opened;
+    const { statement, bundle } = opened.value;
+    if (statement === undefined)
+        return failed('it holds no statement');
+    if (!statement.subjects.includes(digest))
+        return failed('it is about another image');
+    if (bundle.verificationMaterial.content.$case === 'publicKey') {
+        return failed('it is made with a key and not by a workflow');
+    }
+    const checked = await signerOf(bundle, Buffer.alloc(0), roots);
+    if (checked.kind === 'failed')
+        return checked;
+    const { identity, issuer, sourceRepository } = checked.value;
+    if (issuer !== issuerOf(place.server))
+        return failed(`it is made by ${identity} from ${issuer}`);
+    const source = `${place.server}/${place.repository}`;
+    if (sourceRepository?.toLowerCase() !== source.toLowerCase()) {
+        return failed(`it is made by a run of ${sourceRepository ?? 'no stated repository'}`);
+    }
+    if (!isSigner(identity, expected, place))
+        return failed(`it is signed by ${identity}`);
+    return { kind: 'verified', value: { predicateType: statement.predicateType, signer: identity } };
+}
+/** Without an expected signer any workflow of the repository itself counts. */
+function isSigner(identity, expected, { server, repository }) {
+    if (expected === undefined) {
+        return identity.toLowerCase().startsWith(`${server}/${repository}/`.toLowerCase());
+    }
+    const full = expected.startsWith('https://') ? expected : `${server}/${expected}`;
+    const isRepository = new URL(full).pathname.split('/').length === 3;
+    if (isRepository)
+        return isExpected(`${full}/*`, identity);
+    return isExpected(full.includes('@') ? full : `${full}@*`, identity);
+}
+/**
+ * Who issues the tokens of GitHub's runs.
+ *
+ * @see https://docs.github.com/actions/reference/security/oidc
+ */
+function issuerOf(server) {
+    const { host } = new URL(server);
+    return host.endsWith('.ghe.com')
+        ? `https://token.actions.${host}`
+        : 'https://token.actions.githubusercontent.com';
+}
+function failed(reason) {
+    return { kind: 'failed', reason };
+}
+//# sourceMappingURL=attestation.js.map
 ;// CONCATENATED MODULE: ./out/src/facts/observe.js
 
 /** Failures that end the run; every other failure to read is a fact that a gate judges. */
@@ -22930,6 +23260,41 @@ function observeLookup(lookup) {
     return observe(lookup.then((found) => (found.kind === 'found' ? found.value : undefined)));
 }
 //# sourceMappingURL=observe.js.map
+;// CONCATENATED MODULE: ./out/src/facts/attestation.js
+
+
+/**
+ * Looks for a verified attestation of every predicate that the rule names, in all the stores together.
+ *
+ * @throws PromotionError only the codes that end a run
+ */
+async function gatherAttestation(stores, digest, rule) {
+    const listed = await Promise.all(stores.map(async (store) => ({ store, bundles: await observe(store.list(digest)) })));
+    const checks = await Promise.all(listed.flatMap(({ store, bundles }) => bundles.kind === 'known'
+        ? bundles.value.map((bundle) => checkAttestation(digest, bundle, rule, store))
+        : []));
+    const verified = checks.flatMap((it) => (it.kind === 'verified' ? [it.value] : []));
+    const reasons = checks.flatMap((it) => (it.kind === 'failed' ? [it.reason] : []));
+    const missing = rule.predicates.filter((wanted) => !verified.some((it) => isPredicate(it.predicateType, wanted)));
+    if (missing.length === 0) {
+        const counted = verified.filter((it) => rule.predicates.some((wanted) => isPredicate(it.predicateType, wanted)));
+        const told = counted.map(({ predicateType, signer }) => `${predicateType} by ${signer}`);
+        return { kind: 'verified', value: [...new Set(told)] };
+    }
+    const [unread] = listed.flatMap(({ bundles: it }) => (it.kind === 'unknown' ? [it.error] : []));
+    if (unread)
+        return { kind: 'unknown', error: unread };
+    if (checks.length === 0)
+        return { kind: 'absent' };
+    const others = verified.map(({ predicateType }) => `${predicateType} is verified, and not asked for`);
+    const lacking = `no verified attestation of ${missing.join(', ')}`;
+    return { kind: 'failed', reasons: [lacking, ...new Set([...reasons, ...others])] };
+}
+//# sourceMappingURL=attestation.js.map
+;// CONCATENATED MODULE: ./out/src/facts/facts.js
+/** The question did not arise. */
+const UNASKED = { kind: 'unasked' };
+//# sourceMappingURL=facts.js.map
 ;// CONCATENATED MODULE: ./out/src/oci/reference.js
 
 
@@ -23070,7 +23435,7 @@ function parseSha256(text) {
 ;// CONCATENATED MODULE: ./out/src/oci/referrer.js
 
 /** Annotations by which an attached artifact tells its predicate without being opened. */
-const PREDICATES = ['dev.sigstore.bundle.predicateType', 'predicateType'];
+const referrer_PREDICATES = ['dev.sigstore.bundle.predicateType', 'predicateType'];
 /** Tag suffixes of cosign's first scheme, and the kind of artifact each stands for. */
 const LEGACY_SUFFIXES = {
     sig: 'application/vnd.dev.cosign.artifact.sig.v1+json',
@@ -23078,7 +23443,7 @@ const LEGACY_SUFFIXES = {
     sbom: 'application/vnd.dev.cosign.artifact.sbom.v1+json',
 };
 /** A kind as a test of one type, and of a predicate where there is one. */
-const KINDS = {
+const referrer_KINDS = {
     signature: (type, predicate) => /cosign\.artifact\.sig|notary\.signature/.test(type) ||
         (isSigstoreBundle(type) && !isClaim(predicate)),
     sbom: (type, predicate) => /spdx|cyclonedx|artifact\.sbom/i.test(`${type} ${predicate ?? ''}`),
@@ -23087,10 +23452,10 @@ const KINDS = {
     vex: (type, predicate) => /vex/i.test(`${type} ${predicate ?? ''}`),
 };
 /** Short names of kinds of artifacts. */
-const REFERRER_KINDS = Object.keys(KINDS);
+const REFERRER_KINDS = Object.keys(referrer_KINDS);
 /** Whether the referrer is of a kind, given by short name or by its full artifact or predicate type. */
 function isOfKind({ artifactType, predicateTypes }, kind) {
-    const short = KINDS[kind];
+    const short = referrer_KINDS[kind];
     if (!short)
         return artifactType === kind || predicateTypes.includes(kind);
     if (predicateTypes.length === 0)
@@ -23159,13 +23524,253 @@ function artifactTypeOf(manifest) {
     return manifest.kind === 'image' ? manifest.config.mediaType : undefined;
 }
 function predicatesIn(annotations) {
-    return PREDICATES.flatMap((name) => annotations[name] || []);
+    return referrer_PREDICATES.flatMap((name) => annotations[name] || []);
 }
 /** A predicate other than cosign's own signature predicate is a claim about the image. */
 function isClaim(predicate) {
     return predicate !== undefined && !/sigstore\.dev\/cosign\/sign/.test(predicate);
 }
 //# sourceMappingURL=referrer.js.map
+;// CONCATENATED MODULE: ./out/src/trust/simple-signing.js
+
+
+/** Media type of the payload in cosign's first signature format. */
+const SIMPLE_SIGNING = 'application/vnd.dev.cosign.simplesigning.v1+json';
+const SIGNATURE = 'dev.cosignproject.cosign/signature';
+const CERTIFICATE = 'dev.sigstore.cosign/certificate';
+const LOG_ENTRY = 'dev.sigstore.cosign/bundle';
+const TIMESTAMP = 'dev.sigstore.cosign/rfc3161timestamp';
+const TYPES = ['cosign container image signature', 'atomic container signature'];
+/**
+ * Reads a signature of cosign's first format.
+ *
+ * @param payload the layer's bytes
+ * @param annotations those of the layer
+ * @returns the signature, or why it is none
+ * @see cosign's signature specification, "Payload" and "Properties"
+ */
+function parseSimpleSignature(payload, annotations) {
+    const text = annotations[SIGNATURE] ?? '';
+    if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text))
+        return 'it has no signature annotation';
+    try {
+        const { critical } = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
+        const digest = critical?.image?.['docker-manifest-digest'];
+        if (typeof digest !== 'string')
+            return 'its payload names no image';
+        if (!TYPES.includes(critical.type))
+            return 'its payload is no image signature';
+        const signature = Buffer.from(text, 'base64');
+        const toBundle = () => asBundle(payload, text, annotations);
+        return { payload, signature, digest, toBundle };
+    }
+    catch (error) {
+        return `it cannot be read: ${reasonOf(error)}`;
+    }
+}
+/** The same signature as a Sigstore bundle, so that certificate and log entry are verified as such. */
+function asBundle(payload, signature, annotations) {
+    const certificate = annotations[CERTIFICATE];
+    if (certificate === undefined)
+        return undefined;
+    const entry = annotations[LOG_ENTRY];
+    const timestamp = annotations[TIMESTAMP];
+    const digest = (0,external_node_crypto_.createHash)('sha256').update(payload).digest('base64');
+    return {
+        mediaType: 'application/vnd.dev.sigstore.bundle+json;version=0.1',
+        verificationMaterial: {
+            x509CertificateChain: { certificates: [{ rawBytes: derOf(certificate) }] },
+            tlogEntries: entry === undefined ? [] : [logEntryOf(JSON.parse(entry))],
+            ...(timestamp === undefined
+                ? {}
+                : { timestampVerificationData: { rfc3161Timestamps: [timestampOf(timestamp)] } }),
+        },
+        messageSignature: {
+            messageDigest: { algorithm: 'SHA2_256', digest },
+            signature,
+        },
+    };
+}
+function logEntryOf({ SignedEntryTimestamp, Payload }) {
+    const { kind, apiVersion } = JSON.parse(Buffer.from(Payload.body, 'base64').toString('utf8'));
+    return {
+        logIndex: String(Payload.logIndex),
+        logId: { keyId: Buffer.from(Payload.logID, 'hex').toString('base64') },
+        kindVersion: { kind, version: apiVersion },
+        integratedTime: String(Payload.integratedTime),
+        inclusionPromise: { signedEntryTimestamp: SignedEntryTimestamp },
+        canonicalizedBody: Payload.body,
+    };
+}
+function timestampOf(text) {
+    const { SignedRFC3161Timestamp } = JSON.parse(text);
+    return { signedTimestamp: SignedRFC3161Timestamp };
+}
+function derOf(pem) {
+    return pem.replace(/-----(BEGIN|END) CERTIFICATE-----/g, '').replace(/\s+/g, '');
+}
+//# sourceMappingURL=simple-signing.js.map
+;// CONCATENATED MODULE: ./out/src/trust/signature.js
+
+
+
+
+
+/** An artifact that is no signature of an image, whatever else it claims. */
+const NO_SIGNATURE = { kind: 'no-signature' };
+/**
+ * Checks a Sigstore bundle: cosign's signature statement about the image, or a signature over the
+ * image's own bytes. Statements with other predicates are no signatures.
+ */
+async function checkBundle(image, json, rule) {
+    const opened = await openBundle(json, image.bytes);
+    if (opened.kind === 'failed')
+        return opened;
+    const { statement } = opened.value;
+    if (statement !== undefined) {
+        if (statement.predicateType !== COSIGN_SIGNATURE)
+            return NO_SIGNATURE;
+        if (!statement.subjects.includes(image.digest)) {
+            const others = statement.subjects.join(', ') || 'no digest';
+            return { kind: 'failed', reason: `it signs ${others} and not this image` };
+        }
+    }
+    return rule.kind === 'key'
+        ? byKey(rule.key, isBundleSignedBy(rule.key, opened.value))
+        : byIdentity(rule, opened.value, image.bytes);
+}
+/** Checks a signature of cosign's first format: a payload and the annotations of its layer. */
+async function checkSimple(image, payload, annotations, rule) {
+    const parsed = parseSimpleSignature(payload, annotations);
+    if (typeof parsed === 'string')
+        return { kind: 'failed', reason: parsed };
+    if (parsed.digest !== image.digest) {
+        return { kind: 'failed', reason: `it signs ${parsed.digest} and not this image` };
+    }
+    if (rule.kind === 'key') {
+        return byKey(rule.key, isSignedBy(rule.key, payload, parsed.signature));
+    }
+    let bundle;
+    try {
+        bundle = parsed.toBundle();
+    }
+    catch (error) {
+        return { kind: 'failed', reason: `its log entry cannot be read: ${reasonOf(error)}` };
+    }
+    if (bundle === undefined) {
+        return { kind: 'failed', reason: 'it is made with a key: no certificate is beside it' };
+    }
+    const opened = await openBundle(bundle, payload);
+    return opened.kind === 'failed' ? opened : byIdentity(rule, opened.value, payload);
+}
+function byKey({ fingerprint }, holds) {
+    return holds
+        ? { kind: 'verified', value: `key ${fingerprint}` }
+        : { kind: 'failed', reason: `it is not made with the key ${fingerprint}` };
+}
+async function byIdentity(rule, { bundle }, artifact) {
+    if (bundle.verificationMaterial.content.$case === 'publicKey') {
+        return { kind: 'failed', reason: 'it is made with a key: no certificate is in it' };
+    }
+    const checked = await signerOf(bundle, Buffer.from(artifact), rule.roots);
+    if (checked.kind === 'failed')
+        return checked;
+    const { identity, issuer } = checked.value;
+    const by = `${identity} from ${issuer}`;
+    return issuer === rule.issuer && isExpected(rule.identity, identity)
+        ? { kind: 'verified', value: by }
+        : { kind: 'failed', reason: `it is made by ${by}` };
+}
+//# sourceMappingURL=signature.js.map
+;// CONCATENATED MODULE: ./out/src/facts/signature.js
+
+
+
+
+
+/** A signature payload or bundle larger than this is not read. */
+const signature_MOST_BYTES = 8 * 1024 * 1024;
+/** Signatures that are looked at; an image has a handful. */
+const MOST_SIGNATURES = 200;
+const NOTATION = /notary\.signature/;
+/** The signature of the source image, out of what was read of it already. */
+async function gatherSignature({ policy, source: name }, reader, { image, referrers }) {
+    const { signature: rule } = policy;
+    if (!rule || !reader || !name || image.kind !== 'known')
+        return UNASKED;
+    if (referrers.kind === 'unknown')
+        return referrers;
+    const found = referrers.kind === 'known' ? referrers.value.found : [];
+    return findSignature({ reader, repository: name.repository }, image.value.root, found, rule);
+}
+/** The signature of an image of which nothing was read yet. */
+async function signatureAt(place, digest, rule) {
+    const { reader, repository } = place;
+    const [image, listing] = await Promise.all([
+        observeLookup(reader.getManifest(repository, digest)),
+        observe(reader.referrers(repository, digest)),
+    ]);
+    if (image.kind === 'unknown')
+        return image;
+    if (listing.kind === 'unknown')
+        return listing;
+    if (image.kind !== 'known' || listing.kind !== 'known')
+        return { kind: 'absent' };
+    return findSignature(place, image.value, listing.value.referrers, rule);
+}
+/** Looks for one signature of the image that the rule accepts, among those attached to its root. */
+async function findSignature(place, image, attached, rule) {
+    const onRoot = attached.filter(({ subject }) => subject === image.digest);
+    const candidates = onRoot.filter((it) => isOfKind(it, 'signature')).slice(0, MOST_SIGNATURES);
+    // One that cannot be read does not keep another one from being verified.
+    const checks = await Promise.all(candidates.map((it) => observe(check(place, image, it, rule))));
+    const found = checks.flatMap((it) => (it.kind === 'known' ? it.value : []));
+    const verified = found.find((it) => it.kind === 'verified');
+    if (verified?.kind === 'verified')
+        return verified;
+    const [unread] = checks.flatMap((it) => (it.kind === 'unknown' ? [it.error] : []));
+    if (unread)
+        return { kind: 'unknown', error: unread };
+    const reasons = found.flatMap((it) => (it.kind === 'failed' ? [it.reason] : []));
+    return reasons.length > 0
+        ? { kind: 'failed', reasons: [...new Set(reasons)] }
+        : { kind: 'absent' };
+}
+async function check({ reader, repository }, image, { digest, artifactType }, rule) {
+    if (NOTATION.test(artifactType)) {
+        return [{ kind: 'failed', reason: 'a Notation signature, which this gate cannot verify' }];
+    }
+    const found = await reader.getManifest(repository, digest);
+    if (found.kind === 'absent')
+        return [{ kind: 'failed', reason: `${digest} is not served` }];
+    const { manifest } = found.value;
+    const layers = manifest.kind === 'image' ? manifest.layers : [];
+    const signatures = layers
+        .filter(({ mediaType }) => mediaType === SIMPLE_SIGNING || isSigstoreBundle(mediaType))
+        .slice(0, MOST_SIGNATURES);
+    if (signatures.length === 0) {
+        return [{ kind: 'failed', reason: `${digest} holds no signature that is known here` }];
+    }
+    return Promise.all(signatures.map(async (layer) => {
+        const blob = await reader.getBlob(repository, layer.digest, signature_MOST_BYTES);
+        if (blob.kind === 'absent')
+            return { kind: 'failed', reason: `${layer.digest} is not served` };
+        return checkLayer(image, layer, blob.value, rule);
+    }));
+}
+async function checkLayer(image, { mediaType, annotations }, bytes, rule) {
+    if (mediaType === SIMPLE_SIGNING)
+        return checkSimple(image, bytes, annotations, rule);
+    try {
+        return await checkBundle(image, JSON.parse(new TextDecoder().decode(bytes)), rule);
+    }
+    catch (error) {
+        if (!(error instanceof SyntaxError))
+            throw error;
+        return { kind: 'failed', reason: 'the bundle is not JSON' };
+    }
+}
+//# sourceMappingURL=signature.js.map
 ;// CONCATENATED MODULE: ./out/src/facts/referrer-graph.js
 
 
@@ -23567,7 +24172,7 @@ async function gatherReferrers(reader, repository, { policy }, tree) {
     if (policy.referrers === 'copy') {
         return observe(readReferrers(reader, repository, digests, policy.referrerTypes));
     }
-    if (policy.requireReferrers.length === 0)
+    if (policy.requireReferrers.length === 0 && !policy.signature)
         return UNASKED;
     return observe(reader
         .referrers(repository, tree.value.root.digest)
@@ -23676,17 +24281,19 @@ function withPlatforms({ reader }, promotion, tags, digest) {
 ;// CONCATENATED MODULE: ./out/src/facts/gather.js
 
 
+
+
+
 /**
  * Reads everything the gates need, the two registries and ARM side by side.
  *
  * @throws PromotionError only where no verdict could follow: no token, a registry that is not found
  */
-async function gatherFacts(mode, promotion, source, target, evidence) {
+async function gatherFacts(mode, promotion, places, evidence) {
     const agreed = evidence.kind === 'agreed' ? evidence.digest : undefined;
-    if (mode === 'verify') {
-        // The proof itself reads the target; nothing else has to be known.
-        return { mode, promotion, evidence, digest: agreed, source: NO_SOURCE, target: UNREAD_TARGET };
-    }
+    if (mode === 'verify')
+        return verifyFacts(promotion, places, evidence, agreed);
+    const { source, target } = places;
     const [sourceFacts, held] = await Promise.all([
         gatherSource(promotion, source, agreed),
         gatherTarget(target, promotion),
@@ -23694,20 +24301,51 @@ async function gatherFacts(mode, promotion, source, target, evidence) {
     const pinned = evidence.kind === 'missing' && !promotion.policy.requireDigest;
     const resolved = pinned && sourceFacts.tagDigest.kind === 'known' ? sourceFacts.tagDigest.value : undefined;
     const digest = agreed ?? resolved;
-    const [present, tags] = await Promise.all([
+    const [present, tags, signature, attestation] = await Promise.all([
         gatherPresent(target, promotion, digest, sourceFacts, held),
         mode === 'plan' ? withPlatforms(target, promotion, held.tags, digest) : held.tags,
+        gatherSignature(promotion, source?.reader, sourceFacts),
+        attestationOf(promotion, places, digest),
     ]);
     return {
         mode,
         promotion,
         evidence,
         digest,
+        signature,
+        attestation,
         source: sourceFacts,
         target: { ...held, ...present, tags },
     };
 }
+/** The proof itself reads the target; only what a signature rule needs is read from it before. */
+async function verifyFacts(promotion, places, evidence, digest) {
+    const { signature: rule } = promotion.policy;
+    const at = { reader: places.target.reader, repository: promotion.target.repository };
+    const [signature, attestation] = await Promise.all([
+        rule && digest ? signatureAt(at, digest, rule) : UNASKED,
+        attestationOf(promotion, places, digest),
+    ]);
+    const target = UNREAD_TARGET;
+    const source = NO_SOURCE;
+    return { mode: 'verify', promotion, evidence, digest, signature, attestation, source, target };
+}
+function attestationOf({ policy }, { attestations }, digest) {
+    if (!policy.attestation || digest === undefined)
+        return UNASKED;
+    return gatherAttestation(attestations, digest, policy.attestation);
+}
 //# sourceMappingURL=gather.js.map
+;// CONCATENATED MODULE: ./out/src/gates/reasons.js
+/** More of them say nothing new. */
+const MOST = 5;
+/** Reasons in one line. */
+function reasonsIn(reasons) {
+    const more = reasons.length - MOST;
+    const told = reasons.slice(0, MOST).join('; ');
+    return more > 0 ? `${told}; and ${more} more` : told;
+}
+//# sourceMappingURL=reasons.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/unknown.js
 /** The verdict of a gate whose facts could not be read: it blocks, with the failure's own code. */
 function unknown(gate, expected, error) {
@@ -23722,19 +24360,67 @@ function unknown(gate, expected, error) {
     };
 }
 //# sourceMappingURL=unknown.js.map
+;// CONCATENATED MODULE: ./out/src/gates/attestation.js
+
+
+const gate = 'attestation';
+/** GitHub keeps an attestation of every required predicate, verified and by the expected workflow. */
+function attestation(facts) {
+    const { attestation: rule } = facts.promotion.policy;
+    if (!rule) {
+        return {
+            gate,
+            outcome: 'not-applicable',
+            expected: 'no attestation',
+            got: 'none is asked for',
+        };
+    }
+    const by = rule.signer ?? 'a workflow of this repository';
+    const expected = `${rule.predicates.join(', ')} by ${by}`;
+    switch (facts.attestation.kind) {
+        case 'unasked':
+            return { gate, outcome: 'not-applicable', expected, got: 'there is no digest to ask for' };
+        case 'unknown':
+            return unknown(gate, expected, facts.attestation.error);
+        case 'absent':
+            return {
+                gate,
+                outcome: 'block',
+                expected,
+                got: `GitHub lists no attestation of ${facts.digest ?? 'the digest'} that this token may see`,
+                remedy: 'Attest the image in the workflow that builds it (actions/attest with subject-digest), and give this job permissions: attestations: read.',
+            };
+        case 'failed':
+            return {
+                gate,
+                outcome: 'block',
+                expected,
+                got: reasonsIn(facts.attestation.reasons),
+                remedy: 'Check require-attestation and attestation-signer against the workflow that attests the image, and trusted-root where the repository is private.',
+            };
+        case 'verified':
+            return {
+                gate,
+                outcome: 'pass',
+                expected,
+                got: `verified: ${facts.attestation.value.join('; ')}`,
+            };
+    }
+}
+//# sourceMappingURL=attestation.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/digest-evidence.js
 
-const gate = 'digest-evidence';
+const digest_evidence_gate = 'digest-evidence';
 /** Digest evidence is present, well-formed, and all sources of it agree. */
 function digestEvidence(facts) {
     const { evidence } = facts;
     const expected = 'one digest, the same from every source of evidence';
     switch (evidence.kind) {
         case 'agreed':
-            return { gate, outcome: 'pass', expected, got: describe(evidence.claims) };
+            return { gate: digest_evidence_gate, outcome: 'pass', expected, got: describe(evidence.claims) };
         case 'unusable':
             return {
-                gate,
+                gate: digest_evidence_gate,
                 outcome: 'block',
                 expected,
                 got: describe(evidence.claims),
@@ -23742,7 +24428,7 @@ function digestEvidence(facts) {
             };
         case 'conflict':
             return {
-                gate,
+                gate: digest_evidence_gate,
                 outcome: 'block',
                 expected,
                 got: describe(evidence.claims),
@@ -23760,21 +24446,21 @@ function digest_evidence_missing(facts, expected) {
         const remedy = claims.some(({ kind }) => kind === 'empty')
             ? 'Check the variable behind @: the build step left its digest empty. Look at the name of the step and of its output.'
             : 'Pass the digest of the tested image: in source behind @, in digest, or by a file in digest-evidence.';
-        return { gate, outcome: 'block', expected, got, remedy };
+        return { gate: digest_evidence_gate, outcome: 'block', expected, got, remedy };
     }
     const tag = facts.promotion.source?.tag;
     switch (tagDigest.kind) {
         case 'known': {
             const pinned = `${got}; tag ${tag ?? ''} resolved once to ${tagDigest.value} and pinned`;
             const warning = 'require-digest: false: what was tested is not proven to be what is promoted.';
-            return { gate, outcome: 'waived', expected, got: pinned, warning };
+            return { gate: digest_evidence_gate, outcome: 'waived', expected, got: pinned, warning };
         }
         case 'unknown':
-            return unknown(gate, `tag ${tag ?? ''} of the source resolved to a digest`, tagDigest.error);
+            return unknown(digest_evidence_gate, `tag ${tag ?? ''} of the source resolved to a digest`, tagDigest.error);
         case 'absent':
         case 'unasked':
             return {
-                gate,
+                gate: digest_evidence_gate,
                 outcome: 'block',
                 expected: 'a tag of the source to resolve, as require-digest: false allows',
                 got: tag === undefined ? `${got} and no tag in source` : `no tag ${tag} in the source`,
@@ -24135,6 +24821,61 @@ function targetsOf({ promotion }) {
     return promotion.tags.map((tag) => `${registry}/${repository}:${tag}`);
 }
 //# sourceMappingURL=set-overlap.js.map
+;// CONCATENATED MODULE: ./out/src/gates/signature.js
+
+
+
+const signature_gate = 'signature';
+/** The image carries a signature that was verified: by the key, or by the identity and its issuer. */
+function signature(facts) {
+    const { signature: rule } = facts.promotion.policy;
+    if (!rule) {
+        return { gate: signature_gate, outcome: 'not-applicable', expected: 'no signature', got: 'none is asked for' };
+    }
+    const expected = expectedOf(rule);
+    const image = imageOf(facts);
+    switch (facts.signature.kind) {
+        case 'unasked':
+            return unread(facts, signature_gate, expected, [inputOf(rule)]);
+        case 'unknown':
+            return unknown(signature_gate, expected, facts.signature.error);
+        case 'absent':
+            return {
+                gate: signature_gate,
+                outcome: 'block',
+                expected,
+                got: `${image} carries no signature`,
+                remedy: `Sign it in the pipeline that built it: ${commandOf(rule, image)}`,
+            };
+        case 'failed':
+            return {
+                gate: signature_gate,
+                outcome: 'block',
+                expected,
+                got: `no signature that holds: ${reasonsIn(facts.signature.reasons)}`,
+                remedy: `Check ${inputOf(rule)} against who signs ${image}, or sign it again: ${commandOf(rule, image)}`,
+            };
+        case 'verified':
+            return { gate: signature_gate, outcome: 'pass', expected, got: `verified: by ${facts.signature.value}` };
+    }
+}
+function expectedOf(rule) {
+    return rule.kind === 'key'
+        ? `a signature by key ${rule.key.fingerprint}`
+        : `a signature by ${rule.identity} from ${rule.issuer}`;
+}
+function inputOf(rule) {
+    return rule.kind === 'key' ? 'signature-key' : 'signature-identity';
+}
+function commandOf(rule, image) {
+    return rule.kind === 'key' ? `cosign sign --key <key> ${image}` : `cosign sign ${image}`;
+}
+/** In verify mode it is the target's image. */
+function imageOf({ mode, promotion, digest }) {
+    const { registry, repository } = mode === 'verify' || !promotion.source ? promotion.target : promotion.source;
+    return `${registry}/${repository}@${digest ?? ''}`;
+}
+//# sourceMappingURL=signature.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/source-exists.js
 
 
@@ -24390,6 +25131,8 @@ function target_tag_describe(facts, it) {
 
 
 
+
+
 const GATES = [
     digestEvidence,
     sourceExists,
@@ -24399,6 +25142,8 @@ const GATES = [
     platforms,
     network,
     referrers,
+    signature,
+    attestation,
 ];
 const SET_GATES = [setOverlap];
 /** All verdicts of all images: every gate runs, so that every reason is shown at once. */
@@ -24739,16 +25484,13 @@ const MOST_NAMED = 10;
 function attachedWarnings(facts, verification) {
     const proofs = verification?.referrers ?? [];
     const { registry, repository } = facts.promotion.target;
-    const served = proofs.filter((it) => it.kind === 'served');
+    const reasons = new Set(proofs.flatMap((it) => (it.kind === 'served' ? [it.why] : [])));
     const kept = proofs.flatMap((it) => (it.kind === 'kept' ? [`${it.tag} holds ${it.held}`] : []));
-    const [first] = served.flatMap(({ error }) => error ?? []);
-    const why = first ? `does not say what is attached (${first.message})` : 'has no referrers API';
     return [
-        ...(served.length === 0
-            ? []
-            : [
-                `${registry}/${repository} ${why}: there by digest, and not to be found from the image: ${listed(served)}`,
-            ]),
+        ...[...reasons].map((why) => {
+            const served = proofs.filter((it) => it.kind === 'served' && it.why === why);
+            return `${registry}/${repository} ${why}: there by digest, and not to be found from the image: ${listed(served)}`;
+        }),
         ...(kept.length === 0
             ? []
             : [`${registry}/${repository} has its own tags, left as they are: ${kept.join('; ')}`]),
@@ -25063,7 +25805,7 @@ async function proveReferrers(target, repository, claimed) {
         ]);
         if (read.kind !== 'found')
             return { ...named, ...read };
-        return { ...named, ...standingIn(listed, digest) };
+        return { ...named, ...standingIn(listed, referrer) };
     }));
 }
 async function listOf(target, repository, subject) {
@@ -25076,15 +25818,20 @@ async function listOf(target, repository, subject) {
         return { kind: 'refused', error };
     }
 }
-function standingIn(listed, digest) {
-    if (listed === undefined)
-        return { kind: 'served', error: undefined };
-    if (listed.kind === 'refused')
-        return { kind: 'served', error: listed.error };
+/** Served by its bytes: whether the target also lists it, or cannot. */
+function standingIn(listed, { digest, subjectless }) {
+    if (listed?.kind !== 'listing') {
+        const said = listed ? listed.error.message : 'it was not asked';
+        return { kind: 'served', why: `does not say what is attached (${said})` };
+    }
     const { api, referrers } = listed.listing;
     if (referrers.some((it) => it.digest === digest))
         return { kind: 'proven' };
-    return api ? { kind: 'hidden' } : { kind: 'served', error: undefined };
+    if (!api)
+        return { kind: 'served', why: 'has no referrers API' };
+    return subjectless
+        ? { kind: 'served', why: 'cannot list an artifact that states no subject' }
+        : { kind: 'hidden' };
 }
 //# sourceMappingURL=referrers.js.map
 ;// CONCATENATED MODULE: ./out/src/verify/verify.js
@@ -25212,7 +25959,11 @@ function beforeWriting(thrown) {
     throw new errors/* PromotionError */.g1(thrown.code, message, { remedy });
 }
 function gatherAll(request, services) {
-    return Promise.all(request.promotions.map(async (promotion) => gatherFacts(request.mode, promotion, promotion.source && services.source(promotion.source.registry), services.target(promotion.target.registry), await collectEvidence(promotion, services.places))));
+    return Promise.all(request.promotions.map(async (promotion) => gatherFacts(request.mode, promotion, {
+        source: promotion.source && services.source(promotion.source.registry),
+        target: services.target(promotion.target.registry),
+        attestations: services.attestations(promotion.policy.attestation?.signer),
+    }, await collectEvidence(promotion, services.places))));
 }
 function isWriting(request, plans) {
     return request.mode === 'promote' && plans.every(({ kind }) => kind !== 'blocked');
@@ -25956,6 +26707,12 @@ const IMAGE_KEYS = [
     'referrers',
     'referrer-types',
     'require-referrers',
+    'signature-key',
+    'signature-identity',
+    'signature-issuer',
+    'trusted-root',
+    'require-attestation',
+    'attestation-signer',
     'unverifiable',
 ];
 /** Keys that may hold a list of texts. */
@@ -25966,6 +26723,7 @@ const LISTS = [
     'digest-evidence',
     'referrer-types',
     'require-referrers',
+    'require-attestation',
 ];
 const FILE_KEYS = ['version', 'source', 'target', 'defaults', 'images'];
 const MOST_IMAGES = 1000;
@@ -26213,7 +26971,135 @@ function refuse(problems, name, given, error) {
     return undefined;
 }
 //# sourceMappingURL=names.js.map
+;// CONCATENATED MODULE: ./out/src/trust/trusted-root.js
+/**
+ * Reads trusted roots: one JSON document, or one a line as `gh attestation trusted-root` prints them.
+ *
+ * @throws Error in words when a document is no trusted root
+ */
+async function parseTrustedRoots(text) {
+    const { TrustedRoot: Root } = await __nccwpck_require__.e(/* import() */ 654).then(__nccwpck_require__.t.bind(__nccwpck_require__, 9654, 19));
+    const roots = documentsIn(text).map((json) => {
+        const root = Root.fromJSON(json);
+        if (root.certificateAuthorities.length === 0) {
+            throw new Error('it names no certificate authority');
+        }
+        if (root.tlogs.length === 0 && root.timestampAuthorities.length === 0) {
+            throw new Error('it names neither a transparency log nor a timestamp authority');
+        }
+        return root;
+    });
+    if (roots.length === 0)
+        throw new Error('it is empty');
+    return roots;
+}
+/** The root of Sigstore's public instance, as it was when this version was made. */
+async function publicGoodRoots() {
+    const { PUBLIC_GOOD } = await __nccwpck_require__.e(/* import() */ 549).then(__nccwpck_require__.bind(__nccwpck_require__, 2549));
+    return parseTrustedRoots(PUBLIC_GOOD);
+}
+function documentsIn(text) {
+    try {
+        return [JSON.parse(text)];
+    }
+    catch {
+        const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
+        return lines.map((line) => JSON.parse(line));
+    }
+}
+//# sourceMappingURL=trusted-root.js.map
+;// CONCATENATED MODULE: ./out/src/request/trust.js
+
+
+
+
+const WORKFLOW = /^(https:\/\/[\w.-]+\/)?[\w.*-]+\/[\w.*-]+(\/[^\s@]+(@\S+)?)?$/;
+/** Reads the rules about signatures and attestations, with the key and the roots they rest on. */
+async function parseTrust(values, problems, places) {
+    const key = values.text('signature-key');
+    const identity = values.text('signature-identity');
+    const issuer = values.text('signature-issuer');
+    if (key !== '' && (identity !== '' || issuer !== '')) {
+        const name = identity === '' ? 'signature-issuer' : 'signature-identity';
+        problems.add(name, values.text(name), 'either signature-key or an identity, not both');
+    }
+    if (identity !== '' && issuer === '') {
+        problems.add('signature-issuer', '', 'the OIDC issuer beside signature-identity');
+    }
+    if (issuer !== '' && identity === '') {
+        problems.add('signature-identity', '', 'the identity beside signature-issuer');
+    }
+    if (identity !== '' && /^\**$/.test(identity)) {
+        problems.add('signature-identity', identity, 'an identity: * alone would be everybody');
+    }
+    const attested = parseAttested(values, problems);
+    const byRoot = identity !== '' || attested !== undefined;
+    const roots = byRoot ? await parseRoots(values, problems, places) : [];
+    return {
+        signature: key === ''
+            ? identity === ''
+                ? undefined
+                : { kind: 'identity', identity, issuer, roots }
+            : await parseKey(key, problems, places),
+        attestation: attested && { ...attested, roots },
+    };
+}
+function parseAttested(values, problems) {
+    const named = values.list('require-attestation');
+    const signer = values.text('attestation-signer');
+    if (named.length === 0 && signer === '')
+        return undefined;
+    for (const name of named) {
+        if (PREDICATE_NAMES.includes(name) || /^https?:\/\/./.test(name))
+            continue;
+        const expected = `${PREDICATE_NAMES.join(', ')}, or a full predicate type`;
+        problems.add('require-attestation', name, expected);
+    }
+    if (signer !== '' && !WORKFLOW.test(signer)) {
+        problems.add('attestation-signer', signer, 'owner/repo/.github/workflows/file.yml[@ref]');
+    }
+    // A signer alone asks for what its builds leave by default.
+    const predicates = named.length > 0 ? named : ['provenance'];
+    return { predicates, signer: signer === '' ? undefined : signer };
+}
+async function parseKey(given, problems, places) {
+    const inline = isInlineKey(given);
+    const shown = inline ? 'a text' : given;
+    const file = inline
+        ? { kind: 'text', text: given }
+        : await readWorkspaceFile(given, places);
+    if (file.kind === 'failed') {
+        problems.add('signature-key', shown, `a public key or a file with one: ${file.reason}`);
+        return undefined;
+    }
+    const key = parsePublicKey(file.text);
+    if (key)
+        return { kind: 'key', key };
+    const secret = /PRIVATE KEY/.test(file.text)
+        ? '; this is a private key: take it out of here'
+        : '';
+    const expected = `a public key in PEM, ECDSA, RSA or Ed25519, as in cosign.pub${secret}`;
+    problems.add('signature-key', shown, expected);
+    return undefined;
+}
+async function parseRoots(values, problems, places) {
+    const path = values.text('trusted-root');
+    if (path === '')
+        return publicGoodRoots();
+    const file = await readWorkspaceFile(path, places);
+    try {
+        if (file.kind === 'failed')
+            throw new Error(file.reason);
+        return await parseTrustedRoots(file.text);
+    }
+    catch (error) {
+        problems.add('trusted-root', path, `a Sigstore trusted root: ${error.message}`);
+        return [];
+    }
+}
+//# sourceMappingURL=trust.js.map
 ;// CONCATENATED MODULE: ./out/src/request/policy.js
+
 
 
 
@@ -26222,7 +27108,7 @@ function refuse(problems, name, given, error) {
 /** Inputs that only a reading of the source can answer. */
 const ABOUT_CONTENT = ['platforms', 'min-manifests', 'max-manifests'];
 /** Reads the rules of one promotion. */
-function parsePolicy(values, problems) {
+async function parsePolicy(values, problems, places) {
     const force = parseForce(values.list('force'));
     if (!force) {
         const expected = 'false, true, or tag globs made of * ? and tag characters';
@@ -26243,6 +27129,7 @@ function parsePolicy(values, problems) {
         referrers: values.choice('referrers', 'copy', ['copy', 'ignore']),
         referrerTypes: parseReferrerTypes(values, problems),
         requireReferrers: parseKinds('require-referrers', values.list('require-referrers'), problems),
+        ...(await parseTrust(values, problems, places)),
         unverifiable: values.choice('unverifiable', 'fail', ['fail', 'warn']),
         explicit: ABOUT_CONTENT.filter((name) => {
             const given = values.text(name);
@@ -26411,7 +27298,13 @@ async function parseRequest(raw, host, places) {
     const values = new InputValues(raw, problems);
     const mode = values.choice('mode', 'promote', MODES);
     const entries = await entriesOf(raw, values, problems, places);
-    const promotions = entries.flatMap((it) => parsePromotion(it, problems, mode) ?? []);
+    const promotions = [];
+    // One after the other, so that problems are told in the order of the file.
+    for (const entry of entries) {
+        const promotion = await parsePromotion(entry, problems, mode, places);
+        if (promotion)
+            promotions.push(promotion);
+    }
     const [first] = promotions;
     const cloud = parseCloud(values, problems, first?.target.registry);
     if (host === 'azure-devops' && values.text('azureSubscription') === '') {
@@ -26427,6 +27320,15 @@ async function parseRequest(raw, host, places) {
     if (sourceCredential && sourceRegistryId) {
         problems.add('source-registry-id', sourceRegistryId.id, 'either source-registry-id or source-password, not both');
     }
+    const githubToken = values.text('github-token');
+    const attested = promotions.find(({ policy }) => policy.attestation)?.policy.attestation;
+    if (attested && host !== 'github') {
+        const given = attested.predicates.join(', ');
+        problems.add('require-attestation', given, 'nothing: only GitHub Actions asks for attestations');
+    }
+    else if (attested && githubToken === '') {
+        problems.add('github-token', '', 'a token that may read attestations');
+    }
     const request = {
         mode,
         promotions,
@@ -26437,6 +27339,7 @@ async function parseRequest(raw, host, places) {
         sourceRegistryId,
         targetRegistryId: parseResourceId(values, problems, 'target-registry-id'),
         subscriptionId: parseId(values, problems, 'subscription-id'),
+        githubToken,
         timeoutMinutes: values.number('timeout-minutes', 30, 0.01, false),
     };
     problems.throwIfAny();
@@ -26454,11 +27357,11 @@ async function entriesOf(raw, values, problems, places) {
     }
     return readImagesFile(file, raw, problems, places);
 }
-function parsePromotion(entry, all, mode) {
+async function parsePromotion(entry, all, mode, places) {
     const problems = all.at(entry.place);
     const values = new InputValues(entry.raw, problems);
     const names = parseNames(values, problems, mode);
-    const policy = parsePolicy(values, problems);
+    const policy = await parsePolicy(values, problems, places);
     return names && { ...names, policy };
 }
 function parseCloud(values, problems, target) {
@@ -26942,18 +27845,18 @@ function objectName(repository, reference) {
 var retry = __nccwpck_require__(5723);
 ;// CONCATENATED MODULE: ./out/src/registry/referrer-budget.js
 
-/** Lists asked for at once while the registry does not complain, and once it did. */
-const AT_ONCE = 8;
-const THROTTLED_AT_ONCE = 1;
-/** Pause before each list once the registry complained, in milliseconds: 240 lists a minute. */
-const SPACING = 250;
+/** Lists asked for at once while the registry does not complain. */
+const MOST_AT_ONCE = 8;
+/** Answers in a row after which one more at a time is tried again. */
+const RECOVERY = 10;
 /** How often a list is asked for again after the transport's own retries were turned away. */
 const ROUNDS = 5;
 /** Pause after a 429 that names none, in milliseconds. */
 const UNNAMED_PAUSE = 10_000;
 /**
  * The requests for lists of referrers at one registry. Azure grants far fewer of them than of other
- * reads (250 to 2000 a minute), so a 429 makes all later ones wait their turn.
+ * reads (250 to 2000 a minute), so a 429 makes all of them wait, and fewer run at a time from then on,
+ * until the registry keeps answering.
  *
  * @see https://learn.microsoft.com/azure/container-registry/container-registry-skus
  */
@@ -26961,7 +27864,9 @@ class ReferrerBudget {
     pause;
     #waiting = [];
     #running = 0;
-    #throttled = false;
+    #atOnce = MOST_AT_ONCE;
+    #answered = 0;
+    #resumes = 0;
     /**
      * @param pause waits so many milliseconds, or rejects when the run is over
      */
@@ -26970,28 +27875,43 @@ class ReferrerBudget {
     }
     /** Asks when there is room; the last answer of a registry that never gives way is handed on. */
     async ask(send) {
-        while (this.#running >= (this.#throttled ? THROTTLED_AT_ONCE : AT_ONCE)) {
+        while (this.#running >= this.#atOnce) {
             await new Promise((resolve) => this.#waiting.push(resolve));
         }
         this.#running += 1;
         try {
             for (let round = 0;; round += 1) {
-                if (this.#throttled)
-                    await this.pause(SPACING);
+                const rest = this.#resumes - performance.now();
+                if (rest > 0)
+                    await this.pause(rest);
                 const response = await send();
-                if (response.status !== 429 || round >= ROUNDS)
+                if (response.status !== 429) {
+                    this.#recover();
                     return response;
-                this.#throttled = true;
+                }
                 const asked = (0,retry/* pauseAsked */.LA)(response.header('retry-after')) ?? UNNAMED_PAUSE;
-                if (asked > retry/* LONGEST_PAUSE */.UV)
+                if (round >= ROUNDS || asked > retry/* LONGEST_PAUSE */.UV)
                     return response;
-                await this.pause(asked);
+                this.#slowDown(asked);
             }
         }
         finally {
             this.#running -= 1;
             this.#waiting.shift()?.();
         }
+    }
+    #slowDown(milliseconds) {
+        this.#atOnce = Math.max(1, Math.floor(this.#atOnce / 2));
+        this.#answered = 0;
+        this.#resumes = Math.max(this.#resumes, performance.now() + milliseconds);
+    }
+    #recover() {
+        this.#answered += 1;
+        if (this.#answered < RECOVERY || this.#atOnce >= MOST_AT_ONCE)
+            return;
+        this.#answered = 0;
+        this.#atOnce += 1;
+        this.#waiting.shift()?.();
     }
 }
 //# sourceMappingURL=referrer-budget.js.map
@@ -27093,11 +28013,14 @@ class RegistryClient extends DistributionClient {
             return referrerOf(subject, entry);
         return referrerOf(subject, entry, await this.#open(repository, subject, entry));
     }
-    /** A referrer that somebody wrote down: it has to be there, and its own bytes name the subject. */
+    /** A referrer that somebody wrote down: it has to be there, and not name another subject. */
     async #written(repository, subject, entry) {
         const manifest = await this.#open(repository, subject, entry);
         const named = manifest.kind === 'schema1' ? undefined : manifest.subject?.digest;
-        return named === subject ? [referrerOf(subject, entry, manifest)] : [];
+        const referrer = referrerOf(subject, entry, manifest);
+        if (named === undefined)
+            return [{ ...referrer, subjectless: true }];
+        return named === subject ? [referrer] : [];
     }
     async #open(repository, subject, entry) {
         const found = await this.getManifest(repository, entry.digest);
@@ -28182,7 +29105,45 @@ function fail(place) {
 //# sourceMappingURL=token-authorizer.js.map
 // EXTERNAL MODULE: ./out/src/registry/transport.js
 var registry_transport = __nccwpck_require__(5440);
+;// CONCATENATED MODULE: ./out/src/trust/github.js
+
+/**
+ * The stores that may hold an image's attestations: that of this job's repository, and that of the
+ * repository whose workflow is expected to sign.
+ */
+function storesOf(source, signer, signal) {
+    const ofSigner = /^(?:https:\/\/[^/]+\/)?([\w.-]+\/[\w.-]+)(?:\/|$)/.exec(signer ?? '')?.[1];
+    const names = [source.repository, ofSigner ?? ''].filter((it) => it !== '');
+    const distinct = names.filter((it, i) => names.findIndex((other) => same(it, other)) === i);
+    return distinct.map((repository) => ({
+        server: source.server,
+        repository,
+        async list(digest) {
+            const answer = await source.ask(repository, digest, signal);
+            if (answer.kind === 'listed')
+                return answer.bundles;
+            if (answer.status === 404)
+                return [];
+            throw refusal(repository, answer.status, answer.message);
+        },
+    }));
+}
+function same(one, other) {
+    return one.toLowerCase() === other.toLowerCase();
+}
+function refusal(repository, status, message) {
+    const said = status === undefined ? 'could not be reached' : `answered ${status}`;
+    const denied = status === 401 || status === 403;
+    return new errors/* PromotionError */.g1('GITHUB_API', `GitHub ${said} for the attestations of ${repository}: ${message}`, {
+        remedy: denied
+            ? `Give the job permissions: attestations: read, or pass in github-token a token that may read ${repository}.`
+            : 'Run again; if it lasts, look at the status of GitHub.',
+        ...(status === undefined ? {} : { status }),
+    });
+}
+//# sourceMappingURL=github.js.map
 ;// CONCATENATED MODULE: ./out/src/services.js
+
 
 
 
@@ -28286,6 +29247,7 @@ function createServices(request, world) {
             target: targetReader(host, lasting),
             sleep: (milliseconds) => (0,limiter/* sleep */.y)(milliseconds, world.proof),
         }),
+        attestations: (signer) => world.attestations ? storesOf(world.attestations, signer, world.work) : [],
         identity: () => ({ method: identity.method, claims: identity.claims }),
         places: world.places,
         log: world.log,
@@ -28370,6 +29332,7 @@ async function work(host, secrets, harmless) {
             sourceIdentity,
             secrets,
             places: { workspace: host.workspace, tempDirectory: host.tempDirectory, env: host.env },
+            attestations: host.attestations?.(request),
             subscriptions: () => subscriptionsOf(request, host),
             now: () => new Date(),
             log,
@@ -28450,7 +29413,8 @@ async function subscriptionsOf(request, host) {
 }
 function maskInputs(host, secrets) {
     const names = Object.keys(request_inputs/* INPUTS */.m);
-    const secret = names.filter((name) => 'secret' in request_inputs/* INPUTS */.m[name]);
+    // A private key has no business in any input; one that is pasted in is kept out of every output.
+    const secret = names.filter((name) => 'secret' in request_inputs/* INPUTS */.m[name] || /PRIVATE KEY/.test(host.inputs[name] ?? ''));
     maskAll(host, secrets, secret.map((name) => host.inputs[name]?.trim() ?? ''));
 }
 /** Hosts mask single lines only; a certificate is still redacted from everything we print. */
@@ -28736,7 +29700,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _src_cancellation_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2550);
 /* harmony import */ var _src_registry_agent_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1024);
 /* harmony import */ var _src_request_host_names_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8384);
-/* harmony import */ var _src_run_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1653);
+/* harmony import */ var _src_run_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6813);
 /* harmony import */ var _agent_settings_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3067);
 /* harmony import */ var _connection_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8032);
 /* harmony import */ var _context_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4219);

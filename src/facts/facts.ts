@@ -6,6 +6,7 @@ import type { Platform } from '../oci/platform.js';
 import type { Tag } from '../oci/reference.js';
 import type { RepositoryProperties, TagProperties } from '../oci/registry.js';
 import type { Mode, Promotion } from '../request/request.js';
+import type { SignedBy } from '../trust/signature.js';
 import type { ReferrerGraph } from './referrer-graph.js';
 import type { ManifestTree } from './tree.js';
 
@@ -21,6 +22,16 @@ export type Observed<T> =
 
 /** The question did not arise. */
 export const UNASKED = { kind: 'unasked' } as const;
+
+/**
+ * Something that has to be proven by cryptography. Failed: there is something, and nothing of it holds.
+ */
+export type Proven<T> =
+  | { readonly kind: 'verified'; readonly value: T }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'failed'; readonly reasons: readonly string[] }
+  | { readonly kind: 'unknown'; readonly error: PromotionError }
+  | { readonly kind: 'unasked' };
 
 /** What the target holds of what is carried along. */
 export interface AttachedInTarget {
@@ -50,6 +61,10 @@ export interface Facts {
   readonly evidence: Evidence;
   /** the digest to promote: agreed evidence, or the resolved tag where that is allowed */
   readonly digest: Digest | undefined;
+  /** by whom the image is signed; asked only where a rule asks for it */
+  readonly signature: Proven<SignedBy>;
+  /** attestations at GitHub that satisfy the rule, each in words; asked only where there is a rule */
+  readonly attestation: Proven<readonly string[]>;
   readonly source: {
     /** unasked for a source that is no ACR or is read with its own password */
     readonly resource: Observed<RegistryResource>;

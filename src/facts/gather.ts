@@ -1,6 +1,10 @@
 import type { Evidence } from '../evidence/evidence.js';
+import type { Digest } from '../oci/digest.js';
 import type { Mode, Promotion } from '../request/request.js';
-import type { Facts } from './facts.js';
+import type { AttestationStore } from '../trust/github.js';
+import { gatherAttestation } from './attestation.js';
+import { type Facts, UNASKED } from './facts.js';
+import { gatherSignature, signatureAt } from './signature.js';
 import { gatherSource, NO_SOURCE, type SourceRegistry } from './source.js';
 import {
   gatherPresent,
@@ -10,6 +14,14 @@ import {
   withPlatforms,
 } from './target.js';
 
+/** Where the facts of one promotion are read. */
+export interface Places {
+  readonly source: SourceRegistry | undefined;
+  readonly target: TargetRegistry;
+  /** where GitHub may keep attestations of the image; none where no rule asks for them */
+  readonly attestations: readonly AttestationStore[];
+}
+
 /**
  * Reads everything the gates need, the two registries and ARM side by side.
  *
@@ -18,15 +30,12 @@ import {
 export async function gatherFacts(
   mode: Mode,
   promotion: Promotion,
-  source: SourceRegistry | undefined,
-  target: TargetRegistry,
+  places: Places,
   evidence: Evidence,
 ): Promise<Facts> {
   const agreed = evidence.kind === 'agreed' ? evidence.digest : undefined;
-  if (mode === 'verify') {
-    // The proof itself reads the target; nothing else has to be known.
-    return { mode, promotion, evidence, digest: agreed, source: NO_SOURCE, target: UNREAD_TARGET };
-  }
+  if (mode === 'verify') return verifyFacts(promotion, places, evidence, agreed);
+  const { source, target } = places;
   const [sourceFacts, held] = await Promise.all([
     gatherSource(promotion, source, agreed),
     gatherTarget(target, promotion),
@@ -35,16 +44,47 @@ export async function gatherFacts(
   const resolved =
     pinned && sourceFacts.tagDigest.kind === 'known' ? sourceFacts.tagDigest.value : undefined;
   const digest = agreed ?? resolved;
-  const [present, tags] = await Promise.all([
+  const [present, tags, signature, attestation] = await Promise.all([
     gatherPresent(target, promotion, digest, sourceFacts, held),
     mode === 'plan' ? withPlatforms(target, promotion, held.tags, digest) : held.tags,
+    gatherSignature(promotion, source?.reader, sourceFacts),
+    attestationOf(promotion, places, digest),
   ]);
   return {
     mode,
     promotion,
     evidence,
     digest,
+    signature,
+    attestation,
     source: sourceFacts,
     target: { ...held, ...present, tags },
   };
+}
+
+/** The proof itself reads the target; only what a signature rule needs is read from it before. */
+async function verifyFacts(
+  promotion: Promotion,
+  places: Places,
+  evidence: Evidence,
+  digest: Digest | undefined,
+): Promise<Facts> {
+  const { signature: rule } = promotion.policy;
+  const at = { reader: places.target.reader, repository: promotion.target.repository };
+  const [signature, attestation] = await Promise.all([
+    rule && digest ? signatureAt(at, digest, rule) : UNASKED,
+    attestationOf(promotion, places, digest),
+  ]);
+  const target = UNREAD_TARGET;
+  const source = NO_SOURCE;
+  return { mode: 'verify', promotion, evidence, digest, signature, attestation, source, target };
+}
+
+function attestationOf(
+  { policy }: Promotion,
+  { attestations }: Places,
+  digest: Digest | undefined,
+): Facts['attestation'] | Promise<Facts['attestation']> {
+  if (!policy.attestation || digest === undefined) return UNASKED;
+  return gatherAttestation(attestations, digest, policy.attestation);
 }

@@ -69,7 +69,7 @@ async function gatherReferrers(
   if (policy.referrers === 'copy') {
     return observe(readReferrers(reader, repository, digests, policy.referrerTypes));
   }
-  if (policy.requireReferrers.length === 0) return UNASKED;
+  if (policy.requireReferrers.length === 0 && !policy.signature) return UNASKED;
   return observe(
     reader
       .referrers(repository, tree.value.root.digest)

@@ -1,10 +1,12 @@
 import type { Facts } from '../facts/facts.js';
+import { attestation } from './attestation.js';
 import { digestEvidence } from './digest-evidence.js';
 import { manifestCount } from './manifest-count.js';
 import { network } from './network.js';
 import { platforms } from './platforms.js';
 import { referrers } from './referrers.js';
 import { setOverlap } from './set-overlap.js';
+import { signature } from './signature.js';
 import { sourceExists } from './source-exists.js';
 import { tagLock } from './tag-lock.js';
 import { targetTag } from './target-tag.js';
@@ -19,6 +21,8 @@ const GATES: readonly Gate[] = [
   platforms,
   network,
   referrers,
+  signature,
+  attestation,
 ];
 const SET_GATES: readonly SetGate[] = [setOverlap];
 

@@ -11,6 +11,8 @@ export type GateId =
   | 'platforms'
   | 'network'
   | 'referrers'
+  | 'signature'
+  | 'attestation'
   | 'set-overlap';
 
 /** What a gate found. Unknown blocks as well; it only says that the answer could not be had. */

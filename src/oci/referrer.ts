@@ -12,6 +12,8 @@ export interface Referrer {
   readonly predicateTypes: readonly string[];
   /** the tag by which alone it is found: cosign's first scheme, which names no subject */
   readonly tag?: Tag;
+  /** only an index names it: its own manifest states no subject, so that no registry can list it */
+  readonly subjectless?: true;
 }
 
 /** The index that stands in for the referrers API, under the tag the specification derives. */

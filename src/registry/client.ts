@@ -114,11 +114,13 @@ export class RegistryClient extends DistributionClient implements RegistryReader
     return referrerOf(subject, entry, await this.#open(repository, subject, entry));
   }
 
-  /** A referrer that somebody wrote down: it has to be there, and its own bytes name the subject. */
+  /** A referrer that somebody wrote down: it has to be there, and not name another subject. */
   async #written(repository: string, subject: Digest, entry: Descriptor): Promise<Referrer[]> {
     const manifest = await this.#open(repository, subject, entry);
     const named = manifest.kind === 'schema1' ? undefined : manifest.subject?.digest;
-    return named === subject ? [referrerOf(subject, entry, manifest)] : [];
+    const referrer = referrerOf(subject, entry, manifest);
+    if (named === undefined) return [{ ...referrer, subjectless: true }];
+    return named === subject ? [referrer] : [];
   }
 
   async #open(repository: string, subject: Digest, entry: Descriptor): Promise<Manifest> {

@@ -1,11 +1,10 @@
 import { LONGEST_PAUSE, pauseAsked } from './retry.js';
 import type { HttpResponse } from './transport.js';
 
-/** Lists asked for at once while the registry does not complain, and once it did. */
-const AT_ONCE = 8;
-const THROTTLED_AT_ONCE = 1;
-/** Pause before each list once the registry complained, in milliseconds: 240 lists a minute. */
-const SPACING = 250;
+/** Lists asked for at once while the registry does not complain. */
+const MOST_AT_ONCE = 8;
+/** Answers in a row after which one more at a time is tried again. */
+const RECOVERY = 10;
 /** How often a list is asked for again after the transport's own retries were turned away. */
 const ROUNDS = 5;
 /** Pause after a 429 that names none, in milliseconds. */
@@ -13,14 +12,17 @@ const UNNAMED_PAUSE = 10_000;
 
 /**
  * The requests for lists of referrers at one registry. Azure grants far fewer of them than of other
- * reads (250 to 2000 a minute), so a 429 makes all later ones wait their turn.
+ * reads (250 to 2000 a minute), so a 429 makes all of them wait, and fewer run at a time from then on,
+ * until the registry keeps answering.
  *
  * @see https://learn.microsoft.com/azure/container-registry/container-registry-skus
  */
 export class ReferrerBudget {
   readonly #waiting: (() => void)[] = [];
   #running = 0;
-  #throttled = false;
+  #atOnce = MOST_AT_ONCE;
+  #answered = 0;
+  #resumes = 0;
 
   /**
    * @param pause waits so many milliseconds, or rejects when the run is over
@@ -29,23 +31,40 @@ export class ReferrerBudget {
 
   /** Asks when there is room; the last answer of a registry that never gives way is handed on. */
   async ask(send: () => Promise<HttpResponse>): Promise<HttpResponse> {
-    while (this.#running >= (this.#throttled ? THROTTLED_AT_ONCE : AT_ONCE)) {
+    while (this.#running >= this.#atOnce) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
     this.#running += 1;
     try {
       for (let round = 0; ; round += 1) {
-        if (this.#throttled) await this.pause(SPACING);
+        const rest = this.#resumes - performance.now();
+        if (rest > 0) await this.pause(rest);
         const response = await send();
-        if (response.status !== 429 || round >= ROUNDS) return response;
-        this.#throttled = true;
+        if (response.status !== 429) {
+          this.#recover();
+          return response;
+        }
         const asked = pauseAsked(response.header('retry-after')) ?? UNNAMED_PAUSE;
-        if (asked > LONGEST_PAUSE) return response;
-        await this.pause(asked);
+        if (round >= ROUNDS || asked > LONGEST_PAUSE) return response;
+        this.#slowDown(asked);
       }
     } finally {
       this.#running -= 1;
       this.#waiting.shift()?.();
     }
+  }
+
+  #slowDown(milliseconds: number): void {
+    this.#atOnce = Math.max(1, Math.floor(this.#atOnce / 2));
+    this.#answered = 0;
+    this.#resumes = Math.max(this.#resumes, performance.now() + milliseconds);
+  }
+
+  #recover(): void {
+    this.#answered += 1;
+    if (this.#answered < RECOVERY || this.#atOnce >= MOST_AT_ONCE) return;
+    this.#answered = 0;
+    this.#atOnce += 1;
+    this.#waiting.shift()?.();
   }
 }

@@ -13,16 +13,13 @@ export function attachedWarnings(
 ): readonly string[] {
   const proofs = verification?.referrers ?? [];
   const { registry, repository } = facts.promotion.target;
-  const served = proofs.filter((it) => it.kind === 'served');
+  const reasons = new Set(proofs.flatMap((it) => (it.kind === 'served' ? [it.why] : [])));
   const kept = proofs.flatMap((it) => (it.kind === 'kept' ? [`${it.tag} holds ${it.held}`] : []));
-  const [first] = served.flatMap(({ error }) => error ?? []);
-  const why = first ? `does not say what is attached (${first.message})` : 'has no referrers API';
   return [
-    ...(served.length === 0
-      ? []
-      : [
-          `${registry}/${repository} ${why}: there by digest, and not to be found from the image: ${listed(served)}`,
-        ]),
+    ...[...reasons].map((why) => {
+      const served = proofs.filter((it) => it.kind === 'served' && it.why === why);
+      return `${registry}/${repository} ${why}: there by digest, and not to be found from the image: ${listed(served)}`;
+    }),
     ...(kept.length === 0
       ? []
       : [`${registry}/${repository} has its own tags, left as they are: ${kept.join('; ')}`]),

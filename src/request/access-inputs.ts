@@ -113,6 +113,16 @@ export const ACCESS_INPUTS = {
     description:
       'AzureCloud, AzureUSGovernment or AzureChinaCloud; follows from the login server of target when empty.',
   },
+  'github-token': {
+    hosts: 'github',
+    group: 'run',
+    type: 'string',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's, evaluated there
+    default: '${{ github.token }}',
+    secret: true,
+    description:
+      'Token by which GitHub is asked for attestations; the job needs permissions: attestations: read.',
+  },
   'timeout-minutes': {
     hosts: 'both',
     group: 'run',

@@ -119,6 +119,54 @@ export const IMAGE_INPUTS = {
     description:
       'Kinds of artifacts that must be attached to the source image: signature, sbom, provenance, attestation, vex, or full artifact types. Their presence is checked, not their validity.',
   },
+  'signature-key': {
+    hosts: 'both',
+    group: 'policy',
+    type: 'multiLine',
+    default: '',
+    description:
+      'Gate: the image is signed with this key. A public key in PEM, or the path of a file that holds one, such as cosign.pub.',
+  },
+  'signature-identity': {
+    hosts: 'both',
+    group: 'policy',
+    type: 'string',
+    default: '',
+    description:
+      "Gate: the image is signed by this identity in Sigstore, a workflow's address or an e-mail address; * stands for any run of characters. Needs signature-issuer.",
+  },
+  'signature-issuer': {
+    hosts: 'both',
+    group: 'policy',
+    type: 'string',
+    default: '',
+    description:
+      'OIDC issuer that vouched for signature-identity, for example https://token.actions.githubusercontent.com.',
+  },
+  'trusted-root': {
+    hosts: 'both',
+    group: 'policy',
+    type: 'string',
+    default: '',
+    description:
+      'File with the Sigstore trusted root, JSON or JSON lines, that identities are verified against. The root of the public instance, as shipped, when empty.',
+  },
+  'require-attestation': {
+    hosts: 'github',
+    group: 'policy',
+    type: 'string',
+    default: '',
+    description:
+      'Gate: GitHub keeps a verified attestation of this predicate for the image: provenance, sbom, or a full predicate type; several, each needs its own.',
+  },
+  'attestation-signer': {
+    hosts: 'github',
+    group: 'policy',
+    type: 'string',
+    default: '',
+    description:
+      'Workflow that has to have signed the attestation: owner/repo/.github/workflows/file.yml, optionally @ref; * stands for any run of characters. Any workflow of this repository when empty.',
+  },
   unverifiable: {
     hosts: 'both',
     group: 'policy',

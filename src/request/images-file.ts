@@ -26,6 +26,12 @@ export const IMAGE_KEYS = [
   'referrers',
   'referrer-types',
   'require-referrers',
+  'signature-key',
+  'signature-identity',
+  'signature-issuer',
+  'trusted-root',
+  'require-attestation',
+  'attestation-signer',
   'unverifiable',
 ] as const satisfies readonly InputName[];
 
@@ -37,6 +43,7 @@ export const LISTS: readonly InputName[] = [
   'digest-evidence',
   'referrer-types',
   'require-referrers',
+  'require-attestation',
 ];
 const FILE_KEYS = ['version', 'source', 'target', 'defaults', 'images'];
 const MOST_IMAGES = 1000;

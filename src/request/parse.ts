@@ -32,7 +32,12 @@ export async function parseRequest(
   const values = new InputValues(raw, problems);
   const mode = values.choice('mode', 'promote', MODES);
   const entries = await entriesOf(raw, values, problems, places);
-  const promotions = entries.flatMap((it) => parsePromotion(it, problems, mode) ?? []);
+  const promotions: Promotion[] = [];
+  // One after the other, so that problems are told in the order of the file.
+  for (const entry of entries) {
+    const promotion = await parsePromotion(entry, problems, mode, places);
+    if (promotion) promotions.push(promotion);
+  }
   const [first] = promotions;
   const cloud = parseCloud(values, problems, first?.target.registry);
   if (host === 'azure-devops' && values.text('azureSubscription') === '') {
@@ -56,6 +61,18 @@ export async function parseRequest(
       'either source-registry-id or source-password, not both',
     );
   }
+  const githubToken = values.text('github-token');
+  const attested = promotions.find(({ policy }) => policy.attestation)?.policy.attestation;
+  if (attested && host !== 'github') {
+    const given = attested.predicates.join(', ');
+    problems.add(
+      'require-attestation',
+      given,
+      'nothing: only GitHub Actions asks for attestations',
+    );
+  } else if (attested && githubToken === '') {
+    problems.add('github-token', '', 'a token that may read attestations');
+  }
   const request = {
     mode,
     promotions,
@@ -66,6 +83,7 @@ export async function parseRequest(
     sourceRegistryId,
     targetRegistryId: parseResourceId(values, problems, 'target-registry-id'),
     subscriptionId: parseId(values, problems, 'subscription-id'),
+    githubToken,
     timeoutMinutes: values.number('timeout-minutes', 30, 0.01, false),
   };
   problems.throwIfAny();
@@ -88,11 +106,16 @@ async function entriesOf(
   return readImagesFile(file, raw, problems, places);
 }
 
-function parsePromotion(entry: ImageEntry, all: InputProblems, mode: Mode): Promotion | undefined {
+async function parsePromotion(
+  entry: ImageEntry,
+  all: InputProblems,
+  mode: Mode,
+  places: Workspace,
+): Promise<Promotion | undefined> {
   const problems = all.at(entry.place);
   const values = new InputValues(entry.raw, problems);
   const names = parseNames(values, problems, mode);
-  const policy = parsePolicy(values, problems);
+  const policy = await parsePolicy(values, problems, places);
   return names && { ...names, policy };
 }
 

@@ -1,17 +1,23 @@
 import { FormatError } from '../oci/format-error.js';
 import { type Platform, parsePlatform } from '../oci/platform.js';
 import { REFERRER_KINDS } from '../oci/referrer.js';
+import type { Workspace } from '../workspace.js';
 import { parseForce } from './force.js';
 import { INPUTS, type InputName } from './inputs.js';
 import type { InputProblems } from './problems.js';
 import type { Policy, ReferrerTypes } from './request.js';
+import { parseTrust } from './trust.js';
 import type { InputValues } from './values.js';
 
 /** Inputs that only a reading of the source can answer. */
 const ABOUT_CONTENT: readonly InputName[] = ['platforms', 'min-manifests', 'max-manifests'];
 
 /** Reads the rules of one promotion. */
-export function parsePolicy(values: InputValues, problems: InputProblems): Policy {
+export async function parsePolicy(
+  values: InputValues,
+  problems: InputProblems,
+  places: Workspace,
+): Promise<Policy> {
   const force = parseForce(values.list('force'));
   if (!force) {
     const expected = 'false, true, or tag globs made of * ? and tag characters';
@@ -32,6 +38,7 @@ export function parsePolicy(values: InputValues, problems: InputProblems): Polic
     referrers: values.choice('referrers', 'copy', ['copy', 'ignore']),
     referrerTypes: parseReferrerTypes(values, problems),
     requireReferrers: parseKinds('require-referrers', values.list('require-referrers'), problems),
+    ...(await parseTrust(values, problems, places)),
     unverifiable: values.choice('unverifiable', 'fail', ['fail', 'warn']),
     explicit: ABOUT_CONTENT.filter((name) => {
       const given = values.text(name);

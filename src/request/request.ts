@@ -2,6 +2,8 @@ import type { Cloud } from '../azure/cloud.js';
 import type { RegistryResourceId } from '../azure/resource-id.js';
 import type { Platform } from '../oci/platform.js';
 import type { Tag } from '../oci/reference.js';
+import type { AttestationRule } from '../trust/attestation.js';
+import type { SignatureRule } from '../trust/signature.js';
 import type { Force } from './force.js';
 
 export type Mode = 'promote' | 'plan' | 'verify';
@@ -45,6 +47,10 @@ export interface Policy {
   readonly referrerTypes: ReferrerTypes;
   /** kinds of artifacts that must be attached to the source image */
   readonly requireReferrers: readonly string[];
+  /** the signature the image has to carry; undefined: none is asked for */
+  readonly signature: SignatureRule | undefined;
+  /** the attestations GitHub has to keep of the image; undefined: none is asked for */
+  readonly attestation: AttestationRule | undefined;
   /** what happens when a private registry is out of this runner's reach */
   readonly unverifiable: 'fail' | 'warn';
   /** inputs that ask something of the source's content and differ from their defaults */
@@ -96,5 +102,7 @@ export interface Request {
   readonly sourceRegistryId: RegistryResourceId | undefined;
   readonly targetRegistryId: RegistryResourceId | undefined;
   readonly subscriptionId: string | undefined;
+  /** token by which GitHub is asked; empty where none is given */
+  readonly githubToken: string;
   readonly timeoutMinutes: number;
 }

@@ -40,7 +40,7 @@ export async function proveReferrers(
         lists.get(subject),
       ]);
       if (read.kind !== 'found') return { ...named, ...read };
-      return { ...named, ...standingIn(listed, digest) };
+      return { ...named, ...standingIn(listed, referrer) };
     }),
   );
 }
@@ -58,15 +58,19 @@ async function listOf(
   }
 }
 
+/** Served by its bytes: whether the target also lists it, or cannot. */
 function standingIn(
   listed: Listed | undefined,
-  digest: Digest,
-):
-  | { readonly kind: 'proven' | 'hidden' }
-  | { readonly kind: 'served'; readonly error: PromotionError | undefined } {
-  if (listed === undefined) return { kind: 'served', error: undefined };
-  if (listed.kind === 'refused') return { kind: 'served', error: listed.error };
+  { digest, subjectless }: Referrer,
+): { readonly kind: 'proven' | 'hidden' } | { readonly kind: 'served'; readonly why: string } {
+  if (listed?.kind !== 'listing') {
+    const said = listed ? listed.error.message : 'it was not asked';
+    return { kind: 'served', why: `does not say what is attached (${said})` };
+  }
   const { api, referrers } = listed.listing;
   if (referrers.some((it) => it.digest === digest)) return { kind: 'proven' };
-  return api ? { kind: 'hidden' } : { kind: 'served', error: undefined };
+  if (!api) return { kind: 'served', why: 'has no referrers API' };
+  return subjectless
+    ? { kind: 'served', why: 'cannot list an artifact that states no subject' }
+    : { kind: 'hidden' };
 }

@@ -28,8 +28,8 @@ export type ReferrerProof = {
   | { readonly kind: 'absent' }
   /** served by its digest, and missing in the target's own list */
   | { readonly kind: 'hidden' }
-  /** served by its digest; the target has no list, or gives none */
-  | { readonly kind: 'served'; readonly error: PromotionError | undefined }
+  /** served by its digest, and not to be found from the image, for a reason of the target's own */
+  | { readonly kind: 'served'; readonly why: string }
   /** the tag holds another digest, which is the target's own business */
   | { readonly kind: 'kept'; readonly held: Digest }
   | { readonly kind: 'corrupt' | 'unreadable'; readonly error: PromotionError }

@@ -38,7 +38,7 @@ const core = sources('src');
 /** Stages from left to right; a stage may use the types of those before it. */
 const STAGES = ['request', 'evidence', 'facts', 'gates', 'plan', 'import', 'verify', 'report'];
 const ADAPTERS = ['azure', 'registry'];
-const BASE = ['oci', 'errors', 'secrets', 'version', 'workspace'];
+const BASE = ['oci', 'errors', 'secrets', 'version', 'workspace', 'trust'];
 const room = (file: string) => file.split('/')[1]?.replace(/\.ts$/, '') ?? '';
 
 describe('imports point one way', () => {
@@ -48,6 +48,8 @@ describe('imports point one way', () => {
       const [from, to] = [room(file), room(target)];
       if (from === to || ['run', 'promote', 'services'].includes(from)) continue;
       if (from === 'oci') throw new Error(`oci imports ${target}`);
+      if (from === 'trust' && !['oci', 'errors'].includes(to))
+        throw new Error(`trust imports ${target}`);
       if (BASE.includes(to)) continue;
       const left =
         STAGES.includes(from) && STAGES.includes(to) && STAGES.indexOf(to) < STAGES.indexOf(from);
@@ -126,9 +128,16 @@ describe('the house', () => {
   });
 });
 
-describe('what is generated from the table of inputs', () => {
+describe('what is generated', () => {
   it('is up to date: action.yml, task.json, README', () => {
     const script = join(PROJECT, 'scripts', 'manifests.mjs');
+    expect(() =>
+      execFileSync(process.execPath, [script, '--check'], { stdio: 'pipe' }),
+    ).not.toThrow();
+  });
+
+  it("Sigstore's trusted root is the one of the installed package", () => {
+    const script = join(PROJECT, 'scripts', 'trusted-root.mjs');
     expect(() =>
       execFileSync(process.execPath, [script, '--check'], { stdio: 'pipe' }),
     ).not.toThrow();

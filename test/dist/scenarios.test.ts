@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { attach, writeFallback } from '../../sandbox/attach.js';
 import { setTag } from '../../sandbox/copy.js';
 import { entraToken } from '../../sandbox/entra.js';
 import { addForeign } from '../../sandbox/foreign-registry.js';
@@ -7,7 +8,7 @@ import { GITHUB_ISSUER } from '../../sandbox/hosts.js';
 import { pushBlob, pushImage, pushManifest } from '../../sandbox/image.js';
 import { connectionSubject } from '../../sandbox/issuers.js';
 import { type ForwardProxy, startProxy } from '../../sandbox/proxy.js';
-import { runAction, runTask, type StepRun } from '../../sandbox/runners.js';
+import type { StepRun } from '../../sandbox/runners.js';
 import {
   createScene,
   GITHUB_SUBJECT,
@@ -16,8 +17,7 @@ import {
   TENANT,
 } from '../../sandbox/scene.js';
 import { addPrincipal, addRegistry, resourceIdOf, type World } from '../../sandbox/world.js';
-import { nameOn } from '../../src/request/host-names.js';
-import { ACTION, TASK } from './bundles.js';
+import { bothHosts, type Given } from './both-hosts.js';
 
 let world: World;
 let scene: Scene;
@@ -42,38 +42,7 @@ const ROLE = 'Container Registry Data Importer and Data Reader';
 const PROD = 'prodacr.azurecr.io';
 const ESCAPE = String.fromCharCode(27);
 
-interface Given {
-  readonly inputs: Record<string, string>;
-  readonly files?: Record<string, string>;
-  readonly env?: Record<string, string>;
-}
-type Start = (given: Given) => Promise<StepRun>;
-
-const HOSTS: readonly (readonly [string, 'github' | 'azure-devops', Start])[] = [
-  [
-    'action',
-    'github',
-    (given) =>
-      runAction({
-        scene,
-        proxy,
-        bundle: ACTION,
-        ...given,
-        inputs: { 'client-id': scene.promoter.clientId, 'tenant-id': TENANT, ...given.inputs },
-      }),
-  ],
-  [
-    'task',
-    'azure-devops',
-    (given) => {
-      const named = Object.entries(given.inputs).map(([name, value]) => [
-        nameOn('azure-devops', name),
-        value,
-      ]);
-      return runTask({ scene, proxy, bundle: TASK, ...given, inputs: Object.fromEntries(named) });
-    },
-  ],
-];
+const HOSTS = bothHosts(() => ({ scene, proxy }));
 
 const digestAt = (repository: string, tag: string) =>
   scene.prod.repositories.get(repository)?.tags.get(tag)?.digest;
@@ -619,25 +588,10 @@ describe.each(HOSTS)('%s', (_, host, start) => {
         'require-referrers': 'application/spdx+json',
       };
       await blockedBy('referrers', inputs);
-      const index = {
-        schemaVersion: 2,
-        mediaType: 'application/vnd.oci.image.index.v1+json',
-        manifests: [
-          {
-            mediaType: 'application/vnd.oci.image.manifest.v1+json',
-            digest,
-            size: 1,
-            artifactType: 'application/spdx+json',
-          },
-        ],
-      };
-      setTag(
-        world,
-        ghcr,
-        'team/app',
-        digest.replace(':', '-'),
-        pushManifest(world, ghcr, 'team/app', index),
-      );
+      const place = { world, registry: ghcr, repository: 'team/app' };
+      writeFallback(place, digest, [
+        attach(place, digest, { artifactType: 'application/spdx+json' }),
+      ]);
       await promoted(
         { inputs: { ...inputs, target: `${PROD}/team/app:1` } },
         'team/app',

@@ -67,6 +67,8 @@ function facts(changes: Changes = {}): Facts {
         referrers: 'copy',
         referrerTypes: { include: [], exclude: [] },
         requireReferrers: [],
+        signature: undefined,
+        attestation: undefined,
         unverifiable: 'fail',
         explicit: [],
         ...changes.policy,
@@ -74,6 +76,8 @@ function facts(changes: Changes = {}): Facts {
     },
     evidence: changes.evidence ?? weigh([claim('source', OURS)]),
     digest: 'digest' in changes ? changes.digest : OURS,
+    signature: UNASKED,
+    attestation: UNASKED,
     source: {
       resource: UNASKED,
       image: tree(5),

@@ -89,6 +89,7 @@ const CASES: Readonly<Record<Exclude<ErrorCode, 'BUG' | 'REGISTRY_TLS'>, Arrange
     scene.promoter.secret = 'renewed-meanwhile';
     return undefined;
   },
+  GITHUB_API: () => ({ 'require-attestation': 'provenance' }),
   REGISTRY_NOT_FOUND: ({ image }) => ({ source: `nowhere.azurecr.io/team/api@${image.digest}` }),
   REGISTRY_UNAUTHORIZED: answer({ host: DEV, path: /exchange/ }, 401, {
     errors: [
@@ -258,7 +259,16 @@ async function run(arrange: Arrange) {
     target: `${PROD}/team/api:1`,
     ...more,
   };
-  const options = { principal, subscription: SUBSCRIPTION, cancelled: setting.cancel.signal };
+  const options = {
+    principal,
+    subscription: SUBSCRIPTION,
+    cancelled: setting.cancel.signal,
+    attestations: {
+      server: 'https://github.com',
+      repository: 'team/api',
+      ask: async () => ({ kind: 'refused' as const, status: 403, message: 'Forbidden' }),
+    },
+  };
   const { record, report } = await runInProcess(scene.world, given, options);
   const failures = [...record['failures'], ...(record['images'][0]?.failures ?? [])];
   return { scene, report, failures };

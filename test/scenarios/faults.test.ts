@@ -135,7 +135,10 @@ describe('the poll', () => {
     scene.world.importDuration = 1200;
     const run = await promote();
     const progress = run.lines.filter((line) => line.startsWith('import: '));
-    expect(progress).toEqual(['import: team/api:1.4.2 Pending, status Accepted']);
+    expect(progress).toEqual([
+      'import: team/api:1.4.2 Pending, status Accepted',
+      'import: team/api:1.4.2 Running, status Accepted',
+    ]);
   }, 30_000);
 });
 

@@ -7,7 +7,7 @@ import {
   writeFallback,
 } from '../../sandbox/attach.js';
 import { setTag } from '../../sandbox/copy.js';
-import { type PushedImage, pushImage } from '../../sandbox/image.js';
+import { type PushedImage, pushImage, pushManifest } from '../../sandbox/image.js';
 import { createScene, type Scene, SUBSCRIPTION } from '../../sandbox/scene.js';
 import type { InputName } from '../../src/request/inputs.js';
 import { runInProcess } from '../harness.js';
@@ -341,6 +341,19 @@ describe('a registry that does not cooperate', () => {
       { level: 'warning', message: expect.stringContaining('has no referrers API') },
     ]);
     expect(run.report.issues[0]?.message).toContain(signature);
+  });
+
+  it('an artifact that names no subject is carried, and said to be found by nobody', async () => {
+    const bare = { schemaVersion: 2, config: {}, layers: [], artifactType: 'a/b' };
+    const config = { mediaType: 'a/c', digest: image.digest, size: 2 };
+    const loose = pushManifest(scene.world, scene.dev, 'team/api', { ...bare, config });
+    const elsewhere = attach(dev, child(1), SBOM);
+    writeFallback(dev, image.digest, [loose, elsewhere]);
+    scene.dev.referrersApi = false;
+    const run = await promote();
+    expect(run.report.result).toBe('promoted');
+    expect([loose, elsewhere].map(served)).toEqual([true, false]);
+    expect(run.report.issues[0]?.message).toContain('states no subject');
   });
 
   it('a list that leads back to itself ends', async () => {

@@ -1,0 +1,63 @@
+import type { Facts } from '../facts/facts.js';
+import type { SignatureRule } from '../trust/signature.js';
+import { reasonsIn } from './reasons.js';
+import { unknown } from './unknown.js';
+import { unread } from './unread.js';
+import type { Verdict } from './verdict.js';
+
+const gate = 'signature';
+
+/** The image carries a signature that was verified: by the key, or by the identity and its issuer. */
+export function signature(facts: Facts): Verdict {
+  const { signature: rule } = facts.promotion.policy;
+  if (!rule) {
+    return { gate, outcome: 'not-applicable', expected: 'no signature', got: 'none is asked for' };
+  }
+  const expected = expectedOf(rule);
+  const image = imageOf(facts);
+  switch (facts.signature.kind) {
+    case 'unasked':
+      return unread(facts, gate, expected, [inputOf(rule)]);
+    case 'unknown':
+      return unknown(gate, expected, facts.signature.error);
+    case 'absent':
+      return {
+        gate,
+        outcome: 'block',
+        expected,
+        got: `${image} carries no signature`,
+        remedy: `Sign it in the pipeline that built it: ${commandOf(rule, image)}`,
+      };
+    case 'failed':
+      return {
+        gate,
+        outcome: 'block',
+        expected,
+        got: `no signature that holds: ${reasonsIn(facts.signature.reasons)}`,
+        remedy: `Check ${inputOf(rule)} against who signs ${image}, or sign it again: ${commandOf(rule, image)}`,
+      };
+    case 'verified':
+      return { gate, outcome: 'pass', expected, got: `verified: by ${facts.signature.value}` };
+  }
+}
+
+function expectedOf(rule: SignatureRule): string {
+  return rule.kind === 'key'
+    ? `a signature by key ${rule.key.fingerprint}`
+    : `a signature by ${rule.identity} from ${rule.issuer}`;
+}
+
+function inputOf(rule: SignatureRule): string {
+  return rule.kind === 'key' ? 'signature-key' : 'signature-identity';
+}
+
+function commandOf(rule: SignatureRule, image: string): string {
+  return rule.kind === 'key' ? `cosign sign --key <key> ${image}` : `cosign sign ${image}`;
+}
+
+/** In verify mode it is the target's image. */
+function imageOf({ mode, promotion, digest }: Facts): string {
+  const { registry, repository } =
+    mode === 'verify' || !promotion.source ? promotion.target : promotion.source;
+  return `${registry}/${repository}@${digest ?? ''}`;
+}

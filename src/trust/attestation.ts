@@ -1,0 +1,107 @@
+import type { TrustedRoot } from '@sigstore/protobuf-specs';
+import type { Digest } from '../oci/digest.js';
+import { openBundle } from './bundle.js';
+import { type Checked, isExpected, signerOf } from './signer.js';
+
+/** What attestations at GitHub have to be there for an image, and by whom. */
+export interface AttestationRule {
+  /** short names or full predicate types; each needs an attestation of its own */
+  readonly predicates: readonly string[];
+  /**
+   * the workflow that signs, `owner/repo/.github/workflows/file.yml[@ref]`, or `owner/repo` for any
+   * of its workflows; `*` is any run of characters
+   */
+  readonly signer: string | undefined;
+  readonly roots: readonly TrustedRoot[];
+}
+
+/** The GitHub whose runs sign. */
+export interface GitHubPlace {
+  /** `https://github.com` or the address of an enterprise on its own domain */
+  readonly server: string;
+  /** `owner/repo` that the attestations are of */
+  readonly repository: string;
+}
+
+/** A verified attestation. */
+export interface Attestation {
+  readonly predicateType: string;
+  readonly signer: string;
+}
+
+/** Short names of predicates, and how their types begin. */
+const PREDICATES: Readonly<Record<string, readonly string[]>> = {
+  provenance: ['https://slsa.dev/provenance/'],
+  sbom: ['https://spdx.dev/Document', 'https://cyclonedx.org/bom'],
+};
+
+export const PREDICATE_NAMES: readonly string[] = Object.keys(PREDICATES);
+
+/** Whether a predicate type is the wanted one, given by short name or in full. */
+export function isPredicate(predicateType: string, wanted: string): boolean {
+  const starts = PREDICATES[wanted];
+  return starts ? starts.some((it) => predicateType.startsWith(it)) : predicateType === wanted;
+}
+
+/**
+ * Verifies one attestation as GitHub's runs sign them: the statement is about the image, the
+ * certificate is of a run of the repository, and the signer is the expected workflow.
+ *
+ * @param json the bundle as the API returns it
+ */
+export async function checkAttestation(
+  digest: Digest,
+  json: unknown,
+  { signer: expected, roots }: AttestationRule,
+  place: GitHubPlace,
+): Promise<Checked<Attestation>> {
+  const opened = await openBundle(json, new Uint8Array());
+  if (opened.kind === 'failed') return opened;
+  const { statement, bundle } = opened.value;
+  if (statement === undefined) return failed('it holds no statement');
+  if (!statement.subjects.includes(digest)) return failed('it is about another image');
+  if (bundle.verificationMaterial.content.$case === 'publicKey') {
+    return failed('it is made with a key and not by a workflow');
+  }
+  const checked = await signerOf(bundle, Buffer.alloc(0), roots);
+  if (checked.kind === 'failed') return checked;
+  const { identity, issuer, sourceRepository } = checked.value;
+  if (issuer !== issuerOf(place.server)) return failed(`it is made by ${identity} from ${issuer}`);
+  const source = `${place.server}/${place.repository}`;
+  if (sourceRepository?.toLowerCase() !== source.toLowerCase()) {
+    return failed(`it is made by a run of ${sourceRepository ?? 'no stated repository'}`);
+  }
+  if (!isSigner(identity, expected, place)) return failed(`it is signed by ${identity}`);
+  return { kind: 'verified', value: { predicateType: statement.predicateType, signer: identity } };
+}
+
+/** Without an expected signer any workflow of the repository itself counts. */
+function isSigner(
+  identity: string,
+  expected: string | undefined,
+  { server, repository }: GitHubPlace,
+): boolean {
+  if (expected === undefined) {
+    return identity.toLowerCase().startsWith(`${server}/${repository}/`.toLowerCase());
+  }
+  const full = expected.startsWith('https://') ? expected : `${server}/${expected}`;
+  const isRepository = new URL(full).pathname.split('/').length === 3;
+  if (isRepository) return isExpected(`${full}/*`, identity);
+  return isExpected(full.includes('@') ? full : `${full}@*`, identity);
+}
+
+/**
+ * Who issues the tokens of GitHub's runs.
+ *
+ * @see https://docs.github.com/actions/reference/security/oidc
+ */
+function issuerOf(server: string): string {
+  const { host } = new URL(server);
+  return host.endsWith('.ghe.com')
+    ? `https://token.actions.${host}`
+    : 'https://token.actions.githubusercontent.com';
+}
+
+function failed(reason: string): Checked<Attestation> {
+  return { kind: 'failed', reason };
+}

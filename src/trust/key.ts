@@ -1,0 +1,55 @@
+import { createHash, createPublicKey, verify } from 'node:crypto';
+
+/** A public key a signature has to be made with. */
+export interface SigningKey {
+  /** SubjectPublicKeyInfo in DER */
+  readonly spki: Uint8Array;
+  /** SHA-256 of its DER form, for messages */
+  readonly fingerprint: string;
+}
+
+const PEM = /-----BEGIN (RSA )?PUBLIC KEY-----[\s\S]+?-----END (RSA )?PUBLIC KEY-----/;
+const KINDS = ['ec', 'rsa', 'ed25519'];
+/** Digests by key type: cosign signs with SHA-256, newer clients with the digest of the curve. */
+const DIGESTS = ['sha256', 'sha384', 'sha512'];
+
+/** Whether a text is a key itself and not the path of a file that holds one. */
+export function isInlineKey(text: string): boolean {
+  return text.includes('-----BEGIN ');
+}
+
+/**
+ * Reads a public key in PEM, as `cosign generate-key-pair` writes it to `cosign.pub`.
+ *
+ * @returns undefined for anything else: a private key, a certificate, a key of another kind
+ */
+export function parsePublicKey(text: string): SigningKey | undefined {
+  const pem = PEM.exec(text)?.[0];
+  if (pem === undefined || /PRIVATE KEY/.test(text)) return undefined;
+  try {
+    const key = createPublicKey(pem);
+    if (!KINDS.includes(key.asymmetricKeyType ?? '')) return undefined;
+    const spki = key.export({ type: 'spki', format: 'der' });
+    const fingerprint = createHash('sha256').update(spki).digest('base64').replace(/=+$/, '');
+    return { spki, fingerprint: `SHA256:${fingerprint}` };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the signature over these bytes is made with the key. */
+export function isSignedBy(
+  { spki }: SigningKey,
+  bytes: Uint8Array,
+  signature: Uint8Array,
+): boolean {
+  const key = createPublicKey({ key: Buffer.from(spki), type: 'spki', format: 'der' });
+  const digests = key.asymmetricKeyType === 'ed25519' ? [null] : DIGESTS;
+  return digests.some((digest) => {
+    try {
+      return verify(digest, bytes, key, signature);
+    } catch {
+      return false;
+    }
+  });
+}

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { reasonOf } from './signer.js';
+
+/** Media type of the payload in cosign's first signature format. */
+export const SIMPLE_SIGNING = 'application/vnd.dev.cosign.simplesigning.v1+json';
+
+/** A signature of cosign's first format: a payload that names the image, and annotations beside it. */
+export interface SimpleSignature {
+  readonly payload: Uint8Array;
+  readonly signature: Uint8Array;
+  /** the digest the payload names */
+  readonly digest: string;
+  /** the same as a Sigstore bundle; undefined without a certificate. Throws when it is malformed. */
+  toBundle(): object | undefined;
+}
+
+const SIGNATURE = 'dev.cosignproject.cosign/signature';
+const CERTIFICATE = 'dev.sigstore.cosign/certificate';
+const LOG_ENTRY = 'dev.sigstore.cosign/bundle';
+const TIMESTAMP = 'dev.sigstore.cosign/rfc3161timestamp';
+const TYPES = ['cosign container image signature', 'atomic container signature'];
+
+type Annotations = Readonly<Record<string, string>>;
+
+/**
+ * Reads a signature of cosign's first format.
+ *
+ * @param payload the layer's bytes
+ * @param annotations those of the layer
+ * @returns the signature, or why it is none
+ * @see cosign's signature specification, "Payload" and "Properties"
+ */
+export function parseSimpleSignature(
+  payload: Uint8Array,
+  annotations: Annotations,
+): SimpleSignature | string {
+  const text = annotations[SIGNATURE] ?? '';
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return 'it has no signature annotation';
+  try {
+    const { critical } = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
+    const digest: unknown = critical?.image?.['docker-manifest-digest'];
+    if (typeof digest !== 'string') return 'its payload names no image';
+    if (!TYPES.includes(critical.type)) return 'its payload is no image signature';
+    const signature = Buffer.from(text, 'base64');
+    const toBundle = () => asBundle(payload, text, annotations);
+    return { payload, signature, digest, toBundle };
+  } catch (error) {
+    return `it cannot be read: ${reasonOf(error)}`;
+  }
+}
+
+/** The same signature as a Sigstore bundle, so that certificate and log entry are verified as such. */
+function asBundle(
+  payload: Uint8Array,
+  signature: string,
+  annotations: Annotations,
+): object | undefined {
+  const certificate = annotations[CERTIFICATE];
+  if (certificate === undefined) return undefined;
+  const entry = annotations[LOG_ENTRY];
+  const timestamp = annotations[TIMESTAMP];
+  const digest = createHash('sha256').update(payload).digest('base64');
+  return {
+    mediaType: 'application/vnd.dev.sigstore.bundle+json;version=0.1',
+    verificationMaterial: {
+      x509CertificateChain: { certificates: [{ rawBytes: derOf(certificate) }] },
+      tlogEntries: entry === undefined ? [] : [logEntryOf(JSON.parse(entry) as CosignLogEntry)],
+      ...(timestamp === undefined
+        ? {}
+        : { timestampVerificationData: { rfc3161Timestamps: [timestampOf(timestamp)] } }),
+    },
+    messageSignature: {
+      messageDigest: { algorithm: 'SHA2_256', digest },
+      signature,
+    },
+  };
+}
+
+/** What cosign keeps of a transparency log entry. */
+interface CosignLogEntry {
+  readonly SignedEntryTimestamp: string;
+  readonly Payload: {
+    readonly body: string;
+    readonly integratedTime: number;
+    readonly logIndex: number;
+    readonly logID: string;
+  };
+}
+
+function logEntryOf({ SignedEntryTimestamp, Payload }: CosignLogEntry): object {
+  const { kind, apiVersion } = JSON.parse(Buffer.from(Payload.body, 'base64').toString('utf8'));
+  return {
+    logIndex: String(Payload.logIndex),
+    logId: { keyId: Buffer.from(Payload.logID, 'hex').toString('base64') },
+    kindVersion: { kind, version: apiVersion },
+    integratedTime: String(Payload.integratedTime),
+    inclusionPromise: { signedEntryTimestamp: SignedEntryTimestamp },
+    canonicalizedBody: Payload.body,
+  };
+}
+
+function timestampOf(text: string): object {
+  const { SignedRFC3161Timestamp } = JSON.parse(text);
+  return { signedTimestamp: SignedRFC3161Timestamp };
+}
+
+function derOf(pem: string): string {
+  return pem.replace(/-----(BEGIN|END) CERTIFICATE-----/g, '').replace(/\s+/g, '');
+}

@@ -1,0 +1,34 @@
+/** What an in-toto statement says: a predicate about subjects. */
+export interface Statement {
+  readonly predicateType: string;
+  /** digests of its subjects, `sha256:<hex>` */
+  readonly subjects: readonly string[];
+}
+
+/** The predicate by which cosign signs an image in a Sigstore bundle. */
+export const COSIGN_SIGNATURE = 'https://sigstore.dev/cosign/sign/v1';
+
+const STATEMENT_TYPE = 'application/vnd.in-toto+json';
+
+/**
+ * Reads the statement in a signed envelope; undefined for anything else.
+ *
+ * @see in-toto attestation framework, "Statement layer specification"
+ */
+export function parseStatement(payloadType: string, payload: Uint8Array): Statement | undefined {
+  if (payloadType !== STATEMENT_TYPE) return undefined;
+  try {
+    const json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
+    const { _type, predicateType, subject } = json as Readonly<Record<string, unknown>>;
+    const known = typeof _type === 'string' && _type.startsWith('https://in-toto.io/Statement/');
+    if (!known || typeof predicateType !== 'string' || !Array.isArray(subject)) return undefined;
+    return { predicateType, subjects: subject.flatMap(digestsOf) };
+  } catch {
+    return undefined;
+  }
+}
+
+function digestsOf(subject: { readonly digest?: Readonly<Record<string, unknown>> } | null) {
+  const sha256 = subject?.digest?.['sha256'];
+  return typeof sha256 === 'string' && /^[0-9a-f]{64}$/.test(sha256) ? [`sha256:${sha256}`] : [];
+}

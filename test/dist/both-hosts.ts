@@ -1,0 +1,45 @@
+import type { ForwardProxy } from '../../sandbox/proxy.js';
+import { runAction, runTask, type StepRun } from '../../sandbox/runners.js';
+import { type Scene, TENANT } from '../../sandbox/scene.js';
+import { nameOn } from '../../src/request/host-names.js';
+import { ACTION, TASK } from './bundles.js';
+
+/** A step as a test sets it up; inputs have their GitHub names. */
+export interface Given {
+  readonly inputs: Record<string, string>;
+  readonly files?: Record<string, string>;
+  readonly env?: Record<string, string>;
+}
+
+export type Start = (given: Given) => Promise<StepRun>;
+
+/** Both shipped bundles, each started as its host does. */
+export function bothHosts(
+  now: () => { readonly scene: Scene; readonly proxy: ForwardProxy },
+): readonly (readonly [string, 'github' | 'azure-devops', Start])[] {
+  return [
+    [
+      'action',
+      'github',
+      (given) => {
+        const { scene, proxy } = now();
+        const identity = { 'client-id': scene.promoter.clientId, 'tenant-id': TENANT };
+        const inputs = { ...identity, ...given.inputs };
+        return runAction({ scene, proxy, bundle: ACTION, ...given, inputs });
+      },
+    ],
+    [
+      'task',
+      'azure-devops',
+      (given) => {
+        const { scene, proxy } = now();
+        const named = Object.entries(given.inputs).map(([name, value]) => [
+          nameOn('azure-devops', name),
+          value,
+        ]);
+        const inputs = Object.fromEntries(named);
+        return runTask({ scene, proxy, bundle: TASK, ...given, inputs });
+      },
+    ],
+  ];
+}

@@ -1,0 +1,222 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  type Artifact,
+  attach,
+  attachByTag,
+  type Place,
+  writeFallback,
+} from '../../sandbox/attach.js';
+import { type PushedImage, pushImage } from '../../sandbox/image.js';
+import { type ForwardProxy, startProxy } from '../../sandbox/proxy.js';
+import { createScene, type Scene } from '../../sandbox/scene.js';
+import type { World } from '../../sandbox/world.js';
+import { COSIGN_SIGNATURE } from '../../src/trust/statement.js';
+import { OwnSigstore, simpleSigning, WORKFLOW } from '../sigstore.js';
+import { bothHosts } from './both-hosts.js';
+
+const SIG = 'application/vnd.dev.cosign.artifact.sig.v1+json';
+const SIMPLE = 'application/vnd.dev.cosign.simplesigning.v1+json';
+const BUNDLE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
+const SBOM: Artifact = { artifactType: 'application/spdx+json' };
+const SIGNATURE: Artifact = { artifactType: SIG };
+const WHO = { ...WORKFLOW, identity: WORKFLOW.identity.replace('team/api', 'contoso/api') };
+
+const keys = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+const other = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+const pem = keys.publicKey.export({ type: 'spki', format: 'pem' }) as string;
+const sigstore = new OwnSigstore();
+
+let root: string;
+let world: World;
+let scene: Scene;
+let proxy: ForwardProxy;
+let image: PushedImage;
+let dev: Place;
+beforeAll(async () => {
+  root = await sigstore.trustedRoot();
+  world = createScene().world;
+  proxy = await startProxy(world);
+});
+afterAll(() => proxy.close());
+beforeEach(() => {
+  const fresh = createScene();
+  fresh.world.importDuration = 0;
+  Object.assign(world, fresh.world);
+  scene = { ...fresh, world };
+  image = pushImage(world, scene.dev, 'team/api');
+  dev = { world, registry: scene.dev, repository: 'team/api' };
+});
+
+const served = (digest: string) =>
+  scene.prod.repositories.get('team/api')?.manifests.has(digest) ?? false;
+const held = (tag: string) => scene.prod.repositories.get('team/api')?.tags.get(tag)?.digest;
+
+/** Signs as cosign's first format has it; the payload may be changed after it was signed. */
+function signBy(key: typeof keys.privateKey, change = (it: string) => it): string {
+  const payload = simpleSigning(image.digest);
+  const signature = sign('sha256', payload, key).toString('base64');
+  return attachByTag(dev, image.digest, 'sig', {
+    artifactType: SIG,
+    layerType: SIMPLE,
+    content: change(payload.toString('utf8')),
+    layerAnnotations: { 'dev.cosignproject.cosign/signature': signature },
+  });
+}
+
+async function signAs(who = WHO, how = {}): Promise<string> {
+  const bundle = await sigstore.statement(image.digest, COSIGN_SIGNATURE, who, how);
+  const artifact = { artifactType: BUNDLE, layerType: BUNDLE, content: JSON.stringify(bundle) };
+  return attach(dev, image.digest, artifact);
+}
+
+const HOSTS = bothHosts(() => ({ scene, proxy }));
+
+describe.each(HOSTS)('%s', (_, host, start) => {
+  const promote = (inputs: Record<string, string> = {}) =>
+    start({
+      inputs: {
+        source: `devacr.azurecr.io/team/api@${image.digest}`,
+        target: 'prodacr.azurecr.io/team/api:1.4.2',
+        ...inputs,
+      },
+      files: { 'root.json': root, 'cosign.pub': pem },
+    });
+  const byIdentity = {
+    'signature-identity': WHO.identity,
+    'signature-issuer': WHO.issuer,
+    'trusted-root': 'root.json',
+  };
+
+  it('carries signatures of the index and its children, and the SBOM of a signature', async () => {
+    const signature = attach(dev, image.digest, SIGNATURE);
+    const sbom = attach(dev, signature, SBOM);
+    const ofChildren = image.digests
+      .slice(1)
+      .map((digest, i) => attach(dev, digest, { ...SIGNATURE, content: `child ${i}` }));
+    const run = await promote();
+    expect(run.log).toContain('6 attached: 6 imported, 0 already there, 8 writes in all');
+    expect(run.outputs['result']).toBe('promoted');
+    expect([signature, sbom, ...ofChildren].every(served)).toBe(true);
+  });
+
+  it('carries what only the fallback tag names', async () => {
+    scene.dev.referrersApi = false;
+    const signature = attach(dev, image.digest, SIGNATURE);
+    writeFallback(dev, image.digest, [signature]);
+    expect((await promote()).outputs['result']).toBe('promoted');
+    expect(served(signature)).toBe(true);
+  });
+
+  it('carries what only cosign’s tags name', async () => {
+    const signature = signBy(keys.privateKey);
+    const run = await promote({ 'signature-key': 'cosign.pub' });
+    expect(run.outputs['result']).toBe('promoted');
+    expect(held(`${image.digest.replace(':', '-')}.sig`)).toBe(signature);
+    expect(run.log).toContain('signature: verified: by key SHA256:');
+  });
+
+  it('carries 100 of them through a storm of 429', async () => {
+    scene.dev.referrersPage = 40;
+    const all = Array.from({ length: 100 }, (_, i) =>
+      attach(dev, image.digest, { ...SBOM, content: `number ${i}` }),
+    );
+    world.faults.push({
+      match: { path: /\/referrers\// },
+      skip: 3,
+      times: 30,
+      effect: { kind: 'answer', status: 429, headers: { 'Retry-After': '0' } },
+    });
+    const run = await promote();
+    expect(run.outputs['result']).toBe('promoted');
+    expect(all.every(served)).toBe(true);
+  }, 120_000);
+
+  it('leaves the tags alone when a referrer vanishes midway', async () => {
+    attach(dev, image.digest, SIGNATURE);
+    const gone = attach(dev, image.digest, SBOM);
+    world.faults.push({
+      match: { method: 'POST', path: /importImage$/ },
+      times: 1,
+      effect: {
+        kind: 'meanwhile',
+        act: () => scene.dev.repositories.get('team/api')?.manifests.delete(gone),
+      },
+    });
+    const run = await promote();
+    expect([run.passed, run.outputs['result']]).toEqual([false, 'failed']);
+    expect(held('1.4.2')).toBeUndefined();
+    expect(run.log).toContain(gone);
+  });
+
+  it('verifies a signature by an identity', async () => {
+    await signAs();
+    const run = await promote(byIdentity);
+    expect(run.outputs['result']).toBe('promoted');
+    expect(run.log).toContain(`signature: verified: by ${WHO.identity}`);
+  });
+
+  it.each([
+    [
+      'a tampered signature',
+      () => signBy(keys.privateKey, (it) => it.replace('"optional":null', '"optional":{}')),
+      { 'signature-key': 'cosign.pub' },
+      'not made with the key',
+    ],
+    [
+      'a wrong key',
+      () => signBy(other.privateKey),
+      { 'signature-key': 'cosign.pub' },
+      'not made with the key',
+    ],
+    [
+      'a wrong identity',
+      () => signAs({ ...WHO, identity: 'mallory@evil.example' }),
+      byIdentity,
+      'it is made by mallory@evil.example',
+    ],
+    [
+      'an expired certificate',
+      () => signAs(WHO, { issued: new Date(Date.now() - 3_600_000) }),
+      byIdentity,
+      'expired',
+    ],
+  ])('blocks %s', async (_, signing, inputs, got) => {
+    await signing();
+    const run = await promote(inputs);
+    expect([run.passed, run.outputs['result']]).toEqual([false, 'blocked']);
+    expect(run.log).toContain(got);
+    expect(world.operations.size).toBe(0);
+  });
+
+  if (host === 'github') {
+    const required = { 'require-attestation': 'provenance', 'trusted-root': 'root.json' };
+    const keep = async (predicate: string) => {
+      const who = { ...WHO, repository: 'https://github.com/contoso/api' };
+      const bundle = await sigstore.statement(image.digest, predicate, who);
+      world.github.attestations.push({ repository: 'contoso/api', digest: image.digest, bundle });
+    };
+
+    it('verifies the attestations GitHub keeps, page by page', async () => {
+      for (let i = 0; i < 101; i += 1) {
+        const bundle = { mediaType: 'none' };
+        world.github.attestations.push({ repository: 'contoso/api', digest: image.digest, bundle });
+      }
+      await keep('https://slsa.dev/provenance/v1');
+      const run = await promote(required);
+      expect(run.log).toContain('attestation: verified: https://slsa.dev/provenance/v1');
+      expect(run.outputs['result']).toBe('promoted');
+    });
+
+    it.each([
+      ['none', async () => undefined, {}, 'lists no attestation'],
+      ['another predicate', () => keep('https://x.example/y'), {}, 'no verified attestation'],
+      ['another token', async () => undefined, { 'github-token': 'ghs_wrong' }, 'GITHUB_API'],
+    ])('blocks where there is %s', async (_, keeping, inputs, got) => {
+      await keeping();
+      const run = await promote({ ...required, ...inputs });
+      expect([run.passed, run.outputs['result']]).toEqual([false, 'blocked']);
+      expect(run.log).toContain(got);
+    });
+  }
+});

@@ -1,0 +1,276 @@
+import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { initializeCA } from '@sigstore/mock/dist/fulcio/ca.js';
+import { initializeCTLog } from '@sigstore/mock/dist/fulcio/ctlog.js';
+import { initializeTLog } from '@sigstore/mock/dist/rekor/tlog.js';
+import { initializeTSA } from '@sigstore/mock/dist/timestamp/tsa.js';
+
+/** Who signs, as Fulcio would write it into a certificate. */
+export interface Who {
+  readonly identity: string;
+  readonly issuer: string;
+  readonly repository?: string;
+}
+
+/** What differs from the usual way of signing. */
+export interface How {
+  /** when the certificate starts to be valid; it is for ten minutes */
+  readonly issued?: Date;
+  /** when the log or the timestamp authority saw it */
+  readonly seen?: Date;
+  /** an authority like GitHub's own for private repositories: no logs, a signed timestamp */
+  readonly timestamped?: boolean;
+  /** a signed timestamp instead of a log entry, although the authority has a log */
+  readonly unlogged?: boolean;
+}
+
+export const WORKFLOW: Who = {
+  identity: 'https://github.com/team/api/.github/workflows/build.yml@refs/heads/main',
+  issuer: 'https://token.actions.githubusercontent.com',
+  repository: 'https://github.com/team/api',
+};
+
+/** An entry as a transparency log answers it. */
+interface LogEntry {
+  readonly body: string;
+  readonly integratedTime: number;
+  readonly logIndex: number;
+  readonly logID: string;
+  readonly verification?: {
+    readonly signedEntryTimestamp: string;
+    readonly inclusionProof: {
+      readonly logIndex: number;
+      readonly treeSize: number;
+      readonly rootHash: string;
+      readonly checkpoint: string;
+    };
+  };
+}
+
+const ISSUER = '1.3.6.1.4.1.57264.1.8';
+const SOURCE_REPOSITORY = '1.3.6.1.4.1.57264.1.12';
+const STATEMENT = 'application/vnd.in-toto+json';
+const BUNDLE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
+const LOG = 'https://log.example';
+const SINCE = { start: '2020-01-01T00:00:00Z' };
+
+const pair = () => generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+const base64 = (bytes: ArrayBufferView | Buffer) =>
+  Buffer.from(bytes as unknown as Uint8Array).toString('base64');
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
+const spki = (key: KeyObject) => key.export({ type: 'spki', format: 'der' });
+
+/** A Sigstore of one's own: certificate authority, both logs and a timestamp authority. */
+export class OwnSigstore {
+  readonly #ca = pair();
+  readonly #ct = pair();
+  readonly #log = pair();
+  readonly #tsa = pair();
+  #made: Promise<{ ca: ArrayBufferView; tsa: readonly ArrayBufferView[] }> | undefined;
+
+  /** The authorities' own certificates, made once and before anything is signed. */
+  #authorities() {
+    this.#made ??= Promise.all([initializeCA(this.#ca), initializeTSA(this.#tsa)]).then(
+      ([ca, tsa]) => ({
+        ca: ca.rootCertificate,
+        tsa: [tsa.intCertificate, tsa.rootCertificate],
+      }),
+    );
+    return this.#made;
+  }
+
+  /** The trusted root by which its signatures are verified. */
+  async trustedRoot(how: How = {}): Promise<string> {
+    const { ca, tsa } = await this.#authorities();
+    const log = (keys: { publicKey: KeyObject }) => ({
+      baseUrl: LOG,
+      hashAlgorithm: 'SHA2_256',
+      publicKey: {
+        rawBytes: base64(spki(keys.publicKey)),
+        keyDetails: 'PKIX_ECDSA_P256_SHA_256',
+        validFor: SINCE,
+      },
+      logId: { keyId: base64(sha256(spki(keys.publicKey))) },
+    });
+    const authority = (certificates: readonly ArrayBufferView[]) => ({
+      subject: { organization: 'example', commonName: 'example' },
+      uri: 'https://authority.example',
+      certChain: { certificates: certificates.map((it) => ({ rawBytes: base64(it) })) },
+      validFor: SINCE,
+    });
+    return JSON.stringify({
+      mediaType: 'application/vnd.dev.sigstore.trustedroot+json;version=0.1',
+      tlogs: how.timestamped ? [] : [log(this.#log)],
+      certificateAuthorities: [authority([ca])],
+      ctlogs: how.timestamped ? [] : [log(this.#ct)],
+      timestampAuthorities: [authority(tsa)],
+    });
+  }
+
+  /** A bundle with a signed statement about a digest. */
+  async statement(digest: string, predicateType: string, who: Who, how: How = {}): Promise<object> {
+    const payload = statementAbout(digest, predicateType);
+    const keys = pair();
+    const signature = sign('sha256', preAuthEncoding(payload), keys.privateKey);
+    const certificate = await this.#certify(keys.publicKey, who, how);
+    const entry = {
+      apiVersion: '0.0.1',
+      kind: 'dsse',
+      spec: {
+        payloadHash: { algorithm: 'sha256', value: sha256(payload).toString('hex') },
+        signatures: [{ signature: base64(signature), verifier: base64(pemOf(certificate)) }],
+      },
+    };
+    return {
+      mediaType: BUNDLE,
+      verificationMaterial: {
+        certificate: { rawBytes: base64(certificate) },
+        ...(await this.#witness(entry, signature, how)),
+      },
+      dsseEnvelope: {
+        payload: base64(payload),
+        payloadType: STATEMENT,
+        signatures: [{ sig: base64(signature), keyid: '' }],
+      },
+    };
+  }
+
+  /** The annotations cosign's first format puts beside a payload that is signed by an identity. */
+  async annotations(payload: Buffer, who: Who, how: How = {}): Promise<Record<string, string>> {
+    const keys = pair();
+    const signature = sign('sha256', payload, keys.privateKey);
+    const certificate = await this.#certify(keys.publicKey, who, how);
+    const pem = pemOf(certificate);
+    const entry = {
+      apiVersion: '0.0.1',
+      kind: 'hashedrekord',
+      spec: {
+        signature: { content: base64(signature), publicKey: { content: base64(pem) } },
+        data: { hash: { algorithm: 'sha256', value: sha256(payload).toString('hex') } },
+      },
+    };
+    const logged = await this.#enter(entry, how);
+    return {
+      'dev.cosignproject.cosign/signature': base64(signature),
+      'dev.sigstore.cosign/certificate': pem.toString('utf8'),
+      'dev.sigstore.cosign/bundle': JSON.stringify({
+        SignedEntryTimestamp: logged.verification?.signedEntryTimestamp,
+        Payload: {
+          body: logged.body,
+          integratedTime: logged.integratedTime,
+          logIndex: logged.logIndex,
+          logID: logged.logID,
+        },
+      }),
+    };
+  }
+
+  async #certify(key: KeyObject, who: Who, how: How): Promise<Buffer> {
+    await this.#authorities();
+    const ct = how.timestamped ? undefined : await initializeCTLog(this.#ct);
+    const ca = await initializeCA(this.#ca, ct, how.issued ?? new Date(Date.now() - 60_000));
+    const extensions = [
+      { oid: ISSUER, value: who.issuer },
+      ...(who.repository ? [{ oid: SOURCE_REPOSITORY, value: who.repository }] : []),
+    ];
+    const publicKey = new Uint8Array(spki(key));
+    const request = { publicKey, subjectAltName: who.identity, extensions };
+    return Buffer.from((await ca.issueCertificate(request)) as unknown as Uint8Array);
+  }
+
+  async #enter(entry: object, how: How) {
+    const log = await initializeTLog(LOG, this.#log, how.seen ?? new Date());
+    const [logged] = Object.values((await log.log(entry)) as Record<string, LogEntry>);
+    if (!logged) throw new Error('nothing was logged');
+    return logged;
+  }
+
+  async #witness(entry: object, signature: Buffer, how: How): Promise<object> {
+    if (how.timestamped || how.unlogged) {
+      // The mock writes fractions that end in zero in a form the reader refuses.
+      const whole = Math.floor(Date.now() / 1000) * 1000;
+      const tsa = await initializeTSA(this.#tsa, how.seen ?? new Date(whole + 123));
+      const signed = await tsa.timestamp({
+        artifactHash: sha256(signature),
+        hashAlgorithmOID: '2.16.840.1.101.3.4.2.1',
+        nonce: 1,
+        policyOID: '1.3.6.1.4.1.57264.2',
+      });
+      const rfc3161Timestamps = [{ signedTimestamp: base64(signed) }];
+      return { tlogEntries: [], timestampVerificationData: { rfc3161Timestamps } };
+    }
+    const { body, integratedTime, logIndex, logID, verification } = await this.#enter(entry, how);
+    const { kind, apiVersion } = entry as { kind: string; apiVersion: string };
+    const proof = verification?.inclusionProof;
+    return {
+      tlogEntries: [
+        {
+          logIndex: String(logIndex),
+          logId: { keyId: Buffer.from(logID, 'hex').toString('base64') },
+          kindVersion: { kind, version: apiVersion },
+          integratedTime: String(integratedTime),
+          inclusionPromise: { signedEntryTimestamp: verification?.signedEntryTimestamp },
+          inclusionProof: {
+            logIndex: String(proof?.logIndex),
+            rootHash: Buffer.from(proof?.rootHash ?? '', 'hex').toString('base64'),
+            treeSize: String(proof?.treeSize),
+            hashes: [],
+            checkpoint: { envelope: proof?.checkpoint },
+          },
+          canonicalizedBody: body,
+        },
+      ],
+    };
+  }
+}
+
+/** A statement about an image, as it is signed. */
+export function statementAbout(digest: string, predicateType: string): Buffer {
+  return Buffer.from(
+    JSON.stringify({
+      _type: 'https://in-toto.io/Statement/v1',
+      subject: [{ name: 'team/api', digest: { sha256: digest.slice('sha256:'.length) } }],
+      predicateType,
+      predicate: {},
+    }),
+  );
+}
+
+/** A bundle with a statement that is signed with a key, as `cosign sign --key` writes it. */
+export function keyedBundle(digest: string, predicateType: string, key: KeyObject): object {
+  const payload = statementAbout(digest, predicateType);
+  const signature = sign('sha256', preAuthEncoding(payload), key);
+  return {
+    mediaType: BUNDLE,
+    verificationMaterial: { publicKey: { hint: 'key' }, tlogEntries: [] },
+    dsseEnvelope: {
+      payload: base64(payload),
+      payloadType: STATEMENT,
+      signatures: [{ sig: base64(signature), keyid: '' }],
+    },
+  };
+}
+
+/** The payload of cosign's first format. */
+export function simpleSigning(digest: string): Buffer {
+  return Buffer.from(
+    JSON.stringify({
+      critical: {
+        identity: { 'docker-reference': 'devacr.azurecr.io/team/api' },
+        image: { 'docker-manifest-digest': digest },
+        type: 'cosign container image signature',
+      },
+      optional: null,
+    }),
+  );
+}
+
+function preAuthEncoding(payload: Buffer): Buffer {
+  return Buffer.from(`DSSEv1 ${STATEMENT.length} ${STATEMENT} ${payload.length} ${payload}`);
+}
+
+function pemOf(certificate: Buffer): Buffer {
+  const lines = base64(certificate).match(/.{1,64}/g) ?? [];
+  return Buffer.from(
+    `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`,
+  );
+}
