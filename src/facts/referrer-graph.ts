@@ -35,11 +35,14 @@ export async function readReferrers(
   const found = new Map<string, Referrer>();
   const wanted: Referrer[] = [];
   const fallbacks: FallbackIndex[] = [];
+  const seen = { api: false, doubtful: false };
   let level: readonly Digest[] = [...asked];
   for (let depth = 0; level.length > 0; depth += 1) {
     const listings = await Promise.all(level.map((it) => reader.referrers(repository, it)));
     const next: Digest[] = [];
-    for (const { referrers, fallback } of listings) {
+    for (const { referrers, fallback, api, doubtful } of listings) {
+      seen.api ||= api;
+      seen.doubtful ||= doubtful === true;
       if (fallback) fallbacks.push(fallback);
       for (const referrer of referrers) {
         const key = referrer.tag ?? referrer.digest;
@@ -52,6 +55,7 @@ export async function readReferrers(
         asked.add(referrer.digest);
       }
     }
+    if (seen.api && seen.doubtful) throw halfListed(reader, repository);
     if (found.size > MOST_REFERRERS || depth >= MOST_LEVELS) throw tooMany(reader, repository);
     level = next;
   }
@@ -62,6 +66,15 @@ export async function readReferrers(
 function isWanted(referrer: Referrer, { include, exclude }: ReferrerTypes): boolean {
   const included = include.length === 0 || include.some((kind) => isOfKind(referrer, kind));
   return included && !exclude.some((kind) => isOfKind(referrer, kind));
+}
+
+/** A registry has the API or it has not: one that lists here and is not found there was not asked. */
+function halfListed({ host }: RegistryReader, repository: string): PromotionError {
+  return new PromotionError(
+    'REGISTRY_RESPONSE',
+    `source registry ${host} lists what is attached to some manifests of ${repository}, and answered a bare 404 for others`,
+    { remedy: `Run again, and look for a proxy in front of ${host}.`, side: 'source' },
+  );
 }
 
 function tooMany({ host }: RegistryReader, repository: string): PromotionError {

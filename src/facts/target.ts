@@ -93,14 +93,16 @@ async function readAttached(
   const [first] = graph.fallbacks;
   const [missing, listing, tags] = await Promise.all([
     isNew ? [...untagged] : lackedOf(reader, repository, [...untagged]),
-    first === undefined ? undefined : reader.referrers(repository, first.subject),
+    first === undefined ? undefined : observe(reader.referrers(repository, first.subject)),
     Promise.all(
       [...graph.wanted, ...graph.fallbacks].flatMap(({ tag, digest }) =>
         tag === undefined ? [] : [heldUnder(reader, repository, tag, digest, isNew)],
       ),
     ),
   ]);
-  return { api: listing?.api ?? true, missing, tags };
+  // A target that does not say whether it has the API gets no index; the proof tells what it lists.
+  const api = listing?.kind !== 'known' || listing.value.api;
+  return { api, missing, tags };
 }
 
 async function heldUnder(

@@ -26,8 +26,11 @@ const MAX_PAGES = 50;
 /** Answers by which a registry says that it has no referrers API. */
 const NO_API = [404, 405, 501];
 
-/** What the referrers API lists; undefined where the registry has none. */
-type ApiList = readonly Descriptor[] | undefined;
+/** Where a redirect leads that is not to a registry: in circles, to a page, to a host nobody serves. */
+const NOWHERE = ['REGISTRY_RESPONSE', 'MANIFEST_INVALID', 'REGISTRY_UNREACHABLE', 'REGISTRY_TLS'];
+
+/** What the referrers API lists; else whether the registry itself said that it has none. */
+type ApiList = readonly Descriptor[] | 'none' | 'bare-404';
 
 /** Reads one registry, with what is attached to its images; knows nothing of Azure. */
 export class RegistryClient extends DistributionClient implements RegistryReader {
@@ -47,11 +50,12 @@ export class RegistryClient extends DistributionClient implements RegistryReader
         Object.keys(LEGACY_SUFFIXES).map((suffix) => this.#legacy(repository, subject, suffix)),
       ),
     ]);
-    const known = new Set(listed?.map(({ digest }) => digest));
+    const entries = typeof listed === 'string' ? [] : listed;
+    const known = new Set(entries.map(({ digest }) => digest));
     const fallback = fallbackOf(subject, index);
     const more = fallback === undefined ? [] : childrenOf(index);
     const [ofApi, ofIndex] = await Promise.all([
-      Promise.all((listed ?? []).map((it) => this.#told(repository, subject, it))),
+      Promise.all(entries.map((it) => this.#told(repository, subject, it))),
       Promise.all(
         more
           .filter(({ digest }) => !known.has(digest))
@@ -59,7 +63,8 @@ export class RegistryClient extends DistributionClient implements RegistryReader
       ),
     ]);
     return {
-      api: listed !== undefined,
+      api: typeof listed !== 'string',
+      ...(listed === 'bare-404' ? { doubtful: true } : {}),
       referrers: [...ofApi, ...ofIndex.flat(), ...legacy.flat()],
       ...(fallback === undefined ? {} : { fallback }),
     };
@@ -82,7 +87,7 @@ export class RegistryClient extends DistributionClient implements RegistryReader
       };
       const response = await this.#budget.ask(() => this.ask({ ...ask, follow: false }));
       if (isRedirect(response)) return this.#redirected(ask);
-      if (NO_API.includes(response.status)) return isUnknownName(response) ? [] : undefined;
+      if (NO_API.includes(response.status)) return withoutApi(response);
       if (response.status !== 200) throw this.refusal(object, response);
       const { manifest } = this.parsed(object, response);
       if (manifest.kind !== 'index') throw this.refusal(object, response);
@@ -94,17 +99,22 @@ export class RegistryClient extends DistributionClient implements RegistryReader
     return found;
   }
 
-  /** Follows a redirect; only a list at its end counts, everything else means that there is no API. */
+  /**
+   * Follows a redirect: a list at its end counts, anything else there means that there is no API, as
+   * at GHCR. A throttled or broken answer is still none.
+   */
   async #redirected(ask: Ask): Promise<ApiList> {
     try {
       const response = await this.#budget.ask(() => this.ask(ask));
-      if (response.status !== 200) return undefined;
+      const { status } = response;
+      if (status === 429 || status === 408 || status >= 500)
+        throw this.refusal(ask.object, response);
+      if (status !== 200) return 'none';
       const { manifest } = this.parsed(ask.object, response);
-      return manifest.kind === 'index' ? manifest.manifests : undefined;
+      return manifest.kind === 'index' ? manifest.manifests : 'none';
     } catch (error) {
-      const over = error instanceof PromotionError && /^(DEADLINE|CANCELLED)$/.test(error.code);
-      if (over || !(error instanceof PromotionError)) throw error;
-      return undefined;
+      if (error instanceof PromotionError && NOWHERE.includes(error.code)) return 'none';
+      throw error;
     }
   }
 
@@ -162,9 +172,11 @@ export class RegistryClient extends DistributionClient implements RegistryReader
   }
 }
 
-/** A 404 about the repository or the manifest says nothing about the API. */
-function isUnknownName(response: HttpResponse): boolean {
-  return registryErrors(response).some(({ code }) => /^(NAME|MANIFEST)_UNKNOWN$/.test(code));
+/** A refusal that names the repository or the manifest says nothing about the API. */
+function withoutApi(response: HttpResponse): ApiList {
+  const codes = registryErrors(response).map(({ code }) => code);
+  if (codes.some((code) => /^(NAME|MANIFEST)_UNKNOWN$/.test(code))) return [];
+  return codes.length === 0 && response.status === 404 ? 'bare-404' : 'none';
 }
 
 function childrenOf(found: Lookup<ManifestContent>): readonly Descriptor[] {

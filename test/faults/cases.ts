@@ -1,3 +1,4 @@
+import { attach, attachByTag } from '../../sandbox/attach.js';
 import { setTag, treeOf } from '../../sandbox/copy.js';
 import { type PushedImage, pushImage } from '../../sandbox/image.js';
 import { createScene, type Scene } from '../../sandbox/scene.js';
@@ -16,11 +17,15 @@ export interface Stage {
   readonly third: PushedImage;
   readonly inputs: Partial<Record<InputName, string>>;
   readonly tags: readonly string[];
+  /** what is attached to the image, and has to be there before a tag is */
+  readonly attached: readonly string[];
 }
 
 const TARGET = 'prodacr.azurecr.io/team/api';
 
-type Build = (stage: Omit<Stage, 'name' | 'inputs' | 'tags'>) => Pick<Stage, 'inputs' | 'tags'>;
+type Build = (
+  stage: Omit<Stage, 'name' | 'inputs' | 'tags' | 'attached'>,
+) => Pick<Stage, 'inputs' | 'tags'> & Partial<Pick<Stage, 'attached'>>;
 
 const BUILDS: Readonly<Record<string, Build>> = {
   fresh: () => ({ inputs: { target: `${TARGET}:1` }, tags: ['1'] }),
@@ -40,6 +45,20 @@ const BUILDS: Readonly<Record<string, Build>> = {
     setTag(scene.world, scene.prod, 'team/api', '1', image.digest);
     return { inputs: { target: `${TARGET}:1` }, tags: ['1'] };
   },
+  signed: (stage) => ({
+    inputs: { target: `${TARGET}:1`, tags: '1.4' },
+    tags: ['1', '1.4'],
+    attached: signed(stage),
+  }),
+  'signed and moved': (stage) => {
+    setTag(stage.scene.world, stage.scene.prod, 'team/api', 'latest', stage.other.digest);
+    const inputs = { target: `${TARGET}:latest`, force: 'true' };
+    return { inputs, tags: ['latest'], attached: signed(stage) };
+  },
+  'signed after it was promoted': (stage) => {
+    pushImage(stage.scene.world, stage.scene.prod, 'team/api');
+    return { inputs: { target: `${TARGET}:1` }, tags: ['1'], attached: signed(stage) };
+  },
   planned: () => ({ inputs: { target: `${TARGET}:1`, mode: 'plan' }, tags: ['1'] }),
   verified: ({ scene, image }) => {
     pushImage(scene.world, scene.prod, 'team/api');
@@ -47,6 +66,19 @@ const BUILDS: Readonly<Record<string, Build>> = {
     return { inputs: { target: `${TARGET}:1`, mode: 'verify' }, tags: ['1'] };
   },
 };
+
+/** A signature of the index, the SBOM of that signature, and cosign's first scheme on a child. */
+function signed({ scene, image }: Pick<Stage, 'scene' | 'image'>): string[] {
+  const place = { world: scene.world, registry: scene.dev, repository: 'team/api' };
+  const signature = attach(place, image.digest, {
+    artifactType: 'application/vnd.cncf.notary.signature',
+  });
+  return [
+    signature,
+    attach(place, signature, { artifactType: 'application/spdx+json' }),
+    attachByTag(place, image.digests[1] ?? '', 'sig', { artifactType: 'a/b' }),
+  ];
+}
 
 export const STAGES = Object.keys(BUILDS);
 
@@ -60,7 +92,8 @@ export function setStage(name: string): Stage {
   const bare = { scene, image, other, third };
   const built = (BUILDS[name] as Build)(bare);
   const source = `devacr.azurecr.io/team/api@${image.digest}`;
-  return { name, ...bare, tags: built.tags, inputs: { source, ...built.inputs } };
+  const { tags, attached = [] } = built;
+  return { name, ...bare, tags, attached, inputs: { source, ...built.inputs } };
 }
 
 /** A fault or another actor, in words for a replay. */
@@ -158,6 +191,12 @@ export function drawTrouble(random: Random, stage: Stage, position: number): Tro
       ),
   ];
   return random.pick(draws)();
+}
+
+/** What is attached to the image and missing in production. */
+export function unattached({ scene, attached }: Stage): string[] {
+  const manifests = scene.prod.repositories.get('team/api')?.manifests;
+  return attached.filter((digest) => !manifests?.has(digest));
 }
 
 /** Whether production serves the whole image. */

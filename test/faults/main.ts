@@ -2,7 +2,15 @@ import { parseArgs } from 'node:util';
 import { SUBSCRIPTION } from '../../sandbox/scene.js';
 import type { Result } from '../../src/report/outcome.js';
 import { runInProcess, type TestRun } from '../harness.js';
-import { drawTrouble, isComplete, STAGES, type Stage, setStage, type Trouble } from './cases.js';
+import {
+  drawTrouble,
+  isComplete,
+  STAGES,
+  type Stage,
+  setStage,
+  type Trouble,
+  unattached,
+} from './cases.js';
 import { compressTime } from './compressed-time.js';
 import { Random } from './random.js';
 
@@ -87,7 +95,7 @@ function* problemsOf(
   for (const [tag, digest] of after) {
     const known = [
       before.get(tag),
-      ours,
+      ...(tag.startsWith('sha256-') ? stage.attached : [ours]),
       ...moves.filter((it) => it.tag === tag).map((it) => it.digest),
     ];
     if (!known.includes(digest)) yield `tag ${tag} holds ${digest}, which nobody put there`;
@@ -98,6 +106,14 @@ function* problemsOf(
     if (wrong.length > 0) yield `${result}, but ${wrong.join(', ')} does not hold the digest`;
     if (!destroyed && !isComplete(stage)) yield `${result}, but the image is not complete`;
   }
+  if (['promoted', 'already-present'].includes(result) && unattached(stage).length > 0) {
+    yield `${result}, but ${unattached(stage).join(', ')} is not attached`;
+  }
+  for (const tag of stage.tags) {
+    const own = moves.some((move) => move.tag === tag && move.digest === ours);
+    const put = after.get(tag) === ours && before.get(tag) !== ours && !own;
+    if (put && unattached(stage).length > 0) yield `${tag} was written before what is attached`;
+  }
   if (result === 'blocked') {
     for (const tag of stage.tags.filter((it) => !moves.some((move) => move.tag === it))) {
       if (after.get(tag) !== before.get(tag)) yield `blocked, but ${tag} was created or moved`;
@@ -107,6 +123,13 @@ function* problemsOf(
     yield 'a mode that writes nothing wrote';
   const refused = stage.name === 'refused' && moves.length === 0;
   if (refused && after.get('1') !== before.get('1')) yield 'a tag was moved without leave';
+  const orders = [...stage.scene.world.operations.values()].map(({ order }) => order);
+  const brings = (digest: string | undefined) => stage.attached.includes(digest ?? '');
+  const lastAttached = orders.findLastIndex((it) => brings(it.source.sourceImage.split('@')[1]));
+  const firstTag = orders.findIndex((it) =>
+    it.targetTags?.some((tag) => stage.tags.includes(tag.replace('team/api:', ''))),
+  );
+  if (firstTag >= 0 && firstTag < lastAttached) yield 'a tag was asked for before what is attached';
   yield* overwritten(stage, troubles);
   const everything = JSON.stringify([report, record, lines]);
   const secret = stage.scene.promoter.secret ?? '';

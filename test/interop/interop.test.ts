@@ -5,6 +5,7 @@ import { arch, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { attach, attachByTag } from '../../sandbox/attach.js';
 import { type ForwardProxy, startProxy } from '../../sandbox/proxy.js';
 import { runAction, runTask } from '../../sandbox/runners.js';
 import { createScene, type Scene, SUBSCRIPTION, TENANT } from '../../sandbox/scene.js';
@@ -233,5 +234,45 @@ describe('clients we did not write', () => {
     await expect(again).rejects.toThrow(
       /\(Conflict\) Operation registries-.* already exists in target registry/,
     );
+  }, 120_000);
+
+  it('what is attached is read in production by digest, and a plain import loses it', async () => {
+    const place = { world: scene.world, registry: scene.dev, repository: 'team/busybox' };
+    const signature = attach(place, built, {
+      artifactType: 'application/vnd.dev.cosign.artifact.sig.v1+json',
+    });
+    const sbom = attach(place, signature, { artifactType: 'application/spdx+json' });
+    const byTag = attachByTag(place, built, 'sig', { artifactType: 'a/b', content: 'by tag' });
+    const source = `devacr.azurecr.io/team/busybox@${built}`;
+    const task = await runTask({
+      scene,
+      proxy,
+      bundle: TASK,
+      inputs: { source, target: 'prodacr.azurecr.io/team/signed:1.0.0' },
+    });
+    expect([task.outputs['result'], task.log]).toEqual(['promoted', expect.any(String)]);
+    for (const digest of [signature, sbom, byTag]) {
+      const image = `docker://prodacr.azurecr.io/team/signed@${digest}`;
+      const raw = await client('skopeo', 'inspect', '--raw', '--creds', prodCreds(), image);
+      expect(`sha256:${createHash('sha256').update(raw).digest('hex')}`).toBe(digest);
+      const copy = `dir:${join(directory, digest.slice(7, 19))}`;
+      await client('skopeo', 'copy', '--src-creds', prodCreds(), image, copy);
+    }
+    const tag = `${built.replace(':', '-')}.sig`;
+    const image = `docker://prodacr.azurecr.io/team/signed:${tag}`;
+    const raw = await client('skopeo', 'inspect', '--raw', '--creds', prodCreds(), image);
+    expect(`sha256:${createHash('sha256').update(raw).digest('hex')}`).toBe(byTag);
+    const listed = async (repository: string) => {
+      const name = `${repository}@${built}`;
+      const command = ['acr', 'manifest', 'list-referrers', '--registry', 'prodacr'];
+      const { manifests } = await az(...command, '--name', name, '--recursive');
+      return manifests.map((it: { digest: string }) => it.digest);
+    };
+    expect(await listed('team/signed')).toEqual([signature, sbom]);
+    const plain = ['acr', 'import', '--name', 'prodacr', '--source', source];
+    await client('az', ...plain, '--image', 'team/plain:1.0.0');
+    expect(scene.prod.repositories.get('team/plain')?.tags.get('1.0.0')?.digest).toBe(built);
+    expect(await listed('team/plain')).toEqual([]);
+    expect(scene.prod.repositories.get('team/plain')?.tags.has(tag)).toBe(false);
   }, 120_000);
 });

@@ -282,6 +282,17 @@ describe('a registry that does not cooperate', () => {
     expect(orders()).toEqual([]);
   });
 
+  it('a bare 404 among lists is a proxy’s, and never "none"', async () => {
+    attach(dev, image.digest, SIGNATURE);
+    scene.world.faults.push({
+      match: { host: 'devacr.azurecr.io', path: new RegExp(`/referrers/${image.digest}`) },
+      effect: { kind: 'answer', status: 404, body: '<html>' },
+    });
+    const run = await promote();
+    expect(run.report.result).toBe('blocked');
+    expect(run.record['images'][0].failures[0].message).toContain('a bare 404');
+  });
+
   it('a referrer that vanishes midway leaves the tags where they were', async () => {
     const kept = attach(dev, image.digest, SIGNATURE);
     const gone = attach(dev, image.digest, SBOM);
