@@ -1,9 +1,12 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { join } from 'node:path';
+import { attach } from './attach.js';
 import { setTag } from './copy.js';
 import { pushImage } from './image.js';
 import { startProxy } from './proxy.js';
 import { runAction, runTask, type StepRun } from './runners.js';
 import { createScene, TENANT } from './scene.js';
+import { signWithKey } from './sign.js';
 
 /** A step of the demo: what is tried, on which host, and what has to come of it. */
 interface Act {
@@ -36,6 +39,14 @@ export async function demo(dist: string): Promise<boolean> {
   const lock = () => {
     const tag = prod.repositories.get('team/api')?.tags.get('1.4.2');
     if (tag) tag.attributes.writeEnabled = false;
+  };
+  const keys = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+  const pem = keys.publicKey.export({ type: 'spki', format: 'pem' }) as string;
+  const place = { world, registry: dev, repository: 'team/api' };
+  const signAndDescribe = () => {
+    const signature = signWithKey(place, tested.digest, keys.privateKey, 'referrer');
+    attach(place, signature, { artifactType: 'application/spdx+json' });
+    signWithKey(place, tested.digests[1] ?? '', keys.privateKey);
   };
   const moveAway = () => {
     const foreign = pushImage(world, prod, 'team/web', { content: 'somebody else' });
@@ -75,6 +86,26 @@ images:
       host: 'Azure DevOps',
       inputs: { source, target, tags: '1.4.2, 1.4' },
       expected: 'promoted',
+    },
+    {
+      title:
+        'The image is signed meanwhile: verified first, then everything attached travels along',
+      host: 'GitHub',
+      inputs: { source, target: `${target}:1.4.2`, 'signature-key': 'cosign.pub', ...oidc },
+      files: { 'cosign.pub': pem },
+      expected: 'promoted',
+      before: signAndDescribe,
+    },
+    {
+      title: 'An image without that signature is stopped',
+      host: 'Azure DevOps',
+      inputs: {
+        source: `devacr.azurecr.io/team/api@${other.digest}`,
+        target: `${target}:1.5.0`,
+        signatureKey: 'cosign.pub',
+      },
+      files: { 'cosign.pub': pem },
+      expected: 'blocked',
     },
     {
       title: 'Another build must not take over an existing tag',

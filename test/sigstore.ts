@@ -250,20 +250,6 @@ export function keyedBundle(digest: string, predicateType: string, key: KeyObjec
   };
 }
 
-/** The payload of cosign's first format. */
-export function simpleSigning(digest: string): Buffer {
-  return Buffer.from(
-    JSON.stringify({
-      critical: {
-        identity: { 'docker-reference': 'devacr.azurecr.io/team/api' },
-        image: { 'docker-manifest-digest': digest },
-        type: 'cosign container image signature',
-      },
-      optional: null,
-    }),
-  );
-}
-
 function preAuthEncoding(payload: Buffer): Buffer {
   return Buffer.from(`DSSEv1 ${STATEMENT.length} ${STATEMENT} ${payload.length} ${payload}`);
 }

@@ -20239,7 +20239,7 @@ function setTag(world, registry, name, tag, digest) {
 
 /***/ }),
 
-/***/ 8460:
+/***/ 3230:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -20248,12 +20248,76 @@ __nccwpck_require__.d(__webpack_exports__, {
   q: () => (/* binding */ demo)
 });
 
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./out/sandbox/copy.js
 var copy = __nccwpck_require__(2771);
 // EXTERNAL MODULE: ./out/sandbox/image.js + 1 modules
 var sandbox_image = __nccwpck_require__(8724);
+;// CONCATENATED MODULE: ./out/sandbox/attach.js
+
+
+const OCI = 'application/vnd.oci.image';
+/** Attaches an artifact as OCI 1.1 has it: a manifest that names its subject. */
+function attach(place, subject, artifact) {
+    const { annotations, artifactType } = artifact;
+    return (0,sandbox_image/* pushManifest */.y6)(place.world, place.registry, place.repository, {
+        schemaVersion: 2,
+        mediaType: `${OCI}.manifest.v1+json`,
+        artifactType,
+        ...bodyOf(place, artifact, 'application/vnd.oci.empty.v1+json'),
+        subject: describe(place, subject),
+        ...(annotations === undefined ? {} : { annotations }),
+    });
+}
+/** Attaches an artifact as cosign's first scheme has it: under a tag made of the subject's digest. */
+function attachByTag(place, subject, suffix, artifact) {
+    const digest = (0,sandbox_image/* pushManifest */.y6)(place.world, place.registry, place.repository, {
+        schemaVersion: 2,
+        mediaType: `${OCI}.manifest.v1+json`,
+        ...bodyOf(place, artifact, `${OCI}.config.v1+json`),
+    });
+    const tag = `${subject.replace(':', '-')}.${suffix}`;
+    (0,copy/* setTag */.NA)(place.world, place.registry, place.repository, tag, digest);
+    return digest;
+}
+/** Writes the index that stands in for the referrers API, under its tag. */
+function writeFallback(place, subject, referrers) {
+    const manifests = referrers.map((digest) => {
+        const { artifactType, annotations } = manifestOf(place, digest);
+        return { ...describe(place, digest), artifactType, annotations };
+    });
+    const index = { schemaVersion: 2, mediaType: `${OCI}.index.v1+json`, manifests };
+    const digest = pushManifest(place.world, place.registry, place.repository, index);
+    setTag(place.world, place.registry, place.repository, subject.replace(':', '-'), digest);
+    return digest;
+}
+function bodyOf({ registry }, artifact, configType) {
+    const { content = artifact.artifactType, layerType, layerAnnotations } = artifact;
+    const bytes = Buffer.isBuffer(content) ? content : Buffer.from(content);
+    return {
+        config: (0,sandbox_image/* pushBlob */.Ee)(registry, Buffer.from('{}'), configType),
+        layers: [
+            {
+                ...(0,sandbox_image/* pushBlob */.Ee)(registry, bytes, layerType ?? artifact.artifactType),
+                ...(layerAnnotations === undefined ? {} : { annotations: layerAnnotations }),
+            },
+        ],
+    };
+}
+function describe(place, digest) {
+    const stored = place.registry.repositories.get(place.repository)?.manifests.get(digest);
+    if (!stored)
+        throw new Error(`${digest} is not in ${place.repository}`);
+    return { mediaType: stored.mediaType, digest, size: stored.bytes.length };
+}
+function manifestOf(place, digest) {
+    const stored = place.registry.repositories.get(place.repository)?.manifests.get(digest);
+    return JSON.parse(stored?.bytes.toString('utf8') ?? '{}');
+}
+//# sourceMappingURL=attach.js.map
 // EXTERNAL MODULE: ./out/sandbox/proxy.js + 18 modules
 var sandbox_proxy = __nccwpck_require__(4656);
 ;// CONCATENATED MODULE: external "node:child_process"
@@ -20431,7 +20495,45 @@ function parseSetVariables(log) {
     return outputs;
 }
 //# sourceMappingURL=runners.js.map
+;// CONCATENATED MODULE: ./out/sandbox/sign.js
+
+
+const SIGNATURE = 'application/vnd.dev.cosign.artifact.sig.v1+json';
+const PAYLOAD = 'application/vnd.dev.cosign.simplesigning.v1+json';
+/** The payload of cosign's first format. */
+function simpleSigning(digest) {
+    return Buffer.from(JSON.stringify({
+        critical: {
+            identity: { 'docker-reference': 'devacr.azurecr.io/team/api' },
+            image: { 'docker-manifest-digest': digest },
+            type: 'cosign container image signature',
+        },
+        optional: null,
+    }));
+}
+/**
+ * Signs an image with a key, as `cosign sign --key` does.
+ *
+ * @param as under cosign's tag, or as a referrer
+ */
+function signWithKey(place, digest, key, as = 'tag') {
+    const content = simpleSigning(digest);
+    const signature = (0,external_node_crypto_.sign)('sha256', content, key).toString('base64');
+    const artifact = {
+        artifactType: SIGNATURE,
+        layerType: PAYLOAD,
+        content,
+        layerAnnotations: { 'dev.cosignproject.cosign/signature': signature },
+    };
+    return as === 'tag'
+        ? attachByTag(place, digest, 'sig', artifact)
+        : attach(place, digest, artifact);
+}
+//# sourceMappingURL=sign.js.map
 ;// CONCATENATED MODULE: ./out/sandbox/demo.js
+
+
+
 
 
 
@@ -20458,6 +20560,14 @@ async function demo(dist) {
         const tag = prod.repositories.get('team/api')?.tags.get('1.4.2');
         if (tag)
             tag.attributes.writeEnabled = false;
+    };
+    const keys = (0,external_node_crypto_.generateKeyPairSync)('ec', { namedCurve: 'prime256v1' });
+    const pem = keys.publicKey.export({ type: 'spki', format: 'pem' });
+    const place = { world, registry: dev, repository: 'team/api' };
+    const signAndDescribe = () => {
+        const signature = signWithKey(place, tested.digest, keys.privateKey, 'referrer');
+        attach(place, signature, { artifactType: 'application/spdx+json' });
+        signWithKey(place, tested.digests[1] ?? '', keys.privateKey);
     };
     const moveAway = () => {
         const foreign = (0,sandbox_image/* pushImage */.GH)(world, prod, 'team/web', { content: 'somebody else' });
@@ -20497,6 +20607,25 @@ images:
             host: 'Azure DevOps',
             inputs: { source, target, tags: '1.4.2, 1.4' },
             expected: 'promoted',
+        },
+        {
+            title: 'The image is signed meanwhile: verified first, then everything attached travels along',
+            host: 'GitHub',
+            inputs: { source, target: `${target}:1.4.2`, 'signature-key': 'cosign.pub', ...oidc },
+            files: { 'cosign.pub': pem },
+            expected: 'promoted',
+            before: signAndDescribe,
+        },
+        {
+            title: 'An image without that signature is stopped',
+            host: 'Azure DevOps',
+            inputs: {
+                source: `devacr.azurecr.io/team/api@${other.digest}`,
+                target: `${target}:1.5.0`,
+                signatureKey: 'cosign.pub',
+            },
+            files: { 'cosign.pub': pem },
+            expected: 'blocked',
         },
         {
             title: 'Another build must not take over an existing tag',
@@ -20817,10 +20946,10 @@ const BLOB_SUFFIX = '.blob.core.windows.net';
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  GH: () => (/* binding */ pushImage)
+  Ee: () => (/* binding */ pushBlob),
+  GH: () => (/* binding */ pushImage),
+  y6: () => (/* binding */ pushManifest)
 });
-
-// UNUSED EXPORTS: pushBlob, pushManifest
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
@@ -21051,7 +21180,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
 /* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3136);
-/* harmony import */ var _demo_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8460);
+/* harmony import */ var _demo_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3230);
 /* harmony import */ var _image_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8724);
 /* harmony import */ var _proxy_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4656);
 /* harmony import */ var _scene_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7035);

@@ -23790,11 +23790,14 @@ async function readReferrers(reader, repository, subjects, types) {
     const found = new Map();
     const wanted = [];
     const fallbacks = [];
+    const seen = { api: false, doubtful: false };
     let level = [...asked];
     for (let depth = 0; level.length > 0; depth += 1) {
         const listings = await Promise.all(level.map((it) => reader.referrers(repository, it)));
         const next = [];
-        for (const { referrers, fallback } of listings) {
+        for (const { referrers, fallback, api, doubtful } of listings) {
+            seen.api ||= api;
+            seen.doubtful ||= doubtful === true;
             if (fallback)
                 fallbacks.push(fallback);
             for (const referrer of referrers) {
@@ -23811,6 +23814,8 @@ async function readReferrers(reader, repository, subjects, types) {
                 asked.add(referrer.digest);
             }
         }
+        if (seen.api && seen.doubtful)
+            throw halfListed(reader, repository);
         if (found.size > MOST_REFERRERS || depth >= MOST_LEVELS)
             throw tooMany(reader, repository);
         level = next;
@@ -23821,6 +23826,10 @@ async function readReferrers(reader, repository, subjects, types) {
 function isWanted(referrer, { include, exclude }) {
     const included = include.length === 0 || include.some((kind) => isOfKind(referrer, kind));
     return included && !exclude.some((kind) => isOfKind(referrer, kind));
+}
+/** A registry has the API or it has not: one that lists here and is not found there was not asked. */
+function halfListed({ host }, repository) {
+    return new errors/* PromotionError */.g1('REGISTRY_RESPONSE', `source registry ${host} lists what is attached to some manifests of ${repository}, and answered a bare 404 for others`, { remedy: `Run again, and look for a proxy in front of ${host}.`, side: 'source' });
 }
 function tooMany({ host }, repository) {
     return new errors/* PromotionError */.g1('CONTENT_TOO_LARGE', `More than ${MOST_REFERRERS} artifacts, or ${MOST_LEVELS} levels of them, are attached to the image in ${host}/${repository}`, {
@@ -24253,10 +24262,12 @@ async function readAttached(reader, repository, graph, isNew) {
     const [first] = graph.fallbacks;
     const [missing, listing, tags] = await Promise.all([
         isNew ? [...untagged] : lackedOf(reader, repository, [...untagged]),
-        first === undefined ? undefined : reader.referrers(repository, first.subject),
+        first === undefined ? undefined : observe(reader.referrers(repository, first.subject)),
         Promise.all([...graph.wanted, ...graph.fallbacks].flatMap(({ tag, digest }) => tag === undefined ? [] : [heldUnder(reader, repository, tag, digest, isNew)])),
     ]);
-    return { api: listing?.api ?? true, missing, tags };
+    // A target that does not say whether it has the API gets no index; the proof tells what it lists.
+    const api = listing?.kind !== 'known' || listing.value.api;
+    return { api, missing, tags };
 }
 async function heldUnder(reader, repository, tag, digest, isNew) {
     if (isNew)
@@ -27927,6 +27938,8 @@ class ReferrerBudget {
 const MAX_PAGES = 50;
 /** Answers by which a registry says that it has no referrers API. */
 const NO_API = [404, 405, 501];
+/** Where a redirect leads that is not to a registry: in circles, to a page, to a host nobody serves. */
+const NOWHERE = ['REGISTRY_RESPONSE', 'MANIFEST_INVALID', 'REGISTRY_UNREACHABLE', 'REGISTRY_TLS'];
 /** Reads one registry, with what is attached to its images; knows nothing of Azure. */
 class RegistryClient extends DistributionClient {
     #budget = new ReferrerBudget((milliseconds) => this.transport.pause(milliseconds));
@@ -27942,17 +27955,19 @@ class RegistryClient extends DistributionClient {
             this.#tagged(repository, fallbackTag(subject)),
             Promise.all(Object.keys(LEGACY_SUFFIXES).map((suffix) => this.#legacy(repository, subject, suffix))),
         ]);
-        const known = new Set(listed?.map(({ digest }) => digest));
+        const entries = typeof listed === 'string' ? [] : listed;
+        const known = new Set(entries.map(({ digest }) => digest));
         const fallback = fallbackOf(subject, index);
         const more = fallback === undefined ? [] : childrenOf(index);
         const [ofApi, ofIndex] = await Promise.all([
-            Promise.all((listed ?? []).map((it) => this.#told(repository, subject, it))),
+            Promise.all(entries.map((it) => this.#told(repository, subject, it))),
             Promise.all(more
                 .filter(({ digest }) => !known.has(digest))
                 .map((it) => this.#written(repository, subject, it))),
         ]);
         return {
-            api: listed !== undefined,
+            api: typeof listed !== 'string',
+            ...(listed === 'bare-404' ? { doubtful: true } : {}),
             referrers: [...ofApi, ...ofIndex.flat(), ...legacy.flat()],
             ...(fallback === undefined ? {} : { fallback }),
         };
@@ -27977,7 +27992,7 @@ class RegistryClient extends DistributionClient {
             if (isRedirect(response))
                 return this.#redirected(ask);
             if (NO_API.includes(response.status))
-                return isUnknownName(response) ? [] : undefined;
+                return withoutApi(response);
             if (response.status !== 200)
                 throw this.refusal(object, response);
             const { manifest } = this.parsed(object, response);
@@ -27991,20 +28006,25 @@ class RegistryClient extends DistributionClient {
         }
         return found;
     }
-    /** Follows a redirect; only a list at its end counts, everything else means that there is no API. */
+    /**
+     * Follows a redirect: a list at its end counts, anything else there means that there is no API, as
+     * at GHCR. A throttled or broken answer is still none.
+     */
     async #redirected(ask) {
         try {
             const response = await this.#budget.ask(() => this.ask(ask));
-            if (response.status !== 200)
-                return undefined;
+            const { status } = response;
+            if (status === 429 || status === 408 || status >= 500)
+                throw this.refusal(ask.object, response);
+            if (status !== 200)
+                return 'none';
             const { manifest } = this.parsed(ask.object, response);
-            return manifest.kind === 'index' ? manifest.manifests : undefined;
+            return manifest.kind === 'index' ? manifest.manifests : 'none';
         }
         catch (error) {
-            const over = error instanceof errors/* PromotionError */.g1 && /^(DEADLINE|CANCELLED)$/.test(error.code);
-            if (over || !(error instanceof errors/* PromotionError */.g1))
-                throw error;
-            return undefined;
+            if (error instanceof errors/* PromotionError */.g1 && NOWHERE.includes(error.code))
+                return 'none';
+            throw error;
         }
     }
     /** A listed referrer, opened only where the entry does not tell what it is. */
@@ -28051,9 +28071,12 @@ class RegistryClient extends DistributionClient {
         });
     }
 }
-/** A 404 about the repository or the manifest says nothing about the API. */
-function isUnknownName(response) {
-    return (0,problem/* registryErrors */.Ji)(response).some(({ code }) => /^(NAME|MANIFEST)_UNKNOWN$/.test(code));
+/** A refusal that names the repository or the manifest says nothing about the API. */
+function withoutApi(response) {
+    const codes = (0,problem/* registryErrors */.Ji)(response).map(({ code }) => code);
+    if (codes.some((code) => /^(NAME|MANIFEST)_UNKNOWN$/.test(code)))
+        return [];
+    return codes.length === 0 && response.status === 404 ? 'bare-404' : 'none';
 }
 function childrenOf(found) {
     if (found.kind === 'absent' || found.value.manifest.kind !== 'index')

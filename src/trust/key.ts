@@ -24,7 +24,8 @@ export function isInlineKey(text: string): boolean {
  * @returns undefined for anything else: a private key, a certificate, a key of another kind
  */
 export function parsePublicKey(text: string): SigningKey | undefined {
-  const pem = PEM.exec(text)?.[0];
+  // A variable that holds a key on one line has its line ends written out.
+  const pem = PEM.exec(text.replaceAll('\\n', '\n'))?.[0];
   if (pem === undefined || /PRIVATE KEY/.test(text)) return undefined;
   try {
     const key = createPublicKey(pem);

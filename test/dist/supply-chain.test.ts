@@ -10,9 +10,10 @@ import {
 import { type PushedImage, pushImage } from '../../sandbox/image.js';
 import { type ForwardProxy, startProxy } from '../../sandbox/proxy.js';
 import { createScene, type Scene } from '../../sandbox/scene.js';
+import { simpleSigning } from '../../sandbox/sign.js';
 import type { World } from '../../sandbox/world.js';
 import { COSIGN_SIGNATURE } from '../../src/trust/statement.js';
-import { OwnSigstore, simpleSigning, WORKFLOW } from '../sigstore.js';
+import { OwnSigstore, WORKFLOW } from '../sigstore.js';
 import { bothHosts } from './both-hosts.js';
 
 const SIG = 'application/vnd.dev.cosign.artifact.sig.v1+json';

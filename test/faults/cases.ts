@@ -120,7 +120,13 @@ export function drawTrouble(random: Random, stage: Stage, position: number): Tro
   const locks: Trouble['locks'] = [];
   const make = (name: string, effect: Fault['effect'], destroys = false): Trouble => ({
     text: `${name} at request ${position}, ${times} times`,
-    fault: { match: {}, effect, skip: position, times },
+    // No cache and no replica answers a POST with an earlier answer.
+    fault: {
+      match: effect.kind === 'stale' ? { method: 'GET' } : {},
+      effect,
+      skip: position,
+      times,
+    },
     moves,
     locks,
     destroys,

@@ -3,10 +3,11 @@ import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { attach, attachByTag, type Place } from '../../sandbox/attach.js';
 import { type PushedImage, pushImage } from '../../sandbox/image.js';
 import { createScene, type Scene, SUBSCRIPTION } from '../../sandbox/scene.js';
+import { simpleSigning } from '../../sandbox/sign.js';
 import type { InputName } from '../../src/request/inputs.js';
 import { COSIGN_SIGNATURE } from '../../src/trust/statement.js';
 import { runInProcess } from '../harness.js';
-import { keyedBundle, OwnSigstore, simpleSigning, WORKFLOW } from '../sigstore.js';
+import { keyedBundle, OwnSigstore, WORKFLOW } from '../sigstore.js';
 
 const TARGET = 'prodacr.azurecr.io/team/api';
 const SIG = 'application/vnd.dev.cosign.artifact.sig.v1+json';

@@ -2,6 +2,7 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { TrustedRoot } from '@sigstore/protobuf-specs';
 import fc from 'fast-check';
+import { simpleSigning } from '../../sandbox/sign.js';
 import { digestOf } from '../../src/oci/digest.js';
 import { checkAttestation } from '../../src/trust/attestation.js';
 import { parsePublicKey, type SigningKey } from '../../src/trust/key.js';
@@ -9,7 +10,7 @@ import { checkBundle, checkSimple, type SignatureRule } from '../../src/trust/si
 import { isExpected } from '../../src/trust/signer.js';
 import { COSIGN_SIGNATURE } from '../../src/trust/statement.js';
 import { parseTrustedRoots, publicGoodRoots } from '../../src/trust/trusted-root.js';
-import { keyedBundle, OwnSigstore, simpleSigning, WORKFLOW } from '../sigstore.js';
+import { keyedBundle, OwnSigstore, WORKFLOW } from '../sigstore.js';
 
 const bytes = Buffer.from('{"schemaVersion":2}');
 const image = { digest: digestOf(bytes), bytes };
