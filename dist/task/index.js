@@ -21512,7 +21512,7 @@ function createTunnel(proxy, inside) {
 /* harmony export */   y: () => (/* binding */ sleep)
 /* harmony export */ });
 /** How many requests may be under way at one host at a time. */
-const CONCURRENCY = 16;
+const CONCURRENCY = 32;
 /**
  * The one place where a registry's budget lives: requests at once per host, and the pause a host
  * asked for with 429. Waiting here does not count into a request's timeout.
@@ -22962,7 +22962,8 @@ function isInlineKey(text) {
  * @returns undefined for anything else: a private key, a certificate, a key of another kind
  */
 function parsePublicKey(text) {
-    const pem = PEM.exec(text)?.[0];
+    // A variable that holds a key on one line has its line ends written out.
+    const pem = PEM.exec(text.replaceAll('\\n', '\n'))?.[0];
     if (pem === undefined || /PRIVATE KEY/.test(text))
         return undefined;
     try {
@@ -23777,6 +23778,29 @@ async function checkLayer(image, { mediaType, annotations }, bytes, rule) {
 /** Larger graphs are not read to the end. */
 const MOST_REFERRERS = 1000;
 const MOST_LEVELS = 16;
+/** The lists of one repository, each asked for once. */
+class Listings {
+    reader;
+    repository;
+    #asked = new Map();
+    constructor(reader, repository) {
+        this.reader = reader;
+        this.repository = repository;
+    }
+    get host() {
+        return this.reader.host;
+    }
+    /** What is attached to the manifest; the first call asks, and need not be awaited. */
+    of(subject) {
+        const known = this.#asked.get(subject);
+        if (known !== undefined)
+            return known;
+        const asked = this.reader.referrers(this.repository, subject);
+        asked.catch(() => { });
+        this.#asked.set(subject, asked);
+        return asked;
+    }
+}
 /**
  * Reads what is attached, level by level and side by side. Each subject is asked about once, so that
  * a list which leads back to itself ends.
@@ -23784,7 +23808,7 @@ const MOST_LEVELS = 16;
  * @param subjects the image's manifests, its root first
  * @throws PromotionError of the registry; `CONTENT_TOO_LARGE` for a graph without measure
  */
-async function readReferrers(reader, repository, subjects, types) {
+async function readReferrers(lists, subjects, types) {
     const ofImage = new Set(subjects);
     const asked = new Set(subjects);
     const found = new Map();
@@ -23793,7 +23817,7 @@ async function readReferrers(reader, repository, subjects, types) {
     const seen = { api: false, doubtful: false };
     let level = [...asked];
     for (let depth = 0; level.length > 0; depth += 1) {
-        const listings = await Promise.all(level.map((it) => reader.referrers(repository, it)));
+        const listings = await Promise.all(level.map((it) => lists.of(it)));
         const next = [];
         for (const { referrers, fallback, api, doubtful } of listings) {
             seen.api ||= api;
@@ -23815,9 +23839,9 @@ async function readReferrers(reader, repository, subjects, types) {
             }
         }
         if (seen.api && seen.doubtful)
-            throw halfListed(reader, repository);
+            throw halfListed(lists);
         if (found.size > MOST_REFERRERS || depth >= MOST_LEVELS)
-            throw tooMany(reader, repository);
+            throw tooMany(lists);
         level = next;
     }
     return { found: [...found.values()], wanted, fallbacks };
@@ -23828,10 +23852,10 @@ function isWanted(referrer, { include, exclude }) {
     return included && !exclude.some((kind) => isOfKind(referrer, kind));
 }
 /** A registry has the API or it has not: one that lists here and is not found there was not asked. */
-function halfListed({ host }, repository) {
+function halfListed({ host, repository }) {
     return new errors/* PromotionError */.g1('REGISTRY_RESPONSE', `source registry ${host} lists what is attached to some manifests of ${repository}, and answered a bare 404 for others`, { remedy: `Run again, and look for a proxy in front of ${host}.`, side: 'source' });
 }
-function tooMany({ host }, repository) {
+function tooMany({ host, repository }) {
     return new errors/* PromotionError */.g1('CONTENT_TOO_LARGE', `More than ${MOST_REFERRERS} artifacts, or ${MOST_LEVELS} levels of them, are attached to the image in ${host}/${repository}`, {
         remedy: 'Name the ones to carry in referrer-types, or set referrers: ignore.',
         side: 'source',
@@ -24041,20 +24065,24 @@ const IMAGE_CONFIGS = [
  * Reads an image and everything below it, level by level and side by side. Index manifests are read
  * and proven by their bytes, the others are looked at, which costs no pull on registries that count.
  *
+ * @param seen told of each manifest as soon as it is known, before it is looked at
  * @returns undefined when the registry does not have the root
  * @throws PromotionError of the registry, and `MANIFEST_UNKNOWN` when something below the root is missing
  */
-async function readTree(reader, repository, digest) {
+async function readTree(reader, repository, digest, seen = () => { }) {
     const found = await reader.getManifest(repository, digest);
     if (found.kind === 'absent')
         return undefined;
     const root = found.value;
     const nodes = new Map([[digest, rootNode(root)]]);
+    seen(digest);
     let level = [root.manifest];
     while (level.length > 0) {
         const fresh = level.flatMap((parent) => newChildren(parent, nodes));
         if (nodes.size > MOST_MANIFESTS)
             throw tree_tooMany(reader, repository, digest);
+        for (const child of fresh)
+            seen(child.digest);
         const read = await Promise.all(fresh.map((child) => readChild(reader, repository, child, nodes)));
         level = read.flatMap((manifest) => manifest ?? []);
     }
@@ -24162,8 +24190,15 @@ async function gatherSource(promotion, source, digest) {
     const known = digest === undefined
         ? tag.then((observed) => pinnedBy(promotion, observed))
         : Promise.resolve(digest);
-    const tree = known.then((it) => it === undefined ? UNASKED : observe(readTree(reader, name.repository, it)));
-    const attached = tree.then((it) => gatherReferrers(reader, name.repository, promotion, it));
+    const lists = new Listings(reader, name.repository);
+    const copies = promotion.policy.referrers === 'copy';
+    // What is attached to a manifest is asked for as soon as the manifest is known.
+    const seen = (manifest) => {
+        if (copies)
+            void lists.of(manifest);
+    };
+    const tree = known.then((it) => it === undefined ? UNASKED : observe(readTree(reader, name.repository, it, seen)));
+    const attached = tree.then((it) => gatherReferrers(lists, promotion, it));
     const [resource, tagDigest, image, referrers] = await Promise.all([
         asked === undefined ? UNASKED : observe(asked),
         tag,
@@ -24174,18 +24209,17 @@ async function gatherSource(promotion, source, digest) {
     return { resource, image, tagDigest, referrers, addressing, pullsLeft: reader.pullsLeft() };
 }
 /** What is attached to the image; where nothing goes along, only what rules ask about: the root. */
-async function gatherReferrers(reader, repository, { policy }, tree) {
+async function gatherReferrers(lists, { policy }, tree) {
     if (tree.kind !== 'known')
         return UNASKED;
     const digests = tree.value.nodes.map(({ digest }) => digest);
     if (policy.referrers === 'copy') {
-        return observe(readReferrers(reader, repository, digests, policy.referrerTypes));
+        return observe(readReferrers(lists, digests, policy.referrerTypes));
     }
     if (policy.requireReferrers.length === 0 && !policy.signature)
         return UNASKED;
-    return observe(reader
-        .referrers(repository, tree.value.root.digest)
-        .then(({ referrers: found }) => ({ found, wanted: [], fallbacks: [] })));
+    const direct = lists.of(tree.value.root.digest);
+    return observe(direct.then(({ referrers: found }) => ({ found, wanted: [], fallbacks: [] })));
 }
 /** The digest a tag stands for where no evidence is required; it is asked for once. */
 function pinnedBy(promotion, tag) {
@@ -27857,7 +27891,7 @@ var retry = __nccwpck_require__(5723);
 ;// CONCATENATED MODULE: ./out/src/registry/referrer-budget.js
 
 /** Lists asked for at once while the registry does not complain. */
-const MOST_AT_ONCE = 8;
+const MOST_AT_ONCE = 16;
 /** Answers in a row after which one more at a time is tried again. */
 const RECOVERY = 10;
 /** How often a list is asked for again after the transport's own retries were turned away. */

@@ -1,6 +1,11 @@
 import { PromotionError } from '../errors.js';
 import type { Digest } from '../oci/digest.js';
-import { type FallbackIndex, isOfKind, type Referrer } from '../oci/referrer.js';
+import {
+  type FallbackIndex,
+  isOfKind,
+  type Referrer,
+  type ReferrerListing,
+} from '../oci/referrer.js';
 import type { RegistryReader } from '../oci/registry.js';
 import type { ReferrerTypes } from '../request/request.js';
 
@@ -17,6 +22,30 @@ export interface ReferrerGraph {
 const MOST_REFERRERS = 1000;
 const MOST_LEVELS = 16;
 
+/** The lists of one repository, each asked for once. */
+export class Listings {
+  readonly #asked = new Map<Digest, Promise<ReferrerListing>>();
+
+  constructor(
+    private readonly reader: RegistryReader,
+    readonly repository: string,
+  ) {}
+
+  get host(): string {
+    return this.reader.host;
+  }
+
+  /** What is attached to the manifest; the first call asks, and need not be awaited. */
+  of(subject: Digest): Promise<ReferrerListing> {
+    const known = this.#asked.get(subject);
+    if (known !== undefined) return known;
+    const asked = this.reader.referrers(this.repository, subject);
+    asked.catch(() => {});
+    this.#asked.set(subject, asked);
+    return asked;
+  }
+}
+
 /**
  * Reads what is attached, level by level and side by side. Each subject is asked about once, so that
  * a list which leads back to itself ends.
@@ -25,8 +54,7 @@ const MOST_LEVELS = 16;
  * @throws PromotionError of the registry; `CONTENT_TOO_LARGE` for a graph without measure
  */
 export async function readReferrers(
-  reader: RegistryReader,
-  repository: string,
+  lists: Listings,
   subjects: readonly Digest[],
   types: ReferrerTypes,
 ): Promise<ReferrerGraph> {
@@ -38,7 +66,7 @@ export async function readReferrers(
   const seen = { api: false, doubtful: false };
   let level: readonly Digest[] = [...asked];
   for (let depth = 0; level.length > 0; depth += 1) {
-    const listings = await Promise.all(level.map((it) => reader.referrers(repository, it)));
+    const listings = await Promise.all(level.map((it) => lists.of(it)));
     const next: Digest[] = [];
     for (const { referrers, fallback, api, doubtful } of listings) {
       seen.api ||= api;
@@ -55,8 +83,8 @@ export async function readReferrers(
         asked.add(referrer.digest);
       }
     }
-    if (seen.api && seen.doubtful) throw halfListed(reader, repository);
-    if (found.size > MOST_REFERRERS || depth >= MOST_LEVELS) throw tooMany(reader, repository);
+    if (seen.api && seen.doubtful) throw halfListed(lists);
+    if (found.size > MOST_REFERRERS || depth >= MOST_LEVELS) throw tooMany(lists);
     level = next;
   }
   return { found: [...found.values()], wanted, fallbacks };
@@ -69,7 +97,7 @@ function isWanted(referrer: Referrer, { include, exclude }: ReferrerTypes): bool
 }
 
 /** A registry has the API or it has not: one that lists here and is not found there was not asked. */
-function halfListed({ host }: RegistryReader, repository: string): PromotionError {
+function halfListed({ host, repository }: Listings): PromotionError {
   return new PromotionError(
     'REGISTRY_RESPONSE',
     `source registry ${host} lists what is attached to some manifests of ${repository}, and answered a bare 404 for others`,
@@ -77,7 +105,7 @@ function halfListed({ host }: RegistryReader, repository: string): PromotionErro
   );
 }
 
-function tooMany({ host }: RegistryReader, repository: string): PromotionError {
+function tooMany({ host, repository }: Listings): PromotionError {
   return new PromotionError(
     'CONTENT_TOO_LARGE',
     `More than ${MOST_REFERRERS} artifacts, or ${MOST_LEVELS} levels of them, are attached to the image in ${host}/${repository}`,

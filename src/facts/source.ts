@@ -5,7 +5,7 @@ import type { RegistryReader } from '../oci/registry.js';
 import type { Promotion } from '../request/request.js';
 import { type Facts, type Observed, UNASKED } from './facts.js';
 import { observe } from './observe.js';
-import { type ReferrerGraph, readReferrers } from './referrer-graph.js';
+import { Listings, type ReferrerGraph, readReferrers } from './referrer-graph.js';
 import { type ManifestTree, readTree } from './tree.js';
 
 /** A registry as the facts are gathered from it. */
@@ -43,10 +43,16 @@ export async function gatherSource(
     digest === undefined
       ? tag.then((observed) => pinnedBy(promotion, observed))
       : Promise.resolve(digest);
+  const lists = new Listings(reader, name.repository);
+  const copies = promotion.policy.referrers === 'copy';
+  // What is attached to a manifest is asked for as soon as the manifest is known.
+  const seen = (manifest: Digest) => {
+    if (copies) void lists.of(manifest);
+  };
   const tree = known.then((it): Observed<ManifestTree> | Promise<Observed<ManifestTree>> =>
-    it === undefined ? UNASKED : observe(readTree(reader, name.repository, it)),
+    it === undefined ? UNASKED : observe(readTree(reader, name.repository, it, seen)),
   );
-  const attached = tree.then((it) => gatherReferrers(reader, name.repository, promotion, it));
+  const attached = tree.then((it) => gatherReferrers(lists, promotion, it));
   const [resource, tagDigest, image, referrers] = await Promise.all([
     asked === undefined ? UNASKED : observe(asked),
     tag,
@@ -59,21 +65,19 @@ export async function gatherSource(
 
 /** What is attached to the image; where nothing goes along, only what rules ask about: the root. */
 async function gatherReferrers(
-  reader: RegistryReader,
-  repository: string,
+  lists: Listings,
   { policy }: Promotion,
   tree: Observed<ManifestTree>,
 ): Promise<Observed<ReferrerGraph>> {
   if (tree.kind !== 'known') return UNASKED;
   const digests = tree.value.nodes.map(({ digest }) => digest);
   if (policy.referrers === 'copy') {
-    return observe(readReferrers(reader, repository, digests, policy.referrerTypes));
+    return observe(readReferrers(lists, digests, policy.referrerTypes));
   }
   if (policy.requireReferrers.length === 0 && !policy.signature) return UNASKED;
+  const direct = lists.of(tree.value.root.digest);
   return observe(
-    reader
-      .referrers(repository, tree.value.root.digest)
-      .then(({ referrers: found }): ReferrerGraph => ({ found, wanted: [], fallbacks: [] })),
+    direct.then(({ referrers: found }): ReferrerGraph => ({ found, wanted: [], fallbacks: [] })),
   );
 }
 

@@ -42,6 +42,7 @@ const IMAGE_CONFIGS = [
  * Reads an image and everything below it, level by level and side by side. Index manifests are read
  * and proven by their bytes, the others are looked at, which costs no pull on registries that count.
  *
+ * @param seen told of each manifest as soon as it is known, before it is looked at
  * @returns undefined when the registry does not have the root
  * @throws PromotionError of the registry, and `MANIFEST_UNKNOWN` when something below the root is missing
  */
@@ -49,15 +50,18 @@ export async function readTree(
   reader: RegistryReader,
   repository: string,
   digest: Digest,
+  seen: (digest: Digest) => void = () => {},
 ): Promise<ManifestTree | undefined> {
   const found = await reader.getManifest(repository, digest);
   if (found.kind === 'absent') return undefined;
   const root = found.value;
   const nodes = new Map<Digest, TreeNode>([[digest, rootNode(root)]]);
+  seen(digest);
   let level: Manifest[] = [root.manifest];
   while (level.length > 0) {
     const fresh = level.flatMap((parent) => newChildren(parent, nodes));
     if (nodes.size > MOST_MANIFESTS) throw tooMany(reader, repository, digest);
+    for (const child of fresh) seen(child.digest);
     const read = await Promise.all(
       fresh.map((child) => readChild(reader, repository, child, nodes)),
     );

@@ -1,5 +1,5 @@
 /** How many requests may be under way at one host at a time. */
-const CONCURRENCY = 16;
+const CONCURRENCY = 32;
 
 interface Lane {
   running: number;

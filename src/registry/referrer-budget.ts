@@ -2,7 +2,7 @@ import { LONGEST_PAUSE, pauseAsked } from './retry.js';
 import type { HttpResponse } from './transport.js';
 
 /** Lists asked for at once while the registry does not complain. */
-const MOST_AT_ONCE = 8;
+const MOST_AT_ONCE = 16;
 /** Answers in a row after which one more at a time is tried again. */
 const RECOVERY = 10;
 /** How often a list is asked for again after the transport's own retries were turned away. */
