@@ -50,7 +50,7 @@ function judge(facts: Facts, graph: ReferrerGraph, expected: string): Verdict {
   }
   const presence = requireReferrers.length > 0 ? ' (present, not verified)' : '';
   const left = policy === 'copy' ? graph.found.length - graph.wanted.length : 0;
-  const leaving = left > 0 ? `; ${left} of other types stay behind` : '';
+  const leaving = left > 0 ? `; of other types, left behind: ${left}` : '';
   const got = `${typesOf(graph.found)}${presence}${leaving}`;
   const { attached, missing: lacking } = facts.target;
   const failed = errorIn(attached) ?? errorIn(lacking);
@@ -98,8 +98,8 @@ function keptTags({ target, source }: Facts): string {
   const kept = target.attached.value.tags.filter(
     ({ tag, held, digest }) => wanted.has(tag) && held !== undefined && held !== digest,
   );
-  const told = kept.map(({ tag, held }) => `${tag} holds ${held ? shortDigest(held) : 'nothing'}`);
+  const told = kept.map(({ tag, held }) => `${tag} (${held ? shortDigest(held) : 'nothing'})`);
   return told.length === 0
     ? ''
-    : `The target has its own ${told.join(', ')}; left as it is, the source's is not carried.`;
+    : `The target has its own ${told.join(', ')}: left as it is, the source's is not carried.`;
 }

@@ -1,5 +1,7 @@
 import type { Facts } from '../facts/facts.js';
+import type { ReferrerGraph } from '../facts/referrer-graph.js';
 import type { StepReceipt } from '../import/receipt.js';
+import type { Referrer } from '../oci/referrer.js';
 import type { ReferrerProof, Verification } from '../verify/verification.js';
 import type { ImageOutcome } from './outcome.js';
 
@@ -37,12 +39,33 @@ export function attachedGaps({ referrers }: Verification): string[] {
   return more > 0 ? [...told, `and ${more} more attached artifacts`] : told;
 }
 
+/** Whether it is of the types that are carried along. */
+export function isCarried({ wanted }: ReferrerGraph, { tag, digest }: Referrer): boolean {
+  return wanted.some((it) => it.tag === tag && it.digest === digest);
+}
+
+/** Whether the target had something of its own under the artifact's tag when the gate looked. */
+export function isKept({ target }: Facts, { tag, digest }: Referrer): boolean {
+  if (tag === undefined || target.attached.kind !== 'known') return false;
+  const held = target.attached.value.tags.find((it) => it.tag === tag)?.held;
+  return held !== undefined && held !== digest;
+}
+
+/** The counts in words, without the zeros that say nothing. */
+export function attachedWords(count: AttachedCount): string {
+  const left = count.left > 0 ? `, ${count.left} left behind` : '';
+  const kept = count.kept > 0 ? `, ${count.kept} kept as the target has it` : '';
+  return `${count.found} attached: ${count.imported} imported, ${count.alreadyThere} already there${kept}${left}, ${count.writes} writes in all`;
+}
+
 /** How many artifacts were found, imported, there already, and how many writes all of it took. */
 export interface AttachedCount {
   readonly found: number;
   readonly left: number;
   readonly imported: number;
   readonly alreadyThere: number;
+  /** tags that hold something of the target's own */
+  readonly kept: number;
   readonly writes: number;
 }
 
@@ -73,6 +96,7 @@ export function countAttached(
     left: found.length - wanted.length,
     imported: direct + byIndex.filter((it) => missing?.has(it) && digests.has(it)).length,
     alreadyThere: there.length,
+    kept: wanted.filter((it) => isKept(image.facts, it)).length,
     writes: image.receipts.reduce((sum, { writes }) => sum + writes, 0),
   };
 }

@@ -1,7 +1,7 @@
 import type { Facts } from '../facts/facts.js';
 import type { Verdict } from '../gates/verdict.js';
 import type { Plan } from '../plan/plan.js';
-import { countAttached } from './attached.js';
+import { attachedWords, countAttached } from './attached.js';
 import type { ImageOutcome } from './outcome.js';
 
 const WORD: Readonly<Record<Verdict['outcome'], string>> = {
@@ -36,10 +36,7 @@ export function outcomeLine(image: ImageOutcome): string {
   const proof = image.verification ? `; ${proven} manifests read back` : '';
   const names = tags.length > 0 ? tags.join(', ') : 'untagged';
   const count = countAttached(image);
-  const attached =
-    count && count.found > 0
-      ? `; ${count.found} attached: ${count.imported} imported, ${count.alreadyThere} already there, ${count.writes} writes in all`
-      : '';
+  const attached = count && count.found > 0 ? `; ${attachedWords(count)}` : '';
   return `${image.result}: ${target.registry}/${target.repository} [${names}] ${image.facts.digest ?? 'no digest'}${proof}${attached}`;
 }
 
@@ -51,15 +48,14 @@ function verdictLine(verdict: Verdict): string {
 function planLine(plan: Plan | undefined): string[] {
   switch (plan?.kind) {
     case 'steps': {
+      const image = plan.steps.filter(({ brings }) => brings === 'image');
       const attached = plan.steps.filter(({ brings }) => brings === 'attached').length;
-      const lines = plan.steps.flatMap(({ brings, tags, mode }) => {
-        if (brings === 'attached') return [];
-        return tags.length > 0
-          ? [`  plan: import ${tags.join(', ')} with ${mode}`]
-          : ['  plan: import untagged'];
-      });
-      const along = attached > 0 ? [`  plan: import ${attached} attached before any tag`] : [];
-      return [...along, ...lines];
+      const tagging = plan.steps.filter(({ brings }) => brings === 'tags');
+      return [
+        ...image.map(() => '  plan: import the image untagged'),
+        ...(attached > 0 ? [`  plan: import what is attached: ${attached}`] : []),
+        ...tagging.map(({ tags, mode }) => `  plan: import ${tags.join(', ')} with ${mode}`),
+      ];
     }
     case 'already-present':
       return ['  plan: nothing to write'];

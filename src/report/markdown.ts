@@ -2,7 +2,7 @@ import type { Facts, TargetTag } from '../facts/facts.js';
 import type { Verdict } from '../gates/verdict.js';
 import { shortDigest } from '../oci/digest.js';
 import { formatPlatform } from '../oci/platform.js';
-import { countAttached } from './attached.js';
+import { attachedWords, countAttached, isCarried, isKept } from './attached.js';
 import type { Failure, ImageOutcome, Result } from './outcome.js';
 import { plainText } from './plain-text.js';
 
@@ -155,14 +155,15 @@ function renderAttached(image: ImageOutcome): string[] {
     image.verification?.referrers.map((it) => [it.tag ?? it.digest, it.kind] as const),
   );
   const rows = referrers.value.found.slice(0, MOST_ROWS).map((it) => {
-    const carried = referrers.value.wanted.includes(it);
-    const kind = carried ? (proofs.get(it.tag ?? it.digest) ?? 'not read') : 'left behind';
+    const carried = isCarried(referrers.value, it);
+    const read = isKept(image.facts, it) ? 'kept' : (proofs.get(it.tag ?? it.digest) ?? 'not read');
+    const kind = carried ? read : 'left behind';
     const type = it.predicateTypes.length > 0 ? it.predicateTypes.join(', ') : it.artifactType;
     return row([cell(type), cell(it.digest), cell(shortDigest(it.subject)), cell(kind)]);
   });
   const more = count.found - rows.length;
   return [
-    `${count.found} attached: ${count.imported} imported, ${count.alreadyThere} already there, ${count.writes} writes in all.`,
+    `${attachedWords(count)}.`,
     '',
     ...image.warnings.flatMap((it) => [`> ⚠️ ${escaped(it)}`, '']),
     '<details><summary>Attached artifacts</summary>',
@@ -214,7 +215,7 @@ function row(cells: readonly string[]): string {
 
 /** A value in a code span when it is made of harmless characters, else escaped text. */
 function cell(text: string): string {
-  return /^[\w.:/@, -]{1,300}$/.test(text) ? `\`${text}\`` : escaped(text);
+  return /^[\w.:;/@, +-]{1,300}$/.test(text) ? `\`${text}\`` : escaped(text);
 }
 
 /** Text without any meaning in Markdown or HTML, on one line, bounded. */

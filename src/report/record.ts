@@ -4,7 +4,7 @@ import type { Facts, Observed } from '../facts/facts.js';
 import type { StepReceipt } from '../import/receipt.js';
 import { formatPlatform } from '../oci/platform.js';
 import { VERSION } from '../version.js';
-import { countAttached } from './attached.js';
+import { countAttached, isCarried } from './attached.js';
 import type { Failure, ImageOutcome, Result } from './outcome.js';
 import type { RunContext } from './run-context.js';
 
@@ -93,8 +93,9 @@ function renderReferrers(image: ImageOutcome): object | undefined {
   const { source } = image.facts;
   if (source.referrers.kind === 'unknown') return { unknown: source.referrers.error.code };
   if (source.referrers.kind !== 'known') return undefined;
-  const { found, wanted } = source.referrers.value;
-  const artifacts = found.map((it) => ({ ...it, carried: wanted.includes(it) }));
+  const graph = source.referrers.value;
+  const copies = image.facts.promotion.policy.referrers === 'copy';
+  const artifacts = graph.found.map((it) => ({ ...it, carried: copies && isCarried(graph, it) }));
   return { ...countAttached(image), artifacts };
 }
 

@@ -67,9 +67,10 @@ export async function checkAttestation(
   if (checked.kind === 'failed') return checked;
   const { identity, issuer, sourceRepository } = checked.value;
   if (issuer !== issuerOf(place.server)) return failed(`it is made by ${identity} from ${issuer}`);
+  // GitHub's certificates state the repository; one that does not is judged by its signer alone.
   const source = `${place.server}/${place.repository}`;
-  if (sourceRepository?.toLowerCase() !== source.toLowerCase()) {
-    return failed(`it is made by a run of ${sourceRepository ?? 'no stated repository'}`);
+  if (sourceRepository !== undefined && sourceRepository.toLowerCase() !== source.toLowerCase()) {
+    return failed(`it is made by a run of ${sourceRepository}`);
   }
   if (!isSigner(identity, expected, place)) return failed(`it is signed by ${identity}`);
   return { kind: 'verified', value: { predicateType: statement.predicateType, signer: identity } };

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { attach, attachByTag } from '../../sandbox/attach.js';
 import { setTag } from '../../sandbox/copy.js';
 import { pushImage } from '../../sandbox/image.js';
 import { createScene, type Scene, SUBSCRIPTION } from '../../sandbox/scene.js';
@@ -47,6 +48,20 @@ const cases: [string, (scene: Scene) => Partial<Record<InputName, string>>][] = 
         pushImage(world, prod, 'team/api', { content: 'old' }).digest,
       );
       return { tags: 'latest', force: 'latest', reason: 'INC-123' };
+    },
+  ],
+  [
+    'signed',
+    ({ world, dev, prod }) => {
+      const place = { world, registry: dev, repository: 'team/api' };
+      const { digest } = pushImage(world, dev, 'team/api');
+      const signature = attach(place, digest, {
+        artifactType: 'application/vnd.cncf.notary.signature',
+      });
+      attach(place, signature, { artifactType: 'application/spdx+json' });
+      attachByTag(place, digest, 'sig', { artifactType: 'a/b' });
+      attachByTag({ ...place, registry: prod }, digest, 'sig', { artifactType: 'a/c' });
+      return { 'referrer-types': '!sbom' };
     },
   ],
   ['empty-digest', () => ({ source: 'devacr.azurecr.io/team/api@' })],

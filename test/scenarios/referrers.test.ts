@@ -238,7 +238,14 @@ describe('the types that are carried', () => {
     expect(run.report.result).toBe('promoted');
     expect(all.map(served)).toEqual(expected);
     const left = expected.filter((it) => !it).length;
-    expect(run.record['images'][0].referrers.left).toBe(left);
+    const { referrers } = run.record['images'][0];
+    expect(referrers.left).toBe(left);
+    const carried = all.map(
+      (digest) => referrers.artifacts.find((it: any) => it.digest === digest).carried,
+    );
+    expect(carried).toEqual(expected);
+    expect(run.report.summary?.match(/`left behind`/g) ?? []).toHaveLength(left);
+    expect(run.report.summary?.match(/\| `proven` \|\n/g) ?? []).toHaveLength(4 - left);
   });
 
   it('none when they are ignored', async () => {

@@ -278,7 +278,11 @@ describe('an attestation of GitHub', () => {
 
   it.each([
     ['a run of another repository', { repository: 'https://github.com/evil/api' }, 'a run of'],
-    ['a run of no stated repository', { repository: '' }, 'no stated repository'],
+    [
+      'a workflow elsewhere, of no stated repository',
+      { repository: '', identity: 'https://github.com/evil/x@y' },
+      'signed by',
+    ],
     ['another issuer', { issuer: 'https://accounts.example' }, 'from https://accounts.example'],
     ['a workflow of another repository', { identity: 'https://github.com/evil/x@y' }, 'signed by'],
   ])('is not one by %s', async (_, who, reason) => {
