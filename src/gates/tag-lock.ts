@@ -47,17 +47,28 @@ export function tagLock(facts: Facts): Verdict {
   }
   const repositoryLocked =
     target.repository.kind === 'known' && !target.repository.value.writeEnabled;
-  if (repositoryLocked && written.length > 0) {
+  const names = [...written.map(({ tag }) => tag), ...newAttachedTags(facts)];
+  if (repositoryLocked && names.length > 0) {
     return {
       gate,
       outcome: 'block',
       expected,
-      got: `repository ${repository} is locked, and ${written.map(({ tag }) => tag).join(', ')} would be written`,
+      got: `repository ${repository} is locked, and ${names.join(', ')} would be written`,
       remedy: `Unlock the repository if that is meant: az acr repository update --name ${registryName(facts)} --repository ${repository} --write-enabled true`,
     };
   }
   const got = written.length === 0 ? 'no tag would be created or moved' : 'no lock';
   return { gate, outcome: 'pass', expected, got };
+}
+
+/** Tags of attached artifacts that the target lacks; fallback tags only where it has no API. */
+function newAttachedTags({ source, target }: Facts): string[] {
+  if (target.attached.kind !== 'known' || source.referrers.kind !== 'known') return [];
+  const { api, tags } = target.attached.value;
+  const wanted = new Set<string>(source.referrers.value.wanted.map(({ tag }) => tag ?? ''));
+  return tags
+    .filter(({ tag, held }) => held === undefined && (!api || wanted.has(tag)))
+    .map(({ tag }) => tag);
 }
 
 function registryName(facts: Facts): string {

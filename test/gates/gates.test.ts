@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { PromotionError } from '../../src/errors.js';
 import { literalClaim as claim, weigh } from '../../src/evidence/evidence.js';
-import type { Facts, Observed, TargetTag } from '../../src/facts/facts.js';
+import type { AttachedInTarget, Facts, Observed, TargetTag } from '../../src/facts/facts.js';
 import type { ManifestTree } from '../../src/facts/tree.js';
 import { evaluate } from '../../src/gates/evaluate.js';
 import type { GateId, Verdict } from '../../src/gates/verdict.js';
 import { type Digest, parseDigest } from '../../src/oci/digest.js';
 import { parseTag } from '../../src/oci/reference.js';
+import type { Referrer } from '../../src/oci/referrer.js';
 import type { TagProperties } from '../../src/oci/registry.js';
 import { decide } from '../../src/plan/decide.js';
 import type { Policy } from '../../src/request/request.js';
@@ -46,6 +47,8 @@ interface Changes {
   readonly target?: Partial<Facts['target']>;
   readonly mode?: Facts['mode'];
   readonly digest?: Digest | undefined;
+  readonly signature?: Facts['signature'];
+  readonly attestation?: Facts['attestation'];
 }
 
 function facts(changes: Changes = {}): Facts {
@@ -76,8 +79,8 @@ function facts(changes: Changes = {}): Facts {
     },
     evidence: changes.evidence ?? weigh([claim('source', OURS)]),
     digest: 'digest' in changes ? changes.digest : OURS,
-    signature: UNASKED,
-    attestation: UNASKED,
+    signature: changes.signature ?? UNASKED,
+    attestation: changes.attestation ?? UNASKED,
     source: {
       resource: UNASKED,
       image: tree(5),
@@ -111,6 +114,41 @@ const locked: Observed<{ writeEnabled: boolean }> = {
   kind: 'known',
   value: { writeEnabled: false },
 };
+
+const NA = 'not-applicable';
+const SIG = parseTag(`${OURS.replace(':', '-')}.sig`);
+const requires = (...kinds: string[]) => ({ requireReferrers: kinds });
+
+function graph(wanted: readonly Referrer[]): Partial<Facts['source']> {
+  return { referrers: { kind: 'known', value: { found: wanted, wanted, fallbacks: [] } } };
+}
+
+/** One signature on the image, as the source lists it. */
+function signed(change: Partial<Referrer> = {}): Changes {
+  const artifactType = 'application/vnd.dev.cosign.artifact.sig.v1+json';
+  const signature = { digest: OTHER, subject: OURS, artifactType, predicateTypes: [], ...change };
+  return { source: graph([signature]) };
+}
+
+function attached(
+  missing: readonly Digest[],
+  tags: AttachedInTarget['tags'],
+  lacking: readonly Digest[] = [],
+): Partial<Facts['target']> {
+  return {
+    attached: { kind: 'known', value: { api: true, missing, tags } },
+    missing: { kind: 'known', value: lacking },
+  };
+}
+
+const by = (signature: Facts['signature']): Changes => ({
+  signature,
+  policy: { signature: { kind: 'key', key: { spki: new Uint8Array(), fingerprint: 'x' } } },
+});
+const attests = (attestation: Facts['attestation']): Changes => ({
+  attestation,
+  policy: { attestation: { predicates: ['sbom'], signer: undefined, roots: [] } },
+});
 
 describe('every gate', () => {
   it.each<[GateId, string, Changes, Verdict['outcome']]>([
@@ -245,6 +283,55 @@ describe('every gate', () => {
     ['manifest-count', 'one over', { source: { image: tree(51) } }, 'block'],
     ['manifest-count', 'too few', { policy: { minManifests: 6 } }, 'block'],
     ['manifest-count', 'not read', { source: { image: ABSENT } }, 'not-applicable'],
+    [
+      'tag-lock',
+      'a new tag of an attached artifact in a locked repository',
+      {
+        ...signed({ tag: SIG }),
+        target: {
+          repository: locked,
+          tags: [tag('1.4', held(OURS))],
+          ...attached([], [{ tag: SIG, digest: OTHER, held: undefined }]),
+        },
+      },
+      'block',
+    ],
+    ['referrers', 'nothing carried, none required', { policy: { referrers: 'ignore' } }, NA],
+    ['referrers', 'nothing attached', { source: graph([]) }, 'pass'],
+    ['referrers', 'lists unreadable', { source: { referrers: UNREADABLE } }, 'unknown'],
+    ['referrers', 'required and there', { ...signed(), policy: requires('signature') }, 'pass'],
+    ['referrers', 'required and missing', { ...signed(), policy: requires('sbom') }, 'block'],
+    [
+      'referrers',
+      'required and only on a child',
+      { ...signed({ subject: OTHER }), policy: requires('signature') },
+      'block',
+    ],
+    ['referrers', 'required and not read', { policy: requires('sbom') }, NA],
+    [
+      'referrers',
+      'target unreadable',
+      { ...signed(), target: { attached: UNREADABLE } },
+      'unknown',
+    ],
+    [
+      'referrers',
+      "a tag of the target's own",
+      { ...signed({ tag: SIG }), target: attached([], [{ tag: SIG, digest: OTHER, held: OURS }]) },
+      'pass',
+    ],
+    ['signature', 'no rule', {}, NA],
+    ['signature', 'verified', by({ kind: 'verified', value: 'key' }), 'pass'],
+    ['signature', 'absent', by({ kind: 'absent' }), 'block'],
+    ['signature', 'failed', by({ kind: 'failed', reasons: ['why'] }), 'block'],
+    ['signature', 'unreadable', by(UNREADABLE), 'unknown'],
+    ['signature', 'not read', by(UNASKED), NA],
+    ['signature', 'in verify mode', { ...by({ kind: 'absent' }), mode: 'verify' }, 'block'],
+    ['attestation', 'no rule', {}, NA],
+    ['attestation', 'verified', attests({ kind: 'verified', value: ['x'] }), 'pass'],
+    ['attestation', 'absent', attests({ kind: 'absent' }), 'block'],
+    ['attestation', 'failed', attests({ kind: 'failed', reasons: ['why'] }), 'block'],
+    ['attestation', 'unreadable', attests(UNREADABLE), 'unknown'],
   ])('%s: %s', (gate, _, changes, outcome) => {
     const found = verdict(gate, changes);
     expect(found.outcome).toBe(outcome);
@@ -304,7 +391,70 @@ describe('the plan', () => {
       ],
     ],
     ['verify', { mode: 'verify', source: { image: UNASKED } }, 'verify'],
+    [
+      'what is attached between the image and its tags',
+      { ...signed(), target: attached([OTHER], [], [OURS]) },
+      [
+        { tags: [], mode: 'NoForce', seen: {} },
+        { tags: [], mode: 'NoForce', seen: {} },
+        { tags: ['1.4'], mode: 'NoForce', seen: {} },
+      ],
+    ],
+    [
+      'only the tags where the target has all that is attached',
+      { ...signed(), target: attached([], [], [OURS]) },
+      [{ tags: ['1.4'], mode: 'NoForce', seen: {} }],
+    ],
+    [
+      'only what is attached where the rest is in place',
+      { ...signed(), target: { ...attached([OTHER], []), tags: [tag('1.4', held(OURS))] } },
+      [{ tags: [], mode: 'NoForce', seen: {} }],
+    ],
+    [
+      "an attached artifact's tag where it is absent, never where it is the target's own",
+      {
+        source: graph([
+          { digest: OTHER, subject: OURS, artifactType: '', predicateTypes: [], tag: SIG },
+          {
+            digest: OURS,
+            subject: OURS,
+            artifactType: '',
+            predicateTypes: [],
+            tag: parseTag('x.sig'),
+          },
+        ]),
+        target: {
+          ...attached(
+            [],
+            [
+              { tag: SIG, digest: OTHER, held: undefined },
+              { tag: parseTag('x.sig'), digest: OURS, held: OTHER },
+            ],
+          ),
+          tags: [tag('1.4', held(OURS))],
+        },
+      },
+      [{ tags: [SIG], mode: 'NoForce', seen: {} }],
+    ],
   ])('%s', (_, changes, expected) => {
     expect(steps(changes)).toEqual(expected);
+  });
+
+  it('lets tags wait for everything before them, and attached artifacts for the image alone', () => {
+    const decided = plan({
+      ...signed(),
+      policy: { force: { kind: 'always' } },
+      target: {
+        ...attached([OTHER], [], [OURS]),
+        tags: [tag('1.4', ABSENT), tag('latest', held(OTHER))],
+      },
+    });
+    const waits = decided?.kind === 'steps' ? decided.steps : [];
+    expect(waits.map(({ brings, waitsFor, whenTaken }) => [brings, waitsFor, whenTaken])).toEqual([
+      ['image', 0, 'lost'],
+      ['attached', 1, 'kept'],
+      ['tags', 2, 'lost'],
+      ['tags', 3, 'lost'],
+    ]);
   });
 });
