@@ -65,7 +65,7 @@ function afterWrites(parts: Parts, verification: Verification): Judgement {
       ? { result: 'mismatched', failures: [mismatch(parts, verification)] }
       : { result: 'unverifiable', failures: [unreadable(verification, 'the import was accepted')] };
   }
-  const cause = error ? failureOf(error) : lostRace(parts, lost);
+  const cause = error ? causeOf(parts, error) : lostRace(parts, lost);
   const holding = verification.tags.filter(({ kind }) => kind === 'proven');
   const written = holding.filter(({ tag }) => !heldBefore(parts.facts, tag));
   const some = holding.length < verification.tags.length;
@@ -77,6 +77,18 @@ function afterWrites(parts: Parts, verification: Verification): Judgement {
   const said = cause.message.replace(/[.\s]+$/, '');
   const message = `${said}. ${standing(parts, verification)}`;
   return { result: 'failed', failures: [{ ...cause, message }] };
+}
+
+/** An artifact that does not arrive holds the tags back, which is how it was meant. */
+function causeOf({ receipts }: Parts, error: PromotionError): Failure {
+  const failure = failureOf(error);
+  const failed = receipts.find(({ end }) => end.kind === 'failed' && end.error === error);
+  if (failed?.step.brings !== 'attached' || !error.code.startsWith('IMPORT_')) return failure;
+  return {
+    ...failure,
+    message: `Something attached to the image did not arrive, so no tag was written: ${failure.message}`,
+    remedy: `${failure.remedy} Or leave it behind: name what to carry in referrer-types, or set referrers: ignore.`,
+  };
 }
 
 /** What is true in the target now, whatever happened before. */
