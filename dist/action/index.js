@@ -49492,9 +49492,10 @@ async function checkAttestation(digest, json, { signer: expected, roots }, place
     const { identity, issuer, sourceRepository } = checked.value;
     if (issuer !== issuerOf(place.server))
         return failed(`it is made by ${identity} from ${issuer}`);
+    // GitHub's certificates state the repository; one that does not is judged by its signer alone.
     const source = `${place.server}/${place.repository}`;
-    if (sourceRepository?.toLowerCase() !== source.toLowerCase()) {
-        return failed(`it is made by a run of ${sourceRepository ?? 'no stated repository'}`);
+    if (sourceRepository !== undefined && sourceRepository.toLowerCase() !== source.toLowerCase()) {
+        return failed(`it is made by a run of ${sourceRepository}`);
     }
     if (!isSigner(identity, expected, place))
         return failed(`it is signed by ${identity}`);
@@ -51082,7 +51083,7 @@ function judge(facts, graph, expected) {
     }
     const presence = requireReferrers.length > 0 ? ' (present, not verified)' : '';
     const left = policy === 'copy' ? graph.found.length - graph.wanted.length : 0;
-    const leaving = left > 0 ? `; ${left} of other types stay behind` : '';
+    const leaving = left > 0 ? `; of other types, left behind: ${left}` : '';
     const got = `${typesOf(graph.found)}${presence}${leaving}`;
     const { attached, missing: lacking } = facts.target;
     const failed = errorIn(attached) ?? errorIn(lacking);
@@ -51124,10 +51125,10 @@ function keptTags({ target, source }) {
         return '';
     const wanted = new Set(source.referrers.value.wanted.map(({ tag }) => tag ?? ''));
     const kept = target.attached.value.tags.filter(({ tag, held, digest }) => wanted.has(tag) && held !== undefined && held !== digest);
-    const told = kept.map(({ tag, held }) => `${tag} holds ${held ? shortDigest(held) : 'nothing'}`);
+    const told = kept.map(({ tag, held }) => `${tag} (${held ? shortDigest(held) : 'nothing'})`);
     return told.length === 0
         ? ''
-        : `The target has its own ${told.join(', ')}; left as it is, the source's is not carried.`;
+        : `The target has its own ${told.join(', ')}: left as it is, the source's is not carried.`;
 }
 //# sourceMappingURL=referrers.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/set-overlap.js
@@ -51323,17 +51324,28 @@ function tagLock(facts) {
         };
     }
     const repositoryLocked = target.repository.kind === 'known' && !target.repository.value.writeEnabled;
-    if (repositoryLocked && written.length > 0) {
+    const names = [...written.map(({ tag }) => tag), ...newAttachedTags(facts)];
+    if (repositoryLocked && names.length > 0) {
         return {
             gate: tag_lock_gate,
             outcome: 'block',
             expected,
-            got: `repository ${repository} is locked, and ${written.map(({ tag }) => tag).join(', ')} would be written`,
+            got: `repository ${repository} is locked, and ${names.join(', ')} would be written`,
             remedy: `Unlock the repository if that is meant: az acr repository update --name ${registryName(facts)} --repository ${repository} --write-enabled true`,
         };
     }
     const got = written.length === 0 ? 'no tag would be created or moved' : 'no lock';
     return { gate: tag_lock_gate, outcome: 'pass', expected, got };
+}
+/** Tags of attached artifacts that the target lacks; fallback tags only where it has no API. */
+function newAttachedTags({ source, target }) {
+    if (target.attached.kind !== 'known' || source.referrers.kind !== 'known')
+        return [];
+    const { api, tags } = target.attached.value;
+    const wanted = new Set(source.referrers.value.wanted.map(({ tag }) => tag ?? ''));
+    return tags
+        .filter(({ tag, held }) => held === undefined && (!api || wanted.has(tag)))
+        .map(({ tag }) => tag);
 }
 function registryName(facts) {
     const { resource } = facts.target;
@@ -51848,6 +51860,23 @@ function attachedGaps({ referrers }) {
     const more = gaps.length - told.length;
     return more > 0 ? [...told, `and ${more} more attached artifacts`] : told;
 }
+/** Whether it is of the types that are carried along. */
+function isCarried({ wanted }, { tag, digest }) {
+    return wanted.some((it) => it.tag === tag && it.digest === digest);
+}
+/** Whether the target had something of its own under the artifact's tag when the gate looked. */
+function isKept({ target }, { tag, digest }) {
+    if (tag === undefined || target.attached.kind !== 'known')
+        return false;
+    const held = target.attached.value.tags.find((it) => it.tag === tag)?.held;
+    return held !== undefined && held !== digest;
+}
+/** The counts in words, without the zeros that say nothing. */
+function attachedWords(count) {
+    const left = count.left > 0 ? `, ${count.left} left behind` : '';
+    const kept = count.kept > 0 ? `, ${count.kept} kept as the target has it` : '';
+    return `${count.found} attached: ${count.imported} imported, ${count.alreadyThere} already there${kept}${left}, ${count.writes} writes in all`;
+}
 /** undefined where nothing was looked for. */
 function countAttached(image) {
     const { source, target, promotion } = image.facts;
@@ -51868,6 +51897,7 @@ function countAttached(image) {
         left: found.length - wanted.length,
         imported: direct + byIndex.filter((it) => missing?.has(it) && digests.has(it)).length,
         alreadyThere: there.length,
+        kept: wanted.filter((it) => isKept(image.facts, it)).length,
         writes: image.receipts.reduce((sum, { writes }) => sum + writes, 0),
     };
 }
@@ -51932,7 +51962,7 @@ function afterWrites(parts, verification) {
             ? { result: 'mismatched', failures: [mismatch(parts, verification)] }
             : { result: 'unverifiable', failures: [unreadable(verification, 'the import was accepted')] };
     }
-    const cause = error ? failureOf(error) : lostRace(parts, lost);
+    const cause = error ? causeOf(parts, error) : lostRace(parts, lost);
     const holding = verification.tags.filter(({ kind }) => kind === 'proven');
     const written = holding.filter(({ tag }) => !heldBefore(parts.facts, tag));
     const some = holding.length < verification.tags.length;
@@ -51945,6 +51975,18 @@ function afterWrites(parts, verification) {
     const said = cause.message.replace(/[.\s]+$/, '');
     const message = `${said}. ${standing(parts, verification)}`;
     return { result: 'failed', failures: [{ ...cause, message }] };
+}
+/** An artifact that does not arrive holds the tags back, which is how it was meant. */
+function causeOf({ receipts }, error) {
+    const failure = failureOf(error);
+    const failed = receipts.find(({ end }) => end.kind === 'failed' && end.error === error);
+    if (failed?.step.brings !== 'attached' || !error.code.startsWith('IMPORT_'))
+        return failure;
+    return {
+        ...failure,
+        message: `Something attached to the image did not arrive, so no tag was written: ${failure.message}`,
+        remedy: `${failure.remedy} Or leave it behind: name what to carry in referrer-types, or set referrers: ignore.`,
+    };
 }
 /** What is true in the target now, whatever happened before. */
 function standing(parts, verification) {
@@ -52067,9 +52109,7 @@ function outcomeLine(image) {
     const proof = image.verification ? `; ${proven} manifests read back` : '';
     const names = tags.length > 0 ? tags.join(', ') : 'untagged';
     const count = countAttached(image);
-    const attached = count && count.found > 0
-        ? `; ${count.found} attached: ${count.imported} imported, ${count.alreadyThere} already there, ${count.writes} writes in all`
-        : '';
+    const attached = count && count.found > 0 ? `; ${attachedWords(count)}` : '';
     return `${image.result}: ${target.registry}/${target.repository} [${names}] ${image.facts.digest ?? 'no digest'}${proof}${attached}`;
 }
 function verdictLine(verdict) {
@@ -52079,16 +52119,14 @@ function verdictLine(verdict) {
 function planLine(plan) {
     switch (plan?.kind) {
         case 'steps': {
+            const image = plan.steps.filter(({ brings }) => brings === 'image');
             const attached = plan.steps.filter(({ brings }) => brings === 'attached').length;
-            const lines = plan.steps.flatMap(({ brings, tags, mode }) => {
-                if (brings === 'attached')
-                    return [];
-                return tags.length > 0
-                    ? [`  plan: import ${tags.join(', ')} with ${mode}`]
-                    : ['  plan: import untagged'];
-            });
-            const along = attached > 0 ? [`  plan: import ${attached} attached before any tag`] : [];
-            return [...along, ...lines];
+            const tagging = plan.steps.filter(({ brings }) => brings === 'tags');
+            return [
+                ...image.map(() => '  plan: import the image untagged'),
+                ...(attached > 0 ? [`  plan: import what is attached: ${attached}`] : []),
+                ...tagging.map(({ tags, mode }) => `  plan: import ${tags.join(', ')} with ${mode}`),
+            ];
         }
         case 'already-present':
             return ['  plan: nothing to write'];
@@ -52525,14 +52563,15 @@ function renderAttached(image) {
         return [];
     const proofs = new Map(image.verification?.referrers.map((it) => [it.tag ?? it.digest, it.kind]));
     const rows = referrers.value.found.slice(0, MOST_ROWS).map((it) => {
-        const carried = referrers.value.wanted.includes(it);
-        const kind = carried ? (proofs.get(it.tag ?? it.digest) ?? 'not read') : 'left behind';
+        const carried = isCarried(referrers.value, it);
+        const read = isKept(image.facts, it) ? 'kept' : (proofs.get(it.tag ?? it.digest) ?? 'not read');
+        const kind = carried ? read : 'left behind';
         const type = it.predicateTypes.length > 0 ? it.predicateTypes.join(', ') : it.artifactType;
         return row([cell(type), cell(it.digest), cell(shortDigest(it.subject)), cell(kind)]);
     });
     const more = count.found - rows.length;
     return [
-        `${count.found} attached: ${count.imported} imported, ${count.alreadyThere} already there, ${count.writes} writes in all.`,
+        `${attachedWords(count)}.`,
         '',
         ...image.warnings.flatMap((it) => [`> ⚠️ ${escaped(it)}`, '']),
         '<details><summary>Attached artifacts</summary>',
@@ -52580,7 +52619,7 @@ function row(cells) {
 }
 /** A value in a code span when it is made of harmless characters, else escaped text. */
 function cell(text) {
-    return /^[\w.:/@, -]{1,300}$/.test(text) ? `\`${text}\`` : escaped(text);
+    return /^[\w.:;/@, +-]{1,300}$/.test(text) ? `\`${text}\`` : escaped(text);
 }
 /** Text without any meaning in Markdown or HTML, on one line, bounded. */
 function escaped(text) {
@@ -52707,8 +52746,9 @@ function renderReferrers(image) {
         return { unknown: source.referrers.error.code };
     if (source.referrers.kind !== 'known')
         return undefined;
-    const { found, wanted } = source.referrers.value;
-    const artifacts = found.map((it) => ({ ...it, carried: wanted.includes(it) }));
+    const graph = source.referrers.value;
+    const copies = image.facts.promotion.policy.referrers === 'copy';
+    const artifacts = graph.found.map((it) => ({ ...it, carried: copies && isCarried(graph, it) }));
     return { ...countAttached(image), artifacts };
 }
 function renderResource(resource, tenantId) {
