@@ -44,6 +44,7 @@ export function copyImage(world: World, operation: Operation): CopyFailure | und
       message: `Unable to find manifest digest  Repo: ${repository} Tag: ${reference} Manifest: `,
     };
   }
+  if (digest === world.hollow) return undefined;
   const tags = (order.targetTags ?? []).map((it) => withDefaultTag(it, reference));
   if ((order.mode ?? 'NoForce') === 'NoForce') {
     const existing = tags.find(({ repository: name, tag }) =>

@@ -140,6 +140,8 @@ export interface World {
   importDuration: number;
   /** body of the 202: empty since 2025, the word null before */
   acceptedBody: '' | 'null';
+  /** digest whose import is reported as done without being done */
+  hollow: string | undefined;
   /** whether a failure of an import comes as a 200 that says Failed */
   failAs200: boolean;
   /** ARM writes left to the subscription */
@@ -164,6 +166,7 @@ export function createWorld(): World {
     github: { token: `ghs_${randomBytes(18).toString('base64url')}`, attestations: [] },
     importDuration: 300,
     acceptedBody: '',
+    hollow: undefined,
     failAs200: false,
     writesLeft: 200,
     answers: new Map(),

@@ -51518,6 +51518,8 @@ function endedWell(end) {
 ;// CONCATENATED MODULE: ./out/src/import/engine.js
 
 
+/** Pauses between looks at what was imported, in milliseconds; together about half a minute. */
+const CONFIRMATIONS = [500, 1000, 2000, 4000, 8000, 15_000];
 /** How often a failure that the service calls passing is tried again. */
 const RETRIES = 2;
 /** Pause before the first repetition, in milliseconds; each later one is twice as long. */
@@ -51552,6 +51554,9 @@ function notStarted(steps, thrown) {
         writes: 0,
         correlationIds: [],
     }));
+}
+function isOver({ code }) {
+    return code === 'DEADLINE' || code === 'CANCELLED';
 }
 class StepRun {
     step;
@@ -51591,7 +51596,7 @@ class StepRun {
             const answer = await this.#send(tags);
             switch (answer.kind) {
                 case 'succeeded':
-                    return { kind: 'imported' };
+                    return this.step.confirmed ? this.#confirmed() : { kind: 'imported' };
                 case 'conflict': {
                     const end = await this.#afterConflict(tags, answer.error);
                     if (end)
@@ -51664,6 +51669,28 @@ class StepRun {
             case 'open':
                 return standing.tags.length < sent.length ? undefined : { kind: 'failed', error };
         }
+    }
+    /** Looks whether the target shows what the service reported; replicas lag, so more than once. */
+    async #confirmed() {
+        for (const pause of [0, ...CONFIRMATIONS]) {
+            if (pause > 0)
+                await this.services.sleep(pause);
+            const standing = await this.#standing().catch((thrown) => {
+                // Where the target cannot be read, the proof at the end of the run says so.
+                if (thrown instanceof errors/* PromotionError */.g1 && !isOver(thrown))
+                    return undefined;
+                throw thrown;
+            });
+            if (standing === undefined || standing.kind === 'ours')
+                return { kind: 'imported' };
+            if (standing.kind === 'other')
+                return this.#taken(standing.tags);
+        }
+        const { sourceRepository, digest, targetRepository } = this.step;
+        const message = `Azure reported the import of ${sourceRepository}@${digest} as done, and ${targetRepository} does not show it`;
+        const remedy = 'Run again; what follows was not written.';
+        const error = new errors/* PromotionError */.g1('TARGET_MISMATCH', message, { remedy, side: 'target' });
+        return { kind: 'failed', error };
     }
     #taken(tags) {
         return { kind: this.step.whenTaken === 'kept' ? 'kept' : 'lost-race', tags };
@@ -51767,9 +51794,12 @@ function decideOne(facts, verdicts) {
         ? { kind: 'already-present', digest }
         : { kind: 'steps', digest, steps };
 }
+/** The proof at the end of the run is theirs; nothing that matters waits for them. */
+const LOSING = { whenTaken: 'lost', confirmed: false };
 /**
  * With nothing to carry along, the tags are written at once. Else the image comes without a tag, then
- * what is attached to it, and the wanted tags last: nobody pulls a tag whose signature is missing.
+ * what is attached to it, seen in the target, and the wanted tags last: nobody pulls a tag whose
+ * signature is missing.
  * That an untagged import can be tagged by a second one is the one thing this order rests on.
  */
 function stepsOf(facts, digest) {
@@ -51792,17 +51822,18 @@ function stepsOf(facts, digest) {
     const image = isLacking(target.missing, carries) && (carries || tagging.length === 0);
     const steps = [];
     if (image)
-        steps.push({ ...base, brings: 'image', whenTaken: 'lost', waitsFor: 0 });
+        steps.push({ ...base, ...LOSING, brings: 'image', waitsFor: 0 });
     const first = steps.length;
     for (const it of attached)
         steps.push(carry(base, it, first));
     for (const it of tagging) {
-        steps.push({ ...base, ...it, brings: 'tags', whenTaken: 'lost', waitsFor: steps.length });
+        steps.push({ ...base, ...it, ...LOSING, brings: 'tags', waitsFor: steps.length });
     }
     return steps;
 }
 function carry(base, { digest, tags }, waitsFor) {
-    return { ...base, digest, tags, brings: 'attached', whenTaken: 'kept', waitsFor };
+    const keeping = { whenTaken: 'kept', confirmed: true };
+    return { ...base, ...keeping, digest, tags, brings: 'attached', waitsFor };
 }
 /** What could not be read may be missing; that matters where something has to be attached to it. */
 function isLacking(missing, carries) {
@@ -51954,7 +51985,8 @@ function afterWrites(parts, verification) {
         const written = receipts.some(({ writes }) => writes > 0);
         return { result: written ? 'promoted' : 'already-present', failures: [] };
     }
-    const failed = receipts.flatMap(({ end }) => (end.kind === 'failed' ? [end.error] : []));
+    // What was reported as done and is not there is no failure of the import but a mismatch.
+    const failed = receipts.flatMap(({ end }) => end.kind === 'failed' && end.error.code !== 'TARGET_MISMATCH' ? [end.error] : []);
     const lost = receipts.flatMap(({ end }) => (end.kind === 'lost-race' ? end.tags : []));
     const [error] = failed;
     if (error === undefined && lost.length === 0) {
@@ -52157,6 +52189,7 @@ async function readManifest(target, repository, reference) {
 ;// CONCATENATED MODULE: ./out/src/verify/referrers.js
 
 
+
 /**
  * Proves that everything that was carried along is in the target: by its bytes, and by the target's own
  * list of what is attached to the subject, since nobody finds a signature that is not listed. What is
@@ -52185,8 +52218,14 @@ async function proveReferrers(target, repository, claimed) {
         ]);
         if (read.kind !== 'found')
             return { ...named, ...read };
-        return { ...named, ...standingIn(listed, referrer) };
+        const gap = await gapBelow(target, repository, read.content.manifest);
+        return gap ? { ...named, ...gap } : { ...named, ...standingIn(listed, referrer) };
     }));
+}
+/** An artifact may be an index; then what it names has to be there as well. */
+async function gapBelow(target, repository, manifest) {
+    const reads = await Promise.all(childManifests(manifest).map(({ digest }) => readManifest(target, repository, digest)));
+    return reads.flatMap((it) => (it.kind === 'found' ? [] : [it]))[0];
 }
 async function listOf(target, repository, subject) {
     try {

@@ -20073,6 +20073,8 @@ function copyImage(world, operation) {
             message: `Unable to find manifest digest  Repo: ${repository} Tag: ${reference} Manifest: `,
         };
     }
+    if (digest === world.hollow)
+        return undefined;
     const tags = (order.targetTags ?? []).map((it) => withDefaultTag(it, reference));
     if ((order.mode ?? 'NoForce') === 'NoForce') {
         const existing = tags.find(({ repository: name, tag }) => target.repositories.get(name)?.tags.has(tag));
@@ -22848,6 +22850,7 @@ function createWorld() {
         github: { token: `ghs_${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(18).toString('base64url')}`, attestations: [] },
         importDuration: 300,
         acceptedBody: '',
+        hollow: undefined,
         failAs200: false,
         writesLeft: 200,
         answers: new Map(),

@@ -19,6 +19,8 @@ export interface EngineServices {
   turn<T>(task: () => Promise<T>): Promise<T>;
 }
 
+/** Pauses between looks at what was imported, in milliseconds; together about half a minute. */
+const CONFIRMATIONS = [500, 1000, 2000, 4000, 8000, 15_000];
 /** How often a failure that the service calls passing is tried again. */
 const RETRIES = 2;
 /** Pause before the first repetition, in milliseconds; each later one is twice as long. */
@@ -57,6 +59,10 @@ export function notStarted(steps: readonly Step[], thrown: unknown): StepReceipt
     writes: 0,
     correlationIds: [],
   }));
+}
+
+function isOver({ code }: PromotionError): boolean {
+  return code === 'DEADLINE' || code === 'CANCELLED';
 }
 
 /** Where the tags of a step stand right now. */
@@ -105,7 +111,7 @@ class StepRun {
       const answer = await this.#send(tags);
       switch (answer.kind) {
         case 'succeeded':
-          return { kind: 'imported' };
+          return this.step.confirmed ? this.#confirmed() : { kind: 'imported' };
         case 'conflict': {
           const end = await this.#afterConflict(tags, answer.error);
           if (end) return end;
@@ -182,6 +188,25 @@ class StepRun {
       case 'open':
         return standing.tags.length < sent.length ? undefined : { kind: 'failed', error };
     }
+  }
+
+  /** Looks whether the target shows what the service reported; replicas lag, so more than once. */
+  async #confirmed(): Promise<StepEnd> {
+    for (const pause of [0, ...CONFIRMATIONS]) {
+      if (pause > 0) await this.services.sleep(pause);
+      const standing = await this.#standing().catch((thrown: unknown) => {
+        // Where the target cannot be read, the proof at the end of the run says so.
+        if (thrown instanceof PromotionError && !isOver(thrown)) return undefined;
+        throw thrown;
+      });
+      if (standing === undefined || standing.kind === 'ours') return { kind: 'imported' };
+      if (standing.kind === 'other') return this.#taken(standing.tags);
+    }
+    const { sourceRepository, digest, targetRepository } = this.step;
+    const message = `Azure reported the import of ${sourceRepository}@${digest} as done, and ${targetRepository} does not show it`;
+    const remedy = 'Run again; what follows was not written.';
+    const error = new PromotionError('TARGET_MISMATCH', message, { remedy, side: 'target' });
+    return { kind: 'failed', error };
   }
 
   #taken(tags: readonly LostTag[]): StepEnd {

@@ -19,6 +19,9 @@ function decideOne(facts: Facts, verdicts: readonly Verdict[]): Plan {
     : { kind: 'steps', digest, steps };
 }
 
+/** The proof at the end of the run is theirs; nothing that matters waits for them. */
+const LOSING = { whenTaken: 'lost', confirmed: false } as const;
+
 type Base = Pick<
   Step,
   'sourceRegistry' | 'sourceRepository' | 'digest' | 'targetRepository' | 'seen' | 'mode' | 'tags'
@@ -26,7 +29,8 @@ type Base = Pick<
 
 /**
  * With nothing to carry along, the tags are written at once. Else the image comes without a tag, then
- * what is attached to it, and the wanted tags last: nobody pulls a tag whose signature is missing.
+ * what is attached to it, seen in the target, and the wanted tags last: nobody pulls a tag whose
+ * signature is missing.
  * That an untagged import can be tagged by a second one is the one thing this order rests on.
  */
 function stepsOf(facts: Facts, digest: Digest): Step[] {
@@ -47,17 +51,18 @@ function stepsOf(facts: Facts, digest: Digest): Step[] {
   const carries = attached.length > 0;
   const image = isLacking(target.missing, carries) && (carries || tagging.length === 0);
   const steps: Step[] = [];
-  if (image) steps.push({ ...base, brings: 'image', whenTaken: 'lost', waitsFor: 0 });
+  if (image) steps.push({ ...base, ...LOSING, brings: 'image', waitsFor: 0 });
   const first = steps.length;
   for (const it of attached) steps.push(carry(base, it, first));
   for (const it of tagging) {
-    steps.push({ ...base, ...it, brings: 'tags', whenTaken: 'lost', waitsFor: steps.length });
+    steps.push({ ...base, ...it, ...LOSING, brings: 'tags', waitsFor: steps.length });
   }
   return steps;
 }
 
 function carry(base: Base, { digest, tags }: Attached, waitsFor: number): Step {
-  return { ...base, digest, tags, brings: 'attached', whenTaken: 'kept', waitsFor };
+  const keeping = { whenTaken: 'kept', confirmed: true } as const;
+  return { ...base, ...keeping, digest, tags, brings: 'attached', waitsFor };
 }
 
 /** What could not be read may be missing; that matters where something has to be attached to it. */

@@ -16,6 +16,8 @@ export interface Step {
   readonly seen: Readonly<Record<string, Digest>>;
   /** a tag that turns out to hold something else: the step is lost, or the tag is left as it is */
   readonly whenTaken: 'lost' | 'kept';
+  /** whether it has ended only when the target shows what was imported, whatever the service says */
+  readonly confirmed: boolean;
   /** starts once so many steps before it, counted from the first, ended well */
   readonly waitsFor: number;
 }

@@ -57,7 +57,10 @@ function afterWrites(parts: Parts, verification: Verification): Judgement {
     const written = receipts.some(({ writes }) => writes > 0);
     return { result: written ? 'promoted' : 'already-present', failures: [] };
   }
-  const failed = receipts.flatMap(({ end }) => (end.kind === 'failed' ? [end.error] : []));
+  // What was reported as done and is not there is no failure of the import but a mismatch.
+  const failed = receipts.flatMap(({ end }) =>
+    end.kind === 'failed' && end.error.code !== 'TARGET_MISMATCH' ? [end.error] : [],
+  );
   const lost = receipts.flatMap(({ end }) => (end.kind === 'lost-race' ? end.tags : []));
   const [error] = failed;
   if (error === undefined && lost.length === 0) {

@@ -1,8 +1,9 @@
 import { PromotionError } from '../errors.js';
 import type { Digest } from '../oci/digest.js';
+import { childManifests, type Manifest } from '../oci/manifest.js';
 import type { Referrer, ReferrerListing } from '../oci/referrer.js';
 import type { RegistryReader } from '../oci/registry.js';
-import { readManifest } from './read.js';
+import { type Read, readManifest } from './read.js';
 import type { ReferrerProof } from './verification.js';
 
 /** Whether the target names a referrer when it is asked what is attached to its subject. */
@@ -40,9 +41,22 @@ export async function proveReferrers(
         lists.get(subject),
       ]);
       if (read.kind !== 'found') return { ...named, ...read };
-      return { ...named, ...standingIn(listed, referrer) };
+      const gap = await gapBelow(target, repository, read.content.manifest);
+      return gap ? { ...named, ...gap } : { ...named, ...standingIn(listed, referrer) };
     }),
   );
+}
+
+/** An artifact may be an index; then what it names has to be there as well. */
+async function gapBelow(
+  target: RegistryReader,
+  repository: string,
+  manifest: Manifest,
+): Promise<Exclude<Read, { kind: 'found' }> | undefined> {
+  const reads = await Promise.all(
+    childManifests(manifest).map(({ digest }) => readManifest(target, repository, digest)),
+  );
+  return reads.flatMap((it) => (it.kind === 'found' ? [] : [it]))[0];
 }
 
 async function listOf(

@@ -9,12 +9,14 @@ import {
 } from '../../sandbox/attach.js';
 import { type PushedImage, pushImage } from '../../sandbox/image.js';
 import { type ForwardProxy, startProxy } from '../../sandbox/proxy.js';
+import { runTask } from '../../sandbox/runners.js';
 import { createScene, type Scene } from '../../sandbox/scene.js';
 import { simpleSigning } from '../../sandbox/sign.js';
 import type { World } from '../../sandbox/world.js';
 import { COSIGN_SIGNATURE } from '../../src/trust/statement.js';
 import { OwnSigstore, WORKFLOW } from '../sigstore.js';
 import { bothHosts } from './both-hosts.js';
+import { NODES, TASK } from './bundles.js';
 
 const SIG = 'application/vnd.dev.cosign.artifact.sig.v1+json';
 const SIMPLE = 'application/vnd.dev.cosign.simplesigning.v1+json';
@@ -72,6 +74,20 @@ async function signAs(who = WHO, how = {}): Promise<string> {
 }
 
 const HOSTS = bothHosts(() => ({ scene, proxy }));
+
+it.each(NODES)('verifies what is signed on %s', async (_, node) => {
+  await signAs();
+  const inputs = {
+    source: `devacr.azurecr.io/team/api@${image.digest}`,
+    target: 'prodacr.azurecr.io/team/api:1.4.2',
+    signatureIdentity: WHO.identity,
+    signatureIssuer: WHO.issuer,
+    trustedRoot: 'root.json',
+  };
+  const files = { 'root.json': root };
+  const run = await runTask({ scene, proxy, bundle: TASK, node, inputs, files });
+  expect(run.outputs['result']).toBe('promoted');
+});
 
 describe.each(HOSTS)('%s', (_, host, start) => {
   const promote = (inputs: Record<string, string> = {}) =>

@@ -450,11 +450,12 @@ describe('the plan', () => {
       },
     });
     const waits = decided?.kind === 'steps' ? decided.steps : [];
-    expect(waits.map(({ brings, waitsFor, whenTaken }) => [brings, waitsFor, whenTaken])).toEqual([
-      ['image', 0, 'lost'],
-      ['attached', 1, 'kept'],
-      ['tags', 2, 'lost'],
-      ['tags', 3, 'lost'],
+    const told = waits.map((it) => [it.brings, it.waitsFor, it.whenTaken, it.confirmed]);
+    expect(told).toEqual([
+      ['image', 0, 'lost', false],
+      ['attached', 1, 'kept', true],
+      ['tags', 2, 'lost', false],
+      ['tags', 3, 'lost', false],
     ]);
   });
 });

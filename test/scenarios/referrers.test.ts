@@ -10,6 +10,7 @@ import { setTag } from '../../sandbox/copy.js';
 import { type PushedImage, pushImage, pushManifest } from '../../sandbox/image.js';
 import { createScene, type Scene, SUBSCRIPTION } from '../../sandbox/scene.js';
 import type { InputName } from '../../src/request/inputs.js';
+import { fixture, fixtureNames, jsonFixture } from '../fixtures.js';
 import { runInProcess } from '../harness.js';
 
 const SIGNATURE: Artifact = { artifactType: 'application/vnd.dev.cosign.artifact.sig.v1+json' };
@@ -18,6 +19,7 @@ const PROVENANCE: Artifact = {
   artifactType: 'application/vnd.dev.sigstore.bundle.v0.3+json',
   annotations: { 'dev.sigstore.bundle.predicateType': 'https://slsa.dev/provenance/v1' },
 };
+const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 const TARGET = 'prodacr.azurecr.io/team/api';
 
 let scene: Scene;
@@ -322,6 +324,31 @@ describe('a registry that does not cooperate', () => {
     expect(served(kept) || served(image.digest)).toBe(true);
   });
 
+  it('an import that is reported as done and brings nothing holds the tags back', async () => {
+    const signature = attach(dev, image.digest, SIGNATURE);
+    scene.world.hollow = signature;
+    const run = await promote();
+    expect(run.report.result).toBe('mismatched');
+    expect(held('1.4.2')).toBeUndefined();
+    const [failure] = run.record['images'][0].failures;
+    expect(failure).toMatchObject({ code: 'TARGET_MISMATCH' });
+    expect(failure.message).toContain(signature);
+    const steps = run.record['images'][0].steps.map((it: any) => [it.brings, it.end]);
+    expect(steps).toEqual([
+      ['image', 'imported'],
+      ['attached', 'failed'],
+      ['tags', 'not-sent'],
+    ]);
+  }, 60_000);
+
+  it('replicas that lag behind an import are waited for before any tag is written', async () => {
+    scene.prod.lag = 1500;
+    const signature = attach(dev, image.digest, SIGNATURE);
+    const run = await promote();
+    expect(run.report.result).toBe('promoted');
+    expect(served(signature)).toBe(true);
+  }, 60_000);
+
   it('a listed referrer that is not served blocks', async () => {
     scene.dev.referrersApi = false;
     const gone = attach(dev, image.digest, SIGNATURE);
@@ -386,6 +413,46 @@ describe('a registry that does not cooperate', () => {
     expect(run.report.result).toBe('promoted');
   });
 });
+
+it('real manifests that name a subject travel along, an index among them', async () => {
+  const real = fixtureNames('manifests').filter((name) => /^[0-9a-f]{64}\.json$/.test(name));
+  const bySubject = new Map<string, string[]>();
+  for (const name of real) {
+    const digest = pushManifest(scene.world, scene.dev, 'real', fixture(`manifests/${name}`));
+    const { subject } = jsonFixture<{ subject?: { digest: string } }>(`manifests/${name}`);
+    if (subject) bySubject.set(subject.digest, [...(bySubject.get(subject.digest) ?? []), digest]);
+  }
+  expect(bySubject.size).toBe(7);
+  for (const [subject, referrers] of bySubject) {
+    const repository = `copy/${subject.slice(7, 19)}`;
+    const run = await promote({
+      source: `devacr.azurecr.io/real@${subject}`,
+      target: `prodacr.azurecr.io/${repository}:1`,
+    });
+    expect(run.report.result).toBe('promoted');
+    const copied = scene.prod.repositories.get(repository)?.manifests;
+    expect(referrers.filter((digest) => !copied?.has(digest))).toEqual([]);
+  }
+}, 60_000);
+
+it('an attached index has to be there with what it names', async () => {
+  const type = 'application/vnd.oci.image.index.v1+json';
+  const part = attach(dev, image.digest, SBOM);
+  const bytes = scene.dev.repositories.get('team/api')?.manifests.get(part)?.bytes.length;
+  const loose = pushManifest(scene.world, scene.dev, 'team/api', {
+    schemaVersion: 2,
+    config: { mediaType: 'a/b', digest: part, size: 2 },
+    layers: [],
+  });
+  const subject = { mediaType: type, digest: image.digest, size: 2 };
+  const manifests = [{ mediaType: MANIFEST, digest: loose, size: bytes }];
+  const index = { schemaVersion: 2, mediaType: type, artifactType: 'a/b', manifests, subject };
+  pushManifest(scene.world, scene.dev, 'team/api', index);
+  expect((await promote()).report.result).toBe('promoted');
+  expect(served(loose)).toBe(true);
+  inProd()?.manifests.delete(loose);
+  expect((await promote()).report.result).toBe('mismatched');
+}, 60_000);
 
 it('a set carries what is attached to each image, and moves no tag before', async () => {
   const web = pushImage(scene.world, scene.dev, 'team/web', { content: 'web' });
