@@ -16,12 +16,14 @@ export function tags({ world, registry, request, repository: name }: Call): Sand
   return json(200, { name, tags: [...repository.tags.keys()].sort() });
 }
 
-/** `/v2/{name}/referrers/{digest}`, page by page. */
+/** `/v2/{name}/referrers/{digest}`, page by page; a registry with a customer's key has no such API. */
 export function referrers(call: Call): SandboxResponse {
   const { world, registry, request, repository: name, rest: digest } = call;
   const refused = refusal(world, registry, request, { repository: name, actions: ['pull'] });
   if (refused) return refused;
-  if (!registry.referrersApi) return acrError(404, 'UNSUPPORTED', 'The operation is unsupported.');
+  const { status } = (registry.properties['encryption'] ?? {}) as { status?: string };
+  const lists = registry.referrersApi && status !== 'enabled';
+  if (!lists) return acrError(404, 'UNSUPPORTED', 'The operation is unsupported.');
   const { searchParams } = request.url;
   const wanted = searchParams.get('artifactType');
   const all = [...(registry.repositories.get(name)?.manifests ?? [])];

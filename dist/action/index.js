@@ -50151,7 +50151,7 @@ function isWanted(referrer, { include, exclude }) {
 }
 /** A registry has the API or it has not: one that lists here and is not found there was not asked. */
 function halfListed({ host, repository }) {
-    return new errors/* PromotionError */.g1('REGISTRY_RESPONSE', `source registry ${host} lists what is attached to some manifests of ${repository}, and answered a bare 404 for others`, { remedy: `Run again, and look for a proxy in front of ${host}.`, side: 'source' });
+    return new errors/* PromotionError */.g1('REGISTRY_RESPONSE', `source registry ${host} lists what is attached to some manifests of ${repository}, and gave a bare refusal for others`, { remedy: `Run again, and look for a proxy in front of ${host}.`, side: 'source' });
 }
 function tooMany({ host, repository }) {
     return new errors/* PromotionError */.g1('CONTENT_TOO_LARGE', `More than ${MOST_REFERRERS} artifacts, or ${MOST_LEVELS} levels of them, are attached to the image in ${host}/${repository}`, {
@@ -51124,7 +51124,9 @@ function keptTags({ target, source }) {
     if (target.attached.kind !== 'known' || source.referrers.kind !== 'known')
         return '';
     const wanted = new Set(source.referrers.value.wanted.map(({ tag }) => tag ?? ''));
-    const kept = target.attached.value.tags.filter(({ tag, held, digest }) => wanted.has(tag) && held !== undefined && held !== digest);
+    const { api, tags } = target.attached.value;
+    // Fallback tags matter where the target has no API; elsewhere they are not carried at all.
+    const kept = tags.filter(({ tag, held, digest }) => (!api || wanted.has(tag)) && held !== undefined && held !== digest);
     const told = kept.map(({ tag, held }) => `${tag} (${held ? shortDigest(held) : 'nothing'})`);
     return told.length === 0
         ? ''
@@ -54297,7 +54299,7 @@ class ReferrerBudget {
 /** A longer list is refused rather than read in part. */
 const MAX_PAGES = 50;
 /** Answers by which a registry says that it has no referrers API. */
-const NO_API = [404, 405, 501];
+const NO_API = [400, 404, 405, 406, 501];
 /** Where a redirect leads that is not to a registry: in circles, to a page, to a host nobody serves. */
 const NOWHERE = ['REGISTRY_RESPONSE', 'MANIFEST_INVALID', 'REGISTRY_UNREACHABLE', 'REGISTRY_TLS'];
 /** Reads one registry, with what is attached to its images; knows nothing of Azure. */
@@ -54327,7 +54329,7 @@ class RegistryClient extends DistributionClient {
         ]);
         return {
             api: typeof listed !== 'string',
-            ...(listed === 'bare-404' ? { doubtful: true } : {}),
+            ...(listed === 'bare' ? { doubtful: true } : {}),
             referrers: [...ofApi, ...ofIndex.flat(), ...legacy.flat()],
             ...(fallback === undefined ? {} : { fallback }),
         };
@@ -54436,7 +54438,7 @@ function withoutApi(response) {
     const codes = (0,problem/* registryErrors */.Ji)(response).map(({ code }) => code);
     if (codes.some((code) => /^(NAME|MANIFEST)_UNKNOWN$/.test(code)))
         return [];
-    return codes.length === 0 && response.status === 404 ? 'bare-404' : 'none';
+    return codes.length === 0 ? 'bare' : 'none';
 }
 function childrenOf(found) {
     if (found.kind === 'absent' || found.value.manifest.kind !== 'index')

@@ -21741,13 +21741,15 @@ function tags({ world, registry, request, repository: name }) {
     }
     return (0,sandbox_message/* json */.Pq)(200, { name, tags: [...repository.tags.keys()].sort() });
 }
-/** `/v2/{name}/referrers/{digest}`, page by page. */
+/** `/v2/{name}/referrers/{digest}`, page by page; a registry with a customer's key has no such API. */
 function referrers(call) {
     const { world, registry, request, repository: name, rest: digest } = call;
     const refused = refusal(world, registry, request, { repository: name, actions: ['pull'] });
     if (refused)
         return refused;
-    if (!registry.referrersApi)
+    const { status } = (registry.properties['encryption'] ?? {});
+    const lists = registry.referrersApi && status !== 'enabled';
+    if (!lists)
         return acrError(404, 'UNSUPPORTED', 'The operation is unsupported.');
     const { searchParams } = request.url;
     const wanted = searchParams.get('artifactType');

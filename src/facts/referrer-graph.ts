@@ -100,7 +100,7 @@ function isWanted(referrer: Referrer, { include, exclude }: ReferrerTypes): bool
 function halfListed({ host, repository }: Listings): PromotionError {
   return new PromotionError(
     'REGISTRY_RESPONSE',
-    `source registry ${host} lists what is attached to some manifests of ${repository}, and answered a bare 404 for others`,
+    `source registry ${host} lists what is attached to some manifests of ${repository}, and gave a bare refusal for others`,
     { remedy: `Run again, and look for a proxy in front of ${host}.`, side: 'source' },
   );
 }

@@ -95,8 +95,10 @@ function typesOf(found: readonly Referrer[]): string {
 function keptTags({ target, source }: Facts): string {
   if (target.attached.kind !== 'known' || source.referrers.kind !== 'known') return '';
   const wanted = new Set<string>(source.referrers.value.wanted.map(({ tag }) => tag ?? ''));
-  const kept = target.attached.value.tags.filter(
-    ({ tag, held, digest }) => wanted.has(tag) && held !== undefined && held !== digest,
+  const { api, tags } = target.attached.value;
+  // Fallback tags matter where the target has no API; elsewhere they are not carried at all.
+  const kept = tags.filter(
+    ({ tag, held, digest }) => (!api || wanted.has(tag)) && held !== undefined && held !== digest,
   );
   const told = kept.map(({ tag, held }) => `${tag} (${held ? shortDigest(held) : 'nothing'})`);
   return told.length === 0

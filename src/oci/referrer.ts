@@ -28,7 +28,7 @@ export interface FallbackIndex {
 export interface ReferrerListing {
   /** false: the registry has no referrers API */
   readonly api: boolean;
-  /** a bare 404 said so, as any proxy could: it counts only where no other list was served */
+  /** a bare refusal said so, as any proxy could: it counts only where no other list was served */
   readonly doubtful?: true;
   readonly referrers: readonly Referrer[];
   readonly fallback?: FallbackIndex;

@@ -24,13 +24,13 @@ import type { HttpResponse } from './transport.js';
 /** A longer list is refused rather than read in part. */
 const MAX_PAGES = 50;
 /** Answers by which a registry says that it has no referrers API. */
-const NO_API = [404, 405, 501];
+const NO_API = [400, 404, 405, 406, 501];
 
 /** Where a redirect leads that is not to a registry: in circles, to a page, to a host nobody serves. */
 const NOWHERE = ['REGISTRY_RESPONSE', 'MANIFEST_INVALID', 'REGISTRY_UNREACHABLE', 'REGISTRY_TLS'];
 
-/** What the referrers API lists; else whether the registry itself said that it has none. */
-type ApiList = readonly Descriptor[] | 'none' | 'bare-404';
+/** What the referrers API lists; else whether the registry said in its own words that it has none. */
+type ApiList = readonly Descriptor[] | 'none' | 'bare';
 
 /** Reads one registry, with what is attached to its images; knows nothing of Azure. */
 export class RegistryClient extends DistributionClient implements RegistryReader {
@@ -64,7 +64,7 @@ export class RegistryClient extends DistributionClient implements RegistryReader
     ]);
     return {
       api: typeof listed !== 'string',
-      ...(listed === 'bare-404' ? { doubtful: true } : {}),
+      ...(listed === 'bare' ? { doubtful: true } : {}),
       referrers: [...ofApi, ...ofIndex.flat(), ...legacy.flat()],
       ...(fallback === undefined ? {} : { fallback }),
     };
@@ -176,7 +176,7 @@ export class RegistryClient extends DistributionClient implements RegistryReader
 function withoutApi(response: HttpResponse): ApiList {
   const codes = registryErrors(response).map(({ code }) => code);
   if (codes.some((code) => /^(NAME|MANIFEST)_UNKNOWN$/.test(code))) return [];
-  return codes.length === 0 && response.status === 404 ? 'bare-404' : 'none';
+  return codes.length === 0 ? 'bare' : 'none';
 }
 
 function childrenOf(found: Lookup<ManifestContent>): readonly Descriptor[] {

@@ -201,6 +201,25 @@ describe('what the target holds already', () => {
     ]);
   });
 
+  it('is never moved: the target has a fallback index of its own', async () => {
+    scene.dev.referrersApi = false;
+    scene.prod.referrersApi = false;
+    const prod = { ...dev, registry: scene.prod };
+    pushImage(scene.world, scene.prod, 'team/api');
+    const own = attach(prod, image.digest, { ...SIGNATURE, content: 'by production' });
+    const index = writeFallback(prod, image.digest, [own]);
+    const signature = attach(dev, image.digest, SIGNATURE);
+    writeFallback(dev, image.digest, [signature]);
+    const run = await promote({ force: 'true' });
+    expect(run.report.result).toBe('promoted');
+    expect(held(tagOf(image.digest))).toBe(index);
+    expect(served(signature)).toBe(true);
+    expect(run.report.issues.map(({ message }) => message)).toEqual([
+      expect.stringContaining('left as it is'),
+      expect.stringContaining('has no referrers API'),
+    ]);
+  });
+
   it('is never moved when production signs between gate and import', async () => {
     attachByTag(dev, image.digest, 'sig', SIGNATURE);
     let other = '';
@@ -299,8 +318,23 @@ describe('a registry that does not cooperate', () => {
     });
     const run = await promote();
     expect(run.report.result).toBe('blocked');
-    expect(run.record['images'][0].failures[0].message).toContain('a bare 404');
+    expect(run.record['images'][0].failures[0].message).toContain('a bare refusal');
   });
+
+  it.each([400, 404, 405, 406, 501])(
+    '%i without the API leaves the fallback tag',
+    async (status) => {
+      const signature = attach(dev, image.digest, SIGNATURE);
+      writeFallback(dev, image.digest, [signature]);
+      scene.world.faults.push({
+        match: { host: 'devacr.azurecr.io', path: /\/referrers\// },
+        effect: { kind: 'answer', status, body: '{"errors":[{"code":"UNSUPPORTED"}]}' },
+      });
+      const run = await promote();
+      expect(run.report.result).toBe('promoted');
+      expect(served(signature)).toBe(true);
+    },
+  );
 
   it('a referrer that vanishes midway leaves the tags where they were', async () => {
     const kept = attach(dev, image.digest, SIGNATURE);
@@ -379,7 +413,6 @@ describe('a registry that does not cooperate', () => {
   });
 
   it('a target that cannot list is said plainly', async () => {
-    scene.prod.referrersApi = false;
     scene.prod.properties['encryption'] = { status: 'enabled' };
     const signature = attach(dev, image.digest, SIGNATURE);
     const run = await promote();
