@@ -447,6 +447,35 @@ describe('a registry that does not cooperate', () => {
   });
 });
 
+it.each([1, 2, 3, 4, 5])(
+  'a run that ends at import %i is completed by the next one',
+  async (position) => {
+    const all = [
+      attach(dev, image.digest, SIGNATURE),
+      attach(dev, child(1), { ...SIGNATURE, content: 'child' }),
+      attachByTag(dev, image.digest, 'sig', { ...SIGNATURE, content: 'by tag' }),
+    ];
+    const cancel = new AbortController();
+    scene.world.faults.push({
+      match: { method: 'POST', path: /importImage$/ },
+      skip: position - 1,
+      times: 1,
+      effect: { kind: 'meanwhile', act: () => cancel.abort() },
+    });
+    const source = `devacr.azurecr.io/team/api@${image.digest}`;
+    const options = { principal: scene.promoter, subscription: SUBSCRIPTION };
+    const inputs = { source, target: `${TARGET}:1.4.2` };
+    const ended = await runInProcess(scene.world, inputs, { ...options, cancelled: cancel.signal });
+    // The last import was accepted: where the proof finds everything in place, that is what counts.
+    expect(position < 5 ? ['failed'] : ['failed', 'promoted']).toContain(ended.report.result);
+    if (held('1.4.2') !== undefined) expect(all.every(served)).toBe(true);
+    expect(['promoted', 'already-present']).toContain((await promote()).report.result);
+    expect(all.every(served)).toBe(true);
+    expect(held('1.4.2')).toBe(image.digest);
+  },
+  60_000,
+);
+
 it('real manifests that name a subject travel along, an index among them', async () => {
   const real = fixtureNames('manifests').filter((name) => /^[0-9a-f]{64}\.json$/.test(name));
   const bySubject = new Map<string, string[]>();
