@@ -22948,7 +22948,7 @@ function isPicked(entry, pick) {
 //# sourceMappingURL=collect.js.map
 ;// CONCATENATED MODULE: ./out/src/trust/key.js
 
-const PEM = /-----BEGIN (RSA )?PUBLIC KEY-----[\s\S]+?-----END (RSA )?PUBLIC KEY-----/;
+const PEM = /-----BEGIN (RSA )?PUBLIC KEY-----([A-Za-z0-9+/=\s]+)-----END (RSA )?PUBLIC KEY-----/;
 const KINDS = ['ec', 'rsa', 'ed25519'];
 /** Digests by key type: cosign signs with SHA-256, newer clients with the digest of the curve. */
 const DIGESTS = ['sha256', 'sha384', 'sha512'];
@@ -22962,12 +22962,15 @@ function isInlineKey(text) {
  * @returns undefined for anything else: a private key, a certificate, a key of another kind
  */
 function parsePublicKey(text) {
-    // A variable that holds a key on one line has its line ends written out.
-    const pem = PEM.exec(text.replaceAll('\\n', '\n'))?.[0];
-    if (pem === undefined || /PRIVATE KEY/.test(text))
+    // A variable that holds a key on one line has its line ends written out, or as blanks.
+    const pem = PEM.exec(text.replaceAll('\\n', '\n'));
+    if (!pem || /PRIVATE KEY/.test(text))
         return undefined;
+    const [, rsa, body = ''] = pem;
     try {
-        const key = (0,external_node_crypto_.createPublicKey)(pem);
+        const der = Buffer.from(body.replace(/\s+/g, ''), 'base64');
+        const type = rsa === undefined ? 'spki' : 'pkcs1';
+        const key = (0,external_node_crypto_.createPublicKey)({ key: der, format: 'der', type });
         if (!KINDS.includes(key.asymmetricKeyType ?? ''))
             return undefined;
         const spki = key.export({ type: 'spki', format: 'der' });

@@ -8,7 +8,7 @@ export interface SigningKey {
   readonly fingerprint: string;
 }
 
-const PEM = /-----BEGIN (RSA )?PUBLIC KEY-----[\s\S]+?-----END (RSA )?PUBLIC KEY-----/;
+const PEM = /-----BEGIN (RSA )?PUBLIC KEY-----([A-Za-z0-9+/=\s]+)-----END (RSA )?PUBLIC KEY-----/;
 const KINDS = ['ec', 'rsa', 'ed25519'];
 /** Digests by key type: cosign signs with SHA-256, newer clients with the digest of the curve. */
 const DIGESTS = ['sha256', 'sha384', 'sha512'];
@@ -24,11 +24,14 @@ export function isInlineKey(text: string): boolean {
  * @returns undefined for anything else: a private key, a certificate, a key of another kind
  */
 export function parsePublicKey(text: string): SigningKey | undefined {
-  // A variable that holds a key on one line has its line ends written out.
-  const pem = PEM.exec(text.replaceAll('\\n', '\n'))?.[0];
-  if (pem === undefined || /PRIVATE KEY/.test(text)) return undefined;
+  // A variable that holds a key on one line has its line ends written out, or as blanks.
+  const pem = PEM.exec(text.replaceAll('\\n', '\n'));
+  if (!pem || /PRIVATE KEY/.test(text)) return undefined;
+  const [, rsa, body = ''] = pem;
   try {
-    const key = createPublicKey(pem);
+    const der = Buffer.from(body.replace(/\s+/g, ''), 'base64');
+    const type = rsa === undefined ? 'spki' : 'pkcs1';
+    const key = createPublicKey({ key: der, format: 'der', type });
     if (!KINDS.includes(key.asymmetricKeyType ?? '')) return undefined;
     const spki = key.export({ type: 'spki', format: 'der' });
     const fingerprint = createHash('sha256').update(spki).digest('base64').replace(/=+$/, '');

@@ -201,6 +201,20 @@ it('a bundle signed with a key is verified with it, and never by an identity', a
 });
 
 describe('a public key', () => {
+  const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const text = publicKey.export({ type: 'spki', format: 'pem' }) as string;
+
+  it.each([
+    ['line ends written out', text.replaceAll('\n', '\\n')],
+    ['blanks for line ends', text.replaceAll('\n', ' ')],
+    ['Windows line ends', text.replaceAll('\n', '\r\n')],
+    ['a text around it', `# the key of the build\n${text}\n`],
+    ['its older form', publicKey.export({ type: 'pkcs1', format: 'pem' }) as string],
+  ])('is read with %s', (_, given) => {
+    expect(parsePublicKey(given)?.fingerprint).toBe(parsePublicKey(text)?.fingerprint);
+    expect(parsePublicKey(given)).toBeDefined();
+  });
+
   it.each([
     ['nothing', ''],
     ['a private key', '-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----\nAA==\n-----END'],
