@@ -3,7 +3,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inputsOf, nameOn, textOn } from '../out/src/request/host-names.js';
-import { IMAGE_KEYS, LISTS } from '../out/src/request/images-file.js';
+import { IMAGE_KEYS, mayBeBoolean } from '../out/src/request/images-file.js';
 import { INPUTS, OUTPUTS } from '../out/src/request/inputs.js';
 import { VERSION } from '../out/src/version.js';
 
@@ -59,7 +59,7 @@ function taskJson() {
     return {
       name: nameOn('azure-devops', name),
       ...(name === 'azureSubscription' ? { aliases: ['connectedServiceNameARM'] } : {}),
-      type: input.type,
+      type: fieldOf(input),
       label: labelOf(name),
       defaultValue: input.default,
       required: Boolean(input.required),
@@ -101,6 +101,17 @@ function taskJson() {
     execution: { Node24: { target: 'index.js' }, Node20_1: { target: 'index.js' } },
   };
   return `${JSON.stringify(task, null, 2)}\n`;
+}
+
+/** The field of a form for a way of reading. */
+function fieldOf(input) {
+  if (input.multiLine) return 'multiLine';
+  const fields = {
+    boolean: 'boolean',
+    choice: 'pickList',
+    connection: 'connectedService:AzureRM',
+  };
+  return fields[input.type] ?? 'string';
 }
 
 function labelOf(name) {
@@ -148,11 +159,23 @@ function readme(text) {
 function schema() {
   const list = { type: 'array', items: { type: 'string' } };
   const typeOf = (name) => {
-    if (name === 'force') return { anyOf: [{ type: 'boolean' }, { type: 'string' }, list] };
-    if (LISTS.includes(name)) return { anyOf: [{ type: 'string' }, list] };
-    if (name.endsWith('-manifests')) return { type: 'integer', minimum: 1 };
-    if (INPUTS[name].type === 'boolean') return { type: 'boolean' };
-    return INPUTS[name].options ? { enum: INPUTS[name].options } : { type: 'string' };
+    const spec = INPUTS[name];
+    switch (spec.type) {
+      case 'list':
+      case 'lines':
+        return {
+          anyOf: [...(mayBeBoolean(spec) ? [{ type: 'boolean' }] : []), { type: 'string' }, list],
+        };
+      case 'integer':
+      case 'number':
+        return { type: spec.type, minimum: spec.least };
+      case 'boolean':
+        return { type: 'boolean' };
+      case 'choice':
+        return { enum: spec.options };
+      default:
+        return { type: 'string' };
+    }
   };
   const properties = Object.fromEntries(
     IMAGE_KEYS.map((name) => [name, { description: INPUTS[name].description, ...typeOf(name) }]),

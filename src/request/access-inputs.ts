@@ -5,7 +5,7 @@ export const ACCESS_INPUTS = {
   azureSubscription: {
     hosts: 'azure-devops',
     group: 'identity',
-    type: 'connectedService:AzureRM',
+    type: 'connection',
     default: '',
     required: true,
     description:
@@ -14,7 +14,7 @@ export const ACCESS_INPUTS = {
   mode: {
     hosts: 'both',
     group: 'run',
-    type: 'pickList',
+    type: 'choice',
     options: ['promote', 'plan', 'verify'],
     default: 'promote',
     description:
@@ -23,21 +23,21 @@ export const ACCESS_INPUTS = {
   'source-registry-id': {
     hosts: 'both',
     group: 'registries',
-    type: 'string',
+    type: 'text',
     default: '',
     description: 'ARM resource ID of the source registry; looked up when empty.',
   },
   'target-registry-id': {
     hosts: 'both',
     group: 'registries',
-    type: 'string',
+    type: 'text',
     default: '',
     description: 'ARM resource ID of the target registry; looked up when empty.',
   },
   'subscription-id': {
     hosts: 'both',
     group: 'registries',
-    type: 'string',
+    type: 'text',
     default: '',
     description:
       'Subscription to look for the registries in first. Otherwise AZURE_SUBSCRIPTION_ID, the subscription of the login or service connection, then Azure Resource Graph.',
@@ -45,14 +45,14 @@ export const ACCESS_INPUTS = {
   'source-username': {
     hosts: 'both',
     group: 'registries',
-    type: 'string',
+    type: 'text',
     default: '',
     description: 'User name for a private source registry; goes with source-password.',
   },
   'source-password': {
     hosts: 'both',
     group: 'registries',
-    type: 'string',
+    type: 'text',
     default: '',
     secret: true,
     description:
@@ -61,7 +61,7 @@ export const ACCESS_INPUTS = {
   sourceConnection: {
     hosts: 'azure-devops',
     group: 'registries',
-    type: 'connectedService:AzureRM',
+    type: 'connection',
     default: '',
     description:
       'Second service connection that reads the source, for example in another tenant. Its token travels in the import request.',
@@ -69,7 +69,7 @@ export const ACCESS_INPUTS = {
   auth: {
     hosts: 'github',
     group: 'identity',
-    type: 'pickList',
+    type: 'choice',
     options: ['auto', 'oidc', 'azure-cli', 'environment', 'managed-identity'],
     default: 'auto',
     description:
@@ -78,21 +78,21 @@ export const ACCESS_INPUTS = {
   'client-id': {
     hosts: 'github',
     group: 'identity',
-    type: 'string',
+    type: 'text',
     default: '',
     description: 'Application (client) ID for oidc; selects the identity for managed-identity.',
   },
   'tenant-id': {
     hosts: 'github',
     group: 'identity',
-    type: 'string',
+    type: 'text',
     default: '',
     description: 'Tenant (directory) ID for oidc.',
   },
   'source-client-id': {
     hosts: 'github',
     group: 'registries',
-    type: 'string',
+    type: 'text',
     default: '',
     description:
       'Application (client) ID of a second identity that reads the source by oidc, for example in another tenant. Its token travels in the import request.',
@@ -100,14 +100,14 @@ export const ACCESS_INPUTS = {
   'source-tenant-id': {
     hosts: 'github',
     group: 'registries',
-    type: 'string',
+    type: 'text',
     default: '',
     description: 'Tenant (directory) ID that goes with source-client-id.',
   },
   cloud: {
     hosts: 'both',
     group: 'registries',
-    type: 'pickList',
+    type: 'choice',
     options: ['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud'],
     default: '',
     description:
@@ -116,7 +116,7 @@ export const ACCESS_INPUTS = {
   'github-token': {
     hosts: 'github',
     group: 'run',
-    type: 'string',
+    type: 'text',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's, evaluated there
     default: '${{ github.token }}',
     secret: true,
@@ -126,14 +126,15 @@ export const ACCESS_INPUTS = {
   'timeout-minutes': {
     hosts: 'both',
     group: 'run',
-    type: 'string',
+    type: 'number',
+    least: 0.01,
     default: '30',
     description: 'Deadline for the whole run in minutes.',
   },
   report: {
     hosts: 'both',
     group: 'run',
-    type: 'string',
+    type: 'text',
     default: '',
     description: "Path of the JSON report; in the runner's temp folder when empty.",
   },

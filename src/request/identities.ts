@@ -5,13 +5,6 @@ import type { InputProblems } from './problems.js';
 import type { AuthSettings, SourceCredential, SourceIdentity } from './request.js';
 import type { InputValues } from './values.js';
 
-const AUTH_METHODS: readonly AuthSettings['method'][] = [
-  'auto',
-  'oidc',
-  'azure-cli',
-  'environment',
-  'managed-identity',
-];
 /** IDs of the directory are GUIDs; a display name with a space or an `@` is the usual mistake. */
 const ID = /^[0-9a-z-]{1,64}$/i;
 
@@ -84,7 +77,7 @@ export function parseSourceCredential(
 
 /** How to sign in on GitHub; half of a pair is a problem. */
 export function parseAuth(values: InputValues, problems: InputProblems): AuthSettings {
-  const method = values.choice('auth', 'auto', AUTH_METHODS);
+  const method = values.choice('auth');
   const clientId = parseId(values, problems, 'client-id');
   const tenantId = values.text('tenant-id') === '' ? undefined : values.text('tenant-id');
   const pair = method === 'oidc' || method === 'auto';

@@ -5,7 +5,8 @@ export const IMAGE_INPUTS = {
   source: {
     hosts: 'both',
     group: 'image',
-    type: 'string',
+    type: 'text',
+    perImage: true,
     default: '',
     description:
       'Image to promote, named by digest: devacr.azurecr.io/team/api@sha256:…. A tag beside the digest is allowed; a source that ends in @ counts as missing evidence. Optional in verify mode when digest is given.',
@@ -13,7 +14,8 @@ export const IMAGE_INPUTS = {
   target: {
     hosts: 'both',
     group: 'image',
-    type: 'string',
+    type: 'text',
+    perImage: true,
     default: '',
     description:
       'Repository in the production Azure Container Registry, optionally with a tag: prodacr.azurecr.io/team/api:1.4.2.',
@@ -21,7 +23,9 @@ export const IMAGE_INPUTS = {
   tags: {
     hosts: 'both',
     group: 'image',
-    type: 'multiLine',
+    type: 'list',
+    multiLine: true,
+    perImage: true,
     default: '',
     description:
       'Target tags, one a line or comma-separated, united with a tag in target. Without any, the tag of source is used.',
@@ -30,20 +34,24 @@ export const IMAGE_INPUTS = {
     hosts: 'both',
     group: 'image',
     type: 'boolean',
+    perImage: true,
     default: 'false',
     description: 'Import by digest without any tag; excludes tags and a tag in target.',
   },
   digest: {
     hosts: 'both',
     group: 'image',
-    type: 'string',
+    type: 'text',
+    perImage: true,
     default: '',
     description: "Digest evidence as a literal, for example the build step's output: sha256:….",
   },
   'digest-evidence': {
     hosts: 'both',
     group: 'image',
-    type: 'multiLine',
+    type: 'lines',
+    multiLine: true,
+    perImage: true,
     default: '',
     description:
       'Files that hold digest evidence, one a line, inside the workspace or the temp folder; the format is detected. file#name picks an entry, env:NAME reads a variable.',
@@ -52,6 +60,7 @@ export const IMAGE_INPUTS = {
     hosts: 'both',
     group: 'policy',
     type: 'boolean',
+    perImage: true,
     default: 'true',
     description:
       'Block when no digest evidence exists. With false the tag of source is resolved once, pinned, and the waiver is recorded.',
@@ -59,7 +68,9 @@ export const IMAGE_INPUTS = {
   force: {
     hosts: 'both',
     group: 'policy',
-    type: 'string',
+    type: 'list',
+    orBoolean: true,
+    perImage: true,
     default: 'false',
     description:
       'Which existing target tags may be moved: false, true, or tag globs such as latest, 1.* (one a line or comma-separated). A locked tag is never moved.',
@@ -67,14 +78,18 @@ export const IMAGE_INPUTS = {
   reason: {
     hosts: 'both',
     group: 'policy',
-    type: 'string',
+    type: 'text',
+    perImage: true,
     default: '',
     description: 'Why an existing tag is moved; recorded in the report.',
   },
   'max-manifests': {
     hosts: 'both',
     group: 'policy',
-    type: 'string',
+    type: 'integer',
+    least: 1,
+    perImage: true,
+    asksContent: true,
     default: '50',
     description:
       'Upper bound of the manifest count: the index and all manifests below it. Azure imports at most 50.',
@@ -82,14 +97,19 @@ export const IMAGE_INPUTS = {
   'min-manifests': {
     hosts: 'both',
     group: 'policy',
-    type: 'string',
+    type: 'integer',
+    least: 1,
+    perImage: true,
+    asksContent: true,
     default: '1',
     description: 'Lower bound of the manifest count.',
   },
   platforms: {
     hosts: 'both',
     group: 'policy',
-    type: 'string',
+    type: 'list',
+    perImage: true,
+    asksContent: true,
     default: '',
     description:
       'Platforms that must be present, for example linux/amd64,linux/arm64. Attestations beside the platforms do not count.',
@@ -97,7 +117,8 @@ export const IMAGE_INPUTS = {
   referrers: {
     hosts: 'both',
     group: 'policy',
-    type: 'pickList',
+    type: 'choice',
+    perImage: true,
     options: ['copy', 'ignore'],
     default: 'copy',
     description:
@@ -106,7 +127,8 @@ export const IMAGE_INPUTS = {
   'referrer-types': {
     hosts: 'both',
     group: 'policy',
-    type: 'string',
+    type: 'list',
+    perImage: true,
     default: '',
     description:
       'Which attached artifacts to carry: signature, sbom, provenance, attestation, vex, or full artifact types; ! excludes one. All of them when empty.',
@@ -114,7 +136,9 @@ export const IMAGE_INPUTS = {
   'require-referrers': {
     hosts: 'both',
     group: 'policy',
-    type: 'string',
+    type: 'list',
+    perImage: true,
+    asksContent: true,
     default: '',
     description:
       'Kinds of artifacts that must be attached to the source image: signature, sbom, provenance, attestation, vex, or full artifact types. Their presence is checked, not their validity.',
@@ -122,7 +146,10 @@ export const IMAGE_INPUTS = {
   'signature-key': {
     hosts: 'both',
     group: 'policy',
-    type: 'multiLine',
+    type: 'text',
+    multiLine: true,
+    perImage: true,
+    asksContent: true,
     default: '',
     description:
       'Gate: the image is signed with this key. A public key in PEM, or the path of a file that holds one, such as cosign.pub.',
@@ -130,7 +157,9 @@ export const IMAGE_INPUTS = {
   'signature-identity': {
     hosts: 'both',
     group: 'policy',
-    type: 'string',
+    type: 'text',
+    perImage: true,
+    asksContent: true,
     default: '',
     description:
       "Gate: the image is signed by this identity in Sigstore, a workflow's address or an e-mail address; * stands for any run of characters. Needs signature-issuer.",
@@ -138,7 +167,9 @@ export const IMAGE_INPUTS = {
   'signature-issuer': {
     hosts: 'both',
     group: 'policy',
-    type: 'string',
+    type: 'text',
+    perImage: true,
+    asksContent: true,
     default: '',
     description:
       'OIDC issuer that vouched for signature-identity, for example https://token.actions.githubusercontent.com.',
@@ -146,7 +177,8 @@ export const IMAGE_INPUTS = {
   'trusted-root': {
     hosts: 'both',
     group: 'policy',
-    type: 'string',
+    type: 'text',
+    perImage: true,
     default: '',
     description:
       'File with the Sigstore trusted root, JSON or JSON lines, that identities are verified against. The root of the public instance, as shipped, when empty.',
@@ -154,7 +186,8 @@ export const IMAGE_INPUTS = {
   'require-attestation': {
     hosts: 'github',
     group: 'policy',
-    type: 'string',
+    type: 'list',
+    perImage: true,
     default: '',
     description:
       'Gate: GitHub keeps a verified attestation of this predicate for the image: provenance, sbom, or a full predicate type; several, each needs its own.',
@@ -162,7 +195,8 @@ export const IMAGE_INPUTS = {
   'attestation-signer': {
     hosts: 'github',
     group: 'policy',
-    type: 'string',
+    type: 'text',
+    perImage: true,
     default: '',
     description:
       'Workflow that has to have signed the attestation: owner/repo/.github/workflows/file.yml, optionally @ref; * stands for any run of characters. Any workflow of this repository when empty.',
@@ -170,7 +204,8 @@ export const IMAGE_INPUTS = {
   unverifiable: {
     hosts: 'both',
     group: 'policy',
-    type: 'pickList',
+    type: 'choice',
+    perImage: true,
     options: ['fail', 'warn'],
     default: 'fail',
     description:
@@ -179,7 +214,7 @@ export const IMAGE_INPUTS = {
   'images-file': {
     hosts: 'both',
     group: 'image',
-    type: 'string',
+    type: 'text',
     default: '',
     description:
       'File with a list of promotions, instead of source and target: YAML, or lines of source and target.',

@@ -1,5 +1,6 @@
 import { readWorkspaceFile, type Workspace } from '../workspace.js';
-import { INPUTS, type InputName, type RawInputs } from './inputs.js';
+import type { InputSpec } from './input-spec.js';
+import { type InputName, namesWhere, type RawInputs, SPECS } from './inputs.js';
 import type { InputProblems } from './problems.js';
 import { nearest } from './suggestion.js';
 
@@ -9,42 +10,9 @@ export interface ImageEntry {
   readonly raw: RawInputs;
 }
 
-/** Keys an image or the defaults may have: the names of inputs about one image. */
-export const IMAGE_KEYS = [
-  'source',
-  'target',
-  'tags',
-  'untagged',
-  'digest',
-  'digest-evidence',
-  'require-digest',
-  'force',
-  'reason',
-  'max-manifests',
-  'min-manifests',
-  'platforms',
-  'referrers',
-  'referrer-types',
-  'require-referrers',
-  'signature-key',
-  'signature-identity',
-  'signature-issuer',
-  'trusted-root',
-  'require-attestation',
-  'attestation-signer',
-  'unverifiable',
-] as const satisfies readonly InputName[];
+/** Keys an image or the defaults may have. */
+export const IMAGE_KEYS = namesWhere(({ perImage }) => perImage === true);
 
-/** Keys that may hold a list of texts. */
-export const LISTS: readonly InputName[] = [
-  'tags',
-  'platforms',
-  'force',
-  'digest-evidence',
-  'referrer-types',
-  'require-referrers',
-  'require-attestation',
-];
 const FILE_KEYS = ['version', 'source', 'target', 'defaults', 'images'];
 const MOST_IMAGES = 1000;
 
@@ -153,13 +121,15 @@ function valuesOf(image: unknown, place: string, file: InputProblems): Partial<R
   return Object.fromEntries(texts);
 }
 
+/** A value of the file as the text an input would hold; the row of the table says what may stand there. */
 function rawValue(value: unknown, key: InputName, place: string, file: InputProblems): string {
-  const isList = LISTS.includes(key);
+  const spec = SPECS[key];
+  const isList = spec.type === 'list' || spec.type === 'lines';
   if (typeof value === 'string') return value;
-  if (typeof value === 'boolean' && (INPUTS[key].type === 'boolean' || key === 'force')) {
+  if (typeof value === 'boolean' && mayBeBoolean(spec)) return String(value);
+  if (typeof value === 'number' && (spec.type === 'integer' || spec.type === 'number')) {
     return String(value);
   }
-  if (typeof value === 'number' && /-manifests$/.test(key)) return String(value);
   if (isList && Array.isArray(value) && value.every((it) => typeof it === 'string')) {
     return value.join('\n');
   }
@@ -168,6 +138,11 @@ function rawValue(value: unknown, key: InputName, place: string, file: InputProb
     `${place}: given ${JSON.stringify(value)}, expected a text${list}; put it in quotes, since YAML reads 1.10 as the number 1.1`,
   );
   return '';
+}
+
+/** Whether YAML's true and false may stand for this input. */
+export function mayBeBoolean(spec: InputSpec): boolean {
+  return spec.type === 'boolean' || (spec.type === 'list' && spec.orBoolean === true);
 }
 
 function textOf(body: Json, key: string, file: InputProblems): string {

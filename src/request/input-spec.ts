@@ -1,17 +1,36 @@
 /** Which hosts declare an input. */
 type Hosts = 'both' | 'github' | 'azure-devops';
 
+/** How a value is read. The parser, the images-file, its schema and both manifests follow it. */
+type Reading =
+  | { readonly type: 'text' }
+  /** entries, one a line or comma-separated; `orBoolean`: true or false may stand there instead */
+  | { readonly type: 'list'; readonly orBoolean?: true }
+  /** entries that may hold commas, one a line */
+  | { readonly type: 'lines' }
+  /** a whole number, `least` or more */
+  | { readonly type: 'integer'; readonly least: number }
+  | { readonly type: 'number'; readonly least: number }
+  | { readonly type: 'boolean' }
+  | { readonly type: 'choice'; readonly options: readonly string[] }
+  /** an Azure Resource Manager service connection */
+  | { readonly type: 'connection' };
+
 /** One input as every manifest, table and parser sees it. */
-export interface InputSpec {
+export type InputSpec = {
   readonly hosts: Hosts;
+  readonly group: 'image' | 'policy' | 'registries' | 'identity' | 'run';
   /** text shown in the manifests and the README */
   readonly description: string;
+  /** what holds when the input is empty; it stands nowhere else */
   readonly default: string;
-  /** type in task.json */
-  readonly type: 'string' | 'multiLine' | 'boolean' | 'pickList' | 'connectedService:AzureRM';
-  readonly options?: readonly string[];
+  /** may stand in an images-file, for one image or for all */
+  readonly perImage?: true;
+  /** only a reading of the image's content answers it, so it blocks where there is none */
+  readonly asksContent?: true;
   /** never shown, masked in every log */
   readonly secret?: true;
   readonly required?: true;
-  readonly group: 'image' | 'policy' | 'registries' | 'identity' | 'run';
-}
+  /** a form shows a field of several lines */
+  readonly multiLine?: true;
+} & Reading;

@@ -1,5 +1,6 @@
 import { ACCESS_INPUTS } from './access-inputs.js';
 import { IMAGE_INPUTS } from './image-inputs.js';
+import type { InputSpec } from './input-spec.js';
 
 /**
  * The table of inputs, by their GitHub name. Manifests, README and parser follow it; an input stands
@@ -7,7 +8,30 @@ import { IMAGE_INPUTS } from './image-inputs.js';
  */
 export const INPUTS = { ...IMAGE_INPUTS, ...ACCESS_INPUTS };
 
-export type InputName = keyof typeof INPUTS;
+type Table = typeof INPUTS;
+
+export type InputName = keyof Table;
+
+/** The inputs that are read in one of these ways. */
+export type NameOfType<T extends InputSpec['type']> = {
+  [N in InputName]: Table[N]['type'] extends T ? N : never;
+}[InputName];
+
+/** What a choice may be; undefined among it where the row has no default. */
+export type ChoiceOf<N extends InputName> = Table[N] extends {
+  readonly options: readonly (infer O)[];
+  readonly default: infer D;
+}
+  ? O | (D extends '' ? undefined : never)
+  : never;
+
+/** The rows of the table with everything a row may say. */
+export const SPECS: Readonly<Record<InputName, InputSpec>> = INPUTS;
+
+/** The names whose row says something, in the order of the table. */
+export function namesWhere(holds: (spec: InputSpec) => boolean): InputName[] {
+  return (Object.keys(INPUTS) as InputName[]).filter((name) => holds(SPECS[name]));
+}
 
 /** The inputs as the host gives them, untrimmed; an absent input is an empty text. */
 export type RawInputs = Readonly<Record<InputName, string>>;

@@ -103,7 +103,7 @@ function chooseTags(
 ): readonly Tag[] {
   const wanted = parseTags(values, problems);
   if (inTarget !== undefined) wanted.unshift(inTarget);
-  if (values.boolean('untagged', false)) {
+  if (values.boolean('untagged')) {
     if (wanted.length > 0) {
       problems.add('untagged', 'true', 'no tags and no tag in target beside untagged');
     }

@@ -1,10 +1,4 @@
-import {
-  CLOUDS,
-  type Cloud,
-  type CloudName,
-  cloudOfHost,
-  isLoginServerOf,
-} from '../azure/cloud.js';
+import { CLOUDS, type Cloud, cloudOfHost, isLoginServerOf } from '../azure/cloud.js';
 import { parseRegistryResourceId, type RegistryResourceId } from '../azure/resource-id.js';
 import type { Workspace } from '../workspace.js';
 import type { HostName } from './host-names.js';
@@ -17,7 +11,6 @@ import { InputProblems } from './problems.js';
 import type { Mode, Promotion, Request } from './request.js';
 import { InputValues } from './values.js';
 
-const MODES: readonly Mode[] = ['promote', 'plan', 'verify'];
 /**
  * Turns raw inputs into a request, or names everything that is wrong with them at once.
  *
@@ -30,7 +23,7 @@ export async function parseRequest(
 ): Promise<Request> {
   const problems = new InputProblems(host);
   const values = new InputValues(raw, problems);
-  const mode = values.choice('mode', 'promote', MODES);
+  const mode = values.choice('mode');
   const entries = await entriesOf(raw, values, problems, places);
   const promotions: Promotion[] = [];
   // One after the other, so that problems are told in the order of the file.
@@ -84,7 +77,9 @@ export async function parseRequest(
     targetRegistryId: parseResourceId(values, problems, 'target-registry-id'),
     subscriptionId: parseId(values, problems, 'subscription-id'),
     githubToken,
-    timeoutMinutes: values.number('timeout-minutes', 30, 0.01, false),
+    timeoutMinutes: values.number('timeout-minutes'),
+    report: values.text('report'),
+    summary: values.boolean('summary'),
   };
   problems.throwIfAny();
   return request;
@@ -124,9 +119,8 @@ function parseCloud(
   problems: InputProblems,
   target: string | undefined,
 ): Cloud {
-  const names = Object.keys(CLOUDS) as CloudName[];
   const follows = (target === undefined ? undefined : cloudOfHost(target)) ?? CLOUDS.AzureCloud;
-  const cloud = CLOUDS[values.choice('cloud', follows.name, names)];
+  const cloud = CLOUDS[values.choice('cloud') ?? follows.name];
   if (target !== undefined && cloudOfHost(target) && !isLoginServerOf(cloud, target)) {
     problems.add('cloud', cloud.name, `${follows.name}, the cloud of the target ${target}`);
   }

@@ -3,14 +3,11 @@ import { type Platform, parsePlatform } from '../oci/platform.js';
 import { REFERRER_KINDS } from '../oci/referrer.js';
 import type { Workspace } from '../workspace.js';
 import { parseForce } from './force.js';
-import { INPUTS, type InputName } from './inputs.js';
+import { type InputName, namesWhere, SPECS } from './inputs.js';
 import type { InputProblems } from './problems.js';
 import type { Policy, ReferrerTypes } from './request.js';
 import { parseTrust } from './trust.js';
 import type { InputValues } from './values.js';
-
-/** Inputs that only a reading of the source can answer. */
-const ABOUT_CONTENT: readonly InputName[] = ['platforms', 'min-manifests', 'max-manifests'];
 
 /** Reads the rules of one promotion. */
 export async function parsePolicy(
@@ -23,26 +20,26 @@ export async function parsePolicy(
     const expected = 'false, true, or tag globs made of * ? and tag characters';
     problems.add('force', values.text('force'), expected);
   }
-  const maxManifests = values.number('max-manifests', 50, 1, true);
-  const minManifests = values.number('min-manifests', 1, 1, true);
+  const maxManifests = values.number('max-manifests');
+  const minManifests = values.number('min-manifests');
   if (minManifests > maxManifests) {
     problems.add('min-manifests', String(minManifests), `at most max-manifests, ${maxManifests}`);
   }
   return {
-    requireDigest: values.boolean('require-digest', true),
+    requireDigest: values.boolean('require-digest'),
     force: force ?? { kind: 'never' },
     reason: values.text('reason'),
     maxManifests,
     minManifests,
     platforms: parsePlatforms(values, problems),
-    referrers: values.choice('referrers', 'copy', ['copy', 'ignore']),
+    referrers: values.choice('referrers'),
     referrerTypes: parseReferrerTypes(values, problems),
     requireReferrers: parseKinds('require-referrers', values.list('require-referrers'), problems),
     ...(await parseTrust(values, problems, places)),
-    unverifiable: values.choice('unverifiable', 'fail', ['fail', 'warn']),
-    explicit: ABOUT_CONTENT.filter((name) => {
+    unverifiable: values.choice('unverifiable'),
+    explicit: namesWhere(({ asksContent }) => asksContent === true).filter((name) => {
       const given = values.text(name);
-      return given !== '' && given !== INPUTS[name].default;
+      return given !== '' && given !== SPECS[name].default;
     }),
   };
 }

@@ -5,8 +5,9 @@ import type { Tag } from '../oci/reference.js';
 import type { AttestationRule } from '../trust/attestation.js';
 import type { SignatureRule } from '../trust/signature.js';
 import type { Force } from './force.js';
+import type { ChoiceOf, InputName } from './inputs.js';
 
-export type Mode = 'promote' | 'plan' | 'verify';
+export type Mode = ChoiceOf<'mode'>;
 
 /** The source as named, its digest still a claim. */
 export interface SourceName {
@@ -43,7 +44,7 @@ export interface Policy {
   /** platforms that must be present; empty: none is asked for */
   readonly platforms: readonly Platform[];
   /** whether what is attached to the image goes along */
-  readonly referrers: 'copy' | 'ignore';
+  readonly referrers: ChoiceOf<'referrers'>;
   readonly referrerTypes: ReferrerTypes;
   /** kinds of artifacts that must be attached to the source image */
   readonly requireReferrers: readonly string[];
@@ -52,9 +53,9 @@ export interface Policy {
   /** the attestations GitHub has to keep of the image; undefined: none is asked for */
   readonly attestation: AttestationRule | undefined;
   /** what happens when a private registry is out of this runner's reach */
-  readonly unverifiable: 'fail' | 'warn';
-  /** inputs that ask something of the source's content and differ from their defaults */
-  readonly explicit: readonly string[];
+  readonly unverifiable: ChoiceOf<'unverifiable'>;
+  /** inputs that ask something of the image's content and differ from their defaults */
+  readonly explicit: readonly InputName[];
 }
 
 /** One image on its way. */
@@ -80,7 +81,7 @@ export interface SourceCredential {
 
 /** How to sign in, GitHub only; the service connection says it in Azure DevOps. */
 export interface AuthSettings {
-  readonly method: 'auto' | 'oidc' | 'azure-cli' | 'environment' | 'managed-identity';
+  readonly method: ChoiceOf<'auth'>;
   readonly clientId?: string;
   readonly tenantId?: string;
 }
@@ -105,4 +106,8 @@ export interface Request {
   /** token by which GitHub is asked; empty where none is given */
   readonly githubToken: string;
   readonly timeoutMinutes: number;
+  /** path of the report as given; empty: the runner's temp folder */
+  readonly report: string;
+  /** whether the job summary is written */
+  readonly summary: boolean;
 }
