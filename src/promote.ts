@@ -3,6 +3,7 @@ import { collectEvidence } from './evidence/collect.js';
 import type { Facts } from './facts/facts.js';
 import { gatherFacts } from './facts/gather.js';
 import { evaluate } from './gates/evaluate.js';
+import { aim } from './goal/goal-of.js';
 import { carryOut, notStarted } from './import/engine.js';
 import { endedWell, type StepReceipt } from './import/receipt.js';
 import type { Digest } from './oci/digest.js';
@@ -26,7 +27,8 @@ import { verify } from './verify/verify.js';
  */
 export async function promote(request: Request, services: Services): Promise<ImageOutcome[]> {
   const facts = await services.within(gatherAll(request, services)).catch(beforeWriting);
-  const verdicts = evaluate(facts);
+  const judged = evaluate(aim(facts));
+  const verdicts = judged.map((image) => [...image.verdicts]);
   const plans = decide(facts, verdicts);
   for (const line of planLines(facts, verdicts, plans)) services.log(line);
   const receipts = await importAll(request, facts, plans, services);

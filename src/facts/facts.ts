@@ -35,8 +35,8 @@ export type Proven<T> =
 
 /** What the target holds of what is carried along. */
 export interface AttachedInTarget {
-  /** whether the target lists referrers by API, so that no fallback index is needed */
-  readonly api: boolean;
+  /** whether the target lists referrers by API; asked only where an index could stand in for one */
+  readonly api: Observed<boolean>;
   /** referrers it does not serve yet */
   readonly missing: readonly Digest[];
   /** tags of attached artifacts: the digest each should have, and the one it has */

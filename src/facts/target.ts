@@ -91,17 +91,17 @@ async function readAttached(
 ): Promise<AttachedInTarget> {
   const untagged = new Set(graph.wanted.filter(isUntagged).map(({ digest }) => digest));
   const [first] = graph.fallbacks;
-  const [missing, listing, tags] = await Promise.all([
+  const [missing, api, tags] = await Promise.all([
     isNew ? [...untagged] : lackedOf(reader, repository, [...untagged]),
-    first === undefined ? undefined : observe(reader.referrers(repository, first.subject)),
+    first === undefined
+      ? UNASKED
+      : observe(reader.referrers(repository, first.subject).then((it) => it.api)),
     Promise.all(
       [...graph.wanted, ...graph.fallbacks].flatMap(({ tag, digest }) =>
         tag === undefined ? [] : [heldUnder(reader, repository, tag, digest, isNew)],
       ),
     ),
   ]);
-  // A target that does not say whether it has the API gets no index; the proof tells what it lists.
-  const api = listing?.kind !== 'known' || listing.value.api;
   return { api, missing, tags };
 }
 

@@ -1,4 +1,4 @@
-import type { Facts } from '../facts/facts.js';
+import type { Aimed } from '../goal/goal.js';
 import { attestation } from './attestation.js';
 import { digestEvidence } from './digest-evidence.js';
 import { manifestCount } from './manifest-count.js';
@@ -10,27 +10,36 @@ import { signature } from './signature.js';
 import { sourceExists } from './source-exists.js';
 import { tagLock } from './tag-lock.js';
 import { targetTag } from './target-tag.js';
-import type { Gate, SetGate, Verdict } from './verdict.js';
+import type { Gate, GateId, Judged, SetGate } from './verdict.js';
 
-const GATES: readonly Gate[] = [
-  digestEvidence,
-  sourceExists,
-  targetTag,
-  tagLock,
-  manifestCount,
+type SetGateId = 'set-overlap';
+
+/** Every gate by its id, in the order a reader meets them; one that is missing does not compile. */
+const GATES: Readonly<Record<Exclude<GateId, SetGateId>, Gate>> = {
+  'digest-evidence': digestEvidence,
+  'source-exists': sourceExists,
+  'target-tag': targetTag,
+  'tag-lock': tagLock,
+  'manifest-count': manifestCount,
   platforms,
   network,
   referrers,
   signature,
   attestation,
-];
-const SET_GATES: readonly SetGate[] = [setOverlap];
+};
+const SET_GATES: Readonly<Record<SetGateId, SetGate>> = { 'set-overlap': setOverlap };
+
+/** The ids of all gates, in that order. */
+export const GATE_IDS = [...Object.keys(GATES), ...Object.keys(SET_GATES)] as readonly GateId[];
 
 /** All verdicts of all images: every gate runs, so that every reason is shown at once. */
-export function evaluate(images: readonly Facts[]): Verdict[][] {
-  const ofSet = SET_GATES.map((gate) => gate(images));
-  return images.map((facts, index) => [
-    ...GATES.map((gate) => gate(facts)),
-    ...ofSet.flatMap((verdicts) => verdicts[index] ?? []),
-  ]);
+export function evaluate(images: readonly Aimed[]): Judged[] {
+  const ofSet = Object.values(SET_GATES).map((gate) => gate(images.map(({ facts }) => facts)));
+  return images.map((image, index) => ({
+    ...image,
+    verdicts: [
+      ...Object.values(GATES).map((gate) => gate(image.facts, image.goal)),
+      ...ofSet.flatMap((verdicts) => verdicts[index] ?? []),
+    ],
+  }));
 }

@@ -1,6 +1,6 @@
 import type { RegistryResource } from '../azure/registry-resource.js';
 import type { Facts } from '../facts/facts.js';
-import { isRestricted } from './reach.js';
+import { isRestricted } from '../goal/reach.js';
 import type { Verdict } from './verdict.js';
 
 const gate = 'network';

@@ -1,8 +1,10 @@
-import type { Facts, Observed } from '../facts/facts.js';
+import type { PromotionError } from '../errors.js';
+import type { Facts } from '../facts/facts.js';
 import type { ReferrerGraph } from '../facts/referrer-graph.js';
+import { type AttachedGoal, type Goal, tagOf } from '../goal/goal.js';
+import { reachOfSource } from '../goal/reach.js';
 import { shortDigest } from '../oci/digest.js';
 import { isOfKind, type Referrer } from '../oci/referrer.js';
-import { waivesSource, waivesTarget } from './reach.js';
 import { unknown } from './unknown.js';
 import { unread } from './unread.js';
 import type { Verdict } from './verdict.js';
@@ -13,7 +15,7 @@ const gate = 'referrers';
  * What is attached to the image is known, so that it can go along, and every required kind of artifact
  * is attached to its root: its presence, not its validity.
  */
-export function referrers(facts: Facts): Verdict {
+export function referrers(facts: Facts, goal: Goal | undefined): Verdict {
   const { requireReferrers, referrers: policy } = facts.promotion.policy;
   const expected = requireReferrers.join(', ') || 'what is attached is known';
   const asked = requireReferrers.length > 0;
@@ -31,11 +33,16 @@ export function referrers(facts: Facts): Verdict {
     case 'absent':
       return { gate, outcome: 'not-applicable', expected, got: 'the image was not read' };
     case 'known':
-      return judge(facts, observed.value, expected);
+      return judge(facts, goal, observed.value, expected);
   }
 }
 
-function judge(facts: Facts, graph: ReferrerGraph, expected: string): Verdict {
+function judge(
+  facts: Facts,
+  goal: Goal | undefined,
+  graph: ReferrerGraph,
+  expected: string,
+): Verdict {
   const { requireReferrers, referrers: policy } = facts.promotion.policy;
   const onRoot = graph.found.filter(({ subject }) => subject === facts.digest);
   const missing = requireReferrers.filter((kind) => !onRoot.some((it) => isOfKind(it, kind)));
@@ -52,12 +59,9 @@ function judge(facts: Facts, graph: ReferrerGraph, expected: string): Verdict {
   const left = policy === 'copy' ? graph.found.length - graph.wanted.length : 0;
   const leaving = left > 0 ? `; of other types, left behind: ${left}` : '';
   const got = `${typesOf(graph.found)}${presence}${leaving}`;
-  const { attached, missing: lacking } = facts.target;
-  const failed = errorIn(attached) ?? errorIn(lacking);
-  if (failed && !waivesTarget(facts, failed)) {
-    return withWayOut(unknown(gate, 'what the target holds of it already', failed));
-  }
-  const warning = keptTags(facts);
+  const unread = unreadable(goal);
+  if (unread) return withWayOut(unknown(gate, 'what the target holds of it already', unread));
+  const warning = keptTags(goal?.attached ?? []);
   return { gate, outcome: 'pass', expected, got, ...(warning === '' ? {} : { warning }) };
 }
 
@@ -65,7 +69,7 @@ function judge(facts: Facts, graph: ReferrerGraph, expected: string): Verdict {
 function notRead(facts: Facts, expected: string, asked: boolean): Verdict {
   const { image } = facts.source;
   const verdict = unread(facts, gate, expected, asked ? ['require-referrers'] : []);
-  if (asked || image.kind !== 'unknown' || !waivesSource(facts, image.error)) return verdict;
+  if (asked || reachOfSource(facts, [image]).kind !== 'waived') return verdict;
   const warning =
     'unverifiable: warn: the source was not read, so no signature, SBOM or attestation is carried along.';
   return { gate, outcome: 'waived', expected, got: 'the source is out of reach', warning };
@@ -78,8 +82,13 @@ function withWayOut(verdict: Verdict): Verdict {
   return { ...verdict, remedy };
 }
 
-function errorIn<T>(observed: Observed<T>) {
-  return observed.kind === 'unknown' ? observed.error : undefined;
+/** Why it is not known what the target holds of what goes along, where nobody accepted that. */
+function unreadable(goal: Goal | undefined): PromotionError | undefined {
+  if (goal === undefined) return undefined;
+  if (goal.attachedReach.kind === 'failed') return goal.attachedReach.error;
+  if (goal.content === 'unreadable' && goal.reach.kind === 'failed') return goal.reach.error;
+  const fate = goal.attached.map((it) => it.fate).find(({ kind }) => kind === 'unreadable');
+  return fate?.kind === 'unreadable' ? fate.error : undefined;
 }
 
 /** `2 attached: <type>, <type>`, each type once. */
@@ -92,15 +101,10 @@ function typesOf(found: readonly Referrer[]): string {
 }
 
 /** Production may have signed for itself: such a tag is told, never moved. */
-function keptTags({ target, source }: Facts): string {
-  if (target.attached.kind !== 'known' || source.referrers.kind !== 'known') return '';
-  const wanted = new Set<string>(source.referrers.value.wanted.map(({ tag }) => tag ?? ''));
-  const { api, tags } = target.attached.value;
-  // Fallback tags matter where the target has no API; elsewhere they are not carried at all.
-  const kept = tags.filter(
-    ({ tag, held, digest }) => (!api || wanted.has(tag)) && held !== undefined && held !== digest,
+function keptTags(attached: readonly AttachedGoal[]): string {
+  const told = attached.flatMap((it) =>
+    it.fate.kind === 'kept' ? [`${tagOf(it) ?? ''} (${shortDigest(it.fate.held)})`] : [],
   );
-  const told = kept.map(({ tag, held }) => `${tag} (${held ? shortDigest(held) : 'nothing'})`);
   return told.length === 0
     ? ''
     : `The target has its own ${told.join(', ')}: left as it is, the source's is not carried.`;

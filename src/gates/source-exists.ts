@@ -1,6 +1,6 @@
 import type { Facts } from '../facts/facts.js';
+import { reachOfSource } from '../goal/reach.js';
 import { shortDigest } from '../oci/digest.js';
-import { waivesSource } from './reach.js';
 import { unknown } from './unknown.js';
 import type { Verdict } from './verdict.js';
 
@@ -28,7 +28,8 @@ export function sourceExists(facts: Facts): Verdict {
     case 'unasked':
       return { gate, outcome: 'not-applicable', expected, got: 'there is no digest to look for' };
     case 'unknown': {
-      if (!waivesSource(facts, image.error)) return unknown(gate, expected, image.error);
+      const reach = reachOfSource(facts, [image]);
+      if (reach.kind !== 'waived') return unknown(gate, expected, image.error);
       const got = 'the source is out of reach; Azure reads it, this runner does not';
       const warning = 'unverifiable: warn: the source was not read, only the digest was stated.';
       return { gate, outcome: 'waived', expected, got, warning };

@@ -1,5 +1,6 @@
 import type { Facts } from '../facts/facts.js';
-import { waivesTarget } from './reach.js';
+import { type Goal, tagsWritten } from '../goal/goal.js';
+import type { Tag } from '../oci/reference.js';
 import { unknown } from './unknown.js';
 import type { Verdict } from './verdict.js';
 
@@ -9,51 +10,50 @@ const gate = 'tag-lock';
  * No tag this plan would move is locked, and no tag is created or moved in a locked repository. Azure's
  * own import ignores these locks when forced, so this gate is the only protection.
  */
-export function tagLock(facts: Facts): Verdict {
-  const { target, promotion, digest } = facts;
-  const { registry, repository } = promotion.target;
+export function tagLock(facts: Facts, goal: Goal | undefined): Verdict {
+  const { registry, repository } = facts.promotion.target;
   const expected = `no lock on what this plan would write in ${registry}/${repository}`;
   if (facts.mode === 'verify') {
     return { gate, outcome: 'not-applicable', expected, got: 'verify mode writes nothing' };
   }
-  const unread = [target.repository, ...target.tags.map(({ held }) => held)].flatMap((it) =>
-    it.kind === 'unknown' ? [it.error] : [],
-  );
-  const [error] = unread;
-  if (error) {
-    if (!unread.every((it) => waivesTarget(facts, it))) return unknown(gate, expected, error);
-    const got = 'the target is out of reach; no tag is moved, so no locked one either';
-    return { gate, outcome: 'waived', expected, got };
+  if (goal === undefined) {
+    return { gate, outcome: 'not-applicable', expected, got: 'there is no digest to write' };
   }
-  const written = target.tags.filter(
-    ({ held }) => held.kind === 'absent' || (held.kind === 'known' && held.value.digest !== digest),
+  switch (goal.reach.kind) {
+    case 'failed':
+      return unknown(gate, expected, goal.reach.error);
+    case 'waived': {
+      const got = 'the target is out of reach; no tag is moved, so no locked one either';
+      return { gate, outcome: 'waived', expected, got };
+    }
+    case 'reached':
+      return judge(facts, goal, expected);
+  }
+}
+
+function judge(facts: Facts, goal: Goal, expected: string): Verdict {
+  const { target, promotion } = facts;
+  const locked = goal.tags.flatMap(({ tag, fate }) =>
+    fate.kind === 'move' && fate.locked ? [tag] : [],
   );
-  const locked = written.filter(({ held }) => held.kind === 'known' && !held.value.writeEnabled);
   if (locked.length > 0) {
-    const names = locked.map(({ tag }) => tag).join(', ');
-    const unlock = locked
-      .map(
-        ({ tag }) =>
-          `az acr repository update --name ${registryName(facts)} --image ${repository}:${tag} --write-enabled true`,
-      )
-      .join(' && ');
     return {
       gate,
       outcome: 'block',
       expected,
-      got: `locked and held by another digest: ${names}`,
-      remedy: `Promote under a new tag; force does not move a locked tag. If the lock is a mistake: ${unlock}`,
+      got: `locked and held by another digest: ${locked.join(', ')}`,
+      remedy: `Promote under a new tag; force does not move a locked tag. If the lock is a mistake: ${unlock(facts, locked)}`,
     };
   }
-  const repositoryLocked =
-    target.repository.kind === 'known' && !target.repository.value.writeEnabled;
-  const names = [...written.map(({ tag }) => tag), ...newAttachedTags(facts)];
-  if (repositoryLocked && names.length > 0) {
+  const written = tagsWritten(goal);
+  const closed = target.repository.kind === 'known' && !target.repository.value.writeEnabled;
+  const { repository } = promotion.target;
+  if (closed && written.length > 0) {
     return {
       gate,
       outcome: 'block',
       expected,
-      got: `repository ${repository} is locked, and ${names.join(', ')} would be written`,
+      got: `repository ${repository} is locked, and ${written.join(', ')} would be written`,
       remedy: `Unlock the repository if that is meant: az acr repository update --name ${registryName(facts)} --repository ${repository} --write-enabled true`,
     };
   }
@@ -61,14 +61,15 @@ export function tagLock(facts: Facts): Verdict {
   return { gate, outcome: 'pass', expected, got };
 }
 
-/** Tags of attached artifacts that the target lacks; fallback tags only where it has no API. */
-function newAttachedTags({ source, target }: Facts): string[] {
-  if (target.attached.kind !== 'known' || source.referrers.kind !== 'known') return [];
-  const { api, tags } = target.attached.value;
-  const wanted = new Set<string>(source.referrers.value.wanted.map(({ tag }) => tag ?? ''));
+function unlock(facts: Facts, tags: readonly Tag[]): string {
+  const { repository } = facts.promotion.target;
+  const name = registryName(facts);
   return tags
-    .filter(({ tag, held }) => held === undefined && (!api || wanted.has(tag)))
-    .map(({ tag }) => tag);
+    .map(
+      (tag) =>
+        `az acr repository update --name ${name} --image ${repository}:${tag} --write-enabled true`,
+    )
+    .join(' && ');
 }
 
 function registryName(facts: Facts): string {

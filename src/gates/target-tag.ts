@@ -1,14 +1,15 @@
-import type { Facts, TargetTag } from '../facts/facts.js';
+import type { Facts } from '../facts/facts.js';
+import type { Goal, TagGoal } from '../goal/goal.js';
+import { TARGET_WARNING } from '../goal/reach.js';
 import { shortDigest } from '../oci/digest.js';
-import { mayMove } from '../request/force.js';
-import { TARGET_WARNING, waivesTarget } from './reach.js';
+import { type Force, mayMove } from '../request/force.js';
 import { unknown } from './unknown.js';
 import type { Verdict } from './verdict.js';
 
 const gate = 'target-tag';
 
 /** Every wanted tag is absent, holds the digest already, or may be moved by `force`. */
-export function targetTag(facts: Facts): Verdict {
+export function targetTag(facts: Facts, goal: Goal | undefined): Verdict {
   const { target, promotion } = facts;
   const where = `${promotion.target.registry}/${promotion.target.repository}`;
   const expected = `tags of ${where} absent, already at the digest, or allowed by force`;
@@ -18,23 +19,27 @@ export function targetTag(facts: Facts): Verdict {
   if (facts.mode === 'verify') {
     return { gate, outcome: 'not-applicable', expected, got: 'verify mode writes nothing' };
   }
-  for (const { held } of target.tags) {
-    if (held.kind !== 'unknown') continue;
-    if (!waivesTarget(facts, held.error)) return unknown(gate, expected, held.error);
-    const got = 'the target is out of reach; NoForce lets no existing tag be moved';
-    return { gate, outcome: 'waived', expected, got, warning: TARGET_WARNING };
-  }
-  if (target.missing.kind === 'unknown') return unknown(gate, expected, target.missing.error);
-  if (facts.digest === undefined) {
+  if (goal === undefined) {
     return { gate, outcome: 'not-applicable', expected, got: 'there is no digest to compare with' };
   }
-  if (target.tags.length === 0) {
+  switch (goal.reach.kind) {
+    case 'failed':
+      return unknown(gate, expected, goal.reach.error);
+    case 'waived': {
+      const got = 'the target is out of reach; NoForce lets no existing tag be moved';
+      return { gate, outcome: 'waived', expected, got, warning: TARGET_WARNING };
+    }
+    case 'reached':
+      return judge(goal.tags, promotion.policy.force, expected);
+  }
+}
+
+function judge(tags: readonly TagGoal[], force: Force, expected: string): Verdict {
+  if (tags.length === 0) {
     return { gate, outcome: 'not-applicable', expected, got: 'no tag is written' };
   }
-  const refused = target.tags.filter(
-    (it) => differs(facts, it) && !mayMove(promotion.policy.force, it.tag),
-  );
-  const got = target.tags.map((it) => describe(facts, it)).join('; ');
+  const refused = tags.filter(({ tag, fate }) => fate.kind === 'move' && !mayMove(force, tag));
+  const got = tags.map((it) => describe(it, force)).join('; ');
   if (refused.length === 0) return { gate, outcome: 'pass', expected, got };
   const names = refused.map(({ tag }) => tag).join(', ');
   return {
@@ -46,15 +51,17 @@ export function targetTag(facts: Facts): Verdict {
   };
 }
 
-function differs(facts: Facts, { held }: TargetTag): boolean {
-  return held.kind === 'known' && held.value.digest !== facts.digest;
-}
-
-function describe(facts: Facts, it: TargetTag): string {
-  if (it.held.kind !== 'known') return `${it.tag} absent`;
-  if (!differs(facts, it)) return `${it.tag} already at the digest`;
-  const allowed = mayMove(facts.promotion.policy.force, it.tag)
-    ? 'may be moved'
-    : 'must not be moved';
-  return `${it.tag} holds ${shortDigest(it.held.value.digest)}, ${allowed}`;
+function describe({ tag, fate }: TagGoal, force: Force): string {
+  switch (fate.kind) {
+    case 'create':
+      return `${tag} absent`;
+    case 'there':
+      return `${tag} already at the digest`;
+    case 'move': {
+      const allowed = mayMove(force, tag) ? 'may be moved' : 'must not be moved';
+      return `${tag} holds ${shortDigest(fate.was)}, ${allowed}`;
+    }
+    case 'unreadable':
+      return `${tag} could not be read`;
+  }
 }

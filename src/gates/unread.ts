@@ -1,5 +1,5 @@
 import type { Facts } from '../facts/facts.js';
-import { waivesSource } from './reach.js';
+import { reachOfSource } from '../goal/reach.js';
 import type { GateId, Verdict } from './verdict.js';
 
 /**
@@ -15,7 +15,7 @@ export function unread(
   asked: readonly string[],
 ): Verdict {
   const { image } = facts.source;
-  const waived = image.kind === 'unknown' && waivesSource(facts, image.error);
+  const waived = reachOfSource(facts, [image]).kind === 'waived';
   if (!waived || asked.length === 0) {
     return { gate, outcome: 'not-applicable', expected, got: 'the image was not read' };
   }

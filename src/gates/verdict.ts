@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../errors.js';
 import type { Facts } from '../facts/facts.js';
+import type { Aimed, Goal } from '../goal/goal.js';
 
 /** Stable ids of the gates, in the order a reader meets them. */
 export type GateId =
@@ -34,11 +35,16 @@ export type Verdict = {
     }
 );
 
-/** A rule: facts in, verdict out, nothing else. */
-export type Gate = (facts: Facts) => Verdict;
+/** A rule: facts in, and what they come to; verdict out, nothing else. */
+export type Gate = (facts: Facts, goal: Goal | undefined) => Verdict;
 
 /** A rule about a whole set: a verdict for each image. */
 export type SetGate = (images: readonly Facts[]) => Verdict[];
+
+/** An image on its way that every rule has looked at. */
+export interface Judged extends Aimed {
+  readonly verdicts: readonly Verdict[];
+}
 
 /** Whether this verdict keeps the promotion from being written. */
 export function blocks(verdict: Verdict): verdict is Verdict & { outcome: 'block' | 'unknown' } {

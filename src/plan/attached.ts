@@ -39,7 +39,8 @@ export function attachedOf(facts: Facts): Attached[] {
 export function carriedIndexes({ target }: Facts, graph: ReferrerGraph): FallbackIndex[] {
   const encrypted =
     target.resource.kind === 'known' && target.resource.value.encryption === 'enabled';
-  const lists = target.attached.kind !== 'known' || target.attached.value.api;
+  const api = target.attached.kind === 'known' ? target.attached.value.api : undefined;
+  const lists = api?.kind !== 'known' || api.value;
   if (lists && !encrypted) return [];
   const wanted = new Set<string>(graph.wanted.map(({ digest }) => digest));
   return graph.fallbacks.filter(

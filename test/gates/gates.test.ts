@@ -5,6 +5,7 @@ import type { AttachedInTarget, Facts, Observed, TargetTag } from '../../src/fac
 import type { ManifestTree } from '../../src/facts/tree.js';
 import { evaluate } from '../../src/gates/evaluate.js';
 import type { GateId, Verdict } from '../../src/gates/verdict.js';
+import { aim } from '../../src/goal/goal-of.js';
 import { type Digest, parseDigest } from '../../src/oci/digest.js';
 import { parseTag } from '../../src/oci/reference.js';
 import type { Referrer } from '../../src/oci/referrer.js';
@@ -102,7 +103,7 @@ function facts(changes: Changes = {}): Facts {
 }
 
 function verdict(gate: GateId, changes: Changes): Verdict {
-  const all = evaluate([facts(changes)])[0] ?? [];
+  const all = evaluate(aim([facts(changes)]))[0]?.verdicts ?? [];
   expect(all.map((it) => it.gate)).toContain(gate);
   return all.find((it) => it.gate === gate) as Verdict;
 }
@@ -136,7 +137,7 @@ function attached(
   lacking: readonly Digest[] = [],
 ): Partial<Facts['target']> {
   return {
-    attached: { kind: 'known', value: { api: true, missing, tags } },
+    attached: { kind: 'known', value: { api: { kind: 'known', value: true }, missing, tags } },
     missing: { kind: 'known', value: lacking },
   };
 }
@@ -357,7 +358,8 @@ describe('every gate', () => {
 describe('the plan', () => {
   const plan = (changes: Changes) => {
     const all = [facts(changes)];
-    return decide(all, evaluate(all))[0];
+    const verdicts = evaluate(aim(all)).map((image) => [...image.verdicts]);
+    return decide(all, verdicts)[0];
   };
   const steps = (changes: Changes) => {
     const decided = plan(changes);

@@ -1,0 +1,86 @@
+import { literalClaim, weigh } from '../src/evidence/evidence.js';
+import type { Facts, Observed, TargetTag } from '../src/facts/facts.js';
+import type { ManifestTree } from '../src/facts/tree.js';
+import { type Digest, parseDigest } from '../src/oci/digest.js';
+import { parseTag } from '../src/oci/reference.js';
+import type { Policy } from '../src/request/request.js';
+
+const OURS = parseDigest(`sha256:${'a'.repeat(64)}`);
+const UNASKED = { kind: 'unasked' } as const;
+const ABSENT_TAG: TargetTag = { tag: parseTag('1.4'), held: { kind: 'absent' } };
+
+/** What differs from an image of five manifests whose one wanted tag is absent in the target. */
+export interface Changes {
+  readonly policy?: Partial<Policy>;
+  readonly evidence?: Facts['evidence'];
+  readonly source?: Partial<Facts['source']>;
+  readonly target?: Partial<Facts['target']>;
+  readonly mode?: Facts['mode'];
+  readonly digest?: Digest | undefined;
+  readonly signature?: Facts['signature'];
+  readonly attestation?: Facts['attestation'];
+}
+
+/** Rules that ask for nothing beyond the defaults. */
+export const POLICY: Policy = {
+  requireDigest: true,
+  force: { kind: 'never' },
+  reason: '',
+  maxManifests: 50,
+  minManifests: 1,
+  platforms: [],
+  referrers: 'copy',
+  referrerTypes: { include: [], exclude: [] },
+  requireReferrers: [],
+  signature: undefined,
+  attestation: undefined,
+  unverifiable: 'fail',
+  explicit: [],
+};
+
+/** An image of so many manifests, of which nothing but their number matters. */
+export function treeOf(manifests: number): Observed<ManifestTree> {
+  const nodes = Array.from({ length: manifests }, () => ({
+    digest: OURS,
+    mediaType: '',
+    attestation: false,
+    size: 1,
+  }));
+  return { kind: 'known', value: { root: {} as ManifestTree['root'], nodes, platforms: [] } };
+}
+
+/** Facts for tests of pure stages. */
+export function factsOf(changes: Changes = {}): Facts {
+  return {
+    mode: changes.mode ?? 'promote',
+    promotion: {
+      source: { given: '', registry: 'devacr.azurecr.io', repository: 'api', tag: parseTag('7') },
+      target: { registry: 'prodacr.azurecr.io', repository: 'api' },
+      tags: (changes.target?.tags ?? [ABSENT_TAG]).map((it) => it.tag),
+      digestText: '',
+      evidence: [],
+      policy: { ...POLICY, ...changes.policy },
+    },
+    evidence: changes.evidence ?? weigh([literalClaim('source', OURS)]),
+    digest: 'digest' in changes ? changes.digest : OURS,
+    signature: changes.signature ?? UNASKED,
+    attestation: changes.attestation ?? UNASKED,
+    source: {
+      resource: UNASKED,
+      image: treeOf(5),
+      tagDigest: UNASKED,
+      addressing: 'resource-id',
+      referrers: UNASKED,
+      pullsLeft: undefined,
+      ...changes.source,
+    },
+    target: {
+      resource: UNASKED,
+      repository: { kind: 'known', value: { writeEnabled: true } },
+      tags: [ABSENT_TAG],
+      missing: UNASKED,
+      attached: UNASKED,
+      ...changes.target,
+    },
+  };
+}
