@@ -93,9 +93,14 @@ export class PromotionError extends Error {
 /** Any thrown thing as a PromotionError; what nobody foresaw is a BUG and says so. */
 export function asPromotionError(error: unknown): PromotionError {
   if (error instanceof PromotionError) return error;
-  const text = error instanceof Error ? error.message : String(error);
+  const text = error instanceof Error ? error.message : textOf(error);
   return new PromotionError('BUG', `Unexpected error: ${text}`, {
     remedy: 'Run again with debug logging on and report the log: this should not happen.',
     cause: error,
   });
+}
+
+/** Not everything that can be thrown can be made a text of. */
+function textOf(thrown: unknown): string {
+  return typeof thrown === 'object' ? 'something that is no error was thrown' : String(thrown);
 }

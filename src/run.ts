@@ -2,25 +2,15 @@ import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { IdentitySource } from './azure/identity.js';
 import { Deadline } from './deadline.js';
 import { asPromotionError } from './errors.js';
+import { Ledger } from './import/ledger.js';
 import { promote } from './promote.js';
+import { assemble, type Worked } from './report/assemble.js';
 import { failureOf } from './report/conclude.js';
 import { outcomeLine } from './report/log-lines.js';
-import { renderSummary } from './report/markdown.js';
-import {
-  type Colour,
-  colourOf,
-  type Failure,
-  type ImageOutcome,
-  isRed,
-  type Result,
-  worst,
-} from './report/outcome.js';
+import { minimalReport } from './report/minimal.js';
 import { plainLines } from './report/plain-text.js';
-import { type RunFacts, renderRecord } from './report/record.js';
 import type { RunContext } from './report/run-context.js';
-import { issuesOf, outputsOf, type RunReport } from './report/run-report.js';
-import { writeReport } from './report/write.js';
-import { type HostName, textOn } from './request/host-names.js';
+import type { RunReport } from './report/run-report.js';
 import { INPUTS, type InputName, type RawInputs } from './request/inputs.js';
 import { parseRequest } from './request/parse.js';
 import type { Request } from './request/request.js';
@@ -51,33 +41,46 @@ export interface Host {
   readonly http: HttpClient;
 }
 
-/** What the work came to, before it is told. */
-interface Worked {
-  readonly mode: string;
-  readonly images: readonly ImageOutcome[];
-  readonly failures: readonly Failure[];
-  readonly identity: RunFacts['identity'];
-}
-
 /** Runs once from raw inputs to a report. Never throws: whatever goes wrong is in the report. */
 export async function run(host: Host): Promise<RunReport> {
   const started = new Date();
   const secrets = new Secrets();
-  const harmless = (text: string) => plainLines(secrets.redact(text)).join('\n');
-  maskInputs(host, secrets);
-  const worked = await work(host, secrets, harmless);
-  const told = inWordsOf(host.context.host, Secrets.cleaned(worked, harmless));
-  return report(host, started, told, harmless);
+  const ledger = new Ledger();
+  const clean = (text: string) => harmless(secrets, text);
+  let worked: Worked | undefined;
+  try {
+    maskInputs(host, secrets);
+    worked = await work(host, secrets, ledger, clean);
+    return await assemble(host, started, worked, clean);
+  } catch (thrown) {
+    return minimalReport({
+      host: host.context.host,
+      started,
+      thrown,
+      imports: ledger.entries,
+      images: worked?.images ?? [],
+      clean,
+      folders: [host.tempDirectory],
+    });
+  }
+}
+
+/** Foreign text without secrets and commands; once more where the cleaning put a broken secret together. */
+function harmless(secrets: Secrets, text: string): string {
+  const redacted = secrets.redact(text);
+  const plain = plainLines(redacted).join('\n');
+  return plain === redacted ? plain : secrets.redact(plain);
 }
 
 /** The work itself; the one place where everything that is thrown is caught. */
 async function work(
   host: Host,
   secrets: Secrets,
-  harmless: (text: string) => string,
+  ledger: Ledger,
+  clean: (text: string) => string,
 ): Promise<Worked> {
   const tell = (say: (line: string) => void) => (text: string) => {
-    for (const line of harmless(text).split('\n')) say(line);
+    for (const line of clean(text).split('\n')) say(line);
   };
   const log = tell(host.log);
   const deadline = new Deadline(host.cancelled);
@@ -98,6 +101,7 @@ async function work(
       places: { workspace: host.workspace, tempDirectory: host.tempDirectory, env: host.env },
       attestations: host.attestations?.(request),
       subscriptions: () => subscriptionsOf(request, host),
+      ledger,
       now: () => new Date(),
       log,
       work: deadline.work,
@@ -116,66 +120,6 @@ async function work(
   }
 }
 
-/** Writes the report and says what the host has to show. */
-async function report(
-  host: Host,
-  started: Date,
-  worked: Worked,
-  harmless: (text: string) => string,
-): Promise<RunReport> {
-  const { images, mode, identity } = worked;
-  let { failures } = worked;
-  let result: Result = failures.length > 0 ? 'failed' : worst(images.map((it) => it.result));
-  const facts: RunFacts = {
-    started,
-    ended: new Date(),
-    mode,
-    context: host.context,
-    identity,
-    inputs: shownInputs(host.inputs),
-  };
-  const record = renderRecord(result, facts, images, failures);
-  const { workspace, tempDirectory } = host;
-  const wanted = host.inputs.report.trim();
-  const path = await writeReport(record, wanted, workspace, tempDirectory, harmless).catch(
-    (error: Error) => {
-      failures = [...failures, reportFailure(error)];
-      if (!isRed(result)) result = 'failed';
-      return '';
-    },
-  );
-  const summarized = !/^false$/i.test(host.inputs.summary.trim());
-  return {
-    result,
-    colour: overall(result, images),
-    issues: issuesOf(images, failures),
-    outputs: outputsOf(result, images, path),
-    summary: summarized ? renderSummary(result, images, failures) : undefined,
-    reportPath: path,
-  };
-}
-
-/** Red when anything is red, else a warning when anything is one. */
-function overall(result: Result, images: readonly ImageOutcome[]): Colour {
-  const colours = images.map(colourOf);
-  if (colours.includes('red') || (isRed(result) && result !== 'unverifiable')) return 'red';
-  return colours.includes('warning') ? 'warning' : 'green';
-}
-
-/** Remedies name inputs as this host writes them. */
-function inWordsOf(host: HostName, worked: Worked): Worked {
-  const inWords = <T extends { readonly remedy: string }>(it: T): T => ({
-    ...it,
-    remedy: textOn(host, it.remedy),
-  });
-  const images = worked.images.map((image) => ({
-    ...image,
-    failures: image.failures.map(inWords),
-    verdicts: image.verdicts.map((it) => ('remedy' in it ? inWords(it) : it)),
-  }));
-  return { ...worked, images, failures: worked.failures.map(inWords) };
-}
-
 async function subscriptionsOf(request: Request, host: Host): Promise<string[]> {
   const known = request.subscriptionId ?? (await host.subscription(request));
   return known === undefined || known === '' ? [] : [known];
@@ -187,39 +131,22 @@ function maskInputs(host: Host, secrets: Secrets): void {
   const secret = names.filter(
     (name) => 'secret' in INPUTS[name] || /PRIVATE KEY/.test(host.inputs[name] ?? ''),
   );
-  maskAll(
-    host,
-    secrets,
-    secret.map((name) => host.inputs[name]?.trim() ?? ''),
-  );
+  const values = secret.map((name) => host.inputs[name]?.trim() ?? '');
+  maskAll(host, secrets, values);
 }
 
 /** Hosts mask single lines only; a certificate is still redacted from everything we print. */
 function maskAll(host: Host, secrets: Secrets, values: readonly string[]): void {
-  for (const value of values) {
-    if (value === '') continue;
-    secrets.remember(value);
-    if (!/[\r\n]/.test(value)) host.mask(value);
-  }
+  for (const value of values) secrets.remember(value);
+  for (const value of values) if (value !== '' && !/[\r\n]/.test(value)) host.mask(value);
 }
 
-function shownInputs(inputs: RawInputs): Record<string, string> {
-  const names = Object.keys(INPUTS) as InputName[];
-  const given = names.filter((name) => (inputs[name] ?? '') !== '' && !('secret' in INPUTS[name]));
-  return Object.fromEntries(given.map((name) => [name, inputs[name]]));
-}
-
-function reportFailure(error: Error): Failure {
-  return {
-    code: 'INPUT_INVALID',
-    message: `report: the report cannot be written: ${error.message}`,
-    remedy: 'Name a file in report that this job may write.',
-  };
-}
+/** How deep causes are followed: some hang in a ring. */
+const MOST_CAUSES = 8;
 
 function causesOf(error: Error): string[] {
   const texts: string[] = [];
-  for (let it: unknown = error; it instanceof Error; it = it.cause) {
+  for (let it: unknown = error; it instanceof Error && texts.length < MOST_CAUSES; it = it.cause) {
     texts.push(it.stack ?? it.message);
   }
   return texts;

@@ -19,21 +19,6 @@ export class Secrets {
     this.#known.add(encodeURIComponent(secret));
   }
 
-  /**
-   * A copy in which every text went through `clean`: what is told and stored about a run holds
-   * neither secrets nor commands. Bytes stay as they are.
-   */
-  static cleaned<T>(value: T, clean: (text: string) => string): T {
-    if (typeof value === 'string') return clean(value) as T;
-    if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
-    if (Array.isArray(value)) return value.map((item) => Secrets.cleaned(item, clean)) as T;
-    const own = Object.getOwnPropertyNames(value).map((name) => [
-      name,
-      Secrets.cleaned((value as Record<string, unknown>)[name], clean),
-    ]);
-    return Object.assign(Object.create(Object.getPrototypeOf(value)), Object.fromEntries(own));
-  }
-
   /** The text with every remembered secret, and every token, replaced by `***`. */
   redact(text: string): string {
     if (text.length < Secrets.SHORTEST) return text;

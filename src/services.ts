@@ -16,6 +16,7 @@ import type { SourceRegistry } from './facts/source.js';
 import type { TargetRegistry } from './facts/target.js';
 import type { EngineServices } from './import/engine.js';
 import type { ImportSource } from './import/importer.js';
+import type { Ledger } from './import/ledger.js';
 import { Turns } from './import/turns.js';
 import type { AcrReader, RegistryReader } from './oci/registry.js';
 import { RegistryClient } from './registry/client.js';
@@ -39,6 +40,8 @@ export interface World {
   readonly places: EvidencePlaces;
   /** GitHub's attestations; undefined on a host that has none */
   readonly attestations: AttestationSource | undefined;
+  /** where every import that is sent is written down */
+  readonly ledger: Ledger;
   now(): Date;
   log(line: string): void;
   /** ends the work: the deadline or a cancelled job */
@@ -161,7 +164,10 @@ export function createServices(request: Request, world: World): Services {
       const resource = await lookup(`target ${host}`);
       return {
         target: target(host).reader,
-        importer: new ArmImporter(world.http, cloud, identity, resource, budget, world.work),
+        importer: world.ledger.keeping(
+          host,
+          new ArmImporter(world.http, cloud, identity, resource, budget, world.work),
+        ),
         source: await importSource(facts.promotion.source?.registry ?? ''),
         now: world.now,
         sleep: (milliseconds) => sleep(milliseconds, world.work),

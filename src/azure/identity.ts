@@ -2,6 +2,7 @@ import type { AccessToken, TokenCredential } from '@azure/core-auth';
 import { PromotionError, type Side } from '../errors.js';
 import { jwtClaims, jwtExpiry, type Token, TokenCache } from '../registry/token-cache.js';
 import type { Secrets } from '../secrets.js';
+import { inTime } from '../time-limit.js';
 
 /** What a credential's token says about whom it stands for. Nothing of it is verified or secret. */
 export interface IdentityClaims {
@@ -66,26 +67,12 @@ export class Identity {
     };
   }
 
-  /** Not every credential listens to its abort signal, so the waiting ends here. */
-  async #inTime<T>(obtain: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const signal = AbortSignal.any([this.signal, AbortSignal.timeout(TOKEN_TIMEOUT)]);
-    let stop = () => {};
-    const late = new Promise<never>((_, reject) => {
-      stop = () => reject(new Error(`no token within ${TOKEN_TIMEOUT / 1000} s`));
-      signal.addEventListener('abort', stop, { once: true });
-    });
-    try {
-      return await Promise.race([obtain(signal), late]);
-    } finally {
-      signal.removeEventListener('abort', stop);
-    }
-  }
-
   async #obtain(scope: string): Promise<Token> {
     try {
       this.#credential ??= this.source.credential();
       const credential = await this.#credential;
-      const token = await this.#inTime((abortSignal) =>
+      // Not every credential listens to its signal, so the waiting ends here.
+      const token = await inTime(TOKEN_TIMEOUT, this.signal, (abortSignal) =>
         credential.getToken(scope, { abortSignal }),
       );
       if (token === null) throw new Error('the credential gave no token');

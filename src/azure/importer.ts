@@ -3,6 +3,7 @@ import { isRestError, RestError, retryPolicy } from '@azure/core-rest-pipeline';
 import type { ImportAnswer, Importer, ImportOrder, ImportWatch } from '../import/importer.js';
 import { sleep } from '../registry/limiter.js';
 import { backoff, MAX_RETRIES, pauseAsked, retryStrategy } from '../registry/retry.js';
+import { timeLimit } from '../time-limit.js';
 import { USER_AGENT } from '../version.js';
 import type { ArmFailure } from './arm-problem.js';
 import { armError } from './arm-problem.js';
@@ -156,17 +157,18 @@ function observe(watch: ImportWatch, trace: Trace, signal: AbortSignal): Pipelin
   return {
     name: 'observeImport',
     async sendRequest(request, next) {
-      const timer = AbortSignal.timeout(ATTEMPT_TIMEOUT);
-      request.abortSignal = AbortSignal.any([signal, timer]);
+      const limit = timeLimit(ATTEMPT_TIMEOUT, signal);
+      request.abortSignal = limit.signal;
       delete trace.failure;
       try {
         const response = await next(request);
         note(response, watch, trace);
         return response;
       } catch (error) {
-        if (signal.aborted || !timer.aborted) throw error;
+        if (!limit.late) throw error;
         throw new RestError('no answer from ARM in time', { code: 'ETIMEDOUT', request });
       } finally {
+        limit.end();
         request.abortSignal = signal;
       }
     },

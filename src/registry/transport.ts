@@ -11,6 +11,7 @@ import {
   RestError,
   retryPolicy,
 } from '@azure/core-rest-pipeline';
+import { timeLimit } from '../time-limit.js';
 import { USER_AGENT } from '../version.js';
 import { HostLimiter, sleep } from './limiter.js';
 import { MAX_RETRIES, retryStrategy } from './retry.js';
@@ -109,24 +110,25 @@ export class Transport {
       sendRequest: (request, next) => {
         const { host } = new URL(request.url);
         return this.limiter.run(host, this.signal, async () => {
-          const timer = AbortSignal.timeout(ATTEMPT_TIMEOUT);
-          request.abortSignal = AbortSignal.any([this.signal, timer]);
+          const limit = timeLimit(ATTEMPT_TIMEOUT, this.signal);
+          request.abortSignal = limit.signal;
           try {
             const response = await next(request);
-            const limit = limits.get(request) ?? 0;
-            bodies.set(response, await readBody(response, limit, request.abortSignal));
+            const most = limits.get(request) ?? 0;
+            bodies.set(response, await readBody(response, most, limit.signal));
             if (response.status === 429) this.limiter.pause(host, pauseOf(response));
             return response;
           } catch (error) {
             if (this.signal.aborted || isRestError(error) || error instanceof BodyTooLarge) {
               throw error;
             }
-            const code = timer.aborted ? 'ETIMEDOUT' : 'ECONNRESET';
-            const text = timer.aborted
+            const code = limit.late ? 'ETIMEDOUT' : 'ECONNRESET';
+            const text = limit.late
               ? `no complete answer within ${ATTEMPT_TIMEOUT / 1000} s`
               : (error as Error).message;
             throw new RestError(text, { code, request });
           } finally {
+            limit.end();
             request.abortSignal = this.signal;
           }
         });

@@ -65,7 +65,16 @@ const STAGES = [
 /** Rooms of pure functions, whose values stages to their right may use as well. */
 const PURE = ['request', 'evidence', 'goal', 'gates'];
 const ADAPTERS = ['azure', 'registry'];
-const BASE = ['oci', 'errors', 'secrets', 'version', 'workspace', 'trust', 'limits'];
+const BASE = [
+  'oci',
+  'errors',
+  'secrets',
+  'time-limit',
+  'limits',
+  'version',
+  'workspace',
+  'trust',
+];
 const room = (file: string) => file.split('/')[1]?.replace(/\.ts$/, '') ?? '';
 
 describe('what a file imports', () => {

@@ -10,10 +10,4 @@ export function compressTime(): void {
   const shortened = (run: (...args: unknown[]) => void, milliseconds = 0, ...args: unknown[]) =>
     real(run, milliseconds / FACTOR, ...args);
   globalThis.setTimeout = Object.assign(shortened, real) as unknown as typeof setTimeout;
-  AbortSignal.timeout = (milliseconds) => {
-    const controller = new AbortController();
-    const late = () => controller.abort(new DOMException('timed out', 'TimeoutError'));
-    real(late, Math.max(5, milliseconds / FACTOR)).unref();
-    return controller.signal;
-  };
 }

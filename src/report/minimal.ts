@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { asPromotionError } from '../errors.js';
+import type { LedgerEntry } from '../import/ledger.js';
+import type { HostName } from '../request/host-names.js';
+import { VERSION } from '../version.js';
+import type { ImageOutcome } from './outcome.js';
+import type { RunReport } from './run-report.js';
+
+/** What is known when the ordinary report cannot be made. */
+export interface Wreck {
+  readonly host: HostName;
+  readonly started: Date;
+  readonly thrown: unknown;
+  /** imports that were sent, which may be in the target whatever happened later */
+  readonly imports: readonly LedgerEntry[];
+  /** what images had come to, where the work was done */
+  readonly images: readonly ImageOutcome[];
+  readonly clean: (text: string) => string;
+  /** where the report may be written, best first */
+  readonly folders: readonly string[];
+}
+
+const LONGEST_TEXT = 4000;
+const REMEDY =
+  'Look at what the target holds before anything is deployed; run again: it continues from there. Report this with the debug log: it should not happen.';
+
+/**
+ * The last net: a report, outputs, summary and one annotation from nothing but plain texts. Each step
+ * stands alone, so that whatever broke the ordinary report breaks one step of this one at most. It says
+ * what this run is known to have written.
+ *
+ * @returns always; a report path that is empty when nothing could be written
+ */
+export async function minimalReport(wreck: Wreck): Promise<RunReport> {
+  const { code, message: text } = asPromotionError(wreck.thrown);
+  const told = safely(() => wreck.clean(text.slice(0, LONGEST_TEXT)), 'its text cannot be shown');
+  const images = wreck.images.map((it) => safely(() => wreck.clean(imageText(it)), 'an image'));
+  const imports = wreck.imports
+    .filter(({ progress }) => progress !== 'refused')
+    .map((it) => safely(() => wreck.clean(importText(it)), 'an import was sent'));
+  const known = images.length > 0 ? images : imports;
+  const standing =
+    known.length > 0
+      ? `Known of this run: ${known.join('; ')}. An import that was accepted may still land.`
+      : 'No import was sent.';
+  const message = `${told}. ${standing}`;
+  const failure = { code, message, remedy: REMEDY };
+  const record = {
+    schemaVersion: 1,
+    tool: { name: 'acr-promotion-gate', version: VERSION },
+    result: 'failed',
+    started: wreck.started.toISOString(),
+    ended: new Date().toISOString(),
+    run: { host: wreck.host },
+    failures: [failure],
+    images: [],
+    imports,
+  };
+  const reportPath = await write(wreck.folders, `${JSON.stringify(record, null, 2)}\n`);
+  return {
+    result: 'failed',
+    colour: 'red',
+    issues: [{ level: 'error', title: code, message: `[${code}] ${message}\n  -> ${REMEDY}` }],
+    outputs: {
+      result: 'failed',
+      digest: '',
+      image: '',
+      tags: '',
+      'manifest-count': '',
+      report: reportPath,
+    },
+    summary: `## ❌ Promotion failed\n\n> **${code}** ${spelled(message)}\n>\n> **What to do:** ${spelled(REMEDY)}\n`,
+    reportPath,
+  };
+}
+
+function imageText({ result, facts }: ImageOutcome): string {
+  const { target, tags } = facts.promotion;
+  const names = tags.length > 0 ? tags.join(', ') : 'untagged';
+  return `${result}: ${target.registry}/${target.repository} [${names}] ${facts.digest ?? 'no digest'}`;
+}
+
+function importText({ target, tags, digest, progress }: LedgerEntry): string {
+  const names = tags.length > 0 ? tags.join(', ') : 'untagged';
+  const end = { sent: 'sent, its answer unknown', accepted: 'accepted', succeeded: 'done' };
+  return `import of ${digest} as ${target} [${names}] ${progress === 'refused' ? 'refused' : end[progress]}`;
+}
+
+/** Text in which nothing is Markdown or HTML. */
+function spelled(text: string): string {
+  return text.replace(/[^\w .,;:/-]/g, (it) => (it === '\n' ? ' ' : `&#${it.charCodeAt(0)};`));
+}
+
+function safely(make: () => string, otherwise: string): string {
+  try {
+    return make();
+  } catch {
+    return otherwise;
+  }
+}
+
+async function write(folders: readonly string[], text: string): Promise<string> {
+  for (const folder of folders) {
+    const path = join(folder, `promotion-report-${randomUUID()}.json`);
+    const written = await writeFile(path, text).then(
+      () => true,
+      () => false,
+    );
+    if (written) return path;
+  }
+  return '';
+}

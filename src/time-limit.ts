@@ -1,0 +1,66 @@
+/** A limit in time; whoever sets one ends it. */
+export interface TimeLimit {
+  /** aborted when the time is over, or with the outer signal and its reason */
+  readonly signal: AbortSignal;
+  /** the time was over before anything else ended the work */
+  readonly late: boolean;
+  /** Lets the timer and the outer signal go. */
+  end(): void;
+}
+
+/**
+ * Ends work after a time, or when an outer signal ends it. The timer is held by the event loop and holds
+ * the signal: `AbortSignal.any` with `AbortSignal.timeout` is held by nobody, and on Node 20 it is
+ * collected and never fires.
+ *
+ * @param milliseconds how long the work may take
+ * @param outer what else ends it
+ */
+export function timeLimit(milliseconds: number, outer?: AbortSignal): TimeLimit {
+  const controller = new AbortController();
+  let late = false;
+  const stop = () => controller.abort(outer?.reason);
+  const timer = setTimeout(() => {
+    late = !controller.signal.aborted;
+    controller.abort(new DOMException(`not done within ${milliseconds} ms`, 'TimeoutError'));
+  }, milliseconds);
+  if (outer?.aborted) stop();
+  else outer?.addEventListener('abort', stop, { once: true });
+  return {
+    signal: controller.signal,
+    get late() {
+      return late;
+    },
+    end() {
+      clearTimeout(timer);
+      outer?.removeEventListener('abort', stop);
+    },
+  };
+}
+
+/**
+ * Waits for work that may not listen to its signal: the waiting ends with the limit in any case.
+ *
+ * @param work started with the limit's signal
+ * @throws the signal's reason when the work is not done in time
+ */
+export async function inTime<T>(
+  milliseconds: number,
+  outer: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const limit = timeLimit(milliseconds, outer);
+  const { signal } = limit;
+  let stop = () => {};
+  const over = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([work(signal), over]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+    limit.end();
+  }
+}
