@@ -7,6 +7,7 @@ import { initializeTSA } from '@sigstore/mock/dist/timestamp/tsa.js';
 /** Who signs, as Fulcio would write it into a certificate. */
 export interface Who {
   readonly identity: string;
+  /** '' as in a certificate of an authority without OIDC */
   readonly issuer: string;
   readonly repository?: string;
 }
@@ -169,7 +170,7 @@ export class OwnSigstore {
     const ct = how.timestamped ? undefined : await initializeCTLog(this.#ct);
     const ca = await initializeCA(this.#ca, ct, how.issued ?? new Date(Date.now() - 60_000));
     const extensions = [
-      { oid: ISSUER, value: who.issuer },
+      ...(who.issuer ? [{ oid: ISSUER, value: who.issuer }] : []),
       ...(who.repository ? [{ oid: SOURCE_REPOSITORY, value: who.repository }] : []),
     ];
     const publicKey = new Uint8Array(spki(key));

@@ -44,7 +44,7 @@ export function signature(facts: Facts): Verdict {
 function expectedOf(rule: SignatureRule): string {
   return rule.kind === 'key'
     ? `a signature by key ${rule.key.fingerprint}`
-    : `a signature by ${rule.identity} from ${rule.issuer}`;
+    : `a signature by ${rule.identity.text}${rule.issuer === undefined ? '' : ` from ${rule.issuer}`}`;
 }
 
 function inputOf(rule: SignatureRule): string {

@@ -162,7 +162,7 @@ export const IMAGE_INPUTS = {
     asksContent: true,
     default: '',
     description:
-      "Gate: the image is signed by this identity in Sigstore, a workflow's address or an e-mail address; * stands for any run of characters. Needs signature-issuer.",
+      "Gate: the image is signed by this identity in Sigstore, a workflow's address or an e-mail address; * stands for anything but / and @, ** also for /. Needs signature-issuer, except for certificates of your own authority in trusted-root that name no issuer.",
   },
   'signature-issuer': {
     hosts: 'both',
@@ -199,7 +199,7 @@ export const IMAGE_INPUTS = {
     perImage: true,
     default: '',
     description:
-      'Workflow that has to have signed the attestation: owner/repo/.github/workflows/file.yml, optionally @ref; * stands for any run of characters. Any workflow of this repository when empty.',
+      'Workflow that has to have signed the attestation: owner/repo/.github/workflows/file.yml, optionally @ref; * stands for anything but / and @, ** also for /. Any workflow of this repository when empty.',
   },
   unverifiable: {
     hosts: 'both',

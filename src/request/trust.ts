@@ -1,5 +1,6 @@
 import type { TrustedRoot } from '@sigstore/protobuf-specs';
 import { type AttestationRule, PREDICATE_NAMES } from '../trust/attestation.js';
+import { type IdentityPattern, parseIdentity, parseWorkflow } from '../trust/identity.js';
 import { isInlineKey, parsePublicKey } from '../trust/key.js';
 import type { SignatureRule } from '../trust/signature.js';
 import { parseTrustedRoots, publicGoodRoots } from '../trust/trusted-root.js';
@@ -28,27 +29,32 @@ export async function parseTrust(
     const name = identity === '' ? 'signature-issuer' : 'signature-identity';
     problems.add(name, values.text(name), 'either signature-key or an identity, not both');
   }
-  if (identity !== '' && issuer === '') {
-    problems.add('signature-issuer', '', 'the OIDC issuer beside signature-identity');
+  if (identity !== '' && issuer === '' && values.text('trusted-root') === '') {
+    const unless = "which only certificates of one's own authority in trusted-root lack";
+    problems.add('signature-issuer', '', `the OIDC issuer beside signature-identity, ${unless}`);
   }
   if (issuer !== '' && identity === '') {
     problems.add('signature-identity', '', 'the identity beside signature-issuer');
   }
-  if (identity !== '' && /^\**$/.test(identity)) {
-    problems.add('signature-identity', identity, 'an identity: * alone would be everybody');
-  }
+  const pattern = identity === '' ? undefined : parseIdentity(identity);
+  if (typeof pattern === 'string') problems.add('signature-identity', identity, pattern);
   const attested = parseAttested(values, problems);
   const byRoot = identity !== '' || attested !== undefined;
   const roots = byRoot ? await parseRoots(values, problems, places) : [];
   return {
     signature:
-      key === ''
-        ? identity === ''
-          ? undefined
-          : { kind: 'identity', identity, issuer, roots }
-        : await parseKey(key, problems, places),
+      key === '' ? byIdentity(pattern, issuer, roots) : await parseKey(key, problems, places),
     attestation: attested && { ...attested, roots },
   };
+}
+
+function byIdentity(
+  identity: IdentityPattern | string | undefined,
+  issuer: string,
+  roots: readonly TrustedRoot[],
+): SignatureRule | undefined {
+  if (identity === undefined || typeof identity === 'string') return undefined;
+  return { kind: 'identity', identity, issuer: issuer === '' ? undefined : issuer, roots };
 }
 
 function parseAttested(
@@ -65,6 +71,9 @@ function parseAttested(
   }
   if (signer !== '' && !WORKFLOW.test(signer)) {
     problems.add('attestation-signer', signer, 'owner/repo/.github/workflows/file.yml[@ref]');
+  } else if (signer !== '') {
+    const pattern = parseWorkflow(signer, 'https://github.com');
+    if (typeof pattern === 'string') problems.add('attestation-signer', signer, pattern);
   }
   // A signer alone asks for what its builds leave by default.
   const predicates = named.length > 0 ? named : ['provenance'];

@@ -1,7 +1,8 @@
 import type { TrustedRoot } from '@sigstore/protobuf-specs';
 import type { Digest } from '../oci/digest.js';
 import { openBundle } from './bundle.js';
-import { type Checked, isExpected, signerOf } from './signer.js';
+import { hintAt, isExpected, parseWorkflow } from './identity.js';
+import { type Checked, signerOf } from './signer.js';
 
 /** What attestations at GitHub have to be there for an image, and by whom. */
 export interface AttestationRule {
@@ -9,7 +10,7 @@ export interface AttestationRule {
   readonly predicates: readonly string[];
   /**
    * the workflow that signs, `owner/repo/.github/workflows/file.yml[@ref]`, or `owner/repo` for any
-   * of its workflows; `*` is any run of characters
+   * of its workflows; `*` stands for anything but `/` and `@`, `**` also for `/`
    */
   readonly signer: string | undefined;
   readonly roots: readonly TrustedRoot[];
@@ -66,29 +67,20 @@ export async function checkAttestation(
   const checked = await signerOf(bundle, Buffer.alloc(0), roots);
   if (checked.kind === 'failed') return checked;
   const { identity, issuer, sourceRepository } = checked.value;
-  if (issuer !== issuerOf(place.server)) return failed(`it is made by ${identity} from ${issuer}`);
+  if (issuer !== issuerOf(place.server))
+    return failed(`it is made by ${identity} from ${issuer ?? 'no issuer'}`);
   // GitHub's certificates state the repository; one that does not is judged by its signer alone.
   const source = `${place.server}/${place.repository}`;
   if (sourceRepository !== undefined && sourceRepository.toLowerCase() !== source.toLowerCase()) {
     return failed(`it is made by a run of ${sourceRepository}`);
   }
-  if (!isSigner(identity, expected, place)) return failed(`it is signed by ${identity}`);
-  return { kind: 'verified', value: { predicateType: statement.predicateType, signer: identity } };
-}
-
-/** Without an expected signer any workflow of the repository itself counts. */
-function isSigner(
-  identity: string,
-  expected: string | undefined,
-  { server, repository }: GitHubPlace,
-): boolean {
-  if (expected === undefined) {
-    return identity.toLowerCase().startsWith(`${server}/${repository}/`.toLowerCase());
+  // Without an expected signer any workflow of the repository itself counts.
+  const pattern = parseWorkflow(expected ?? place.repository, place.server);
+  if (typeof pattern === 'string') return failed(pattern);
+  if (!isExpected(pattern, identity)) {
+    return failed(`it is signed by ${identity}${hintAt(pattern, identity)}`);
   }
-  const full = expected.startsWith('https://') ? expected : `${server}/${expected}`;
-  const isRepository = new URL(full).pathname.split('/').length === 3;
-  if (isRepository) return isExpected(`${full}/*`, identity);
-  return isExpected(full.includes('@') ? full : `${full}@*`, identity);
+  return { kind: 'verified', value: { predicateType: statement.predicateType, signer: identity } };
 }
 
 /**

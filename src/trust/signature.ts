@@ -1,8 +1,9 @@
 import type { TrustedRoot } from '@sigstore/protobuf-specs';
 import type { Digest } from '../oci/digest.js';
 import { isBundleSignedBy, type OpenBundle, openBundle } from './bundle.js';
+import { hintAt, type IdentityPattern, isExpected } from './identity.js';
 import { isSignedBy, type SigningKey } from './key.js';
-import { type Checked, isExpected, reasonOf, signerOf } from './signer.js';
+import { type Checked, reasonOf, signerOf } from './signer.js';
 import { parseSimpleSignature } from './simple-signing.js';
 import { COSIGN_SIGNATURE } from './statement.js';
 
@@ -11,9 +12,10 @@ export type SignatureRule =
   | { readonly kind: 'key'; readonly key: SigningKey }
   | {
       readonly kind: 'identity';
-      /** subject of the certificate; `*` is any run of characters */
-      readonly identity: string;
-      readonly issuer: string;
+      /** subject of the certificate */
+      readonly identity: IdentityPattern;
+      /** undefined: only a certificate that names no issuer counts, one of an authority of one's own */
+      readonly issuer: string | undefined;
       readonly roots: readonly TrustedRoot[];
     };
 
@@ -99,8 +101,16 @@ async function byIdentity(
   const checked = await signerOf(bundle, Buffer.from(artifact), rule.roots);
   if (checked.kind === 'failed') return checked;
   const { identity, issuer } = checked.value;
-  const by = `${identity} from ${issuer}`;
-  return issuer === rule.issuer && isExpected(rule.identity, identity)
+  const by = issuer === undefined ? identity : `${identity} from ${issuer}`;
+  if (issuer !== rule.issuer) {
+    if (issuer === undefined) {
+      const reason = `it is made by ${by}: its certificate names no issuer, so signature-issuer has to be left out`;
+      return { kind: 'failed', reason };
+    }
+    const hint = rule.issuer === undefined ? ', which signature-issuer has to name' : '';
+    return { kind: 'failed', reason: `it is made by ${by}${hint}` };
+  }
+  return isExpected(rule.identity, identity)
     ? { kind: 'verified', value: by }
-    : { kind: 'failed', reason: `it is made by ${by}` };
+    : { kind: 'failed', reason: `it is made by ${by}${hintAt(rule.identity, identity)}` };
 }

@@ -6,8 +6,8 @@ import type { Signer as VerifiedSigner } from '@sigstore/verify';
 export interface Signer {
   /** subject alternative name: a workflow's address or an e-mail address */
   readonly identity: string;
-  /** OIDC issuer that vouched for the identity */
-  readonly issuer: string;
+  /** OIDC issuer that vouched for the identity; an authority of one's own names none */
+  readonly issuer: string | undefined;
   /** the repository whose run signed, where the certificate states one */
   readonly sourceRepository: string | undefined;
 }
@@ -17,7 +17,14 @@ export type Checked<T> =
   | { readonly kind: 'verified'; readonly value: T }
   | { readonly kind: 'failed'; readonly reason: string };
 
-/** Extension of a Fulcio certificate with the address of the source repository. */
+/**
+ * Extensions of a Fulcio certificate: its OIDC issuer, today and in the first form, and the address of the
+ * source repository.
+ *
+ * @see Fulcio's oid-info
+ */
+const ISSUER = '1.3.6.1.4.1.57264.1.8';
+const FIRST_ISSUER = '1.3.6.1.4.1.57264.1.1';
 const SOURCE_REPOSITORY = '1.3.6.1.4.1.57264.1.12';
 
 /**
@@ -55,24 +62,6 @@ export async function signerOf(
   return { kind: 'failed', reason: [...new Set(reasons)].join('; ') };
 }
 
-/**
- * Whether a name is the expected one. `*` stands for any run of characters, for example the tag of a
- * release in `…/release.yml@refs/tags/*`; everything else is compared as it is.
- */
-export function isExpected(expected: string, actual: string): boolean {
-  const [first = '', ...rest] = expected.split('*');
-  if (rest.length === 0) return actual === expected;
-  if (!actual.startsWith(first)) return false;
-  let at = first.length;
-  const last = rest.pop() ?? '';
-  for (const part of rest) {
-    const found = actual.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return actual.length - last.length >= at && actual.endsWith(last);
-}
-
 /** The library matches these names as patterns; one that is no plain name could keep it busy for long. */
 function namesItsLogPlainly({ inclusionProof }: TransparencyLogEntry): boolean {
   const envelope = inclusionProof?.checkpoint?.envelope ?? '';
@@ -91,15 +80,25 @@ export function reasonOf(error: unknown): string {
 function described({ identity }: VerifiedSigner): Signer {
   return {
     identity: identity?.subjectAlternativeName ?? '',
-    issuer: identity?.extensions?.issuer ?? '',
+    issuer: issuerIn(identity),
     sourceRepository: extensionText(identity, SOURCE_REPOSITORY),
   };
 }
 
+/** The issuer, '' where the certificate has one that cannot be read, undefined where it has none. */
+function issuerIn(identity: VerifiedSigner['identity']): string | undefined {
+  if (extension(identity, ISSUER)) return extensionText(identity, ISSUER) ?? '';
+  return extension(identity, FIRST_ISSUER)?.toString('utf8');
+}
+
+function extension(identity: VerifiedSigner['identity'], oid: string): Buffer | undefined {
+  const found = identity?.oids?.find((it) => it.oid?.id.join('.') === oid);
+  return found && Buffer.from(found.value);
+}
+
 /** The text of a certificate extension: a DER UTF8String with a short or one-byte length. */
 function extensionText(identity: VerifiedSigner['identity'], oid: string): string | undefined {
-  const found = identity?.oids?.find((it) => it.oid?.id.join('.') === oid);
-  const bytes = found && Buffer.from(found.value);
+  const bytes = extension(identity, oid);
   if (bytes?.[0] !== 0x0c) return undefined;
   const short = (bytes[1] ?? 0) < 0x80;
   if (!short && bytes[1] !== 0x81) return undefined;

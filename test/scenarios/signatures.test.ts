@@ -221,7 +221,11 @@ describe('a signature by an identity', () => {
   });
 
   it.each([
-    ['another identity', { ...byIdentity, 'signature-identity': 'https://github.com/team/*' }, {}],
+    [
+      'another identity',
+      { ...byIdentity, 'signature-identity': 'https://github.com/team/x/**@**' },
+      {},
+    ],
     ['another root', { ...byIdentity, 'trusted-root': '' }, {}],
     ['an expired certificate', byIdentity, { issued: new Date(Date.now() - 3_600_000) }],
   ])('%s blocks', async (what, given, how) => {
@@ -293,6 +297,11 @@ describe('inputs about trust', () => {
     [{ 'signature-identity': 'x' }, 'the OIDC issuer'],
     [{ 'signature-issuer': 'x' }, 'the identity beside'],
     [{ ...byIdentity, 'signature-identity': '*' }, 'everybody'],
+    [{ ...byIdentity, 'signature-identity': 'https://github.com/team/**' }, 'host, owner'],
+    [{ ...byIdentity, 'signature-identity': 'https://github.com/team*/api/x' }, 'host, owner'],
+    [{ ...byIdentity, 'signature-identity': '*.*' }, 'without *'],
+    [{ 'attestation-signer': 'team/*/.github/workflows/build.yml' }, 'host, owner'],
+    [{ 'attestation-signer': 'https://github.com/*/api' }, 'host, owner'],
     [{ ...byIdentity, 'trusted-root': 'cosign.pub' }, 'a Sigstore trusted root'],
     [{ 'require-attestation': 'signed' }, 'provenance, sbom'],
     [{ 'attestation-signer': 'build.yml' }, 'owner/repo/.github'],
