@@ -11,6 +11,7 @@ import {
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sourceHash } from './source-hash.mjs';
 
 const root = join(import.meta.dirname, '..');
 const ncc = createRequire(import.meta.url).resolve('@vercel/ncc/dist/ncc/cli.js');
@@ -30,6 +31,7 @@ for (const entry of entries) {
   writeFileSync(join(out, 'licenses.txt'), licences(JSON.parse(readFileSync(stats, 'utf8'))));
 }
 copyFileSync(join(root, 'task', 'task.json'), join(root, 'dist', 'task', 'task.json'));
+writeFileSync(join(root, 'dist', 'sources.sha256'), `${sourceHash(root)}\n`);
 
 /** The licence texts of every package whose modules are in the bundle. */
 function licences(stats) {

@@ -21322,11 +21322,15 @@ class PromotionError extends Error {
 function asPromotionError(error) {
     if (error instanceof PromotionError)
         return error;
-    const text = error instanceof Error ? error.message : String(error);
+    const text = error instanceof Error ? error.message : textOf(error);
     return new PromotionError('BUG', `Unexpected error: ${text}`, {
         remedy: 'Run again with debug logging on and report the log: this should not happen.',
         cause: error,
     });
+}
+/** Not everything that can be thrown can be made a text of. */
+function textOf(thrown) {
+    return typeof thrown === 'object' ? 'something that is no error was thrown' : String(thrown);
 }
 //# sourceMappingURL=errors.js.map
 
@@ -21782,9 +21786,11 @@ function isTransient(retryCount, response, error) {
 /* harmony export */   o: () => (/* binding */ Transport)
 /* harmony export */ });
 /* harmony import */ var _azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1818);
+/* harmony import */ var _time_limit_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4222);
 /* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7349);
 /* harmony import */ var _limiter_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9289);
 /* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5723);
+
 
 
 
@@ -21862,12 +21868,12 @@ class Transport {
             sendRequest: (request, next) => {
                 const { host } = new URL(request.url);
                 return this.limiter.run(host, this.signal, async () => {
-                    const timer = AbortSignal.timeout(ATTEMPT_TIMEOUT);
-                    request.abortSignal = AbortSignal.any([this.signal, timer]);
+                    const limit = (0,_time_limit_js__WEBPACK_IMPORTED_MODULE_4__/* .timeLimit */ .z)(ATTEMPT_TIMEOUT, this.signal);
+                    request.abortSignal = limit.signal;
                     try {
                         const response = await next(request);
-                        const limit = limits.get(request) ?? 0;
-                        bodies.set(response, await readBody(response, limit, request.abortSignal));
+                        const most = limits.get(request) ?? 0;
+                        bodies.set(response, await readBody(response, most, limit.signal));
                         if (response.status === 429)
                             this.limiter.pause(host, pauseOf(response));
                         return response;
@@ -21876,13 +21882,14 @@ class Transport {
                         if (this.signal.aborted || (0,_azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__/* .isRestError */ .T0)(error) || error instanceof BodyTooLarge) {
                             throw error;
                         }
-                        const code = timer.aborted ? 'ETIMEDOUT' : 'ECONNRESET';
-                        const text = timer.aborted
+                        const code = limit.late ? 'ETIMEDOUT' : 'ECONNRESET';
+                        const text = limit.late
                             ? `no complete answer within ${ATTEMPT_TIMEOUT / 1000} s`
                             : error.message;
                         throw new _azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__/* .RestError */ .pj(text, { code, request });
                     }
                     finally {
+                        limit.end();
                         request.abortSignal = this.signal;
                     }
                 });
@@ -21942,8 +21949,8 @@ async function readBody(response, maxBytes, signal) {
 const FIRST = 'azureSubscription';
 /** The names of the inputs a host declares, in the order a reader meets them. */
 function inputsOf(host) {
-    const names = Object.keys(_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .INPUTS */ .m);
-    const declared = names.filter((name) => ['both', host].includes(_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .INPUTS */ .m[name].hosts));
+    const names = Object.keys(_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .INPUTS */ .mc);
+    const declared = names.filter((name) => ['both', host].includes(_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .INPUTS */ .mc[name].hosts));
     // A form asks for the identity first.
     return declared.sort((a, b) => Number(b === FIRST) - Number(a === FIRST));
 }
@@ -21955,7 +21962,7 @@ function nameOn(host, name) {
 }
 /** A remedy in the words of its host: every input named in it as the user writes it there. */
 function textOn(host, text) {
-    const names = [...Object.keys(_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .INPUTS */ .m), ...Object.keys(_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .OUTPUTS */ .p)].filter((n) => n.includes('-'));
+    const names = [...Object.keys(_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .INPUTS */ .mc), ...Object.keys(_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .OUTPUTS */ .py)].filter((n) => n.includes('-'));
     return names.reduce((words, name) => words.replace(new RegExp(`(?<![\\w-])${name}(?![\\w-])`, 'g'), nameOn(host, name)), text);
 }
 //# sourceMappingURL=host-names.js.map
@@ -21968,8 +21975,10 @@ function textOn(host, text) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  m: () => (/* binding */ INPUTS),
-  p: () => (/* binding */ OUTPUTS)
+  mc: () => (/* binding */ INPUTS),
+  py: () => (/* binding */ OUTPUTS),
+  ne: () => (/* binding */ SPECS),
+  mP: () => (/* binding */ namesWhere)
 });
 
 ;// CONCATENATED MODULE: ./out/src/request/access-inputs.js
@@ -21978,7 +21987,7 @@ const ACCESS_INPUTS = {
     azureSubscription: {
         hosts: 'azure-devops',
         group: 'identity',
-        type: 'connectedService:AzureRM',
+        type: 'connection',
         default: '',
         required: true,
         description: 'Azure Resource Manager service connection of the identity that promotes: workload identity federation, service principal or managed identity.',
@@ -21986,7 +21995,7 @@ const ACCESS_INPUTS = {
     mode: {
         hosts: 'both',
         group: 'run',
-        type: 'pickList',
+        type: 'choice',
         options: ['promote', 'plan', 'verify'],
         default: 'promote',
         description: 'promote; plan (all gates, no write); verify (prove that the target holds the digest under the tags, no write).',
@@ -21994,35 +22003,35 @@ const ACCESS_INPUTS = {
     'source-registry-id': {
         hosts: 'both',
         group: 'registries',
-        type: 'string',
+        type: 'text',
         default: '',
         description: 'ARM resource ID of the source registry; looked up when empty.',
     },
     'target-registry-id': {
         hosts: 'both',
         group: 'registries',
-        type: 'string',
+        type: 'text',
         default: '',
         description: 'ARM resource ID of the target registry; looked up when empty.',
     },
     'subscription-id': {
         hosts: 'both',
         group: 'registries',
-        type: 'string',
+        type: 'text',
         default: '',
         description: 'Subscription to look for the registries in first. Otherwise AZURE_SUBSCRIPTION_ID, the subscription of the login or service connection, then Azure Resource Graph.',
     },
     'source-username': {
         hosts: 'both',
         group: 'registries',
-        type: 'string',
+        type: 'text',
         default: '',
         description: 'User name for a private source registry; goes with source-password.',
     },
     'source-password': {
         hosts: 'both',
         group: 'registries',
-        type: 'string',
+        type: 'text',
         default: '',
         secret: true,
         description: 'Password or token for a private source registry. Alone, without a user name, it is an Entra access token for a source ACR in another tenant. It also travels in the import request.',
@@ -22030,14 +22039,14 @@ const ACCESS_INPUTS = {
     sourceConnection: {
         hosts: 'azure-devops',
         group: 'registries',
-        type: 'connectedService:AzureRM',
+        type: 'connection',
         default: '',
         description: 'Second service connection that reads the source, for example in another tenant. Its token travels in the import request.',
     },
     auth: {
         hosts: 'github',
         group: 'identity',
-        type: 'pickList',
+        type: 'choice',
         options: ['auto', 'oidc', 'azure-cli', 'environment', 'managed-identity'],
         default: 'auto',
         description: 'How to sign in: auto, oidc, azure-cli, environment or managed-identity. auto takes oidc when client-id and tenant-id are given, else environment when AZURE_CLIENT_ID, AZURE_TENANT_ID and a secret or certificate are set, else azure-cli.',
@@ -22045,35 +22054,35 @@ const ACCESS_INPUTS = {
     'client-id': {
         hosts: 'github',
         group: 'identity',
-        type: 'string',
+        type: 'text',
         default: '',
         description: 'Application (client) ID for oidc; selects the identity for managed-identity.',
     },
     'tenant-id': {
         hosts: 'github',
         group: 'identity',
-        type: 'string',
+        type: 'text',
         default: '',
         description: 'Tenant (directory) ID for oidc.',
     },
     'source-client-id': {
         hosts: 'github',
         group: 'registries',
-        type: 'string',
+        type: 'text',
         default: '',
         description: 'Application (client) ID of a second identity that reads the source by oidc, for example in another tenant. Its token travels in the import request.',
     },
     'source-tenant-id': {
         hosts: 'github',
         group: 'registries',
-        type: 'string',
+        type: 'text',
         default: '',
         description: 'Tenant (directory) ID that goes with source-client-id.',
     },
     cloud: {
         hosts: 'both',
         group: 'registries',
-        type: 'pickList',
+        type: 'choice',
         options: ['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud'],
         default: '',
         description: 'AzureCloud, AzureUSGovernment or AzureChinaCloud; follows from the login server of target when empty.',
@@ -22081,7 +22090,7 @@ const ACCESS_INPUTS = {
     'github-token': {
         hosts: 'github',
         group: 'run',
-        type: 'string',
+        type: 'text',
         // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's, evaluated there
         default: '${{ github.token }}',
         secret: true,
@@ -22090,14 +22099,15 @@ const ACCESS_INPUTS = {
     'timeout-minutes': {
         hosts: 'both',
         group: 'run',
-        type: 'string',
+        type: 'number',
+        least: 0.01,
         default: '30',
         description: 'Deadline for the whole run in minutes.',
     },
     report: {
         hosts: 'both',
         group: 'run',
-        type: 'string',
+        type: 'text',
         default: '',
         description: "Path of the JSON report; in the runner's temp folder when empty.",
     },
@@ -22116,21 +22126,25 @@ const IMAGE_INPUTS = {
     source: {
         hosts: 'both',
         group: 'image',
-        type: 'string',
+        type: 'text',
+        perImage: true,
         default: '',
         description: 'Image to promote, named by digest: devacr.azurecr.io/team/api@sha256:…. A tag beside the digest is allowed; a source that ends in @ counts as missing evidence. Optional in verify mode when digest is given.',
     },
     target: {
         hosts: 'both',
         group: 'image',
-        type: 'string',
+        type: 'text',
+        perImage: true,
         default: '',
         description: 'Repository in the production Azure Container Registry, optionally with a tag: prodacr.azurecr.io/team/api:1.4.2.',
     },
     tags: {
         hosts: 'both',
         group: 'image',
-        type: 'multiLine',
+        type: 'list',
+        multiLine: true,
+        perImage: true,
         default: '',
         description: 'Target tags, one a line or comma-separated, united with a tag in target. Without any, the tag of source is used.',
     },
@@ -22138,20 +22152,24 @@ const IMAGE_INPUTS = {
         hosts: 'both',
         group: 'image',
         type: 'boolean',
+        perImage: true,
         default: 'false',
         description: 'Import by digest without any tag; excludes tags and a tag in target.',
     },
     digest: {
         hosts: 'both',
         group: 'image',
-        type: 'string',
+        type: 'text',
+        perImage: true,
         default: '',
         description: "Digest evidence as a literal, for example the build step's output: sha256:….",
     },
     'digest-evidence': {
         hosts: 'both',
         group: 'image',
-        type: 'multiLine',
+        type: 'lines',
+        multiLine: true,
+        perImage: true,
         default: '',
         description: 'Files that hold digest evidence, one a line, inside the workspace or the temp folder; the format is detected. file#name picks an entry, env:NAME reads a variable.',
     },
@@ -22159,48 +22177,61 @@ const IMAGE_INPUTS = {
         hosts: 'both',
         group: 'policy',
         type: 'boolean',
+        perImage: true,
         default: 'true',
         description: 'Block when no digest evidence exists. With false the tag of source is resolved once, pinned, and the waiver is recorded.',
     },
     force: {
         hosts: 'both',
         group: 'policy',
-        type: 'string',
+        type: 'list',
+        orBoolean: true,
+        perImage: true,
         default: 'false',
         description: 'Which existing target tags may be moved: false, true, or tag globs such as latest, 1.* (one a line or comma-separated). A locked tag is never moved.',
     },
     reason: {
         hosts: 'both',
         group: 'policy',
-        type: 'string',
+        type: 'text',
+        perImage: true,
         default: '',
         description: 'Why an existing tag is moved; recorded in the report.',
     },
     'max-manifests': {
         hosts: 'both',
         group: 'policy',
-        type: 'string',
+        type: 'integer',
+        least: 1,
+        perImage: true,
+        asksContent: true,
         default: '50',
         description: 'Upper bound of the manifest count: the index and all manifests below it. Azure imports at most 50.',
     },
     'min-manifests': {
         hosts: 'both',
         group: 'policy',
-        type: 'string',
+        type: 'integer',
+        least: 1,
+        perImage: true,
+        asksContent: true,
         default: '1',
         description: 'Lower bound of the manifest count.',
     },
     platforms: {
         hosts: 'both',
         group: 'policy',
-        type: 'string',
+        type: 'list',
+        perImage: true,
+        asksContent: true,
         default: '',
         description: 'Platforms that must be present, for example linux/amd64,linux/arm64. Attestations beside the platforms do not count.',
     },
     referrers: {
         hosts: 'both',
         group: 'policy',
-        type: 'pickList',
+        type: 'choice',
+        perImage: true,
         options: ['copy', 'ignore'],
         default: 'copy',
         description: 'copy carries signatures, SBOMs and attestations of the image and of its children along, and proves that they arrived; ignore leaves them behind.',
@@ -22208,63 +22239,77 @@ const IMAGE_INPUTS = {
     'referrer-types': {
         hosts: 'both',
         group: 'policy',
-        type: 'string',
+        type: 'list',
+        perImage: true,
         default: '',
         description: 'Which attached artifacts to carry: signature, sbom, provenance, attestation, vex, or full artifact types; ! excludes one. All of them when empty.',
     },
     'require-referrers': {
         hosts: 'both',
         group: 'policy',
-        type: 'string',
+        type: 'list',
+        perImage: true,
+        asksContent: true,
         default: '',
         description: 'Kinds of artifacts that must be attached to the source image: signature, sbom, provenance, attestation, vex, or full artifact types. Their presence is checked, not their validity.',
     },
     'signature-key': {
         hosts: 'both',
         group: 'policy',
-        type: 'multiLine',
+        type: 'text',
+        multiLine: true,
+        perImage: true,
+        asksContent: true,
         default: '',
         description: 'Gate: the image is signed with this key. A public key in PEM, or the path of a file that holds one, such as cosign.pub.',
     },
     'signature-identity': {
         hosts: 'both',
         group: 'policy',
-        type: 'string',
+        type: 'text',
+        perImage: true,
+        asksContent: true,
         default: '',
-        description: "Gate: the image is signed by this identity in Sigstore, a workflow's address or an e-mail address; * stands for any run of characters. Needs signature-issuer.",
+        description: "Gate: the image is signed by this identity in Sigstore, a workflow's address or an e-mail address; * stands for anything but / and @, ** also for /. Needs signature-issuer, except for certificates of your own authority in trusted-root that name no issuer.",
     },
     'signature-issuer': {
         hosts: 'both',
         group: 'policy',
-        type: 'string',
+        type: 'text',
+        perImage: true,
+        asksContent: true,
         default: '',
         description: 'OIDC issuer that vouched for signature-identity, for example https://token.actions.githubusercontent.com.',
     },
     'trusted-root': {
         hosts: 'both',
         group: 'policy',
-        type: 'string',
+        type: 'text',
+        perImage: true,
         default: '',
         description: 'File with the Sigstore trusted root, JSON or JSON lines, that identities are verified against. The root of the public instance, as shipped, when empty.',
     },
     'require-attestation': {
         hosts: 'github',
         group: 'policy',
-        type: 'string',
+        type: 'list',
+        perImage: true,
         default: '',
         description: 'Gate: GitHub keeps a verified attestation of this predicate for the image: provenance, sbom, or a full predicate type; several, each needs its own.',
     },
     'attestation-signer': {
         hosts: 'github',
         group: 'policy',
-        type: 'string',
+        type: 'text',
+        perImage: true,
         default: '',
-        description: 'Workflow that has to have signed the attestation: owner/repo/.github/workflows/file.yml, optionally @ref; * stands for any run of characters. Any workflow of this repository when empty.',
+        description: 'Workflow that has to have signed the attestation: owner/repo/.github/workflows/file.yml, optionally @ref; * stands for anything but / and @, ** also for /. Any workflow of this repository when empty.',
     },
     unverifiable: {
         hosts: 'both',
         group: 'policy',
-        type: 'pickList',
+        type: 'choice',
+        perImage: true,
         options: ['fail', 'warn'],
         default: 'fail',
         description: 'What happens when a private registry cannot be reached from this runner: fail blocks before anything is written; warn imports without moving any tag and ends as unverifiable with a warning.',
@@ -22272,7 +22317,7 @@ const IMAGE_INPUTS = {
     'images-file': {
         hosts: 'both',
         group: 'image',
-        type: 'string',
+        type: 'text',
         default: '',
         description: 'File with a list of promotions, instead of source and target: YAML, or lines of source and target.',
     },
@@ -22286,6 +22331,12 @@ const IMAGE_INPUTS = {
  * here once what it promises works.
  */
 const INPUTS = { ...IMAGE_INPUTS, ...ACCESS_INPUTS };
+/** The rows of the table with everything a row may say. */
+const SPECS = INPUTS;
+/** The names whose row says something, in the order of the table. */
+function namesWhere(holds) {
+    return Object.keys(INPUTS).filter((name) => holds(SPECS[name]));
+}
 /** The table of outputs, by their GitHub name. */
 const OUTPUTS = {
     result: 'What the run came to: promoted, already-present, verified, planned, unverifiable, blocked, mismatched or failed.',
@@ -22299,7 +22350,7 @@ const OUTPUTS = {
 
 /***/ }),
 
-/***/ 6813:
+/***/ 2053:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -22362,6 +22413,68 @@ function overdue(minutes) {
     });
 }
 //# sourceMappingURL=deadline.js.map
+;// CONCATENATED MODULE: ./out/src/import/ledger.js
+/**
+ * Every import that this run sent, written down as it happens: whatever goes wrong later, what was
+ * accepted is told.
+ */
+class Ledger {
+    #entries = [];
+    get entries() {
+        return this.#entries;
+    }
+    /** Whether an import may have been accepted, or was. */
+    get touched() {
+        return this.#entries.some(({ progress }) => progress !== 'refused');
+    }
+    /** An import that was accepted, or may have been, and whose end is not known. */
+    get open() {
+        return this.#entries.some(({ progress }) => progress === 'sent' || progress === 'accepted');
+    }
+    /** An importer that behaves the same and is written down. */
+    keeping(registry, importer) {
+        return {
+            run: async (order, watch) => {
+                const entry = this.#enter(registry, order);
+                const noted = noteAccepted(watch, () => {
+                    entry.progress = 'accepted';
+                });
+                const answer = await importer.run(order, noted);
+                if (answer.kind === 'succeeded')
+                    entry.progress = 'succeeded';
+                else if (answer.kind !== 'unconfirmed' && !watch.accepted)
+                    entry.progress = 'refused';
+                return answer;
+            },
+        };
+    }
+    #enter(registry, order) {
+        const entry = {
+            target: `${registry}/${order.targetRepository}`,
+            tags: order.tags,
+            digest: order.digest,
+            progress: 'sent',
+        };
+        this.#entries.push(entry);
+        return entry;
+    }
+}
+/** The same watch; what sets `accepted` on it is heard of at once. */
+function noteAccepted(watch, accepted) {
+    return {
+        get accepted() {
+            return watch.accepted;
+        },
+        set accepted(value) {
+            watch.accepted = value;
+            if (value)
+                accepted();
+        },
+        progress: (states) => watch.progress(states),
+        stalled: (minutes) => watch.stalled(minutes),
+    };
+}
+//# sourceMappingURL=ledger.js.map
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./out/src/oci/format-error.js
@@ -22996,7 +23109,14 @@ function isSignedBy({ spki }, bytes, signature) {
 }
 //# sourceMappingURL=key.js.map
 ;// CONCATENATED MODULE: ./out/src/trust/signer.js
-/** Extension of a Fulcio certificate with the address of the source repository. */
+/**
+ * Extensions of a Fulcio certificate: its OIDC issuer, today and in the first form, and the address of the
+ * source repository.
+ *
+ * @see Fulcio's oid-info
+ */
+const ISSUER = '1.3.6.1.4.1.57264.1.8';
+const FIRST_ISSUER = '1.3.6.1.4.1.57264.1.1';
 const SOURCE_REPOSITORY = '1.3.6.1.4.1.57264.1.12';
 /**
  * Verifies the signature, its certificate chain at the time of signing, and the logs, against the first
@@ -23029,26 +23149,6 @@ async function signerOf(bundle, artifact, roots) {
     }
     return { kind: 'failed', reason: [...new Set(reasons)].join('; ') };
 }
-/**
- * Whether a name is the expected one. `*` stands for any run of characters, for example the tag of a
- * release in `…/release.yml@refs/tags/*`; everything else is compared as it is.
- */
-function isExpected(expected, actual) {
-    const [first = '', ...rest] = expected.split('*');
-    if (rest.length === 0)
-        return actual === expected;
-    if (!actual.startsWith(first))
-        return false;
-    let at = first.length;
-    const last = rest.pop() ?? '';
-    for (const part of rest) {
-        const found = actual.indexOf(part, at);
-        if (found < 0)
-            return false;
-        at = found + part.length;
-    }
-    return actual.length - last.length >= at && actual.endsWith(last);
-}
 /** The library matches these names as patterns; one that is no plain name could keep it busy for long. */
 function namesItsLogPlainly({ inclusionProof }) {
     const envelope = inclusionProof?.checkpoint?.envelope ?? '';
@@ -23064,14 +23164,23 @@ function reasonOf(error) {
 function described({ identity }) {
     return {
         identity: identity?.subjectAlternativeName ?? '',
-        issuer: identity?.extensions?.issuer ?? '',
+        issuer: issuerIn(identity),
         sourceRepository: extensionText(identity, SOURCE_REPOSITORY),
     };
 }
+/** The issuer, '' where the certificate has one that cannot be read, undefined where it has none. */
+function issuerIn(identity) {
+    if (extension(identity, ISSUER))
+        return extensionText(identity, ISSUER) ?? '';
+    return extension(identity, FIRST_ISSUER)?.toString('utf8');
+}
+function extension(identity, oid) {
+    const found = identity?.oids?.find((it) => it.oid?.id.join('.') === oid);
+    return found && Buffer.from(found.value);
+}
 /** The text of a certificate extension: a DER UTF8String with a short or one-byte length. */
 function extensionText(identity, oid) {
-    const found = identity?.oids?.find((it) => it.oid?.id.join('.') === oid);
-    const bytes = found && Buffer.from(found.value);
+    const bytes = extension(identity, oid);
     if (bytes?.[0] !== 0x0c)
         return undefined;
     const short = (bytes[1] ?? 0) < 0x80;
@@ -23160,7 +23269,160 @@ function preAuthEncoding(payloadType, payload) {
     return Buffer.concat([Buffer.from(head), payload]);
 }
 //# sourceMappingURL=bundle.js.map
+;// CONCATENATED MODULE: ./out/src/trust/identity.js
+/** Longer ones are no identity anybody writes, and none that a wildcard covers. */
+const LONGEST = 2048;
+const HOST = /^[\w-]+(\.[\w-]+)*(:\d+)?$/;
+const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
+const UNSEEN = /[\p{C}\u2028\u2029]/u;
+/**
+ * Reads an identity or a pattern of one: `*` stands for anything but `/` and `@`, `**` also for `/`.
+ * What follows the first `@` behind a workflow's path is its ref.
+ *
+ * @returns the pattern, or what is expected instead
+ */
+function parseIdentity(text) {
+    if (text.length > LONGEST)
+        return `an identity of at most ${LONGEST} characters`;
+    if (UNSEEN.test(text))
+        return 'an identity without control characters';
+    if (/^\**$/.test(text))
+        return 'an identity: * alone would be everybody';
+    if (!text.includes('*'))
+        return { kind: 'whole', text };
+    if (/\s/.test(text))
+        return 'an identity without blanks where there is a wildcard';
+    if (text.startsWith('https://')) {
+        const { host, path, ref } = partsOf(text);
+        const [, owner = '', repository = ''] = path.split('/');
+        const named = [owner, repository].every((it) => it !== '' && !it.includes('*'));
+        if (!HOST.test(host) || !named) {
+            return 'a pattern that spells out host, owner and repository, as https://github.com/owner/repo/.github/workflows/*@refs/heads/main';
+        }
+        const like = ref === undefined ? { kind: 'none' } : { kind: 'like', pattern: ref };
+        return { kind: 'https', text, host, path, ref: like };
+    }
+    const [local = '', host = '', ...more] = text.split('@');
+    if (!SCHEME.test(text) && !local.includes('/') && HOST.test(host) && more.length === 0) {
+        return { kind: 'mail', text, local, host };
+    }
+    return 'an identity without *, which only an https identity, or an e-mail address before its @, may have';
+}
+/**
+ * The pattern of a workflow at a GitHub: `owner/repo` is any workflow of the repository, and one without
+ * `@ref` is meant at any ref.
+ *
+ * @param server address of the GitHub, for a text that names none
+ * @returns the pattern, or what is expected instead
+ */
+function parseWorkflow(text, server) {
+    const full = text.startsWith('https://') ? text : `${server}/${text}`;
+    const { host, path, ref } = partsOf(full);
+    const isRepository = /^\/[^/]+\/[^/]+$/.test(path) && ref === undefined;
+    const checked = parseIdentity(isRepository ? `${full}/**` : full);
+    if (typeof checked === 'string' || ref !== undefined)
+        return checked;
+    const below = isRepository ? `${path}/**` : path;
+    return { kind: 'https', text: full, host, path: below, ref: { kind: 'any' } };
+}
+/** Whether an identity, as a certificate states it, is the expected one. */
+function isExpected(expected, actual) {
+    switch (expected.kind) {
+        case 'whole':
+            return actual === expected.text;
+        case 'mail': {
+            const [local = '', host, ...more] = actual.split('@');
+            return isPlain(actual) && more.length === 0 && host === expected.host
+                ? isLike(expected.local, local)
+                : false;
+        }
+        case 'https': {
+            if (!isPlain(actual) || !actual.startsWith('https://'))
+                return false;
+            const { host, path, ref } = partsOf(actual);
+            return host === expected.host && isLike(expected.path, path) && isRef(expected.ref, ref);
+        }
+    }
+}
+/**
+ * What to add where an identity is not the expected one: a pattern that covered it as long as `*` stood
+ * for any run of characters is told as that.
+ */
+function hintAt({ text }, actual) {
+    return text.includes('*') && couldBe(text, actual)
+        ? ' (* in the pattern covered this before 0.2.0; now it stops at / and @: write ** to run over /, and @ itself)'
+        : '';
+}
+function isRef(expected, actual) {
+    switch (expected.kind) {
+        case 'none':
+            return actual === undefined;
+        case 'any':
+            return true;
+        case 'like':
+            return actual !== undefined && isLike(expected.pattern, actual);
+    }
+}
+/** Nothing that could be read as something else: wildcards cover no blanks and no steps upwards. */
+function isPlain(text) {
+    return text.length <= LONGEST && !UNSEEN.test(text) && !/\s|\/\.\.?(\/|@|$)/.test(text);
+}
+function partsOf(url) {
+    const rest = url.slice('https://'.length);
+    const slash = rest.indexOf('/');
+    if (slash < 0)
+        return { host: rest, path: '', ref: undefined };
+    const host = rest.slice(0, slash);
+    const at = rest.indexOf('@', slash);
+    return at < 0
+        ? { host, path: rest.slice(slash), ref: undefined }
+        : { host, path: rest.slice(slash, at), ref: rest.slice(at + 1) };
+}
+/** Whether a part is like its pattern: all the places in the pattern that may come next are followed. */
+function isLike(pattern, text) {
+    const tokens = pattern.match(/\*+|[^*]/gu) ?? [];
+    let places = beyondWildcards(tokens, new Set([0]));
+    for (const character of text) {
+        const next = new Set();
+        for (const place of places) {
+            const token = tokens[place] ?? '';
+            if (!token.startsWith('*')) {
+                if (token === character)
+                    next.add(place + 1);
+            }
+            else if (character !== '@' && (character !== '/' || token.length > 1)) {
+                next.add(place);
+            }
+        }
+        places = beyondWildcards(tokens, next);
+    }
+    return places.has(tokens.length);
+}
+/** A wildcard may stand for nothing: the place behind it is reached as well. */
+function beyondWildcards(tokens, places) {
+    for (const place of places)
+        if (tokens[place]?.startsWith('*'))
+            places.add(place + 1);
+    return places;
+}
+/** The rule of version 0.1: `*` stands for any run of characters. */
+function couldBe(pattern, actual) {
+    const [first = '', ...rest] = pattern.split('*');
+    const last = rest.pop() ?? '';
+    if (!actual.startsWith(first))
+        return false;
+    let at = first.length;
+    for (const part of rest) {
+        const found = actual.indexOf(part, at);
+        if (found < 0)
+            return false;
+        at = found + part.length;
+    }
+    return actual.length - last.length >= at && actual.endsWith(last);
+}
+//# sourceMappingURL=identity.js.map
 ;// CONCATENATED MODULE: ./out/src/trust/attestation.js
+
 
 
 /** Short names of predicates, and how their types begin. */
@@ -23197,26 +23459,20 @@ async function checkAttestation(digest, json, { signer: expected, roots }, place
         return checked;
     const { identity, issuer, sourceRepository } = checked.value;
     if (issuer !== issuerOf(place.server))
-        return failed(`it is made by ${identity} from ${issuer}`);
+        return failed(`it is made by ${identity} from ${issuer ?? 'no issuer'}`);
     // GitHub's certificates state the repository; one that does not is judged by its signer alone.
     const source = `${place.server}/${place.repository}`;
     if (sourceRepository !== undefined && sourceRepository.toLowerCase() !== source.toLowerCase()) {
         return failed(`it is made by a run of ${sourceRepository}`);
     }
-    if (!isSigner(identity, expected, place))
-        return failed(`it is signed by ${identity}`);
-    return { kind: 'verified', value: { predicateType: statement.predicateType, signer: identity } };
-}
-/** Without an expected signer any workflow of the repository itself counts. */
-function isSigner(identity, expected, { server, repository }) {
-    if (expected === undefined) {
-        return identity.toLowerCase().startsWith(`${server}/${repository}/`.toLowerCase());
+    // Without an expected signer any workflow of the repository itself counts.
+    const pattern = parseWorkflow(expected ?? place.repository, place.server);
+    if (typeof pattern === 'string')
+        return failed(pattern);
+    if (!isExpected(pattern, identity)) {
+        return failed(`it is signed by ${identity}${hintAt(pattern, identity)}`);
     }
-    const full = expected.startsWith('https://') ? expected : `${server}/${expected}`;
-    const isRepository = new URL(full).pathname.split('/').length === 3;
-    if (isRepository)
-        return isExpected(`${full}/*`, identity);
-    return isExpected(full.includes('@') ? full : `${full}@*`, identity);
+    return { kind: 'verified', value: { predicateType: statement.predicateType, signer: identity } };
 }
 /**
  * Who issues the tokens of GitHub's runs.
@@ -23621,6 +23877,7 @@ function derOf(pem) {
 
 
 
+
 /** An artifact that is no signature of an image, whatever else it claims. */
 const NO_SIGNATURE = { kind: 'no-signature' };
 /**
@@ -23681,10 +23938,18 @@ async function byIdentity(rule, { bundle }, artifact) {
     if (checked.kind === 'failed')
         return checked;
     const { identity, issuer } = checked.value;
-    const by = `${identity} from ${issuer}`;
-    return issuer === rule.issuer && isExpected(rule.identity, identity)
+    const by = issuer === undefined ? identity : `${identity} from ${issuer}`;
+    if (issuer !== rule.issuer) {
+        if (issuer === undefined) {
+            const reason = `it is made by ${by}: its certificate names no issuer, so signature-issuer has to be left out`;
+            return { kind: 'failed', reason };
+        }
+        const hint = rule.issuer === undefined ? ', which signature-issuer has to name' : '';
+        return { kind: 'failed', reason: `it is made by ${by}${hint}` };
+    }
+    return isExpected(rule.identity, identity)
         ? { kind: 'verified', value: by }
-        : { kind: 'failed', reason: `it is made by ${by}` };
+        : { kind: 'failed', reason: `it is made by ${by}${hintAt(rule.identity, identity)}` };
 }
 //# sourceMappingURL=signature.js.map
 ;// CONCATENATED MODULE: ./out/src/facts/signature.js
@@ -24298,13 +24563,13 @@ async function lackedOf(reader, repository, digests) {
 async function readAttached(reader, repository, graph, isNew) {
     const untagged = new Set(graph.wanted.filter(isUntagged).map(({ digest }) => digest));
     const [first] = graph.fallbacks;
-    const [missing, listing, tags] = await Promise.all([
+    const [missing, api, tags] = await Promise.all([
         isNew ? [...untagged] : lackedOf(reader, repository, [...untagged]),
-        first === undefined ? undefined : observe(reader.referrers(repository, first.subject)),
+        first === undefined
+            ? UNASKED
+            : observe(reader.referrers(repository, first.subject).then((it) => it.api)),
         Promise.all([...graph.wanted, ...graph.fallbacks].flatMap(({ tag, digest }) => tag === undefined ? [] : [heldUnder(reader, repository, tag, digest, isNew)])),
     ]);
-    // A target that does not say whether it has the API gets no index; the proof tells what it lists.
-    const api = listing?.kind !== 'known' || listing.value.api;
     return { api, missing, tags };
 }
 async function heldUnder(reader, repository, tag, digest, isNew) {
@@ -24531,7 +24796,7 @@ function describeClaim(claim) {
     }
 }
 //# sourceMappingURL=digest-evidence.js.map
-;// CONCATENATED MODULE: ./out/src/gates/reach.js
+;// CONCATENATED MODULE: ./out/src/goal/reach.js
 /** Whether ARM says that the registry lets only some networks in. */
 function isRestricted(resource) {
     return resource.publicNetworkAccess === 'Disabled' || resource.defaultAction === 'Deny';
@@ -24546,16 +24811,28 @@ function isOutOfReach(error, resource) {
     const restricted = resource.kind === 'known' && isRestricted(resource.value);
     return error.code === 'REGISTRY_UNREACHABLE' && restricted;
 }
-/** Whether an unreadable fact of the target is waived by `unverifiable: warn`. */
-function waivesTarget(facts, error) {
+/**
+ * Answers once for all rules whether these readings of the target are there. One failure that is no
+ * matter of a private network outweighs any number that are, in whatever order they stand.
+ */
+function reachOfTarget(facts, readings) {
     const { unverifiable } = facts.promotion.policy;
-    return unverifiable === 'warn' && isOutOfReach(error, facts.target.resource);
+    const accepted = (error) => unverifiable === 'warn' && isOutOfReach(error, facts.target.resource);
+    return reachOf(readings, accepted);
 }
 /** The same for the source, which also needs a digest that was stated and not looked up. */
-function waivesSource(facts, error) {
+function reachOfSource(facts, readings) {
     const { unverifiable } = facts.promotion.policy;
     const stated = facts.evidence.kind === 'agreed';
-    return unverifiable === 'warn' && stated && isOutOfReach(error, facts.source.resource);
+    const accepted = (error) => unverifiable === 'warn' && stated && isOutOfReach(error, facts.source.resource);
+    return reachOf(readings, accepted);
+}
+function reachOf(readings, accepted) {
+    const errors = readings.flatMap((it) => (it.kind === 'unknown' ? [it.error] : []));
+    const failed = errors.find((error) => !accepted(error));
+    if (failed)
+        return { kind: 'failed', error: failed };
+    return { kind: errors.length > 0 ? 'waived' : 'reached' };
 }
 /** What a reader has to know about a waived target. */
 const TARGET_WARNING = 'unverifiable: warn: the target cannot be reached from here; nothing is moved, and the result is not proven.';
@@ -24570,7 +24847,7 @@ const TARGET_WARNING = 'unverifiable: warn: the target cannot be reached from he
  */
 function unread(facts, gate, expected, asked) {
     const { image } = facts.source;
-    const waived = image.kind === 'unknown' && waivesSource(facts, image.error);
+    const waived = reachOfSource(facts, [image]).kind === 'waived';
     if (!waived || asked.length === 0) {
         return { gate, outcome: 'not-applicable', expected, got: 'the image was not read' };
     }
@@ -24742,7 +25019,31 @@ function covers(wanted, found) {
     return wanted.variant === (found.variant ?? DEFAULT_VARIANT[found.architecture]);
 }
 //# sourceMappingURL=platforms.js.map
+;// CONCATENATED MODULE: ./out/src/goal/goal.js
+/** The tags that would be created or moved: of the image and of what is attached to it. */
+function tagsWritten({ tags, attached }) {
+    return [
+        ...tags.flatMap(({ tag, fate }) => (isWritten(fate) ? [tag] : [])),
+        ...attached.flatMap((it) => (it.fate.kind === 'import' ? (tagOf(it) ?? []) : [])),
+    ];
+}
+/** The tag under which something attached stands, where it has one. */
+function tagOf(goal) {
+    return goal.is === 'index' ? goal.index.tag : goal.artifact.tag;
+}
+/** Whether a fate ends with the tag in the target by this run's own hand. */
+function isWritten(fate) {
+    return fate.kind === 'create' || fate.kind === 'move';
+}
+/** What has to be proven in the target of what is attached, besides the image itself. */
+function carried({ attached }) {
+    return attached.flatMap((it) => it.is === 'artifact' && ['import', 'by-index', 'there'].includes(it.fate.kind)
+        ? [it.artifact]
+        : []);
+}
+//# sourceMappingURL=goal.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/referrers.js
+
 
 
 
@@ -24753,7 +25054,7 @@ const referrers_gate = 'referrers';
  * What is attached to the image is known, so that it can go along, and every required kind of artifact
  * is attached to its root: its presence, not its validity.
  */
-function referrers(facts) {
+function referrers(facts, goal) {
     const { requireReferrers, referrers: policy } = facts.promotion.policy;
     const expected = requireReferrers.join(', ') || 'what is attached is known';
     const asked = requireReferrers.length > 0;
@@ -24771,10 +25072,10 @@ function referrers(facts) {
         case 'absent':
             return { gate: referrers_gate, outcome: 'not-applicable', expected, got: 'the image was not read' };
         case 'known':
-            return judge(facts, observed.value, expected);
+            return judge(facts, goal, observed.value, expected);
     }
 }
-function judge(facts, graph, expected) {
+function judge(facts, goal, graph, expected) {
     const { requireReferrers, referrers: policy } = facts.promotion.policy;
     const onRoot = graph.found.filter(({ subject }) => subject === facts.digest);
     const missing = requireReferrers.filter((kind) => !onRoot.some((it) => isOfKind(it, kind)));
@@ -24791,19 +25092,17 @@ function judge(facts, graph, expected) {
     const left = policy === 'copy' ? graph.found.length - graph.wanted.length : 0;
     const leaving = left > 0 ? `; of other types, left behind: ${left}` : '';
     const got = `${typesOf(graph.found)}${presence}${leaving}`;
-    const { attached, missing: lacking } = facts.target;
-    const failed = errorIn(attached) ?? errorIn(lacking);
-    if (failed && !waivesTarget(facts, failed)) {
-        return withWayOut(unknown(referrers_gate, 'what the target holds of it already', failed));
-    }
-    const warning = keptTags(facts);
+    const unread = unreadable(goal);
+    if (unread)
+        return withWayOut(unknown(referrers_gate, 'what the target holds of it already', unread));
+    const warning = keptTags(goal?.attached ?? []);
     return { gate: referrers_gate, outcome: 'pass', expected, got, ...(warning === '' ? {} : { warning }) };
 }
 /** The image itself was not read; where that is waived, a reader has to know what it costs. */
 function notRead(facts, expected, asked) {
     const { image } = facts.source;
     const verdict = unread(facts, referrers_gate, expected, asked ? ['require-referrers'] : []);
-    if (asked || image.kind !== 'unknown' || !waivesSource(facts, image.error))
+    if (asked || reachOfSource(facts, [image]).kind !== 'waived')
         return verdict;
     const warning = 'unverifiable: warn: the source was not read, so no signature, SBOM or attestation is carried along.';
     return { gate: referrers_gate, outcome: 'waived', expected, got: 'the source is out of reach', warning };
@@ -24815,8 +25114,16 @@ function withWayOut(verdict) {
     const remedy = `${verdict.remedy} Or set referrers: ignore, which leaves signatures, SBOMs and attestations behind.`;
     return { ...verdict, remedy };
 }
-function errorIn(observed) {
-    return observed.kind === 'unknown' ? observed.error : undefined;
+/** Why it is not known what the target holds of what goes along, where nobody accepted that. */
+function unreadable(goal) {
+    if (goal === undefined)
+        return undefined;
+    if (goal.attachedReach.kind === 'failed')
+        return goal.attachedReach.error;
+    if (goal.content === 'unreadable' && goal.reach.kind === 'failed')
+        return goal.reach.error;
+    const fate = goal.attached.map((it) => it.fate).find(({ kind }) => kind === 'unreadable');
+    return fate?.kind === 'unreadable' ? fate.error : undefined;
 }
 /** `2 attached: <type>, <type>`, each type once. */
 function typesOf(found) {
@@ -24826,14 +25133,8 @@ function typesOf(found) {
     return `${found.length} attached: ${[...new Set(types)].join(', ')}`;
 }
 /** Production may have signed for itself: such a tag is told, never moved. */
-function keptTags({ target, source }) {
-    if (target.attached.kind !== 'known' || source.referrers.kind !== 'known')
-        return '';
-    const wanted = new Set(source.referrers.value.wanted.map(({ tag }) => tag ?? ''));
-    const { api, tags } = target.attached.value;
-    // Fallback tags matter where the target has no API; elsewhere they are not carried at all.
-    const kept = tags.filter(({ tag, held, digest }) => (!api || wanted.has(tag)) && held !== undefined && held !== digest);
-    const told = kept.map(({ tag, held }) => `${tag} (${held ? shortDigest(held) : 'nothing'})`);
+function keptTags(attached) {
+    const told = attached.flatMap((it) => it.fate.kind === 'kept' ? [`${tagOf(it) ?? ''} (${shortDigest(it.fate.held)})`] : []);
     return told.length === 0
         ? ''
         : `The target has its own ${told.join(', ')}: left as it is, the source's is not carried.`;
@@ -24913,7 +25214,7 @@ function signature(facts) {
 function expectedOf(rule) {
     return rule.kind === 'key'
         ? `a signature by key ${rule.key.fingerprint}`
-        : `a signature by ${rule.identity} from ${rule.issuer}`;
+        : `a signature by ${rule.identity.text}${rule.issuer === undefined ? '' : ` from ${rule.issuer}`}`;
 }
 function inputOf(rule) {
     return rule.kind === 'key' ? 'signature-key' : 'signature-identity';
@@ -24950,7 +25251,8 @@ function sourceExists(facts) {
         case 'unasked':
             return { gate: source_exists_gate, outcome: 'not-applicable', expected, got: 'there is no digest to look for' };
         case 'unknown': {
-            if (!waivesSource(facts, image.error))
+            const reach = reachOfSource(facts, [image]);
+            if (reach.kind !== 'waived')
                 return unknown(source_exists_gate, expected, image.error);
             const got = 'the source is out of reach; Azure reads it, this runner does not';
             const warning = 'unverifiable: warn: the source was not read, only the digest was stated.';
@@ -25001,59 +25303,59 @@ const tag_lock_gate = 'tag-lock';
  * No tag this plan would move is locked, and no tag is created or moved in a locked repository. Azure's
  * own import ignores these locks when forced, so this gate is the only protection.
  */
-function tagLock(facts) {
-    const { target, promotion, digest } = facts;
-    const { registry, repository } = promotion.target;
+function tagLock(facts, goal) {
+    const { registry, repository } = facts.promotion.target;
     const expected = `no lock on what this plan would write in ${registry}/${repository}`;
     if (facts.mode === 'verify') {
         return { gate: tag_lock_gate, outcome: 'not-applicable', expected, got: 'verify mode writes nothing' };
     }
-    const unread = [target.repository, ...target.tags.map(({ held }) => held)].flatMap((it) => it.kind === 'unknown' ? [it.error] : []);
-    const [error] = unread;
-    if (error) {
-        if (!unread.every((it) => waivesTarget(facts, it)))
-            return unknown(tag_lock_gate, expected, error);
-        const got = 'the target is out of reach; no tag is moved, so no locked one either';
-        return { gate: tag_lock_gate, outcome: 'waived', expected, got };
+    if (goal === undefined) {
+        return { gate: tag_lock_gate, outcome: 'not-applicable', expected, got: 'there is no digest to write' };
     }
-    const written = target.tags.filter(({ held }) => held.kind === 'absent' || (held.kind === 'known' && held.value.digest !== digest));
-    const locked = written.filter(({ held }) => held.kind === 'known' && !held.value.writeEnabled);
+    switch (goal.reach.kind) {
+        case 'failed':
+            return unknown(tag_lock_gate, expected, goal.reach.error);
+        case 'waived': {
+            const got = 'the target is out of reach; no tag is moved, so no locked one either';
+            return { gate: tag_lock_gate, outcome: 'waived', expected, got };
+        }
+        case 'reached':
+            return tag_lock_judge(facts, goal, expected);
+    }
+}
+function tag_lock_judge(facts, goal, expected) {
+    const { target, promotion } = facts;
+    const locked = goal.tags.flatMap(({ tag, fate }) => fate.kind === 'move' && fate.locked ? [tag] : []);
     if (locked.length > 0) {
-        const names = locked.map(({ tag }) => tag).join(', ');
-        const unlock = locked
-            .map(({ tag }) => `az acr repository update --name ${registryName(facts)} --image ${repository}:${tag} --write-enabled true`)
-            .join(' && ');
         return {
             gate: tag_lock_gate,
             outcome: 'block',
             expected,
-            got: `locked and held by another digest: ${names}`,
-            remedy: `Promote under a new tag; force does not move a locked tag. If the lock is a mistake: ${unlock}`,
+            got: `locked and held by another digest: ${locked.join(', ')}`,
+            remedy: `Promote under a new tag; force does not move a locked tag. If the lock is a mistake: ${unlock(facts, locked)}`,
         };
     }
-    const repositoryLocked = target.repository.kind === 'known' && !target.repository.value.writeEnabled;
-    const names = [...written.map(({ tag }) => tag), ...newAttachedTags(facts)];
-    if (repositoryLocked && names.length > 0) {
+    const written = tagsWritten(goal);
+    const closed = target.repository.kind === 'known' && !target.repository.value.writeEnabled;
+    const { repository } = promotion.target;
+    if (closed && written.length > 0) {
         return {
             gate: tag_lock_gate,
             outcome: 'block',
             expected,
-            got: `repository ${repository} is locked, and ${names.join(', ')} would be written`,
+            got: `repository ${repository} is locked, and ${written.join(', ')} would be written`,
             remedy: `Unlock the repository if that is meant: az acr repository update --name ${registryName(facts)} --repository ${repository} --write-enabled true`,
         };
     }
     const got = written.length === 0 ? 'no tag would be created or moved' : 'no lock';
     return { gate: tag_lock_gate, outcome: 'pass', expected, got };
 }
-/** Tags of attached artifacts that the target lacks; fallback tags only where it has no API. */
-function newAttachedTags({ source, target }) {
-    if (target.attached.kind !== 'known' || source.referrers.kind !== 'known')
-        return [];
-    const { api, tags } = target.attached.value;
-    const wanted = new Set(source.referrers.value.wanted.map(({ tag }) => tag ?? ''));
+function unlock(facts, tags) {
+    const { repository } = facts.promotion.target;
+    const name = registryName(facts);
     return tags
-        .filter(({ tag, held }) => held === undefined && (!api || wanted.has(tag)))
-        .map(({ tag }) => tag);
+        .map((tag) => `az acr repository update --name ${name} --image ${repository}:${tag} --write-enabled true`)
+        .join(' && ');
 }
 function registryName(facts) {
     const { resource } = facts.target;
@@ -25130,7 +25432,7 @@ function matchesGlob(glob, text) {
 
 const target_tag_gate = 'target-tag';
 /** Every wanted tag is absent, holds the digest already, or may be moved by `force`. */
-function targetTag(facts) {
+function targetTag(facts, goal) {
     const { target, promotion } = facts;
     const where = `${promotion.target.registry}/${promotion.target.repository}`;
     const expected = `tags of ${where} absent, already at the digest, or allowed by force`;
@@ -25140,24 +25442,26 @@ function targetTag(facts) {
     if (facts.mode === 'verify') {
         return { gate: target_tag_gate, outcome: 'not-applicable', expected, got: 'verify mode writes nothing' };
     }
-    for (const { held } of target.tags) {
-        if (held.kind !== 'unknown')
-            continue;
-        if (!waivesTarget(facts, held.error))
-            return unknown(target_tag_gate, expected, held.error);
-        const got = 'the target is out of reach; NoForce lets no existing tag be moved';
-        return { gate: target_tag_gate, outcome: 'waived', expected, got, warning: TARGET_WARNING };
-    }
-    if (target.missing.kind === 'unknown')
-        return unknown(target_tag_gate, expected, target.missing.error);
-    if (facts.digest === undefined) {
+    if (goal === undefined) {
         return { gate: target_tag_gate, outcome: 'not-applicable', expected, got: 'there is no digest to compare with' };
     }
-    if (target.tags.length === 0) {
+    switch (goal.reach.kind) {
+        case 'failed':
+            return unknown(target_tag_gate, expected, goal.reach.error);
+        case 'waived': {
+            const got = 'the target is out of reach; NoForce lets no existing tag be moved';
+            return { gate: target_tag_gate, outcome: 'waived', expected, got, warning: TARGET_WARNING };
+        }
+        case 'reached':
+            return target_tag_judge(goal.tags, promotion.policy.force, expected);
+    }
+}
+function target_tag_judge(tags, force, expected) {
+    if (tags.length === 0) {
         return { gate: target_tag_gate, outcome: 'not-applicable', expected, got: 'no tag is written' };
     }
-    const refused = target.tags.filter((it) => differs(facts, it) && !mayMove(promotion.policy.force, it.tag));
-    const got = target.tags.map((it) => target_tag_describe(facts, it)).join('; ');
+    const refused = tags.filter(({ tag, fate }) => fate.kind === 'move' && !mayMove(force, tag));
+    const got = tags.map((it) => target_tag_describe(it, force)).join('; ');
     if (refused.length === 0)
         return { gate: target_tag_gate, outcome: 'pass', expected, got };
     const names = refused.map(({ tag }) => tag).join(', ');
@@ -25169,18 +25473,19 @@ function targetTag(facts) {
         remedy: `Promote under a new tag, or allow the move with force: ${names} and a reason.`,
     };
 }
-function differs(facts, { held }) {
-    return held.kind === 'known' && held.value.digest !== facts.digest;
-}
-function target_tag_describe(facts, it) {
-    if (it.held.kind !== 'known')
-        return `${it.tag} absent`;
-    if (!differs(facts, it))
-        return `${it.tag} already at the digest`;
-    const allowed = mayMove(facts.promotion.policy.force, it.tag)
-        ? 'may be moved'
-        : 'must not be moved';
-    return `${it.tag} holds ${shortDigest(it.held.value.digest)}, ${allowed}`;
+function target_tag_describe({ tag, fate }, force) {
+    switch (fate.kind) {
+        case 'create':
+            return `${tag} absent`;
+        case 'there':
+            return `${tag} already at the digest`;
+        case 'move': {
+            const allowed = mayMove(force, tag) ? 'may be moved' : 'must not be moved';
+            return `${tag} holds ${shortDigest(fate.was)}, ${allowed}`;
+        }
+        case 'unreadable':
+            return `${tag} could not be read`;
+    }
 }
 //# sourceMappingURL=target-tag.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/evaluate.js
@@ -25195,28 +25500,187 @@ function target_tag_describe(facts, it) {
 
 
 
-const GATES = [
-    digestEvidence,
-    sourceExists,
-    targetTag,
-    tagLock,
-    manifestCount,
-    platforms,
-    network,
-    referrers,
-    signature,
-    attestation,
-];
-const SET_GATES = [setOverlap];
+/** Every gate by its id, in the order a reader meets them; one that is missing does not compile. */
+const GATES = {
+    'digest-evidence': digestEvidence,
+    'source-exists': sourceExists,
+    'target-tag': targetTag,
+    'tag-lock': tagLock,
+    'manifest-count': manifestCount,
+    platforms: platforms,
+    network: network,
+    referrers: referrers,
+    signature: signature,
+    attestation: attestation,
+};
+const SET_GATES = { 'set-overlap': setOverlap };
+/** The ids of all gates, in that order. */
+const GATE_IDS = [...Object.keys(GATES), ...Object.keys(SET_GATES)];
 /** All verdicts of all images: every gate runs, so that every reason is shown at once. */
 function evaluate(images) {
-    const ofSet = SET_GATES.map((gate) => gate(images));
-    return images.map((facts, index) => [
-        ...GATES.map((gate) => gate(facts)),
-        ...ofSet.flatMap((verdicts) => verdicts[index] ?? []),
-    ]);
+    const ofSet = Object.values(SET_GATES).map((gate) => gate(images.map(({ facts }) => facts)));
+    return images.map((image, index) => ({
+        ...image,
+        verdicts: [
+            ...Object.values(GATES).map((gate) => gate(image.facts, image.goal)),
+            ...ofSet.flatMap((verdicts) => verdicts[index] ?? []),
+        ],
+    }));
 }
 //# sourceMappingURL=evaluate.js.map
+;// CONCATENATED MODULE: ./out/src/limits.js
+/**
+ * Manifests that one import brings at most, the root among them.
+ *
+ * @see Microsoft's documentation of importing images, "Limitations"; how Azure counts is not said there
+ */
+const MOST_MANIFESTS_IN_IMPORT = 50;
+//# sourceMappingURL=limits.js.map
+;// CONCATENATED MODULE: ./out/src/goal/attached.js
+
+
+/** The fate of everything that is attached to the image; nothing where it is not carried along. */
+function attachedGoals(facts) {
+    const { referrers } = facts.source;
+    if (facts.promotion.policy.referrers !== 'copy' || referrers.kind !== 'known')
+        return [];
+    const graph = referrers.value;
+    const held = heldBy(facts);
+    const indexes = graph.fallbacks.map((index) => {
+        const why = staysBecause(facts, graph, index);
+        return { is: 'index', index, fate: why ?? held.under(index.tag, index.digest) };
+    });
+    const bringing = new Map(indexes.flatMap((it) => it.is === 'index' && it.fate.kind === 'import'
+        ? it.index.referrers.map((digest) => [digest, it.index.tag])
+        : []));
+    const wanted = new Set(graph.wanted);
+    const artifacts = graph.found.map((artifact) => {
+        const fate = wanted.has(artifact)
+            ? artifactFate(artifact, held, bringing)
+            : { kind: 'left-behind', why: 'type' };
+        return { is: 'artifact', artifact, fate };
+    });
+    return [...artifacts, ...indexes];
+}
+function artifactFate({ tag, digest }, held, bringing) {
+    if (tag !== undefined)
+        return held.under(tag, digest);
+    const fate = held.byDigest(digest);
+    const index = bringing.get(digest);
+    return fate.kind === 'import' && index !== undefined ? { kind: 'by-index', index } : fate;
+}
+/** Where a private target cannot be read, all of it may be missing; importing it again moves nothing. */
+function heldBy(facts) {
+    const { attached } = facts.target;
+    const all = (fate) => ({ byDigest: () => fate, under: () => fate });
+    switch (attached.kind) {
+        case 'unknown': {
+            const waived = reachOfTarget(facts, [attached]).kind === 'waived';
+            return all(waived ? { kind: 'import' } : { kind: 'unreadable', error: attached.error });
+        }
+        case 'absent':
+        case 'unasked':
+            return all({ kind: 'import' });
+        case 'known': {
+            const missing = new Set(attached.value.missing);
+            const tags = new Map(attached.value.tags.map((it) => [it.tag, it.held]));
+            return {
+                byDigest: (digest) => ({ kind: missing.has(digest) ? 'import' : 'there' }),
+                under(tag, digest) {
+                    const holds = tags.get(tag);
+                    if (holds === undefined)
+                        return { kind: 'import' };
+                    return holds === digest ? { kind: 'there' } : { kind: 'kept', held: holds };
+                },
+            };
+        }
+    }
+}
+/**
+ * Why an index that stands in for a list stays behind: the target lists by itself, or the index would
+ * bring something that is not carried, since an index brings all that it names.
+ */
+function staysBecause(facts, graph, { referrers }) {
+    const stays = (why) => ({ kind: 'left-behind', why });
+    const { attached } = facts.target;
+    const wanted = new Set(graph.wanted.map(({ digest }) => digest));
+    if (referrers.length === 0 || !referrers.every((it) => wanted.has(it))) {
+        return stays('names-others');
+    }
+    // The index itself is one of the manifests of an import.
+    if (referrers.length >= MOST_MANIFESTS_IN_IMPORT)
+        return stays('too-many');
+    if (isEncrypted(facts))
+        return undefined;
+    if (attached.kind !== 'known')
+        return stays('listed-by-target');
+    const { api } = attached.value;
+    switch (api.kind) {
+        case 'unknown':
+            return { kind: 'unreadable', error: api.error };
+        case 'known':
+            return api.value ? stays('listed-by-target') : undefined;
+        case 'absent':
+        case 'unasked':
+            return stays('listed-by-target');
+    }
+}
+/** A registry that is encrypted with a key of the customer has no referrers API, whatever it answers. */
+function isEncrypted({ target }) {
+    return target.resource.kind === 'known' && target.resource.value.encryption === 'enabled';
+}
+//# sourceMappingURL=attached.js.map
+;// CONCATENATED MODULE: ./out/src/goal/goal-of.js
+
+
+/** The goal of every image of a set, beside its facts. */
+function aim(images) {
+    return images.map((facts) => ({ facts, goal: goalOf(facts) }));
+}
+/** What the target should hold, from what was observed; undefined without a digest to promote. */
+function goalOf(facts) {
+    const { digest, target } = facts;
+    if (digest === undefined)
+        return undefined;
+    const reach = reachOfTarget(facts, [
+        target.repository,
+        ...target.tags.map(({ held }) => held),
+        target.missing,
+    ]);
+    return {
+        digest,
+        content: contentOf(facts),
+        tags: target.tags.map((it) => ({ tag: it.tag, fate: fateOf(it, digest) })),
+        attached: attachedGoals(facts),
+        reach,
+        attachedReach: reachOfTarget(facts, [target.attached]),
+    };
+}
+function fateOf({ held }, digest) {
+    switch (held.kind) {
+        case 'unknown':
+            return { kind: 'unreadable', error: held.error };
+        case 'absent':
+        case 'unasked':
+            return { kind: 'create' };
+        case 'known':
+            return held.value.digest === digest
+                ? { kind: 'there' }
+                : { kind: 'move', was: held.value.digest, locked: !held.value.writeEnabled };
+    }
+}
+function contentOf({ target }) {
+    switch (target.missing.kind) {
+        case 'known':
+            return target.missing.value.length > 0 ? 'lacking' : 'there';
+        case 'unknown':
+            return 'unreadable';
+        case 'absent':
+        case 'unasked':
+            return 'not-looked-at';
+    }
+}
+//# sourceMappingURL=goal-of.js.map
 ;// CONCATENATED MODULE: ./out/src/import/receipt.js
 /** Whether a step left things as they are wanted, as far as the service says. */
 function endedWell(end) {
@@ -25464,7 +25928,8 @@ function attachedOf(facts) {
  */
 function carriedIndexes({ target }, graph) {
     const encrypted = target.resource.kind === 'known' && target.resource.value.encryption === 'enabled';
-    const lists = target.attached.kind !== 'known' || target.attached.value.api;
+    const api = target.attached.kind === 'known' ? target.attached.value.api : undefined;
+    const lists = api?.kind !== 'known' || api.value;
     if (lists && !encrypted)
         return [];
     const wanted = new Set(graph.wanted.map(({ digest }) => digest));
@@ -25684,7 +26149,7 @@ function withoutWrites(parts, green) {
             return { result: 'mismatched', failures: [mismatch(parts, verification)] };
         case 'unreadable':
         case undefined:
-            return { result: 'blocked', failures: [unreadable(verification, 'nothing was written')] };
+            return { result: 'blocked', failures: [conclude_unreadable(verification, 'nothing was written')] };
     }
 }
 function afterWrites(parts, verification) {
@@ -25700,7 +26165,7 @@ function afterWrites(parts, verification) {
     if (error === undefined && lost.length === 0) {
         return verification.kind === 'mismatched'
             ? { result: 'mismatched', failures: [mismatch(parts, verification)] }
-            : { result: 'unverifiable', failures: [unreadable(verification, 'the import was accepted')] };
+            : { result: 'unverifiable', failures: [conclude_unreadable(verification, 'the import was accepted')] };
     }
     const cause = error ? causeOf(parts, error) : lostRace(parts, lost);
     const holding = verification.tags.filter(({ kind }) => kind === 'proven');
@@ -25791,7 +26256,7 @@ function partial(parts, verification, cause) {
         remedy: `${cause.remedy} Run again to complete the rest.`,
     };
 }
-function unreadable(verification, standing) {
+function conclude_unreadable(verification, standing) {
     const { tags = [], manifests = [], referrers = [] } = verification ?? {};
     const proofs = [...tags, ...manifests, ...referrers];
     const [first] = proofs.flatMap((it) => (it.kind === 'unreadable' ? [it.error] : []));
@@ -26053,6 +26518,7 @@ async function proveTree(target, claimed) {
 
 
 
+
 /**
  * The story. All facts are gathered and all gates run before the first write; when one image is
  * blocked, nothing is written for any. A plan stops right before that write.
@@ -26062,7 +26528,8 @@ async function proveTree(target, claimed) {
  */
 async function promote(request, services) {
     const facts = await services.within(gatherAll(request, services)).catch(beforeWriting);
-    const verdicts = evaluate(facts);
+    const judged = evaluate(aim(facts));
+    const verdicts = judged.map((image) => [...image.verdicts]);
     const plans = decide(facts, verdicts);
     for (const line of planLines(facts, verdicts, plans))
         services.log(line);
@@ -26140,6 +26607,10 @@ function replacedBy(plan, receipts) {
     return Object.assign({}, ...plan.steps.map(({ seen }) => seen));
 }
 //# sourceMappingURL=promote.js.map
+// EXTERNAL MODULE: ./out/src/request/host-names.js
+var host_names = __nccwpck_require__(8384);
+// EXTERNAL MODULE: ./out/src/request/inputs.js + 2 modules
+var request_inputs = __nccwpck_require__(2945);
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __nccwpck_require__(7975);
 ;// CONCATENATED MODULE: ./out/src/report/plain-text.js
@@ -26622,6 +27093,63 @@ function outputsOf(result, images, reportPath) {
     };
 }
 //# sourceMappingURL=run-report.js.map
+;// CONCATENATED MODULE: ./out/src/report/told.js
+/**
+ * A copy of an outcome in which every foreign text that log, annotations and summary show went through
+ * `clean`. Only what is told is touched: whole manifests are not walked, and an error is its own fields,
+ * never what hangs on it, such as a cause that leads to requests, agents and sockets.
+ */
+function toldOutcome(image, clean) {
+    const { facts } = image;
+    const { image: tree, referrers } = facts.source;
+    return {
+        ...image,
+        failures: image.failures.map((it) => toldTexts(it, clean)),
+        warnings: image.warnings.map(clean),
+        verdicts: image.verdicts.map((it) => toldTexts(it, clean)),
+        facts: {
+            ...facts,
+            source: {
+                ...facts.source,
+                image: tree.kind === 'known' ? { kind: 'known', value: toldTree(tree.value, clean) } : tree,
+                referrers: referrers.kind === 'known'
+                    ? { kind: 'known', value: toldGraph(referrers.value, clean) }
+                    : referrers,
+            },
+            target: {
+                ...facts.target,
+                tags: facts.target.tags.map((it) => it.platforms ? { ...it, platforms: toldPlatforms(it.platforms, clean) } : it),
+            },
+        },
+    };
+}
+/** A failure of the run itself in the same form. */
+function toldFailure(failure, clean) {
+    return toldTexts(failure, clean);
+}
+/** A copy of a flat object with its texts cleaned. */
+function toldTexts(value, clean) {
+    const texts = Object.entries(value).map(([name, it]) => [
+        name,
+        typeof it === 'string' ? clean(it) : it,
+    ]);
+    return Object.fromEntries(texts);
+}
+function toldTree(tree, clean) {
+    return { ...tree, platforms: toldPlatforms(tree.platforms, clean) };
+}
+function toldPlatforms(platforms, clean) {
+    return platforms.map((it) => toldTexts(it, clean));
+}
+function toldGraph(graph, clean) {
+    const told = (it) => ({
+        ...it,
+        artifactType: clean(it.artifactType),
+        predicateTypes: it.predicateTypes.map(clean),
+    });
+    return { ...graph, found: graph.found.map(told), wanted: graph.wanted.map(told) };
+}
+//# sourceMappingURL=told.js.map
 ;// CONCATENATED MODULE: ./out/src/report/write.js
 
 
@@ -26643,10 +27171,176 @@ async function writeReport(record, wanted, workspace, tempDirectory, redact) {
     return path;
 }
 //# sourceMappingURL=write.js.map
-// EXTERNAL MODULE: ./out/src/request/host-names.js
-var host_names = __nccwpck_require__(8384);
-// EXTERNAL MODULE: ./out/src/request/inputs.js + 2 modules
-var request_inputs = __nccwpck_require__(2945);
+;// CONCATENATED MODULE: ./out/src/report/assemble.js
+
+
+
+
+
+
+
+
+/**
+ * Writes the report and puts together what the host has to show.
+ *
+ * @param clean makes a text harmless and free of secrets
+ */
+async function assemble(place, started, worked, clean) {
+    const { images, mode, identity, failures: known } = inWordsOf(place.context.host, worked, clean);
+    let failures = known;
+    let result = failures.length > 0 ? 'failed' : worst(images.map((it) => it.result));
+    const facts = {
+        started,
+        ended: new Date(),
+        mode,
+        context: place.context,
+        identity,
+        inputs: shownInputs(place.inputs),
+    };
+    const record = renderRecord(result, facts, images, failures);
+    const { workspace, tempDirectory } = place;
+    const wanted = place.inputs.report.trim();
+    const path = await writeReport(record, wanted, workspace, tempDirectory, clean).catch((error) => {
+        failures = [...failures, toldFailure(reportFailure(error), clean)];
+        if (!isRed(result))
+            result = 'failed';
+        return '';
+    });
+    const summarized = !/^false$/i.test(place.inputs.summary.trim());
+    return {
+        result,
+        colour: overall(result, images),
+        issues: issuesOf(images, failures),
+        outputs: outputsOf(result, images, path),
+        summary: summarized ? renderSummary(result, images, failures) : undefined,
+        reportPath: path,
+    };
+}
+/** Red when anything is red, else a warning when anything is one. */
+function overall(result, images) {
+    const colours = images.map(colourOf);
+    if (colours.includes('red') || (isRed(result) && result !== 'unverifiable'))
+        return 'red';
+    return colours.includes('warning') ? 'warning' : 'green';
+}
+/** Clean, and with remedies that name inputs as this host writes them. */
+function inWordsOf(host, worked, clean) {
+    const inWords = (it) => ({
+        ...it,
+        remedy: (0,host_names/* textOn */.bg)(host, it.remedy),
+    });
+    const images = worked.images.map((raw) => {
+        const image = toldOutcome(raw, clean);
+        return {
+            ...image,
+            failures: image.failures.map(inWords),
+            verdicts: image.verdicts.map((it) => ('remedy' in it ? inWords(it) : it)),
+        };
+    });
+    const failures = worked.failures.map((it) => inWords(toldFailure(it, clean)));
+    return { ...worked, images, failures };
+}
+function shownInputs(inputs) {
+    const names = Object.keys(request_inputs/* INPUTS */.mc);
+    const given = names.filter((name) => (inputs[name] ?? '') !== '' && !('secret' in request_inputs/* INPUTS */.mc[name]));
+    return Object.fromEntries(given.map((name) => [name, inputs[name]]));
+}
+function reportFailure(error) {
+    return {
+        code: 'INPUT_INVALID',
+        message: `report: the report cannot be written: ${error.message}`,
+        remedy: 'Name a file in report that this job may write.',
+    };
+}
+//# sourceMappingURL=assemble.js.map
+;// CONCATENATED MODULE: ./out/src/report/minimal.js
+
+
+
+
+
+const minimal_LONGEST_TEXT = 4000;
+const REMEDY = 'Look at what the target holds before anything is deployed; run again: it continues from there. Report this with the debug log: it should not happen.';
+/**
+ * The last net: a report, outputs, summary and one annotation from nothing but plain texts. Each step
+ * stands alone, so that whatever broke the ordinary report breaks one step of this one at most. It says
+ * what this run is known to have written.
+ *
+ * @returns always; a report path that is empty when nothing could be written
+ */
+async function minimalReport(wreck) {
+    const { code, message: text } = (0,errors/* asPromotionError */.ov)(wreck.thrown);
+    const told = safely(() => wreck.clean(text.slice(0, minimal_LONGEST_TEXT)), 'its text cannot be shown');
+    const images = wreck.images.map((it) => safely(() => wreck.clean(imageText(it)), 'an image'));
+    const imports = wreck.imports
+        .filter(({ progress }) => progress !== 'refused')
+        .map((it) => safely(() => wreck.clean(importText(it)), 'an import was sent'));
+    const known = images.length > 0 ? images : imports;
+    const standing = known.length > 0
+        ? `Known of this run: ${known.join('; ')}. An import that was accepted may still land.`
+        : 'No import was sent.';
+    const message = `${told}. ${standing}`;
+    const failure = { code, message, remedy: REMEDY };
+    const record = {
+        schemaVersion: 1,
+        tool: { name: 'acr-promotion-gate', version: version/* VERSION */.x },
+        result: 'failed',
+        started: wreck.started.toISOString(),
+        ended: new Date().toISOString(),
+        run: { host: wreck.host },
+        failures: [failure],
+        images: [],
+        imports,
+    };
+    const reportPath = await write(wreck.folders, `${JSON.stringify(record, null, 2)}\n`);
+    return {
+        result: 'failed',
+        colour: 'red',
+        issues: [{ level: 'error', title: code, message: `[${code}] ${message}\n  -> ${REMEDY}` }],
+        outputs: {
+            result: 'failed',
+            digest: '',
+            image: '',
+            tags: '',
+            'manifest-count': '',
+            report: reportPath,
+        },
+        summary: `## ❌ Promotion failed\n\n> **${code}** ${spelled(message)}\n>\n> **What to do:** ${spelled(REMEDY)}\n`,
+        reportPath,
+    };
+}
+function imageText({ result, facts }) {
+    const { target, tags } = facts.promotion;
+    const names = tags.length > 0 ? tags.join(', ') : 'untagged';
+    return `${result}: ${target.registry}/${target.repository} [${names}] ${facts.digest ?? 'no digest'}`;
+}
+function importText({ target, tags, digest, progress }) {
+    const names = tags.length > 0 ? tags.join(', ') : 'untagged';
+    const end = { sent: 'sent, its answer unknown', accepted: 'accepted', succeeded: 'done' };
+    return `import of ${digest} as ${target} [${names}] ${progress === 'refused' ? 'refused' : end[progress]}`;
+}
+/** Text in which nothing is Markdown or HTML. */
+function spelled(text) {
+    return text.replace(/[^\w .,;:/-]/g, (it) => (it === '\n' ? ' ' : `&#${it.charCodeAt(0)};`));
+}
+function safely(make, otherwise) {
+    try {
+        return make();
+    }
+    catch {
+        return otherwise;
+    }
+}
+async function write(folders, text) {
+    for (const folder of folders) {
+        const path = (0,external_node_path_.join)(folder, `promotion-report-${(0,external_node_crypto_.randomUUID)()}.json`);
+        const written = await (0,promises_.writeFile)(path, text).then(() => true, () => false);
+        if (written)
+            return path;
+    }
+    return '';
+}
+//# sourceMappingURL=minimal.js.map
 ;// CONCATENATED MODULE: ./out/src/azure/cloud.js
 /** @see azure-cli-core cloud.py and @azure/identity, constants AzureAuthorityHosts */
 const CLOUDS = {
@@ -26706,13 +27400,6 @@ function parseRegistryResourceId(text) {
 //# sourceMappingURL=resource-id.js.map
 ;// CONCATENATED MODULE: ./out/src/request/identities.js
 
-const AUTH_METHODS = [
-    'auto',
-    'oidc',
-    'azure-cli',
-    'environment',
-    'managed-identity',
-];
 /** IDs of the directory are GUIDs; a display name with a space or an `@` is the usual mistake. */
 const ID = /^[0-9a-z-]{1,64}$/i;
 /** Reads an ID of the directory; undefined when the input is empty. */
@@ -26768,7 +27455,7 @@ function parseSourceCredential(values, problems, sourceHost) {
 }
 /** How to sign in on GitHub; half of a pair is a problem. */
 function parseAuth(values, problems) {
-    const method = values.choice('auth', 'auto', AUTH_METHODS);
+    const method = values.choice('auth');
     const clientId = parseId(values, problems, 'client-id');
     const tenantId = values.text('tenant-id') === '' ? undefined : values.text('tenant-id');
     const pair = method === 'oidc' || method === 'auto';
@@ -26819,41 +27506,8 @@ function distance(a, b) {
 
 
 
-/** Keys an image or the defaults may have: the names of inputs about one image. */
-const IMAGE_KEYS = [
-    'source',
-    'target',
-    'tags',
-    'untagged',
-    'digest',
-    'digest-evidence',
-    'require-digest',
-    'force',
-    'reason',
-    'max-manifests',
-    'min-manifests',
-    'platforms',
-    'referrers',
-    'referrer-types',
-    'require-referrers',
-    'signature-key',
-    'signature-identity',
-    'signature-issuer',
-    'trusted-root',
-    'require-attestation',
-    'attestation-signer',
-    'unverifiable',
-];
-/** Keys that may hold a list of texts. */
-const LISTS = [
-    'tags',
-    'platforms',
-    'force',
-    'digest-evidence',
-    'referrer-types',
-    'require-referrers',
-    'require-attestation',
-];
+/** Keys an image or the defaults may have. */
+const IMAGE_KEYS = (0,request_inputs/* namesWhere */.mP)(({ perImage }) => perImage === true);
 const FILE_KEYS = ['version', 'source', 'target', 'defaults', 'images'];
 const MOST_IMAGES = 1000;
 /**
@@ -26946,21 +27600,27 @@ function valuesOf(image, place, file) {
     const texts = known.map((key) => [key, rawValue(image[key], key, `${place}.${key}`, file)]);
     return Object.fromEntries(texts);
 }
+/** A value of the file as the text an input would hold; the row of the table says what may stand there. */
 function rawValue(value, key, place, file) {
-    const isList = LISTS.includes(key);
+    const spec = request_inputs/* SPECS */.ne[key];
+    const isList = spec.type === 'list' || spec.type === 'lines';
     if (typeof value === 'string')
         return value;
-    if (typeof value === 'boolean' && (request_inputs/* INPUTS */.m[key].type === 'boolean' || key === 'force')) {
+    if (typeof value === 'boolean' && mayBeBoolean(spec))
+        return String(value);
+    if (typeof value === 'number' && (spec.type === 'integer' || spec.type === 'number')) {
         return String(value);
     }
-    if (typeof value === 'number' && /-manifests$/.test(key))
-        return String(value);
     if (isList && Array.isArray(value) && value.every((it) => typeof it === 'string')) {
         return value.join('\n');
     }
     const list = isList ? ' or a list of texts' : '';
     file.addText(`${place}: given ${JSON.stringify(value)}, expected a text${list}; put it in quotes, since YAML reads 1.10 as the number 1.1`);
     return '';
+}
+/** Whether YAML's true and false may stand for this input. */
+function mayBeBoolean(spec) {
+    return spec.type === 'boolean' || (spec.type === 'list' && spec.orBoolean === true);
 }
 function images_file_textOf(body, key, file) {
     const value = body[key] ?? '';
@@ -27063,7 +27723,7 @@ function chooseTags(values, problems, inTarget, inSource) {
     const wanted = parseTags(values, problems);
     if (inTarget !== undefined)
         wanted.unshift(inTarget);
-    if (values.boolean('untagged', false)) {
+    if (values.boolean('untagged')) {
         if (wanted.length > 0) {
             problems.add('untagged', 'true', 'no tags and no tag in target beside untagged');
         }
@@ -27142,6 +27802,7 @@ function documentsIn(text) {
 
 
 
+
 const WORKFLOW = /^(https:\/\/[\w.-]+\/)?[\w.*-]+\/[\w.*-]+(\/[^\s@]+(@\S+)?)?$/;
 /** Reads the rules about signatures and attestations, with the key and the roots they rest on. */
 async function parseTrust(values, problems, places) {
@@ -27152,26 +27813,28 @@ async function parseTrust(values, problems, places) {
         const name = identity === '' ? 'signature-issuer' : 'signature-identity';
         problems.add(name, values.text(name), 'either signature-key or an identity, not both');
     }
-    if (identity !== '' && issuer === '') {
-        problems.add('signature-issuer', '', 'the OIDC issuer beside signature-identity');
+    if (identity !== '' && issuer === '' && values.text('trusted-root') === '') {
+        const unless = "which only certificates of one's own authority in trusted-root lack";
+        problems.add('signature-issuer', '', `the OIDC issuer beside signature-identity, ${unless}`);
     }
     if (issuer !== '' && identity === '') {
         problems.add('signature-identity', '', 'the identity beside signature-issuer');
     }
-    if (identity !== '' && /^\**$/.test(identity)) {
-        problems.add('signature-identity', identity, 'an identity: * alone would be everybody');
-    }
+    const pattern = identity === '' ? undefined : parseIdentity(identity);
+    if (typeof pattern === 'string')
+        problems.add('signature-identity', identity, pattern);
     const attested = parseAttested(values, problems);
     const byRoot = identity !== '' || attested !== undefined;
     const roots = byRoot ? await parseRoots(values, problems, places) : [];
     return {
-        signature: key === ''
-            ? identity === ''
-                ? undefined
-                : { kind: 'identity', identity, issuer, roots }
-            : await parseKey(key, problems, places),
+        signature: key === '' ? trust_byIdentity(pattern, issuer, roots) : await parseKey(key, problems, places),
         attestation: attested && { ...attested, roots },
     };
+}
+function trust_byIdentity(identity, issuer, roots) {
+    if (identity === undefined || typeof identity === 'string')
+        return undefined;
+    return { kind: 'identity', identity, issuer: issuer === '' ? undefined : issuer, roots };
 }
 function parseAttested(values, problems) {
     const named = values.list('require-attestation');
@@ -27186,6 +27849,11 @@ function parseAttested(values, problems) {
     }
     if (signer !== '' && !WORKFLOW.test(signer)) {
         problems.add('attestation-signer', signer, 'owner/repo/.github/workflows/file.yml[@ref]');
+    }
+    else if (signer !== '') {
+        const pattern = parseWorkflow(signer, 'https://github.com');
+        if (typeof pattern === 'string')
+            problems.add('attestation-signer', signer, pattern);
     }
     // A signer alone asks for what its builds leave by default.
     const predicates = named.length > 0 ? named : ['provenance'];
@@ -27234,8 +27902,6 @@ async function parseRoots(values, problems, places) {
 
 
 
-/** Inputs that only a reading of the source can answer. */
-const ABOUT_CONTENT = ['platforms', 'min-manifests', 'max-manifests'];
 /** Reads the rules of one promotion. */
 async function parsePolicy(values, problems, places) {
     const force = parseForce(values.list('force'));
@@ -27243,26 +27909,26 @@ async function parsePolicy(values, problems, places) {
         const expected = 'false, true, or tag globs made of * ? and tag characters';
         problems.add('force', values.text('force'), expected);
     }
-    const maxManifests = values.number('max-manifests', 50, 1, true);
-    const minManifests = values.number('min-manifests', 1, 1, true);
+    const maxManifests = values.number('max-manifests');
+    const minManifests = values.number('min-manifests');
     if (minManifests > maxManifests) {
         problems.add('min-manifests', String(minManifests), `at most max-manifests, ${maxManifests}`);
     }
     return {
-        requireDigest: values.boolean('require-digest', true),
+        requireDigest: values.boolean('require-digest'),
         force: force ?? { kind: 'never' },
         reason: values.text('reason'),
         maxManifests,
         minManifests,
         platforms: parsePlatforms(values, problems),
-        referrers: values.choice('referrers', 'copy', ['copy', 'ignore']),
+        referrers: values.choice('referrers'),
         referrerTypes: parseReferrerTypes(values, problems),
         requireReferrers: parseKinds('require-referrers', values.list('require-referrers'), problems),
         ...(await parseTrust(values, problems, places)),
-        unverifiable: values.choice('unverifiable', 'fail', ['fail', 'warn']),
-        explicit: ABOUT_CONTENT.filter((name) => {
+        unverifiable: values.choice('unverifiable'),
+        explicit: (0,request_inputs/* namesWhere */.mP)(({ asksContent }) => asksContent === true).filter((name) => {
             const given = values.text(name);
-            return given !== '' && given !== request_inputs/* INPUTS */.m[name].default;
+            return given !== '' && given !== request_inputs/* SPECS */.ne[name].default;
         }),
     };
 }
@@ -27330,7 +27996,7 @@ class InputProblems {
      * @param expected what would be right, in words
      */
     add(name, given, expected) {
-        const shown = 'secret' in request_inputs/* INPUTS */.m[name] ? 'a secret value' : quote(given);
+        const shown = 'secret' in request_inputs/* INPUTS */.mc[name] ? 'a secret value' : quote(given);
         const spelled = this.place === '' ? (0,host_names/* nameOn */.H6)(this.host, name) : `${this.place}.${name}`;
         this.#lines.push(`${spelled}: given ${shown}, expected ${(0,host_names/* textOn */.bg)(this.host, expected)}`);
     }
@@ -27349,7 +28015,11 @@ function quote(text) {
 }
 //# sourceMappingURL=problems.js.map
 ;// CONCATENATED MODULE: ./out/src/request/values.js
-/** The raw inputs read as booleans, numbers, lists and choices; problems are collected. */
+
+/**
+ * The raw inputs, each read as its row of the table says: an empty one has the row's default, and what
+ * cannot be read is collected as a problem.
+ */
 class InputValues {
     raw;
     problems;
@@ -27362,49 +28032,54 @@ class InputValues {
     }
     /** Entries of a list: one a line or comma-separated, blanks dropped. */
     list(name) {
-        return this.text(name)
-            .split(/[\r\n,]/)
-            .map((entry) => entry.trim())
-            .filter((entry) => entry !== '');
+        return entries(this.#given(name), /[\r\n,]/);
     }
     /** Lines, for values that may hold commas; blanks and `#` comment lines dropped. */
     lines(name) {
-        return this.text(name)
-            .split(/[\r\n]/)
-            .map((line) => line.trim())
-            .filter((line) => line !== '' && !line.startsWith('#'));
+        return entries(this.#given(name), /[\r\n]/).filter((line) => !line.startsWith('#'));
     }
     /** `true` or `false` in any case, as Azure DevOps writes `True`. */
-    boolean(name, fallback) {
-        const given = this.text(name);
-        if (given === '')
-            return fallback;
-        if (/^(true|false)$/i.test(given))
-            return given.toLowerCase() === 'true';
-        this.problems.add(name, given, 'true or false');
-        return fallback;
+    boolean(name) {
+        const given = this.#given(name);
+        if (!/^(true|false)$/i.test(given)) {
+            this.problems.add(name, given, 'true or false');
+            return request_inputs/* SPECS */.ne[name].default === 'true';
+        }
+        return given.toLowerCase() === 'true';
     }
-    number(name, fallback, lowest, integer) {
-        const given = this.text(name);
-        if (given === '')
-            return fallback;
-        const form = integer ? /^\d{1,9}$/ : /^\d{1,9}(\.\d{1,3})?$/;
+    number(name) {
+        const spec = request_inputs/* SPECS */.ne[name];
+        const given = this.#given(name);
+        const whole = spec.type === 'integer';
+        const least = 'least' in spec ? spec.least : 0;
+        const form = whole ? /^\d{1,9}$/ : /^\d{1,9}(\.\d{1,3})?$/;
         const value = form.test(given) ? Number(given) : Number.NaN;
-        if (value >= lowest)
+        if (value >= least)
             return value;
-        this.problems.add(name, given, `a ${integer ? 'whole ' : ''}number from ${lowest}`);
-        return fallback;
+        this.problems.add(name, given, `a ${whole ? 'whole ' : ''}number from ${least}`);
+        return Number(spec.default);
     }
-    choice(name, fallback, choices) {
-        const given = this.text(name);
-        if (given === '')
-            return fallback;
-        const chosen = choices.find((choice) => choice.toLowerCase() === given.toLowerCase());
-        if (chosen !== undefined)
-            return chosen;
-        this.problems.add(name, given, `one of ${choices.join(', ')}`);
-        return fallback;
+    /** One of the row's options, in any case; undefined where the row has no default and none is given. */
+    choice(name) {
+        const spec = request_inputs/* SPECS */.ne[name];
+        const given = this.#given(name);
+        const options = 'options' in spec ? spec.options : [];
+        const chosen = options.find((option) => option.toLowerCase() === given.toLowerCase());
+        if (chosen === undefined && given !== '') {
+            this.problems.add(name, given, `one of ${options.join(', ')}`);
+        }
+        // The table's own types say which options there are, and whether a default is among them.
+        return (chosen ?? (spec.default || undefined));
     }
+    #given(name) {
+        return this.text(name) || request_inputs/* SPECS */.ne[name].default;
+    }
+}
+function entries(text, separator) {
+    return text
+        .split(separator)
+        .map((entry) => entry.trim())
+        .filter((entry) => entry !== '');
 }
 //# sourceMappingURL=values.js.map
 ;// CONCATENATED MODULE: ./out/src/request/parse.js
@@ -27416,7 +28091,6 @@ class InputValues {
 
 
 
-const MODES = ['promote', 'plan', 'verify'];
 /**
  * Turns raw inputs into a request, or names everything that is wrong with them at once.
  *
@@ -27425,7 +28099,7 @@ const MODES = ['promote', 'plan', 'verify'];
 async function parseRequest(raw, host, places) {
     const problems = new InputProblems(host);
     const values = new InputValues(raw, problems);
-    const mode = values.choice('mode', 'promote', MODES);
+    const mode = values.choice('mode');
     const entries = await entriesOf(raw, values, problems, places);
     const promotions = [];
     // One after the other, so that problems are told in the order of the file.
@@ -27469,7 +28143,9 @@ async function parseRequest(raw, host, places) {
         targetRegistryId: parseResourceId(values, problems, 'target-registry-id'),
         subscriptionId: parseId(values, problems, 'subscription-id'),
         githubToken,
-        timeoutMinutes: values.number('timeout-minutes', 30, 0.01, false),
+        timeoutMinutes: values.number('timeout-minutes'),
+        report: values.text('report'),
+        summary: values.boolean('summary'),
     };
     problems.throwIfAny();
     return request;
@@ -27494,9 +28170,8 @@ async function parsePromotion(entry, all, mode, places) {
     return names && { ...names, policy };
 }
 function parseCloud(values, problems, target) {
-    const names = Object.keys(CLOUDS);
     const follows = (target === undefined ? undefined : cloudOfHost(target)) ?? CLOUDS.AzureCloud;
-    const cloud = CLOUDS[values.choice('cloud', follows.name, names)];
+    const cloud = CLOUDS[values.choice('cloud') ?? follows.name];
     if (target !== undefined && cloudOfHost(target) && !isLoginServerOf(cloud, target)) {
         problems.add('cloud', cloud.name, `${follows.name}, the cloud of the target ${target}`);
     }
@@ -27532,23 +28207,6 @@ class Secrets {
             return;
         this.#known.add(secret);
         this.#known.add(encodeURIComponent(secret));
-    }
-    /**
-     * A copy in which every text went through `clean`: what is told and stored about a run holds
-     * neither secrets nor commands. Bytes stay as they are.
-     */
-    static cleaned(value, clean) {
-        if (typeof value === 'string')
-            return clean(value);
-        if (typeof value !== 'object' || value === null || value instanceof Uint8Array)
-            return value;
-        if (Array.isArray(value))
-            return value.map((item) => Secrets.cleaned(item, clean));
-        const own = Object.getOwnPropertyNames(value).map((name) => [
-            name,
-            Secrets.cleaned(value[name], clean),
-        ]);
-        return Object.assign(Object.create(Object.getPrototypeOf(value)), Object.fromEntries(own));
     }
     /** The text with every remembered secret, and every token, replaced by `***`. */
     redact(text) {
@@ -27747,14 +28405,14 @@ function repositoryScope(repository, ...actions) {
 ;// CONCATENATED MODULE: ./out/src/registry/challenge.js
 const PARAMETER = /([a-z_]+)\s*=\s*(?:"([^"]*)"|([^\s,"]+))/gi;
 /** A longer header is not read: challenges have a few hundred characters. */
-const LONGEST = 8192;
+const challenge_LONGEST = 8192;
 /**
  * Reads a challenge; undefined when the header holds none that is understood.
  *
  * @see distribution specification of the token flow; RFC 6750, section 3
  */
 function parseChallenge(header) {
-    if (header === undefined || header.length > LONGEST)
+    if (header === undefined || header.length > challenge_LONGEST)
         return undefined;
     const bearer = /(?:^|,\s*)bearer\s+/i.exec(header);
     if (!bearer)
@@ -28564,7 +29222,10 @@ function arm_failureOf(response) {
     };
 }
 //# sourceMappingURL=arm.js.map
+// EXTERNAL MODULE: ./out/src/time-limit.js
+var time_limit = __nccwpck_require__(4222);
 ;// CONCATENATED MODULE: ./out/src/azure/identity.js
+
 
 
 /** The longest wait for one token, in milliseconds; a slow `az` takes several seconds. */
@@ -28609,26 +29270,12 @@ class Identity {
             },
         };
     }
-    /** Not every credential listens to its abort signal, so the waiting ends here. */
-    async #inTime(obtain) {
-        const signal = AbortSignal.any([this.signal, AbortSignal.timeout(TOKEN_TIMEOUT)]);
-        let stop = () => { };
-        const late = new Promise((_, reject) => {
-            stop = () => reject(new Error(`no token within ${TOKEN_TIMEOUT / 1000} s`));
-            signal.addEventListener('abort', stop, { once: true });
-        });
-        try {
-            return await Promise.race([obtain(signal), late]);
-        }
-        finally {
-            signal.removeEventListener('abort', stop);
-        }
-    }
     async #obtain(scope) {
         try {
             this.#credential ??= this.source.credential();
             const credential = await this.#credential;
-            const token = await this.#inTime((abortSignal) => credential.getToken(scope, { abortSignal }));
+            // Not every credential listens to its signal, so the waiting ends here.
+            const token = await (0,time_limit/* inTime */.R)(TOKEN_TIMEOUT, this.signal, (abortSignal) => credential.getToken(scope, { abortSignal }));
             if (token === null)
                 throw new Error('the credential gave no token');
             this.secrets.remember(token.token);
@@ -28808,6 +29455,7 @@ function operationFailure(context, action, ids) {
 
 
 
+
 /** Pauses before the first polls, in milliseconds; later ones follow `Retry-After`. */
 const QUICK_POLLS = [200, 400, 800, 1500, 3000];
 const SLOW_POLL = 10_000;
@@ -28932,8 +29580,8 @@ function importer_observe(watch, trace, signal) {
     return {
         name: 'observeImport',
         async sendRequest(request, next) {
-            const timer = AbortSignal.timeout(ATTEMPT_TIMEOUT);
-            request.abortSignal = AbortSignal.any([signal, timer]);
+            const limit = (0,time_limit/* timeLimit */.z)(ATTEMPT_TIMEOUT, signal);
+            request.abortSignal = limit.signal;
             delete trace.failure;
             try {
                 const response = await next(request);
@@ -28941,11 +29589,12 @@ function importer_observe(watch, trace, signal) {
                 return response;
             }
             catch (error) {
-                if (signal.aborted || !timer.aborted)
+                if (!limit.late)
                     throw error;
                 throw new esm/* RestError */.pj('no answer from ARM in time', { code: 'ETIMEDOUT', request });
             }
             finally {
+                limit.end();
                 request.abortSignal = signal;
             }
         },
@@ -29376,7 +30025,7 @@ function createServices(request, world) {
             const resource = await lookup(`target ${host}`);
             return {
                 target: target(host).reader,
-                importer: new ArmImporter(world.http, cloud, identity, resource, budget, world.work),
+                importer: world.ledger.keeping(host, new ArmImporter(world.http, cloud, identity, resource, budget, world.work)),
                 source: await importSource(facts.promotion.source?.registry ?? ''),
                 now: world.now,
                 sleep: (milliseconds) => (0,limiter/* sleep */.y)(milliseconds, world.work),
@@ -29437,23 +30086,40 @@ function memoize(make) {
 
 
 
-
-
-
 /** Runs once from raw inputs to a report. Never throws: whatever goes wrong is in the report. */
 async function run(host) {
     const started = new Date();
     const secrets = new Secrets();
-    const harmless = (text) => plainLines(secrets.redact(text)).join('\n');
-    maskInputs(host, secrets);
-    const worked = await work(host, secrets, harmless);
-    const told = inWordsOf(host.context.host, Secrets.cleaned(worked, harmless));
-    return report(host, started, told, harmless);
+    const ledger = new Ledger();
+    const clean = (text) => harmless(secrets, text);
+    let worked;
+    try {
+        maskInputs(host, secrets);
+        worked = await work(host, secrets, ledger, clean);
+        return await assemble(host, started, worked, clean);
+    }
+    catch (thrown) {
+        return minimalReport({
+            host: host.context.host,
+            started,
+            thrown,
+            imports: ledger.entries,
+            images: worked?.images ?? [],
+            clean,
+            folders: [host.tempDirectory],
+        });
+    }
+}
+/** Foreign text without secrets and commands; once more where the cleaning put a broken secret together. */
+function harmless(secrets, text) {
+    const redacted = secrets.redact(text);
+    const plain = plainLines(redacted).join('\n');
+    return plain === redacted ? plain : secrets.redact(plain);
 }
 /** The work itself; the one place where everything that is thrown is caught. */
-async function work(host, secrets, harmless) {
+async function work(host, secrets, ledger, clean) {
     const tell = (say) => (text) => {
-        for (const line of harmless(text).split('\n'))
+        for (const line of clean(text).split('\n'))
             say(line);
     };
     const log = tell(host.log);
@@ -29475,6 +30141,7 @@ async function work(host, secrets, harmless) {
             places: { workspace: host.workspace, tempDirectory: host.tempDirectory, env: host.env },
             attestations: host.attestations?.(request),
             subscriptions: () => subscriptionsOf(request, host),
+            ledger,
             now: () => new Date(),
             log,
             work: deadline.work,
@@ -29496,98 +30163,102 @@ async function work(host, secrets, harmless) {
         deadline.stop();
     }
 }
-/** Writes the report and says what the host has to show. */
-async function report(host, started, worked, harmless) {
-    const { images, mode, identity } = worked;
-    let { failures } = worked;
-    let result = failures.length > 0 ? 'failed' : worst(images.map((it) => it.result));
-    const facts = {
-        started,
-        ended: new Date(),
-        mode,
-        context: host.context,
-        identity,
-        inputs: shownInputs(host.inputs),
-    };
-    const record = renderRecord(result, facts, images, failures);
-    const { workspace, tempDirectory } = host;
-    const wanted = host.inputs.report.trim();
-    const path = await writeReport(record, wanted, workspace, tempDirectory, harmless).catch((error) => {
-        failures = [...failures, reportFailure(error)];
-        if (!isRed(result))
-            result = 'failed';
-        return '';
-    });
-    const summarized = !/^false$/i.test(host.inputs.summary.trim());
-    return {
-        result,
-        colour: overall(result, images),
-        issues: issuesOf(images, failures),
-        outputs: outputsOf(result, images, path),
-        summary: summarized ? renderSummary(result, images, failures) : undefined,
-        reportPath: path,
-    };
-}
-/** Red when anything is red, else a warning when anything is one. */
-function overall(result, images) {
-    const colours = images.map(colourOf);
-    if (colours.includes('red') || (isRed(result) && result !== 'unverifiable'))
-        return 'red';
-    return colours.includes('warning') ? 'warning' : 'green';
-}
-/** Remedies name inputs as this host writes them. */
-function inWordsOf(host, worked) {
-    const inWords = (it) => ({
-        ...it,
-        remedy: (0,host_names/* textOn */.bg)(host, it.remedy),
-    });
-    const images = worked.images.map((image) => ({
-        ...image,
-        failures: image.failures.map(inWords),
-        verdicts: image.verdicts.map((it) => ('remedy' in it ? inWords(it) : it)),
-    }));
-    return { ...worked, images, failures: worked.failures.map(inWords) };
-}
 async function subscriptionsOf(request, host) {
     const known = request.subscriptionId ?? (await host.subscription(request));
     return known === undefined || known === '' ? [] : [known];
 }
 function maskInputs(host, secrets) {
-    const names = Object.keys(request_inputs/* INPUTS */.m);
+    const names = Object.keys(request_inputs/* INPUTS */.mc);
     // A private key has no business in any input; one that is pasted in is kept out of every output.
-    const secret = names.filter((name) => 'secret' in request_inputs/* INPUTS */.m[name] || /PRIVATE KEY/.test(host.inputs[name] ?? ''));
-    maskAll(host, secrets, secret.map((name) => host.inputs[name]?.trim() ?? ''));
+    const secret = names.filter((name) => 'secret' in request_inputs/* INPUTS */.mc[name] || /PRIVATE KEY/.test(host.inputs[name] ?? ''));
+    const values = secret.map((name) => host.inputs[name]?.trim() ?? '');
+    maskAll(host, secrets, values);
 }
 /** Hosts mask single lines only; a certificate is still redacted from everything we print. */
 function maskAll(host, secrets, values) {
-    for (const value of values) {
-        if (value === '')
-            continue;
+    for (const value of values)
         secrets.remember(value);
-        if (!/[\r\n]/.test(value))
+    for (const value of values)
+        if (value !== '' && !/[\r\n]/.test(value))
             host.mask(value);
-    }
 }
-function shownInputs(inputs) {
-    const names = Object.keys(request_inputs/* INPUTS */.m);
-    const given = names.filter((name) => (inputs[name] ?? '') !== '' && !('secret' in request_inputs/* INPUTS */.m[name]));
-    return Object.fromEntries(given.map((name) => [name, inputs[name]]));
-}
-function reportFailure(error) {
-    return {
-        code: 'INPUT_INVALID',
-        message: `report: the report cannot be written: ${error.message}`,
-        remedy: 'Name a file in report that this job may write.',
-    };
-}
+/** How deep causes are followed: some hang in a ring. */
+const MOST_CAUSES = 8;
 function causesOf(error) {
     const texts = [];
-    for (let it = error; it instanceof Error; it = it.cause) {
+    for (let it = error; it instanceof Error && texts.length < MOST_CAUSES; it = it.cause) {
         texts.push(it.stack ?? it.message);
     }
     return texts;
 }
 //# sourceMappingURL=run.js.map
+
+/***/ }),
+
+/***/ 4222:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   R: () => (/* binding */ inTime),
+/* harmony export */   z: () => (/* binding */ timeLimit)
+/* harmony export */ });
+/**
+ * Ends work after a time, or when an outer signal ends it. The timer is held by the event loop and holds
+ * the signal: `AbortSignal.any` with `AbortSignal.timeout` is held by nobody, and on Node 20 it is
+ * collected and never fires.
+ *
+ * @param milliseconds how long the work may take
+ * @param outer what else ends it
+ */
+function timeLimit(milliseconds, outer) {
+    const controller = new AbortController();
+    let late = false;
+    const stop = () => controller.abort(outer?.reason);
+    const timer = setTimeout(() => {
+        late = !controller.signal.aborted;
+        controller.abort(new DOMException(`not done within ${milliseconds} ms`, 'TimeoutError'));
+    }, milliseconds);
+    if (outer?.aborted)
+        stop();
+    else
+        outer?.addEventListener('abort', stop, { once: true });
+    return {
+        signal: controller.signal,
+        get late() {
+            return late;
+        },
+        end() {
+            clearTimeout(timer);
+            outer?.removeEventListener('abort', stop);
+        },
+    };
+}
+/**
+ * Waits for work that may not listen to its signal: the waiting ends with the limit in any case.
+ *
+ * @param work started with the limit's signal
+ * @throws the signal's reason when the work is not done in time
+ */
+async function inTime(milliseconds, outer, work) {
+    const limit = timeLimit(milliseconds, outer);
+    const { signal } = limit;
+    let stop = () => { };
+    const over = new Promise((_, reject) => {
+        stop = () => reject(signal.reason);
+        if (signal.aborted)
+            stop();
+        else
+            signal.addEventListener('abort', stop, { once: true });
+    });
+    try {
+        return await Promise.race([work(signal), over]);
+    }
+    finally {
+        signal.removeEventListener('abort', stop);
+        limit.end();
+    }
+}
+//# sourceMappingURL=time-limit.js.map
 
 /***/ }),
 
@@ -29841,7 +30512,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _src_cancellation_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2550);
 /* harmony import */ var _src_registry_agent_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1024);
 /* harmony import */ var _src_request_host_names_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8384);
-/* harmony import */ var _src_run_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6813);
+/* harmony import */ var _src_run_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2053);
 /* harmony import */ var _agent_settings_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3067);
 /* harmony import */ var _connection_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8032);
 /* harmony import */ var _context_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4219);

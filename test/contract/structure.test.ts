@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { ERROR_CODES } from '../../src/errors.js';
 import { VERSION } from '../../src/version.js';
@@ -65,16 +66,7 @@ const STAGES = [
 /** Rooms of pure functions, whose values stages to their right may use as well. */
 const PURE = ['request', 'evidence', 'goal', 'gates'];
 const ADAPTERS = ['azure', 'registry'];
-const BASE = [
-  'oci',
-  'errors',
-  'secrets',
-  'time-limit',
-  'limits',
-  'version',
-  'workspace',
-  'trust',
-];
+const BASE = ['oci', 'errors', 'secrets', 'time-limit', 'limits', 'version', 'workspace', 'trust'];
 const room = (file: string) => file.split('/')[1]?.replace(/\.ts$/, '') ?? '';
 
 describe('what a file imports', () => {
@@ -193,6 +185,13 @@ describe('what is generated', () => {
     expect(() =>
       execFileSync(process.execPath, [script, '--check'], { stdio: 'pipe' }),
     ).not.toThrow();
+  });
+
+  it('dist is made of these sources: else run npm run bundle', () => {
+    const script = join(PROJECT, 'scripts', 'source-hash.mjs');
+    const print = `import(${JSON.stringify(pathToFileURL(script).href)}).then((it) => console.log(it.sourceHash(${JSON.stringify(PROJECT)})))`;
+    const now = execFileSync(process.execPath, ['-e', print], { encoding: 'utf8' });
+    expect(readFileSync(join(PROJECT, 'dist', 'sources.sha256'), 'utf8')).toBe(now);
   });
 
   it('task.json is shipped beside its bundle', () => {
