@@ -4,19 +4,19 @@ import type { Facts } from './facts/facts.js';
 import { gatherFacts } from './facts/gather.js';
 import { evaluate } from './gates/evaluate.js';
 import { aim } from './goal/goal-of.js';
-import { carryOut, notStarted } from './import/engine.js';
-import { endedWell, type StepReceipt } from './import/receipt.js';
+import { carryOut, type Work } from './import/engine.js';
+import { endedWell, type Imported, type StepReceipt } from './import/receipt.js';
 import type { Digest } from './oci/digest.js';
-import type { Referrer } from './oci/referrer.js';
+import type { Tag } from './oci/reference.js';
 import { decide } from './plan/decide.js';
-import type { Plan } from './plan/plan.js';
+import type { Barrier, Planned } from './plan/plan.js';
 import { conclude } from './report/conclude.js';
 import { planLines } from './report/log-lines.js';
 import type { ImageOutcome } from './report/outcome.js';
 import type { Request } from './request/request.js';
 import type { Services } from './services.js';
-import type { Verification } from './verify/verification.js';
-import { verify } from './verify/verify.js';
+import { ImageProof } from './verify/proof.js';
+import type { Proven } from './verify/verification.js';
 
 /**
  * The story. All facts are gathered and all gates run before the first write; when one image is
@@ -27,21 +27,12 @@ import { verify } from './verify/verify.js';
  */
 export async function promote(request: Request, services: Services): Promise<ImageOutcome[]> {
   const facts = await services.within(gatherAll(request, services)).catch(beforeWriting);
-  const judged = evaluate(aim(facts));
-  const verdicts = judged.map((image) => [...image.verdicts]);
-  const plans = decide(facts, verdicts);
-  for (const line of planLines(facts, verdicts, plans)) services.log(line);
-  const receipts = await importAll(request, facts, plans, services);
-  const verifications = await proveAll(request, facts, plans, receipts, services);
-  return facts.map((fact, i) =>
-    conclude({
-      facts: fact,
-      verdicts: verdicts[i] ?? [],
-      plan: plans[i] ?? { kind: 'blocked' },
-      receipts: receipts[i] ?? [],
-      verification: verifications[i],
-    }),
-  );
+  const planned = decide(evaluate(aim(facts)));
+  for (const line of planLines(planned)) services.log(line);
+  const underway = planned.map((image) => ({ ...image, proof: proofOf(image, services) }));
+  const imported = await importAll(request, underway, services);
+  const proven = await proveAll(imported);
+  return proven.map(conclude);
 }
 
 /** A run that ends while it still reads has changed nothing, and says so. */
@@ -71,70 +62,64 @@ function gatherAll(request: Request, services: Services): Promise<Facts[]> {
   );
 }
 
-function isWriting(request: Request, plans: readonly Plan[]): boolean {
-  return request.mode === 'promote' && plans.every(({ kind }) => kind !== 'blocked');
+/** A planned image with its proof, which begins between its phases and is completed at the end. */
+interface Underway extends Planned {
+  readonly proof: ImageProof | undefined;
 }
 
-/** The images of a set side by side; the engine's turns hold the number of imports down. */
-function importAll(
+function proofOf({ facts, goal }: Planned, services: Services): ImageProof | undefined {
+  const { registry, repository } = facts.promotion.target;
+  return goal && new ImageProof(goal, repository, services.proof(registry));
+}
+
+/** Whether the images of a set enter their phases one by one, or all of them together. */
+const BARRIER: Barrier = 'image';
+
+/** Nothing at all is written where one image is blocked, or where nothing is to be written anyway. */
+async function importAll(
   request: Request,
-  facts: readonly Facts[],
-  plans: readonly Plan[],
+  images: readonly Underway[],
   services: Services,
-): Promise<StepReceipt[][]> {
-  const writing = isWriting(request, plans);
-  return Promise.all(
-    plans.map(async (plan, i): Promise<StepReceipt[]> => {
-      const fact = facts[i];
-      if (!writing || !fact || plan.kind !== 'steps') return [];
-      return services.engine(fact).then(
-        (engine) => carryOut(plan.steps, engine),
-        (error: unknown) => notStarted(plan.steps, error),
-      );
+): Promise<(Underway & Imported)[]> {
+  const held = request.mode !== 'promote' || images.some(({ plan }) => plan.kind === 'blocked');
+  const units = held ? [] : unitsOf(images);
+  const receipts = new Map<Underway, readonly StepReceipt[]>();
+  await Promise.all(
+    units.map(async (unit) => {
+      const done = await carryOut(unit.map((image) => workOf(image, services)));
+      for (const [i, image] of unit.entries()) receipts.set(image, done[i] ?? []);
     }),
   );
+  return images.map((image) => ({ ...image, receipts: receipts.get(image) }));
+}
+
+function unitsOf(images: readonly Underway[]): Underway[][] {
+  const writing = images.filter(({ plan }) => plan.kind === 'steps');
+  return BARRIER === 'image' ? writing.map((image) => [image]) : [writing];
+}
+
+function workOf({ facts, plan, proof }: Underway, services: Services): Work {
+  return {
+    phases: plan.kind === 'steps' ? plan.phases : [],
+    services: services.engine(facts),
+    proven: async (phase) => (await proof?.after(phase)) ?? false,
+  };
 }
 
 /** Reads back what was written and what is claimed to be in place; never what was only planned. */
-function proveAll(
-  request: Request,
-  facts: readonly Facts[],
-  plans: readonly Plan[],
-  receipts: readonly StepReceipt[][],
-  services: Services,
-): Promise<(Verification | undefined)[]> {
+function proveAll(images: readonly (Underway & Imported)[]): Promise<Proven[]> {
   return Promise.all(
-    plans.map(async (plan, i) => {
-      const fact = facts[i];
-      if (!fact || plan.kind === 'blocked') return undefined;
-      if (plan.kind === 'steps' && !isWriting(request, plans)) return undefined;
-      const { target, tags } = fact.promotion;
-      const claimed = {
-        repository: target.repository,
-        digest: plan.digest,
-        tags,
-        referrers: carriedBy(fact),
-        before: replacedBy(plan, receipts[i] ?? []),
-      };
-      return verify(claimed, services.proof(target.registry));
+    images.map(async ({ proof, ...image }) => {
+      const { plan, receipts } = image;
+      const unproven = plan.kind === 'blocked' || (plan.kind === 'steps' && receipts === undefined);
+      const verification = unproven ? undefined : await proof?.whole(replacedBy(receipts ?? []));
+      return { ...image, verification };
     }),
   );
 }
 
-/** What should be attached in the target as well; a tag that the target has for itself is its own. */
-function carriedBy({ promotion, source, target }: Facts): readonly Referrer[] {
-  if (promotion.policy.referrers !== 'copy' || source.referrers.kind !== 'known') return [];
-  const tags = target.attached.kind === 'known' ? target.attached.value.tags : [];
-  const own = tags.filter(({ held, digest }) => held !== undefined && held !== digest);
-  return source.referrers.value.wanted.filter(({ tag }) => !own.some((it) => it.tag === tag));
-}
-
-/** What tags held before an import that went well; else nothing has to be waited for. */
-function replacedBy(
-  plan: Plan,
-  receipts: readonly StepReceipt[],
-): Readonly<Record<string, Digest>> | undefined {
+/** What tags held before an import that went well; undefined where nothing was written. */
+function replacedBy(receipts: readonly StepReceipt[]): ReadonlyMap<Tag, Digest> | undefined {
   const written = receipts.length > 0 && receipts.every(({ end }) => endedWell(end));
-  if (plan.kind !== 'steps' || !written) return undefined;
-  return Object.assign({}, ...plan.steps.map(({ seen }) => seen));
+  return written ? new Map(receipts.flatMap(({ step }) => [...step.seen])) : undefined;
 }

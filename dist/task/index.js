@@ -22350,7 +22350,7 @@ const OUTPUTS = {
 
 /***/ }),
 
-/***/ 2053:
+/***/ 3999:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -25483,8 +25483,9 @@ function target_tag_describe({ tag, fate }, force) {
             const allowed = mayMove(force, tag) ? 'may be moved' : 'must not be moved';
             return `${tag} holds ${shortDigest(fate.was)}, ${allowed}`;
         }
+        case 'expected':
         case 'unreadable':
-            return `${tag} could not be read`;
+            return `${tag} was not read`;
     }
 }
 //# sourceMappingURL=target-tag.js.map
@@ -25650,19 +25651,24 @@ function goalOf(facts) {
     return {
         digest,
         content: contentOf(facts),
-        tags: target.tags.map((it) => ({ tag: it.tag, fate: fateOf(it, digest) })),
+        tags: facts.promotion.tags.map((tag) => ({
+            tag,
+            fate: fateOf(target.tags.find((it) => it.tag === tag)?.held, digest),
+        })),
         attached: attachedGoals(facts),
         reach,
         attachedReach: reachOfTarget(facts, [target.attached]),
     };
 }
-function fateOf({ held }, digest) {
-    switch (held.kind) {
+function fateOf(held, digest) {
+    switch (held?.kind) {
         case 'unknown':
             return { kind: 'unreadable', error: held.error };
         case 'absent':
-        case 'unasked':
             return { kind: 'create' };
+        case 'unasked':
+        case undefined:
+            return { kind: 'expected' };
         case 'known':
             return held.value.digest === digest
                 ? { kind: 'there' }
@@ -25681,55 +25687,30 @@ function contentOf({ target }) {
     }
 }
 //# sourceMappingURL=goal-of.js.map
+;// CONCATENATED MODULE: ./out/src/plan/plan.js
+/**
+ * The phases of a promotion, in their order: the manifests without any tag, what is attached to them,
+ * tags that are new, tags that move. What a phase claimed is proven before the next one starts, so that
+ * nobody pulls a tag whose content or signature is missing.
+ */
+const PHASES = ['content', 'attached', 'new-tags', 'moving-tags'];
+/** The steps of an image in the order they are carried out. */
+function stepsOf(plan) {
+    return plan.kind === 'steps' ? plan.phases.flatMap(({ steps }) => steps) : [];
+}
+//# sourceMappingURL=plan.js.map
 ;// CONCATENATED MODULE: ./out/src/import/receipt.js
 /** Whether a step left things as they are wanted, as far as the service says. */
 function endedWell(end) {
     return end.kind === 'imported' || end.kind === 'in-place' || end.kind === 'kept';
 }
 //# sourceMappingURL=receipt.js.map
-;// CONCATENATED MODULE: ./out/src/import/engine.js
+;// CONCATENATED MODULE: ./out/src/import/step-run.js
 
-
-/** Pauses between looks at what was imported, in milliseconds; together about half a minute. */
-const CONFIRMATIONS = [500, 1000, 2000, 4000, 8000, 15_000];
 /** How often a failure that the service calls passing is tried again. */
 const RETRIES = 2;
 /** Pause before the first repetition, in milliseconds; each later one is twice as long. */
 const RETRY_DELAY = 1_000;
-/**
- * Carries the steps of one image out, each as soon as those it waits for ended well; nothing starts
- * any more once one did not. It never throws: whatever happens is in the receipts, so that the proof
- * can still be read.
- */
-async function carryOut(steps, services) {
-    let stopped = false;
-    const receipts = [];
-    for (const step of steps) {
-        const before = Promise.all(receipts.slice(0, step.waitsFor));
-        const start = async () => {
-            if (stopped)
-                return { step, end: { kind: 'not-sent' }, writes: 0, correlationIds: [] };
-            const receipt = await new StepRun(step, services).run();
-            stopped ||= !endedWell(receipt.end);
-            return receipt;
-        };
-        receipts.push(before.then(() => services.turn(start)));
-    }
-    return Promise.all(receipts);
-}
-/** Receipts of steps that could not even be started. */
-function notStarted(steps, thrown) {
-    const error = (0,errors/* asPromotionError */.ov)(thrown);
-    return steps.map((step) => ({
-        step,
-        end: { kind: 'failed', error },
-        writes: 0,
-        correlationIds: [],
-    }));
-}
-function isOver({ code }) {
-    return code === 'DEADLINE' || code === 'CANCELLED';
-}
 class StepRun {
     step;
     services;
@@ -25768,7 +25749,7 @@ class StepRun {
             const answer = await this.#send(tags);
             switch (answer.kind) {
                 case 'succeeded':
-                    return this.step.confirmed ? this.#confirmed() : { kind: 'imported' };
+                    return { kind: 'imported' };
                 case 'conflict': {
                     const end = await this.#afterConflict(tags, answer.error);
                     if (end)
@@ -25842,28 +25823,6 @@ class StepRun {
                 return standing.tags.length < sent.length ? undefined : { kind: 'failed', error };
         }
     }
-    /** Looks whether the target shows what the service reported; replicas lag, so more than once. */
-    async #confirmed() {
-        for (const pause of [0, ...CONFIRMATIONS]) {
-            if (pause > 0)
-                await this.services.sleep(pause);
-            const standing = await this.#standing().catch((thrown) => {
-                // Where the target cannot be read, the proof at the end of the run says so.
-                if (thrown instanceof errors/* PromotionError */.g1 && !isOver(thrown))
-                    return undefined;
-                throw thrown;
-            });
-            if (standing === undefined || standing.kind === 'ours')
-                return { kind: 'imported' };
-            if (standing.kind === 'other')
-                return this.#taken(standing.tags);
-        }
-        const { sourceRepository, digest, targetRepository } = this.step;
-        const message = `Azure reported the import of ${sourceRepository}@${digest} as done, and ${targetRepository} does not show it`;
-        const remedy = 'Run again; what follows was not written.';
-        const error = new errors/* PromotionError */.g1('TARGET_MISMATCH', message, { remedy, side: 'target' });
-        return { kind: 'failed', error };
-    }
     #taken(tags) {
         return { kind: this.step.whenTaken === 'kept' ? 'kept' : 'lost-race', tags };
     }
@@ -25890,9 +25849,68 @@ class StepRun {
     }
     /** Neither our digest nor what the gate saw, or locked since. */
     #isLost({ tag, digest, locked }) {
-        const seen = this.step.seen[tag];
+        const seen = this.step.seen.get(tag);
         return digest !== seen || (digest !== undefined && locked);
     }
+}
+//# sourceMappingURL=step-run.js.map
+;// CONCATENATED MODULE: ./out/src/import/engine.js
+
+
+
+
+/**
+ * Carries the images of one unit out, phase by phase: the steps of a phase side by side, and the next
+ * one only when every step ended well and every image is proven to hold what it should by then. The
+ * steps of a phase that has started are all tried. It never throws: whatever happens is in the receipts,
+ * so that the proof can still be read.
+ *
+ * @returns the receipts of each image, in the order of its steps
+ */
+async function carryOut(unit) {
+    const receipts = unit.map(() => []);
+    const worlds = await Promise.all(unit.map(({ services }) => ready(services)));
+    let going = worlds.every((it) => !('error' in it));
+    for (const [at, name] of PHASES.entries()) {
+        const parts = unit.map((work) => engine_stepsOf(work, name));
+        if (parts.every((steps) => steps.length === 0))
+            continue;
+        const start = going;
+        await Promise.all(parts.map(async (steps, i) => {
+            const world = worlds[i];
+            const ended = await Promise.all(steps.map((step) => carry(step, world, start)));
+            receipts[i]?.push(...ended);
+        }));
+        going &&= receipts.flat().every(({ end }) => endedWell(end));
+        const last = PHASES.slice(at + 1).every((later) => unit.every((work) => engine_stepsOf(work, later).length === 0));
+        if (!going || last)
+            continue;
+        const proofs = await Promise.all(unit.map((work, i) => (receipts[i]?.length ? work.proven(name) : true)));
+        going = proofs.every(Boolean);
+    }
+    return receipts;
+}
+async function ready(services) {
+    try {
+        return { services: await services };
+    }
+    catch (error) {
+        return { error };
+    }
+}
+async function carry(step, world, going) {
+    if (world !== undefined && 'error' in world) {
+        const error = (0,errors/* asPromotionError */.ov)(world.error);
+        return { step, end: { kind: 'failed', error }, writes: 0, correlationIds: [] };
+    }
+    if (!going || world === undefined) {
+        return { step, end: { kind: 'not-sent' }, writes: 0, correlationIds: [] };
+    }
+    const { services } = world;
+    return services.turn(() => new StepRun(step, services).run());
+}
+function engine_stepsOf({ phases }, name) {
+    return phases.find((phase) => phase.name === name)?.steps ?? [];
 }
 //# sourceMappingURL=engine.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/verdict.js
@@ -25902,137 +25920,106 @@ function blocks(verdict) {
 }
 //# sourceMappingURL=verdict.js.map
 ;// CONCATENATED MODULE: ./out/src/plan/attached.js
-/** Azure imports so many manifests at once; the index itself is one of them. */
-const MOST_IN_INDEX = 49;
-/** What the target lacks of what is carried along. A tag that exists is never among it. */
-function attachedOf(facts) {
-    const { referrers } = facts.source;
-    if (facts.promotion.policy.referrers !== 'copy' || referrers.kind !== 'known')
-        return [];
-    const { missing, open } = lackedBy(facts.target);
-    const indexes = carriedIndexes(facts, referrers.value).filter(({ tag }) => open(tag));
-    const inIndex = new Set(indexes.flatMap((it) => it.referrers));
-    const tagged = referrers.value.wanted.filter(({ tag }) => tag !== undefined && open(tag));
-    const untagged = referrers.value.wanted.filter(({ tag }) => tag === undefined);
-    const digests = new Set(untagged.map(({ digest }) => digest));
-    return [
-        ...[...digests]
-            .filter((digest) => missing(digest) && !inIndex.has(digest))
-            .map((digest) => ({ digest, tags: [] })),
-        ...[...tagged, ...indexes].map(({ digest, tag }) => ({ digest, tags: tag ? [tag] : [] })),
-    ];
+
+/** The steps that bring what is attached: by digest each once, by tag each of its own. */
+function attachedSteps({ attached }, base) {
+    const seen = new Set();
+    return attached.flatMap((it) => {
+        if (it.fate.kind !== 'import')
+            return [];
+        const digest = attached_digestOf(it);
+        const tag = tagOf(it);
+        if (tag === undefined && seen.has(digest))
+            return [];
+        if (tag === undefined)
+            seen.add(digest);
+        const tags = tag === undefined ? [] : [tag];
+        return [{ ...base, digest, tags, brings: 'attached', whenTaken: 'kept' }];
+    });
 }
-/**
- * Fallback indexes that go along: only where the target has no API to list referrers by, and only
- * those that name nothing but what goes along, since an index brings all that it names.
- */
-function carriedIndexes({ target }, graph) {
-    const encrypted = target.resource.kind === 'known' && target.resource.value.encryption === 'enabled';
-    const api = target.attached.kind === 'known' ? target.attached.value.api : undefined;
-    const lists = api?.kind !== 'known' || api.value;
-    if (lists && !encrypted)
-        return [];
-    const wanted = new Set(graph.wanted.map(({ digest }) => digest));
-    return graph.fallbacks.filter(({ referrers }) => referrers.length > 0 &&
-        referrers.length <= MOST_IN_INDEX &&
-        referrers.every((it) => wanted.has(it)));
-}
-/** Where the target could not be read, all of it may be missing. */
-function lackedBy({ attached }) {
-    if (attached.kind !== 'known')
-        return { missing: () => true, open: () => true };
-    const digests = new Set(attached.value.missing);
-    const absent = new Set(attached.value.tags.filter(({ held }) => held === undefined).map(({ tag }) => tag));
-    return {
-        missing: (digest) => digests.has(digest),
-        open: (tag) => tag !== undefined && absent.has(tag),
-    };
+function attached_digestOf(goal) {
+    return goal.is === 'index' ? goal.index.digest : goal.artifact.digest;
 }
 //# sourceMappingURL=attached.js.map
 ;// CONCATENATED MODULE: ./out/src/plan/decide.js
 
 
-/** Decides every image from its facts and verdicts. */
-function decide(images, verdicts) {
-    return images.map((facts, index) => decideOne(facts, verdicts[index] ?? []));
+/** Decides every image from its goal and its verdicts. */
+function decide(images) {
+    return images.map((image) => ({ ...image, plan: planOf(image) }));
 }
-function decideOne(facts, verdicts) {
-    const { digest } = facts;
-    if (digest === undefined || verdicts.some(blocks))
+function planOf({ facts, goal, verdicts }) {
+    if (goal === undefined || verdicts.some(blocks))
         return { kind: 'blocked' };
+    const { digest } = goal;
     if (facts.mode === 'verify')
         return { kind: 'verify', digest };
-    const steps = stepsOf(facts, digest);
-    return steps.length === 0
+    const { source, target } = facts.promotion;
+    const phases = source ? phasesOf(goal, source, target.repository) : [];
+    return phases.length === 0
         ? { kind: 'already-present', digest }
-        : { kind: 'steps', digest, steps };
+        : { kind: 'steps', digest, phases };
 }
-/** The proof at the end of the run is theirs; nothing that matters waits for them. */
-const LOSING = { whenTaken: 'lost', confirmed: false };
 /**
- * With nothing to carry along, the tags are written at once. Else the image comes without a tag, then
- * what is attached to it, seen in the target, and the wanted tags last: nobody pulls a tag whose
- * signature is missing.
+ * With nothing to carry along, the tags bring the image at once. Else it comes without a tag, then what
+ * is attached to it, and the wanted tags last.
  * That an untagged import can be tagged by a second one is the one thing this order rests on.
  */
-function stepsOf(facts, digest) {
-    const { promotion, target } = facts;
-    const { source } = promotion;
-    if (!source)
-        return [];
+function phasesOf(goal, source, targetRepository) {
     const base = {
         sourceRegistry: source.registry,
         sourceRepository: source.repository,
-        digest,
-        targetRepository: promotion.target.repository,
+        digest: goal.digest,
+        targetRepository,
         tags: [],
         mode: 'NoForce',
-        seen: {},
+        seen: new Map(),
     };
-    const attached = attachedOf(facts);
-    const tagging = taggingOf(facts, digest, base);
-    const carries = attached.length > 0;
-    const image = isLacking(target.missing, carries) && (carries || tagging.length === 0);
-    const steps = [];
-    if (image)
-        steps.push({ ...base, ...LOSING, brings: 'image', waitsFor: 0 });
-    const first = steps.length;
-    for (const it of attached)
-        steps.push(carry(base, it, first));
-    for (const it of tagging) {
-        steps.push({ ...base, ...it, ...LOSING, brings: 'tags', waitsFor: steps.length });
-    }
-    return steps;
-}
-function carry(base, { digest, tags }, waitsFor) {
-    const keeping = { whenTaken: 'kept', confirmed: true };
-    return { ...base, ...keeping, digest, tags, brings: 'attached', waitsFor };
+    const attached = attachedSteps(goal, base);
+    const [created, moved] = [newTags(goal, base), movingTags(goal, base)];
+    const tagged = created.length + moved.length > 0;
+    const content = needsContent(goal, attached.length > 0, tagged)
+        ? [{ ...base, brings: 'image', whenTaken: 'lost' }]
+        : [];
+    const phases = [
+        { name: 'content', steps: content },
+        { name: 'attached', steps: attached },
+        { name: 'new-tags', steps: created },
+        { name: 'moving-tags', steps: moved },
+    ];
+    return phases.filter(({ steps }) => steps.length > 0);
 }
 /** What could not be read may be missing; that matters where something has to be attached to it. */
-function isLacking(missing, carries) {
-    return missing.kind === 'known' ? missing.value.length > 0 : carries;
-}
-/** Absent tags first, by `NoForce`, then the tags that may move, by `Force`. */
-function taggingOf({ target }, digest, base) {
-    const unread = target.tags.some(({ held }) => held.kind === 'unknown');
-    const absent = target.tags.filter((it) => isNew(it, digest, unread)).map(({ tag }) => tag);
-    const moved = target.tags.flatMap(({ tag, held }) => !unread && held.kind === 'known' && held.value.digest !== digest
-        ? [{ tag, was: held.value.digest }]
-        : []);
-    const steps = [];
-    if (absent.length > 0)
-        steps.push({ ...base, tags: absent });
-    if (moved.length > 0) {
-        const seen = Object.fromEntries(moved.map(({ tag, was }) => [tag, was]));
-        steps.push({ ...base, tags: moved.map(({ tag }) => tag), mode: 'Force', seen });
+function needsContent({ content }, carries, tagged) {
+    if (!carries && tagged)
+        return false;
+    switch (content) {
+        case 'there':
+            return false;
+        case 'lacking':
+            return true;
+        case 'not-looked-at':
+        case 'unreadable':
+            return carries;
     }
-    return steps;
 }
-/** Where the target cannot be read, every tag goes by `NoForce`, which moves nothing. */
-function isNew({ held }, digest, unread) {
-    if (held.kind === 'known')
-        return unread && held.value.digest !== digest;
-    return held.kind === 'absent' || held.kind === 'unknown';
+/** Where a private target cannot be read, every tag goes by `NoForce`, which moves nothing. */
+function newTags({ tags, reach }, base) {
+    const unread = reach.kind === 'waived';
+    const names = tags.flatMap(({ tag, fate }) => {
+        const isNew = fate.kind === 'create' || fate.kind === 'unreadable';
+        return isNew || (unread && fate.kind === 'move') ? [tag] : [];
+    });
+    return names.length === 0 ? [] : [{ ...base, tags: names, brings: 'tags', whenTaken: 'lost' }];
+}
+function movingTags({ tags, reach }, base) {
+    if (reach.kind === 'waived')
+        return [];
+    const seen = new Map(tags.flatMap(({ tag, fate }) => (fate.kind === 'move' ? [[tag, fate.was]] : [])));
+    if (seen.size === 0)
+        return [];
+    const names = [...seen.keys()];
+    return [{ ...base, tags: names, mode: 'Force', seen, brings: 'tags', whenTaken: 'lost' }];
 }
 //# sourceMappingURL=decide.js.map
 ;// CONCATENATED MODULE: ./out/src/report/attached.js
@@ -26064,16 +26051,9 @@ function attachedGaps({ referrers }) {
     const more = gaps.length - told.length;
     return more > 0 ? [...told, `and ${more} more attached artifacts`] : told;
 }
-/** Whether it is of the types that are carried along. */
-function isCarried({ wanted }, { tag, digest }) {
-    return wanted.some((it) => it.tag === tag && it.digest === digest);
-}
-/** Whether the target had something of its own under the artifact's tag when the gate looked. */
-function isKept({ target }, { tag, digest }) {
-    if (tag === undefined || target.attached.kind !== 'known')
-        return false;
-    const held = target.attached.value.tags.find((it) => it.tag === tag)?.held;
-    return held !== undefined && held !== digest;
+/** What became of an artifact; undefined where attached artifacts are not carried along at all. */
+function attached_fateOf(goal, { tag, digest }) {
+    return goal?.attached.find((it) => it.is === 'artifact' && it.artifact.tag === tag && it.artifact.digest === digest)?.fate;
 }
 /** The counts in words, without the zeros that say nothing. */
 function attachedWords(count) {
@@ -26082,31 +26062,23 @@ function attachedWords(count) {
     return `${count.found} attached: ${count.imported} imported, ${count.alreadyThere} already there${kept}${left}, ${count.writes} writes in all`;
 }
 /** undefined where nothing was looked for. */
-function countAttached(image) {
-    const { source, target, promotion } = image.facts;
-    if (promotion.policy.referrers !== 'copy' || source.referrers.kind !== 'known')
+function countAttached({ facts, goal, receipts = [], }) {
+    const { referrers } = facts.source;
+    if (facts.promotion.policy.referrers !== 'copy' || referrers.kind !== 'known')
         return undefined;
-    const { found, wanted, fallbacks } = source.referrers.value;
-    const { attached } = target;
-    const digests = new Set(wanted.map(({ digest, tag }) => tag ?? digest));
-    const missing = attached.kind === 'known' ? new Set(attached.value.missing) : undefined;
-    const held = new Map(attached.kind === 'known' ? attached.value.tags.map((it) => [it.tag, it.held]) : []);
-    const there = wanted.filter(({ digest, tag }) => tag === undefined ? missing?.has(digest) === false : held.get(tag) === digest);
-    const imported = image.receipts.filter(isImported);
-    const indexed = imported.map(({ step }) => fallbacks.find(({ digest }) => digest === step.digest));
-    const byIndex = indexed.flatMap((index) => index?.referrers ?? []);
-    const direct = imported.length - indexed.filter((it) => it !== undefined).length;
+    const came = new Set(receipts.flatMap(({ step, end }) => step.brings === 'attached' && end.kind === 'imported' ? (step.tags[0] ?? step.digest) : []));
+    const artifacts = (goal?.attached ?? []).flatMap((it) => (it.is === 'artifact' ? [it] : []));
+    const count = (is) => artifacts.filter(({ fate, artifact }) => is(fate, artifact)).length;
     return {
-        found: found.length,
-        left: found.length - wanted.length,
-        imported: direct + byIndex.filter((it) => missing?.has(it) && digests.has(it)).length,
-        alreadyThere: there.length,
-        kept: wanted.filter((it) => isKept(image.facts, it)).length,
-        writes: image.receipts.reduce((sum, { writes }) => sum + writes, 0),
+        found: referrers.value.found.length,
+        left: referrers.value.found.length - referrers.value.wanted.length,
+        imported: count((fate, { tag, digest }) => fate.kind === 'by-index'
+            ? came.has(fate.index)
+            : fate.kind === 'import' && came.has(tag ?? digest)),
+        alreadyThere: count((fate) => fate.kind === 'there'),
+        kept: count((fate) => fate.kind === 'kept'),
+        writes: receipts.reduce((sum, { writes }) => sum + writes, 0),
     };
-}
-function isImported({ step, end }) {
-    return step.brings === 'attached' && end.kind === 'imported';
 }
 function listed(proofs) {
     const told = proofs.slice(0, MOST_NAMED).map(attached_named).join('; ');
@@ -26153,7 +26125,7 @@ function withoutWrites(parts, green) {
     }
 }
 function afterWrites(parts, verification) {
-    const { receipts } = parts;
+    const { receipts = [] } = parts;
     if (verification.kind === 'proven') {
         const written = receipts.some(({ writes }) => writes > 0);
         return { result: written ? 'promoted' : 'already-present', failures: [] };
@@ -26169,7 +26141,7 @@ function afterWrites(parts, verification) {
     }
     const cause = error ? causeOf(parts, error) : lostRace(parts, lost);
     const holding = verification.tags.filter(({ kind }) => kind === 'proven');
-    const written = holding.filter(({ tag }) => !heldBefore(parts.facts, tag));
+    const written = holding.filter(({ tag }) => !wasThere(parts, tag));
     const some = holding.length < verification.tags.length;
     if (some && (written.length > 0 || (error !== undefined && holding.length > 0))) {
         return { result: 'failed', failures: [partial(parts, verification, cause)] };
@@ -26182,7 +26154,7 @@ function afterWrites(parts, verification) {
     return { result: 'failed', failures: [{ ...cause, message }] };
 }
 /** An artifact that does not arrive holds the tags back, which is how it was meant. */
-function causeOf({ receipts }, error) {
+function causeOf({ receipts = [] }, error) {
     const failure = failureOf(error);
     const failed = receipts.find(({ end }) => end.kind === 'failed' && end.error === error);
     if (failed?.step.brings !== 'attached' || !error.code.startsWith('IMPORT_'))
@@ -26200,8 +26172,8 @@ function standing(parts, verification) {
     const found = tags.length > 0 ? tags : [`the image ${root}`];
     return `In ${where(parts)} now: ${[...found, ...attachedGaps(verification)].join('; ')}`;
 }
-function heldBefore(facts, tag) {
-    return facts.target.tags.some((it) => it.tag === tag && it.held.kind === 'known' && it.held.value.digest === facts.digest);
+function wasThere({ goal }, tag) {
+    return goal?.tags.some((it) => it.tag === tag && it.fate.kind === 'there') ?? false;
 }
 function gateFailure(verdict) {
     return {
@@ -26288,6 +26260,7 @@ function where(parts) {
 //# sourceMappingURL=conclude.js.map
 ;// CONCATENATED MODULE: ./out/src/report/log-lines.js
 
+
 const WORD = {
     pass: 'pass   ',
     block: 'BLOCK  ',
@@ -26296,14 +26269,14 @@ const WORD = {
     'not-applicable': 'n/a    ',
 };
 /** What is going to happen, told before it happens: verdicts and plan of every image. */
-function planLines(facts, verdicts, plans) {
-    return facts.flatMap((fact, i) => {
-        const { source, target } = fact.promotion;
+function planLines(images) {
+    return images.flatMap(({ facts, verdicts, plan }) => {
+        const { source, target } = facts.promotion;
         const from = source ? `${source.registry}/${source.repository}` : 'target only';
         return [
-            `${from} -> ${target.registry}/${target.repository} ${fact.digest ?? 'no digest'}`,
-            ...(verdicts[i] ?? []).map(verdictLine),
-            ...planLine(plans[i]),
+            `${from} -> ${target.registry}/${target.repository} ${facts.digest ?? 'no digest'}`,
+            ...verdicts.map(verdictLine),
+            ...planLine(plan),
         ];
     });
 }
@@ -26322,11 +26295,12 @@ function verdictLine(verdict) {
     return `  ${WORD[verdict.outcome]} ${verdict.gate}: ${verdict.got}${warning}`;
 }
 function planLine(plan) {
-    switch (plan?.kind) {
+    switch (plan.kind) {
         case 'steps': {
-            const image = plan.steps.filter(({ brings }) => brings === 'image');
-            const attached = plan.steps.filter(({ brings }) => brings === 'attached').length;
-            const tagging = plan.steps.filter(({ brings }) => brings === 'tags');
+            const steps = stepsOf(plan);
+            const image = steps.filter(({ brings }) => brings === 'image');
+            const attached = steps.filter(({ brings }) => brings === 'attached').length;
+            const tagging = steps.filter(({ brings }) => brings === 'tags');
             return [
                 ...image.map(() => '  plan: import the image untagged'),
                 ...(attached > 0 ? [`  plan: import what is attached: ${attached}`] : []),
@@ -26338,7 +26312,6 @@ function planLine(plan) {
         case 'verify':
             return ['  plan: read the target and compare'];
         case 'blocked':
-        case undefined:
             return ['  plan: blocked, nothing is written'];
     }
 }
@@ -26444,7 +26417,7 @@ async function verify(claimed, services) {
         const [tags, manifests, referrers] = await Promise.all([
             Promise.all(claimed.tags.map((tag) => proveTag(target, claimed, tag))),
             proveTree(target, claimed),
-            proveReferrers(target, claimed.repository, claimed.referrers),
+            stillToProve(claimed, (open) => proveReferrers(target, claimed.repository, open)),
         ]);
         const proofs = { tags, manifests, referrers };
         const pause = LAG_PAUSES[round];
@@ -26474,7 +26447,7 @@ function mayLag(claimed, { tags, manifests, referrers }) {
 /** Another digest than the old one under a tag is no lag: somebody moved it. */
 function lagging(claimed, proof) {
     if (proof.kind === 'different')
-        return claimed.before?.[proof.tag] === proof.digest;
+        return claimed.before?.get(proof.tag) === proof.digest;
     return isGap(proof);
 }
 function isGap({ kind }) {
@@ -26487,8 +26460,17 @@ async function proveTag(target, claimed, tag) {
     const { digest } = read.content;
     return digest === claimed.digest ? { tag, kind: 'proven' } : { tag, kind: 'different', digest };
 }
+/** What an earlier proof has not shown yet of what was carried along is proven now. */
+async function stillToProve({ referrers, earlier }, prove) {
+    const shown = (earlier?.referrers ?? []).filter(({ kind }) => kind === 'proven');
+    const isShown = ({ digest, tag }) => shown.some((it) => it.digest === digest && it.tag === tag);
+    return [...shown, ...(await prove(referrers.filter((it) => !isShown(it))))];
+}
 /** Reads the digest and, from its proven bytes, everything below it. */
 async function proveTree(target, claimed) {
+    const shown = claimed.earlier?.manifests ?? [];
+    if (shown.length > 0 && shown.every(({ kind }) => kind === 'proven'))
+        return [...shown];
     const proofs = new Map();
     let level = [claimed.digest];
     while (level.length > 0) {
@@ -26507,6 +26489,55 @@ async function proveTree(target, claimed) {
     return [...proofs.values()];
 }
 //# sourceMappingURL=verify.js.map
+;// CONCATENATED MODULE: ./out/src/verify/proof.js
+
+
+/**
+ * The proof of one image, phase by phase and at the end. What was proven once is not read again: between
+ * two phases every manifest is read, and at the end only tags and what was not proven yet.
+ */
+class ImageProof {
+    goal;
+    repository;
+    services;
+    #earlier;
+    /** lag was waited for once, to no avail */
+    #waited = false;
+    constructor(goal, repository, services) {
+        this.goal = goal;
+        this.repository = repository;
+        this.services = services;
+    }
+    /** Whether the target holds what it should after a phase, replicas that lag waited for. */
+    async after(phase) {
+        const { goal } = this;
+        // A private target that nobody can read: the service's own word has to do.
+        if (goal.reach.kind === 'waived')
+            return true;
+        const tags = phase === 'new-tags' ? goal.tags.filter(({ fate }) => fate.kind !== 'move') : [];
+        const claimed = this.#claim(tags.map(({ tag }) => tag), phase === 'content' ? [] : carried(goal), new Map());
+        this.#earlier = await verify(claimed, this.services);
+        this.#waited = this.#earlier.kind !== 'proven';
+        return !this.#waited;
+    }
+    /**
+     * Everything the goal says.
+     *
+     * @param replaced digest each tag held that this run moved; undefined where nothing was written, then
+     * the first answer counts
+     */
+    whole(replaced) {
+        const { goal } = this;
+        const tags = goal.tags.map(({ tag }) => tag);
+        const before = this.#waited ? undefined : replaced;
+        return verify(this.#claim(tags, carried(goal), before), this.services);
+    }
+    #claim(tags, referrers, before) {
+        const { digest } = this.goal;
+        return { repository: this.repository, digest, tags, referrers, before, earlier: this.#earlier };
+    }
+}
+//# sourceMappingURL=proof.js.map
 ;// CONCATENATED MODULE: ./out/src/promote.js
 
 
@@ -26528,20 +26559,13 @@ async function proveTree(target, claimed) {
  */
 async function promote(request, services) {
     const facts = await services.within(gatherAll(request, services)).catch(beforeWriting);
-    const judged = evaluate(aim(facts));
-    const verdicts = judged.map((image) => [...image.verdicts]);
-    const plans = decide(facts, verdicts);
-    for (const line of planLines(facts, verdicts, plans))
+    const planned = decide(evaluate(aim(facts)));
+    for (const line of planLines(planned))
         services.log(line);
-    const receipts = await importAll(request, facts, plans, services);
-    const verifications = await proveAll(request, facts, plans, receipts, services);
-    return facts.map((fact, i) => conclude({
-        facts: fact,
-        verdicts: verdicts[i] ?? [],
-        plan: plans[i] ?? { kind: 'blocked' },
-        receipts: receipts[i] ?? [],
-        verification: verifications[i],
-    }));
+    const underway = planned.map((image) => ({ ...image, proof: proofOf(image, services) }));
+    const imported = await importAll(request, underway, services);
+    const proven = await proveAll(imported);
+    return proven.map(conclude);
 }
 /** A run that ends while it still reads has changed nothing, and says so. */
 function beforeWriting(thrown) {
@@ -26559,52 +26583,48 @@ function gatherAll(request, services) {
         attestations: services.attestations(promotion.policy.attestation?.signer),
     }, await collectEvidence(promotion, services.places))));
 }
-function isWriting(request, plans) {
-    return request.mode === 'promote' && plans.every(({ kind }) => kind !== 'blocked');
+function proofOf({ facts, goal }, services) {
+    const { registry, repository } = facts.promotion.target;
+    return goal && new ImageProof(goal, repository, services.proof(registry));
 }
-/** The images of a set side by side; the engine's turns hold the number of imports down. */
-function importAll(request, facts, plans, services) {
-    const writing = isWriting(request, plans);
-    return Promise.all(plans.map(async (plan, i) => {
-        const fact = facts[i];
-        if (!writing || !fact || plan.kind !== 'steps')
-            return [];
-        return services.engine(fact).then((engine) => carryOut(plan.steps, engine), (error) => notStarted(plan.steps, error));
+/** Whether the images of a set enter their phases one by one, or all of them together. */
+const BARRIER = 'image';
+/** Nothing at all is written where one image is blocked, or where nothing is to be written anyway. */
+async function importAll(request, images, services) {
+    const held = request.mode !== 'promote' || images.some(({ plan }) => plan.kind === 'blocked');
+    const units = held ? [] : unitsOf(images);
+    const receipts = new Map();
+    await Promise.all(units.map(async (unit) => {
+        const done = await carryOut(unit.map((image) => workOf(image, services)));
+        for (const [i, image] of unit.entries())
+            receipts.set(image, done[i] ?? []);
     }));
+    return images.map((image) => ({ ...image, receipts: receipts.get(image) }));
+}
+function unitsOf(images) {
+    const writing = images.filter(({ plan }) => plan.kind === 'steps');
+    return BARRIER === 'image' ? writing.map((image) => [image]) : [writing];
+}
+function workOf({ facts, plan, proof }, services) {
+    return {
+        phases: plan.kind === 'steps' ? plan.phases : [],
+        services: services.engine(facts),
+        proven: async (phase) => (await proof?.after(phase)) ?? false,
+    };
 }
 /** Reads back what was written and what is claimed to be in place; never what was only planned. */
-function proveAll(request, facts, plans, receipts, services) {
-    return Promise.all(plans.map(async (plan, i) => {
-        const fact = facts[i];
-        if (!fact || plan.kind === 'blocked')
-            return undefined;
-        if (plan.kind === 'steps' && !isWriting(request, plans))
-            return undefined;
-        const { target, tags } = fact.promotion;
-        const claimed = {
-            repository: target.repository,
-            digest: plan.digest,
-            tags,
-            referrers: carriedBy(fact),
-            before: replacedBy(plan, receipts[i] ?? []),
-        };
-        return verify(claimed, services.proof(target.registry));
+function proveAll(images) {
+    return Promise.all(images.map(async ({ proof, ...image }) => {
+        const { plan, receipts } = image;
+        const unproven = plan.kind === 'blocked' || (plan.kind === 'steps' && receipts === undefined);
+        const verification = unproven ? undefined : await proof?.whole(replacedBy(receipts ?? []));
+        return { ...image, verification };
     }));
 }
-/** What should be attached in the target as well; a tag that the target has for itself is its own. */
-function carriedBy({ promotion, source, target }) {
-    if (promotion.policy.referrers !== 'copy' || source.referrers.kind !== 'known')
-        return [];
-    const tags = target.attached.kind === 'known' ? target.attached.value.tags : [];
-    const own = tags.filter(({ held, digest }) => held !== undefined && held !== digest);
-    return source.referrers.value.wanted.filter(({ tag }) => !own.some((it) => it.tag === tag));
-}
-/** What tags held before an import that went well; else nothing has to be waited for. */
-function replacedBy(plan, receipts) {
+/** What tags held before an import that went well; undefined where nothing was written. */
+function replacedBy(receipts) {
     const written = receipts.length > 0 && receipts.every(({ end }) => endedWell(end));
-    if (plan.kind !== 'steps' || !written)
-        return undefined;
-    return Object.assign({}, ...plan.steps.map(({ seen }) => seen));
+    return written ? new Map(receipts.flatMap(({ step }) => [...step.seen])) : undefined;
 }
 //# sourceMappingURL=promote.js.map
 // EXTERNAL MODULE: ./out/src/request/host-names.js
@@ -26781,9 +26801,9 @@ function renderAttached(image) {
         return [];
     const proofs = new Map(image.verification?.referrers.map((it) => [it.tag ?? it.digest, it.kind]));
     const rows = referrers.value.found.slice(0, MOST_ROWS).map((it) => {
-        const carried = isCarried(referrers.value, it);
-        const read = isKept(image.facts, it) ? 'kept' : (proofs.get(it.tag ?? it.digest) ?? 'not read');
-        const kind = carried ? read : 'left behind';
+        const fate = attached_fateOf(image.goal, it)?.kind ?? 'left-behind';
+        const read = proofs.get(it.tag ?? it.digest) ?? 'not read';
+        const kind = fate === 'kept' ? 'kept' : fate === 'left-behind' ? 'left behind' : read;
         const type = it.predicateTypes.length > 0 ? it.predicateTypes.join(', ') : it.artifactType;
         return row([cell(type), cell(it.digest), cell(shortDigest(it.subject)), cell(kind)]);
     });
@@ -26894,6 +26914,7 @@ var version = __nccwpck_require__(7349);
 
 
 
+
 /** Version of the report's shape; a field is never removed or given another meaning within one. */
 const SCHEMA_VERSION = 1;
 /** The machine-readable report of a run, refused and failed ones included. */
@@ -26947,7 +26968,7 @@ function record_renderImage(image, tenantId) {
         tags: record_renderTags(facts, image),
         verdicts: image.verdicts,
         plan: plan.kind,
-        steps: plan.kind === 'steps' ? renderSteps(image) : [],
+        steps: renderSteps(image),
         verification: verification && {
             kind: verification.kind,
             waitedSeconds: verification.waited,
@@ -26965,8 +26986,10 @@ function renderReferrers(image) {
     if (source.referrers.kind !== 'known')
         return undefined;
     const graph = source.referrers.value;
-    const copies = image.facts.promotion.policy.referrers === 'copy';
-    const artifacts = graph.found.map((it) => ({ ...it, carried: copies && isCarried(graph, it) }));
+    const artifacts = graph.found.map((it) => {
+        const fate = attached_fateOf(image.goal, it)?.kind ?? 'left-behind';
+        return { ...it, carried: fate !== 'left-behind' };
+    });
     return { ...countAttached(image), artifacts };
 }
 function renderResource(resource, tenantId) {
@@ -26992,11 +27015,8 @@ function record_renderTags(facts, image) {
     });
 }
 function renderSteps(image) {
-    const { plan } = image;
-    if (plan.kind !== 'steps')
-        return [];
-    return plan.steps.map((step, index) => {
-        const receipt = image.receipts[index];
+    return stepsOf(image.plan).map((step, index) => {
+        const receipt = image.receipts?.[index];
         return {
             brings: step.brings,
             sourceImage: `${step.sourceRepository}@${step.digest}`,
@@ -30512,7 +30532,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _src_cancellation_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2550);
 /* harmony import */ var _src_registry_agent_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1024);
 /* harmony import */ var _src_request_host_names_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8384);
-/* harmony import */ var _src_run_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2053);
+/* harmony import */ var _src_run_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3999);
 /* harmony import */ var _agent_settings_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3067);
 /* harmony import */ var _connection_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8032);
 /* harmony import */ var _context_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4219);

@@ -61,7 +61,8 @@ function describe({ tag, fate }: TagGoal, force: Force): string {
       const allowed = mayMove(force, tag) ? 'may be moved' : 'must not be moved';
       return `${tag} holds ${shortDigest(fate.was)}, ${allowed}`;
     }
+    case 'expected':
     case 'unreadable':
-      return `${tag} could not be read`;
+      return `${tag} was not read`;
   }
 }

@@ -21,20 +21,25 @@ export function goalOf(facts: Facts): Goal | undefined {
   return {
     digest,
     content: contentOf(facts),
-    tags: target.tags.map((it) => ({ tag: it.tag, fate: fateOf(it, digest) })),
+    tags: facts.promotion.tags.map((tag) => ({
+      tag,
+      fate: fateOf(target.tags.find((it) => it.tag === tag)?.held, digest),
+    })),
     attached: attachedGoals(facts),
     reach,
     attachedReach: reachOfTarget(facts, [target.attached]),
   };
 }
 
-function fateOf({ held }: TargetTag, digest: Digest): TagFate {
-  switch (held.kind) {
+function fateOf(held: TargetTag['held'] | undefined, digest: Digest): TagFate {
+  switch (held?.kind) {
     case 'unknown':
       return { kind: 'unreadable', error: held.error };
     case 'absent':
-    case 'unasked':
       return { kind: 'create' };
+    case 'unasked':
+    case undefined:
+      return { kind: 'expected' };
     case 'known':
       return held.value.digest === digest
         ? { kind: 'there' }

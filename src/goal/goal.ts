@@ -10,6 +10,8 @@ export type TagFate =
   | { readonly kind: 'create' }
   | { readonly kind: 'move'; readonly was: Digest; readonly locked: boolean }
   | { readonly kind: 'there' }
+  /** verify mode writes nothing and leaves it to the proof to read it */
+  | { readonly kind: 'expected' }
   /**
    * What it holds could not be read. Where the policy accepts that, it is written all the same, by an
    * import that moves nothing.

@@ -1,7 +1,7 @@
 import type { PromotionError } from '../errors.js';
 import type { Digest } from '../oci/digest.js';
 import type { Tag } from '../oci/reference.js';
-import type { Step } from '../plan/plan.js';
+import type { Planned, Step } from '../plan/plan.js';
 
 /** How one step ended, as far as the engine knows; the proof is read afterwards. */
 export type StepEnd =
@@ -33,6 +33,12 @@ export interface StepReceipt {
   /** POSTs that were sent */
   readonly writes: number;
   readonly correlationIds: readonly string[];
+}
+
+/** An image on its way, with what was done for it. */
+export interface Imported extends Planned {
+  /** in the order of the plan's steps; undefined where nothing was to be done */
+  readonly receipts: readonly StepReceipt[] | undefined;
 }
 
 /** Whether a step left things as they are wanted, as far as the service says. */

@@ -1,95 +1,88 @@
-import type { Facts, TargetTag } from '../facts/facts.js';
-import { blocks, type Verdict } from '../gates/verdict.js';
-import type { Digest } from '../oci/digest.js';
-import { type Attached, attachedOf } from './attached.js';
-import type { Plan, Step } from './plan.js';
+import { blocks, type Judged } from '../gates/verdict.js';
+import type { Goal } from '../goal/goal.js';
+import type { SourceName } from '../request/request.js';
+import { attachedSteps } from './attached.js';
+import type { ImagePlan, Phase, Planned, Step } from './plan.js';
 
-/** Decides every image from its facts and verdicts. */
-export function decide(images: readonly Facts[], verdicts: readonly Verdict[][]): Plan[] {
-  return images.map((facts, index) => decideOne(facts, verdicts[index] ?? []));
+/** Decides every image from its goal and its verdicts. */
+export function decide(images: readonly Judged[]): Planned[] {
+  return images.map((image) => ({ ...image, plan: planOf(image) }));
 }
 
-function decideOne(facts: Facts, verdicts: readonly Verdict[]): Plan {
-  const { digest } = facts;
-  if (digest === undefined || verdicts.some(blocks)) return { kind: 'blocked' };
+function planOf({ facts, goal, verdicts }: Judged): ImagePlan {
+  if (goal === undefined || verdicts.some(blocks)) return { kind: 'blocked' };
+  const { digest } = goal;
   if (facts.mode === 'verify') return { kind: 'verify', digest };
-  const steps = stepsOf(facts, digest);
-  return steps.length === 0
+  const { source, target } = facts.promotion;
+  const phases = source ? phasesOf(goal, source, target.repository) : [];
+  return phases.length === 0
     ? { kind: 'already-present', digest }
-    : { kind: 'steps', digest, steps };
+    : { kind: 'steps', digest, phases };
 }
 
-/** The proof at the end of the run is theirs; nothing that matters waits for them. */
-const LOSING = { whenTaken: 'lost', confirmed: false } as const;
-
-type Base = Pick<
-  Step,
-  'sourceRegistry' | 'sourceRepository' | 'digest' | 'targetRepository' | 'seen' | 'mode' | 'tags'
->;
+/** What every step of an image has in common. */
+export type Base = Omit<Step, 'brings' | 'whenTaken'>;
 
 /**
- * With nothing to carry along, the tags are written at once. Else the image comes without a tag, then
- * what is attached to it, seen in the target, and the wanted tags last: nobody pulls a tag whose
- * signature is missing.
+ * With nothing to carry along, the tags bring the image at once. Else it comes without a tag, then what
+ * is attached to it, and the wanted tags last.
  * That an untagged import can be tagged by a second one is the one thing this order rests on.
  */
-function stepsOf(facts: Facts, digest: Digest): Step[] {
-  const { promotion, target } = facts;
-  const { source } = promotion;
-  if (!source) return [];
+function phasesOf(goal: Goal, source: SourceName, targetRepository: string): Phase[] {
   const base: Base = {
     sourceRegistry: source.registry,
     sourceRepository: source.repository,
-    digest,
-    targetRepository: promotion.target.repository,
+    digest: goal.digest,
+    targetRepository,
     tags: [],
     mode: 'NoForce',
-    seen: {},
+    seen: new Map(),
   };
-  const attached = attachedOf(facts);
-  const tagging = taggingOf(facts, digest, base);
-  const carries = attached.length > 0;
-  const image = isLacking(target.missing, carries) && (carries || tagging.length === 0);
-  const steps: Step[] = [];
-  if (image) steps.push({ ...base, ...LOSING, brings: 'image', waitsFor: 0 });
-  const first = steps.length;
-  for (const it of attached) steps.push(carry(base, it, first));
-  for (const it of tagging) {
-    steps.push({ ...base, ...it, ...LOSING, brings: 'tags', waitsFor: steps.length });
-  }
-  return steps;
-}
-
-function carry(base: Base, { digest, tags }: Attached, waitsFor: number): Step {
-  const keeping = { whenTaken: 'kept', confirmed: true } as const;
-  return { ...base, ...keeping, digest, tags, brings: 'attached', waitsFor };
+  const attached = attachedSteps(goal, base);
+  const [created, moved] = [newTags(goal, base), movingTags(goal, base)];
+  const tagged = created.length + moved.length > 0;
+  const content: Step[] = needsContent(goal, attached.length > 0, tagged)
+    ? [{ ...base, brings: 'image', whenTaken: 'lost' }]
+    : [];
+  const phases: Phase[] = [
+    { name: 'content', steps: content },
+    { name: 'attached', steps: attached },
+    { name: 'new-tags', steps: created },
+    { name: 'moving-tags', steps: moved },
+  ];
+  return phases.filter(({ steps }) => steps.length > 0);
 }
 
 /** What could not be read may be missing; that matters where something has to be attached to it. */
-function isLacking(missing: Facts['target']['missing'], carries: boolean): boolean {
-  return missing.kind === 'known' ? missing.value.length > 0 : carries;
-}
-
-/** Absent tags first, by `NoForce`, then the tags that may move, by `Force`. */
-function taggingOf({ target }: Facts, digest: Digest, base: Base): Base[] {
-  const unread = target.tags.some(({ held }) => held.kind === 'unknown');
-  const absent = target.tags.filter((it) => isNew(it, digest, unread)).map(({ tag }) => tag);
-  const moved = target.tags.flatMap(({ tag, held }) =>
-    !unread && held.kind === 'known' && held.value.digest !== digest
-      ? [{ tag, was: held.value.digest }]
-      : [],
-  );
-  const steps: Base[] = [];
-  if (absent.length > 0) steps.push({ ...base, tags: absent });
-  if (moved.length > 0) {
-    const seen = Object.fromEntries(moved.map(({ tag, was }) => [tag, was]));
-    steps.push({ ...base, tags: moved.map(({ tag }) => tag), mode: 'Force', seen });
+function needsContent({ content }: Goal, carries: boolean, tagged: boolean): boolean {
+  if (!carries && tagged) return false;
+  switch (content) {
+    case 'there':
+      return false;
+    case 'lacking':
+      return true;
+    case 'not-looked-at':
+    case 'unreadable':
+      return carries;
   }
-  return steps;
 }
 
-/** Where the target cannot be read, every tag goes by `NoForce`, which moves nothing. */
-function isNew({ held }: TargetTag, digest: Digest, unread: boolean): boolean {
-  if (held.kind === 'known') return unread && held.value.digest !== digest;
-  return held.kind === 'absent' || held.kind === 'unknown';
+/** Where a private target cannot be read, every tag goes by `NoForce`, which moves nothing. */
+function newTags({ tags, reach }: Goal, base: Base): Step[] {
+  const unread = reach.kind === 'waived';
+  const names = tags.flatMap(({ tag, fate }) => {
+    const isNew = fate.kind === 'create' || fate.kind === 'unreadable';
+    return isNew || (unread && fate.kind === 'move') ? [tag] : [];
+  });
+  return names.length === 0 ? [] : [{ ...base, tags: names, brings: 'tags', whenTaken: 'lost' }];
+}
+
+function movingTags({ tags, reach }: Goal, base: Base): Step[] {
+  if (reach.kind === 'waived') return [];
+  const seen = new Map(
+    tags.flatMap(({ tag, fate }) => (fate.kind === 'move' ? [[tag, fate.was] as const] : [])),
+  );
+  if (seen.size === 0) return [];
+  const names = [...seen.keys()];
+  return [{ ...base, tags: names, mode: 'Force', seen, brings: 'tags', whenTaken: 'lost' }];
 }

@@ -1,6 +1,5 @@
 import type { Facts } from '../facts/facts.js';
-import type { ReferrerGraph } from '../facts/referrer-graph.js';
-import type { StepReceipt } from '../import/receipt.js';
+import type { AttachedFate, Goal } from '../goal/goal.js';
 import type { Referrer } from '../oci/referrer.js';
 import type { ReferrerProof, Verification } from '../verify/verification.js';
 import type { ImageOutcome } from './outcome.js';
@@ -39,16 +38,14 @@ export function attachedGaps({ referrers }: Verification): string[] {
   return more > 0 ? [...told, `and ${more} more attached artifacts`] : told;
 }
 
-/** Whether it is of the types that are carried along. */
-export function isCarried({ wanted }: ReferrerGraph, { tag, digest }: Referrer): boolean {
-  return wanted.some((it) => it.tag === tag && it.digest === digest);
-}
-
-/** Whether the target had something of its own under the artifact's tag when the gate looked. */
-export function isKept({ target }: Facts, { tag, digest }: Referrer): boolean {
-  if (tag === undefined || target.attached.kind !== 'known') return false;
-  const held = target.attached.value.tags.find((it) => it.tag === tag)?.held;
-  return held !== undefined && held !== digest;
+/** What became of an artifact; undefined where attached artifacts are not carried along at all. */
+export function fateOf(
+  goal: Goal | undefined,
+  { tag, digest }: Referrer,
+): AttachedFate | undefined {
+  return goal?.attached.find(
+    (it) => it.is === 'artifact' && it.artifact.tag === tag && it.artifact.digest === digest,
+  )?.fate;
 }
 
 /** The counts in words, without the zeros that say nothing. */
@@ -70,39 +67,33 @@ export interface AttachedCount {
 }
 
 /** undefined where nothing was looked for. */
-export function countAttached(
-  image: Pick<ImageOutcome, 'facts' | 'receipts'>,
-): AttachedCount | undefined {
-  const { source, target, promotion } = image.facts;
-  if (promotion.policy.referrers !== 'copy' || source.referrers.kind !== 'known') return undefined;
-  const { found, wanted, fallbacks } = source.referrers.value;
-  const { attached } = target;
-  const digests = new Set(wanted.map(({ digest, tag }) => tag ?? digest));
-  const missing = attached.kind === 'known' ? new Set<string>(attached.value.missing) : undefined;
-  const held = new Map<string, string | undefined>(
-    attached.kind === 'known' ? attached.value.tags.map((it) => [it.tag, it.held]) : [],
+export function countAttached({
+  facts,
+  goal,
+  receipts = [],
+}: Pick<ImageOutcome, 'facts' | 'goal' | 'receipts'>): AttachedCount | undefined {
+  const { referrers } = facts.source;
+  if (facts.promotion.policy.referrers !== 'copy' || referrers.kind !== 'known') return undefined;
+  const came = new Set<string>(
+    receipts.flatMap(({ step, end }) =>
+      step.brings === 'attached' && end.kind === 'imported' ? (step.tags[0] ?? step.digest) : [],
+    ),
   );
-  const there = wanted.filter(({ digest, tag }) =>
-    tag === undefined ? missing?.has(digest) === false : held.get(tag) === digest,
-  );
-  const imported = image.receipts.filter(isImported);
-  const indexed = imported.map(({ step }) =>
-    fallbacks.find(({ digest }) => digest === step.digest),
-  );
-  const byIndex = indexed.flatMap((index) => index?.referrers ?? []);
-  const direct = imported.length - indexed.filter((it) => it !== undefined).length;
+  const artifacts = (goal?.attached ?? []).flatMap((it) => (it.is === 'artifact' ? [it] : []));
+  const count = (is: (fate: AttachedFate, artifact: Referrer) => boolean) =>
+    artifacts.filter(({ fate, artifact }) => is(fate, artifact)).length;
   return {
-    found: found.length,
-    left: found.length - wanted.length,
-    imported: direct + byIndex.filter((it) => missing?.has(it) && digests.has(it)).length,
-    alreadyThere: there.length,
-    kept: wanted.filter((it) => isKept(image.facts, it)).length,
-    writes: image.receipts.reduce((sum, { writes }) => sum + writes, 0),
+    found: referrers.value.found.length,
+    left: referrers.value.found.length - referrers.value.wanted.length,
+    imported: count((fate, { tag, digest }) =>
+      fate.kind === 'by-index'
+        ? came.has(fate.index)
+        : fate.kind === 'import' && came.has(tag ?? digest),
+    ),
+    alreadyThere: count((fate) => fate.kind === 'there'),
+    kept: count((fate) => fate.kind === 'kept'),
+    writes: receipts.reduce((sum, { writes }) => sum + writes, 0),
   };
-}
-
-function isImported({ step, end }: StepReceipt): boolean {
-  return step.brings === 'attached' && end.kind === 'imported';
 }
 
 function listed(proofs: readonly ReferrerProof[]): string {

@@ -1,20 +1,12 @@
 import type { PromotionError } from '../errors.js';
-import type { Facts } from '../facts/facts.js';
 import { blocks, type Verdict } from '../gates/verdict.js';
-import type { LostTag, StepReceipt } from '../import/receipt.js';
+import type { LostTag } from '../import/receipt.js';
 import { shortDigest } from '../oci/digest.js';
-import type { Plan } from '../plan/plan.js';
-import type { TagProof, Verification } from '../verify/verification.js';
+import type { Proven, TagProof, Verification } from '../verify/verification.js';
 import { attachedGaps, attachedWarnings } from './attached.js';
 import type { Failure, ImageOutcome, Result } from './outcome.js';
 
-interface Parts {
-  readonly facts: Facts;
-  readonly verdicts: readonly Verdict[];
-  readonly plan: Plan;
-  readonly receipts: readonly StepReceipt[];
-  readonly verification: Verification | undefined;
-}
+type Parts = Proven;
 
 /** Says what one image came to. Only what the target itself showed counts as done. */
 export function conclude(parts: Parts): ImageOutcome {
@@ -52,7 +44,7 @@ function withoutWrites(parts: Parts, green: Result): Judgement {
 }
 
 function afterWrites(parts: Parts, verification: Verification): Judgement {
-  const { receipts } = parts;
+  const { receipts = [] } = parts;
   if (verification.kind === 'proven') {
     const written = receipts.some(({ writes }) => writes > 0);
     return { result: written ? 'promoted' : 'already-present', failures: [] };
@@ -70,7 +62,7 @@ function afterWrites(parts: Parts, verification: Verification): Judgement {
   }
   const cause = error ? causeOf(parts, error) : lostRace(parts, lost);
   const holding = verification.tags.filter(({ kind }) => kind === 'proven');
-  const written = holding.filter(({ tag }) => !heldBefore(parts.facts, tag));
+  const written = holding.filter(({ tag }) => !wasThere(parts, tag));
   const some = holding.length < verification.tags.length;
   if (some && (written.length > 0 || (error !== undefined && holding.length > 0))) {
     return { result: 'failed', failures: [partial(parts, verification, cause)] };
@@ -83,7 +75,7 @@ function afterWrites(parts: Parts, verification: Verification): Judgement {
 }
 
 /** An artifact that does not arrive holds the tags back, which is how it was meant. */
-function causeOf({ receipts }: Parts, error: PromotionError): Failure {
+function causeOf({ receipts = [] }: Parts, error: PromotionError): Failure {
   const failure = failureOf(error);
   const failed = receipts.find(({ end }) => end.kind === 'failed' && end.error === error);
   if (failed?.step.brings !== 'attached' || !error.code.startsWith('IMPORT_')) return failure;
@@ -102,10 +94,8 @@ function standing(parts: Parts, verification: Verification): string {
   return `In ${where(parts)} now: ${[...found, ...attachedGaps(verification)].join('; ')}`;
 }
 
-function heldBefore(facts: Facts, tag: string): boolean {
-  return facts.target.tags.some(
-    (it) => it.tag === tag && it.held.kind === 'known' && it.held.value.digest === facts.digest,
-  );
+function wasThere({ goal }: Parts, tag: string): boolean {
+  return goal?.tags.some((it) => it.tag === tag && it.fate.kind === 'there') ?? false;
 }
 
 function gateFailure(verdict: Verdict & { outcome: 'block' | 'unknown' }): Failure {

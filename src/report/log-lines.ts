@@ -1,6 +1,5 @@
-import type { Facts } from '../facts/facts.js';
 import type { Verdict } from '../gates/verdict.js';
-import type { Plan } from '../plan/plan.js';
+import { type ImagePlan, type Planned, stepsOf } from '../plan/plan.js';
 import { attachedWords, countAttached } from './attached.js';
 import type { ImageOutcome } from './outcome.js';
 
@@ -13,18 +12,14 @@ const WORD: Readonly<Record<Verdict['outcome'], string>> = {
 };
 
 /** What is going to happen, told before it happens: verdicts and plan of every image. */
-export function planLines(
-  facts: readonly Facts[],
-  verdicts: readonly (readonly Verdict[])[],
-  plans: readonly Plan[],
-): string[] {
-  return facts.flatMap((fact, i) => {
-    const { source, target } = fact.promotion;
+export function planLines(images: readonly Planned[]): string[] {
+  return images.flatMap(({ facts, verdicts, plan }) => {
+    const { source, target } = facts.promotion;
     const from = source ? `${source.registry}/${source.repository}` : 'target only';
     return [
-      `${from} -> ${target.registry}/${target.repository} ${fact.digest ?? 'no digest'}`,
-      ...(verdicts[i] ?? []).map(verdictLine),
-      ...planLine(plans[i]),
+      `${from} -> ${target.registry}/${target.repository} ${facts.digest ?? 'no digest'}`,
+      ...verdicts.map(verdictLine),
+      ...planLine(plan),
     ];
   });
 }
@@ -45,12 +40,13 @@ function verdictLine(verdict: Verdict): string {
   return `  ${WORD[verdict.outcome]} ${verdict.gate}: ${verdict.got}${warning}`;
 }
 
-function planLine(plan: Plan | undefined): string[] {
-  switch (plan?.kind) {
+function planLine(plan: ImagePlan): string[] {
+  switch (plan.kind) {
     case 'steps': {
-      const image = plan.steps.filter(({ brings }) => brings === 'image');
-      const attached = plan.steps.filter(({ brings }) => brings === 'attached').length;
-      const tagging = plan.steps.filter(({ brings }) => brings === 'tags');
+      const steps = stepsOf(plan);
+      const image = steps.filter(({ brings }) => brings === 'image');
+      const attached = steps.filter(({ brings }) => brings === 'attached').length;
+      const tagging = steps.filter(({ brings }) => brings === 'tags');
       return [
         ...image.map(() => '  plan: import the image untagged'),
         ...(attached > 0 ? [`  plan: import what is attached: ${attached}`] : []),
@@ -62,7 +58,6 @@ function planLine(plan: Plan | undefined): string[] {
     case 'verify':
       return ['  plan: read the target and compare'];
     case 'blocked':
-    case undefined:
       return ['  plan: blocked, nothing is written'];
   }
 }

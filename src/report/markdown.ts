@@ -2,7 +2,7 @@ import type { Facts, TargetTag } from '../facts/facts.js';
 import type { Verdict } from '../gates/verdict.js';
 import { shortDigest } from '../oci/digest.js';
 import { formatPlatform } from '../oci/platform.js';
-import { attachedWords, countAttached, isCarried, isKept } from './attached.js';
+import { attachedWords, countAttached, fateOf } from './attached.js';
 import type { Failure, ImageOutcome, Result } from './outcome.js';
 import { plainText } from './plain-text.js';
 
@@ -155,9 +155,9 @@ function renderAttached(image: ImageOutcome): string[] {
     image.verification?.referrers.map((it) => [it.tag ?? it.digest, it.kind] as const),
   );
   const rows = referrers.value.found.slice(0, MOST_ROWS).map((it) => {
-    const carried = isCarried(referrers.value, it);
-    const read = isKept(image.facts, it) ? 'kept' : (proofs.get(it.tag ?? it.digest) ?? 'not read');
-    const kind = carried ? read : 'left behind';
+    const fate = fateOf(image.goal, it)?.kind ?? 'left-behind';
+    const read = proofs.get(it.tag ?? it.digest) ?? 'not read';
+    const kind = fate === 'kept' ? 'kept' : fate === 'left-behind' ? 'left behind' : read;
     const type = it.predicateTypes.length > 0 ? it.predicateTypes.join(', ') : it.artifactType;
     return row([cell(type), cell(it.digest), cell(shortDigest(it.subject)), cell(kind)]);
   });

@@ -1,9 +1,5 @@
 import type { ErrorCode, Side } from '../errors.js';
-import type { Facts } from '../facts/facts.js';
-import type { Verdict } from '../gates/verdict.js';
-import type { StepReceipt } from '../import/receipt.js';
-import type { Plan } from '../plan/plan.js';
-import type { Verification } from '../verify/verification.js';
+import type { Proven } from '../verify/verification.js';
 
 /** What a promotion came to. */
 export type Result =
@@ -27,17 +23,11 @@ export interface Failure {
 }
 
 /** One image from its facts to what it came to. */
-export interface ImageOutcome {
+export interface ImageOutcome extends Proven {
   readonly result: Result;
   readonly failures: readonly Failure[];
   /** what a reader should know although the result stands, besides the warnings of the gates */
   readonly warnings: readonly string[];
-  readonly facts: Facts;
-  readonly verdicts: readonly Verdict[];
-  readonly plan: Plan;
-  readonly receipts: readonly StepReceipt[];
-  /** absent where the target was not read back: blocked and planned images */
-  readonly verification: Verification | undefined;
 }
 
 const WORST_FIRST: readonly Result[] = [

@@ -3,8 +3,9 @@ import type { RegistryResource } from '../azure/registry-resource.js';
 import type { Facts, Observed } from '../facts/facts.js';
 import type { StepReceipt } from '../import/receipt.js';
 import { formatPlatform } from '../oci/platform.js';
+import { stepsOf } from '../plan/plan.js';
 import { VERSION } from '../version.js';
-import { countAttached, isCarried } from './attached.js';
+import { countAttached, fateOf } from './attached.js';
 import type { Failure, ImageOutcome, Result } from './outcome.js';
 import type { RunContext } from './run-context.js';
 
@@ -77,7 +78,7 @@ function renderImage(image: ImageOutcome, tenantId: string | undefined): object 
     tags: renderTags(facts, image),
     verdicts: image.verdicts,
     plan: plan.kind,
-    steps: plan.kind === 'steps' ? renderSteps(image) : [],
+    steps: renderSteps(image),
     verification: verification && {
       kind: verification.kind,
       waitedSeconds: verification.waited,
@@ -94,8 +95,10 @@ function renderReferrers(image: ImageOutcome): object | undefined {
   if (source.referrers.kind === 'unknown') return { unknown: source.referrers.error.code };
   if (source.referrers.kind !== 'known') return undefined;
   const graph = source.referrers.value;
-  const copies = image.facts.promotion.policy.referrers === 'copy';
-  const artifacts = graph.found.map((it) => ({ ...it, carried: copies && isCarried(graph, it) }));
+  const artifacts = graph.found.map((it) => {
+    const fate = fateOf(image.goal, it)?.kind ?? 'left-behind';
+    return { ...it, carried: fate !== 'left-behind' };
+  });
   return { ...countAttached(image), artifacts };
 }
 
@@ -126,10 +129,8 @@ function renderTags(facts: Facts, image: ImageOutcome): object[] {
 }
 
 function renderSteps(image: ImageOutcome): object[] {
-  const { plan } = image;
-  if (plan.kind !== 'steps') return [];
-  return plan.steps.map((step, index) => {
-    const receipt = image.receipts[index];
+  return stepsOf(image.plan).map((step, index) => {
+    const receipt = image.receipts?.[index];
     return {
       brings: step.brings,
       sourceImage: `${step.sourceRepository}@${step.digest}`,

@@ -1,4 +1,5 @@
 import type { PromotionError } from '../errors.js';
+import type { Imported } from '../import/receipt.js';
 import type { Digest } from '../oci/digest.js';
 import type { Tag } from '../oci/reference.js';
 
@@ -44,4 +45,10 @@ export interface Verification {
   readonly referrers: readonly ReferrerProof[];
   /** seconds it was waited for replicas to agree */
   readonly waited: number;
+}
+
+/** An image on its way, with what the target showed of it. */
+export interface Proven extends Imported {
+  /** absent where the target was not read back: blocked and planned images */
+  readonly verification: Verification | undefined;
 }

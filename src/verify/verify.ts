@@ -18,7 +18,9 @@ export interface Claimed {
    * Digest a tag held before it was moved. Replicas lag: for a while one may still answer it, or
    * know nothing of a new tag. Undefined when nothing was written, then the first answer counts.
    */
-  readonly before: Readonly<Record<string, Digest>> | undefined;
+  readonly before: ReadonlyMap<Tag, Digest> | undefined;
+  /** an earlier proof of the same image: what it proved by bytes is not read again */
+  readonly earlier?: Verification | undefined;
 }
 
 export interface VerifyServices {
@@ -41,7 +43,7 @@ export async function verify(claimed: Claimed, services: VerifyServices): Promis
     const [tags, manifests, referrers] = await Promise.all([
       Promise.all(claimed.tags.map((tag) => proveTag(target, claimed, tag))),
       proveTree(target, claimed),
-      proveReferrers(target, claimed.repository, claimed.referrers),
+      stillToProve(claimed, (open) => proveReferrers(target, claimed.repository, open)),
     ]);
     const proofs = { tags, manifests, referrers };
     const pause = LAG_PAUSES[round];
@@ -74,7 +76,7 @@ function mayLag(claimed: Claimed, { tags, manifests, referrers }: Proofs): boole
 
 /** Another digest than the old one under a tag is no lag: somebody moved it. */
 function lagging(claimed: Claimed, proof: TagProof): boolean {
-  if (proof.kind === 'different') return claimed.before?.[proof.tag] === proof.digest;
+  if (proof.kind === 'different') return claimed.before?.get(proof.tag) === proof.digest;
   return isGap(proof);
 }
 
@@ -89,8 +91,21 @@ async function proveTag(target: RegistryReader, claimed: Claimed, tag: Tag): Pro
   return digest === claimed.digest ? { tag, kind: 'proven' } : { tag, kind: 'different', digest };
 }
 
+/** What an earlier proof has not shown yet of what was carried along is proven now. */
+async function stillToProve(
+  { referrers, earlier }: Claimed,
+  prove: (open: readonly Referrer[]) => Promise<ReferrerProof[]>,
+): Promise<ReferrerProof[]> {
+  const shown = (earlier?.referrers ?? []).filter(({ kind }) => kind === 'proven');
+  const isShown = ({ digest, tag }: Referrer) =>
+    shown.some((it) => it.digest === digest && it.tag === tag);
+  return [...shown, ...(await prove(referrers.filter((it) => !isShown(it))))];
+}
+
 /** Reads the digest and, from its proven bytes, everything below it. */
 async function proveTree(target: RegistryReader, claimed: Claimed): Promise<ManifestProof[]> {
+  const shown = claimed.earlier?.manifests ?? [];
+  if (shown.length > 0 && shown.every(({ kind }) => kind === 'proven')) return [...shown];
   const proofs = new Map<Digest, ManifestProof>();
   let level: Digest[] = [claimed.digest];
   while (level.length > 0) {

@@ -10,7 +10,6 @@ import { type Digest, parseDigest } from '../../src/oci/digest.js';
 import { parseTag } from '../../src/oci/reference.js';
 import type { Referrer } from '../../src/oci/referrer.js';
 import type { TagProperties } from '../../src/oci/registry.js';
-import { decide } from '../../src/plan/decide.js';
 import type { Policy } from '../../src/request/request.js';
 
 const OURS = parseDigest(`sha256:${'a'.repeat(64)}`);
@@ -352,112 +351,5 @@ describe('every gate', () => {
     expect(verdict('source-exists', { source: { tagDigest: known } }).warning).toMatch(
       /7 of the source/,
     );
-  });
-});
-
-describe('the plan', () => {
-  const plan = (changes: Changes) => {
-    const all = [facts(changes)];
-    const verdicts = evaluate(aim(all)).map((image) => [...image.verdicts]);
-    return decide(all, verdicts)[0];
-  };
-  const steps = (changes: Changes) => {
-    const decided = plan(changes);
-    return decided?.kind === 'steps'
-      ? decided.steps.map(({ tags, mode, seen }) => ({ tags, mode, seen }))
-      : decided?.kind;
-  };
-
-  it.each<[string, Changes, unknown]>([
-    ['one absent tag', {}, [{ tags: ['1.4'], mode: 'NoForce', seen: {} }]],
-    ['blocked', { target: { tags: [tag('1.4', held(OTHER))] } }, 'blocked'],
-    [
-      'all in place and complete',
-      { target: { tags: [tag('1.4', held(OURS))], missing: { kind: 'known', value: [] } } },
-      'already-present',
-    ],
-    [
-      'in place with a hole',
-      { target: { tags: [tag('1.4', held(OURS))], missing: { kind: 'known', value: [OTHER] } } },
-      [{ tags: [], mode: 'NoForce', seen: {} }],
-    ],
-    [
-      'absent first, then moved with what the gate saw, the same not at all',
-      {
-        policy: { force: { kind: 'always' } },
-        target: { tags: [tag('latest', held(OTHER)), tag('1.4', ABSENT), tag('1', held(OURS))] },
-      },
-      [
-        { tags: ['1.4'], mode: 'NoForce', seen: {} },
-        { tags: ['latest'], mode: 'Force', seen: { latest: OTHER } },
-      ],
-    ],
-    ['verify', { mode: 'verify', source: { image: UNASKED } }, 'verify'],
-    [
-      'what is attached between the image and its tags',
-      { ...signed(), target: attached([OTHER], [], [OURS]) },
-      [
-        { tags: [], mode: 'NoForce', seen: {} },
-        { tags: [], mode: 'NoForce', seen: {} },
-        { tags: ['1.4'], mode: 'NoForce', seen: {} },
-      ],
-    ],
-    [
-      'only the tags where the target has all that is attached',
-      { ...signed(), target: attached([], [], [OURS]) },
-      [{ tags: ['1.4'], mode: 'NoForce', seen: {} }],
-    ],
-    [
-      'only what is attached where the rest is in place',
-      { ...signed(), target: { ...attached([OTHER], []), tags: [tag('1.4', held(OURS))] } },
-      [{ tags: [], mode: 'NoForce', seen: {} }],
-    ],
-    [
-      "an attached artifact's tag where it is absent, never where it is the target's own",
-      {
-        source: graph([
-          { digest: OTHER, subject: OURS, artifactType: '', predicateTypes: [], tag: SIG },
-          {
-            digest: OURS,
-            subject: OURS,
-            artifactType: '',
-            predicateTypes: [],
-            tag: parseTag('x.sig'),
-          },
-        ]),
-        target: {
-          ...attached(
-            [],
-            [
-              { tag: SIG, digest: OTHER, held: undefined },
-              { tag: parseTag('x.sig'), digest: OURS, held: OTHER },
-            ],
-          ),
-          tags: [tag('1.4', held(OURS))],
-        },
-      },
-      [{ tags: [SIG], mode: 'NoForce', seen: {} }],
-    ],
-  ])('%s', (_, changes, expected) => {
-    expect(steps(changes)).toEqual(expected);
-  });
-
-  it('lets tags wait for everything before them, and attached artifacts for the image alone', () => {
-    const decided = plan({
-      ...signed(),
-      policy: { force: { kind: 'always' } },
-      target: {
-        ...attached([OTHER], [], [OURS]),
-        tags: [tag('1.4', ABSENT), tag('latest', held(OTHER))],
-      },
-    });
-    const waits = decided?.kind === 'steps' ? decided.steps : [];
-    const told = waits.map((it) => [it.brings, it.waitsFor, it.whenTaken, it.confirmed]);
-    expect(told).toEqual([
-      ['image', 0, 'lost', false],
-      ['attached', 1, 'kept', true],
-      ['tags', 2, 'lost', false],
-      ['tags', 3, 'lost', false],
-    ]);
   });
 });

@@ -208,11 +208,9 @@ describe('gates and plan agree', () => {
     const [judged] = evaluate(aim([facts]));
     const lock = judged?.verdicts.find(({ gate }) => gate === 'tag-lock');
     const others = (judged?.verdicts ?? []).filter(({ gate }) => gate !== 'tag-lock');
-    return {
-      lock: lock?.outcome,
-      written: tagsWritten(goalOf(facts) as Goal),
-      plan: decide([facts], [others])[0]?.kind,
-    };
+    const written = tagsWritten(goalOf(facts) as Goal);
+    const [planned] = decide([{ facts, goal: goalOf(facts), verdicts: others }]);
+    return { lock: lock?.outcome, written, plan: planned?.plan.kind };
   };
 
   it('a locked repository does not block a run that writes nothing', () => {

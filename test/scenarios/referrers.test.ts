@@ -370,10 +370,10 @@ describe('a registry that does not cooperate', () => {
     const steps = run.record['images'][0].steps.map((it: any) => [it.brings, it.end]);
     expect(steps).toEqual([
       ['image', 'imported'],
-      ['attached', 'failed'],
+      ['attached', 'imported'],
       ['tags', 'not-sent'],
     ]);
-  }, 60_000);
+  }, 100_000);
 
   it('replicas that lag behind an import are waited for before any tag is written', async () => {
     scene.prod.lag = 1500;

@@ -1,0 +1,60 @@
+import { carried, type Goal } from '../goal/goal.js';
+import type { Digest } from '../oci/digest.js';
+import type { Tag } from '../oci/reference.js';
+import type { PhaseName } from '../plan/plan.js';
+import type { Verification } from './verification.js';
+import { type Claimed, type VerifyServices, verify } from './verify.js';
+
+/**
+ * The proof of one image, phase by phase and at the end. What was proven once is not read again: between
+ * two phases every manifest is read, and at the end only tags and what was not proven yet.
+ */
+export class ImageProof {
+  #earlier: Verification | undefined;
+  /** lag was waited for once, to no avail */
+  #waited = false;
+
+  constructor(
+    private readonly goal: Goal,
+    private readonly repository: string,
+    private readonly services: VerifyServices,
+  ) {}
+
+  /** Whether the target holds what it should after a phase, replicas that lag waited for. */
+  async after(phase: PhaseName): Promise<boolean> {
+    const { goal } = this;
+    // A private target that nobody can read: the service's own word has to do.
+    if (goal.reach.kind === 'waived') return true;
+    const tags = phase === 'new-tags' ? goal.tags.filter(({ fate }) => fate.kind !== 'move') : [];
+    const claimed = this.#claim(
+      tags.map(({ tag }) => tag),
+      phase === 'content' ? [] : carried(goal),
+      new Map(),
+    );
+    this.#earlier = await verify(claimed, this.services);
+    this.#waited = this.#earlier.kind !== 'proven';
+    return !this.#waited;
+  }
+
+  /**
+   * Everything the goal says.
+   *
+   * @param replaced digest each tag held that this run moved; undefined where nothing was written, then
+   * the first answer counts
+   */
+  whole(replaced: ReadonlyMap<Tag, Digest> | undefined): Promise<Verification> {
+    const { goal } = this;
+    const tags = goal.tags.map(({ tag }) => tag);
+    const before = this.#waited ? undefined : replaced;
+    return verify(this.#claim(tags, carried(goal), before), this.services);
+  }
+
+  #claim(
+    tags: readonly Tag[],
+    referrers: Claimed['referrers'],
+    before: ReadonlyMap<Tag, Digest> | undefined,
+  ): Claimed {
+    const { digest } = this.goal;
+    return { repository: this.repository, digest, tags, referrers, before, earlier: this.#earlier };
+  }
+}
