@@ -5,6 +5,7 @@ import { ClientSecretCredential } from '@azure/identity';
 import { inProcess } from '../sandbox/client.js';
 import type { Principal, World } from '../sandbox/world.js';
 import { explainSignIn } from '../src/azure/sign-in.js';
+import { boundedClient } from '../src/registry/bounded-client.js';
 import type { RunReport } from '../src/report/run-report.js';
 import type { HostName } from '../src/request/host-names.js';
 import { INPUTS, type InputName, type RawInputs } from '../src/request/inputs.js';
@@ -45,7 +46,7 @@ export async function runInProcess(
   given: Partial<Record<InputName, string>>,
   options: TestOptions,
 ): Promise<TestRun> {
-  const http = inProcess(world);
+  const http = boundedClient(inProcess(world));
   const lines: string[] = [];
   const masked: string[] = [];
   const { principal } = options;

@@ -123,14 +123,11 @@ export class Arm {
 
   #unreachable({ side, action }: Purpose, error: unknown): unknown {
     if (!isRestError(error)) return error;
+    const { text, remedy } = connectionProblem(new URL(this.cloud.arm).host, error);
     return new PromotionError(
       'ARM_UNREACHABLE',
-      `${this.cloud.arm} cannot be reached for ${action}: ${error.code ?? ''} ${error.message}`,
-      {
-        remedy: connectionProblem(new URL(this.cloud.arm).host, error).remedy,
-        side,
-        cause: error,
-      },
+      `${this.cloud.arm} cannot be reached for ${action}: ${text}`,
+      { remedy, side, cause: error },
     );
   }
 

@@ -2,7 +2,8 @@ import type { HttpClient, PipelinePolicy, PipelineResponse } from '@azure/core-r
 import { isRestError, RestError, retryPolicy } from '@azure/core-rest-pipeline';
 import type { ImportAnswer, Importer, ImportOrder, ImportWatch } from '../import/importer.js';
 import { sleep } from '../registry/limiter.js';
-import { backoff, MAX_RETRIES, pauseAsked, retryStrategy } from '../registry/retry.js';
+import { backoff, MAX_RETRIES, retryStrategy } from '../registry/retry.js';
+import { pauseAsked } from '../registry/retry-after.js';
 import { timeLimit } from '../time-limit.js';
 import { USER_AGENT } from '../version.js';
 import type { ArmFailure } from './arm-problem.js';

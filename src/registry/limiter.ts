@@ -1,10 +1,13 @@
+import { Places } from './places.js';
+
 /** How many requests may be under way at one host at a time. */
 const CONCURRENCY = 32;
+/** The longest time Node's timers know; a longer one fires at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
 
 interface Lane {
-  running: number;
+  readonly places: Places;
   pausedUntil: number;
-  readonly waiting: (() => void)[];
 }
 
 /**
@@ -20,21 +23,21 @@ export class HostLimiter {
    * Runs the task when the host has room.
    *
    * @param host host with port
-   * @param signal ends the waiting
+   * @param signal ends the waiting; a task that has not begun by then never does
    */
   async run<T>(host: string, signal: AbortSignal | undefined, task: () => Promise<T>): Promise<T> {
     const lane = this.#lane(host);
-    if (lane.running >= CONCURRENCY) {
-      await new Promise<void>((resolve) => lane.waiting.push(resolve));
-    }
-    lane.running += 1;
+    await lane.places.take(signal);
     try {
-      const pause = lane.pausedUntil - this.now();
-      if (pause > 0) await sleep(pause, signal);
+      // The host may ask for a longer pause while this one is waited for.
+      for (let until = 0; until < lane.pausedUntil; ) {
+        until = lane.pausedUntil;
+        await sleep(Math.max(0, until - this.now()), signal);
+      }
+      signal?.throwIfAborted();
       return await task();
     } finally {
-      lane.running -= 1;
-      lane.waiting.shift()?.();
+      lane.places.leave();
     }
   }
 
@@ -47,7 +50,7 @@ export class HostLimiter {
   #lane(host: string): Lane {
     const known = this.#lanes.get(host);
     if (known) return known;
-    const lane: Lane = { running: 0, pausedUntil: 0, waiting: [] };
+    const lane: Lane = { places: new Places(CONCURRENCY), pausedUntil: 0 };
     this.#lanes.set(host, lane);
     return lane;
   }
@@ -64,10 +67,13 @@ export function sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
       clearTimeout(timer);
       reject(signal?.reason);
     };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', stop);
-      resolve();
-    }, milliseconds);
+    const timer = setTimeout(
+      () => {
+        signal?.removeEventListener('abort', stop);
+        resolve();
+      },
+      Math.min(milliseconds, LONGEST_TIMER),
+    );
     signal?.addEventListener('abort', stop, { once: true });
   });
 }

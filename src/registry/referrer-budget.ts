@@ -1,4 +1,5 @@
-import { LONGEST_PAUSE, pauseAsked } from './retry.js';
+import { LONGEST_PAUSE } from './retry.js';
+import { pauseAsked } from './retry-after.js';
 import type { HttpResponse } from './transport.js';
 
 /** Lists asked for at once while the registry does not complain. */

@@ -1,4 +1,5 @@
 import type { PipelineResponse, RestError, RetryStrategy } from '@azure/core-rest-pipeline';
+import { pauseAsked } from './retry-after.js';
 
 /** Attempts after the first one. */
 export const MAX_RETRIES = 4;
@@ -37,15 +38,6 @@ export function retryStrategy(): RetryStrategy {
 export function backoff(retryCount: number): number {
   const delay = FIRST_DELAY * 2 ** retryCount;
   return delay / 2 + Math.random() * (delay / 2);
-}
-
-/** The pause a service asks for in `Retry-After`, seconds or a date, in milliseconds. */
-export function pauseAsked(value: string | undefined): number | undefined {
-  if (value === undefined) return undefined;
-  const seconds = Number(value);
-  if (Number.isFinite(seconds)) return seconds < 0 ? undefined : seconds * 1000;
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
 }
 
 function isTransient(

@@ -8,13 +8,14 @@ import {
   type Pipeline,
   type PipelinePolicy,
   type PipelineResponse,
-  RestError,
   retryPolicy,
 } from '@azure/core-rest-pipeline';
-import { timeLimit } from '../time-limit.js';
+import { inTime } from '../time-limit.js';
 import { USER_AGENT } from '../version.js';
+import { BodyTooLarge, brokenOff, readBody } from './body.js';
 import { HostLimiter, sleep } from './limiter.js';
-import { MAX_RETRIES, retryStrategy } from './retry.js';
+import { LONGEST_PAUSE, MAX_RETRIES, retryStrategy } from './retry.js';
+import { pauseAsked, pauseWithin } from './retry-after.js';
 
 export interface HttpRequest {
   readonly method: HttpMethods;
@@ -35,9 +36,6 @@ export interface HttpResponse {
   header(name: string): string | undefined;
   readonly bytes: Uint8Array;
 }
-
-/** The body was longer than the caller allowed; the rest was not read. */
-export class BodyTooLarge extends Error {}
 
 /** One attempt, from the first byte sent to the last byte read, in milliseconds. */
 const ATTEMPT_TIMEOUT = 20_000;
@@ -110,25 +108,21 @@ export class Transport {
       sendRequest: (request, next) => {
         const { host } = new URL(request.url);
         return this.limiter.run(host, this.signal, async () => {
-          const limit = timeLimit(ATTEMPT_TIMEOUT, this.signal);
-          request.abortSignal = limit.signal;
           try {
-            const response = await next(request);
-            const most = limits.get(request) ?? 0;
-            bodies.set(response, await readBody(response, most, limit.signal));
-            if (response.status === 429) this.limiter.pause(host, pauseOf(response));
-            return response;
+            const limit = limits.get(request) ?? 0;
+            return await inTime(ATTEMPT_TIMEOUT, this.signal, async (signal) => {
+              request.abortSignal = signal;
+              const response = await next(request);
+              bodies.set(response, await readBody(response, limit));
+              if (response.status === 429) this.limiter.pause(host, pauseOf(response));
+              return response;
+            });
           } catch (error) {
             if (this.signal.aborted || isRestError(error) || error instanceof BodyTooLarge) {
               throw error;
             }
-            const code = limit.late ? 'ETIMEDOUT' : 'ECONNRESET';
-            const text = limit.late
-              ? `no complete answer within ${ATTEMPT_TIMEOUT / 1000} s`
-              : (error as Error).message;
-            throw new RestError(text, { code, request });
+            throw brokenOff(error, request);
           } finally {
-            limit.end();
             request.abortSignal = this.signal;
           }
         });
@@ -144,36 +138,8 @@ function bodyOf(json: unknown): string | undefined {
   return json === undefined ? undefined : JSON.stringify(json);
 }
 
+/** How long a host that answered 429 is left alone, in milliseconds. */
 function pauseOf(response: PipelineResponse): number {
-  const seconds = Number(response.headers.get('retry-after') ?? '0');
-  return Number.isFinite(seconds) ? Math.min(seconds, 60) * 1000 : 0;
-}
-
-async function readBody(
-  response: PipelineResponse,
-  maxBytes: number,
-  signal: { readonly aborted: boolean },
-): Promise<Uint8Array> {
-  const stream = response.readableStreamBody;
-  if (!stream) return new TextEncoder().encode(response.bodyAsText ?? '');
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of stream) {
-    const bytes = typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk;
-    length += bytes.byteLength;
-    if (length > maxBytes) {
-      (stream as { destroy?: () => void }).destroy?.();
-      throw new BodyTooLarge(`the answer is longer than ${maxBytes} bytes`);
-    }
-    chunks.push(bytes);
-  }
-  if (signal.aborted) throw new Error('the answer broke off');
-  const body = Buffer.concat(chunks);
-  const announced = response.headers.get('content-length');
-  const encoded = response.headers.get('content-encoding') !== undefined;
-  const bodiless = response.request.method === 'HEAD' || response.status === 304;
-  if (announced !== undefined && !encoded && !bodiless && Number(announced) !== body.byteLength) {
-    throw new Error(`the answer broke off after ${body.byteLength} of ${announced} bytes`);
-  }
-  return body;
+  const asked = pauseAsked(response.headers.get('retry-after')) ?? 0;
+  return pauseWithin(asked, 0, LONGEST_PAUSE);
 }

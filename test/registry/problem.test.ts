@@ -2,7 +2,6 @@ import { createPipelineRequest, RestError } from '@azure/core-rest-pipeline';
 import { describe, expect, it } from '@jest/globals';
 import type { PromotionError } from '../../src/errors.js';
 import { type Place, sendProblem } from '../../src/registry/problem.js';
-import { pauseAsked } from '../../src/registry/retry.js';
 
 const place: Place = {
   side: 'source',
@@ -39,20 +38,5 @@ describe('a request without an answer', () => {
   it('anything else is passed on as it is', () => {
     const odd = new Error('boom');
     expect(sendProblem(place, odd)).toBe(odd);
-  });
-});
-
-describe('Retry-After', () => {
-  const after = (value: string | undefined) => pauseAsked(value);
-
-  it.each([
-    ['10', 10_000],
-    ['0', 0],
-    ['-1', undefined],
-    ['soon', undefined],
-    [undefined, undefined],
-    [new Date(0).toUTCString(), 0],
-  ])('%s', (value, expected) => {
-    expect(after(value)).toBe(expected);
   });
 });

@@ -1,0 +1,68 @@
+import type { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { type PipelineRequest, type PipelineResponse, RestError } from '@azure/core-rest-pipeline';
+import { Overdue } from './time-limit.js';
+
+/** The body was longer than the caller allowed; the rest was not read. */
+export class BodyTooLarge extends Error {}
+
+/**
+ * The whole body of an answer, unfolded where the answer says that it is packed.
+ *
+ * @param response an answer whose body is still a stream
+ * @param maxBytes bound of the body, after unfolding
+ * @throws BodyTooLarge, or an Error when the body broke off or does not unfold
+ */
+export async function readBody(response: PipelineResponse, maxBytes: number): Promise<Uint8Array> {
+  const stream = response.readableStreamBody;
+  if (!stream) return bounded(new TextEncoder().encode(response.bodyAsText ?? ''), maxBytes);
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const collect = async (source: AsyncIterable<string | Uint8Array>) => {
+    for await (const chunk of source) {
+      const bytes = typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk;
+      length += bytes.byteLength;
+      if (length > maxBytes) throw tooLarge(maxBytes);
+      chunks.push(bytes);
+    }
+  };
+  const unfolding = decoderOf(response.headers.get('content-encoding'));
+  await (unfolding ? pipeline(stream, unfolding, collect) : pipeline(stream, collect));
+  const announced = response.headers.get('content-length');
+  const bodiless = response.request.method === 'HEAD' || response.status === 304;
+  if (announced !== undefined && !unfolding && !bodiless && Number(announced) !== length) {
+    throw new Error(`the answer broke off after ${length} of ${announced} bytes`);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** An attempt that ended without a whole answer, as an error that is tried again. */
+export function brokenOff(error: unknown, request: PipelineRequest): RestError {
+  const code = error instanceof Overdue ? 'ETIMEDOUT' : 'ECONNRESET';
+  const text = error instanceof Error ? error.message : String(error);
+  return new RestError(text, { code, request });
+}
+
+function decoderOf(encoding: string | undefined): Transform | undefined {
+  switch (encoding?.trim().toLowerCase()) {
+    case 'gzip':
+    case 'x-gzip':
+      return createGunzip();
+    case 'deflate':
+      return createInflate();
+    case 'br':
+      return createBrotliDecompress();
+    default:
+      return undefined;
+  }
+}
+
+function bounded(bytes: Uint8Array, maxBytes: number): Uint8Array {
+  if (bytes.byteLength > maxBytes) throw tooLarge(maxBytes);
+  return bytes;
+}
+
+function tooLarge(maxBytes: number): BodyTooLarge {
+  return new BodyTooLarge(`the answer is longer than ${maxBytes} bytes`);
+}
