@@ -28,7 +28,12 @@ export async function readBody(response: PipelineResponse, maxBytes: number): Pr
     }
   };
   const unfolding = decoderOf(response.headers.get('content-encoding'));
-  await (unfolding ? pipeline(stream, unfolding, collect) : pipeline(stream, collect));
+  try {
+    await (unfolding ? pipeline(stream, unfolding, collect) : pipeline(stream, collect));
+  } catch (error) {
+    // A pipeline tells of the stream that it closed rather than of the reason.
+    throw length > maxBytes ? tooLarge(maxBytes) : error;
+  }
   const announced = response.headers.get('content-length');
   const bodiless = response.request.method === 'HEAD' || response.status === 304;
   if (announced !== undefined && !unfolding && !bodiless && Number(announced) !== length) {
