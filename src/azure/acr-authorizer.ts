@@ -43,16 +43,20 @@ export class AcrAuthorizer implements Authorizer {
     return `Bearer ${await this.#accessToken(scope)}`;
   }
 
-  /** A refused token is replaced once, with the scope the registry names. */
+  /** A refused token is replaced once, for the same scope: what the registry names is not taken over. */
   async answer(
     challenge: Challenge,
     scope: string,
     sent: string | undefined,
   ): Promise<string | undefined> {
     if (challenge.scheme === 'basic' || challenge.error === 'insufficient_scope') return undefined;
-    const wanted = challenge.scope ?? scope;
-    await this.#tokens.drop(wanted, (sent ?? '').slice('Bearer '.length));
-    return `Bearer ${await this.#accessToken(wanted)}`;
+    await this.#tokens.drop(scope, (sent ?? '').slice('Bearer '.length));
+    return `Bearer ${await this.#accessToken(scope)}`;
+  }
+
+  /** Every request carries the identity's token already. */
+  offer(): undefined {
+    return undefined;
   }
 
   accessRemedy(): string {

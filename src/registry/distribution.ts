@@ -6,6 +6,8 @@ import type { Tag } from '../oci/reference.js';
 import type { Lookup, ManifestContent, ManifestHead } from '../oci/registry.js';
 import { type Authorizer, repositoryScope } from './authorizer.js';
 import { parseChallenge } from './challenge.js';
+import { proveContent, statedDigest, wrongBytes } from './content-proof.js';
+import { isInternalHost } from './internal-host.js';
 import { answerProblem, type Place, saysAbsent, sendProblem } from './problem.js';
 import type { HttpResponse, Transport } from './transport.js';
 
@@ -13,6 +15,8 @@ import type { HttpResponse, Transport } from './transport.js';
 export const MANIFEST_BYTES = 4 * 1024 * 1024;
 const MAX_REDIRECTS = 5;
 const REDIRECTS = [301, 302, 303, 307, 308];
+/** How registries hide from strangers what a user may see. */
+const UNSEEN = [403, 404];
 
 export interface Ask {
   readonly method: 'GET' | 'HEAD';
@@ -56,7 +60,7 @@ export class DistributionClient {
     const response = await this.ask(this.#manifest('GET', repository, reference, object));
     if (saysAbsent(response)) return { kind: 'absent' };
     if (response.status !== 200) throw this.refusal(object, response);
-    this.#proveDigest(object, reference, response);
+    proveContent(this.#place(object), isDigest(reference) ? reference : undefined, response);
     return { kind: 'found', value: this.parsed(object, response) };
   }
 
@@ -69,12 +73,12 @@ export class DistributionClient {
       return full.kind === 'found' ? { kind: 'found', value: full.value } : full;
     }
     if (response.status !== 200) throw this.refusal(object, response);
-    const digest = response.header('docker-content-digest') ?? '';
+    const digest = statedDigest(response);
     return {
       kind: 'found',
       value: {
         mediaType: response.header('content-type') ?? '',
-        ...(isDigest(digest) ? { digest } : {}),
+        ...(digest === undefined ? {} : { digest }),
       },
     };
   }
@@ -101,14 +105,25 @@ export class DistributionClient {
     return { kind: 'found', value: response.bytes };
   }
 
-  /** Sends a request with the registry's authorization, following redirects. */
+  /**
+   * Sends a request with the registry's authorization, following redirects. A refusal of a request
+   * that did not carry the credential which was given proves nothing, so it is sent once more with it.
+   */
   protected async ask(ask: Ask): Promise<HttpResponse> {
     const before = await this.authorizer.before(ask.scope);
-    const first = await this.#follow(ask, before);
+    const first = await this.#answered(ask, before);
+    if (before !== undefined || !UNSEEN.includes(first.status)) return first;
+    const offered = this.authorizer.offer(ask.scope);
+    return offered === undefined ? first : this.#answered(ask, offered);
+  }
+
+  /** Sends a request, and once more when it is challenged. */
+  async #answered(ask: Ask, authorization: string | undefined): Promise<HttpResponse> {
+    const first = await this.#follow(ask, authorization);
     if (first.status !== 401) return first;
     const challenge = parseChallenge(first.header('www-authenticate'));
     if (!challenge) return first;
-    const header = await this.authorizer.answer(challenge, ask.scope, before);
+    const header = await this.authorizer.answer(challenge, ask.scope, authorization);
     return header === undefined ? first : this.#follow(ask, header);
   }
 
@@ -129,21 +144,35 @@ export class DistributionClient {
       const response = await this.transport
         .send({ method: ask.method, url, headers, maxBytes: ask.maxBytes })
         .catch((error: unknown) => {
-          throw sendProblem(this.#place(ask.object), error);
+          throw sendProblem(this.#place(ask.object, url), error);
         });
       const left = Number.parseInt(response.header('ratelimit-remaining') ?? '', 10);
       if (!Number.isNaN(left)) this.#pullsLeft = left;
       const location = response.header('location');
       if (!isRedirect(response) || location === undefined) return response;
-      if (ask.follow === false && hop === 0) return response;
-      const next = URL.canParse(location, url) ? new URL(location, url) : undefined;
-      if (next?.protocol !== 'https:') throw this.refusal(ask.object, response);
-      url = next.href;
+      if (ask.follow === false) return response;
+      url = this.#redirected(ask.object, location, url);
     }
     throw new PromotionError(
       'REGISTRY_RESPONSE',
       `${this.side} registry ${this.host} redirects ${ask.object} more than ${MAX_REDIRECTS} times`,
       { remedy: 'Check the proxy in front of the registry.', side: this.side },
+    );
+  }
+
+  /** Where a redirect leads; never out of TLS, and never into the network that this runner stands in. */
+  #redirected(object: string, location: string, from: string): string {
+    const next = URL.canParse(location, from) ? new URL(location, from) : undefined;
+    const own = new URL(`https://${this.apiHost}`).hostname;
+    const inside = next && next.hostname !== own && isInternalHost(next.hostname);
+    if (next?.protocol === 'https:' && !inside) return next.href;
+    throw new PromotionError(
+      'REGISTRY_RESPONSE',
+      `${this.side} registry ${this.host} sends ${object} on to ${next?.origin ?? 'an address that is none'}, which is not followed: only https and public names are`,
+      {
+        remedy: `Check that ${this.host} is the registry and not a proxy or a web server in between; its operator sets the address that it redirects to.`,
+        side: this.side,
+      },
     );
   }
 
@@ -178,32 +207,20 @@ export class DistributionClient {
     }
   }
 
-  #proveDigest(object: string, reference: Tag | Digest, response: HttpResponse): void {
-    if (isDigest(reference) && !matches(reference, response.bytes)) {
-      throw this.#wrongBytes(object, reference);
-    }
-    const stated = response.header('docker-content-digest');
-    if (stated === undefined) return;
-    if (!isDigest(stated) || !matches(stated, response.bytes)) {
-      throw this.#wrongBytes(object, stated);
-    }
+  #wrongBytes(object: string, digest: Digest): PromotionError {
+    return wrongBytes(this.#place(object), digest);
   }
 
-  #wrongBytes(object: string, digest: string): PromotionError {
-    return new PromotionError(
-      'DIGEST_MISMATCH',
-      `${this.side} registry ${this.host} sent bytes for ${object} that are not the content of ${digest}`,
-      {
-        remedy:
-          'Do not use this image: look for a proxy that changes content, and tell the registry operator.',
-        side: this.side,
-      },
-    );
-  }
-
-  #place(object: string): Place {
+  #place(object: string, url?: string): Place {
     const accessRemedy = this.authorizer.accessRemedy();
-    return { side: this.side, host: this.host, object, accessRemedy };
+    const asked = url === undefined ? this.apiHost : new URL(url).host;
+    return {
+      side: this.side,
+      host: this.host,
+      ...(asked === this.apiHost ? {} : { asked }),
+      object,
+      accessRemedy,
+    };
   }
 }
 

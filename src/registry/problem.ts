@@ -8,6 +8,8 @@ import { proxyOf } from './tunnel.js';
 export interface Place {
   readonly side: Side;
   readonly host: string;
+  /** the host that was asked, where the registry sent the request on to another one */
+  readonly asked?: string;
   /** what was asked for, for example `manifest team/api@sha256:…` */
   readonly object: string;
   /** what to do when the registry refuses the identity */
@@ -23,6 +25,8 @@ export interface RegistryError {
 const FIREWALL = /is not allowed access|aka\.ms\/acr\/firewall/i;
 /** Cut generously here: the text is cut again once secrets are out of it. */
 const LONGEST_TEXT = 2000;
+/** More errors in one answer say nothing new. */
+const MOST_ERRORS = 20;
 
 /** The errors of a registry's JSON answer; empty when the body is something else. */
 export function registryErrors(response: HttpResponse): RegistryError[] {
@@ -30,9 +34,9 @@ export function registryErrors(response: HttpResponse): RegistryError[] {
     const body: unknown = JSON.parse(new TextDecoder().decode(response.bytes));
     const errors = (body as { errors?: unknown }).errors;
     if (!Array.isArray(errors)) return [];
-    return errors.map((entry: Partial<RegistryError> | null) => ({
-      code: oneLine(entry?.code),
-      message: oneLine(entry?.message),
+    return errors.slice(0, MOST_ERRORS).map((entry: Readonly<Record<string, unknown>> | null) => ({
+      code: oneLine(entry?.['code']),
+      message: oneLine(entry?.['message']),
     }));
   } catch {
     return [];
@@ -41,15 +45,19 @@ export function registryErrors(response: HttpResponse): RegistryError[] {
 
 /** Foreign text on one line, so that it cannot pass for lines of ours. */
 function oneLine(text: unknown): string {
-  return String(text ?? '')
-    .slice(0, LONGEST_TEXT)
-    .replace(/\s+/g, ' ');
+  return (typeof text === 'string' ? text : '').slice(0, LONGEST_TEXT).replace(/\s+/g, ' ');
 }
 
 /** Whether the registry itself says that the thing does not exist; any other 404 proves nothing. */
 export function saysAbsent(response: HttpResponse): boolean {
   if (response.status !== 404) return false;
   return registryErrors(response).some(({ code }) => /unknown|not.?found/i.test(code));
+}
+
+/** Who was asked, and by whose word, where that is not the registry itself. */
+export function whoOf({ side, host, asked }: Place): string {
+  const registry = `${side} registry ${host}`;
+  return asked === undefined || asked === host ? registry : `${asked}, to which ${registry} sends,`;
 }
 
 /** An answer that is no answer, as the situation it stands for. */
@@ -61,7 +69,7 @@ export function answerProblem(place: Place, response: HttpResponse): PromotionEr
   const text = said === '' ? '' : `: ${said.slice(0, LONGEST_TEXT)}`;
   return new PromotionError(
     code,
-    `${place.side} registry ${place.host} answered ${response.status} for ${place.object}${text}`,
+    `${whoOf(place)} answered ${response.status} for ${place.object}${text}`,
     {
       remedy,
       side: place.side,
@@ -77,7 +85,7 @@ export function sendProblem(place: Place, error: unknown): unknown {
   if (error instanceof BodyTooLarge) {
     return new PromotionError(
       'CONTENT_TOO_LARGE',
-      `${place.side} registry ${place.host}: ${place.object}: ${error.message}`,
+      `${whoOf(place)}: ${place.object}: ${error.message}`,
       {
         remedy: 'Check what is stored under this reference: a manifest has at most 4 MiB.',
         side: place.side,
@@ -85,10 +93,10 @@ export function sendProblem(place: Place, error: unknown): unknown {
     );
   }
   if (!isRestError(error)) return error;
-  const said = connectionProblem(place.host, error);
+  const said = connectionProblem(place.asked ?? place.host, error);
   return new PromotionError(
     said.tls ? 'REGISTRY_TLS' : 'REGISTRY_UNREACHABLE',
-    `${place.side} registry ${place.host} cannot be reached for ${place.object}: ${said.text}`,
+    `${whoOf(place)} cannot be reached for ${place.object}: ${said.text}`,
     { remedy: said.remedy, side: place.side, cause: error },
   );
 }

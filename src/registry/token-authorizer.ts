@@ -1,9 +1,9 @@
-import { getDomain } from 'tldts';
 import { PromotionError, type Side } from '../errors.js';
 import type { Secrets } from '../secrets.js';
 import type { Authorizer } from './authorizer.js';
 import type { Challenge } from './challenge.js';
-import { answerProblem, type Place, sendProblem } from './problem.js';
+import { answerProblem, type Place, sendProblem, whoOf } from './problem.js';
+import { judgeRealm } from './realm.js';
 import { type Token, TokenCache } from './token-cache.js';
 import type { Transport } from './transport.js';
 
@@ -13,17 +13,15 @@ export interface BasicCredential {
   readonly password: string;
 }
 
-/** Token hosts that are neither the registry's own host nor below its domain. */
-const TOKEN_HOSTS: Readonly<Record<string, string>> = {
-  'registry-1.docker.io': 'auth.docker.io',
-};
 const DEFAULT_LIFETIME = 60;
 const TOKEN_BYTES = 256 * 1024;
+/** More of an address is not shown. */
+const LONGEST_REALM = 200;
 
 /**
  * The token flow of the distribution specification, anonymous or with a user name and password, and
- * plain Basic authentication where the registry asks for it. A password is only ever sent to the
- * registry's own host or to a token host that belongs to it.
+ * plain Basic authentication where the registry asks for it. Only the registry's own host or a token
+ * service that belongs to it is asked, with a password or without, and never for more than reading.
  */
 export class TokenAuthorizer implements Authorizer {
   readonly #tokens = new TokenCache();
@@ -36,6 +34,8 @@ export class TokenAuthorizer implements Authorizer {
     private readonly side: Side,
     private readonly host: string,
     private readonly credential: BasicCredential | undefined,
+    /** hosts, with their ports, that a user named as token services of this registry */
+    private readonly allowedTokenHosts: readonly string[] = [],
   ) {
     secrets.remember(credential?.password);
     if (credential) secrets.remember(basic(credential).slice('Basic '.length));
@@ -62,11 +62,18 @@ export class TokenAuthorizer implements Authorizer {
     sent: string | undefined,
   ): Promise<string | undefined> {
     if (challenge.scheme === 'basic') return this.credential ? basic(this.credential) : undefined;
-    const wanted = challenge.scope ?? scope;
-    if (sent?.startsWith('Bearer ')) await this.#tokens.drop(wanted, sent.slice('Bearer '.length));
-    const token = await this.#tokens.get(wanted, () => this.#obtain(challenge, wanted));
+    if (sent?.startsWith('Bearer ')) await this.#tokens.drop(scope, sent.slice('Bearer '.length));
+    const token = await this.#tokens.get(scope, () => this.#obtain(challenge, scope));
     this.secrets.remember(token);
     return `Bearer ${token}`;
+  }
+
+  /** Some registries hide from strangers what a user may see, and ask nobody who they are. */
+  offer(scope: string): string | undefined {
+    if (!this.credential || this.#headers.has(scope)) return undefined;
+    const header = basic(this.credential);
+    this.#headers.set(scope, header);
+    return header;
   }
 
   accessRemedy(): string {
@@ -81,7 +88,8 @@ export class TokenAuthorizer implements Authorizer {
     realm.searchParams.set('scope', scope);
     const place: Place = {
       side: this.side,
-      host: realm.host,
+      host: this.host,
+      asked: realm.host,
       object: `a token for ${scope}`,
       accessRemedy: this.accessRemedy(),
     };
@@ -96,25 +104,20 @@ export class TokenAuthorizer implements Authorizer {
   }
 
   #checkedRealm(realm: string): URL {
-    const url = URL.canParse(realm) ? new URL(realm) : undefined;
-    const own = url !== undefined && belongsTogether(this.host, url);
-    if (url?.protocol === 'https:' && (own || this.credential === undefined)) return url;
+    const judged = judgeRealm(this.host, realm, this.allowedTokenHosts);
+    if (judged.kind === 'allowed') return judged.url;
+    const named = judged.host ?? realm.slice(0, LONGEST_REALM);
+    const sent = this.credential ? 'the password was not sent there' : 'it was not asked';
+    const wayOut =
+      judged.host === undefined
+        ? ''
+        : ` If that is its token service, say so: token-hosts: ${this.host}=${judged.host}`;
     throw new PromotionError(
       'CREDENTIAL_WITHHELD',
-      `${this.side} registry ${this.host} wants the credential sent to ${url?.origin ?? 'an address that is none'}, which does not belong to it`,
-      {
-        remedy: `Check that ${this.host} is the registry you mean; the password was not sent.`,
-        side: this.side,
-      },
+      `${this.side} registry ${this.host} names ${named} as its token service, ${judged.why}; ${sent}`,
+      { remedy: `Check that ${this.host} is the registry you mean.${wayOut}`, side: this.side },
     );
   }
-}
-
-/** The registry's own host, a token host known for it, or a host below the same registrable domain. */
-function belongsTogether(registry: string, realm: URL): boolean {
-  if (realm.host === registry || realm.host === TOKEN_HOSTS[registry]) return true;
-  const domain = getDomain(registry, { allowPrivateDomains: true });
-  return domain !== null && domain === getDomain(realm.host, { allowPrivateDomains: true });
 }
 
 function basic(credential: BasicCredential): string {
@@ -137,9 +140,8 @@ function parseToken(text: string): Token | undefined {
 }
 
 function fail(place: Place): never {
-  throw new PromotionError(
-    'REGISTRY_RESPONSE',
-    `${place.side} token service ${place.host} answered without a token`,
-    { remedy: `Check that ${place.host} is the registry's token service.`, side: place.side },
-  );
+  throw new PromotionError('REGISTRY_RESPONSE', `${whoOf(place)} answered without a token`, {
+    remedy: `Check that ${place.asked ?? place.host} is the token service of ${place.host}.`,
+    side: place.side,
+  });
 }

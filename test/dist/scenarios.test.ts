@@ -269,11 +269,11 @@ describe.each(HOSTS)('%s', (_, host, start) => {
         { 'source-username': 'octocat', 'source-password': 'ghp_secret' },
       ],
       [
-        'a registry with its token host below the same domain',
+        'a registry with its token host one label above it',
         {
           host: 'registry.contoso.com',
           auth: 'bearer',
-          tokenHost: 'login.contoso.com',
+          tokenHost: 'contoso.com',
           users: [{ username: 'u', password: 'p4ssw0rd' }],
           private: ['team/app'],
         },
