@@ -1,3 +1,11 @@
+/** What ends work from outside: Node's own signal, or one as the Azure SDKs hand it on. */
+export interface OuterSignal {
+  readonly aborted: boolean;
+  readonly reason?: unknown;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
 /** A limit in time; whoever sets one ends it. */
 export interface TimeLimit {
   /** aborted when the time is over, or with the outer signal and its reason */
@@ -16,7 +24,7 @@ export interface TimeLimit {
  * @param milliseconds how long the work may take
  * @param outer what else ends it
  */
-export function timeLimit(milliseconds: number, outer?: AbortSignal): TimeLimit {
+export function timeLimit(milliseconds: number, outer?: OuterSignal): TimeLimit {
   const controller = new AbortController();
   let late = false;
   const stop = () => controller.abort(outer?.reason);
@@ -25,7 +33,7 @@ export function timeLimit(milliseconds: number, outer?: AbortSignal): TimeLimit 
     controller.abort(new DOMException(`not done within ${milliseconds} ms`, 'TimeoutError'));
   }, milliseconds);
   if (outer?.aborted) stop();
-  else outer?.addEventListener('abort', stop, { once: true });
+  else outer?.addEventListener('abort', stop);
   return {
     signal: controller.signal,
     get late() {
@@ -41,21 +49,21 @@ export function timeLimit(milliseconds: number, outer?: AbortSignal): TimeLimit 
 /**
  * Waits for work that may not listen to its signal: the waiting ends with the limit in any case.
  *
- * @param work started with the limit's signal
+ * @param work started with the limit's signal, unless the outer one is aborted already
  * @throws the signal's reason when the work is not done in time
  */
 export async function inTime<T>(
   milliseconds: number,
-  outer: AbortSignal | undefined,
+  outer: OuterSignal | undefined,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
+  if (outer?.aborted) throw outer.reason;
   const limit = timeLimit(milliseconds, outer);
   const { signal } = limit;
   let stop = () => {};
   const over = new Promise<never>((_, reject) => {
     stop = () => reject(signal.reason);
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
+    signal.addEventListener('abort', stop, { once: true });
   });
   try {
     return await Promise.race([work(signal), over]);

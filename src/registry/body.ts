@@ -2,7 +2,6 @@ import type { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { type PipelineRequest, type PipelineResponse, RestError } from '@azure/core-rest-pipeline';
-import { Overdue } from './time-limit.js';
 
 /** The body was longer than the caller allowed; the rest was not read. */
 export class BodyTooLarge extends Error {}
@@ -44,9 +43,10 @@ export async function readBody(response: PipelineResponse, maxBytes: number): Pr
 
 /** An attempt that ended without a whole answer, as an error that is tried again. */
 export function brokenOff(error: unknown, request: PipelineRequest): RestError {
-  const code = error instanceof Overdue ? 'ETIMEDOUT' : 'ECONNRESET';
-  const text = error instanceof Error ? error.message : String(error);
-  return new RestError(text, { code, request });
+  const { name, message } = error as Error;
+  return name === 'TimeoutError'
+    ? new RestError(`no complete answer: ${message}`, { code: 'ETIMEDOUT', request })
+    : new RestError(message, { code: 'ECONNRESET', request });
 }
 
 function decoderOf(encoding: string | undefined): Transform | undefined {

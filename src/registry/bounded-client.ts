@@ -5,8 +5,8 @@ import {
   type PipelineResponse,
   RestError,
 } from '@azure/core-rest-pipeline';
+import { inTime } from '../time-limit.js';
 import { BodyTooLarge, brokenOff, readBody } from './body.js';
-import { inTime } from './time-limit.js';
 
 /** What one answer may take. */
 export interface Bounds {
