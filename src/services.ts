@@ -18,6 +18,7 @@ import type { ImportSource } from './import/importer.js';
 import type { Ledger } from './import/ledger.js';
 import type { EngineServices } from './import/services.js';
 import { Turns } from './import/turns.js';
+import { DOCKER_HUB, DOCKER_HUB_API, isDockerHub } from './oci/docker-hub.js';
 import type { AcrReader, RegistryReader } from './oci/registry.js';
 import { RegistryClient } from './registry/client.js';
 import { sleep } from './registry/limiter.js';
@@ -68,15 +69,6 @@ export interface Services {
 /** Imports that run at a time, those of a whole set together. */
 const IMPORTS_AT_ONCE = 16;
 
-/** Hosts by which Docker Hub is named, and the host that serves its API. */
-const DOCKER_HUB = [
-  'docker.io',
-  'index.docker.io',
-  'registry-1.docker.io',
-  'registry.hub.docker.com',
-];
-const DOCKER_HUB_API = 'registry-1.docker.io';
-
 /** Puts the parts together: the only place that knows which class stands behind which interface. */
 export function createServices(request: Request, world: World): Services {
   const { cloud, sourceCredential } = request;
@@ -121,7 +113,7 @@ export function createServices(request: Request, world: World): Services {
         : signedIn('source', second ?? identity);
       return new AcrClient(transport, acrAuthorizer('source', host, entra), 'source', host);
     }
-    const api = DOCKER_HUB.includes(host) ? DOCKER_HUB_API : host;
+    const api = isDockerHub(host) ? DOCKER_HUB_API : host;
     const username = sourceCredential?.username;
     const basic =
       sourceCredential && username !== undefined
@@ -150,7 +142,7 @@ export function createServices(request: Request, world: World): Services {
 
   const importSource = async (host: string): Promise<ImportSource> => {
     if (byResource(host)) return { resourceId: (await lookup(`source ${host}`)).id };
-    const registryUri = DOCKER_HUB.includes(host) ? 'docker.io' : host;
+    const registryUri = isDockerHub(host) ? DOCKER_HUB : host;
     if (sourceCredential) return { registryUri, credentials: sourceCredential };
     if (!second || !isLoginServerOf(cloud, host)) return { registryUri };
     return { registryUri, credentials: { password: await second.token(armScope(cloud)) } };

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve } from 'node:path';
+import { decodeText } from './text-encoding.js';
 
 /** The folders of a job from which files are read. */
 export interface Workspace {
@@ -36,7 +37,7 @@ export async function readWorkspaceFile(path: string, places: Workspace): Promis
       if (status.size > MOST_BYTES) {
         return { kind: 'failed', reason: `the file has more than ${MOST_BYTES} bytes` };
       }
-      return { kind: 'text', text: (await file.readFile('utf8')).replace(/^\ufeff/, '') };
+      return { kind: 'text', text: decodeText(await file.readFile()) };
     } finally {
       await file.close();
     }

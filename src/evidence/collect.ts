@@ -1,8 +1,11 @@
 import type { Promotion } from '../request/request.js';
-import type { Entry, Reading } from './entry.js';
+import { type Entry, type Reading, repositoryOf } from './entry.js';
 import { type Claim, type Evidence, literalClaim, weigh } from './evidence.js';
-import { type EvidencePlaces, fetchEvidence, parseEvidenceName } from './place.js';
+import { type EvidencePlaces, openEvidence } from './place.js';
 import { readEvidence } from './read.js';
+
+/** More digests than that for one repository say nothing new: they differ. */
+const MOST_DIGESTS = 10;
 
 /** Collects every claim about the digest of one promotion and weighs them. */
 export async function collectEvidence(
@@ -16,7 +19,7 @@ export async function collectEvidence(
   return weigh([
     ...(inSource === undefined ? [] : [literalClaim('source', inSource)]),
     ...(promotion.digestText === '' ? [] : [literalClaim('digest', promotion.digestText)]),
-    ...files.flat(),
+    ...withoutSilence(files.flat()),
   ]);
 }
 
@@ -25,16 +28,24 @@ async function claimsOf(
   promotion: Promotion,
   places: EvidencePlaces,
 ): Promise<Claim[]> {
-  const name = parseEvidenceName(given);
   const origin = `digest-evidence ${given}`;
-  const fetched = await fetchEvidence(name, places);
-  if (fetched.kind === 'failed') return [{ origin, kind: 'unusable', problem: fetched.reason }];
-  if (fetched.text.trim() === '') return [{ origin, kind: 'unusable', problem: 'it is empty' }];
-  return claimsIn(origin, readEvidence(fetched.text), name.pick, repositoryOf(promotion));
+  const repository = promotedRepository(promotion);
+  const opened = await openEvidence(given, places);
+  return opened.flatMap(({ fetched, pick }): Claim[] => {
+    if (fetched.kind === 'failed') return [{ origin, kind: 'unusable', problem: fetched.reason }];
+    if (fetched.text.trim() === '') return [{ origin, kind: 'unusable', problem: 'it is empty' }];
+    return claimsIn(origin, readEvidence(fetched.text), pick, repository);
+  });
+}
+
+/** A file that says nothing is one too many only where no other file of the input says something. */
+function withoutSilence(claims: readonly Claim[]): Claim[] {
+  if (claims.some(({ kind }) => kind === 'digest')) return [...claims];
+  return claims.map((it) => (it.kind === 'silent' ? { ...it, kind: 'unusable' } : it));
 }
 
 /** The image the evidence has to be about: the source, or the target where only that is verified. */
-function repositoryOf({ source, target }: Promotion): string {
+function promotedRepository({ source, target }: Promotion): string {
   const { registry, repository } = source ?? target;
   return `${registry}/${repository}`;
 }
@@ -42,6 +53,8 @@ function repositoryOf({ source, target }: Promotion): string {
 /**
  * The claims of one piece of evidence: picked by name where one is given, entries that name another
  * repository left out, each digest once.
+ *
+ * @param repository `registry/repository` of the image, by its one name
  */
 export function claimsIn(
   origin: string,
@@ -50,30 +63,44 @@ export function claimsIn(
   repository: string,
 ): Claim[] {
   if (reading.kind === 'refused') return [{ origin, kind: 'unusable', problem: reading.reason }];
+  if (reading.kind === 'silent') return [{ origin, kind: 'silent', problem: reading.reason }];
   const { entries, format, strength } = reading;
-  const named = pick === undefined ? entries : entries.filter((it) => isPicked(it, pick));
+  const unusable = (problem: string): Claim[] => [
+    { origin, kind: 'unusable', problem: `${format}: ${problem}` },
+  ];
+  const named = pick === undefined ? entries : entries.filter(isPicked(pick));
   if (named.length === 0) {
-    const none =
-      pick === undefined ? 'it names no digest' : `no entry "${pick}" among ${entries.length}`;
-    return [{ origin, kind: 'unusable', problem: `${format}: ${none}` }];
+    return unusable(
+      pick === undefined ? 'it names no digest' : `no entry "${pick}" among ${entries.length}`,
+    );
   }
   const ours = named.filter(
-    (it) => it.repositories.length === 0 || it.repositories.includes(repository),
+    ({ of }) => of.kind === 'unnamed' || of.repositories.includes(repository),
   );
   if (ours.length === 0) {
-    const others = `${named.length} for other repositories`;
-    return [
-      { origin, kind: 'unusable', problem: `${format}: no entry for ${repository}, ${others}` },
-    ];
+    return unusable(
+      `no entry for ${repository}, ${named.length} for other repositories${shortNames(named)}`,
+    );
   }
-  const digests = [...new Set(ours.map(({ digest }) => digest))];
-  return digests.map((digest) =>
+  const digests = [...new Set(ours.map(({ digest }) => digest))].slice(0, MOST_DIGESTS);
+  return digests.flatMap((digest) =>
     digest === ''
-      ? { origin, kind: 'unusable', problem: `${format}: the digest is empty` }
+      ? unusable('the digest is empty')
       : literalClaim(origin, digest, format, strength),
   );
 }
 
-function isPicked(entry: Entry, pick: string): boolean {
-  return entry.name === pick || entry.repositories.includes(pick.toLowerCase());
+/** What often makes an entry one of another repository. */
+function shortNames(named: readonly Entry[]): string {
+  const short = named.some(
+    ({ of }) => of.kind === 'named' && of.repositories.some((it) => it.startsWith('docker.io/')),
+  );
+  return short ? "; a name without a registry is Docker Hub's" : '';
+}
+
+function isPicked(pick: string): (entry: Entry) => boolean {
+  const repository = repositoryOf(pick);
+  return ({ name, of }) =>
+    name === pick ||
+    (of.kind === 'named' && repository !== undefined && of.repositories.includes(repository));
 }

@@ -11,6 +11,8 @@ export type Claim = { readonly origin: string } & (
     }
   /** the place is there and holds nothing, as an empty variable does */
   | { readonly kind: 'empty' }
+  /** the place holds what a build leaves beside its evidence; another place says the digest */
+  | { readonly kind: 'silent'; readonly problem: string }
   /** the place holds something, and it is no usable evidence */
   | { readonly kind: 'unusable'; readonly problem: string }
 );

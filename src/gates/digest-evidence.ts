@@ -77,6 +77,7 @@ function describeClaim(claim: Claim): string {
       return `${claim.origin}: ${claim.digest}${claim.strength === 'claimed' ? ` (claimed by a ${claim.format}, not verified)` : ''}`;
     case 'empty':
       return `${claim.origin}: nothing behind @`;
+    case 'silent':
     case 'unusable':
       return `${claim.origin}: ${claim.problem}`;
   }

@@ -1,4 +1,5 @@
 import { type Digest, parseDigest } from './digest.js';
+import { DOCKER_HUB, isDockerHub } from './docker-hub.js';
 import { FormatError } from './format-error.js';
 
 /** A tag whose form was checked. Only {@link parseTag} and {@link parseReference} make one. */
@@ -22,8 +23,6 @@ export interface ReferenceParts {
   readonly digest?: Digest;
 }
 
-const DOCKER_HUB = 'docker.io';
-const DOCKER_HUB_ALIAS = 'index.docker.io';
 const PATH_LIMIT = 255;
 
 // The grammar of github.com/distribution/reference, regexp.go, production by production.
@@ -162,7 +161,7 @@ function splitRegistry(text: string): { registry: string; rest: string } {
   const isRegistry = /[.:]/.test(first) || first === 'localhost' || first !== first.toLowerCase();
   const given = isRegistry ? first : DOCKER_HUB;
   const rest = isRegistry ? text.slice(slash + 1) : text;
-  const registry = given === DOCKER_HUB_ALIAS ? DOCKER_HUB : given;
+  const registry = isDockerHub(given) ? DOCKER_HUB : given;
   const oneComponent = registry === DOCKER_HUB && !rest.includes('/') && rest !== '';
   return { registry, rest: oneComponent ? `library/${rest}` : rest };
 }

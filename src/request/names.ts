@@ -1,12 +1,11 @@
 import { cloudOfHost } from '../azure/cloud.js';
 import { FormatError } from '../oci/format-error.js';
-import { parseReference, parseTag, type Reference, type Tag } from '../oci/reference.js';
+import { parseTag, type Reference, type Tag } from '../oci/reference.js';
+import { parseImageName } from '../oci/registry-name.js';
 import type { InputName } from './inputs.js';
 import type { InputProblems } from './problems.js';
 import type { Mode, Promotion, SourceName, TargetName } from './request.js';
 import type { InputValues } from './values.js';
-
-const REGIONAL_ENDPOINT = /^([^.]+)\.[^.]+\.geo(\.azurecr\.[a-z]+)$/;
 
 /** Reads what is promoted and where to; undefined when source or target cannot be read. */
 export function parseNames(
@@ -34,10 +33,10 @@ export function parseNames(
 /** Reads `registry/repository[:tag][@…]`; what stands behind `@` is a claim the evidence judges. */
 export function parseSourceName(given: string): SourceName {
   const at = given.indexOf('@');
-  const reference = parseReference(at < 0 ? given : given.slice(0, at));
+  const reference = parseImageName(at < 0 ? given : given.slice(0, at));
   return {
     given,
-    registry: loginServer(reference.registry),
+    registry: reference.registry,
     repository: reference.repository,
     ...(reference.tag === undefined ? {} : { tag: reference.tag }),
     ...(at < 0 ? {} : { digestText: given.slice(at + 1).trim() }),
@@ -81,16 +80,15 @@ function parseTarget(
   }
   let reference: Reference;
   try {
-    reference = parseReference(given);
+    reference = parseImageName(given);
   } catch (error) {
     return refuse(problems, 'target', given, error);
   }
-  const registry = loginServer(reference.registry);
+  const { registry, repository, tag } = reference;
   if (!cloudOfHost(registry)) {
     problems.add('target', given, expected);
     return undefined;
   }
-  const { repository, tag } = reference;
   return { registry, repository, ...(tag === undefined ? {} : { tag }) };
 }
 
@@ -125,13 +123,6 @@ function parseTags(values: InputValues, problems: InputProblems): Tag[] {
       return [];
     }
   });
-}
-
-/** The login server a name stands for: lower-case, a regional endpoint as its registry. */
-function loginServer(host: string): string {
-  const name = host.toLowerCase();
-  const regional = REGIONAL_ENDPOINT.exec(name);
-  return regional ? `${regional[1]}${regional[2]}` : name;
 }
 
 function refuse(

@@ -66,7 +66,17 @@ const STAGES = [
 /** Rooms of pure functions, whose values stages to their right may use as well. */
 const PURE = ['request', 'evidence', 'goal', 'gates', 'plan'];
 const ADAPTERS = ['azure', 'registry'];
-const BASE = ['oci', 'errors', 'secrets', 'time-limit', 'limits', 'version', 'workspace', 'trust'];
+const BASE = [
+  'oci',
+  'errors',
+  'secrets',
+  'time-limit',
+  'text-encoding',
+  'limits',
+  'version',
+  'workspace',
+  'trust',
+];
 const room = (file: string) => file.split('/')[1]?.replace(/\.ts$/, '') ?? '';
 
 describe('what a file imports', () => {

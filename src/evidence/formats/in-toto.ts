@@ -1,65 +1,114 @@
-import { type Entry, isRecord, type Json, type Reader, repositoryOf, textOf } from '../entry.js';
+import {
+  bounded,
+  type Entry,
+  isRecord,
+  type Json,
+  MOST_ENTRIES,
+  namedBy,
+  type Reader,
+  type Subject,
+  textOf,
+  UNNAMED,
+} from '../entry.js';
 
 const STATEMENT = /^https:\/\/in-toto\.io\/Statement\//;
+const IN_TOTO = 'application/vnd.in-toto+json';
 
 /** An in-toto statement: its subjects are claims, since nothing here checks who made them. */
-export const statement: Reader = ({ json }) => {
-  if (!isRecord(json) || !STATEMENT.test(textOf(json['_type']))) return undefined;
-  return {
-    kind: 'entries',
-    format: 'in-toto statement',
-    strength: 'claimed',
-    entries: subjects(json),
-  };
+export const statement: Reader = {
+  formats: ['in-toto statement'],
+  read({ json }) {
+    if (!isRecord(json) || !STATEMENT.test(textOf(json['_type']))) return undefined;
+    return {
+      kind: 'entries',
+      format: 'in-toto statement',
+      strength: 'claimed',
+      entries: subjects(json),
+    };
+  },
 };
 
 /** A Sigstore bundle, or several, one a line: the statements inside are read, not verified. */
-export const bundle: Reader = ({ text, json }) => {
-  const bundles = json === undefined ? jsonLines(text) : [json];
-  if (bundles.length === 0 || !bundles.every(isBundle)) return undefined;
-  const entries = bundles.flatMap((it) => subjects(statementIn(it)));
-  return { kind: 'entries', format: 'Sigstore bundle', strength: 'claimed', entries };
+export const bundle: Reader = {
+  formats: ['Sigstore bundle'],
+  read: ({ text, json }) => signed('Sigstore bundle', envelopeOfBundle, text, json),
 };
 
-function isBundle(value: unknown): value is Json {
-  return (
-    isRecord(value) &&
-    isRecord(value['dsseEnvelope']) &&
-    textOf(value['mediaType']).startsWith('application/vnd.dev.sigstore.bundle')
-  );
+/** The signed envelope alone, as cosign downloads attestations, or several, one a line. */
+export const envelope: Reader = {
+  formats: ['DSSE envelope'],
+  read: ({ text, json }) => signed('DSSE envelope', bareEnvelope, text, json),
+};
+
+function signed(
+  format: string,
+  open: (value: unknown) => Json | undefined,
+  text: string,
+  json: unknown,
+): ReturnType<Reader['read']> {
+  const envelopes = json === undefined ? openLines(text, open) : [open(json)];
+  if (envelopes.length === 0) return undefined;
+  const entries: Entry[] = [];
+  for (const it of envelopes) {
+    if (it === undefined) return undefined;
+    for (const entry of subjects(statementIn(it))) entries.push(entry);
+    if (entries.length > MOST_ENTRIES) break;
+  }
+  return { kind: 'entries', format, strength: 'claimed', entries };
 }
 
-function statementIn(bundled: Json): Json {
-  const envelope = bundled['dsseEnvelope'];
-  const payload = isRecord(envelope) ? textOf(envelope['payload']) : '';
-  const parsed = jsonLines(
-    Buffer.from(payload, 'base64')
-      .toString('utf8')
-      .replace(/\s*\n\s*/g, ' '),
-  );
-  const [first] = parsed;
-  return isRecord(first) ? first : {};
+/** Nothing as soon as one line is something else. */
+function openLines(text: string, open: (value: unknown) => Json | undefined): Json[] {
+  const opened: Json[] = [];
+  try {
+    for (const line of text.split('\n')) {
+      if (line.trim() === '') continue;
+      const it = open(JSON.parse(line));
+      if (it === undefined) return [];
+      opened.push(it);
+    }
+  } catch {
+    return [];
+  }
+  return opened;
+}
+
+function envelopeOfBundle(value: unknown): Json | undefined {
+  if (!isRecord(value) || !isRecord(value['dsseEnvelope'])) return undefined;
+  const known = textOf(value['mediaType']).startsWith('application/vnd.dev.sigstore.bundle');
+  return known ? value['dsseEnvelope'] : undefined;
+}
+
+function bareEnvelope(value: unknown): Json | undefined {
+  return isRecord(value) && value['payloadType'] === IN_TOTO && Array.isArray(value['signatures'])
+    ? value
+    : undefined;
+}
+
+function statementIn(envelope: Json): Json {
+  const payload = Buffer.from(textOf(envelope['payload']), 'base64').toString('utf8');
+  try {
+    const parsed: unknown = JSON.parse(payload);
+    return isRecord(parsed) ? parsed : {};
+  } catch {
+    return {};
+  }
 }
 
 function subjects(from: Json): Entry[] {
   const list = Array.isArray(from['subject']) ? from['subject'] : [];
-  return list.filter(isRecord).flatMap((subject) => {
-    const { digest } = subject;
-    const hex = isRecord(digest) ? textOf(digest['sha256']) : '';
-    const name = textOf(subject['name']);
-    const repository = repositoryOf(name);
-    if (hex === '') return [];
-    return [
-      { name, repositories: repository === undefined ? [] : [repository], digest: `sha256:${hex}` },
-    ];
-  });
+  return bounded(list)
+    .filter(isRecord)
+    .flatMap((subject): Entry[] => {
+      const { digest } = subject;
+      const hex = isRecord(digest) ? textOf(digest['sha256']) : '';
+      if (hex === '') return [];
+      const name = textOf(subject['name']);
+      return [{ name, of: named(subject['name']), digest: `sha256:${hex}` }];
+    });
 }
 
-function jsonLines(text: string): unknown[] {
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
-  try {
-    return lines.map((line) => JSON.parse(line) as unknown);
-  } catch {
-    return [];
-  }
+/** The name of a subject is optional, and cosign leaves it out. */
+function named(name: unknown): Subject {
+  return name === undefined || name === '' ? UNNAMED : namedBy(textOf(name));
 }

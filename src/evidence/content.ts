@@ -1,0 +1,73 @@
+import type { Content } from './entry.js';
+
+const ESC = String.fromCharCode(0x1b);
+const BELL = String.fromCharCode(0x07);
+/**
+ * What colours text, moves the cursor, changes the character set and makes links in a terminal. Each
+ * alternative stops at the next escape character, so that one without an end costs nothing.
+ */
+const ESCAPES = new RegExp(
+  [
+    `${ESC}\\[[0-?]*[ -/]*[@-~]`,
+    `${ESC}[()][0-9A-Z]`,
+    `${ESC}\\][^${BELL}${ESC}]*(?:${BELL}|${ESC}\\\\)`,
+  ].join('|'),
+  'g',
+);
+/** `2024-05-01T12:00:00.1234567Z `, as Azure Pipelines and GitHub write it before each line. */
+const ISO_TIME = /^\[?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d{1,12})?(?:Z|[+-]\d\d:?\d\d)\]?\s+/;
+/** `2024/05/01 12:00:00 `, as Azure Container Registry Tasks and crane write it. */
+const LOG_TIME = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\s+/;
+/** A line has at most so many times before it: that of the host, and that of the program. */
+const MOST_TIMES = 3;
+const LONGEST_LINE = 4096;
+/** What stands for a longer line: nothing that any format has. */
+const TOO_LONG = '(a line too long)';
+
+/** Makes the content of a text, read once for all readers; linear in its length. */
+export function contentOf(given: string): Content {
+  const text = given.replace(/^\ufeff/, '');
+  let lines: readonly string[] | undefined;
+  return {
+    text,
+    json: parseJson(text),
+    get lines() {
+      lines ??= linesOf(text);
+      return lines;
+    },
+  };
+}
+
+function linesOf(text: string): string[] {
+  return text
+    .replace(ESCAPES, '')
+    .split(/\r\n|\r|\n/)
+    .map(plainLine)
+    .filter((line) => line !== '');
+}
+
+function plainLine(line: string): string {
+  if (line.length > LONGEST_LINE) return TOO_LONG;
+  let plain = behindColumns(line).trim();
+  for (let i = 0; i < MOST_TIMES; i += 1) {
+    const next = plain.replace(ISO_TIME, '').replace(LOG_TIME, '');
+    if (next === plain) break;
+    plain = next;
+  }
+  return plain;
+}
+
+/** `job<TAB>step<TAB>time text`, as `gh run view --log` writes it. */
+function behindColumns(line: string): string {
+  const tab = line.lastIndexOf('\t');
+  const last = tab < 0 ? line : line.slice(tab + 1);
+  return ISO_TIME.test(last.trimStart()) ? last : line;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,39 @@
+import { isRecord, type Json, type Reader } from '../entry.js';
+
+/** Outputs that look like evidence and are none, with the reason. */
+export const notEvidence: Reader = {
+  formats: [],
+  read({ json }) {
+    const [first] = Array.isArray(json) ? json : [json];
+    if (!isRecord(first)) return undefined;
+    const reason = REASONS.find(([is]) => is(first, Array.isArray(json)))?.[1];
+    return reason === undefined ? undefined : { kind: 'refused', reason };
+  },
+};
+
+type Test = (json: Json, isList: boolean) => boolean;
+
+const REASONS: readonly (readonly [Test, string])[] = [
+  [
+    isHeldByRegistry,
+    'az acr manifest list-metadata, az acr manifest show-metadata or az acr repository show: this is what the registry holds now, not what the build made; it cannot tell a moved tag',
+  ],
+  [
+    (json) => Array.isArray(json['tags']) && isRecord(json['labels']),
+    "metadata-action output: tags and labels only, no digest; pass the build step's digest or metadata",
+  ],
+  [
+    (json) => 'rootfs' in json && 'config' in json,
+    'an image config: its digest is an image ID, which no registry serves',
+  ],
+  [
+    (json) => 'schemaVersion' in json && !('digest' in json),
+    'a manifest itself: it does not state its own digest, which the build or imagetools inspect tells',
+  ],
+];
+
+/** Azure CLI's answers about manifests, tags and repositories, one or a list of them. */
+function isHeldByRegistry(json: Json, isList: boolean): boolean {
+  if ('changeableAttributes' in json) return true;
+  return 'digest' in json && ('lastUpdateTime' in json || (isList && 'timestamp' in json));
+}
