@@ -14610,11 +14610,11 @@ function getDomainWithoutSuffix(url, options) {
         .domainWithoutSuffix;
 }
 
-exports.FB = getDomain;
+__webpack_unused_export__ = getDomain;
 __webpack_unused_export__ = getDomainWithoutSuffix;
 __webpack_unused_export__ = getFullDomain;
 __webpack_unused_export__ = getHostname;
-__webpack_unused_export__ = getPublicSuffix;
+exports.pj = getPublicSuffix;
 __webpack_unused_export__ = getSubdomain;
 __webpack_unused_export__ = parse;
 //# sourceMappingURL=index.js.map
@@ -14776,6 +14776,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
 
 /***/ }),
 
+/***/ 8522:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
+
+/***/ }),
+
 /***/ 857:
 /***/ ((module) => {
 
@@ -14917,8 +14924,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: agentPolicy, agentPolicyName, auxiliaryAuthenticationHeaderPolicy, auxiliaryAuthenticationHeaderPolicyName, bearerTokenAuthenticationPolicyName, createFile, createFileFromStream, decompressResponsePolicy, decompressResponsePolicyName, defaultRetryPolicy, exponentialRetryPolicy, exponentialRetryPolicyName, formDataPolicy, formDataPolicyName, getDefaultProxySettings, logPolicy, logPolicyName, multipartPolicy, multipartPolicyName, ndJsonPolicy, ndJsonPolicyName, proxyPolicy, proxyPolicyName, redirectPolicy, redirectPolicyName, setClientRequestIdPolicy, setClientRequestIdPolicyName, systemErrorRetryPolicy, systemErrorRetryPolicyName, throttlingRetryPolicy, throttlingRetryPolicyName, tlsPolicy, tlsPolicyName, tracingPolicy, tracingPolicyName, userAgentPolicy, userAgentPolicyName
 
-// EXTERNAL MODULE: ./node_modules/@typespec/ts-http-runtime/dist/esm/index.js + 21 modules
-var esm = __nccwpck_require__(3541);
+// EXTERNAL MODULE: ./node_modules/@typespec/ts-http-runtime/dist/esm/index.js + 20 modules
+var esm = __nccwpck_require__(5752);
 ;// CONCATENATED MODULE: ./node_modules/@azure/core-rest-pipeline/dist/esm/pipeline.js
 // Copyright (c) Microsoft Corporation.
 // Licensed under the MIT License.
@@ -17244,7 +17251,7 @@ function createHttpHeaders(rawHeaders) {
 
 /***/ }),
 
-/***/ 3541:
+/***/ 5752:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -17596,8 +17603,8 @@ var restError = __nccwpck_require__(5571);
 var external_node_http_ = __nccwpck_require__(7067);
 // EXTERNAL MODULE: external "node:https"
 var external_node_https_ = __nccwpck_require__(4708);
-;// CONCATENATED MODULE: external "node:zlib"
-const external_node_zlib_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(8522);
 // EXTERNAL MODULE: external "node:stream"
 var external_node_stream_ = __nccwpck_require__(7075);
 // EXTERNAL MODULE: ./node_modules/@typespec/ts-http-runtime/dist/esm/log.js
@@ -17888,12 +17895,12 @@ function getResponseHeaders(res) {
 function getDecodedResponseStream(stream, headers) {
     const contentEncoding = headers.get("Content-Encoding");
     if (contentEncoding === "gzip") {
-        const unzip = external_node_zlib_namespaceObject.createGunzip();
+        const unzip = external_node_zlib_.createGunzip();
         stream.pipe(unzip);
         return unzip;
     }
     else if (contentEncoding === "deflate") {
-        const inflate = external_node_zlib_namespaceObject.createInflate();
+        const inflate = external_node_zlib_.createInflate();
         stream.pipe(inflate);
         return inflate;
     }
@@ -21336,7 +21343,7 @@ function textOf(thrown) {
 
 /***/ }),
 
-/***/ 1024:
+/***/ 5062:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -21353,8 +21360,6 @@ var external_node_https_ = __nccwpck_require__(4708);
 const external_node_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
 // EXTERNAL MODULE: ./node_modules/@azure/core-rest-pipeline/dist/esm/index.js + 37 modules
 var esm = __nccwpck_require__(1818);
-// EXTERNAL MODULE: ./node_modules/https-proxy-agent/dist/index.js
-var dist = __nccwpck_require__(3669);
 ;// CONCATENATED MODULE: ./node_modules/proxy-from-env/index.js
 
 
@@ -21460,7 +21465,75 @@ function getEnv(key) {
   return process.env[key.toLowerCase()] || process.env[key.toUpperCase()] || '';
 }
 
+// EXTERNAL MODULE: ./out/src/time-limit.js
+var time_limit = __nccwpck_require__(4222);
+// EXTERNAL MODULE: ./out/src/registry/body.js + 1 modules
+var body = __nccwpck_require__(3501);
+;// CONCATENATED MODULE: ./out/src/registry/bounded-client.js
+
+
+
+/** No answer of ARM, Entra, a token service, a machine's metadata or GitHub is nearly that long. */
+const BOUNDS = { bytes: 8 * 1024 * 1024, milliseconds: 30_000 };
+const EVERY_STATUS = new Set([Number.POSITIVE_INFINITY]);
+/**
+ * A client whose answers are bounded in bytes and time, for the SDKs, which read whatever comes for as
+ * long as it comes. A request that asks for a stream bounds its body itself.
+ *
+ * Compressed answers are not asked for, and unfolded here, within the bound, where one comes all the same.
+ *
+ * @param inner sends one request
+ * @throws RestError `ANSWER_TOO_LARGE`, `ETIMEDOUT`, `ECONNRESET`, or what the inner client throws
+ */
+function boundedClient(inner, bounds = BOUNDS) {
+    return {
+        sendRequest: (request) => (request.streamResponseStatusCodes?.size ?? 0) > 0
+            ? inner.sendRequest(request)
+            : attempt(inner, request, bounds),
+    };
+}
+async function attempt(inner, request, bounds) {
+    const { abortSignal, streamResponseStatusCodes } = request;
+    request.headers.delete('accept-encoding');
+    request.streamResponseStatusCodes = EVERY_STATUS;
+    try {
+        return await (0,time_limit/* inTime */.R)(bounds.milliseconds, abortSignal, async (signal) => {
+            request.abortSignal = signal;
+            const response = await inner.sendRequest(request);
+            const bytes = await (0,body/* readBody */.x8)(response, bounds.bytes);
+            delete response.readableStreamBody;
+            response.bodyAsText = new TextDecoder().decode(bytes);
+            return response;
+        });
+    }
+    catch (error) {
+        if (abortSignal?.aborted || (0,esm/* isRestError */.T0)(error))
+            throw error;
+        if (error instanceof body/* BodyTooLarge */.KQ) {
+            throw new esm/* RestError */.pj(error.message, { code: 'ANSWER_TOO_LARGE', request });
+        }
+        throw (0,body/* brokenOff */.H1)(error, request);
+    }
+    finally {
+        restore(request, abortSignal, streamResponseStatusCodes);
+    }
+}
+/** A request that is sent again is as its owner made it. */
+function restore(request, abortSignal, streamed) {
+    if (abortSignal)
+        request.abortSignal = abortSignal;
+    else
+        delete request.abortSignal;
+    if (streamed)
+        request.streamResponseStatusCodes = streamed;
+    else
+        delete request.streamResponseStatusCodes;
+}
+//# sourceMappingURL=bounded-client.js.map
+// EXTERNAL MODULE: ./out/src/registry/tunnel.js
+var registry_tunnel = __nccwpck_require__(9948);
 ;// CONCATENATED MODULE: ./out/src/registry/agent.js
+
 
 
 
@@ -21471,7 +21544,7 @@ const KEEP_ALIVE = { keepAlive: true, keepAliveMsecs: 10_000, maxSockets: 32 };
 /**
  * An HTTP client whose connections are reused, through a proxy too: the SDK's own proxy support opens
  * a new tunnel for every request. The proxy comes from `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and
- * `NO_PROXY` in either case.
+ * `NO_PROXY` in either case. Answers are bounded, see {@link boundedClient}.
  */
 function createKeepAliveClient(options = {}) {
     const inner = (0,esm/* createDefaultHttpClient */.fl)();
@@ -21479,7 +21552,7 @@ function createKeepAliveClient(options = {}) {
     const direct = new external_node_https_.Agent({ ...KEEP_ALIVE, ...ca });
     const plain = new external_node_http_.Agent(KEEP_ALIVE);
     const tunnels = new Map();
-    return {
+    return boundedClient({
         sendRequest(request) {
             const proxy = getProxyForUrl(request.url);
             const secure = request.url.startsWith('https:');
@@ -21496,11 +21569,11 @@ function createKeepAliveClient(options = {}) {
             }
             return inner.sendRequest(request);
         },
-    };
+    });
 }
 /** The tunnel forgets options that are meant for the connection inside it, so they are set again. */
 function createTunnel(proxy, inside) {
-    const tunnel = new dist.HttpsProxyAgent(proxy, { ...KEEP_ALIVE, ...inside });
+    const tunnel = new registry_tunnel/* Tunnel */.$(proxy, { ...KEEP_ALIVE, ...inside });
     Object.assign(tunnel.options, inside);
     return tunnel;
 }
@@ -21508,81 +21581,96 @@ function createTunnel(proxy, inside) {
 
 /***/ }),
 
-/***/ 9289:
+/***/ 3501:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   h: () => (/* binding */ HostLimiter),
-/* harmony export */   y: () => (/* binding */ sleep)
-/* harmony export */ });
-/** How many requests may be under way at one host at a time. */
-const CONCURRENCY = 32;
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  KQ: () => (/* binding */ BodyTooLarge),
+  H1: () => (/* binding */ brokenOff),
+  x8: () => (/* binding */ readBody)
+});
+
+;// CONCATENATED MODULE: external "node:stream/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(8522);
+// EXTERNAL MODULE: ./node_modules/@azure/core-rest-pipeline/dist/esm/index.js + 37 modules
+var esm = __nccwpck_require__(1818);
+;// CONCATENATED MODULE: ./out/src/registry/body.js
+
+
+
+/** The body was longer than the caller allowed; the rest was not read. */
+class BodyTooLarge extends Error {
+}
 /**
- * The one place where a registry's budget lives: requests at once per host, and the pause a host
- * asked for with 429. Waiting here does not count into a request's timeout.
+ * The whole body of an answer, unfolded where the answer says that it is packed.
+ *
+ * @param response an answer whose body is still a stream
+ * @param maxBytes bound of the body, after unfolding
+ * @throws BodyTooLarge, or an Error when the body broke off or does not unfold
  */
-class HostLimiter {
-    now;
-    #lanes = new Map();
-    constructor(now = Date.now) {
-        this.now = now;
-    }
-    /**
-     * Runs the task when the host has room.
-     *
-     * @param host host with port
-     * @param signal ends the waiting
-     */
-    async run(host, signal, task) {
-        const lane = this.#lane(host);
-        if (lane.running >= CONCURRENCY) {
-            await new Promise((resolve) => lane.waiting.push(resolve));
+async function readBody(response, maxBytes) {
+    const stream = response.readableStreamBody;
+    if (!stream)
+        return bounded(new TextEncoder().encode(response.bodyAsText ?? ''), maxBytes);
+    const chunks = [];
+    let length = 0;
+    const collect = async (source) => {
+        for await (const chunk of source) {
+            const bytes = typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk;
+            length += bytes.byteLength;
+            if (length > maxBytes)
+                throw tooLarge(maxBytes);
+            chunks.push(bytes);
         }
-        lane.running += 1;
-        try {
-            const pause = lane.pausedUntil - this.now();
-            if (pause > 0)
-                await sleep(pause, signal);
-            return await task();
-        }
-        finally {
-            lane.running -= 1;
-            lane.waiting.shift()?.();
-        }
+    };
+    const unfolding = decoderOf(response.headers.get('content-encoding'));
+    try {
+        await (unfolding ? (0,promises_namespaceObject.pipeline)(stream, unfolding, collect) : (0,promises_namespaceObject.pipeline)(stream, collect));
     }
-    /** Holds further requests to the host back for the time the host asked for. */
-    pause(host, milliseconds) {
-        const lane = this.#lane(host);
-        lane.pausedUntil = Math.max(lane.pausedUntil, this.now() + milliseconds);
+    catch (error) {
+        // A pipeline tells of the stream that it closed rather than of the reason.
+        throw length > maxBytes ? tooLarge(maxBytes) : error;
     }
-    #lane(host) {
-        const known = this.#lanes.get(host);
-        if (known)
-            return known;
-        const lane = { running: 0, pausedUntil: 0, waiting: [] };
-        this.#lanes.set(host, lane);
-        return lane;
+    const announced = response.headers.get('content-length');
+    const bodiless = response.request.method === 'HEAD' || response.status === 304;
+    if (announced !== undefined && !unfolding && !bodiless && Number(announced) !== length) {
+        throw new Error(`the answer broke off after ${length} of ${announced} bytes`);
+    }
+    return Buffer.concat(chunks);
+}
+/** An attempt that ended without a whole answer, as an error that is tried again. */
+function brokenOff(error, request) {
+    const { name, message } = error;
+    return name === 'TimeoutError'
+        ? new esm/* RestError */.pj(`no complete answer: ${message}`, { code: 'ETIMEDOUT', request })
+        : new esm/* RestError */.pj(message, { code: 'ECONNRESET', request });
+}
+function decoderOf(encoding) {
+    switch (encoding?.trim().toLowerCase()) {
+        case 'gzip':
+        case 'x-gzip':
+            return (0,external_node_zlib_.createGunzip)();
+        case 'deflate':
+            return (0,external_node_zlib_.createInflate)();
+        case 'br':
+            return (0,external_node_zlib_.createBrotliDecompress)();
+        default:
+            return undefined;
     }
 }
-/** Waits, or rejects with the signal's reason as soon as it is aborted. */
-function sleep(milliseconds, signal) {
-    return new Promise((resolve, reject) => {
-        if (signal?.aborted) {
-            reject(signal.reason);
-            return;
-        }
-        const stop = () => {
-            clearTimeout(timer);
-            reject(signal?.reason);
-        };
-        const timer = setTimeout(() => {
-            signal?.removeEventListener('abort', stop);
-            resolve();
-        }, milliseconds);
-        signal?.addEventListener('abort', stop, { once: true });
-    });
+function bounded(bytes, maxBytes) {
+    if (bytes.byteLength > maxBytes)
+        throw tooLarge(maxBytes);
+    return bytes;
 }
-//# sourceMappingURL=limiter.js.map
+function tooLarge(maxBytes) {
+    return new BodyTooLarge(`the answer is longer than ${maxBytes} bytes`);
+}
+//# sourceMappingURL=body.js.map
 
 /***/ }),
 
@@ -21592,19 +21680,24 @@ function sleep(milliseconds, signal) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   E3: () => (/* binding */ connectionProblem),
 /* harmony export */   Ji: () => (/* binding */ registryErrors),
+/* harmony export */   OD: () => (/* binding */ whoOf),
 /* harmony export */   _9: () => (/* binding */ sendProblem),
 /* harmony export */   iE: () => (/* binding */ saysAbsent),
 /* harmony export */   mr: () => (/* binding */ answerProblem)
 /* harmony export */ });
 /* harmony import */ var _azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1818);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6354);
-/* harmony import */ var _transport_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5440);
+/* harmony import */ var _body_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3501);
+/* harmony import */ var _tunnel_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9948);
+
 
 
 
 const FIREWALL = /is not allowed access|aka\.ms\/acr\/firewall/i;
 /** Cut generously here: the text is cut again once secrets are out of it. */
 const LONGEST_TEXT = 2000;
+/** More errors in one answer say nothing new. */
+const MOST_ERRORS = 20;
 /** The errors of a registry's JSON answer; empty when the body is something else. */
 function registryErrors(response) {
     try {
@@ -21612,9 +21705,9 @@ function registryErrors(response) {
         const errors = body.errors;
         if (!Array.isArray(errors))
             return [];
-        return errors.map((entry) => ({
-            code: oneLine(entry?.code),
-            message: oneLine(entry?.message),
+        return errors.slice(0, MOST_ERRORS).map((entry) => ({
+            code: oneLine(entry?.['code']),
+            message: oneLine(entry?.['message']),
         }));
     }
     catch {
@@ -21623,15 +21716,18 @@ function registryErrors(response) {
 }
 /** Foreign text on one line, so that it cannot pass for lines of ours. */
 function oneLine(text) {
-    return String(text ?? '')
-        .slice(0, LONGEST_TEXT)
-        .replace(/\s+/g, ' ');
+    return (typeof text === 'string' ? text : '').slice(0, LONGEST_TEXT).replace(/\s+/g, ' ');
 }
 /** Whether the registry itself says that the thing does not exist; any other 404 proves nothing. */
 function saysAbsent(response) {
     if (response.status !== 404)
         return false;
     return registryErrors(response).some(({ code }) => /unknown|not.?found/i.test(code));
+}
+/** Who was asked, and by whose word, where that is not the registry itself. */
+function whoOf({ side, host, asked }) {
+    const registry = `${side} registry ${host}`;
+    return asked === undefined || asked === host ? registry : `${asked}, to which ${registry} sends,`;
 }
 /** An answer that is no answer, as the situation it stands for. */
 function answerProblem(place, response) {
@@ -21640,7 +21736,7 @@ function answerProblem(place, response) {
     const { code, remedy } = situation(place, response, said);
     const correlationId = response.header('x-ms-correlation-request-id');
     const text = said === '' ? '' : `: ${said.slice(0, LONGEST_TEXT)}`;
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .PromotionError */ .g1(code, `${place.side} registry ${place.host} answered ${response.status} for ${place.object}${text}`, {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .PromotionError */ .g1(code, `${whoOf(place)} answered ${response.status} for ${place.object}${text}`, {
         remedy,
         side: place.side,
         status: response.status,
@@ -21651,31 +21747,37 @@ function answerProblem(place, response) {
 function sendProblem(place, error) {
     if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .PromotionError */ .g1)
         return error;
-    if (error instanceof _transport_js__WEBPACK_IMPORTED_MODULE_2__/* .BodyTooLarge */ .K) {
-        return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .PromotionError */ .g1('CONTENT_TOO_LARGE', `${place.side} registry ${place.host}: ${place.object}: ${error.message}`, {
+    if (error instanceof _body_js__WEBPACK_IMPORTED_MODULE_2__/* .BodyTooLarge */ .KQ) {
+        return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .PromotionError */ .g1('CONTENT_TOO_LARGE', `${whoOf(place)}: ${place.object}: ${error.message}`, {
             remedy: 'Check what is stored under this reference: a manifest has at most 4 MiB.',
             side: place.side,
         });
     }
     if (!(0,_azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__/* .isRestError */ .T0)(error))
         return error;
-    const said = connectionProblem(place.host, error);
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .PromotionError */ .g1(said.tls ? 'REGISTRY_TLS' : 'REGISTRY_UNREACHABLE', `${place.side} registry ${place.host} cannot be reached for ${place.object}: ${error.code ?? ''} ${error.message}`, { remedy: said.remedy, side: place.side, cause: error });
+    const said = connectionProblem(place.asked ?? place.host, error);
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .PromotionError */ .g1(said.tls ? 'REGISTRY_TLS' : 'REGISTRY_UNREACHABLE', `${whoOf(place)} cannot be reached for ${place.object}: ${said.text}`, { remedy: said.remedy, side: place.side, cause: error });
 }
 const TLS_CODES = /^(SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|CERT_|ERR_TLS|ERR_SSL|EPROTO)/;
 /** What to look at when no connection came about, by the reason Node gives. */
 function connectionProblem(host, error) {
     const code = error.code ?? '';
+    const proxy = (0,_tunnel_js__WEBPACK_IMPORTED_MODULE_3__/* .proxyOf */ .O)(error.message);
+    if (proxy !== undefined) {
+        const remedy = `Check ${proxy}, which HTTPS_PROXY names: its address, a user name and password if it asks for them, and whether it lets this runner through to ${host}; hosts that need no proxy belong into NO_PROXY.`;
+        return { tls: false, text: error.message, remedy };
+    }
+    const text = `${code} ${error.message}`.trim();
     if (TLS_CODES.test(code) || /certificate/i.test(error.message)) {
         const remedy = `Let this runner trust the certificate authority that signed for ${host}, usually that of a proxy: set NODE_EXTRA_CA_CERTS to its PEM file for the step.`;
-        return { tls: true, remedy };
+        return { tls: true, text, remedy };
     }
     if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
         const remedy = `Check how ${host} is spelled, and whether this runner resolves it: a registry with a private endpoint has a private name.`;
-        return { tls: false, remedy };
+        return { tls: false, text, remedy };
     }
     const remedy = `Check HTTPS_PROXY and NO_PROXY, and the firewall between this runner and ${host}.`;
-    return { tls: false, remedy };
+    return { tls: false, text, remedy };
 }
 function situation(place, response, said) {
     const { status } = response;
@@ -21710,229 +21812,54 @@ function situation(place, response, said) {
 
 /***/ }),
 
-/***/ 5723:
+/***/ 9948:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   JN: () => (/* binding */ backoff),
-/* harmony export */   LA: () => (/* binding */ pauseAsked),
-/* harmony export */   UN: () => (/* binding */ retryStrategy),
-/* harmony export */   UV: () => (/* binding */ LONGEST_PAUSE),
-/* harmony export */   kd: () => (/* binding */ MAX_RETRIES)
+/* harmony export */   $: () => (/* binding */ Tunnel),
+/* harmony export */   O: () => (/* binding */ proxyOf)
 /* harmony export */ });
-/** Attempts after the first one. */
-const MAX_RETRIES = 4;
-const FIRST_DELAY = 500;
-/** A service that wants a longer pause than this gets no further request, in milliseconds. */
-const LONGEST_PAUSE = 120_000;
-const TRANSIENT_CODES = [
-    'ECONNRESET',
-    'ECONNREFUSED',
-    'ETIMEDOUT',
-    'ESOCKETTIMEDOUT',
-    'EPIPE',
-    'EAI_AGAIN',
-    'REQUEST_SEND_ERROR',
-];
-const TRANSIENT_STATUS = [408, 429, 500, 502, 503, 504];
+/* harmony import */ var https_proxy_agent__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3669);
+
+/** Answers of a proxy after which the same may be tried again. */
+const PASSING = [408, 429, 500, 502, 503, 504];
+const LONGEST_TEXT = 200;
+/** Texts of this form are about the proxy, not about the host that was wanted. */
+const ABOUT_PROXY = /^the proxy (https?:\/\/\S+) (answered|cannot be reached)/;
+/** The proxy that an error tells of, without credentials; undefined for other errors. */
+function proxyOf(message) {
+    return ABOUT_PROXY.exec(message)?.[1];
+}
 /**
- * When to ask again: throttling, transient server errors and broken connections, with growing delays
- * and jitter, as `Retry-After` says where it is given. A name that does not resolve is asked once more.
+ * Connections through a proxy, kept alive. What the proxy answers to CONNECT is the proxy's word: the
+ * agent would hand it on as the answer of the host behind, so here it is an error that names the proxy.
  */
-function retryStrategy() {
-    return {
-        name: 'registryRetry',
-        retry({ retryCount, response, responseError }) {
-            if (!isTransient(retryCount, response, responseError))
-                return { skipStrategy: true };
-            const asked = pauseAsked(response?.headers.get('retry-after'));
-            if (asked !== undefined && asked > LONGEST_PAUSE)
-                return { skipStrategy: true };
-            return { retryAfterInMs: Math.max(asked ?? 0, backoff(retryCount)) };
-        },
-    };
-}
-/** Growing delay with jitter, in milliseconds, for the attempt after `retryCount` retries. */
-function backoff(retryCount) {
-    const delay = FIRST_DELAY * 2 ** retryCount;
-    return delay / 2 + Math.random() * (delay / 2);
-}
-/** The pause a service asks for in `Retry-After`, seconds or a date, in milliseconds. */
-function pauseAsked(value) {
-    if (value === undefined)
-        return undefined;
-    const seconds = Number(value);
-    if (Number.isFinite(seconds))
-        return seconds < 0 ? undefined : seconds * 1000;
-    const date = Date.parse(value);
-    return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
-}
-function isTransient(retryCount, response, error) {
-    if (response)
-        return TRANSIENT_STATUS.includes(response.status);
-    if (error?.code === 'ENOTFOUND')
-        return retryCount === 0;
-    return error?.code !== undefined && TRANSIENT_CODES.includes(error.code);
-}
-//# sourceMappingURL=retry.js.map
-
-/***/ }),
-
-/***/ 5440:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   K: () => (/* binding */ BodyTooLarge),
-/* harmony export */   o: () => (/* binding */ Transport)
-/* harmony export */ });
-/* harmony import */ var _azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1818);
-/* harmony import */ var _time_limit_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4222);
-/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7349);
-/* harmony import */ var _limiter_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9289);
-/* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5723);
-
-
-
-
-
-/** The body was longer than the caller allowed; the rest was not read. */
-class BodyTooLarge extends Error {
-}
-/** One attempt, from the first byte sent to the last byte read, in milliseconds. */
-const ATTEMPT_TIMEOUT = 20_000;
-/** Sends HTTP requests with bounded bodies, retries, and each host's budget kept. */
-class Transport {
-    client;
-    signal;
-    #retrying;
-    #once;
-    limiter = new _limiter_js__WEBPACK_IMPORTED_MODULE_1__/* .HostLimiter */ .h();
-    /**
-     * @param client sends one request; injected in tests
-     * @param signal ends every request of the run: its deadline or a cancelled job
-     */
-    constructor(client, signal) {
-        this.client = client;
-        this.signal = signal;
-        this.#retrying = (0,_azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__/* .createEmptyPipeline */ .O8)();
-        this.#retrying.addPolicy((0,_azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__/* .retryPolicy */ .Jb)([(0,_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .retryStrategy */ .UN)()], { maxRetries: _retry_js__WEBPACK_IMPORTED_MODULE_2__/* .MAX_RETRIES */ .kd }), {
-            phase: 'Retry',
+class Tunnel extends https_proxy_agent__WEBPACK_IMPORTED_MODULE_0__.HttpsProxyAgent {
+    #name;
+    constructor(url, options) {
+        super(url, options);
+        this.#name = new URL(url).origin;
+    }
+    async connect(request, options) {
+        let answer;
+        request.once('proxyConnect', (said) => {
+            answer = said;
         });
-        this.#retrying.addPolicy(this.#attempt(), { afterPhase: 'Retry' });
-        this.#once = (0,_azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__/* .createEmptyPipeline */ .O8)();
-        this.#once.addPolicy(this.#attempt());
-    }
-    /**
-     * @throws RestError when no answer came, {@link BodyTooLarge}, or the abort reason of the run
-     */
-    async send(request) {
-        this.signal.throwIfAborted();
-        const headers = (0,_azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__/* .createHttpHeaders */ .Nc)({ 'user-agent': _version_js__WEBPACK_IMPORTED_MODULE_3__/* .USER_AGENT */ ._, ...request.headers });
-        if (request.form)
-            headers.set('content-type', 'application/x-www-form-urlencoded');
-        if (request.json !== undefined)
-            headers.set('content-type', 'application/json');
-        const body = request.form?.toString() ?? bodyOf(request.json);
-        const outgoing = (0,_azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__/* .createPipelineRequest */ .G6)({
-            url: request.url,
-            method: request.method,
-            headers,
-            abortSignal: this.signal,
-            timeout: 0,
-            streamResponseStatusCodes: new Set([Number.POSITIVE_INFINITY]),
-            ...(body === undefined ? {} : { body }),
+        const socket = await super.connect(request, options).catch((error) => {
+            const text = `the proxy ${this.#name} cannot be reached: ${error.message}`;
+            throw Object.assign(new Error(text), { code: 'ECONNREFUSED' });
         });
-        limits.set(outgoing, request.maxBytes);
-        const pipeline = request.retry === false ? this.#once : this.#retrying;
-        try {
-            const response = await pipeline.sendRequest(this.client, outgoing);
-            return {
-                status: response.status,
-                url: request.url,
-                header: (name) => response.headers.get(name),
-                bytes: bodies.get(response) ?? new Uint8Array(),
-            };
-        }
-        catch (error) {
-            this.signal.throwIfAborted();
-            throw error;
-        }
-    }
-    /** Waits so many milliseconds, or rejects with the abort reason of the run. */
-    pause(milliseconds) {
-        return (0,_limiter_js__WEBPACK_IMPORTED_MODULE_1__/* .sleep */ .y)(milliseconds, this.signal);
-    }
-    #attempt() {
-        return {
-            name: 'boundedAttempt',
-            sendRequest: (request, next) => {
-                const { host } = new URL(request.url);
-                return this.limiter.run(host, this.signal, async () => {
-                    const limit = (0,_time_limit_js__WEBPACK_IMPORTED_MODULE_4__/* .timeLimit */ .z)(ATTEMPT_TIMEOUT, this.signal);
-                    request.abortSignal = limit.signal;
-                    try {
-                        const response = await next(request);
-                        const most = limits.get(request) ?? 0;
-                        bodies.set(response, await readBody(response, most, limit.signal));
-                        if (response.status === 429)
-                            this.limiter.pause(host, pauseOf(response));
-                        return response;
-                    }
-                    catch (error) {
-                        if (this.signal.aborted || (0,_azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__/* .isRestError */ .T0)(error) || error instanceof BodyTooLarge) {
-                            throw error;
-                        }
-                        const code = limit.late ? 'ETIMEDOUT' : 'ECONNRESET';
-                        const text = limit.late
-                            ? `no complete answer within ${ATTEMPT_TIMEOUT / 1000} s`
-                            : error.message;
-                        throw new _azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__/* .RestError */ .pj(text, { code, request });
-                    }
-                    finally {
-                        limit.end();
-                        request.abortSignal = this.signal;
-                    }
-                });
-            },
-        };
+        if (answer === undefined || answer.statusCode === 200)
+            return socket;
+        socket.destroy();
+        const { statusCode, statusText } = answer;
+        const said = `${statusCode} ${statusText.slice(0, LONGEST_TEXT)}`.trim();
+        const text = `the proxy ${this.#name} answered ${said} when asked for a connection`;
+        const code = PASSING.includes(statusCode) ? 'ECONNREFUSED' : 'PROXY_REFUSED';
+        throw Object.assign(new Error(text), { code });
     }
 }
-const limits = new WeakMap();
-const bodies = new WeakMap();
-function bodyOf(json) {
-    return json === undefined ? undefined : JSON.stringify(json);
-}
-function pauseOf(response) {
-    const seconds = Number(response.headers.get('retry-after') ?? '0');
-    return Number.isFinite(seconds) ? Math.min(seconds, 60) * 1000 : 0;
-}
-async function readBody(response, maxBytes, signal) {
-    const stream = response.readableStreamBody;
-    if (!stream)
-        return new TextEncoder().encode(response.bodyAsText ?? '');
-    const chunks = [];
-    let length = 0;
-    for await (const chunk of stream) {
-        const bytes = typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk;
-        length += bytes.byteLength;
-        if (length > maxBytes) {
-            stream.destroy?.();
-            throw new BodyTooLarge(`the answer is longer than ${maxBytes} bytes`);
-        }
-        chunks.push(bytes);
-    }
-    if (signal.aborted)
-        throw new Error('the answer broke off');
-    const body = Buffer.concat(chunks);
-    const announced = response.headers.get('content-length');
-    const encoded = response.headers.get('content-encoding') !== undefined;
-    const bodiless = response.request.method === 'HEAD' || response.status === 304;
-    if (announced !== undefined && !encoded && !bodiless && Number(announced) !== body.byteLength) {
-        throw new Error(`the answer broke off after ${body.byteLength} of ${announced} bytes`);
-    }
-    return body;
-}
-//# sourceMappingURL=transport.js.map
+//# sourceMappingURL=tunnel.js.map
 
 /***/ }),
 
@@ -22350,7 +22277,7 @@ const OUTPUTS = {
 
 /***/ }),
 
-/***/ 3999:
+/***/ 2131:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -22475,8 +22402,6 @@ function noteAccepted(watch, accepted) {
     };
 }
 //# sourceMappingURL=ledger.js.map
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./out/src/oci/format-error.js
 /** Thrown by the parsers of this folder: the text is not what the specification allows. */
 class FormatError extends Error {
@@ -22488,6 +22413,27 @@ class FormatError extends Error {
     }
 }
 //# sourceMappingURL=format-error.js.map
+;// CONCATENATED MODULE: ./out/src/oci/docker-hub.js
+/** Docker Hub as references name it, the one name that is left of its hosts. */
+const DOCKER_HUB = 'docker.io';
+/** The host that serves Docker Hub's API. */
+const DOCKER_HUB_API = 'registry-1.docker.io';
+/** The host that gives out its tokens. */
+const DOCKER_HUB_TOKENS = 'auth.docker.io';
+/** Hosts by which builders, clients and people name Docker Hub. */
+const HOSTS = [
+    DOCKER_HUB,
+    'index.docker.io',
+    DOCKER_HUB_API,
+    'registry.hub.docker.com',
+];
+/** Whether a host is Docker Hub by any of its names. */
+function isDockerHub(host) {
+    return HOSTS.includes(host.toLowerCase());
+}
+//# sourceMappingURL=docker-hub.js.map
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./out/src/oci/digest.js
 
 
@@ -22550,6 +22496,257 @@ function shortDigest(digest) {
     return digest.slice(0, digest.indexOf(':') + 13);
 }
 //# sourceMappingURL=digest.js.map
+;// CONCATENATED MODULE: ./out/src/oci/reference.js
+
+
+
+const PATH_LIMIT = 255;
+// The grammar of github.com/distribution/reference, regexp.go, production by production.
+const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
+const PATH = `${COMPONENT}(?:/${COMPONENT})*`;
+const LABEL = '(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])';
+const IPV6 = '\\[(?:[a-fA-F0-9:]+)\\]';
+const DOMAIN = `(?:${LABEL}(?:\\.${LABEL})*|${IPV6})(?::[0-9]+)?`;
+const TAG = '[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}';
+const reference_DIGEST = '[a-zA-Z][a-zA-Z0-9]*(?:[-_+.][a-zA-Z][a-zA-Z0-9]*)*:[a-fA-F0-9]{32,}';
+const REFERENCE = new RegExp(`^((?:${DOMAIN}/)?${PATH})(?::(${TAG}))?(?:@(${reference_DIGEST}))?$`);
+const NAME = new RegExp(`^(?:(${DOMAIN})/)?(${PATH})$`);
+const ONLY_DOMAIN = new RegExp(`^${DOMAIN}$`);
+const ONLY_PATH = new RegExp(`^${PATH}$`);
+const ONLY_TAG = new RegExp(`^${TAG}$`);
+const IDENTIFIER = /^[a-f0-9]{64}$/;
+/** Longer texts are refused unread: 255 for the path, 253 for a host, 128 for a tag, a digest. */
+const TEXT_LIMIT = 4096;
+/** Whether a text is a host with an optional port, as a registry's address is written. */
+function isDomain(text) {
+    return text.length <= TEXT_LIMIT && ONLY_DOMAIN.test(text);
+}
+/**
+ * Checks a tag.
+ *
+ * @param text up to 128 of letters, digits, `_`, `.`, `-`, not starting with `.` or `-`
+ * @throws FormatError `TAG_FORMAT`
+ */
+function parseTag(text) {
+    if (!ONLY_TAG.test(text)) {
+        throw new FormatError('TAG_FORMAT', 'a tag has 1 to 128 of letters, digits, "_", "." and "-", and starts with none of "." "-"');
+    }
+    return text;
+}
+/**
+ * Checks a repository name, the path inside a registry.
+ *
+ * @throws FormatError `REPOSITORY_EMPTY`, `REPOSITORY_UPPERCASE`, `REPOSITORY_TOO_LONG` or
+ * `REFERENCE_FORMAT`
+ */
+function parseRepository(text) {
+    if (text === '')
+        throw new FormatError('REPOSITORY_EMPTY', 'the repository name is empty');
+    if (text.length > PATH_LIMIT) {
+        throw new FormatError('REPOSITORY_TOO_LONG', `a repository name has at most ${PATH_LIMIT} characters`);
+    }
+    if (ONLY_PATH.test(text))
+        return text;
+    if (ONLY_PATH.test(text.toLowerCase())) {
+        throw new FormatError('REPOSITORY_UPPERCASE', 'a repository name is lower-case');
+    }
+    throw new FormatError('REFERENCE_FORMAT', 'a repository name is made of lower-case letters and digits, separated by ".", "_", "__", "-" and "/"');
+}
+/**
+ * Takes a reference apart without expanding anything.
+ *
+ * @throws FormatError as {@link parseRepository} and {@link parseDigest} do; `DIGEST_ALGORITHM` for a
+ * digest that is not sha256, the one algorithm registries and the import serve
+ * @see github.com/distribution/reference, function Parse
+ */
+function splitReference(text) {
+    if (text === '')
+        throw new FormatError('REPOSITORY_EMPTY', 'the repository name is empty');
+    const match = text.length <= TEXT_LIMIT ? REFERENCE.exec(text) : null;
+    if (!match) {
+        const lower = text.length <= TEXT_LIMIT && REFERENCE.test(text.toLowerCase());
+        throw lower
+            ? new FormatError('REPOSITORY_UPPERCASE', 'a repository name is lower-case')
+            : new FormatError('REFERENCE_FORMAT', 'expected registry/repository[:tag][@sha256:…]');
+    }
+    const [, name = '', tag, digest] = match;
+    const [, domain, path = ''] = NAME.exec(name) ?? [];
+    return {
+        path: parseRepository(path),
+        ...(domain === undefined ? {} : { domain }),
+        ...(tag === undefined ? {} : { tag: parseTag(tag) }),
+        ...(digest === undefined ? {} : { digest: parseSha256(digest) }),
+    };
+}
+/**
+ * Parses an image reference into its full form: Docker's short names get `docker.io` and `library/`,
+ * and nothing is ever assumed for a missing tag.
+ *
+ * @param text `[registry/]repository[:tag][@sha256:…]`
+ * @throws FormatError the codes of {@link splitReference}, and `REPOSITORY_IS_IDENTIFIER` for 64 hex
+ * characters alone, which Docker takes for an image ID
+ * @see github.com/distribution/reference, function ParseNormalizedNamed
+ */
+function parseReference(text) {
+    if (IDENTIFIER.test(text)) {
+        throw new FormatError('REPOSITORY_IS_IDENTIFIER', '64 hexadecimal characters alone are an image ID; a digest needs repository@sha256: before them');
+    }
+    const { registry, rest } = splitRegistry(text);
+    const tagAt = rest.search(/[:@]/);
+    const repository = tagAt < 0 ? rest : rest.slice(0, tagAt);
+    if (repository !== repository.toLowerCase()) {
+        throw new FormatError('REPOSITORY_UPPERCASE', 'a repository name is lower-case');
+    }
+    const parts = splitReference(`${registry}/${rest}`);
+    if (parts.domain !== registry) {
+        throw new FormatError('REFERENCE_FORMAT', 'expected registry/repository[:tag][@sha256:…]');
+    }
+    return {
+        registry,
+        repository: parts.path,
+        ...(parts.tag === undefined ? {} : { tag: parts.tag }),
+        ...(parts.digest === undefined ? {} : { digest: parts.digest }),
+    };
+}
+/** Text of a reference: `registry/repository[:tag][@digest]`. */
+function formatReference(reference) {
+    const tag = reference.tag === undefined ? '' : `:${reference.tag}`;
+    const digest = reference.digest === undefined ? '' : `@${reference.digest}`;
+    return `${reference.registry}/${reference.repository}${tag}${digest}`;
+}
+function splitRegistry(text) {
+    const slash = text.indexOf('/');
+    const first = slash < 0 ? '' : text.slice(0, slash);
+    const isRegistry = /[.:]/.test(first) || first === 'localhost' || first !== first.toLowerCase();
+    const given = isRegistry ? first : DOCKER_HUB;
+    const rest = isRegistry ? text.slice(slash + 1) : text;
+    const registry = isDockerHub(given) ? DOCKER_HUB : given;
+    const oneComponent = registry === DOCKER_HUB && !rest.includes('/') && rest !== '';
+    return { registry, rest: oneComponent ? `library/${rest}` : rest };
+}
+function parseSha256(text) {
+    const digest = parseDigest(text);
+    if (!digest.startsWith('sha256:')) {
+        throw new FormatError('DIGEST_ALGORITHM', 'a registry is asked by sha256 digests only');
+    }
+    return digest;
+}
+//# sourceMappingURL=reference.js.map
+;// CONCATENATED MODULE: ./out/src/oci/registry-name.js
+
+
+
+/** An endpoint of one region: the same registry as its login server. */
+const REGIONAL_ENDPOINT = /^([^.]+)\.[^.]+\.geo(\.azurecr\.[a-z0-9.-]+)$/;
+/** The port of https, however it is spelled. */
+const HTTPS_PORT = /:0*443$/;
+/**
+ * The one name of a registry: lower-case, without the port of https, Docker Hub for each of its hosts,
+ * the login server for a regional endpoint.
+ */
+function canonicalRegistry(host) {
+    const name = host.toLowerCase().replace(HTTPS_PORT, '');
+    if (isDockerHub(name))
+        return DOCKER_HUB;
+    const [, registry, suffix] = REGIONAL_ENDPOINT.exec(name) ?? [];
+    return registry !== undefined && suffix !== undefined ? `${registry}${suffix}` : name;
+}
+/**
+ * Parses a reference and brings its registry to its one name.
+ *
+ * @throws FormatError as {@link parseReference} does
+ */
+function parseImageName(text) {
+    const reference = parseReference(text);
+    const registry = canonicalRegistry(reference.registry);
+    const short = registry === DOCKER_HUB && !reference.repository.includes('/');
+    const repository = short ? `library/${reference.repository}` : reference.repository;
+    return { ...reference, registry, repository };
+}
+/**
+ * Joins a registry and a repository that are stated apart.
+ *
+ * @returns undefined when one of them is missing or is none
+ */
+function joinImageName(registry, repository) {
+    if (registry === '' || registry.includes('/'))
+        return undefined;
+    try {
+        return `${canonicalRegistry(registry)}/${parseRepository(repository)}`;
+    }
+    catch (error) {
+        if (!(error instanceof FormatError))
+            throw error;
+        return undefined;
+    }
+}
+//# sourceMappingURL=registry-name.js.map
+;// CONCATENATED MODULE: ./out/src/evidence/entry.js
+
+
+const UNNAMED = { kind: 'unnamed' };
+/** Evidence of a whole set has a thousand entries; more than that is no build's. */
+const MOST_ENTRIES = 10_000;
+/** Names of one image that are looked at. */
+const MOST_NAMES = 1000;
+/** Longer texts are no name: 253 characters for a host, 255 for a path, a tag, a digest. */
+const LONGEST_NAME = 1024;
+/** A package URL, as provenance names an image. */
+const PACKAGE_URL = /^pkg:(?:docker|oci)\/([^@?#]+)/;
+function isRecord(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function textOf(value) {
+    return typeof value === 'string' ? value : '';
+}
+/** A subject with one or several names, references each; what is not understood stays a name of nothing. */
+function namedBy(names) {
+    const list = typeof names === 'string' ? [names] : names.slice(0, MOST_NAMES);
+    return { kind: 'named', repositories: list.flatMap((it) => repositoryOf(it) ?? []) };
+}
+/** As much of a foreign list as is looked at; what is longer is refused as a whole. */
+function bounded(list) {
+    return list.length > MOST_ENTRIES ? list.slice(0, MOST_ENTRIES + 1) : list;
+}
+/**
+ * The `registry/repository` of a reference text by the one grammar of references, without scheme, tag
+ * and digest. A name without a registry is Docker Hub's.
+ *
+ * @returns undefined when the text is no reference
+ */
+function repositoryOf(text) {
+    const trimmed = text.trim();
+    if (trimmed.length > LONGEST_NAME)
+        return undefined;
+    const bare = packageOf(trimmed) ?? trimmed.replace(/^(?:https?|oci|docker):\/\//, '');
+    const at = bare.indexOf('@');
+    try {
+        const { registry, repository } = parseImageName(at < 0 ? bare : bare.slice(0, at));
+        return `${registry}/${repository}`;
+    }
+    catch (error) {
+        if (!(error instanceof FormatError))
+            throw error;
+        return undefined;
+    }
+}
+/** The name inside `pkg:docker/registry/name@tag` or `pkg:oci/name?repository_url=registry/name`. */
+function packageOf(text) {
+    const name = PACKAGE_URL.exec(text)?.[1];
+    if (name === undefined)
+        return undefined;
+    const query = text.indexOf('?');
+    const stated = new URLSearchParams(query < 0 ? '' : text.slice(query + 1)).get('repository_url');
+    if (stated !== null)
+        return stated;
+    try {
+        return decodeURIComponent(name);
+    }
+    catch {
+        return name;
+    }
+}
+//# sourceMappingURL=entry.js.map
 ;// CONCATENATED MODULE: ./out/src/evidence/evidence.js
 
 const LONGEST_TEXT = 120;
@@ -22599,7 +22796,24 @@ var external_node_path_ = __nccwpck_require__(6760);
 var external_node_fs_ = __nccwpck_require__(3024);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(1455);
+;// CONCATENATED MODULE: ./out/src/text-encoding.js
+/**
+ * The text of a file, by the mark at its start: UTF-16 in either order, as Windows PowerShell writes
+ * whatever is redirected into a file, else UTF-8. The mark itself is no part of the text.
+ */
+function decodeText(bytes) {
+    return new TextDecoder(encodingOf(bytes)).decode(bytes);
+}
+function encodingOf([first, second]) {
+    if (first === 0xff && second === 0xfe)
+        return 'utf-16le';
+    if (first === 0xfe && second === 0xff)
+        return 'utf-16be';
+    return 'utf-8';
+}
+//# sourceMappingURL=text-encoding.js.map
 ;// CONCATENATED MODULE: ./out/src/workspace.js
+
 
 
 
@@ -22624,7 +22838,7 @@ async function readWorkspaceFile(path, places) {
             if (status.size > MOST_BYTES) {
                 return { kind: 'failed', reason: `the file has more than ${MOST_BYTES} bytes` };
             }
-            return { kind: 'text', text: (await file.readFile('utf8')).replace(/^\ufeff/, '') };
+            return { kind: 'text', text: decodeText(await file.readFile()) };
         }
         finally {
             await file.close();
@@ -22646,351 +22860,156 @@ function isInside(root, path) {
 ;// CONCATENATED MODULE: ./out/src/evidence/place.js
 
 
-/** Reads a line: `file`, `file#name`, `env:NAME` or `env:NAME#name`. */
+const VARIABLE = 'env:';
+/** A path with more of them is read with the first ones as part of its name. */
+const MOST_HASHES = 8;
+/** Files that one variable names; a step leaves two. */
+const MOST_PATHS = 16;
+/**
+ * Reads a line: `file`, `file#name`, `env:NAME` or `env:NAME#name`. What stands behind a `#` inside of a
+ * folder's name picks nothing: it goes on as a path does, and names no registry.
+ */
 function parseEvidenceName(given) {
     const hash = given.lastIndexOf('#');
-    const place = hash < 0 ? given : given.slice(0, hash);
-    const pick = hash < 0 ? undefined : given.slice(hash + 1);
-    return place.startsWith('env:')
-        ? { given, kind: 'variable', place: place.slice('env:'.length), pick }
+    const split = hash < 0 || isPath(given.slice(hash + 1)) ? whole(given) : splitAt(given, hash);
+    const { place, pick } = split;
+    return place.startsWith(VARIABLE)
+        ? { given, kind: 'variable', place: place.slice(VARIABLE.length), pick }
         : { given, kind: 'file', place, pick };
 }
 /**
- * Fetches evidence: a regular file inside the workspace or the temp folder, links not followed out of
- * them, or a variable. A variable that names such a file stands for its content.
+ * Fetches evidence: a regular file inside the folders of the job, links not followed out of them, or a
+ * variable. A variable that names such a file stands for its content.
  */
 async function fetchEvidence(name, places) {
     if (name.kind === 'file')
         return readWorkspaceFile(name.place, places);
-    const value = places.env[name.place];
-    if (value === undefined)
+    const value = variable(name.place, places.env);
+    if (value === undefined) {
         return { kind: 'failed', reason: `the variable ${name.place} is not set` };
-    const isPath = (0,external_node_path_.isAbsolute)(value.trim()) && !value.trim().includes('\n');
-    return isPath ? readWorkspaceFile(value.trim(), places) : { kind: 'text', text: value };
+    }
+    const [path] = pathsIn(value);
+    return path === undefined ? { kind: 'text', text: value } : readWorkspaceFile(path, places);
+}
+/**
+ * Opens everything that a line names. A file is looked for under every way to read the line, the whole
+ * of it first, since folders may have a `#` in their names; a variable may name several files, as
+ * Azure DevOps' `DockerOutput` does.
+ */
+async function openEvidence(given, places) {
+    const name = parseEvidenceName(given);
+    if (name.kind === 'file')
+        return [await openFile(given, name, places)];
+    const paths = pathsIn(variable(name.place, places.env) ?? '');
+    if (paths.length < 2)
+        return [{ fetched: await fetchEvidence(name, places), pick: name.pick }];
+    return Promise.all(paths.map(async (path) => ({
+        fetched: await readWorkspaceFile(path, places),
+        pick: name.pick,
+    })));
+}
+async function openFile(given, name, places) {
+    for (const { place, pick } of readingsOf(given)) {
+        const fetched = await readWorkspaceFile(place, places);
+        if (fetched.kind === 'text')
+            return { fetched, pick };
+    }
+    return { fetched: await readWorkspaceFile(name.place, places), pick: name.pick };
+}
+/** The whole line as a path, then split at each `#`, the last one first. */
+function readingsOf(given) {
+    const found = [whole(given)];
+    let hash = given.lastIndexOf('#');
+    while (hash > 0 && found.length <= MOST_HASHES) {
+        found.push(splitAt(given, hash));
+        hash = given.lastIndexOf('#', hash - 1);
+    }
+    return found;
+}
+function whole(given) {
+    return { place: given, pick: undefined };
+}
+function splitAt(given, hash) {
+    return { place: given.slice(0, hash), pick: given.slice(hash + 1) };
+}
+/** Behind a `#`: the rest of a path rather than `registry/repository`. */
+function isPath(rest) {
+    if (rest.includes('\\'))
+        return true;
+    const slash = rest.indexOf('/');
+    return slash >= 0 && !/[.:]/.test(rest.slice(0, slash));
+}
+/** By its own name, else by the one under which Azure Pipelines hands a variable to programs. */
+function variable(name, env) {
+    const spellings = [name, name.replace(/[. ]/g, '_').toUpperCase()];
+    const set = spellings.find((it) => Object.hasOwn(env, it) && env[it] !== undefined);
+    return set === undefined ? undefined : env[set];
+}
+/** The files that a variable's value names, one a line; none when it is something else. */
+function pathsIn(value) {
+    const lines = value.split(/\r\n|\r|\n/, MOST_PATHS + 1).map((line) => line.trim());
+    const filled = lines.filter((line) => line !== '');
+    return filled.length <= MOST_PATHS && filled.every((it) => (0,external_node_path_.isAbsolute)(it)) ? filled : [];
 }
 //# sourceMappingURL=place.js.map
-;// CONCATENATED MODULE: ./out/src/evidence/entry.js
-function isRecord(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-function textOf(value) {
-    return typeof value === 'string' ? value : '';
-}
+;// CONCATENATED MODULE: ./out/src/evidence/content.js
+const ESC = String.fromCharCode(0x1b);
+const BELL = String.fromCharCode(0x07);
 /**
- * The `registry/repository` of a reference text, without scheme, tag and digest; undefined for a name
- * that states no registry, which says nothing about where the image is.
+ * What colours text, moves the cursor, changes the character set and makes links in a terminal. Each
+ * alternative stops at the next escape character, so that one without an end costs nothing.
  */
-function repositoryOf(text) {
-    const bare = text.trim().replace(/^(https?|oci|docker):\/\//, '');
-    const name = (bare.split('@', 1)[0] ?? '').replace(/:[^:/]*$/, '');
-    const slash = name.indexOf('/');
-    const registry = slash < 0 ? '' : name.slice(0, slash);
-    return /[.:]/.test(registry) || registry === 'localhost' ? name.toLowerCase() : undefined;
-}
-//# sourceMappingURL=entry.js.map
-;// CONCATENATED MODULE: ./out/src/evidence/formats/buildx.js
-
-const buildx_DIGEST = 'containerimage.digest';
-const CONFIG = 'containerimage.config.digest';
-const DESCRIPTOR = 'containerimage.descriptor';
-/**
- * The metadata file of `docker buildx build` or bake, also as the build-push action hands it on. With the
- * docker driver its digest is the image ID, which no registry serves: such a file is refused.
- *
- * @see docs.docker.com, reference of docker buildx build, --metadata-file
- */
-const buildx = ({ json }) => {
-    if (!isRecord(json))
-        return undefined;
-    if (buildx_DIGEST in json || CONFIG in json)
-        return reading('buildx metadata', [['', json]]);
-    const targets = Object.entries(json).filter((entry) => isRecord(entry[1]) && (buildx_DIGEST in entry[1] || CONFIG in entry[1]));
-    return targets.length === 0 ? undefined : reading('bake metadata', targets);
-};
-function reading(format, targets) {
-    const entries = [];
-    for (const [name, target] of targets) {
-        const digest = textOf(target[buildx_DIGEST]);
-        const descriptor = target[DESCRIPTOR];
-        if (digest === '')
-            continue;
-        if (digest === target[CONFIG]) {
-            return {
-                kind: 'refused',
-                reason: `${format}: containerimage.digest equals the config digest, so it is an image ID and not what a registry serves; build with push instead of load`,
-            };
-        }
-        if (isRecord(descriptor) && descriptor['digest'] !== digest) {
-            return {
-                kind: 'refused',
-                reason: `${format}: containerimage.digest and the descriptor's digest differ`,
-            };
-        }
-        const repositories = textOf(target['image.name'])
-            .split(',')
-            .flatMap((it) => repositoryOf(it) ?? []);
-        entries.push({ ...(name === '' ? {} : { name }), repositories, digest });
-    }
-    return { kind: 'entries', format, strength: 'stated', entries };
-}
-//# sourceMappingURL=buildx.js.map
-;// CONCATENATED MODULE: ./out/src/evidence/formats/in-toto.js
-
-const STATEMENT = /^https:\/\/in-toto\.io\/Statement\//;
-/** An in-toto statement: its subjects are claims, since nothing here checks who made them. */
-const statement = ({ json }) => {
-    if (!isRecord(json) || !STATEMENT.test(textOf(json['_type'])))
-        return undefined;
+const ESCAPES = new RegExp([
+    `${ESC}\\[[0-?]*[ -/]*[@-~]`,
+    `${ESC}[()][0-9A-Z]`,
+    `${ESC}\\][^${BELL}${ESC}]*(?:${BELL}|${ESC}\\\\)`,
+].join('|'), 'g');
+/** `2024-05-01T12:00:00.1234567Z `, as Azure Pipelines and GitHub write it before each line. */
+const ISO_TIME = /^\[?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d{1,12})?(?:Z|[+-]\d\d:?\d\d)\]?\s+/;
+/** `2024/05/01 12:00:00 `, as Azure Container Registry Tasks and crane write it. */
+const LOG_TIME = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\s+/;
+/** A line has at most so many times before it: that of the host, and that of the program. */
+const MOST_TIMES = 3;
+const LONGEST_LINE = 4096;
+/** What stands for a longer line: nothing that any format has. */
+const TOO_LONG = '(a line too long)';
+/** Makes the content of a text, read once for all readers; linear in its length. */
+function contentOf(given) {
+    const text = given.replace(/^\ufeff/, '');
+    let lines;
     return {
-        kind: 'entries',
-        format: 'in-toto statement',
-        strength: 'claimed',
-        entries: subjects(json),
+        text,
+        json: parseJson(text),
+        get lines() {
+            lines ??= linesOf(text);
+            return lines;
+        },
     };
-};
-/** A Sigstore bundle, or several, one a line: the statements inside are read, not verified. */
-const bundle = ({ text, json }) => {
-    const bundles = json === undefined ? jsonLines(text) : [json];
-    if (bundles.length === 0 || !bundles.every(isBundle))
-        return undefined;
-    const entries = bundles.flatMap((it) => subjects(statementIn(it)));
-    return { kind: 'entries', format: 'Sigstore bundle', strength: 'claimed', entries };
-};
-function isBundle(value) {
-    return (isRecord(value) &&
-        isRecord(value['dsseEnvelope']) &&
-        textOf(value['mediaType']).startsWith('application/vnd.dev.sigstore.bundle'));
 }
-function statementIn(bundled) {
-    const envelope = bundled['dsseEnvelope'];
-    const payload = isRecord(envelope) ? textOf(envelope['payload']) : '';
-    const parsed = jsonLines(Buffer.from(payload, 'base64')
-        .toString('utf8')
-        .replace(/\s*\n\s*/g, ' '));
-    const [first] = parsed;
-    return isRecord(first) ? first : {};
-}
-function subjects(from) {
-    const list = Array.isArray(from['subject']) ? from['subject'] : [];
-    return list.filter(isRecord).flatMap((subject) => {
-        const { digest } = subject;
-        const hex = isRecord(digest) ? textOf(digest['sha256']) : '';
-        const name = textOf(subject['name']);
-        const repository = repositoryOf(name);
-        if (hex === '')
-            return [];
-        return [
-            { name, repositories: repository === undefined ? [] : [repository], digest: `sha256:${hex}` },
-        ];
-    });
-}
-function jsonLines(text) {
-    const lines = text.split('\n').filter((line) => line.trim() !== '');
-    try {
-        return lines.map((line) => JSON.parse(line));
-    }
-    catch {
-        return [];
-    }
-}
-//# sourceMappingURL=in-toto.js.map
-;// CONCATENATED MODULE: ./out/src/evidence/formats/lists.js
-
-/**
- * The runner's list of artifacts of this job, `GITHUB_ARTIFACTS_LIST`.
- *
- * @see github.com/actions/runner, CreateArtifactsFileCommand
- */
-const githubArtifacts = ({ json }) => {
-    if (!isRecord(json) || json['version'] !== 1 || !Array.isArray(json['subjects']))
-        return undefined;
-    const images = json['subjects'].filter(isRecord).filter((it) => it['kind'] !== 'file');
-    const entries = images.map((it) => {
-        const name = textOf(it['name']);
-        const repository = repositoryOf(name);
-        return {
-            name,
-            repositories: repository === undefined ? [] : [repository],
-            digest: textOf(it['digest']),
-        };
-    });
-    return { kind: 'entries', format: 'GitHub artifacts list', strength: 'stated', entries };
-};
-/** `docker inspect`: the digests registries know it by; its `Id` is a config digest and no evidence. */
-const dockerInspect = ({ json }) => {
-    const list = Array.isArray(json) ? json : [json];
-    const images = list.filter(isRecord).filter((it) => 'Id' in it && 'RepoDigests' in it);
-    if (images.length === 0)
-        return undefined;
-    const named = images.flatMap((it) => (Array.isArray(it['RepoDigests']) ? it['RepoDigests'] : []));
-    if (named.length === 0) {
-        return {
-            kind: 'refused',
-            reason: 'docker inspect: no RepoDigests, only an image ID, which no registry serves; push the image first',
-        };
-    }
-    const entries = named.map(textOf).flatMap((text) => {
-        const repository = repositoryOf(text);
-        const digest = text.slice(text.indexOf('@') + 1);
-        return repository === undefined ? [] : [{ repositories: [repository], digest }];
-    });
-    return { kind: 'entries', format: 'docker inspect', strength: 'stated', entries };
-};
-/** The report of an earlier stage: what it proved in its target is this stage's source. */
-const earlierReport = ({ json }) => {
-    if (!isRecord(json) || !isRecord(json['tool']) || json['tool']['name'] !== 'acr-promotion-gate') {
-        return undefined;
-    }
-    const images = Array.isArray(json['images']) ? json['images'].filter(isRecord) : [];
-    const proven = images.filter((it) => ['promoted', 'already-present', 'verified'].includes(textOf(it['result'])));
-    if (proven.length === 0) {
-        return {
-            kind: 'refused',
-            reason: 'report of an earlier stage: it proved nothing in its target',
-        };
-    }
-    const entries = proven.map((it) => {
-        const target = isRecord(it['target']) ? it['target'] : {};
-        const repository = repositoryOf(`${textOf(target['registry'])}/${textOf(target['repository'])}`);
-        return {
-            repositories: repository === undefined ? [] : [repository],
-            digest: textOf(it['digest']),
-        };
-    });
-    return { kind: 'entries', format: 'report of an earlier stage', strength: 'stated', entries };
-};
-/** Outputs that look like evidence and are none, with the reason. */
-const notEvidence = ({ json }) => {
-    const [first] = Array.isArray(json) ? json : [];
-    if (isRecord(first) &&
-        'digest' in first &&
-        ('changeableAttributes' in first || 'timestamp' in first || 'lastUpdateTime' in first)) {
-        return {
-            kind: 'refused',
-            reason: 'az acr manifest list-metadata: this is what the registry holds now, not what the build made; it cannot tell a moved tag',
-        };
-    }
-    if (isRecord(json) && Array.isArray(json['tags']) && isRecord(json['labels'])) {
-        return {
-            kind: 'refused',
-            reason: "metadata-action output: tags and labels only, no digest; pass the build step's digest or metadata",
-        };
-    }
-    if (isRecord(json) && 'rootfs' in json && 'config' in json) {
-        return {
-            kind: 'refused',
-            reason: 'an image config: its digest is an image ID, which no registry serves',
-        };
-    }
-    return undefined;
-};
-//# sourceMappingURL=lists.js.map
-;// CONCATENATED MODULE: ./out/src/evidence/formats/text.js
-
-const text_DIGEST = '(sha(?:256|384|512):[0-9a-fA-F]+)';
-const PUSHED = new RegExp(`^\\S+: digest: ${text_DIGEST} size: \\d+\\s*$`);
-const DIGEST_FIRST = new RegExp(`^${text_DIGEST}\\s+(\\S+)$`);
-const REFERENCE = new RegExp(`^(\\S+)@${text_DIGEST}$`);
-const BARE = new RegExp(`^${text_DIGEST}$`);
-/** The output of `docker push`, which Azure DevOps' Docker task leaves in a file. */
-const dockerPush = ({ text }) => {
-    const digests = lines(text).flatMap((line) => PUSHED.exec(line)?.[1] ?? []);
-    if (digests.length === 0)
-        return undefined;
-    const repository = lines(text)
-        .map((line) => /^The push refers to repository \[([^\]]+)\]/.exec(line)?.[1])
-        .find((it) => it !== undefined);
-    const named = repository === undefined ? undefined : repositoryOf(repository);
-    const entries = digests.map((digest) => ({
-        repositories: named === undefined ? [] : [named],
-        digest,
-    }));
-    return { kind: 'entries', format: 'docker push output', strength: 'stated', entries };
-};
-/**
- * Azure DevOps' `RESOURCE_URIS`, a comma-separated list with known holes: an image with a longer path
- * leaves an empty element, an unparsed push leaves `@sha256:` without a digest.
- */
-const resourceUris = ({ text }) => {
-    const elements = text
-        .trim()
-        .split(',')
-        .map((it) => it.trim());
-    if (!/^https?:\/\//.test(text.trim()) && !/^,|,\s*https?:\/\//.test(text.trim()))
-        return undefined;
-    if (text.trim().includes('\n'))
-        return undefined;
-    const entries = elements.flatMap((element) => {
-        const repository = repositoryOf(element);
-        const digest = REFERENCE.exec(element)?.[2];
-        return repository === undefined || digest === undefined
-            ? []
-            : [{ repositories: [repository], digest }];
-    });
-    return { kind: 'entries', format: 'RESOURCE_URIS', strength: 'stated', entries };
-};
-/** Lines that name a digest each: references, skopeo's digest files, or a digest alone; `#` comments. */
-const digestLines = ({ text }) => {
-    const all = lines(text).filter((line) => !line.startsWith('#'));
-    const entries = all.map(entryOf);
-    if (entries.length === 0 || entries.includes(undefined))
-        return undefined;
-    return {
-        kind: 'entries',
-        format: 'list of digests',
-        strength: 'stated',
-        entries: entries.filter((it) => it !== undefined),
-    };
-};
-function entryOf(line) {
-    const bare = BARE.exec(line)?.[1];
-    if (bare !== undefined)
-        return { repositories: [], digest: bare };
-    const [, first, place] = DIGEST_FIRST.exec(line) ?? [];
-    if (first !== undefined && place !== undefined)
-        return named(place, first);
-    const [, reference, digest] = REFERENCE.exec(line) ?? [];
-    return reference !== undefined && digest !== undefined ? named(reference, digest) : undefined;
-}
-function named(reference, digest) {
-    const repository = repositoryOf(reference);
-    return { name: reference, repositories: repository === undefined ? [] : [repository], digest };
-}
-function lines(text) {
+function linesOf(text) {
     return text
+        .replace(ESCAPES, '')
         .split(/\r\n|\r|\n/)
-        .map((line) => line.trim())
+        .map(plainLine)
         .filter((line) => line !== '');
 }
-//# sourceMappingURL=text.js.map
-;// CONCATENATED MODULE: ./out/src/evidence/read.js
-
-
-
-
-/** The most specific formats first: the first reader that knows the content answers. */
-const READERS = [
-    earlierReport,
-    bundle,
-    statement,
-    githubArtifacts,
-    buildx,
-    dockerInspect,
-    notEvidence,
-    resourceUris,
-    dockerPush,
-    digestLines,
-];
-const KNOWN = 'buildx or bake metadata, in-toto statement, Sigstore bundle, GitHub artifacts list, docker inspect, docker push output, RESOURCE_URIS, lists of references or digests, and the report of an earlier stage';
-/** Reads evidence of any known format, found out by its content. */
-function readEvidence(text) {
-    const content = { text, json: parseJson(text) };
-    for (const reader of READERS) {
-        const reading = reader(content);
-        if (reading)
-            return reading;
+function plainLine(line) {
+    if (line.length > LONGEST_LINE)
+        return TOO_LONG;
+    let plain = behindColumns(line).trim();
+    for (let i = 0; i < MOST_TIMES; i += 1) {
+        const next = plain.replace(ISO_TIME, '').replace(LOG_TIME, '');
+        if (next === plain)
+            break;
+        plain = next;
     }
-    return { kind: 'refused', reason: `its format is none of those that are known: ${KNOWN}` };
+    return plain;
+}
+/** `job<TAB>step<TAB>time text`, as `gh run view --log` writes it. */
+function behindColumns(line) {
+    const tab = line.lastIndexOf('\t');
+    const last = tab < 0 ? line : line.slice(tab + 1);
+    return ISO_TIME.test(last.trimStart()) ? last : line;
 }
 function parseJson(text) {
     try {
@@ -23000,11 +23019,731 @@ function parseJson(text) {
         return undefined;
     }
 }
+//# sourceMappingURL=content.js.map
+;// CONCATENATED MODULE: ./out/src/evidence/formats/build-log.js
+/** Lines of the classic builder, of BuildKit in both its looks, and of buildah. */
+const STEPS = [
+    /^Sending build context to Docker daemon/,
+    /^Step \d+\/\d+ ?: /,
+    /^Successfully (?:built [0-9a-f]{12}|tagged )/,
+    /^#\d+ (?:\[|DONE|CACHED|exporting|transferring|naming to|writing image)/,
+    /^=> (?:CACHED )?\[/,
+    /^\[\+\] Building /,
+    /^STEP \d+(?:\/\d+)?: /,
+];
+/**
+ * The log of a build without a push, which Azure DevOps' `$(step.DockerOutput)` names beside that of the
+ * push: it says nothing, and is no fault where another file does.
+ */
+const buildLog = {
+    formats: [],
+    read({ lines }) {
+        const built = lines.some((line) => STEPS.some((step) => step.test(line)));
+        if (!built)
+            return undefined;
+        return { kind: 'silent', reason: 'a build log: it tells no digest that a registry serves' };
+    },
+};
+//# sourceMappingURL=build-log.js.map
+;// CONCATENATED MODULE: ./out/src/evidence/formats/buildx.js
+
+const buildx_DIGEST = 'containerimage.digest';
+const CONFIG = 'containerimage.config.digest';
+const DESCRIPTOR = 'containerimage.descriptor';
+const buildx_NAME = 'image.name';
+/**
+ * The metadata file of `docker buildx build`, bake or `imagetools create`, also as the build-push action
+ * hands it on. With the docker driver its digest is the image ID, which no registry serves: such a file
+ * is refused. `imagetools create` writes the descriptor alone.
+ *
+ * @see docs.docker.com, references of docker buildx build and imagetools create, --metadata-file
+ */
+const buildx = {
+    formats: ['buildx metadata', 'bake metadata'],
+    read({ json }) {
+        if (!isRecord(json))
+            return undefined;
+        if (isTarget(json))
+            return reading('buildx metadata', [['', json]]);
+        const targets = Object.entries(json).filter((it) => isTarget(it[1]));
+        return targets.length === 0 ? undefined : reading('bake metadata', targets);
+    },
+};
+function isTarget(value) {
+    return isRecord(value) && (buildx_DIGEST in value || CONFIG in value || isRecord(value[DESCRIPTOR]));
+}
+function reading(format, targets) {
+    const entries = [];
+    for (const [name, target] of bounded(targets)) {
+        const descriptor = target[DESCRIPTOR];
+        const described = isRecord(descriptor) ? textOf(descriptor['digest']) : undefined;
+        const digest = textOf(target[buildx_DIGEST]) || (described ?? '');
+        if (digest === '')
+            continue;
+        if (digest === target[CONFIG]) {
+            return {
+                kind: 'refused',
+                reason: `${format}: containerimage.digest equals the config digest, so it is an image ID and not what a registry serves; build with push instead of load`,
+            };
+        }
+        if (described !== undefined && described !== digest) {
+            return {
+                kind: 'refused',
+                reason: `${format}: containerimage.digest and the descriptor's digest differ`,
+            };
+        }
+        const named = name === '' ? {} : { name };
+        entries.push({ ...named, of: subjectOf(target), digest });
+    }
+    return { kind: 'entries', format, strength: 'stated', entries };
+}
+/** An image that was built without a name has no `image.name`. */
+function subjectOf(target) {
+    if (target[buildx_NAME] === undefined || target[buildx_NAME] === '')
+        return UNNAMED;
+    return namedBy(textOf(target[buildx_NAME]).split(','));
+}
+//# sourceMappingURL=buildx.js.map
+;// CONCATENATED MODULE: ./out/src/evidence/formats/in-toto.js
+
+const STATEMENT = /^https:\/\/in-toto\.io\/Statement\//;
+const IN_TOTO = 'application/vnd.in-toto+json';
+/** An in-toto statement: its subjects are claims, since nothing here checks who made them. */
+const statement = {
+    formats: ['in-toto statement'],
+    read({ json }) {
+        if (!isRecord(json) || !STATEMENT.test(textOf(json['_type'])))
+            return undefined;
+        return {
+            kind: 'entries',
+            format: 'in-toto statement',
+            strength: 'claimed',
+            entries: subjects(json),
+        };
+    },
+};
+/** A Sigstore bundle, or several, one a line: the statements inside are read, not verified. */
+const bundle = {
+    formats: ['Sigstore bundle'],
+    read: ({ text, json }) => signed('Sigstore bundle', envelopeOfBundle, text, json),
+};
+/** The signed envelope alone, as cosign downloads attestations, or several, one a line. */
+const envelope = {
+    formats: ['DSSE envelope'],
+    read: ({ text, json }) => signed('DSSE envelope', bareEnvelope, text, json),
+};
+function signed(format, open, text, json) {
+    const envelopes = json === undefined ? openLines(text, open) : [open(json)];
+    if (envelopes.length === 0)
+        return undefined;
+    const entries = [];
+    for (const it of envelopes) {
+        if (it === undefined)
+            return undefined;
+        for (const entry of subjects(statementIn(it)))
+            entries.push(entry);
+        if (entries.length > MOST_ENTRIES)
+            break;
+    }
+    return { kind: 'entries', format, strength: 'claimed', entries };
+}
+/** Nothing as soon as one line is something else. */
+function openLines(text, open) {
+    const opened = [];
+    try {
+        for (const line of text.split('\n')) {
+            if (line.trim() === '')
+                continue;
+            const it = open(JSON.parse(line));
+            if (it === undefined)
+                return [];
+            opened.push(it);
+        }
+    }
+    catch {
+        return [];
+    }
+    return opened;
+}
+function envelopeOfBundle(value) {
+    if (!isRecord(value) || !isRecord(value['dsseEnvelope']))
+        return undefined;
+    const known = textOf(value['mediaType']).startsWith('application/vnd.dev.sigstore.bundle');
+    return known ? value['dsseEnvelope'] : undefined;
+}
+function bareEnvelope(value) {
+    return isRecord(value) && value['payloadType'] === IN_TOTO && Array.isArray(value['signatures'])
+        ? value
+        : undefined;
+}
+function statementIn(envelope) {
+    const payload = Buffer.from(textOf(envelope['payload']), 'base64').toString('utf8');
+    try {
+        const parsed = JSON.parse(payload);
+        return isRecord(parsed) ? parsed : {};
+    }
+    catch {
+        return {};
+    }
+}
+function subjects(from) {
+    const list = Array.isArray(from['subject']) ? from['subject'] : [];
+    return bounded(list)
+        .filter(isRecord)
+        .flatMap((subject) => {
+        const { digest } = subject;
+        const hex = isRecord(digest) ? textOf(digest['sha256']) : '';
+        if (hex === '')
+            return [];
+        const name = textOf(subject['name']);
+        return [{ name, of: named(subject['name']), digest: `sha256:${hex}` }];
+    });
+}
+/** The name of a subject is optional, and cosign leaves it out. */
+function named(name) {
+    return name === undefined || name === '' ? UNNAMED : namedBy(textOf(name));
+}
+//# sourceMappingURL=in-toto.js.map
+;// CONCATENATED MODULE: ./out/src/evidence/formats/lines.js
+
+const lines_DIGEST = '(sha(?:256|384|512):[0-9a-fA-F]+)';
+const DIGEST_FIRST = new RegExp(`^${lines_DIGEST}\\s+(\\S+)$`);
+const lines_REFERENCE = new RegExp(`^(\\S+)@${lines_DIGEST}$`);
+const BARE = new RegExp(`^${lines_DIGEST}$`);
+const QUOTED = /^(["'])(.*)\1$/;
+/**
+ * Azure DevOps' `RESOURCE_URIS`, a comma-separated list with known holes: an image with a longer path
+ * leaves an empty element, an unparsed push leaves `@sha256:` without a digest.
+ */
+const resourceUris = {
+    formats: ['RESOURCE_URIS'],
+    read({ text }) {
+        const trimmed = text.trim();
+        if (!/^https?:\/\//.test(trimmed) && !/^,|,\s*https?:\/\//.test(trimmed))
+            return undefined;
+        if (/[\r\n]/.test(trimmed))
+            return undefined;
+        const entries = trimmed.split(',', MOST_ENTRIES + 1).flatMap((it) => {
+            const element = it.trim();
+            const digest = lines_REFERENCE.exec(element)?.[2];
+            return digest === undefined ? [] : [{ of: namedBy(element), digest }];
+        });
+        return { kind: 'entries', format: 'RESOURCE_URIS', strength: 'stated', entries };
+    },
+};
+/**
+ * Lines that name a digest each: references, skopeo's digest files, or a digest alone; `#` comments. The
+ * same in quotes, as a JSON text and as a JSON list of texts, for programs that leave them.
+ */
+const digestLines = {
+    formats: ['list of digests'],
+    read({ lines, json }) {
+        const entries = [];
+        for (const line of textsIn(json) ?? lines) {
+            if (line.startsWith('#'))
+                continue;
+            const entry = entryOf(QUOTED.exec(line)?.[2] ?? line);
+            if (entry === undefined)
+                return undefined;
+            entries.push(entry);
+            if (entries.length > MOST_ENTRIES)
+                break;
+        }
+        if (entries.length === 0)
+            return undefined;
+        return { kind: 'entries', format: 'list of digests', strength: 'stated', entries };
+    },
+};
+function textsIn(json) {
+    const list = Array.isArray(json) ? bounded(json) : [json];
+    return list.every((it) => typeof it === 'string') ? list.map((it) => it.trim()) : undefined;
+}
+function entryOf(line) {
+    const bare = BARE.exec(line)?.[1];
+    if (bare !== undefined)
+        return { of: UNNAMED, digest: bare };
+    const [, first, place] = DIGEST_FIRST.exec(line) ?? [];
+    if (first !== undefined && place !== undefined)
+        return lines_named(place, first);
+    const [, reference, digest] = lines_REFERENCE.exec(line) ?? [];
+    return reference !== undefined && digest !== undefined ? lines_named(reference, digest) : undefined;
+}
+function lines_named(reference, digest) {
+    return { name: reference, of: namedBy(reference), digest };
+}
+/** `docker buildx imagetools inspect` as text: name, media type and digest, then the children, indented. */
+const imagetoolsText = {
+    formats: ['imagetools inspect'],
+    read({ text }) {
+        if (!/^Name:[ \t]/m.test(text) || !/^MediaType:[ \t]/m.test(text))
+            return undefined;
+        const entries = [];
+        let name = '';
+        for (const line of text.split(/\r\n|\r|\n/)) {
+            if (line.startsWith('Name:'))
+                name = line.slice('Name:'.length).trim();
+            const digest = /^Digest:[ \t]+(\S+)[ \t]*$/.exec(line)?.[1];
+            if (digest !== undefined)
+                entries.push({ of: namedBy(name), digest });
+            if (entries.length > MOST_ENTRIES)
+                break;
+        }
+        return { kind: 'entries', format: 'imagetools inspect', strength: 'stated', entries };
+    },
+};
+//# sourceMappingURL=lines.js.map
+;// CONCATENATED MODULE: ./out/src/evidence/formats/not-evidence.js
+
+/** Outputs that look like evidence and are none, with the reason. */
+const notEvidence = {
+    formats: [],
+    read({ json }) {
+        const [first] = Array.isArray(json) ? json : [json];
+        if (!isRecord(first))
+            return undefined;
+        const reason = REASONS.find(([is]) => is(first, Array.isArray(json)))?.[1];
+        return reason === undefined ? undefined : { kind: 'refused', reason };
+    },
+};
+const REASONS = [
+    [
+        isHeldByRegistry,
+        'az acr manifest list-metadata, az acr manifest show-metadata or az acr repository show: this is what the registry holds now, not what the build made; it cannot tell a moved tag',
+    ],
+    [
+        (json) => Array.isArray(json['tags']) && isRecord(json['labels']),
+        "metadata-action output: tags and labels only, no digest; pass the build step's digest or metadata",
+    ],
+    [
+        (json) => 'rootfs' in json && 'config' in json,
+        'an image config: its digest is an image ID, which no registry serves',
+    ],
+    [
+        (json) => 'schemaVersion' in json && !('digest' in json),
+        'a manifest itself: it does not state its own digest, which the build or imagetools inspect tells',
+    ],
+];
+/** Azure CLI's answers about manifests, tags and repositories, one or a list of them. */
+function isHeldByRegistry(json, isList) {
+    if ('changeableAttributes' in json)
+        return true;
+    return 'digest' in json && ('lastUpdateTime' in json || (isList && 'timestamp' in json));
+}
+//# sourceMappingURL=not-evidence.js.map
+;// CONCATENATED MODULE: ./out/src/evidence/formats/pipeline.js
+
+
+/** What a pipeline keeps of its own: an earlier stage of this product, and GitHub's runner. */
+/** Results that say: the target holds the digest. */
+const PROVEN = ['promoted', 'already-present', 'verified'];
+/** The report of an earlier stage: what it proved in its target is this stage's source. */
+const earlierReport = {
+    formats: ['report of an earlier stage'],
+    read({ json }) {
+        if (!isRecord(json) || !isRecord(json['tool']))
+            return undefined;
+        if (json['tool']['name'] !== 'acr-promotion-gate')
+            return undefined;
+        const images = Array.isArray(json['images']) ? bounded(json['images']).filter(isRecord) : [];
+        const proven = images.filter((it) => PROVEN.includes(textOf(it['result'])));
+        if (proven.length === 0)
+            return refused('it proved nothing in its target');
+        const entries = proven.map((it) => {
+            const target = isRecord(it['target']) ? it['target'] : {};
+            return {
+                of: placed(textOf(target['registry']), textOf(target['repository'])),
+                digest: textOf(it['digest']),
+            };
+        });
+        const placeless = entries.every(({ of }) => of.kind === 'named' && of.repositories.length === 0);
+        if (placeless)
+            return refused('it does not say in which registry and repository it proved it');
+        return { kind: 'entries', format: 'report of an earlier stage', strength: 'stated', entries };
+    },
+};
+/**
+ * The runner's list of artifacts of this job, `GITHUB_ARTIFACTS_LIST`.
+ *
+ * @see github.com/actions/runner, CreateArtifactsFileCommand
+ */
+const githubArtifacts = {
+    formats: ['GitHub artifacts list'],
+    read({ json }) {
+        if (!isRecord(json) || json['version'] !== 1 || !Array.isArray(json['subjects'])) {
+            return undefined;
+        }
+        const images = bounded(json['subjects'])
+            .filter(isRecord)
+            .filter((it) => it['kind'] !== 'file');
+        const entries = images.map((it) => {
+            const name = textOf(it['name']);
+            return { name, of: namedBy(name), digest: textOf(it['digest']) };
+        });
+        return { kind: 'entries', format: 'GitHub artifacts list', strength: 'stated', entries };
+    },
+};
+/** The run that `az acr build` or a task of the registry ended as, with what it pushed. */
+const acrRun = {
+    formats: ['az acr build result'],
+    read({ json }) {
+        if (!isRecord(json) || !Array.isArray(json['outputImages']) || !('runId' in json)) {
+            return undefined;
+        }
+        if (json['status'] !== 'Succeeded') {
+            return { kind: 'refused', reason: 'az acr build result: the run did not succeed' };
+        }
+        const entries = bounded(json['outputImages'])
+            .filter(isRecord)
+            .map((it) => ({
+            name: textOf(it['tag']),
+            of: placed(textOf(it['registry']), textOf(it['repository'])),
+            digest: textOf(it['digest']),
+        }));
+        return { kind: 'entries', format: 'az acr build result', strength: 'stated', entries };
+    },
+};
+function placed(registry, repository) {
+    const name = joinImageName(registry, repository);
+    return { kind: 'named', repositories: name === undefined ? [] : [name] };
+}
+function refused(why) {
+    return { kind: 'refused', reason: `report of an earlier stage: ${why}` };
+}
+//# sourceMappingURL=pipeline.js.map
+;// CONCATENATED MODULE: ./out/src/evidence/formats/push-log.js
+
+const push_log_DIGEST = '(sha(?:256|384|512):[0-9a-fA-F]+)';
+const REFERS = /^The push refers to (?:a )?repository(.*)$/;
+const PUSHED = new RegExp(`^(\\S+): digest: ${push_log_DIGEST} size: \\d+$`);
+const BUILDKIT = new RegExp(`^#\\d+ pushing manifest for (\\S+)@${push_log_DIGEST}(?: [\\d.]+m?s)? done$`);
+const LOGGED = new RegExp(`(?:^(?:INFO\\[\\d+\\] )?|level=info msg=")Pushed (\\S+)@${push_log_DIGEST}"?$`);
+const MEMBER = /^Pushed ref (\S+) with digest: \S+$/;
+const push_log_BARE = new RegExp(`^${push_log_DIGEST}$`);
+/** What a `Digest:` line below is the digest of: helm writes `Pushed:`, oras `Pushed [registry]`. */
+const ARRIVED = /^(?:Pushed: |Pushed \[registry\] |Copied \[[a-z-]+\] \S+ => \[registry\] )(\S+)$/;
+/** The same words for what nobody made here. */
+const OTHER = /^(?:Pulled|Downloaded|Attached|Restored|Status)\b/;
+const BELOW = new RegExp(`^Digest: ${push_log_DIGEST}$`);
+const FORMATS = {
+    docker: 'docker push output',
+    crane: 'crane push output',
+    list: 'docker manifest push output',
+    buildkit: 'BuildKit log',
+    helm: 'helm push output',
+    oras: 'oras push output',
+    kaniko: 'kaniko log',
+};
+/**
+ * What programs print while they push, alone or several after each other in the log of a job. Each digest
+ * belongs to the name that the same program wrote last before it; a digest without one is unnamed only in
+ * a text that names nothing at all, as the last line of `docker push` is.
+ */
+const pushLog = {
+    formats: Object.values(FORMATS),
+    read({ lines }) {
+        const log = new Log();
+        for (const line of lines) {
+            log.take(line);
+            if (log.size > MOST_ENTRIES)
+                break;
+        }
+        return log.reading();
+    },
+};
+class Log {
+    #entries = [];
+    /** digests that no name stands before */
+    #nameless = [];
+    #formats = new Set();
+    /** where docker pushes to by now */
+    #refers;
+    /** of what helm or oras tells the digest next */
+    #arrived;
+    /** the list of which docker has pushed a member */
+    #list;
+    get size() {
+        return this.#entries.length + this.#nameless.length;
+    }
+    /** The first rule that knows the line takes it. */
+    take(line) {
+        void (this.#byDocker(line) ||
+            this.#byReference(line, BUILDKIT, FORMATS.buildkit) ||
+            this.#byReference(line, LOGGED, FORMATS.kaniko) ||
+            this.#byList(line) ||
+            this.#byDigestBelow(line));
+    }
+    /** Undefined for a text without any push; a push that was refused leaves no digest. */
+    reading() {
+        const namesNothing = this.#formats.size === 0;
+        if (this.#nameless.length > 0)
+            this.#formats.add(FORMATS.docker);
+        if (this.#formats.size === 0)
+            return undefined;
+        const format = [...this.#formats].join(' and ');
+        const ofSomething = { kind: 'named', repositories: [] };
+        const nameless = namesNothing
+            ? this.#nameless
+            : this.#nameless.map((it) => ({ ...it, of: ofSomething }));
+        const entries = [...this.#entries, ...nameless];
+        return { kind: 'entries', format, strength: 'stated', entries };
+    }
+    #byDocker(line) {
+        const refers = REFERS.exec(line)?.[1];
+        if (refers !== undefined) {
+            this.#refers = namedBy(refers.trim().replace(/^\[|\]$/g, ''));
+            this.#formats.add(FORMATS.docker);
+            return true;
+        }
+        const [, name, digest] = PUSHED.exec(line) ?? [];
+        if (name === undefined || digest === undefined)
+            return false;
+        if (/[/:@]/.test(name)) {
+            // crane writes the whole reference, docker the tag alone.
+            this.#add(FORMATS.crane, { name, of: namedBy(name), digest });
+        }
+        else if (this.#refers) {
+            this.#add(FORMATS.docker, { name, of: this.#refers, digest });
+        }
+        else {
+            this.#nameless.push({ name, of: UNNAMED, digest });
+        }
+        return true;
+    }
+    #byReference(line, form, format) {
+        const [, reference, digest] = form.exec(line) ?? [];
+        if (reference === undefined || digest === undefined)
+            return false;
+        this.#add(format, { of: namedBy(reference), digest });
+        return true;
+    }
+    /** docker tells the members of a list by name and the list, at last, by its digest alone. */
+    #byList(line) {
+        const member = MEMBER.exec(line)?.[1];
+        if (member !== undefined) {
+            this.#list = namedBy(member);
+            return true;
+        }
+        const digest = push_log_BARE.exec(line)?.[1];
+        if (this.#list === undefined || digest === undefined)
+            return false;
+        this.#add(FORMATS.list, { of: this.#list, digest });
+        this.#list = undefined;
+        return true;
+    }
+    #byDigestBelow(line) {
+        const arrived = ARRIVED.exec(line)?.[1];
+        if (arrived !== undefined) {
+            const format = line.startsWith('Pushed: ') ? FORMATS.helm : FORMATS.oras;
+            // oras writes several tags of one push after each other.
+            this.#arrived = { name: arrived.split(',', 1)[0] ?? '', format };
+            return true;
+        }
+        const digest = BELOW.exec(line)?.[1];
+        if (digest !== undefined && this.#arrived !== undefined) {
+            const { name, format } = this.#arrived;
+            this.#add(format, { name, of: namedBy(name), digest });
+        }
+        if (digest !== undefined || OTHER.test(line))
+            this.#arrived = undefined;
+        return digest !== undefined;
+    }
+    #add(format, entry) {
+        this.#formats.add(format);
+        this.#entries.push(entry);
+    }
+}
+//# sourceMappingURL=push-log.js.map
+;// CONCATENATED MODULE: ./out/src/oci/media-type.js
+/** Media types of manifests, by the name their specification gives them. */
+const MEDIA_TYPE = {
+    ociManifest: 'application/vnd.oci.image.manifest.v1+json',
+    ociIndex: 'application/vnd.oci.image.index.v1+json',
+    ociArtifact: 'application/vnd.oci.artifact.manifest.v1+json',
+    dockerManifest: 'application/vnd.docker.distribution.manifest.v2+json',
+    dockerList: 'application/vnd.docker.distribution.manifest.list.v2+json',
+    dockerSchema1: 'application/vnd.docker.distribution.manifest.v1+json',
+    dockerSchema1Signed: 'application/vnd.docker.distribution.manifest.v1+prettyjws',
+};
+const INDEX_TYPES = [MEDIA_TYPE.ociIndex, MEDIA_TYPE.dockerList];
+const MANIFEST_TYPES = Object.values(MEDIA_TYPE);
+/**
+ * What a manifest request accepts. A registry hides an index from a client that does not name its
+ * type, and answers schema 1 when nothing else is accepted; naming all of them shows what is stored.
+ */
+const ACCEPT_MANIFESTS = MANIFEST_TYPES.filter((type) => type !== MEDIA_TYPE.dockerSchema1).join(', ');
+/** The media type without parameters, lower-case. */
+function bareMediaType(header) {
+    return (header.split(';', 1)[0] ?? '').trim().toLowerCase();
+}
+/** Whether a media type names an index or a manifest list. */
+function isIndexType(mediaType) {
+    return INDEX_TYPES.includes(bareMediaType(mediaType));
+}
+/** Whether a media type names any manifest, an index included. */
+function isManifestType(mediaType) {
+    return MANIFEST_TYPES.includes(bareMediaType(mediaType));
+}
+//# sourceMappingURL=media-type.js.map
+;// CONCATENATED MODULE: ./out/src/evidence/formats/tools.js
+
+
+/** `docker inspect` and podman's: the digests registries know it by; its `Id` is a config digest and no evidence. */
+const dockerInspect = {
+    formats: ['docker inspect'],
+    read({ json }) {
+        const list = Array.isArray(json) ? bounded(json) : [json];
+        const images = list.filter(isRecord).filter((it) => 'Id' in it && 'RepoDigests' in it);
+        if (images.length === 0)
+            return undefined;
+        const named = images.flatMap((it) => Array.isArray(it['RepoDigests']) ? bounded(it['RepoDigests']) : []);
+        if (named.length === 0) {
+            return {
+                kind: 'refused',
+                reason: 'docker inspect: no RepoDigests, only an image ID, which no registry serves; push the image first',
+            };
+        }
+        return stated('docker inspect', bounded(named).map(textOf).map(fromReference));
+    },
+};
+/**
+ * Jib's `jib-image.json`.
+ *
+ * @see github.com/GoogleContainerTools/jib, ImageMetadataOutput
+ */
+const jib = {
+    formats: ['jib-image.json'],
+    read({ json }) {
+        if (!isRecord(json) || !('imageDigest' in json) || !('imageId' in json))
+            return undefined;
+        const digest = textOf(json['imageDigest']);
+        if (digest !== '' && digest === json['imageId']) {
+            return {
+                kind: 'refused',
+                reason: 'jib-image.json: its digest equals the image ID, which no registry serves',
+            };
+        }
+        return stated('jib-image.json', [{ of: namedBy(textOf(json['image'])), digest }]);
+    },
+};
+/** `skopeo inspect docker://…`. */
+const skopeoInspect = {
+    formats: ['skopeo inspect'],
+    read({ json }) {
+        if (!isRecord(json) || typeof json['Digest'] !== 'string' || 'Id' in json)
+            return undefined;
+        if (typeof json['Name'] !== 'string' || !('Layers' in json || 'RepoTags' in json)) {
+            return undefined;
+        }
+        // An image outside of a registry has an empty name.
+        return stated('skopeo inspect', [{ of: namedBy(json['Name']), digest: json['Digest'] }]);
+    },
+};
+/** `oras push`, `oras attach` and others with `--format json`: a descriptor with its reference. */
+const orasJson = {
+    formats: ['oras JSON'],
+    read({ json }) {
+        if (!isRecord(json) || typeof json['reference'] !== 'string' || !isDescriptor(json)) {
+            return undefined;
+        }
+        const entry = fromReference(json['reference']);
+        if (entry.digest !== json['digest']) {
+            return { kind: 'refused', reason: 'oras JSON: digest and reference name different digests' };
+        }
+        return stated('oras JSON', [entry]);
+    },
+};
+/** `docker buildx imagetools inspect` as JSON, whole or its `.Manifest`, and a descriptor alone. */
+const imagetoolsJson = {
+    formats: ['imagetools inspect', 'OCI descriptor'],
+    read({ json }) {
+        if (!isRecord(json))
+            return undefined;
+        const { name, manifest } = json;
+        if (typeof name === 'string' && isRecord(manifest) && isDescriptor(manifest)) {
+            const digest = textOf(manifest['digest']);
+            return stated('imagetools inspect', [{ of: namedBy(name), digest }]);
+        }
+        const other = ['reference', 'changeableAttributes', 'config', 'layers'].some((it) => it in json);
+        if (other || !isDescriptor(json))
+            return undefined;
+        return stated('OCI descriptor', [{ of: UNNAMED, digest: textOf(json['digest']) }]);
+    },
+};
+function isDescriptor(json) {
+    const { mediaType, digest, size } = json;
+    return (isManifestType(textOf(mediaType)) && typeof digest === 'string' && typeof size === 'number');
+}
+function fromReference(text) {
+    return { of: namedBy(text), digest: text.slice(text.indexOf('@') + 1) };
+}
+function stated(format, entries) {
+    return { kind: 'entries', format, strength: 'stated', entries };
+}
+//# sourceMappingURL=tools.js.map
+;// CONCATENATED MODULE: ./out/src/evidence/read.js
+
+
+
+
+
+
+
+
+
+
+/**
+ * The first reader that knows the content answers. A test holds that no second one knows it too, with two
+ * exceptions, whose order counts: the log of a build that also pushed is one of a push, and RESOURCE_URIS
+ * of one image is no list of digests.
+ */
+const READERS = [
+    earlierReport,
+    githubArtifacts,
+    acrRun,
+    bundle,
+    envelope,
+    statement,
+    buildx,
+    dockerInspect,
+    jib,
+    skopeoInspect,
+    orasJson,
+    imagetoolsJson,
+    imagetoolsText,
+    notEvidence,
+    resourceUris,
+    digestLines,
+    pushLog,
+    buildLog,
+];
+/** The formats that are read, by the names under which README explains them. */
+const read_FORMATS = [...new Set(READERS.flatMap(({ formats }) => formats))];
+/** Reads evidence of any known format, found out by its content. */
+function readEvidence(text) {
+    const content = contentOf(text);
+    for (const reader of READERS) {
+        const reading = reader.read(content);
+        if (reading)
+            return withinBounds(reading);
+    }
+    const known = read_FORMATS.join(', ');
+    return { kind: 'refused', reason: `its format is none of those that are known: ${known}` };
+}
+/** A part of a list may leave out what contradicts the rest, so none of a longer one counts. */
+function withinBounds(reading) {
+    if (reading.kind !== 'entries' || reading.entries.length <= MOST_ENTRIES)
+        return reading;
+    const reason = `${reading.format}: it names more than ${MOST_ENTRIES} digests`;
+    return { kind: 'refused', reason };
+}
 //# sourceMappingURL=read.js.map
 ;// CONCATENATED MODULE: ./out/src/evidence/collect.js
 
 
 
+
+/** More digests than that for one repository say nothing new: they differ. */
+const MOST_DIGESTS = 10;
 /** Collects every claim about the digest of one promotion and weighs them. */
 async function collectEvidence(promotion, places) {
     const inSource = promotion.source?.digestText;
@@ -23012,51 +23751,69 @@ async function collectEvidence(promotion, places) {
     return weigh([
         ...(inSource === undefined ? [] : [literalClaim('source', inSource)]),
         ...(promotion.digestText === '' ? [] : [literalClaim('digest', promotion.digestText)]),
-        ...files.flat(),
+        ...withoutSilence(files.flat()),
     ]);
 }
 async function claimsOf(given, promotion, places) {
-    const name = parseEvidenceName(given);
     const origin = `digest-evidence ${given}`;
-    const fetched = await fetchEvidence(name, places);
-    if (fetched.kind === 'failed')
-        return [{ origin, kind: 'unusable', problem: fetched.reason }];
-    if (fetched.text.trim() === '')
-        return [{ origin, kind: 'unusable', problem: 'it is empty' }];
-    return claimsIn(origin, readEvidence(fetched.text), name.pick, collect_repositoryOf(promotion));
+    const repository = promotedRepository(promotion);
+    const opened = await openEvidence(given, places);
+    return opened.flatMap(({ fetched, pick }) => {
+        if (fetched.kind === 'failed')
+            return [{ origin, kind: 'unusable', problem: fetched.reason }];
+        if (fetched.text.trim() === '')
+            return [{ origin, kind: 'unusable', problem: 'it is empty' }];
+        return claimsIn(origin, readEvidence(fetched.text), pick, repository);
+    });
+}
+/** A file that says nothing is one too many only where no other file of the input says something. */
+function withoutSilence(claims) {
+    if (claims.some(({ kind }) => kind === 'digest'))
+        return [...claims];
+    return claims.map((it) => (it.kind === 'silent' ? { ...it, kind: 'unusable' } : it));
 }
 /** The image the evidence has to be about: the source, or the target where only that is verified. */
-function collect_repositoryOf({ source, target }) {
+function promotedRepository({ source, target }) {
     const { registry, repository } = source ?? target;
     return `${registry}/${repository}`;
 }
 /**
  * The claims of one piece of evidence: picked by name where one is given, entries that name another
  * repository left out, each digest once.
+ *
+ * @param repository `registry/repository` of the image, by its one name
  */
 function claimsIn(origin, reading, pick, repository) {
     if (reading.kind === 'refused')
         return [{ origin, kind: 'unusable', problem: reading.reason }];
+    if (reading.kind === 'silent')
+        return [{ origin, kind: 'silent', problem: reading.reason }];
     const { entries, format, strength } = reading;
-    const named = pick === undefined ? entries : entries.filter((it) => isPicked(it, pick));
+    const unusable = (problem) => [
+        { origin, kind: 'unusable', problem: `${format}: ${problem}` },
+    ];
+    const named = pick === undefined ? entries : entries.filter(isPicked(pick));
     if (named.length === 0) {
-        const none = pick === undefined ? 'it names no digest' : `no entry "${pick}" among ${entries.length}`;
-        return [{ origin, kind: 'unusable', problem: `${format}: ${none}` }];
+        return unusable(pick === undefined ? 'it names no digest' : `no entry "${pick}" among ${entries.length}`);
     }
-    const ours = named.filter((it) => it.repositories.length === 0 || it.repositories.includes(repository));
+    const ours = named.filter(({ of }) => of.kind === 'unnamed' || of.repositories.includes(repository));
     if (ours.length === 0) {
-        const others = `${named.length} for other repositories`;
-        return [
-            { origin, kind: 'unusable', problem: `${format}: no entry for ${repository}, ${others}` },
-        ];
+        return unusable(`no entry for ${repository}, ${named.length} for other repositories${shortNames(named)}`);
     }
-    const digests = [...new Set(ours.map(({ digest }) => digest))];
-    return digests.map((digest) => digest === ''
-        ? { origin, kind: 'unusable', problem: `${format}: the digest is empty` }
+    const digests = [...new Set(ours.map(({ digest }) => digest))].slice(0, MOST_DIGESTS);
+    return digests.flatMap((digest) => digest === ''
+        ? unusable('the digest is empty')
         : literalClaim(origin, digest, format, strength));
 }
-function isPicked(entry, pick) {
-    return entry.name === pick || entry.repositories.includes(pick.toLowerCase());
+/** What often makes an entry one of another repository. */
+function shortNames(named) {
+    const short = named.some(({ of }) => of.kind === 'named' && of.repositories.some((it) => it.startsWith('docker.io/')));
+    return short ? "; a name without a registry is Docker Hub's" : '';
+}
+function isPicked(pick) {
+    const repository = repositoryOf(pick);
+    return ({ name, of }) => name === pick ||
+        (of.kind === 'named' && repository !== undefined && of.repositories.includes(repository));
 }
 //# sourceMappingURL=collect.js.map
 ;// CONCATENATED MODULE: ./out/src/trust/key.js
@@ -23556,143 +24313,6 @@ async function gatherAttestation(stores, digest, rule) {
 /** The question did not arise. */
 const UNASKED = { kind: 'unasked' };
 //# sourceMappingURL=facts.js.map
-;// CONCATENATED MODULE: ./out/src/oci/reference.js
-
-
-const DOCKER_HUB = 'docker.io';
-const DOCKER_HUB_ALIAS = 'index.docker.io';
-const PATH_LIMIT = 255;
-// The grammar of github.com/distribution/reference, regexp.go, production by production.
-const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
-const PATH = `${COMPONENT}(?:/${COMPONENT})*`;
-const LABEL = '(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])';
-const IPV6 = '\\[(?:[a-fA-F0-9:]+)\\]';
-const DOMAIN = `(?:${LABEL}(?:\\.${LABEL})*|${IPV6})(?::[0-9]+)?`;
-const TAG = '[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}';
-const reference_DIGEST = '[a-zA-Z][a-zA-Z0-9]*(?:[-_+.][a-zA-Z][a-zA-Z0-9]*)*:[a-fA-F0-9]{32,}';
-const reference_REFERENCE = new RegExp(`^((?:${DOMAIN}/)?${PATH})(?::(${TAG}))?(?:@(${reference_DIGEST}))?$`);
-const NAME = new RegExp(`^(?:(${DOMAIN})/)?(${PATH})$`);
-const ONLY_DOMAIN = new RegExp(`^${DOMAIN}$`);
-const ONLY_PATH = new RegExp(`^${PATH}$`);
-const ONLY_TAG = new RegExp(`^${TAG}$`);
-const IDENTIFIER = /^[a-f0-9]{64}$/;
-/** Longer texts are refused unread: 255 for the path, 253 for a host, 128 for a tag, a digest. */
-const TEXT_LIMIT = 4096;
-/** Whether a text is a host with an optional port, as a registry's address is written. */
-function isDomain(text) {
-    return text.length <= TEXT_LIMIT && ONLY_DOMAIN.test(text);
-}
-/**
- * Checks a tag.
- *
- * @param text up to 128 of letters, digits, `_`, `.`, `-`, not starting with `.` or `-`
- * @throws FormatError `TAG_FORMAT`
- */
-function parseTag(text) {
-    if (!ONLY_TAG.test(text)) {
-        throw new FormatError('TAG_FORMAT', 'a tag has 1 to 128 of letters, digits, "_", "." and "-", and starts with none of "." "-"');
-    }
-    return text;
-}
-/**
- * Checks a repository name, the path inside a registry.
- *
- * @throws FormatError `REPOSITORY_EMPTY`, `REPOSITORY_UPPERCASE`, `REPOSITORY_TOO_LONG` or
- * `REFERENCE_FORMAT`
- */
-function parseRepository(text) {
-    if (text === '')
-        throw new FormatError('REPOSITORY_EMPTY', 'the repository name is empty');
-    if (text.length > PATH_LIMIT) {
-        throw new FormatError('REPOSITORY_TOO_LONG', `a repository name has at most ${PATH_LIMIT} characters`);
-    }
-    if (ONLY_PATH.test(text))
-        return text;
-    if (ONLY_PATH.test(text.toLowerCase())) {
-        throw new FormatError('REPOSITORY_UPPERCASE', 'a repository name is lower-case');
-    }
-    throw new FormatError('REFERENCE_FORMAT', 'a repository name is made of lower-case letters and digits, separated by ".", "_", "__", "-" and "/"');
-}
-/**
- * Takes a reference apart without expanding anything.
- *
- * @throws FormatError as {@link parseRepository} and {@link parseDigest} do; `DIGEST_ALGORITHM` for a
- * digest that is not sha256, the one algorithm registries and the import serve
- * @see github.com/distribution/reference, function Parse
- */
-function splitReference(text) {
-    if (text === '')
-        throw new FormatError('REPOSITORY_EMPTY', 'the repository name is empty');
-    const match = text.length <= TEXT_LIMIT ? reference_REFERENCE.exec(text) : null;
-    if (!match) {
-        const lower = text.length <= TEXT_LIMIT && reference_REFERENCE.test(text.toLowerCase());
-        throw lower
-            ? new FormatError('REPOSITORY_UPPERCASE', 'a repository name is lower-case')
-            : new FormatError('REFERENCE_FORMAT', 'expected registry/repository[:tag][@sha256:…]');
-    }
-    const [, name = '', tag, digest] = match;
-    const [, domain, path = ''] = NAME.exec(name) ?? [];
-    return {
-        path: parseRepository(path),
-        ...(domain === undefined ? {} : { domain }),
-        ...(tag === undefined ? {} : { tag: parseTag(tag) }),
-        ...(digest === undefined ? {} : { digest: parseSha256(digest) }),
-    };
-}
-/**
- * Parses an image reference into its full form: Docker's short names get `docker.io` and `library/`,
- * and nothing is ever assumed for a missing tag.
- *
- * @param text `[registry/]repository[:tag][@sha256:…]`
- * @throws FormatError the codes of {@link splitReference}, and `REPOSITORY_IS_IDENTIFIER` for 64 hex
- * characters alone, which Docker takes for an image ID
- * @see github.com/distribution/reference, function ParseNormalizedNamed
- */
-function parseReference(text) {
-    if (IDENTIFIER.test(text)) {
-        throw new FormatError('REPOSITORY_IS_IDENTIFIER', '64 hexadecimal characters alone are an image ID; a digest needs repository@sha256: before them');
-    }
-    const { registry, rest } = splitRegistry(text);
-    const tagAt = rest.search(/[:@]/);
-    const repository = tagAt < 0 ? rest : rest.slice(0, tagAt);
-    if (repository !== repository.toLowerCase()) {
-        throw new FormatError('REPOSITORY_UPPERCASE', 'a repository name is lower-case');
-    }
-    const parts = splitReference(`${registry}/${rest}`);
-    if (parts.domain !== registry) {
-        throw new FormatError('REFERENCE_FORMAT', 'expected registry/repository[:tag][@sha256:…]');
-    }
-    return {
-        registry,
-        repository: parts.path,
-        ...(parts.tag === undefined ? {} : { tag: parts.tag }),
-        ...(parts.digest === undefined ? {} : { digest: parts.digest }),
-    };
-}
-/** Text of a reference: `registry/repository[:tag][@digest]`. */
-function formatReference(reference) {
-    const tag = reference.tag === undefined ? '' : `:${reference.tag}`;
-    const digest = reference.digest === undefined ? '' : `@${reference.digest}`;
-    return `${reference.registry}/${reference.repository}${tag}${digest}`;
-}
-function splitRegistry(text) {
-    const slash = text.indexOf('/');
-    const first = slash < 0 ? '' : text.slice(0, slash);
-    const isRegistry = /[.:]/.test(first) || first === 'localhost' || first !== first.toLowerCase();
-    const given = isRegistry ? first : DOCKER_HUB;
-    const rest = isRegistry ? text.slice(slash + 1) : text;
-    const registry = given === DOCKER_HUB_ALIAS ? DOCKER_HUB : given;
-    const oneComponent = registry === DOCKER_HUB && !rest.includes('/') && rest !== '';
-    return { registry, rest: oneComponent ? `library/${rest}` : rest };
-}
-function parseSha256(text) {
-    const digest = parseDigest(text);
-    if (!digest.startsWith('sha256:')) {
-        throw new FormatError('DIGEST_ALGORITHM', 'a registry is asked by sha256 digests only');
-    }
-    return digest;
-}
-//# sourceMappingURL=reference.js.map
 ;// CONCATENATED MODULE: ./out/src/oci/referrer.js
 
 /** Annotations by which an attached artifact tells its predicate without being opened. */
@@ -24131,37 +24751,6 @@ function tooMany({ host, repository }) {
     });
 }
 //# sourceMappingURL=referrer-graph.js.map
-;// CONCATENATED MODULE: ./out/src/oci/media-type.js
-/** Media types of manifests, by the name their specification gives them. */
-const MEDIA_TYPE = {
-    ociManifest: 'application/vnd.oci.image.manifest.v1+json',
-    ociIndex: 'application/vnd.oci.image.index.v1+json',
-    ociArtifact: 'application/vnd.oci.artifact.manifest.v1+json',
-    dockerManifest: 'application/vnd.docker.distribution.manifest.v2+json',
-    dockerList: 'application/vnd.docker.distribution.manifest.list.v2+json',
-    dockerSchema1: 'application/vnd.docker.distribution.manifest.v1+json',
-    dockerSchema1Signed: 'application/vnd.docker.distribution.manifest.v1+prettyjws',
-};
-const INDEX_TYPES = [MEDIA_TYPE.ociIndex, MEDIA_TYPE.dockerList];
-const MANIFEST_TYPES = Object.values(MEDIA_TYPE);
-/**
- * What a manifest request accepts. A registry hides an index from a client that does not name its
- * type, and answers schema 1 when nothing else is accepted; naming all of them shows what is stored.
- */
-const ACCEPT_MANIFESTS = MANIFEST_TYPES.filter((type) => type !== MEDIA_TYPE.dockerSchema1).join(', ');
-/** The media type without parameters, lower-case. */
-function bareMediaType(header) {
-    return (header.split(';', 1)[0] ?? '').trim().toLowerCase();
-}
-/** Whether a media type names an index or a manifest list. */
-function isIndexType(mediaType) {
-    return INDEX_TYPES.includes(bareMediaType(mediaType));
-}
-/** Whether a media type names any manifest, an index included. */
-function isManifestType(mediaType) {
-    return MANIFEST_TYPES.includes(bareMediaType(mediaType));
-}
-//# sourceMappingURL=media-type.js.map
 ;// CONCATENATED MODULE: ./out/src/oci/manifest.js
 
 
@@ -24791,6 +25380,7 @@ function describeClaim(claim) {
             return `${claim.origin}: ${claim.digest}${claim.strength === 'claimed' ? ` (claimed by a ${claim.format}, not verified)` : ''}`;
         case 'empty':
             return `${claim.origin}: nothing behind @`;
+        case 'silent':
         case 'unusable':
             return `${claim.origin}: ${claim.problem}`;
     }
@@ -25650,7 +26240,7 @@ function goalOf(facts) {
     ]);
     return {
         digest,
-        content: contentOf(facts),
+        content: goal_of_contentOf(facts),
         tags: facts.promotion.tags.map((tag) => ({
             tag,
             fate: fateOf(target.tags.find((it) => it.tag === tag)?.held, digest),
@@ -25675,7 +26265,7 @@ function fateOf(held, digest) {
                 : { kind: 'move', was: held.value.digest, locked: !held.value.writeEnabled };
     }
 }
-function contentOf({ target }) {
+function goal_of_contentOf({ target }) {
     switch (target.missing.kind) {
         case 'known':
             return target.missing.value.length > 0 ? 'lacking' : 'there';
@@ -26636,7 +27226,7 @@ var external_node_util_ = __nccwpck_require__(7975);
 ;// CONCATENATED MODULE: ./out/src/report/plain-text.js
 
 /** What a line longer than this is cut to, in characters. */
-const LONGEST_LINE = 4000;
+const plain_text_LONGEST_LINE = 4000;
 /** Control characters and format characters, such as those that turn the direction of text. */
 const INVISIBLE = /(?!\t)[\p{Cc}\p{Cf}]/gu;
 const LINE_BREAK = /\r\n|\r|\n|\u2028|\u2029|\u0085/;
@@ -26648,18 +27238,18 @@ const LINE_BREAK = /\r\n|\r|\n|\u2028|\u2029|\u0085/;
  * @returns the text's lines
  */
 function plainLines(text) {
-    return (0,external_node_util_.stripVTControlCharacters)(text).split(LINE_BREAK).map(plainLine);
+    return (0,external_node_util_.stripVTControlCharacters)(text).split(LINE_BREAK).map(plain_text_plainLine);
 }
 /** The same as one line, line breaks shown as spaces. */
 function plainText(text) {
-    return plainLine((0,external_node_util_.stripVTControlCharacters)(text).split(LINE_BREAK).join(' '));
+    return plain_text_plainLine((0,external_node_util_.stripVTControlCharacters)(text).split(LINE_BREAK).join(' '));
 }
-function plainLine(line) {
+function plain_text_plainLine(line) {
     const clean = line
         .replace(INVISIBLE, '')
         .replace(/##(?=(?:vso)?\[)/gi, '##_')
         .replace(/^(\s*):(?=:)/, '$1: ');
-    return clean.length > LONGEST_LINE ? `${clean.slice(0, LONGEST_LINE)}…` : clean;
+    return clean.length > plain_text_LONGEST_LINE ? `${clean.slice(0, plain_text_LONGEST_LINE)}…` : clean;
 }
 //# sourceMappingURL=plain-text.js.map
 ;// CONCATENATED MODULE: ./out/src/report/markdown.js
@@ -26908,8 +27498,12 @@ function isRed(result) {
     }
 }
 //# sourceMappingURL=outcome.js.map
-// EXTERNAL MODULE: ./out/src/version.js
-var version = __nccwpck_require__(7349);
+;// CONCATENATED MODULE: ./out/src/version.js
+/** Version of the product; held equal to package.json and task.json by a test. */
+const VERSION = '0.1.0';
+/** How the product names itself to every service it asks. */
+const USER_AGENT = `acr-promotion-gate/${VERSION}`;
+//# sourceMappingURL=version.js.map
 ;// CONCATENATED MODULE: ./out/src/report/record.js
 
 
@@ -26921,7 +27515,7 @@ const SCHEMA_VERSION = 1;
 function renderRecord(result, run, images, failures) {
     return {
         schemaVersion: SCHEMA_VERSION,
-        tool: { name: 'acr-promotion-gate', version: version/* VERSION */.x },
+        tool: { name: 'acr-promotion-gate', version: VERSION },
         result,
         mode: run.mode,
         started: run.started.toISOString(),
@@ -27303,7 +27897,7 @@ async function minimalReport(wreck) {
     const failure = { code, message, remedy: REMEDY };
     const record = {
         schemaVersion: 1,
-        tool: { name: 'acr-promotion-gate', version: version/* VERSION */.x },
+        tool: { name: 'acr-promotion-gate', version: VERSION },
         result: 'failed',
         started: wreck.started.toISOString(),
         ended: new Date().toISOString(),
@@ -27664,7 +28258,7 @@ function images_file_isRecord(value) {
 
 
 
-const REGIONAL_ENDPOINT = /^([^.]+)\.[^.]+\.geo(\.azurecr\.[a-z]+)$/;
+
 /** Reads what is promoted and where to; undefined when source or target cannot be read. */
 function parseNames(values, problems, mode) {
     const source = parseSource(values, problems, mode);
@@ -27686,10 +28280,10 @@ function parseNames(values, problems, mode) {
 /** Reads `registry/repository[:tag][@…]`; what stands behind `@` is a claim the evidence judges. */
 function parseSourceName(given) {
     const at = given.indexOf('@');
-    const reference = parseReference(at < 0 ? given : given.slice(0, at));
+    const reference = parseImageName(at < 0 ? given : given.slice(0, at));
     return {
         given,
-        registry: loginServer(reference.registry),
+        registry: reference.registry,
         repository: reference.repository,
         ...(reference.tag === undefined ? {} : { tag: reference.tag }),
         ...(at < 0 ? {} : { digestText: given.slice(at + 1).trim() }),
@@ -27725,17 +28319,16 @@ function parseTarget(values, problems) {
     }
     let reference;
     try {
-        reference = parseReference(given);
+        reference = parseImageName(given);
     }
     catch (error) {
         return refuse(problems, 'target', given, error);
     }
-    const registry = loginServer(reference.registry);
+    const { registry, repository, tag } = reference;
     if (!cloudOfHost(registry)) {
         problems.add('target', given, expected);
         return undefined;
     }
-    const { repository, tag } = reference;
     return { registry, repository, ...(tag === undefined ? {} : { tag }) };
 }
 /** The tags to write: `tags` and the tag in `target`, else the tag of `source`, never an assumed one. */
@@ -27766,12 +28359,6 @@ function parseTags(values, problems) {
             return [];
         }
     });
-}
-/** The login server a name stands for: lower-case, a regional endpoint as its registry. */
-function loginServer(host) {
-    const name = host.toLowerCase();
-    const regional = REGIONAL_ENDPOINT.exec(name);
-    return regional ? `${regional[1]}${regional[2]}` : name;
 }
 function refuse(problems, name, given, error) {
     if (!(error instanceof FormatError))
@@ -28331,13 +28918,16 @@ class AcrAuthorizer {
     async before(scope) {
         return `Bearer ${await this.#accessToken(scope)}`;
     }
-    /** A refused token is replaced once, with the scope the registry names. */
+    /** A refused token is replaced once, for the same scope: what the registry names is not taken over. */
     async answer(challenge, scope, sent) {
         if (challenge.scheme === 'basic' || challenge.error === 'insufficient_scope')
             return undefined;
-        const wanted = challenge.scope ?? scope;
-        await this.#tokens.drop(wanted, (sent ?? '').slice('Bearer '.length));
-        return `Bearer ${await this.#accessToken(wanted)}`;
+        await this.#tokens.drop(scope, (sent ?? '').slice('Bearer '.length));
+        return `Bearer ${await this.#accessToken(scope)}`;
+    }
+    /** Every request carries the identity's token already. */
+    offer() {
+        return undefined;
     }
     accessRemedy() {
         return this.entra.accessRemedy(this.host);
@@ -28422,43 +29012,204 @@ function repositoryScope(repository, ...actions) {
     return `repository:${repository}:${actions.join(',')}`;
 }
 //# sourceMappingURL=authorizer.js.map
+;// CONCATENATED MODULE: ./out/src/registry/field-scanner.js
+/** Characters of a token; what else a sender leaves unquoted is read up to the next separator. */
+const field_scanner_TOKEN = /[!#$%&'*+.^_`|~0-9A-Za-z-]/;
+const BLANK = /[ \t\r\n]/;
+/**
+ * Reads a header field from left to right, each character once, so that no text of a registry takes
+ * longer than its length.
+ *
+ * @see RFC 9110, section 5.6
+ */
+class FieldScanner {
+    text;
+    #at = 0;
+    constructor(text) {
+        this.text = text;
+    }
+    get done() {
+        return this.#at >= this.text.length;
+    }
+    /** Skips blanks, and whether there were any. */
+    blanks() {
+        return this.#run(BLANK) !== '';
+    }
+    /** Skips blanks and empty list elements; whether there was a comma. */
+    commas() {
+        let found = false;
+        for (this.blanks(); this.take(','); this.blanks())
+            found = true;
+        return found;
+    }
+    /** Takes the character if it comes next. */
+    take(character) {
+        if (this.text[this.#at] !== character)
+            return false;
+        this.#at += 1;
+        return true;
+    }
+    /** Whether the character comes next. */
+    sees(character) {
+        return this.text[this.#at] === character;
+    }
+    /** A token, lower-case; empty when none comes next. */
+    name() {
+        return this.#run(field_scanner_TOKEN).toLowerCase();
+    }
+    /** Everything up to the character, which is taken too; undefined when it does not come. */
+    until(character) {
+        const end = this.text.indexOf(character, this.#at);
+        if (end < 0)
+            return undefined;
+        const found = this.text.slice(this.#at, end);
+        this.#at = end + 1;
+        return found;
+    }
+    /** A quoted string, or text up to one of the separators; undefined when a quote does not end. */
+    value(separators) {
+        if (!this.take('"')) {
+            const start = this.#at;
+            while (!this.done && !`${separators} \t\r\n`.includes(this.text[this.#at] ?? '')) {
+                this.#at += 1;
+            }
+            return this.text.slice(start, this.#at);
+        }
+        const parts = [];
+        for (; !this.done; this.#at += 1) {
+            const character = this.text[this.#at] ?? '';
+            if (character === '"') {
+                this.#at += 1;
+                return parts.join('');
+            }
+            if (character === '\\')
+                this.#at += 1;
+            parts.push(this.text[this.#at] ?? '');
+        }
+        return undefined;
+    }
+    #run(kind) {
+        const start = this.#at;
+        while (!this.done && kind.test(this.text[this.#at] ?? ''))
+            this.#at += 1;
+        return this.text.slice(start, this.#at);
+    }
+}
+//# sourceMappingURL=field-scanner.js.map
 ;// CONCATENATED MODULE: ./out/src/registry/challenge.js
-const PARAMETER = /([a-z_]+)\s*=\s*(?:"([^"]*)"|([^\s,"]+))/gi;
+
 /** A longer header is not read: challenges have a few hundred characters. */
 const challenge_LONGEST = 8192;
 /**
- * Reads a challenge; undefined when the header holds none that is understood.
+ * Reads a challenge; undefined when the header holds none that is understood. Of several, `Bearer`
+ * comes before `Basic`, whatever their order.
  *
- * @see distribution specification of the token flow; RFC 6750, section 3
+ * @see RFC 9110, section 11.6.1; RFC 6750, section 3; distribution specification of the token flow
  */
 function parseChallenge(header) {
     if (header === undefined || header.length > challenge_LONGEST)
         return undefined;
-    const bearer = /(?:^|,\s*)bearer\s+/i.exec(header);
-    if (!bearer)
-        return /(?:^|,\s*)basic\b/i.test(header) ? { scheme: 'basic' } : undefined;
-    const parameters = new Map();
-    for (const match of header.slice(bearer.index + bearer[0].length).matchAll(PARAMETER)) {
-        const name = (match[1] ?? '').toLowerCase();
-        if (!parameters.has(name))
-            parameters.set(name, match[2] ?? match[3] ?? '');
+    const challenges = challengesIn(header);
+    for (const { scheme, parameters } of challenges) {
+        const realm = parameters.get('realm');
+        if (scheme !== 'bearer' || realm === undefined)
+            continue;
+        const service = parameters.get('service');
+        const error = parameters.get('error');
+        return {
+            scheme,
+            realm,
+            ...(service === undefined ? {} : { service }),
+            ...(error === undefined ? {} : { error }),
+        };
     }
-    const realm = parameters.get('realm');
-    if (realm === undefined)
-        return undefined;
-    const service = parameters.get('service');
-    const scope = parameters.get('scope');
-    const error = parameters.get('error');
-    return {
-        scheme: 'bearer',
-        realm,
-        ...(service === undefined ? {} : { service }),
-        ...(scope === undefined ? {} : { scope }),
-        ...(error === undefined ? {} : { error }),
-    };
+    return challenges.some(({ scheme }) => scheme === 'basic') ? { scheme: 'basic' } : undefined;
+}
+/** The challenges up to the first place that is not understood. */
+function challengesIn(header) {
+    const found = [];
+    const scanner = new FieldScanner(header);
+    for (scanner.commas(); !scanner.done; scanner.commas()) {
+        const name = scanner.name();
+        if (name === '')
+            return found;
+        const spaced = scanner.blanks();
+        if (!scanner.take('=')) {
+            found.push({ scheme: name, parameters: new Map() });
+            if (!spaced && !scanner.done && !scanner.sees(','))
+                return found;
+            continue;
+        }
+        scanner.blanks();
+        const value = scanner.value(',');
+        const current = found.at(-1);
+        if (value === undefined || current === undefined)
+            return found;
+        if (!current.parameters.has(name))
+            current.parameters.set(name, value);
+    }
+    return found;
 }
 //# sourceMappingURL=challenge.js.map
+;// CONCATENATED MODULE: ./out/src/registry/content-proof.js
+
+
+
+
+const SCHEMA_1 = [MEDIA_TYPE.dockerSchema1, MEDIA_TYPE.dockerSchema1Signed];
+/** The digest a registry states, in whatever spelling; undefined where it states none that is one. */
+function statedDigest(response) {
+    const stated = (response.header('docker-content-digest') ?? '').trim().toLowerCase();
+    const whole = /^[0-9a-f]{64}$/.test(stated) ? `sha256:${stated}` : stated;
+    return isDigest(whole) ? whole : undefined;
+}
+/**
+ * Proves that an answer's bytes are the content of the digest that was asked for, and of the one that
+ * the registry states, if it does.
+ *
+ * @param wanted undefined when a tag was asked for
+ * @throws PromotionError `DIGEST_MISMATCH`; `REGISTRY_RESPONSE` for a web page, which is nobody's
+ * content; `MANIFEST_INVALID` for schema 1, whose digest leaves its signatures out
+ */
+function proveContent(place, wanted, response) {
+    const type = bareMediaType(response.header('content-type') ?? '');
+    if (type === 'text/html')
+        throw (0,problem/* answerProblem */.mr)(place, response);
+    const digests = [wanted, statedDigest(response)];
+    const wrong = digests.find((it) => it !== undefined && !matches(it, response.bytes));
+    if (wrong === undefined)
+        return;
+    throw SCHEMA_1.includes(type) ? schema1(place) : wrongBytes(place, wrong);
+}
+/** Bytes that are not the content of the digest they came for. */
+function wrongBytes({ side, host, object }, digest) {
+    return new errors/* PromotionError */.g1('DIGEST_MISMATCH', `${side} registry ${host} sent bytes for ${object} that are not the content of ${digest}`, {
+        remedy: 'Do not use this image: look for a proxy that changes content, and tell the registry operator.',
+        side,
+    });
+}
+function schema1({ side, host, object }) {
+    return new errors/* PromotionError */.g1('MANIFEST_INVALID', `${side} registry ${host}: ${object} is a signed manifest of Docker's schema 1, which cannot be promoted`, { remedy: 'Push the image again with a current builder.', side });
+}
+//# sourceMappingURL=content-proof.js.map
+;// CONCATENATED MODULE: external "node:net"
+const external_node_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
+;// CONCATENATED MODULE: ./out/src/registry/internal-host.js
+
+/**
+ * Whether a host is an address and no name, or this machine itself. A registry that sends a client
+ * there makes it ask inside the runner's own network, or the cloud's metadata service.
+ *
+ * @param hostname as `URL` writes it, which has every spelling of an IPv4 address in its usual form
+ */
+function isInternalHost(hostname) {
+    const name = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+    return (0,external_node_net_namespaceObject.isIP)(name) !== 0 || name === 'localhost' || name.endsWith('.localhost');
+}
+//# sourceMappingURL=internal-host.js.map
 ;// CONCATENATED MODULE: ./out/src/registry/distribution.js
+
+
 
 
 
@@ -28470,6 +29221,8 @@ function parseChallenge(header) {
 const MANIFEST_BYTES = 4 * 1024 * 1024;
 const MAX_REDIRECTS = 5;
 const REDIRECTS = [301, 302, 303, 307, 308];
+/** How registries hide from strangers what a user may see. */
+const distribution_UNSEEN = [403, 404];
 /** Asks one registry by the distribution API and reads manifests and blobs, proven by their digests. */
 class DistributionClient {
     transport;
@@ -28502,7 +29255,7 @@ class DistributionClient {
             return { kind: 'absent' };
         if (response.status !== 200)
             throw this.refusal(object, response);
-        this.#proveDigest(object, reference, response);
+        proveContent(this.#place(object), isDigest(reference) ? reference : undefined, response);
         return { kind: 'found', value: this.parsed(object, response) };
     }
     async headManifest(repository, reference) {
@@ -28515,12 +29268,12 @@ class DistributionClient {
         }
         if (response.status !== 200)
             throw this.refusal(object, response);
-        const digest = response.header('docker-content-digest') ?? '';
+        const digest = statedDigest(response);
         return {
             kind: 'found',
             value: {
                 mediaType: response.header('content-type') ?? '',
-                ...(isDigest(digest) ? { digest } : {}),
+                ...(digest === undefined ? {} : { digest }),
             },
         };
     }
@@ -28547,16 +29300,27 @@ class DistributionClient {
             throw this.#wrongBytes(object, digest);
         return { kind: 'found', value: response.bytes };
     }
-    /** Sends a request with the registry's authorization, following redirects. */
+    /**
+     * Sends a request with the registry's authorization, following redirects. A refusal of a request
+     * that did not carry the credential which was given proves nothing, so it is sent once more with it.
+     */
     async ask(ask) {
         const before = await this.authorizer.before(ask.scope);
-        const first = await this.#follow(ask, before);
+        const first = await this.#answered(ask, before);
+        if (before !== undefined || !distribution_UNSEEN.includes(first.status))
+            return first;
+        const offered = this.authorizer.offer(ask.scope);
+        return offered === undefined ? first : this.#answered(ask, offered);
+    }
+    /** Sends a request, and once more when it is challenged. */
+    async #answered(ask, authorization) {
+        const first = await this.#follow(ask, authorization);
         if (first.status !== 401)
             return first;
         const challenge = parseChallenge(first.header('www-authenticate'));
         if (!challenge)
             return first;
-        const header = await this.authorizer.answer(challenge, ask.scope, before);
+        const header = await this.authorizer.answer(challenge, ask.scope, authorization);
         return header === undefined ? first : this.#follow(ask, header);
     }
     /** The error for an answer that is not usable. */
@@ -28575,7 +29339,7 @@ class DistributionClient {
             const response = await this.transport
                 .send({ method: ask.method, url, headers, maxBytes: ask.maxBytes })
                 .catch((error) => {
-                throw (0,problem/* sendProblem */._9)(this.#place(ask.object), error);
+                throw (0,problem/* sendProblem */._9)(this.#place(ask.object, url), error);
             });
             const left = Number.parseInt(response.header('ratelimit-remaining') ?? '', 10);
             if (!Number.isNaN(left))
@@ -28583,14 +29347,23 @@ class DistributionClient {
             const location = response.header('location');
             if (!isRedirect(response) || location === undefined)
                 return response;
-            if (ask.follow === false && hop === 0)
+            if (ask.follow === false)
                 return response;
-            const next = URL.canParse(location, url) ? new URL(location, url) : undefined;
-            if (next?.protocol !== 'https:')
-                throw this.refusal(ask.object, response);
-            url = next.href;
+            url = this.#redirected(ask.object, location, url);
         }
         throw new errors/* PromotionError */.g1('REGISTRY_RESPONSE', `${this.side} registry ${this.host} redirects ${ask.object} more than ${MAX_REDIRECTS} times`, { remedy: 'Check the proxy in front of the registry.', side: this.side });
+    }
+    /** Where a redirect leads; never out of TLS, and never into the network that this runner stands in. */
+    #redirected(object, location, from) {
+        const next = URL.canParse(location, from) ? new URL(location, from) : undefined;
+        const own = new URL(`https://${this.apiHost}`).hostname;
+        const inside = next && next.hostname !== own && isInternalHost(next.hostname);
+        if (next?.protocol === 'https:' && !inside)
+            return next.href;
+        throw new errors/* PromotionError */.g1('REGISTRY_RESPONSE', `${this.side} registry ${this.host} sends ${object} on to ${next?.origin ?? 'an address that is none'}, which is not followed: only https and public names are`, {
+            remedy: `Check that ${this.host} is the registry and not a proxy or a web server in between; its operator sets the address that it redirects to.`,
+            side: this.side,
+        });
     }
     #manifest(method, repository, reference, object) {
         return {
@@ -28618,26 +29391,19 @@ class DistributionClient {
             });
         }
     }
-    #proveDigest(object, reference, response) {
-        if (isDigest(reference) && !matches(reference, response.bytes)) {
-            throw this.#wrongBytes(object, reference);
-        }
-        const stated = response.header('docker-content-digest');
-        if (stated === undefined)
-            return;
-        if (!isDigest(stated) || !matches(stated, response.bytes)) {
-            throw this.#wrongBytes(object, stated);
-        }
-    }
     #wrongBytes(object, digest) {
-        return new errors/* PromotionError */.g1('DIGEST_MISMATCH', `${this.side} registry ${this.host} sent bytes for ${object} that are not the content of ${digest}`, {
-            remedy: 'Do not use this image: look for a proxy that changes content, and tell the registry operator.',
-            side: this.side,
-        });
+        return wrongBytes(this.#place(object), digest);
     }
-    #place(object) {
+    #place(object, url) {
         const accessRemedy = this.authorizer.accessRemedy();
-        return { side: this.side, host: this.host, object, accessRemedy };
+        const asked = url === undefined ? this.apiHost : new URL(url).host;
+        return {
+            side: this.side,
+            host: this.host,
+            ...(asked === this.apiHost ? {} : { asked }),
+            object,
+            accessRemedy,
+        };
     }
 }
 /** Whether an answer sends the client somewhere else. */
@@ -28648,9 +29414,90 @@ function objectName(repository, reference) {
     return `manifest ${repository}${isDigest(reference) ? '@' : ':'}${reference}`;
 }
 //# sourceMappingURL=distribution.js.map
-// EXTERNAL MODULE: ./out/src/registry/retry.js
-var retry = __nccwpck_require__(5723);
+;// CONCATENATED MODULE: ./out/src/registry/retry-after.js
+/** No service is waited for longer than a day, in milliseconds; every timer takes that much. */
+const retry_after_LONGEST = 86_400_000;
+const SECONDS = /^\d{1,20}(\.\d{1,20})?$/;
+/** The three forms a date has in HTTP: today's, RFC 850's and asctime's, all of them in GMT. */
+const DATES = [
+    /^[a-z]{3}, \d{2} [a-z]{3} \d{4} \d{2}:\d{2}:\d{2} gmt$/i,
+    /^[a-z]{6,9}, \d{2}-[a-z]{3}-\d{2} \d{2}:\d{2}:\d{2} gmt$/i,
+    /^[a-z]{3} [a-z]{3} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/i,
+];
+/**
+ * The pause that a service asks for in `Retry-After`, in milliseconds: a whole number of timers' range,
+ * from 0 to a day. Anything that is neither seconds nor a date asks for nothing.
+ *
+ * @param value the header, seconds or a date
+ * @param now milliseconds since 1970
+ * @see https://www.rfc-editor.org/rfc/rfc9110.html#name-retry-after
+ */
+function pauseAsked(value, now = Date.now()) {
+    const text = value?.trim() ?? '';
+    if (SECONDS.test(text))
+        return clamped(Number(text) * 1000);
+    if (!DATES.some((form) => form.test(text)))
+        return undefined;
+    const date = Date.parse(/gmt$/i.test(text) ? text : `${text} GMT`);
+    return Number.isNaN(date) ? undefined : clamped(date - now);
+}
+/** A pause that is asked for, kept within the limits of who waits. */
+function pauseWithin(asked, least, most) {
+    return Math.min(Math.max(asked, least), most);
+}
+function clamped(milliseconds) {
+    return Math.round(pauseWithin(milliseconds, 0, retry_after_LONGEST));
+}
+//# sourceMappingURL=retry-after.js.map
+;// CONCATENATED MODULE: ./out/src/registry/retry.js
+
+/** Attempts after the first one. */
+const MAX_RETRIES = 4;
+const FIRST_DELAY = 500;
+/** A service that wants a longer pause than this gets no further request, in milliseconds. */
+const LONGEST_PAUSE = 120_000;
+const TRANSIENT_CODES = [
+    'ECONNRESET',
+    'ECONNREFUSED',
+    'ETIMEDOUT',
+    'ESOCKETTIMEDOUT',
+    'EPIPE',
+    'EAI_AGAIN',
+    'REQUEST_SEND_ERROR',
+];
+const TRANSIENT_STATUS = [408, 429, 500, 502, 503, 504];
+/**
+ * When to ask again: throttling, transient server errors and broken connections, with growing delays
+ * and jitter, as `Retry-After` says where it is given. A name that does not resolve is asked once more.
+ */
+function retryStrategy() {
+    return {
+        name: 'registryRetry',
+        retry({ retryCount, response, responseError }) {
+            if (!isTransient(retryCount, response, responseError))
+                return { skipStrategy: true };
+            const asked = pauseAsked(response?.headers.get('retry-after'));
+            if (asked !== undefined && asked > LONGEST_PAUSE)
+                return { skipStrategy: true };
+            return { retryAfterInMs: Math.max(asked ?? 0, backoff(retryCount)) };
+        },
+    };
+}
+/** Growing delay with jitter, in milliseconds, for the attempt after `retryCount` retries. */
+function backoff(retryCount) {
+    const delay = FIRST_DELAY * 2 ** retryCount;
+    return delay / 2 + Math.random() * (delay / 2);
+}
+function isTransient(retryCount, response, error) {
+    if (response)
+        return TRANSIENT_STATUS.includes(response.status);
+    if (error?.code === 'ENOTFOUND')
+        return retryCount === 0;
+    return error?.code !== undefined && TRANSIENT_CODES.includes(error.code);
+}
+//# sourceMappingURL=retry.js.map
 ;// CONCATENATED MODULE: ./out/src/registry/referrer-budget.js
+
 
 /** Lists asked for at once while the registry does not complain. */
 const MOST_AT_ONCE = 16;
@@ -28696,8 +29543,8 @@ class ReferrerBudget {
                     this.#recover();
                     return response;
                 }
-                const asked = (0,retry/* pauseAsked */.LA)(response.header('retry-after')) ?? UNNAMED_PAUSE;
-                if (round >= ROUNDS || asked > retry/* LONGEST_PAUSE */.UV)
+                const asked = pauseAsked(response.header('retry-after')) ?? UNNAMED_PAUSE;
+                if (round >= ROUNDS || asked > LONGEST_PAUSE)
                     return response;
                 this.#slowDown(asked);
             }
@@ -29220,11 +30067,8 @@ class Arm {
     #unreachable({ side, action }, error) {
         if (!(0,esm/* isRestError */.T0)(error))
             return error;
-        return new errors/* PromotionError */.g1('ARM_UNREACHABLE', `${this.cloud.arm} cannot be reached for ${action}: ${error.code ?? ''} ${error.message}`, {
-            remedy: (0,problem/* connectionProblem */.E3)(new URL(this.cloud.arm).host, error).remedy,
-            side,
-            cause: error,
-        });
+        const { text, remedy } = (0,problem/* connectionProblem */.E3)(new URL(this.cloud.arm).host, error);
+        return new errors/* PromotionError */.g1('ARM_UNREACHABLE', `${this.cloud.arm} cannot be reached for ${action}: ${text}`, { remedy, side, cause: error });
     }
     #odd({ side, action }) {
         throw new errors/* PromotionError */.g1('ARM_RESPONSE', `${this.cloud.arm} sent no usable answer for ${action}`, {
@@ -29319,8 +30163,122 @@ function identity_claimsOf(token) {
     };
 }
 //# sourceMappingURL=identity.js.map
-// EXTERNAL MODULE: ./out/src/registry/limiter.js
-var limiter = __nccwpck_require__(9289);
+;// CONCATENATED MODULE: ./out/src/registry/places.js
+/** So many places; who finds none waits in the order of coming, and leaves the queue with its signal. */
+class Places {
+    most;
+    #waiting = new Set();
+    #taken = 0;
+    constructor(most) {
+        this.most = most;
+    }
+    /**
+     * Takes a place as soon as one is free; {@link leave} gives it back.
+     *
+     * @throws the signal's reason when it is aborted first; no place is taken then
+     */
+    async take(signal) {
+        signal?.throwIfAborted();
+        if (this.#taken < this.most) {
+            this.#taken += 1;
+            return;
+        }
+        await new Promise((resolve, reject) => {
+            const stop = () => {
+                this.#waiting.delete(go);
+                reject(signal?.reason);
+            };
+            const go = () => {
+                signal?.removeEventListener('abort', stop);
+                resolve();
+            };
+            this.#waiting.add(go);
+            signal?.addEventListener('abort', stop, { once: true });
+        });
+    }
+    /** Who waits longest takes the place over, so that nobody slips in between. */
+    leave() {
+        const [next] = this.#waiting;
+        if (next === undefined) {
+            this.#taken -= 1;
+            return;
+        }
+        this.#waiting.delete(next);
+        next();
+    }
+}
+//# sourceMappingURL=places.js.map
+;// CONCATENATED MODULE: ./out/src/registry/limiter.js
+
+/** How many requests may be under way at one host at a time. */
+const CONCURRENCY = 32;
+/** The longest time Node's timers know; a longer one fires at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+/**
+ * The one place where a registry's budget lives: requests at once per host, and the pause a host
+ * asked for with 429. Waiting here does not count into a request's timeout.
+ */
+class HostLimiter {
+    now;
+    #lanes = new Map();
+    constructor(now = Date.now) {
+        this.now = now;
+    }
+    /**
+     * Runs the task when the host has room.
+     *
+     * @param host host with port
+     * @param signal ends the waiting; a task that has not begun by then never does
+     */
+    async run(host, signal, task) {
+        const lane = this.#lane(host);
+        await lane.places.take(signal);
+        try {
+            // The host may ask for a longer pause while this one is waited for.
+            for (let until = 0; until < lane.pausedUntil;) {
+                until = lane.pausedUntil;
+                await sleep(Math.max(0, until - this.now()), signal);
+            }
+            signal?.throwIfAborted();
+            return await task();
+        }
+        finally {
+            lane.places.leave();
+        }
+    }
+    /** Holds further requests to the host back for the time the host asked for. */
+    pause(host, milliseconds) {
+        const lane = this.#lane(host);
+        lane.pausedUntil = Math.max(lane.pausedUntil, this.now() + milliseconds);
+    }
+    #lane(host) {
+        const known = this.#lanes.get(host);
+        if (known)
+            return known;
+        const lane = { places: new Places(CONCURRENCY), pausedUntil: 0 };
+        this.#lanes.set(host, lane);
+        return lane;
+    }
+}
+/** Waits, or rejects with the signal's reason as soon as it is aborted. */
+function sleep(milliseconds, signal) {
+    return new Promise((resolve, reject) => {
+        if (signal?.aborted) {
+            reject(signal.reason);
+            return;
+        }
+        const stop = () => {
+            clearTimeout(timer);
+            reject(signal?.reason);
+        };
+        const timer = setTimeout(() => {
+            signal?.removeEventListener('abort', stop);
+            resolve();
+        }, Math.min(milliseconds, LONGEST_TIMER));
+        signal?.addEventListener('abort', stop, { once: true });
+    });
+}
+//# sourceMappingURL=limiter.js.map
 ;// CONCATENATED MODULE: ./out/src/azure/import-situations.js
 
 const IMPORT_DOCS = 'https://learn.microsoft.com/azure/container-registry/container-registry-import-images';
@@ -29476,6 +30434,7 @@ function operationFailure(context, action, ids) {
 
 
 
+
 /** Pauses before the first polls, in milliseconds; later ones follow `Retry-After`. */
 const QUICK_POLLS = [200, 400, 800, 1500, 3000];
 const SLOW_POLL = 10_000;
@@ -29511,7 +30470,7 @@ class ArmImporter {
             const turnedAway = trace.failure?.status === 429 && !watch.accepted;
             if (!turnedAway || attempt >= THROTTLED_POSTS)
                 return answer;
-            await (0,limiter/* sleep */.y)(trace.retryAfter ?? (0,retry/* backoff */.JN)(attempt + 2), this.signal);
+            await sleep(trace.retryAfter ?? backoff(attempt + 2), this.signal);
         }
     }
     async #once(order, watch, trace) {
@@ -29522,7 +30481,7 @@ class ArmImporter {
             watch.accepted = true;
             trace.changed = performance.now();
             for (let poll = 0; !poller.isDone; poll += 1) {
-                await (0,limiter/* sleep */.y)(QUICK_POLLS[poll] ?? trace.retryAfter ?? SLOW_POLL, this.signal);
+                await sleep(QUICK_POLLS[poll] ?? trace.retryAfter ?? SLOW_POLL, this.signal);
                 await poller.poll({ abortSignal: this.signal });
                 tellStall(watch, trace);
             }
@@ -29548,7 +30507,7 @@ class ArmImporter {
             credentials: { scopes: [armScope(this.cloud)] },
             httpClient: this.client,
             retryOptions: { maxRetries: 0 },
-            userAgentOptions: { userAgentPrefix: version/* USER_AGENT */._ },
+            userAgentOptions: { userAgentPrefix: USER_AGENT },
         });
         client.pipeline.removePolicy({ name: 'redirectPolicy' });
         client.pipeline.addPolicy(onlyTo(this.cloud.arm));
@@ -29589,7 +30548,7 @@ function onlyTo(origin) {
 }
 /** Polls are reads and may be repeated; the POST is not, see the engine. */
 function retryPolls() {
-    const retrying = (0,esm/* retryPolicy */.Jb)([(0,retry/* retryStrategy */.UN)()], { maxRetries: retry/* MAX_RETRIES */.kd });
+    const retrying = (0,esm/* retryPolicy */.Jb)([retryStrategy()], { maxRetries: MAX_RETRIES });
     return {
         name: 'retryPolls',
         sendRequest: (request, next) => request.method === 'GET' ? retrying.sendRequest(request, next) : next(request),
@@ -29627,7 +30586,7 @@ function note(response, watch, trace) {
             trace.correlationId = correlationId;
         trace.writesLeft = response.headers.get('x-ms-ratelimit-remaining-subscription-writes');
     }
-    const pause = (0,retry/* pauseAsked */.LA)(response.headers.get('retry-after'));
+    const pause = pauseAsked(response.headers.get('retry-after'));
     if (pause === undefined)
         delete trace.retryAfter;
     else
@@ -29746,7 +30705,7 @@ class WriteBudget {
     async take(signal) {
         if (this.#left === undefined || this.#left > RESERVE)
             return;
-        const turn = this.#queue.then(() => (0,limiter/* sleep */.y)(PAUSE, signal));
+        const turn = this.#queue.then(() => sleep(PAUSE, signal));
         this.#queue = turn.catch(() => { });
         await turn;
     }
@@ -29791,21 +30750,120 @@ class Turns {
 //# sourceMappingURL=turns.js.map
 // EXTERNAL MODULE: ./node_modules/tldts/dist/cjs/index.js
 var cjs = __nccwpck_require__(935);
+;// CONCATENATED MODULE: ./out/src/registry/realm.js
+
+
+
+/** Each pair as the registry's own challenge states it. */
+const KNOWN = [
+    { registry: /^registry-1\.docker\.io$/, realm: /^auth\.docker\.io$/ },
+    { registry: /^lscr\.io$/, realm: /^ghcr\.io$/ },
+    { registry: /^nvcr\.io$/, realm: /^authn\.nvidia\.com$/ },
+    { registry: /^docker\.elastic\.co$/, realm: /^docker-auth\.elastic\.co$/ },
+    { registry: /^registry\.digitalocean\.com$/, realm: /^api\.digitalocean\.com$/ },
+    { registry: /^registry\.connect\.redhat\.com$/, realm: /^sso\.redhat\.com$/ },
+    { registry: /^rg\.[a-z0-9-]+\.scw\.cloud$/, realm: /^api\.scaleway\.com$/ },
+    {
+        registry: /^(registry|[a-z0-9-]+-registry)\.[a-z0-9-]+(\.cr)?\.aliyuncs\.com$/,
+        realm: /^dockerauth(-ee)?(\.[a-z0-9-]+)?\.aliyuncs\.com$/,
+    },
+];
+/**
+ * Domains below which every customer has a host of their own, and which the list of public suffixes
+ * does not name: nobody speaks for all of such a domain.
+ */
+const SHARED_DOMAINS = [
+    'amazonaws.com',
+    'amazonaws.com.cn',
+    'aliyuncs.com',
+    'azurecr.io',
+    'azurecr.us',
+    'azurecr.cn',
+    'cloudsmith.io',
+    'jfrog.io',
+    'pkg.dev',
+    'scw.cloud',
+];
+/**
+ * Judges the token service that a registry's challenge names. It may be the registry's own host, the
+ * host one label above or below it, or one that it is known for; an Azure registry's is its own host
+ * and nothing else. What else may be asked, a user has to say.
+ *
+ * @param registry host that serves the registry's API, with its port
+ * @param realm as the challenge states it, relative to the registry where it is no whole address
+ * @param allowed hosts, with their ports, that a user allowed for this registry
+ */
+function judgeRealm(registry, realm, allowed) {
+    const own = new URL(`https://${registry}`);
+    if (!URL.canParse(realm, own.href)) {
+        return { kind: 'refused', why: 'which is no address' };
+    }
+    const url = new URL(realm, own);
+    url.hash = '';
+    const { host } = url;
+    if (url.username !== '' || url.password !== '') {
+        return { kind: 'refused', why: 'an address with a user name in it' };
+    }
+    if (url.protocol === 'http:' && isOwn(own, url)) {
+        // A proxy ends TLS and the registry does not know of it: the way the client came is open.
+        return { kind: 'allowed', url: new URL(`https://${registry}${url.pathname}${url.search}`) };
+    }
+    if (url.protocol !== 'https:') {
+        return { kind: 'refused', why: 'which is not an https address' };
+    }
+    if (isOwn(own, url))
+        return { kind: 'allowed', url };
+    if (cloudOfHost(own.hostname)) {
+        return { kind: 'refused', why: 'and an Azure registry has no other than itself' };
+    }
+    if (allowed.includes(host))
+        return { kind: 'allowed', url };
+    if (isInternalHost(url.hostname)) {
+        return { kind: 'refused', why: 'which is an address inside a network and no public name' };
+    }
+    if (realm_belongsTo(own.hostname, url))
+        return { kind: 'allowed', url };
+    return { kind: 'refused', why: 'which does not belong to it', host };
+}
+/** The registry's own name. Its token service may listen on the usual port beside the registry. */
+function isOwn(own, url) {
+    if (url.host === own.host)
+        return true;
+    const usual = url.port === '' && cloudOfHost(own.hostname) === undefined;
+    return url.hostname === own.hostname && usual;
+}
+function realm_belongsTo(registry, { hostname, port }) {
+    if (port !== '')
+        return false;
+    if (KNOWN.some((it) => it.registry.test(registry) && it.realm.test(hostname)))
+        return true;
+    if (isInternalHost(registry))
+        return false;
+    return isParent(hostname, registry) || isParent(registry, hostname);
+}
+/** Whether a host is exactly one label above another one, and belongs to one owner. */
+function isParent(parent, child) {
+    const dot = child.indexOf('.');
+    return child.slice(dot + 1) === parent && !isShared(parent);
+}
+function isShared(host) {
+    const suffix = (0,cjs/* getPublicSuffix */.pj)(host, { allowPrivateDomains: true });
+    return suffix === null || suffix === host || SHARED_DOMAINS.includes(host);
+}
+//# sourceMappingURL=realm.js.map
 ;// CONCATENATED MODULE: ./out/src/registry/token-authorizer.js
 
 
 
 
-/** Token hosts that are neither the registry's own host nor below its domain. */
-const TOKEN_HOSTS = {
-    'registry-1.docker.io': 'auth.docker.io',
-};
 const DEFAULT_LIFETIME = 60;
 const token_authorizer_TOKEN_BYTES = 256 * 1024;
+/** More of an address is not shown. */
+const LONGEST_REALM = 200;
 /**
  * The token flow of the distribution specification, anonymous or with a user name and password, and
- * plain Basic authentication where the registry asks for it. A password is only ever sent to the
- * registry's own host or to a token host that belongs to it.
+ * plain Basic authentication where the registry asks for it. Only the registry's own host or a token
+ * service that belongs to it is asked, with a password or without, and never for more than reading.
  */
 class TokenAuthorizer {
     transport;
@@ -29813,15 +30871,19 @@ class TokenAuthorizer {
     side;
     host;
     credential;
+    allowedTokenHosts;
     #tokens = new TokenCache();
     /** what answered the last challenge for a scope, so that the next request needs no challenge */
     #headers = new Map();
-    constructor(transport, secrets, side, host, credential) {
+    constructor(transport, secrets, side, host, credential, 
+    /** hosts, with their ports, that a user named as token services of this registry */
+    allowedTokenHosts = []) {
         this.transport = transport;
         this.secrets = secrets;
         this.side = side;
         this.host = host;
         this.credential = credential;
+        this.allowedTokenHosts = allowedTokenHosts;
         secrets.remember(credential?.password);
         if (credential)
             secrets.remember(basic(credential).slice('Basic '.length));
@@ -29839,12 +30901,19 @@ class TokenAuthorizer {
     async #header(challenge, scope, sent) {
         if (challenge.scheme === 'basic')
             return this.credential ? basic(this.credential) : undefined;
-        const wanted = challenge.scope ?? scope;
         if (sent?.startsWith('Bearer '))
-            await this.#tokens.drop(wanted, sent.slice('Bearer '.length));
-        const token = await this.#tokens.get(wanted, () => this.#obtain(challenge, wanted));
+            await this.#tokens.drop(scope, sent.slice('Bearer '.length));
+        const token = await this.#tokens.get(scope, () => this.#obtain(challenge, scope));
         this.secrets.remember(token);
         return `Bearer ${token}`;
+    }
+    /** Some registries hide from strangers what a user may see, and ask nobody who they are. */
+    offer(scope) {
+        if (!this.credential || this.#headers.has(scope))
+            return undefined;
+        const header = basic(this.credential);
+        this.#headers.set(scope, header);
+        return header;
     }
     accessRemedy() {
         return this.credential
@@ -29858,7 +30927,8 @@ class TokenAuthorizer {
         realm.searchParams.set('scope', scope);
         const place = {
             side: this.side,
-            host: realm.host,
+            host: this.host,
+            asked: realm.host,
             object: `a token for ${scope}`,
             accessRemedy: this.accessRemedy(),
         };
@@ -29873,22 +30943,16 @@ class TokenAuthorizer {
         return parseToken(new TextDecoder().decode(response.bytes)) ?? fail(place);
     }
     #checkedRealm(realm) {
-        const url = URL.canParse(realm) ? new URL(realm) : undefined;
-        const own = url !== undefined && belongsTogether(this.host, url);
-        if (url?.protocol === 'https:' && (own || this.credential === undefined))
-            return url;
-        throw new errors/* PromotionError */.g1('CREDENTIAL_WITHHELD', `${this.side} registry ${this.host} wants the credential sent to ${url?.origin ?? 'an address that is none'}, which does not belong to it`, {
-            remedy: `Check that ${this.host} is the registry you mean; the password was not sent.`,
-            side: this.side,
-        });
+        const judged = judgeRealm(this.host, realm, this.allowedTokenHosts);
+        if (judged.kind === 'allowed')
+            return judged.url;
+        const named = judged.host ?? realm.slice(0, LONGEST_REALM);
+        const sent = this.credential ? 'the password was not sent there' : 'it was not asked';
+        const wayOut = judged.host === undefined
+            ? ''
+            : ` If that is its token service, say so: token-hosts: ${this.host}=${judged.host}`;
+        throw new errors/* PromotionError */.g1('CREDENTIAL_WITHHELD', `${this.side} registry ${this.host} names ${named} as its token service, ${judged.why}; ${sent}`, { remedy: `Check that ${this.host} is the registry you mean.${wayOut}`, side: this.side });
     }
-}
-/** The registry's own host, a token host known for it, or a host below the same registrable domain. */
-function belongsTogether(registry, realm) {
-    if (realm.host === registry || realm.host === TOKEN_HOSTS[registry])
-        return true;
-    const domain = (0,cjs/* getDomain */.FB)(registry, { allowPrivateDomains: true });
-    return domain !== null && domain === (0,cjs/* getDomain */.FB)(realm.host, { allowPrivateDomains: true });
 }
 function basic(credential) {
     const pair = `${credential.username}:${credential.password}`;
@@ -29910,11 +30974,128 @@ function parseToken(text) {
     return { value, expiresAt: Date.now() + lifetime * 1000 };
 }
 function fail(place) {
-    throw new errors/* PromotionError */.g1('REGISTRY_RESPONSE', `${place.side} token service ${place.host} answered without a token`, { remedy: `Check that ${place.host} is the registry's token service.`, side: place.side });
+    throw new errors/* PromotionError */.g1('REGISTRY_RESPONSE', `${(0,problem/* whoOf */.OD)(place)} answered without a token`, {
+        remedy: `Check that ${place.asked ?? place.host} is the token service of ${place.host}.`,
+        side: place.side,
+    });
 }
 //# sourceMappingURL=token-authorizer.js.map
-// EXTERNAL MODULE: ./out/src/registry/transport.js
-var registry_transport = __nccwpck_require__(5440);
+// EXTERNAL MODULE: ./out/src/registry/body.js + 1 modules
+var body = __nccwpck_require__(3501);
+;// CONCATENATED MODULE: ./out/src/registry/transport.js
+
+
+
+
+
+
+
+/** One attempt, from the first byte sent to the last byte read, in milliseconds. */
+const transport_ATTEMPT_TIMEOUT = 20_000;
+/** Sends HTTP requests with bounded bodies, retries, and each host's budget kept. */
+class Transport {
+    client;
+    signal;
+    #retrying;
+    #once;
+    limiter = new HostLimiter();
+    /**
+     * @param client sends one request; injected in tests
+     * @param signal ends every request of the run: its deadline or a cancelled job
+     */
+    constructor(client, signal) {
+        this.client = client;
+        this.signal = signal;
+        this.#retrying = (0,esm/* createEmptyPipeline */.O8)();
+        this.#retrying.addPolicy((0,esm/* retryPolicy */.Jb)([retryStrategy()], { maxRetries: MAX_RETRIES }), {
+            phase: 'Retry',
+        });
+        this.#retrying.addPolicy(this.#attempt(), { afterPhase: 'Retry' });
+        this.#once = (0,esm/* createEmptyPipeline */.O8)();
+        this.#once.addPolicy(this.#attempt());
+    }
+    /**
+     * @throws RestError when no answer came, {@link BodyTooLarge}, or the abort reason of the run
+     */
+    async send(request) {
+        this.signal.throwIfAborted();
+        const headers = (0,esm/* createHttpHeaders */.Nc)({ 'user-agent': USER_AGENT, ...request.headers });
+        if (request.form)
+            headers.set('content-type', 'application/x-www-form-urlencoded');
+        if (request.json !== undefined)
+            headers.set('content-type', 'application/json');
+        const body = request.form?.toString() ?? bodyOf(request.json);
+        const outgoing = (0,esm/* createPipelineRequest */.G6)({
+            url: request.url,
+            method: request.method,
+            headers,
+            abortSignal: this.signal,
+            timeout: 0,
+            streamResponseStatusCodes: new Set([Number.POSITIVE_INFINITY]),
+            ...(body === undefined ? {} : { body }),
+        });
+        limits.set(outgoing, request.maxBytes);
+        const pipeline = request.retry === false ? this.#once : this.#retrying;
+        try {
+            const response = await pipeline.sendRequest(this.client, outgoing);
+            return {
+                status: response.status,
+                url: request.url,
+                header: (name) => response.headers.get(name),
+                bytes: bodies.get(response) ?? new Uint8Array(),
+            };
+        }
+        catch (error) {
+            this.signal.throwIfAborted();
+            throw error;
+        }
+    }
+    /** Waits so many milliseconds, or rejects with the abort reason of the run. */
+    pause(milliseconds) {
+        return sleep(milliseconds, this.signal);
+    }
+    #attempt() {
+        return {
+            name: 'boundedAttempt',
+            sendRequest: (request, next) => {
+                const { host } = new URL(request.url);
+                return this.limiter.run(host, this.signal, async () => {
+                    try {
+                        const limit = limits.get(request) ?? 0;
+                        return await (0,time_limit/* inTime */.R)(transport_ATTEMPT_TIMEOUT, this.signal, async (signal) => {
+                            request.abortSignal = signal;
+                            const response = await next(request);
+                            bodies.set(response, await (0,body/* readBody */.x8)(response, limit));
+                            if (response.status === 429)
+                                this.limiter.pause(host, pauseOf(response));
+                            return response;
+                        });
+                    }
+                    catch (error) {
+                        if (this.signal.aborted || (0,esm/* isRestError */.T0)(error) || error instanceof body/* BodyTooLarge */.KQ) {
+                            throw error;
+                        }
+                        throw (0,body/* brokenOff */.H1)(error, request);
+                    }
+                    finally {
+                        request.abortSignal = this.signal;
+                    }
+                });
+            },
+        };
+    }
+}
+const limits = new WeakMap();
+const bodies = new WeakMap();
+function bodyOf(json) {
+    return json === undefined ? undefined : JSON.stringify(json);
+}
+/** How long a host that answered 429 is left alone, in milliseconds. */
+function pauseOf(response) {
+    const asked = pauseAsked(response.headers.get('retry-after')) ?? 0;
+    return pauseWithin(asked, 0, LONGEST_PAUSE);
+}
+//# sourceMappingURL=transport.js.map
 ;// CONCATENATED MODULE: ./out/src/trust/github.js
 
 /**
@@ -29968,21 +31149,14 @@ function refusal(repository, status, message) {
 
 
 
+
 /** Imports that run at a time, those of a whole set together. */
 const IMPORTS_AT_ONCE = 16;
-/** Hosts by which Docker Hub is named, and the host that serves its API. */
-const services_DOCKER_HUB = [
-    'docker.io',
-    'index.docker.io',
-    'registry-1.docker.io',
-    'registry.hub.docker.com',
-];
-const DOCKER_HUB_API = 'registry-1.docker.io';
 /** Puts the parts together: the only place that knows which class stands behind which interface. */
 function createServices(request, world) {
     const { cloud, sourceCredential } = request;
-    const transport = new registry_transport/* Transport */.o(world.http, world.work);
-    const lasting = new registry_transport/* Transport */.o(world.http, world.proof);
+    const transport = new Transport(world.http, world.work);
+    const lasting = new Transport(world.http, world.proof);
     const identity = new Identity(world.identity, world.secrets, 'target', world.proof);
     const second = world.sourceIdentity &&
         new Identity(world.sourceIdentity, world.secrets, 'source', world.proof);
@@ -30010,7 +31184,7 @@ function createServices(request, world) {
                 : signedIn('source', second ?? identity);
             return new AcrClient(transport, acrAuthorizer('source', host, entra), 'source', host);
         }
-        const api = services_DOCKER_HUB.includes(host) ? DOCKER_HUB_API : host;
+        const api = isDockerHub(host) ? DOCKER_HUB_API : host;
         const username = sourceCredential?.username;
         const basic = sourceCredential && username !== undefined
             ? { username, password: sourceCredential.password }
@@ -30030,7 +31204,7 @@ function createServices(request, world) {
     const importSource = async (host) => {
         if (byResource(host))
             return { resourceId: (await lookup(`source ${host}`)).id };
-        const registryUri = services_DOCKER_HUB.includes(host) ? 'docker.io' : host;
+        const registryUri = isDockerHub(host) ? DOCKER_HUB : host;
         if (sourceCredential)
             return { registryUri, credentials: sourceCredential };
         if (!second || !isLoginServerOf(cloud, host))
@@ -30048,14 +31222,14 @@ function createServices(request, world) {
                 importer: world.ledger.keeping(host, new ArmImporter(world.http, cloud, identity, resource, budget, world.work)),
                 source: await importSource(facts.promotion.source?.registry ?? ''),
                 now: world.now,
-                sleep: (milliseconds) => (0,limiter/* sleep */.y)(milliseconds, world.work),
+                sleep: (milliseconds) => sleep(milliseconds, world.work),
                 log: world.log,
                 turn: (task) => turns.take(task),
             };
         },
         proof: (host) => ({
             target: targetReader(host, lasting),
-            sleep: (milliseconds) => (0,limiter/* sleep */.y)(milliseconds, world.proof),
+            sleep: (milliseconds) => sleep(milliseconds, world.proof),
         }),
         attestations: (signer) => world.attestations ? storesOf(world.attestations, signer, world.work) : [],
         identity: () => ({ method: identity.method, claims: identity.claims }),
@@ -30241,7 +31415,7 @@ function timeLimit(milliseconds, outer) {
     if (outer?.aborted)
         stop();
     else
-        outer?.addEventListener('abort', stop, { once: true });
+        outer?.addEventListener('abort', stop);
     return {
         signal: controller.signal,
         get late() {
@@ -30256,19 +31430,18 @@ function timeLimit(milliseconds, outer) {
 /**
  * Waits for work that may not listen to its signal: the waiting ends with the limit in any case.
  *
- * @param work started with the limit's signal
+ * @param work started with the limit's signal, unless the outer one is aborted already
  * @throws the signal's reason when the work is not done in time
  */
 async function inTime(milliseconds, outer, work) {
+    if (outer?.aborted)
+        throw outer.reason;
     const limit = timeLimit(milliseconds, outer);
     const { signal } = limit;
     let stop = () => { };
     const over = new Promise((_, reject) => {
         stop = () => reject(signal.reason);
-        if (signal.aborted)
-            stop();
-        else
-            signal.addEventListener('abort', stop, { once: true });
+        signal.addEventListener('abort', stop, { once: true });
     });
     try {
         return await Promise.race([work(signal), over]);
@@ -30279,21 +31452,6 @@ async function inTime(milliseconds, outer, work) {
     }
 }
 //# sourceMappingURL=time-limit.js.map
-
-/***/ }),
-
-/***/ 7349:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   _: () => (/* binding */ USER_AGENT),
-/* harmony export */   x: () => (/* binding */ VERSION)
-/* harmony export */ });
-/** Version of the product; held equal to package.json and task.json by a test. */
-const VERSION = '0.1.0';
-/** How the product names itself to every service it asks. */
-const USER_AGENT = `acr-promotion-gate/${VERSION}`;
-//# sourceMappingURL=version.js.map
 
 /***/ }),
 
@@ -30530,9 +31688,9 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 /* harmony import */ var azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(358);
 /* harmony import */ var _src_cancellation_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2550);
-/* harmony import */ var _src_registry_agent_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1024);
+/* harmony import */ var _src_registry_agent_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5062);
 /* harmony import */ var _src_request_host_names_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8384);
-/* harmony import */ var _src_run_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3999);
+/* harmony import */ var _src_run_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2131);
 /* harmony import */ var _agent_settings_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3067);
 /* harmony import */ var _connection_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8032);
 /* harmony import */ var _context_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4219);
