@@ -1,5 +1,3 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import * as core from '@actions/core';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { IdentitySource } from '../src/azure/identity.js';
@@ -12,6 +10,9 @@ type Method = Exclude<AuthSettings['method'], 'auto'>;
 
 /** A GitHub token lives five minutes; within this time the same one is shown again. */
 const ASSERTION_LIFETIME = 120_000;
+
+/** The longest wait for one answer of `az`, in milliseconds: whoever does not answer is ended. */
+const LONGEST_AZ = 60_000;
 
 /** Which way of signing in `auth` means here. */
 export function chooseMethod(auth: AuthSettings, env: Environment): Method {
@@ -52,7 +53,7 @@ export function chooseIdentity(
             ? new identity.ManagedIdentityCredential({ httpClient })
             : new identity.ManagedIdentityCredential({ clientId: auth.clientId, httpClient });
         case 'azure-cli':
-          return new identity.AzureCliCredential();
+          return new identity.AzureCliCredential({ processTimeoutInMs: LONGEST_AZ });
       }
     },
     explain: (error) =>
@@ -84,22 +85,6 @@ export function chooseSourceIdentity(
     explain: (error) =>
       explainSignIn({ method: 'oidc', place: PLACES.source, federated: assertion.claims }, error),
   };
-}
-
-/** The subscription of the environment, or of the `az` login where that is what signs in. */
-export async function findSubscription(
-  request: Request,
-  env: Environment,
-): Promise<string | undefined> {
-  const named = env['AZURE_SUBSCRIPTION_ID'];
-  if (named || chooseMethod(request.auth, env) !== 'azure-cli') return named;
-  try {
-    const shell = process.platform === 'win32';
-    const args = ['account', 'show', '--query', 'id', '--output', 'tsv'];
-    return (await promisify(execFile)('az', args, { shell })).stdout.trim();
-  } catch {
-    return undefined;
-  }
 }
 
 const PLACES: Readonly<Record<Method | 'source', string>> = {

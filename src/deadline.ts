@@ -1,25 +1,35 @@
 import { setMaxListeners } from 'node:events';
-import { PromotionError } from './errors.js';
+import type { Interruptions } from './cancellation.js';
+import { asPromotionError, PromotionError } from './errors.js';
 
-/** How long the target is still looked at after the work has ended, in milliseconds. */
-const GRACE = 60_000;
+/**
+ * How long the target is still looked at after the work has ended, in milliseconds. A runner gives a
+ * cancelled job 7.5 s until it asks again and 2.5 s more until it kills the process.
+ */
+const GRACE = { deadline: 8000, cancelled: 5000, hurried: 0 } as const;
+/** Whoever does not listen to the end of the proof is not waited for any longer than this. */
+const DEAF = 1000;
 
 /** Two clocks: the work ends at the deadline or when cancelled, the proof a little later. */
 export class Deadline {
   readonly #work = new AbortController();
   readonly #proof = new AbortController();
-  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #gone = new AbortController();
+  readonly #timers = new Set<NodeJS.Timeout>();
 
-  constructor(cancelled: AbortSignal) {
-    const reason = new PromotionError('CANCELLED', 'The job was cancelled', {
-      remedy:
-        'Run again: it continues from what the target holds by then. An import that was accepted may still land.',
-    });
+  /**
+   * @param from what ends the run from outside
+   * @param ended told at once why the work has ended, before anything is waited for
+   */
+  constructor(
+    from: Partial<Interruptions>,
+    private readonly ended: (reason: PromotionError) => void = () => {},
+  ) {
     // Every request of the run listens to them, however many there are at a time.
     setMaxListeners(0, this.work, this.proof);
-    const cancel = () => this.#end(reason);
-    if (cancelled.aborted) cancel();
-    cancelled.addEventListener('abort', cancel, { once: true });
+    when(from.cancelled, () => this.#end(cancelled(), GRACE.cancelled));
+    when(from.hurried, () => this.#end(cancelled(), GRACE.hurried));
+    when(from.crashed, () => this.#end(asPromotionError(from.crashed?.reason), GRACE.deadline));
   }
 
   get work(): AbortSignal {
@@ -31,7 +41,16 @@ export class Deadline {
   }
 
   start(minutes: number): void {
-    this.#timers.push(setTimeout(() => this.#end(overdue(minutes)), minutes * 60_000));
+    this.#after(minutes * 60_000, () => this.#end(overdue(minutes), GRACE.deadline));
+  }
+
+  /** The same work; rejects when it goes on although all clocks have run out. */
+  bound<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const { signal } = this.#gone;
+      when(signal, () => reject(signal.reason));
+      work.then(resolve, reject);
+    });
   }
 
   /** Ends everything that is still under way, so that nothing keeps the process alive. */
@@ -42,10 +61,34 @@ export class Deadline {
     this.#proof.abort(over);
   }
 
-  #end(reason: PromotionError): void {
+  #end(reason: PromotionError, grace: number): void {
+    const first = !this.work.aborted;
     this.#work.abort(reason);
-    this.#timers.push(setTimeout(() => this.#proof.abort(reason), GRACE));
+    if (first) this.ended(reason);
+    const last = () => {
+      this.#proof.abort(this.work.reason);
+      this.#after(DEAF, () => this.#gone.abort(this.work.reason));
+    };
+    if (grace === 0) last();
+    else this.#after(grace, last);
   }
+
+  #after(milliseconds: number, act: () => void): void {
+    const timer = setTimeout(act, milliseconds);
+    this.#timers.add(timer);
+  }
+}
+
+function when(signal: AbortSignal | undefined, act: () => void): void {
+  if (signal?.aborted) act();
+  else signal?.addEventListener('abort', act, { once: true });
+}
+
+function cancelled(): PromotionError {
+  return new PromotionError('CANCELLED', 'The job was cancelled', {
+    remedy:
+      'Run again: it continues from what the target holds by then. An import that was accepted may still land.',
+  });
 }
 
 /** The error of a run that ended before its import did. */

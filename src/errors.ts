@@ -4,6 +4,7 @@ export type Side = 'source' | 'target';
 /** Every way in which the world can be broken for this product, as a closed set of codes. */
 export const ERROR_CODES = [
   'INPUT_INVALID',
+  'OUTPUT_UNWRITABLE',
   'IDENTITY_TOKEN',
   'REGISTRY_NOT_FOUND',
   'REGISTRY_UNAUTHORIZED',

@@ -26,7 +26,7 @@ import type { Proven } from './verify/verification.js';
  * deadline before the first write
  */
 export async function promote(request: Request, services: Services): Promise<ImageOutcome[]> {
-  const facts = await services.within(gatherAll(request, services)).catch(beforeWriting);
+  const facts = await services.within(gatherAll(request, services)).catch(beforeWriting(services));
   const planned = decide(evaluate(aim(facts)));
   for (const line of planLines(planned)) services.log(line);
   const underway = planned.map((image) => ({ ...image, proof: proofOf(image, services) }));
@@ -35,14 +35,24 @@ export async function promote(request: Request, services: Services): Promise<Ima
   return proven.map(conclude);
 }
 
-/** A run that ends while it still reads has changed nothing, and says so. */
-function beforeWriting(thrown: unknown): never {
-  if (!(thrown instanceof PromotionError) || !['DEADLINE', 'CANCELLED'].includes(thrown.code)) {
-    throw thrown;
-  }
-  const message = `${thrown.message}; nothing was written, the registries were still being read`;
-  const remedy = 'Raise timeout-minutes, or look at which registry answers slowly, and run again.';
-  throw new PromotionError(thrown.code, message, { remedy });
+/** A run that ends while it still reads has changed nothing, and says so and what it waited for. */
+function beforeWriting(services: Services): (thrown: unknown) => never {
+  return (thrown) => {
+    if (!(thrown instanceof PromotionError) || !['DEADLINE', 'CANCELLED'].includes(thrown.code)) {
+      throw thrown;
+    }
+    const { method, claims } = services.identity();
+    const signedIn = Object.keys(claims).length > 0;
+    const waited = signedIn ? 'the registries were still being read' : `no token by ${method} yet`;
+    const slow = signedIn ? 'which registry answers slowly' : `why ${method} gives no answer`;
+    const remedy =
+      thrown.code === 'CANCELLED'
+        ? 'Run again when the promotion is wanted: nothing was changed.'
+        : `Look at ${slow}, or raise timeout-minutes, and run again: nothing was changed.`;
+    throw new PromotionError(thrown.code, `${thrown.message}; nothing was written, ${waited}`, {
+      remedy,
+    });
+  };
 }
 
 function gatherAll(request: Request, services: Services): Promise<Facts[]> {

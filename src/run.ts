@@ -1,14 +1,15 @@
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { IdentitySource } from './azure/identity.js';
 import { Deadline } from './deadline.js';
-import { asPromotionError } from './errors.js';
+import { asPromotionError, PromotionError } from './errors.js';
 import { Ledger } from './import/ledger.js';
 import { promote } from './promote.js';
 import { assemble, type Worked } from './report/assemble.js';
 import { failureOf } from './report/conclude.js';
 import { outcomeLine } from './report/log-lines.js';
-import { minimalReport } from './report/minimal.js';
-import { plainLines } from './report/plain-text.js';
+import { importText, minimalReport } from './report/minimal.js';
+import { type OutletProblem, openPlaces } from './report/places.js';
+import { harmless } from './report/plain-text.js';
 import type { RunContext } from './report/run-context.js';
 import type { RunReport } from './report/run-report.js';
 import { INPUTS, type InputName, type RawInputs } from './request/inputs.js';
@@ -25,15 +26,25 @@ export interface Host {
   readonly workspace: string;
   readonly tempDirectory: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** folders in which a report may lie, besides workspace and temp folder */
+  readonly folders?: readonly string[];
   /** aborted when the job is cancelled */
   readonly cancelled: AbortSignal;
+  /** aborted when the host is about to kill the process */
+  readonly hurried?: AbortSignal;
+  /** aborted with what was thrown where nobody could catch it */
+  readonly crashed?: AbortSignal;
+  /** where secrets are kept, when the host cleans more than what the run prints */
+  readonly secrets?: Secrets;
+  /** Tries the places by which outputs and summary are handed on; says which are not there. */
+  tryOutlets?(summarized: boolean): Promise<readonly OutletProblem[]>;
   identity(request: Request): IdentitySource;
   /** a second identity for the source, where one is given */
   sourceIdentity(request: Request): IdentitySource | undefined;
   /** GitHub's attestations, on the host that has them */
   attestations?(request: Request): AttestationSource | undefined;
   /** the subscription of the environment, login or service connection, where one is known */
-  subscription(request: Request): Promise<string | undefined>;
+  subscription(request: Request, signal: AbortSignal): Promise<string | undefined>;
   log(line: string): void;
   debug(line: string): void;
   /** The host's own masking of a secret in every log. */
@@ -44,7 +55,7 @@ export interface Host {
 /** Runs once from raw inputs to a report. Never throws: whatever goes wrong is in the report. */
 export async function run(host: Host): Promise<RunReport> {
   const started = new Date();
-  const secrets = new Secrets();
+  const secrets = host.secrets ?? new Secrets();
   const ledger = new Ledger();
   const clean = (text: string) => harmless(secrets, text);
   let worked: Worked | undefined;
@@ -60,16 +71,9 @@ export async function run(host: Host): Promise<RunReport> {
       imports: ledger.entries,
       images: worked?.images ?? [],
       clean,
-      folders: [host.tempDirectory],
+      folders: [host.tempDirectory, host.workspace],
     });
   }
-}
-
-/** Foreign text without secrets and commands; once more where the cleaning put a broken secret together. */
-function harmless(secrets: Secrets, text: string): string {
-  const redacted = secrets.redact(text);
-  const plain = plainLines(redacted).join('\n');
-  return plain === redacted ? plain : secrets.redact(plain);
 }
 
 /** The work itself; the one place where everything that is thrown is caught. */
@@ -83,13 +87,19 @@ async function work(
     for (const line of clean(text).split('\n')) say(line);
   };
   const log = tell(host.log);
-  const deadline = new Deadline(host.cancelled);
+  const deadline = new Deadline(host, ({ message }) => {
+    if (ledger.open)
+      log(`${message}: an import was accepted and may still land; the target is read`);
+  });
+  const known: { -readonly [K in 'mode' | 'report' | 'warnings']?: Worked[K] } = {};
   let services: Services | undefined;
-  let mode = 'promote';
-  try {
+  const carryOut = async () => {
     const request = await parseRequest(host.inputs, host.context.host, host);
-    mode = request.mode;
+    known.mode = request.mode;
     deadline.start(request.timeoutMinutes);
+    const places = await openPlaces(host);
+    known.report = places.report;
+    known.warnings = places.warnings;
     const identity = host.identity(request);
     const sourceIdentity = host.sourceIdentity(request);
     maskAll(host, secrets, [...identity.secrets, ...(sourceIdentity?.secrets ?? [])]);
@@ -100,7 +110,7 @@ async function work(
       secrets,
       places: { workspace: host.workspace, tempDirectory: host.tempDirectory, env: host.env },
       attestations: host.attestations?.(request),
-      subscriptions: () => subscriptionsOf(request, host),
+      subscriptions: () => subscriptionsOf(request, host, deadline.work),
       ledger,
       now: () => new Date(),
       log,
@@ -108,20 +118,33 @@ async function work(
       proof: deadline.proof,
     });
     log(`identity: ${services.identity().method}`);
-    const images = await promote(request, services);
+    return promote(request, services);
+  };
+  const about = () => ({
+    mode: known.mode ?? 'promote',
+    report: known.report,
+    warnings: known.warnings ?? [],
+    identity: services?.identity(),
+  });
+  try {
+    const images = await deadline.bound(carryOut());
     for (const image of images) log(outcomeLine(image));
-    return { mode, images, failures: [], identity: services.identity() };
+    return { ...about(), images, failures: [] };
   } catch (thrown) {
     const error = asPromotionError(thrown);
     for (const text of causesOf(error)) tell(host.debug)(text);
-    return { mode, images: [], failures: [failureOf(error)], identity: services?.identity() };
+    return { ...about(), images: [], failures: [failureOf(withImports(error, ledger))] };
   } finally {
     deadline.stop();
   }
 }
 
-async function subscriptionsOf(request: Request, host: Host): Promise<string[]> {
-  const known = request.subscriptionId ?? (await host.subscription(request));
+async function subscriptionsOf(
+  request: Request,
+  host: Host,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const known = request.subscriptionId ?? (await host.subscription(request, signal));
   return known === undefined || known === '' ? [] : [known];
 }
 
@@ -139,6 +162,14 @@ function maskInputs(host: Host, secrets: Secrets): void {
 function maskAll(host: Host, secrets: Secrets, values: readonly string[]): void {
   for (const value of values) secrets.remember(value);
   for (const value of values) if (value !== '' && !/[\r\n]/.test(value)) host.mask(value);
+}
+
+/** An error that ends the run after imports were sent says which. */
+function withImports(error: PromotionError, ledger: Ledger): PromotionError {
+  if (!ledger.touched) return error;
+  const sent = ledger.entries.filter(({ progress }) => progress !== 'refused').map(importText);
+  const { code, message, remedy } = error;
+  return new PromotionError(code, `${message}. Known of this run: ${sent.join('; ')}`, { remedy });
 }
 
 /** How deep causes are followed: some hang in a ring. */

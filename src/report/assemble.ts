@@ -1,5 +1,8 @@
+import { asPromotionError } from '../errors.js';
 import { type HostName, textOn } from '../request/host-names.js';
 import { INPUTS, type InputName, type RawInputs } from '../request/inputs.js';
+import { failureOf } from './conclude.js';
+import { outcomeLine } from './log-lines.js';
 import { renderSummary } from './markdown.js';
 import {
   type Colour,
@@ -10,11 +13,12 @@ import {
   type Result,
   worst,
 } from './outcome.js';
+import { isSummarized, openWanted, type ResultHost } from './places.js';
 import { type RunFacts, renderRecord } from './record.js';
 import type { RunContext } from './run-context.js';
-import { issuesOf, outputsOf, type RunReport } from './run-report.js';
+import { type Issue, issuesOf, outputsOf, type RunReport } from './run-report.js';
 import { toldFailure, toldOutcome } from './told.js';
-import { writeReport } from './write.js';
+import { type OpenReport, writeReport } from './write.js';
 
 /** What the work came to, before it is told. */
 export interface Worked {
@@ -22,14 +26,14 @@ export interface Worked {
   readonly images: readonly ImageOutcome[];
   readonly failures: readonly Failure[];
   readonly identity: RunFacts['identity'];
+  /** the place of the report; undefined where the run ended before it was opened */
+  readonly report: OpenReport | undefined;
+  /** what a reader should know of the run itself */
+  readonly warnings: readonly string[];
 }
 
-/** What of the host decides how it is told. */
-interface Place {
+interface Place extends ResultHost {
   readonly context: RunContext;
-  readonly inputs: RawInputs;
-  readonly workspace: string;
-  readonly tempDirectory: string;
 }
 
 /**
@@ -45,7 +49,7 @@ export async function assemble(
 ): Promise<RunReport> {
   const { images, mode, identity, failures: known } = inWordsOf(place.context.host, worked, clean);
   let failures = known;
-  let result: Result = failures.length > 0 ? 'failed' : worst(images.map((it) => it.result));
+  const result: Result = failures.length > 0 ? 'failed' : worst(images.map((it) => it.result));
   const facts: RunFacts = {
     started,
     ended: new Date(),
@@ -54,25 +58,35 @@ export async function assemble(
     identity,
     inputs: shownInputs(place.inputs),
   };
-  const record = renderRecord(result, facts, images, failures);
-  const { workspace, tempDirectory } = place;
-  const wanted = place.inputs.report.trim();
-  const path = await writeReport(record, wanted, workspace, tempDirectory, clean).catch(
-    (error: Error) => {
-      failures = [...failures, toldFailure(reportFailure(error), clean)];
-      if (!isRed(result)) result = 'failed';
+  const record = () => renderRecord(result, facts, images, failures);
+  const opened = worked.report ?? (await openWanted(place).catch(() => undefined));
+  let path = '';
+  if (opened !== undefined) {
+    path = await writeReport(opened, record(), clean).catch((error: unknown) => {
+      failures = [...failures, lostReport(error, images, clean)];
       return '';
-    },
-  );
-  const summarized = !/^false$/i.test(place.inputs.summary.trim());
+    });
+  }
+  // A report in the temp folder is better than none.
+  if (path === '') {
+    path = await openWanted(place, '')
+      .then((it) => writeReport(it, record(), clean))
+      .catch(() => '');
+  }
+  const told = worked.warnings.map(clean);
   return {
     result,
-    colour: overall(result, images),
-    issues: issuesOf(images, failures),
+    // What was promoted stays promoted; the step is red, since its report is not where it is looked for.
+    colour: failures.length > 0 ? 'red' : overall(result, images),
+    issues: [...issuesOf(images, failures), ...told.map(warning)],
     outputs: outputsOf(result, images, path),
-    summary: summarized ? renderSummary(result, images, failures) : undefined,
+    summary: isSummarized(place.inputs) ? renderSummary(result, images, failures) : undefined,
     reportPath: path,
   };
+}
+
+function warning(message: string): Issue {
+  return { level: 'warning', title: 'outputs', message };
 }
 
 /** Red when anything is red, else a warning when anything is one. */
@@ -106,10 +120,14 @@ function shownInputs(inputs: RawInputs): Record<string, string> {
   return Object.fromEntries(given.map((name) => [name, inputs[name]]));
 }
 
-function reportFailure(error: Error): Failure {
-  return {
-    code: 'INPUT_INVALID',
-    message: `report: the report cannot be written: ${error.message}`,
-    remedy: 'Name a file in report that this job may write.',
-  };
+/** The report is lost, what was done is not: it is told in the failure. */
+function lostReport(
+  error: unknown,
+  images: readonly ImageOutcome[],
+  clean: (text: string) => string,
+): Failure {
+  const failure = failureOf(asPromotionError(error));
+  const done = images.map(outcomeLine).join('; ');
+  const message = done === '' ? failure.message : `${failure.message}. What was done: ${done}`;
+  return toldFailure({ ...failure, message }, clean);
 }

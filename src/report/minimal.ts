@@ -82,11 +82,18 @@ function imageText({ result, facts }: ImageOutcome): string {
   return `${result}: ${target.registry}/${target.repository} [${names}] ${facts.digest ?? 'no digest'}`;
 }
 
-function importText({ target, tags, digest, progress }: LedgerEntry): string {
+/** One import that was sent, in words. */
+export function importText({ target, tags, digest, progress }: LedgerEntry): string {
   const names = tags.length > 0 ? tags.join(', ') : 'untagged';
-  const end = { sent: 'sent, its answer unknown', accepted: 'accepted', succeeded: 'done' };
-  return `import of ${digest} as ${target} [${names}] ${progress === 'refused' ? 'refused' : end[progress]}`;
+  return `import of ${digest} as ${target} [${names}]: ${PROGRESS[progress]}`;
 }
+
+const PROGRESS: Readonly<Record<LedgerEntry['progress'], string>> = {
+  sent: 'sent, its answer is unknown',
+  accepted: 'accepted',
+  succeeded: 'done',
+  refused: 'refused',
+};
 
 /** Text in which nothing is Markdown or HTML. */
 function spelled(text: string): string {

@@ -1,27 +1,116 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { mkdir, realpath, rename, stat, unlink, writeFile } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { PromotionError } from '../errors.js';
+
+/** Room that is taken for a report before anything is promoted, in bytes. */
+const RESERVED = 64 * 1024;
+
+/** A report that can be written: its folder is there and its room is taken. */
+export interface OpenReport {
+  readonly path: string;
+  /** where it is written before it gets its name */
+  readonly part: string;
+}
 
 /**
- * Writes the JSON report and gives back its absolute path. A reader never sees half of it.
+ * Opens the place of the report, before anything is promoted.
  *
  * @param wanted the `report` input, relative to the workspace; empty for a file in the temp folder
+ * @param roots folders in which a report may lie
+ * @throws PromotionError `INPUT_INVALID` for a path that no report may have, `OUTPUT_UNWRITABLE`
  */
-export async function writeReport(
-  record: object,
+export async function openReport(
   wanted: string,
   workspace: string,
   tempDirectory: string,
-  redact: (text: string) => string,
-): Promise<string> {
+  roots: readonly string[],
+): Promise<OpenReport> {
   const path =
     wanted === ''
       ? join(resolve(tempDirectory), `promotion-report-${randomUUID()}.json`)
-      : resolve(workspace, wanted);
-  const clean = (_: string, value: unknown) => (typeof value === 'string' ? redact(value) : value);
-  await mkdir(dirname(path), { recursive: true });
-  const part = `${path}.${process.pid}.part`;
-  await writeFile(part, `${JSON.stringify(record, clean, 2)}\n`, 'utf8');
-  await rename(part, path);
+      : await permitted(wanted, workspace, roots);
+  const part = `${path}.${randomUUID()}.part`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    const there = await stat(path).catch(() => undefined);
+    if (there !== undefined && !there.isFile()) throw new Error('it is no regular file');
+    await writeFile(part, ' '.repeat(RESERVED), { flag: 'wx' });
+  } catch (error) {
+    await unlink(part).catch(() => {});
+    throw unwritable(error);
+  }
+  return { path, part };
+}
+
+/**
+ * Writes the JSON report. A reader never sees half of it.
+ *
+ * @returns its absolute path
+ * @throws PromotionError `OUTPUT_UNWRITABLE`
+ */
+export async function writeReport(
+  place: OpenReport,
+  record: object,
+  clean: (text: string) => string,
+): Promise<string> {
+  const cleaned = (_: string, value: unknown) => (typeof value === 'string' ? clean(value) : value);
+  const text = `${JSON.stringify(record, cleaned, 2)}\n`;
+  try {
+    await writeFile(place.part, text, 'utf8');
+    await rename(place.part, place.path);
+  } catch (error) {
+    await unlink(place.part).catch(() => {});
+    throw unwritable(error);
+  }
+  return place.path;
+}
+
+/** The path is printed and handed on, so it must be a name and no command, and lie inside the job. */
+async function permitted(
+  wanted: string,
+  workspace: string,
+  roots: readonly string[],
+): Promise<string> {
+  if (/[\p{Cc}\p{Cf}\u2028\u2029]|##(?:vso)?\[|^\s*::/iu.test(wanted)) {
+    throw refused('a path without control characters and without ##[, ##vso[ or :: of a command');
+  }
+  const path = resolve(workspace, wanted);
+  const real = await realFolder(dirname(path));
+  const inside = await Promise.all(roots.map(async (it) => contains(await realFolder(it), real)));
+  if (!inside.includes(true)) {
+    throw refused("a path in the workspace, the pipeline's folders or the temp folder");
+  }
   return path;
+}
+
+/** Where a folder really is; what does not exist yet is where its nearest ancestor is. */
+async function realFolder(folder: string): Promise<string> {
+  const missing: string[] = [];
+  for (let it = resolve(folder); ; it = dirname(it)) {
+    const real = await realpath(it).catch(() => undefined);
+    if (real !== undefined) return join(real, ...missing);
+    if (dirname(it) === it) return resolve(folder);
+    missing.unshift(basename(it));
+  }
+}
+
+function contains(root: string, folder: string): boolean {
+  const way = relative(root, folder);
+  return way === '' || (!/^\.\.(?:[\\/]|$)/.test(way) && !isAbsolute(way));
+}
+
+function refused(expected: string): PromotionError {
+  return new PromotionError('INPUT_INVALID', `report: expected ${expected}`, {
+    remedy: 'Name a file in the workspace in report, for example report: promotion-report.json.',
+  });
+}
+
+function unwritable(error: unknown): PromotionError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return new PromotionError(
+    'OUTPUT_UNWRITABLE',
+    `The report cannot be written: ${code ?? message}`,
+    { remedy: 'Name a file in report that this job may write, and see that its disk has room.' },
+  );
 }

@@ -85,6 +85,8 @@ const withIds =
 /** Every code of the product, brought about by what a service would really answer. */
 const CASES: Readonly<Record<Exclude<ErrorCode, 'BUG' | 'REGISTRY_TLS'>, Arrange>> = {
   INPUT_INVALID: () => ({ target: 'ghcr.io/x' }),
+  // No file system takes such a long name.
+  OUTPUT_UNWRITABLE: () => ({ report: 'r'.repeat(300) }),
   IDENTITY_TOKEN: ({ scene }) => {
     scene.promoter.secret = 'renewed-meanwhile';
     return undefined;

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
+import { open, unlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PromotionError } from '../errors.js';
+import type { RawInputs } from '../request/inputs.js';
+import { type OpenReport, openReport } from './write.js';
+
+/** A place by which a host takes a result, and why it does not. */
+export interface OutletProblem {
+  /** as a person knows it, for example `GITHUB_OUTPUT` */
+  readonly place: string;
+  /** unset: the host does not offer it; unwritable: it does, and it cannot be written */
+  readonly kind: 'unset' | 'unwritable';
+  readonly problem: string;
+}
+
+/**
+ * Tries a file that the host made for us to append to: it has to exist and take a byte, as one on a full
+ * disk does not. It is left as it was.
+ *
+ * @returns undefined when it can be written
+ */
+export async function tryAppend(
+  place: string,
+  path: string | undefined,
+): Promise<OutletProblem | undefined> {
+  if (path === undefined || path === '') {
+    return { place, kind: 'unset', problem: `${place} is not set` };
+  }
+  try {
+    const file = await open(path, constants.O_WRONLY | constants.O_APPEND | constants.O_NONBLOCK);
+    try {
+      const before = await file.stat();
+      await file.write('\n');
+      if (before.isFile()) await file.truncate(before.size);
+    } finally {
+      await file.close();
+    }
+    return undefined;
+  } catch (error) {
+    const { code = 'it cannot be written' } = error as NodeJS.ErrnoException;
+    return { place, kind: 'unwritable', problem: `${place} cannot be written: ${code}` };
+  }
+}
+
+/** Tries a folder in which a file for the host will be made. */
+export async function tryFolder(place: string, folder: string): Promise<OutletProblem[]> {
+  const probe = join(folder, `promotion-${randomUUID()}.tmp`);
+  try {
+    await writeFile(probe, ' '.repeat(4096), { flag: 'wx' });
+    return [];
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    return [{ place, kind: 'unwritable', problem: `${place} cannot be written: ${code}` }];
+  } finally {
+    await unlink(probe).catch(() => {});
+  }
+}
+
+/** What of a host decides where its results go. */
+export interface ResultHost {
+  readonly inputs: RawInputs;
+  readonly workspace: string;
+  readonly tempDirectory: string;
+  /** folders in which a report may lie, besides these two */
+  readonly folders?: readonly string[];
+  tryOutlets?(summarized: boolean): Promise<readonly OutletProblem[]>;
+}
+
+/** Whether a job summary is wanted. */
+export function isSummarized(inputs: RawInputs): boolean {
+  return !/^false$/i.test(inputs.summary.trim());
+}
+
+/** The place of the report as the inputs want it. */
+export function openWanted(host: ResultHost, wanted = host.inputs.report.trim()) {
+  const roots = [host.workspace, host.tempDirectory, ...(host.folders ?? [])];
+  return openReport(wanted, host.workspace, host.tempDirectory, roots);
+}
+
+/**
+ * Opens everything by which the result is told, before anything is promoted: a result that cannot be
+ * told is not brought about.
+ *
+ * @returns the report's place, and what a reader should know of places that the host does not offer
+ * @throws PromotionError `OUTPUT_UNWRITABLE`, `INPUT_INVALID`
+ */
+export async function openPlaces(
+  host: ResultHost,
+): Promise<{ readonly report: OpenReport; readonly warnings: readonly string[] }> {
+  const report = await openWanted(host);
+  const problems = (await host.tryOutlets?.(isSummarized(host.inputs))) ?? [];
+  const [broken] = problems.filter(({ kind }) => kind === 'unwritable');
+  if (broken === undefined) return { report, warnings: problems.map(({ problem }) => problem) };
+  const told = problems.map(({ problem }) => problem).join('; ');
+  throw new PromotionError('OUTPUT_UNWRITABLE', `${told}; nothing was written to a registry`, {
+    remedy: `See that ${broken.place} names a file that exists and that its disk has room.`,
+  });
+}

@@ -1,0 +1,63 @@
+import type { OutputName } from '../request/inputs.js';
+import { plainText } from './plain-text.js';
+import type { Issue, RunReport } from './run-report.js';
+
+/** By what a host takes a result; each of these may throw. */
+export interface Outlet {
+  output(name: OutputName, value: string): void;
+  summary(markdown: string): Promise<void>;
+  log(line: string): void;
+  /** annotations, and the colour of the step */
+  conclude(colour: RunReport['colour'], issues: readonly Issue[]): void;
+}
+
+/**
+ * Hands a result to its host. One place that fails costs nothing of the rest, is told, and makes the step
+ * red: whoever reads the outputs would miss what was done.
+ *
+ * @returns the colour that the step has in the end
+ */
+export async function tell(report: RunReport, outlet: Outlet): Promise<RunReport['colour']> {
+  const lost: string[] = [];
+  for (const [name, value] of Object.entries(report.outputs) as [OutputName, string][]) {
+    attempt(lost, `output ${name}`, () => outlet.output(name, value));
+  }
+  const unshown: string[] = [];
+  const { summary } = report;
+  if (summary !== undefined) {
+    await outlet.summary(summary).catch((error: unknown) => unshown.push(reason(error)));
+  }
+  const issues = [
+    ...(lost.length > 0 ? [lostOutputs(report, lost)] : []),
+    ...report.issues,
+    ...unshown.map((text): Issue => {
+      const message = `The job summary cannot be written (${text}); the report has it all`;
+      return { level: 'warning', title: 'summary', message };
+    }),
+  ];
+  const colour = lost.length > 0 ? 'red' : report.colour;
+  attempt([], 'log', () => outlet.log(`report: ${plainText(report.reportPath)}`));
+  attempt([], 'annotations', () => outlet.conclude(colour, issues));
+  return colour;
+}
+
+function lostOutputs({ result, outputs, reportPath }: RunReport, lost: readonly string[]): Issue {
+  const image = outputs.image === '' ? '' : ` (${outputs.image.split('\n').join(', ')})`;
+  const message = [
+    `[OUTPUT_UNWRITABLE] The result is ${result}${image}, and it could not be handed on: ${lost[0]}`,
+    `  -> Read the report ${plainText(reportPath)}, and see that the job's output file exists and its disk has room.`,
+  ].join('\n');
+  return { level: 'error', title: 'OUTPUT_UNWRITABLE', message };
+}
+
+function attempt(lost: string[], what: string, act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    lost.push(`${what}: ${reason(error)}`);
+  }
+}
+
+function reason(error: unknown): string {
+  return plainText(error instanceof Error ? error.message : 'unknown');
+}
