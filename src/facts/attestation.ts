@@ -25,7 +25,9 @@ export async function gatherAttestation(
     ),
   );
   const verified = checks.flatMap((it) => (it.kind === 'verified' ? [it.value] : []));
-  const reasons = checks.flatMap((it) => (it.kind === 'failed' ? [it.reason] : []));
+  const failures = checks.flatMap((it) => (it.kind === 'failed' ? [it] : []));
+  const reasons = failures.map(({ reason }) => reason);
+  const remedy = failures.find((it) => it.remedy !== undefined)?.remedy;
   const missing = rule.predicates.filter(
     (wanted) => !verified.some((it) => isPredicate(it.predicateType, wanted)),
   );
@@ -43,5 +45,9 @@ export async function gatherAttestation(
     ({ predicateType }) => `${predicateType} is verified, and not asked for`,
   );
   const lacking = `no verified attestation of ${missing.join(', ')}`;
-  return { kind: 'failed', reasons: [lacking, ...new Set([...reasons, ...others])] };
+  return {
+    kind: 'failed',
+    reasons: [lacking, ...new Set([...reasons, ...others])],
+    ...(remedy === undefined ? {} : { remedy }),
+  };
 }

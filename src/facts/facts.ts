@@ -6,7 +6,7 @@ import type { Platform } from '../oci/platform.js';
 import type { Tag } from '../oci/reference.js';
 import type { RepositoryProperties, TagProperties } from '../oci/registry.js';
 import type { Mode, Promotion } from '../request/request.js';
-import type { SignedBy } from '../trust/signature.js';
+import type { SignedBy } from '../trust/signed-by.js';
 import type { ReferrerGraph } from './referrer-graph.js';
 import type { ManifestTree } from './tree.js';
 
@@ -29,7 +29,7 @@ export const UNASKED = { kind: 'unasked' } as const;
 export type Proven<T> =
   | { readonly kind: 'verified'; readonly value: T }
   | { readonly kind: 'absent' }
-  | { readonly kind: 'failed'; readonly reasons: readonly string[] }
+  | { readonly kind: 'failed'; readonly reasons: readonly string[]; readonly remedy?: string }
   | { readonly kind: 'unknown'; readonly error: PromotionError }
   | { readonly kind: 'unasked' };
 

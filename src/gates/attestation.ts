@@ -39,6 +39,7 @@ export function attestation(facts: Facts): Verdict {
         expected,
         got: reasonsIn(facts.attestation.reasons),
         remedy:
+          facts.attestation.remedy ??
           'Check require-attestation and attestation-signer against the workflow that attests the image, and trusted-root where the repository is private.',
       };
     case 'verified':

@@ -1,5 +1,6 @@
 import type { Facts } from '../facts/facts.js';
 import type { SignatureRule } from '../trust/signature.js';
+import { wordsOf } from '../trust/signed-by.js';
 import { reasonsIn } from './reasons.js';
 import { unknown } from './unknown.js';
 import { unread } from './unread.js';
@@ -34,10 +35,17 @@ export function signature(facts: Facts): Verdict {
         outcome: 'block',
         expected,
         got: `no signature that holds: ${reasonsIn(facts.signature.reasons)}`,
-        remedy: `Check ${inputOf(rule)} against who signs ${image}, or sign it again: ${commandOf(rule, image)}`,
+        remedy:
+          facts.signature.remedy ??
+          `Check ${inputOf(rule)} against who signs ${image}, or sign it again: ${commandOf(rule, image)}`,
       };
     case 'verified':
-      return { gate, outcome: 'pass', expected, got: `verified: by ${facts.signature.value}` };
+      return {
+        gate,
+        outcome: 'pass',
+        expected,
+        got: `verified: by ${wordsOf(facts.signature.value)}`,
+      };
   }
 }
 

@@ -1,8 +1,9 @@
 import type { TrustedRoot } from '@sigstore/protobuf-specs';
 import type { Digest } from '../oci/digest.js';
 import { openBundle } from './bundle.js';
+import { type Checked, failed } from './checked.js';
 import { hintAt, isExpected, parseWorkflow } from './identity.js';
-import { type Checked, signerOf } from './signer.js';
+import { signerOf } from './signer.js';
 
 /** What attestations at GitHub have to be there for an image, and by whom. */
 export interface AttestationRule {
@@ -60,13 +61,15 @@ export async function checkAttestation(
   if (opened.kind === 'failed') return opened;
   const { statement, bundle } = opened.value;
   if (statement === undefined) return failed('it holds no statement');
-  if (!statement.subjects.includes(digest)) return failed('it is about another image');
+  if (!statement.subjects.some((it) => it.digest === digest))
+    return failed('it is about another image');
   if (bundle.verificationMaterial.content.$case === 'publicKey') {
     return failed('it is made with a key and not by a workflow');
   }
   const checked = await signerOf(bundle, Buffer.alloc(0), roots);
   if (checked.kind === 'failed') return checked;
-  const { identity, issuer, sourceRepository } = checked.value;
+  const { identity, issuer, claims } = checked.value;
+  const sourceRepository = claims.get('source-repository');
   if (issuer !== issuerOf(place.server))
     return failed(`it is made by ${identity} from ${issuer ?? 'no issuer'}`);
   // GitHub's certificates state the repository; one that does not is judged by its signer alone.
@@ -93,8 +96,4 @@ function issuerOf(server: string): string {
   return host.endsWith('.ghe.com')
     ? `https://token.actions.${host}`
     : 'https://token.actions.githubusercontent.com';
-}
-
-function failed(reason: string): Checked<Attestation> {
-  return { kind: 'failed', reason };
 }

@@ -1,6 +1,6 @@
 import type { Bundle } from '@sigstore/bundle';
+import { reasonOf } from './checked.js';
 import { isSignedBy, type SigningKey } from './key.js';
-import { type Checked, reasonOf } from './signer.js';
 import { parseStatement, type Statement } from './statement.js';
 
 /** A Sigstore bundle, read and not yet verified. */
@@ -13,23 +13,35 @@ export interface OpenBundle {
   readonly signature: Uint8Array;
 }
 
+/** A bundle that could be read, which proves nothing yet, or why not. */
+export type Opened =
+  | { readonly kind: 'opened'; readonly value: OpenBundle }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** The versions that are understood. */
+const VERSIONS =
+  /^application\/vnd\.dev\.sigstore\.bundle(\+json;version=0\.[123](\.\d+)?|\.v0\.3(\.\d+)?\+json)$/;
+
 /**
- * Reads a Sigstore bundle of any version.
+ * Reads a Sigstore bundle of a version up to 0.3.
  *
  * @param json the parsed document
  * @param artifact the bytes that a bundle without a statement signs: the image's manifest
  */
-export async function openBundle(
-  json: unknown,
-  artifact: Uint8Array,
-): Promise<Checked<OpenBundle>> {
+export async function openBundle(json: unknown, artifact: Uint8Array): Promise<Opened> {
   try {
     const { bundleFromJSON } = await import('@sigstore/bundle');
     const bundle = bundleFromJSON(json);
+    if (!VERSIONS.test(bundle.mediaType)) {
+      return {
+        kind: 'failed',
+        reason: `a bundle of a version that is not known here: ${bundle.mediaType.slice(0, 100)}`,
+      };
+    }
     if (bundle.content.$case === 'messageSignature') {
       const { signature } = bundle.content.messageSignature;
       return {
-        kind: 'verified',
+        kind: 'opened',
         value: { bundle, statement: undefined, signed: artifact, signature },
       };
     }
@@ -39,7 +51,7 @@ export async function openBundle(
     const statement = parseStatement(payloadType, payload);
     if (!statement) return { kind: 'failed', reason: 'its payload is no in-toto statement' };
     const signed = preAuthEncoding(payloadType, payload);
-    return { kind: 'verified', value: { bundle, statement, signed, signature: first.sig } };
+    return { kind: 'opened', value: { bundle, statement, signed, signature: first.sig } };
   } catch (error) {
     return { kind: 'failed', reason: `no Sigstore bundle: ${reasonOf(error)}` };
   }

@@ -57,3 +57,20 @@ export function isSignedBy(
     }
   });
 }
+
+/**
+ * For a refusal, how a signature may be made with the key all the same: cosign 3 signs with an Ed25519 key
+ * over a digest (Ed25519ph), which neither this gate nor cosign's own verification reads.
+ *
+ * @see RFC 8032, section 5.1
+ */
+export function otherWaysOf({ spki }: SigningKey): string {
+  const { asymmetricKeyType } = createPublicKey({
+    key: Buffer.from(spki),
+    type: 'spki',
+    format: 'der',
+  });
+  return asymmetricKeyType === 'ed25519'
+    ? ' as Ed25519; if it is made as Ed25519ph, as cosign 3 does with such a key, it cannot be verified here, and neither by cosign: sign with an ECDSA key'
+    : '';
+}

@@ -1,6 +1,19 @@
 import type { Bundle, TransparencyLogEntry } from '@sigstore/bundle';
 import type { TrustedRoot } from '@sigstore/protobuf-specs';
-import type { Signer as VerifiedSigner } from '@sigstore/verify';
+import type { SignedEntity, Signer as VerifiedSigner } from '@sigstore/verify';
+import { type Checked, failed, reasonOf } from './checked.js';
+import { type Claims, claimsIn } from './claims.js';
+import {
+  areTooMany,
+  entriesFor,
+  lacksFor,
+  type Stranger,
+  saysWhen,
+  strangerTo,
+  type Witnesses,
+  withWitnesses,
+  witnessesOf,
+} from './witnesses.js';
 
 /** Who made a signature, as the certificate says that a trusted authority issued. */
 export interface Signer {
@@ -8,29 +21,22 @@ export interface Signer {
   readonly identity: string;
   /** OIDC issuer that vouched for the identity; an authority of one's own names none */
   readonly issuer: string | undefined;
-  /** the repository whose run signed, where the certificate states one */
-  readonly sourceRepository: string | undefined;
+  readonly claims: Claims;
+  /** the entry in the transparency log, where there is one */
+  readonly logIndex: string | undefined;
+  /** the earliest moment at which a witness saw the signature, ISO 8601 */
+  readonly signedAt: string;
 }
 
-/** Something was checked: it holds, or a reason why not. */
-export type Checked<T> =
-  | { readonly kind: 'verified'; readonly value: T }
-  | { readonly kind: 'failed'; readonly reason: string };
+/** Extension with the signed timestamps of certificate logs. */
+const SCTS = '1.3.6.1.4.1.11129.2.4.2';
 
 /**
- * Extensions of a Fulcio certificate: its OIDC issuer, today and in the first form, and the address of the
- * source repository.
- *
- * @see Fulcio's oid-info
- */
-const ISSUER = '1.3.6.1.4.1.57264.1.8';
-const FIRST_ISSUER = '1.3.6.1.4.1.57264.1.1';
-const SOURCE_REPOSITORY = '1.3.6.1.4.1.57264.1.12';
-
-/**
- * Verifies the signature, its certificate chain at the time of signing, and the logs, against the first
- * trusted root that accepts all of it. A root that names a transparency log demands an entry in it; one
- * that names none, as GitHub's own for private repositories, demands a signed timestamp.
+ * Verifies the signature, its certificate chain at the time of signing, and its witnesses, against the
+ * first trusted root that accepts all of it. What a root names it demands: an entry in one of its
+ * transparency logs, a certificate log's timestamp. A root that names no transparency log, as GitHub's own
+ * for private repositories, demands a signed timestamp. Witnesses that the root cannot judge count for
+ * nothing and do not fail a bundle that has enough others, as sigstore-go counts them.
  *
  * @param artifact the bytes under the signature of a bundle that holds no statement
  */
@@ -39,30 +45,128 @@ export async function signerOf(
   artifact: Buffer,
   roots: readonly TrustedRoot[],
 ): Promise<Checked<Signer>> {
-  if (!bundle.verificationMaterial.tlogEntries.every(namesItsLogPlainly)) {
-    return { kind: 'failed', reason: 'the checkpoint of its log entry names the log oddly' };
+  const all = witnessesOf(bundle);
+  if (areTooMany(all)) return failed('it has more log entries or timestamps than are looked at');
+  if (!all.entries.every(namesItsLogPlainly)) {
+    return failed('the checkpoint of its log entry names the log oddly');
   }
-  const { toSignedEntity, toTrustMaterial, Verifier } = await import('@sigstore/verify');
-  const reasons: string[] = [];
+  const library = await import('@sigstore/verify');
+  const refusals: Refusal[] = [];
   for (const root of roots) {
-    const verifier = new Verifier(toTrustMaterial(root), {
-      tlogThreshold: root.tlogs.length > 0 ? 1 : 0,
-      ctlogThreshold: root.ctlogs.length > 0 ? 1 : 0,
-      timestampThreshold: 1,
-    });
-    try {
-      return {
-        kind: 'verified',
-        value: described(verifier.verify(toSignedEntity(bundle, artifact))),
-      };
-    } catch (error) {
-      reasons.push(reasonOf(error));
-    }
+    const checked = byRoot(library, root, bundle, artifact);
+    if (checked.kind === 'verified') return checked;
+    refusals.push({ reason: checked.reason, stranger: strangerTo(root, bundle) });
   }
-  return { kind: 'failed', reason: [...new Set(reasons)].join('; ') };
+  return inOne(refusals);
 }
 
-/** The library matches these names as patterns; one that is no plain name could keep it busy for long. */
+type Library = typeof import('@sigstore/verify');
+
+interface Refusal {
+  readonly reason: string;
+  readonly stranger: Stranger | undefined;
+}
+
+function byRoot(
+  library: Library,
+  root: TrustedRoot,
+  bundle: Bundle,
+  artifact: Buffer,
+): Checked<Signer> {
+  const { toTrustMaterial, Verifier } = library;
+  try {
+    const material = toTrustMaterial(root);
+    const ctlogThreshold = root.ctlogs.length > 0 ? 1 : 0;
+    const entity = (witnesses: Witnesses) => {
+      const read = library.toSignedEntity(withWitnesses(bundle, witnesses), artifact);
+      return ctlogThreshold === 0 ? withoutCertificateLogs(read) : read;
+    };
+    const probe = new Verifier(material, { tlogThreshold: 0, ctlogThreshold: 0 });
+    const all = witnessesOf(bundle);
+    const held = {
+      entries: entriesFor(root, all.entries),
+      timestamps: timesOf(all.timestamps, (timestamp) => {
+        const alone = entity({ entries: [], timestamps: [timestamp] });
+        return isVouchedFor(library, () => probe.verify(alone)) ? alone : undefined;
+      }),
+    };
+    const lacks = lacksFor(root, all, held);
+    if (lacks !== undefined) return failed(lacks);
+    const tlogThreshold = root.tlogs.length > 0 ? 1 : 0;
+    const verifier = new Verifier(material, { tlogThreshold, ctlogThreshold });
+    const verified = entity(held);
+    return { kind: 'verified', value: described(verifier.verify(verified), verified) };
+  } catch (error) {
+    return failed(reasonOf(error));
+  }
+}
+
+/**
+ * The timestamps that count: those that an authority vouches for, each moment once, as who says the same
+ * twice is one witness.
+ *
+ * @param read the timestamp by itself, where it is vouched for; throws where it cannot be read
+ */
+function timesOf<T>(timestamps: readonly T[], read: (it: T) => SignedEntity | undefined): T[] {
+  const moments = new Set<number>();
+  return timestamps.filter((timestamp) => {
+    try {
+      const moment = momentsOf(read(timestamp)?.timestamps ?? [])[0];
+      if (moment === undefined || moments.has(moment)) return false;
+      moments.add(moment);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/**
+ * Whether an authority of the root vouches for the one timestamp that is verified. Timestamps are judged
+ * first, so that any later refusal says that this one holds; one that holds always counts, also against
+ * a certificate that was not valid then.
+ */
+function isVouchedFor({ VerificationError }: Library, verify: () => unknown): boolean {
+  try {
+    verify();
+    return true;
+  } catch (error) {
+    return error instanceof VerificationError && error.code !== 'TIMESTAMP_ERROR';
+  }
+}
+
+/**
+ * For a root that names no certificate log: the signed timestamps of such logs in the certificate, which
+ * it cannot judge, are not looked at. Everything else of the certificate is verified as it is.
+ */
+function withoutCertificateLogs(entity: SignedEntity): SignedEntity {
+  if (entity.key.$case !== 'certificate') return entity;
+  const { certificate } = entity.key;
+  // The library reads them from a copy that it makes for this purpose alone.
+  const clone = () => {
+    const copy = certificate.clone();
+    const at = copy.extensions.findIndex(({ subs }) => subs[0]?.toOID() === SCTS);
+    if (at >= 0) copy.extensions.splice(at, 1);
+    return copy;
+  };
+  const bare = Object.create(certificate, { clone: { value: clone } }) as typeof certificate;
+  return { ...entity, key: { $case: 'certificate', certificate: bare } };
+}
+
+/** A root that does not know the authority says nothing about the rest: the others are told alone. */
+function inOne(refusals: readonly Refusal[]): Checked<never> {
+  const known = refusals.filter(({ stranger }) => stranger === undefined);
+  if (known.length > 0) return failed(distinct(known.map(({ reason }) => reason)));
+  const strangers = refusals.flatMap(({ stranger }) => (stranger ? [stranger] : []));
+  const remedy = strangers.find((it) => it.remedy !== undefined)?.remedy;
+  return failed(distinct(strangers.map(({ reason }) => reason)) || 'no trusted root', remedy);
+}
+
+function distinct(reasons: readonly string[]): string {
+  return [...new Set(reasons)].join('; ');
+}
+
+/** Only names of plain letters are looked up among the logs. */
 function namesItsLogPlainly({ inclusionProof }: TransparencyLogEntry): boolean {
   const envelope = inclusionProof?.checkpoint?.envelope ?? '';
   return [...envelope.matchAll(/\u2014 (\S+) /g)].every(([, name = '']) =>
@@ -70,39 +174,23 @@ function namesItsLogPlainly({ inclusionProof }: TransparencyLogEntry): boolean {
   );
 }
 
-/** The message of an error with those of its causes, which say what is really wrong. */
-export function reasonOf(error: unknown): string {
-  const texts: string[] = [];
-  for (let it: unknown = error; it instanceof Error; it = it.cause) texts.push(it.message);
-  return texts.length > 0 ? texts.join(': ') : String(error);
-}
-
-function described({ identity }: VerifiedSigner): Signer {
+function described({ identity }: VerifiedSigner, entity: SignedEntity): Signer {
+  const claims = claimsIn(identity);
+  const [entry] = entity.tlogEntries;
+  const index = entry && (saysWhen(entry) ? entry.logIndex : entry.inclusionProof?.logIndex);
   return {
     identity: identity?.subjectAlternativeName ?? '',
-    issuer: issuerIn(identity),
-    sourceRepository: extensionText(identity, SOURCE_REPOSITORY),
+    issuer: claims.get('issuer'),
+    claims,
+    logIndex: index,
+    signedAt: new Date(Math.min(...momentsOf(entity.timestamps))).toISOString(),
   };
 }
 
-/** The issuer, '' where the certificate has one that cannot be read, undefined where it has none. */
-function issuerIn(identity: VerifiedSigner['identity']): string | undefined {
-  if (extension(identity, ISSUER)) return extensionText(identity, ISSUER) ?? '';
-  return extension(identity, FIRST_ISSUER)?.toString('utf8');
-}
-
-function extension(identity: VerifiedSigner['identity'], oid: string): Buffer | undefined {
-  const found = identity?.oids?.find((it) => it.oid?.id.join('.') === oid);
-  return found && Buffer.from(found.value);
-}
-
-/** The text of a certificate extension: a DER UTF8String with a short or one-byte length. */
-function extensionText(identity: VerifiedSigner['identity'], oid: string): string | undefined {
-  const bytes = extension(identity, oid);
-  if (bytes?.[0] !== 0x0c) return undefined;
-  const short = (bytes[1] ?? 0) < 0x80;
-  if (!short && bytes[1] !== 0x81) return undefined;
-  const start = short ? 2 : 3;
-  const length = bytes[start - 1] ?? 0;
-  return bytes.length === start + length ? bytes.toString('utf8', start) : undefined;
+/** When each witness says that it saw the signature, in milliseconds. */
+function momentsOf(timestamps: SignedEntity['timestamps']): number[] {
+  return timestamps.flatMap((it) => {
+    if (it.$case === 'timestamp-authority') return [it.timestamp.signingTime.getTime()];
+    return saysWhen(it.tlogEntry) ? [Number(it.tlogEntry.integratedTime) * 1000] : [];
+  });
 }

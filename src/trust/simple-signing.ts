@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { reasonOf } from './signer.js';
+import { type Annotations, annotationsIn } from './annotations.js';
+import { reasonOf } from './checked.js';
 
 /** Media type of the payload in cosign's first signature format. */
 export const SIMPLE_SIGNING = 'application/vnd.dev.cosign.simplesigning.v1+json';
@@ -10,6 +11,8 @@ export interface SimpleSignature {
   readonly signature: Uint8Array;
   /** the digest the payload names */
   readonly digest: string;
+  /** what it states beside, as `optional` */
+  readonly annotations: Annotations;
   /** the same as a Sigstore bundle; undefined without a certificate. Throws when it is malformed. */
   toBundle(): object | undefined;
 }
@@ -20,7 +23,8 @@ const LOG_ENTRY = 'dev.sigstore.cosign/bundle';
 const TIMESTAMP = 'dev.sigstore.cosign/rfc3161timestamp';
 const TYPES = ['cosign container image signature', 'atomic container signature'];
 
-type Annotations = Readonly<Record<string, string>>;
+/** Annotations of the layer. */
+type Beside = Readonly<Record<string, string>>;
 
 /**
  * Reads a signature of cosign's first format.
@@ -32,29 +36,26 @@ type Annotations = Readonly<Record<string, string>>;
  */
 export function parseSimpleSignature(
   payload: Uint8Array,
-  annotations: Annotations,
+  annotations: Beside,
 ): SimpleSignature | string {
   const text = annotations[SIGNATURE] ?? '';
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return 'it has no signature annotation';
   try {
-    const { critical } = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
+    const json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
+    const { critical, optional } = json;
     const digest: unknown = critical?.image?.['docker-manifest-digest'];
     if (typeof digest !== 'string') return 'its payload names no image';
     if (!TYPES.includes(critical.type)) return 'its payload is no image signature';
     const signature = Buffer.from(text, 'base64');
     const toBundle = () => asBundle(payload, text, annotations);
-    return { payload, signature, digest, toBundle };
+    return { payload, signature, digest, annotations: annotationsIn(optional), toBundle };
   } catch (error) {
     return `it cannot be read: ${reasonOf(error)}`;
   }
 }
 
 /** The same signature as a Sigstore bundle, so that certificate and log entry are verified as such. */
-function asBundle(
-  payload: Uint8Array,
-  signature: string,
-  annotations: Annotations,
-): object | undefined {
+function asBundle(payload: Uint8Array, signature: string, annotations: Beside): object | undefined {
   const certificate = annotations[CERTIFICATE];
   if (certificate === undefined) return undefined;
   const entry = annotations[LOG_ENTRY];

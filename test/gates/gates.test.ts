@@ -141,6 +141,12 @@ function attached(
   };
 }
 
+const signedBy = {
+  kind: 'key' as const,
+  fingerprint: 'SHA256:x',
+  annotations: new Map(),
+  signature: OURS,
+};
 const by = (signature: Facts['signature']): Changes => ({
   signature,
   policy: { signature: { kind: 'key', key: { spki: new Uint8Array(), fingerprint: 'x' } } },
@@ -321,7 +327,7 @@ describe('every gate', () => {
       'pass',
     ],
     ['signature', 'no rule', {}, NA],
-    ['signature', 'verified', by({ kind: 'verified', value: 'key' }), 'pass'],
+    ['signature', 'verified', by({ kind: 'verified', value: signedBy }), 'pass'],
     ['signature', 'absent', by({ kind: 'absent' }), 'block'],
     ['signature', 'failed', by({ kind: 'failed', reasons: ['why'] }), 'block'],
     ['signature', 'unreadable', by(UNREADABLE), 'unknown'],

@@ -82,6 +82,6 @@ describe('texts of registries and files are read or refused, and never break any
     ];
     const text = { _type: 'https://in-toto.io/Statement/v0.1', predicateType: 'p', subject };
     const payload = Buffer.from(JSON.stringify(text));
-    expect(parseStatement(STATEMENT, payload)?.subjects).toEqual([digest]);
+    expect(parseStatement(STATEMENT, payload)?.subjects.map((it) => it.digest)).toEqual([digest]);
   });
 });

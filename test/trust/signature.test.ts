@@ -24,12 +24,15 @@ beforeAll(async () => {
 });
 
 const pattern = (text: string) => parseIdentity(text) as IdentityPattern;
-const verified = (by: string) => ({ kind: 'verified', value: by });
+const verified = (value: object) => ({
+  kind: 'verified',
+  value: expect.objectContaining(value as Record<string, unknown>),
+});
 const failed = (reason: string | RegExp) => ({
   kind: 'failed',
   reason: expect.stringMatching(reason),
 });
-const BY_WORKFLOW = `${WORKFLOW.identity} from ${WORKFLOW.issuer}`;
+const BY_WORKFLOW = { identity: WORKFLOW.identity, issuer: WORKFLOW.issuer };
 
 describe('a signature by an identity, in a bundle', () => {
   it('is verified with certificate, logs and time', async () => {
@@ -44,7 +47,9 @@ describe('a signature by an identity, in a bundle', () => {
     expect(await checkBundle(image, bundle, { ...rule, roots: own } as SignatureRule)).toEqual(
       verified(BY_WORKFLOW),
     );
-    expect(await checkBundle(image, bundle, rule)).toEqual(failed(/SCT|tlog/));
+    expect(await checkBundle(image, bundle, rule)).toEqual(
+      failed('no entry in a transparency log, and the trusted root demands one'),
+    );
   });
 
   it('is verified by the second of several roots', async () => {
@@ -70,7 +75,9 @@ describe('a signature by an identity, in a bundle', () => {
     const unissued = { ...WORKFLOW, issuer: '' };
     const bundle = await sigstore.statement(image.digest, COSIGN_SIGNATURE, unissued);
     const alone = { ...rule, issuer: undefined } as SignatureRule;
-    expect(await checkBundle(image, bundle, alone)).toEqual(verified(WORKFLOW.identity));
+    expect(await checkBundle(image, bundle, alone)).toEqual(
+      verified({ identity: WORKFLOW.identity, issuer: undefined }),
+    );
     expect(await checkBundle(image, bundle, rule)).toEqual(failed('names no issuer'));
     const issued = await sigstore.statement(image.digest, COSIGN_SIGNATURE, WORKFLOW);
     expect(await checkBundle(image, issued, alone)).toEqual(failed('signature-issuer has to name'));
@@ -99,12 +106,16 @@ describe('a signature by an identity, in a bundle', () => {
   it('is not one that is missing in the log the root names, whatever timestamp it has', async () => {
     const how = { unlogged: true };
     const bundle = await sigstore.statement(image.digest, COSIGN_SIGNATURE, WORKFLOW, how);
-    expect(await checkBundle(image, bundle, rule)).toEqual(failed('tlog entries'));
+    expect(await checkBundle(image, bundle, rule)).toEqual(
+      failed('no entry in a transparency log, and the trusted root demands one'),
+    );
   });
 
   it('is not one of an authority that is not trusted', async () => {
     const bundle = await new OwnSigstore().statement(image.digest, COSIGN_SIGNATURE, WORKFLOW);
-    expect(await checkBundle(image, bundle, rule)).toEqual(failed(/certificate/));
+    expect(await checkBundle(image, bundle, rule)).toEqual(
+      failed('the trusted root names no such authority'),
+    );
   });
 
   it('is not one about another image, and no signature at all with another predicate', async () => {
@@ -189,7 +200,7 @@ describe.each([
 
   it('is verified with this key and no other', async () => {
     expect(await checkSimple(image, payload, annotations, { kind: 'key', key })).toEqual(
-      verified(`key ${key.fingerprint}`),
+      verified({ kind: 'key', fingerprint: key.fingerprint }),
     );
     const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
     const wrong = parsePublicKey(publicKey.export({ type: 'spki', format: 'pem' }) as string);
