@@ -1,849 +1,6 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /******/ var __webpack_modules__ = ({
 
-/***/ 9659:
-/***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
-
-
-/* eslint-disable @typescript-eslint/no-explicit-any */
-var __createBinding = (this && this.__createBinding) || (Object.create ? (function(o, m, k, k2) {
-    if (k2 === undefined) k2 = k;
-    var desc = Object.getOwnPropertyDescriptor(m, k);
-    if (!desc || ("get" in desc ? !m.__esModule : desc.writable || desc.configurable)) {
-      desc = { enumerable: true, get: function() { return m[k]; } };
-    }
-    Object.defineProperty(o, k2, desc);
-}) : (function(o, m, k, k2) {
-    if (k2 === undefined) k2 = k;
-    o[k2] = m[k];
-}));
-var __setModuleDefault = (this && this.__setModuleDefault) || (Object.create ? (function(o, v) {
-    Object.defineProperty(o, "default", { enumerable: true, value: v });
-}) : function(o, v) {
-    o["default"] = v;
-});
-var __importStar = (this && this.__importStar) || (function () {
-    var ownKeys = function(o) {
-        ownKeys = Object.getOwnPropertyNames || function (o) {
-            var ar = [];
-            for (var k in o) if (Object.prototype.hasOwnProperty.call(o, k)) ar[ar.length] = k;
-            return ar;
-        };
-        return ownKeys(o);
-    };
-    return function (mod) {
-        if (mod && mod.__esModule) return mod;
-        var result = {};
-        if (mod != null) for (var k = ownKeys(mod), i = 0; i < k.length; i++) if (k[i] !== "default") __createBinding(result, mod, k[i]);
-        __setModuleDefault(result, mod);
-        return result;
-    };
-})();
-var __awaiter = (this && this.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.HttpClient = exports.HttpClientResponse = exports.HttpClientError = exports.MediaTypes = exports.Headers = exports.HttpCodes = void 0;
-exports.getProxyUrl = getProxyUrl;
-exports.isHttps = isHttps;
-const http = __importStar(__nccwpck_require__(8611));
-const https = __importStar(__nccwpck_require__(5692));
-const pm = __importStar(__nccwpck_require__(3335));
-const tunnel = __importStar(__nccwpck_require__(770));
-const undici_1 = __nccwpck_require__(6752);
-var HttpCodes;
-(function (HttpCodes) {
-    HttpCodes[HttpCodes["OK"] = 200] = "OK";
-    HttpCodes[HttpCodes["MultipleChoices"] = 300] = "MultipleChoices";
-    HttpCodes[HttpCodes["MovedPermanently"] = 301] = "MovedPermanently";
-    HttpCodes[HttpCodes["ResourceMoved"] = 302] = "ResourceMoved";
-    HttpCodes[HttpCodes["SeeOther"] = 303] = "SeeOther";
-    HttpCodes[HttpCodes["NotModified"] = 304] = "NotModified";
-    HttpCodes[HttpCodes["UseProxy"] = 305] = "UseProxy";
-    HttpCodes[HttpCodes["SwitchProxy"] = 306] = "SwitchProxy";
-    HttpCodes[HttpCodes["TemporaryRedirect"] = 307] = "TemporaryRedirect";
-    HttpCodes[HttpCodes["PermanentRedirect"] = 308] = "PermanentRedirect";
-    HttpCodes[HttpCodes["BadRequest"] = 400] = "BadRequest";
-    HttpCodes[HttpCodes["Unauthorized"] = 401] = "Unauthorized";
-    HttpCodes[HttpCodes["PaymentRequired"] = 402] = "PaymentRequired";
-    HttpCodes[HttpCodes["Forbidden"] = 403] = "Forbidden";
-    HttpCodes[HttpCodes["NotFound"] = 404] = "NotFound";
-    HttpCodes[HttpCodes["MethodNotAllowed"] = 405] = "MethodNotAllowed";
-    HttpCodes[HttpCodes["NotAcceptable"] = 406] = "NotAcceptable";
-    HttpCodes[HttpCodes["ProxyAuthenticationRequired"] = 407] = "ProxyAuthenticationRequired";
-    HttpCodes[HttpCodes["RequestTimeout"] = 408] = "RequestTimeout";
-    HttpCodes[HttpCodes["Conflict"] = 409] = "Conflict";
-    HttpCodes[HttpCodes["Gone"] = 410] = "Gone";
-    HttpCodes[HttpCodes["TooManyRequests"] = 429] = "TooManyRequests";
-    HttpCodes[HttpCodes["InternalServerError"] = 500] = "InternalServerError";
-    HttpCodes[HttpCodes["NotImplemented"] = 501] = "NotImplemented";
-    HttpCodes[HttpCodes["BadGateway"] = 502] = "BadGateway";
-    HttpCodes[HttpCodes["ServiceUnavailable"] = 503] = "ServiceUnavailable";
-    HttpCodes[HttpCodes["GatewayTimeout"] = 504] = "GatewayTimeout";
-})(HttpCodes || (exports.HttpCodes = HttpCodes = {}));
-var Headers;
-(function (Headers) {
-    Headers["Accept"] = "accept";
-    Headers["ContentType"] = "content-type";
-})(Headers || (exports.Headers = Headers = {}));
-var MediaTypes;
-(function (MediaTypes) {
-    MediaTypes["ApplicationJson"] = "application/json";
-})(MediaTypes || (exports.MediaTypes = MediaTypes = {}));
-/**
- * Returns the proxy URL, depending upon the supplied url and proxy environment variables.
- * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
- */
-function getProxyUrl(serverUrl) {
-    const proxyUrl = pm.getProxyUrl(new URL(serverUrl));
-    return proxyUrl ? proxyUrl.href : '';
-}
-const HttpRedirectCodes = [
-    HttpCodes.MovedPermanently,
-    HttpCodes.ResourceMoved,
-    HttpCodes.SeeOther,
-    HttpCodes.TemporaryRedirect,
-    HttpCodes.PermanentRedirect
-];
-const HttpResponseRetryCodes = [
-    HttpCodes.BadGateway,
-    HttpCodes.ServiceUnavailable,
-    HttpCodes.GatewayTimeout
-];
-const RetryableHttpVerbs = ['OPTIONS', 'GET', 'DELETE', 'HEAD'];
-const ExponentialBackoffCeiling = 10;
-const ExponentialBackoffTimeSlice = 5;
-class HttpClientError extends Error {
-    constructor(message, statusCode) {
-        super(message);
-        this.name = 'HttpClientError';
-        this.statusCode = statusCode;
-        Object.setPrototypeOf(this, HttpClientError.prototype);
-    }
-}
-exports.HttpClientError = HttpClientError;
-class HttpClientResponse {
-    constructor(message) {
-        this.message = message;
-    }
-    readBody() {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
-                let output = Buffer.alloc(0);
-                this.message.on('data', (chunk) => {
-                    output = Buffer.concat([output, chunk]);
-                });
-                this.message.on('end', () => {
-                    resolve(output.toString());
-                });
-            }));
-        });
-    }
-    readBodyBuffer() {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
-                const chunks = [];
-                this.message.on('data', (chunk) => {
-                    chunks.push(chunk);
-                });
-                this.message.on('end', () => {
-                    resolve(Buffer.concat(chunks));
-                });
-            }));
-        });
-    }
-}
-exports.HttpClientResponse = HttpClientResponse;
-function isHttps(requestUrl) {
-    const parsedUrl = new URL(requestUrl);
-    return parsedUrl.protocol === 'https:';
-}
-class HttpClient {
-    constructor(userAgent, handlers, requestOptions) {
-        this._ignoreSslError = false;
-        this._allowRedirects = true;
-        this._allowRedirectDowngrade = false;
-        this._maxRedirects = 50;
-        this._allowRetries = false;
-        this._maxRetries = 1;
-        this._keepAlive = false;
-        this._disposed = false;
-        this.userAgent = this._getUserAgentWithOrchestrationId(userAgent);
-        this.handlers = handlers || [];
-        this.requestOptions = requestOptions;
-        if (requestOptions) {
-            if (requestOptions.ignoreSslError != null) {
-                this._ignoreSslError = requestOptions.ignoreSslError;
-            }
-            this._socketTimeout = requestOptions.socketTimeout;
-            if (requestOptions.allowRedirects != null) {
-                this._allowRedirects = requestOptions.allowRedirects;
-            }
-            if (requestOptions.allowRedirectDowngrade != null) {
-                this._allowRedirectDowngrade = requestOptions.allowRedirectDowngrade;
-            }
-            if (requestOptions.maxRedirects != null) {
-                this._maxRedirects = Math.max(requestOptions.maxRedirects, 0);
-            }
-            if (requestOptions.keepAlive != null) {
-                this._keepAlive = requestOptions.keepAlive;
-            }
-            if (requestOptions.allowRetries != null) {
-                this._allowRetries = requestOptions.allowRetries;
-            }
-            if (requestOptions.maxRetries != null) {
-                this._maxRetries = requestOptions.maxRetries;
-            }
-        }
-    }
-    options(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('OPTIONS', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    get(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('GET', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    del(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('DELETE', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    post(requestUrl, data, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('POST', requestUrl, data, additionalHeaders || {});
-        });
-    }
-    patch(requestUrl, data, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('PATCH', requestUrl, data, additionalHeaders || {});
-        });
-    }
-    put(requestUrl, data, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('PUT', requestUrl, data, additionalHeaders || {});
-        });
-    }
-    head(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('HEAD', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    sendStream(verb, requestUrl, stream, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request(verb, requestUrl, stream, additionalHeaders);
-        });
-    }
-    /**
-     * Gets a typed object from an endpoint
-     * Be aware that not found returns a null.  Other errors (4xx, 5xx) reject the promise
-     */
-    getJson(requestUrl_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, additionalHeaders = {}) {
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            const res = yield this.get(requestUrl, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    postJson(requestUrl_1, obj_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-            const data = JSON.stringify(obj, null, 2);
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            additionalHeaders[Headers.ContentType] =
-                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
-            const res = yield this.post(requestUrl, data, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    putJson(requestUrl_1, obj_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-            const data = JSON.stringify(obj, null, 2);
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            additionalHeaders[Headers.ContentType] =
-                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
-            const res = yield this.put(requestUrl, data, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    patchJson(requestUrl_1, obj_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-            const data = JSON.stringify(obj, null, 2);
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            additionalHeaders[Headers.ContentType] =
-                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
-            const res = yield this.patch(requestUrl, data, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    /**
-     * Makes a raw http request.
-     * All other methods such as get, post, patch, and request ultimately call this.
-     * Prefer get, del, post and patch
-     */
-    request(verb, requestUrl, data, headers) {
-        return __awaiter(this, void 0, void 0, function* () {
-            if (this._disposed) {
-                throw new Error('Client has already been disposed.');
-            }
-            const parsedUrl = new URL(requestUrl);
-            let info = this._prepareRequest(verb, parsedUrl, headers);
-            // Only perform retries on reads since writes may not be idempotent.
-            const maxTries = this._allowRetries && RetryableHttpVerbs.includes(verb)
-                ? this._maxRetries + 1
-                : 1;
-            let numTries = 0;
-            let response;
-            do {
-                response = yield this.requestRaw(info, data);
-                // Check if it's an authentication challenge
-                if (response &&
-                    response.message &&
-                    response.message.statusCode === HttpCodes.Unauthorized) {
-                    let authenticationHandler;
-                    for (const handler of this.handlers) {
-                        if (handler.canHandleAuthentication(response)) {
-                            authenticationHandler = handler;
-                            break;
-                        }
-                    }
-                    if (authenticationHandler) {
-                        return authenticationHandler.handleAuthentication(this, info, data);
-                    }
-                    else {
-                        // We have received an unauthorized response but have no handlers to handle it.
-                        // Let the response return to the caller.
-                        return response;
-                    }
-                }
-                let redirectsRemaining = this._maxRedirects;
-                while (response.message.statusCode &&
-                    HttpRedirectCodes.includes(response.message.statusCode) &&
-                    this._allowRedirects &&
-                    redirectsRemaining > 0) {
-                    const redirectUrl = response.message.headers['location'];
-                    if (!redirectUrl) {
-                        // if there's no location to redirect to, we won't
-                        break;
-                    }
-                    const parsedRedirectUrl = new URL(redirectUrl);
-                    if (parsedUrl.protocol === 'https:' &&
-                        parsedUrl.protocol !== parsedRedirectUrl.protocol &&
-                        !this._allowRedirectDowngrade) {
-                        throw new Error('Redirect from HTTPS to HTTP protocol. This downgrade is not allowed for security reasons. If you want to allow this behavior, set the allowRedirectDowngrade option to true.');
-                    }
-                    // we need to finish reading the response before reassigning response
-                    // which will leak the open socket.
-                    yield response.readBody();
-                    // strip authorization header if redirected to a different hostname
-                    if (parsedRedirectUrl.hostname !== parsedUrl.hostname) {
-                        for (const header in headers) {
-                            // header names are case insensitive
-                            if (header.toLowerCase() === 'authorization') {
-                                delete headers[header];
-                            }
-                        }
-                    }
-                    // let's make the request with the new redirectUrl
-                    info = this._prepareRequest(verb, parsedRedirectUrl, headers);
-                    response = yield this.requestRaw(info, data);
-                    redirectsRemaining--;
-                }
-                if (!response.message.statusCode ||
-                    !HttpResponseRetryCodes.includes(response.message.statusCode)) {
-                    // If not a retry code, return immediately instead of retrying
-                    return response;
-                }
-                numTries += 1;
-                if (numTries < maxTries) {
-                    yield response.readBody();
-                    yield this._performExponentialBackoff(numTries);
-                }
-            } while (numTries < maxTries);
-            return response;
-        });
-    }
-    /**
-     * Needs to be called if keepAlive is set to true in request options.
-     */
-    dispose() {
-        if (this._agent) {
-            this._agent.destroy();
-        }
-        this._disposed = true;
-    }
-    /**
-     * Raw request.
-     * @param info
-     * @param data
-     */
-    requestRaw(info, data) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve, reject) => {
-                function callbackForResult(err, res) {
-                    if (err) {
-                        reject(err);
-                    }
-                    else if (!res) {
-                        // If `err` is not passed, then `res` must be passed.
-                        reject(new Error('Unknown error'));
-                    }
-                    else {
-                        resolve(res);
-                    }
-                }
-                this.requestRawWithCallback(info, data, callbackForResult);
-            });
-        });
-    }
-    /**
-     * Raw request with callback.
-     * @param info
-     * @param data
-     * @param onResult
-     */
-    requestRawWithCallback(info, data, onResult) {
-        if (typeof data === 'string') {
-            if (!info.options.headers) {
-                info.options.headers = {};
-            }
-            info.options.headers['Content-Length'] = Buffer.byteLength(data, 'utf8');
-        }
-        let callbackCalled = false;
-        function handleResult(err, res) {
-            if (!callbackCalled) {
-                callbackCalled = true;
-                onResult(err, res);
-            }
-        }
-        const req = info.httpModule.request(info.options, (msg) => {
-            const res = new HttpClientResponse(msg);
-            handleResult(undefined, res);
-        });
-        let socket;
-        req.on('socket', sock => {
-            socket = sock;
-        });
-        // If we ever get disconnected, we want the socket to timeout eventually
-        req.setTimeout(this._socketTimeout || 3 * 60000, () => {
-            if (socket) {
-                socket.end();
-            }
-            handleResult(new Error(`Request timeout: ${info.options.path}`));
-        });
-        req.on('error', function (err) {
-            // err has statusCode property
-            // res should have headers
-            handleResult(err);
-        });
-        if (data && typeof data === 'string') {
-            req.write(data, 'utf8');
-        }
-        if (data && typeof data !== 'string') {
-            data.on('close', function () {
-                req.end();
-            });
-            data.pipe(req);
-        }
-        else {
-            req.end();
-        }
-    }
-    /**
-     * Gets an http agent. This function is useful when you need an http agent that handles
-     * routing through a proxy server - depending upon the url and proxy environment variables.
-     * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
-     */
-    getAgent(serverUrl) {
-        const parsedUrl = new URL(serverUrl);
-        return this._getAgent(parsedUrl);
-    }
-    getAgentDispatcher(serverUrl) {
-        const parsedUrl = new URL(serverUrl);
-        const proxyUrl = pm.getProxyUrl(parsedUrl);
-        const useProxy = proxyUrl && proxyUrl.hostname;
-        if (!useProxy) {
-            return;
-        }
-        return this._getProxyAgentDispatcher(parsedUrl, proxyUrl);
-    }
-    _prepareRequest(method, requestUrl, headers) {
-        const info = {};
-        info.parsedUrl = requestUrl;
-        const usingSsl = info.parsedUrl.protocol === 'https:';
-        info.httpModule = usingSsl ? https : http;
-        const defaultPort = usingSsl ? 443 : 80;
-        info.options = {};
-        info.options.host = info.parsedUrl.hostname;
-        info.options.port = info.parsedUrl.port
-            ? parseInt(info.parsedUrl.port)
-            : defaultPort;
-        info.options.path =
-            (info.parsedUrl.pathname || '') + (info.parsedUrl.search || '');
-        info.options.method = method;
-        info.options.headers = this._mergeHeaders(headers);
-        if (this.userAgent != null) {
-            info.options.headers['user-agent'] = this.userAgent;
-        }
-        info.options.agent = this._getAgent(info.parsedUrl);
-        // gives handlers an opportunity to participate
-        if (this.handlers) {
-            for (const handler of this.handlers) {
-                handler.prepareRequest(info.options);
-            }
-        }
-        return info;
-    }
-    _mergeHeaders(headers) {
-        if (this.requestOptions && this.requestOptions.headers) {
-            return Object.assign({}, lowercaseKeys(this.requestOptions.headers), lowercaseKeys(headers || {}));
-        }
-        return lowercaseKeys(headers || {});
-    }
-    /**
-     * Gets an existing header value or returns a default.
-     * Handles converting number header values to strings since HTTP headers must be strings.
-     * Note: This returns string | string[] since some headers can have multiple values.
-     * For headers that must always be a single string (like Content-Type), use the
-     * specialized _getExistingOrDefaultContentTypeHeader method instead.
-     */
-    _getExistingOrDefaultHeader(additionalHeaders, header, _default) {
-        let clientHeader;
-        if (this.requestOptions && this.requestOptions.headers) {
-            const headerValue = lowercaseKeys(this.requestOptions.headers)[header];
-            if (headerValue) {
-                clientHeader =
-                    typeof headerValue === 'number' ? headerValue.toString() : headerValue;
-            }
-        }
-        const additionalValue = additionalHeaders[header];
-        if (additionalValue !== undefined) {
-            return typeof additionalValue === 'number'
-                ? additionalValue.toString()
-                : additionalValue;
-        }
-        if (clientHeader !== undefined) {
-            return clientHeader;
-        }
-        return _default;
-    }
-    /**
-     * Specialized version of _getExistingOrDefaultHeader for Content-Type header.
-     * Always returns a single string (not an array) since Content-Type should be a single value.
-     * Converts arrays to comma-separated strings and numbers to strings to ensure type safety.
-     * This was split from _getExistingOrDefaultHeader to provide stricter typing for callers
-     * that assign the result to places expecting a string (e.g., additionalHeaders[Headers.ContentType]).
-     */
-    _getExistingOrDefaultContentTypeHeader(additionalHeaders, _default) {
-        let clientHeader;
-        if (this.requestOptions && this.requestOptions.headers) {
-            const headerValue = lowercaseKeys(this.requestOptions.headers)[Headers.ContentType];
-            if (headerValue) {
-                if (typeof headerValue === 'number') {
-                    clientHeader = String(headerValue);
-                }
-                else if (Array.isArray(headerValue)) {
-                    clientHeader = headerValue.join(', ');
-                }
-                else {
-                    clientHeader = headerValue;
-                }
-            }
-        }
-        const additionalValue = additionalHeaders[Headers.ContentType];
-        // Return the first non-undefined value, converting numbers or arrays to strings if necessary
-        if (additionalValue !== undefined) {
-            if (typeof additionalValue === 'number') {
-                return String(additionalValue);
-            }
-            else if (Array.isArray(additionalValue)) {
-                return additionalValue.join(', ');
-            }
-            else {
-                return additionalValue;
-            }
-        }
-        if (clientHeader !== undefined) {
-            return clientHeader;
-        }
-        return _default;
-    }
-    _getAgent(parsedUrl) {
-        let agent;
-        const proxyUrl = pm.getProxyUrl(parsedUrl);
-        const useProxy = proxyUrl && proxyUrl.hostname;
-        if (this._keepAlive && useProxy) {
-            agent = this._proxyAgent;
-        }
-        if (!useProxy) {
-            agent = this._agent;
-        }
-        // if agent is already assigned use that agent.
-        if (agent) {
-            return agent;
-        }
-        const usingSsl = parsedUrl.protocol === 'https:';
-        let maxSockets = 100;
-        if (this.requestOptions) {
-            maxSockets = this.requestOptions.maxSockets || http.globalAgent.maxSockets;
-        }
-        // This is `useProxy` again, but we need to check `proxyURl` directly for TypeScripts's flow analysis.
-        if (proxyUrl && proxyUrl.hostname) {
-            const agentOptions = {
-                maxSockets,
-                keepAlive: this._keepAlive,
-                proxy: Object.assign(Object.assign({}, ((proxyUrl.username || proxyUrl.password) && {
-                    proxyAuth: `${proxyUrl.username}:${proxyUrl.password}`
-                })), { host: proxyUrl.hostname, port: proxyUrl.port })
-            };
-            let tunnelAgent;
-            const overHttps = proxyUrl.protocol === 'https:';
-            if (usingSsl) {
-                tunnelAgent = overHttps ? tunnel.httpsOverHttps : tunnel.httpsOverHttp;
-            }
-            else {
-                tunnelAgent = overHttps ? tunnel.httpOverHttps : tunnel.httpOverHttp;
-            }
-            agent = tunnelAgent(agentOptions);
-            this._proxyAgent = agent;
-        }
-        // if tunneling agent isn't assigned create a new agent
-        if (!agent) {
-            const options = { keepAlive: this._keepAlive, maxSockets };
-            agent = usingSsl ? new https.Agent(options) : new http.Agent(options);
-            this._agent = agent;
-        }
-        if (usingSsl && this._ignoreSslError) {
-            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
-            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
-            // we have to cast it to any and change it directly
-            agent.options = Object.assign(agent.options || {}, {
-                rejectUnauthorized: false
-            });
-        }
-        return agent;
-    }
-    _getProxyAgentDispatcher(parsedUrl, proxyUrl) {
-        let proxyAgent;
-        if (this._keepAlive) {
-            proxyAgent = this._proxyAgentDispatcher;
-        }
-        // if agent is already assigned use that agent.
-        if (proxyAgent) {
-            return proxyAgent;
-        }
-        const usingSsl = parsedUrl.protocol === 'https:';
-        proxyAgent = new undici_1.ProxyAgent(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, ((proxyUrl.username || proxyUrl.password) && {
-            token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString('base64')}`
-        })));
-        this._proxyAgentDispatcher = proxyAgent;
-        if (usingSsl && this._ignoreSslError) {
-            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
-            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
-            // we have to cast it to any and change it directly
-            proxyAgent.options = Object.assign(proxyAgent.options.requestTls || {}, {
-                rejectUnauthorized: false
-            });
-        }
-        return proxyAgent;
-    }
-    _getUserAgentWithOrchestrationId(userAgent) {
-        const baseUserAgent = userAgent || 'actions/http-client';
-        const orchId = process.env['ACTIONS_ORCHESTRATION_ID'];
-        if (orchId) {
-            // Sanitize the orchestration ID to ensure it contains only valid characters
-            // Valid characters: 0-9, a-z, _, -, .
-            const sanitizedId = orchId.replace(/[^a-z0-9_.-]/gi, '_');
-            return `${baseUserAgent} actions_orchestration_id/${sanitizedId}`;
-        }
-        return baseUserAgent;
-    }
-    _performExponentialBackoff(retryNumber) {
-        return __awaiter(this, void 0, void 0, function* () {
-            retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
-            const ms = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
-            return new Promise(resolve => setTimeout(() => resolve(), ms));
-        });
-    }
-    _processResponse(res, options) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve, reject) => __awaiter(this, void 0, void 0, function* () {
-                const statusCode = res.message.statusCode || 0;
-                const response = {
-                    statusCode,
-                    result: null,
-                    headers: {}
-                };
-                // not found leads to null obj returned
-                if (statusCode === HttpCodes.NotFound) {
-                    resolve(response);
-                }
-                // get the result from the body
-                function dateTimeDeserializer(key, value) {
-                    if (typeof value === 'string') {
-                        const a = new Date(value);
-                        if (!isNaN(a.valueOf())) {
-                            return a;
-                        }
-                    }
-                    return value;
-                }
-                let obj;
-                let contents;
-                try {
-                    contents = yield res.readBody();
-                    if (contents && contents.length > 0) {
-                        if (options && options.deserializeDates) {
-                            obj = JSON.parse(contents, dateTimeDeserializer);
-                        }
-                        else {
-                            obj = JSON.parse(contents);
-                        }
-                        response.result = obj;
-                    }
-                    response.headers = res.message.headers;
-                }
-                catch (err) {
-                    // Invalid resource (contents not json);  leaving result obj null
-                }
-                // note that 3xx redirects are handled by the http layer.
-                if (statusCode > 299) {
-                    let msg;
-                    // if exception/error in body, attempt to get better error
-                    if (obj && obj.message) {
-                        msg = obj.message;
-                    }
-                    else if (contents && contents.length > 0) {
-                        // it may be the case that the exception is in the body message as string
-                        msg = contents;
-                    }
-                    else {
-                        msg = `Failed request: (${statusCode})`;
-                    }
-                    const err = new HttpClientError(msg, statusCode);
-                    err.result = response.result;
-                    reject(err);
-                }
-                else {
-                    resolve(response);
-                }
-            }));
-        });
-    }
-}
-exports.HttpClient = HttpClient;
-const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCase()] = obj[k]), c), {});
-//# sourceMappingURL=index.js.map
-
-/***/ }),
-
-/***/ 3335:
-/***/ ((__unused_webpack_module, exports) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.getProxyUrl = getProxyUrl;
-exports.checkBypass = checkBypass;
-function getProxyUrl(reqUrl) {
-    const usingSsl = reqUrl.protocol === 'https:';
-    if (checkBypass(reqUrl)) {
-        return undefined;
-    }
-    const proxyVar = (() => {
-        if (usingSsl) {
-            return process.env['https_proxy'] || process.env['HTTPS_PROXY'];
-        }
-        else {
-            return process.env['http_proxy'] || process.env['HTTP_PROXY'];
-        }
-    })();
-    if (proxyVar) {
-        try {
-            return new DecodedURL(proxyVar);
-        }
-        catch (_a) {
-            if (!proxyVar.startsWith('http://') && !proxyVar.startsWith('https://'))
-                return new DecodedURL(`http://${proxyVar}`);
-        }
-    }
-    else {
-        return undefined;
-    }
-}
-function checkBypass(reqUrl) {
-    if (!reqUrl.hostname) {
-        return false;
-    }
-    const reqHost = reqUrl.hostname;
-    if (isLoopbackAddress(reqHost)) {
-        return true;
-    }
-    const noProxy = process.env['no_proxy'] || process.env['NO_PROXY'] || '';
-    if (!noProxy) {
-        return false;
-    }
-    // Determine the request port
-    let reqPort;
-    if (reqUrl.port) {
-        reqPort = Number(reqUrl.port);
-    }
-    else if (reqUrl.protocol === 'http:') {
-        reqPort = 80;
-    }
-    else if (reqUrl.protocol === 'https:') {
-        reqPort = 443;
-    }
-    // Format the request hostname and hostname with port
-    const upperReqHosts = [reqUrl.hostname.toUpperCase()];
-    if (typeof reqPort === 'number') {
-        upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
-    }
-    // Compare request host against noproxy
-    for (const upperNoProxyItem of noProxy
-        .split(',')
-        .map(x => x.trim().toUpperCase())
-        .filter(x => x)) {
-        if (upperNoProxyItem === '*' ||
-            upperReqHosts.some(x => x === upperNoProxyItem ||
-                x.endsWith(`.${upperNoProxyItem}`) ||
-                (upperNoProxyItem.startsWith('.') &&
-                    x.endsWith(`${upperNoProxyItem}`)))) {
-            return true;
-        }
-    }
-    return false;
-}
-function isLoopbackAddress(host) {
-    const hostLower = host.toLowerCase();
-    return (hostLower === 'localhost' ||
-        hostLower.startsWith('127.') ||
-        hostLower.startsWith('[::1]') ||
-        hostLower.startsWith('[0:0:0:0:0:0:0:1]'));
-}
-class DecodedURL extends URL {
-    constructor(url, base) {
-        super(url, base);
-        this._decodedUsername = decodeURIComponent(super.username);
-        this._decodedPassword = decodeURIComponent(super.password);
-    }
-    get username() {
-        return this._decodedUsername;
-    }
-    get password() {
-        return this._decodedPassword;
-    }
-}
-//# sourceMappingURL=proxy.js.map
-
-/***/ }),
-
 /***/ 5183:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
@@ -32758,7 +31915,6 @@ exports.w = {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  yU: () => (/* binding */ ExitCode),
   Yz: () => (/* binding */ debug),
   z3: () => (/* binding */ error),
   V9: () => (/* binding */ getIDToken),
@@ -32770,7 +31926,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   $e: () => (/* binding */ warning)
 });
 
-// UNUSED EXPORTS: addPath, endGroup, exportVariable, getBooleanInput, getMultilineInput, getState, group, isDebug, markdownSummary, notice, platform, saveState, setCommandEcho, setFailed, startGroup, toPlatformPath, toPosixPath, toWin32Path
+// UNUSED EXPORTS: ExitCode, addPath, endGroup, exportVariable, getBooleanInput, getMultilineInput, getState, group, isDebug, markdownSummary, notice, platform, saveState, setCommandEcho, setFailed, startGroup, toPlatformPath, toPosixPath, toWin32Path
 
 // EXTERNAL MODULE: external "os"
 var external_os_ = __nccwpck_require__(857);
@@ -35719,5023 +34875,6 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-
-/***/ }),
-
-/***/ 2413:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  _: () => (/* binding */ github_context),
-  getOctokit: () => (/* binding */ getOctokit)
-});
-
-// EXTERNAL MODULE: external "fs"
-var external_fs_ = __nccwpck_require__(9896);
-// EXTERNAL MODULE: external "os"
-var external_os_ = __nccwpck_require__(857);
-;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/context.js
-
-
-class Context {
-    /**
-     * Hydrate the context from the environment
-     */
-    constructor() {
-        var _a, _b, _c;
-        this.payload = {};
-        if (process.env.GITHUB_EVENT_PATH) {
-            if ((0,external_fs_.existsSync)(process.env.GITHUB_EVENT_PATH)) {
-                this.payload = JSON.parse((0,external_fs_.readFileSync)(process.env.GITHUB_EVENT_PATH, { encoding: 'utf8' }));
-            }
-            else {
-                const path = process.env.GITHUB_EVENT_PATH;
-                process.stdout.write(`GITHUB_EVENT_PATH ${path} does not exist${external_os_.EOL}`);
-            }
-        }
-        this.eventName = process.env.GITHUB_EVENT_NAME;
-        this.sha = process.env.GITHUB_SHA;
-        this.ref = process.env.GITHUB_REF;
-        this.workflow = process.env.GITHUB_WORKFLOW;
-        this.action = process.env.GITHUB_ACTION;
-        this.actor = process.env.GITHUB_ACTOR;
-        this.job = process.env.GITHUB_JOB;
-        this.runAttempt = parseInt(process.env.GITHUB_RUN_ATTEMPT, 10);
-        this.runNumber = parseInt(process.env.GITHUB_RUN_NUMBER, 10);
-        this.runId = parseInt(process.env.GITHUB_RUN_ID, 10);
-        this.apiUrl = (_a = process.env.GITHUB_API_URL) !== null && _a !== void 0 ? _a : `https://api.github.com`;
-        this.serverUrl = (_b = process.env.GITHUB_SERVER_URL) !== null && _b !== void 0 ? _b : `https://github.com`;
-        this.graphqlUrl =
-            (_c = process.env.GITHUB_GRAPHQL_URL) !== null && _c !== void 0 ? _c : `https://api.github.com/graphql`;
-    }
-    get issue() {
-        const payload = this.payload;
-        return Object.assign(Object.assign({}, this.repo), { number: (payload.issue || payload.pull_request || payload).number });
-    }
-    get repo() {
-        if (process.env.GITHUB_REPOSITORY) {
-            const [owner, repo] = process.env.GITHUB_REPOSITORY.split('/');
-            return { owner, repo };
-        }
-        if (this.payload.repository) {
-            return {
-                owner: this.payload.repository.owner.login,
-                repo: this.payload.repository.name
-            };
-        }
-        throw new Error("context.repo requires a GITHUB_REPOSITORY environment variable like 'owner/repo'");
-    }
-}
-//# sourceMappingURL=context.js.map
-// EXTERNAL MODULE: ./node_modules/@actions/github/node_modules/@actions/http-client/lib/index.js
-var lib = __nccwpck_require__(9659);
-// EXTERNAL MODULE: ./node_modules/undici/index.js
-var undici = __nccwpck_require__(6752);
-;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/internal/utils.js
-var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-function getAuthString(token, options) {
-    if (!token && !options.auth) {
-        throw new Error('Parameter token or opts.auth is required');
-    }
-    else if (token && options.auth) {
-        throw new Error('Parameters token and opts.auth may not both be specified');
-    }
-    return typeof options.auth === 'string' ? options.auth : `token ${token}`;
-}
-function getProxyAgent(destinationUrl) {
-    const hc = new lib.HttpClient();
-    return hc.getAgent(destinationUrl);
-}
-function getProxyAgentDispatcher(destinationUrl) {
-    const hc = new lib.HttpClient();
-    return hc.getAgentDispatcher(destinationUrl);
-}
-function getProxyFetch(destinationUrl) {
-    const httpDispatcher = getProxyAgentDispatcher(destinationUrl);
-    const proxyFetch = (url, opts) => __awaiter(this, void 0, void 0, function* () {
-        return (0,undici.fetch)(url, Object.assign(Object.assign({}, opts), { dispatcher: httpDispatcher }));
-    });
-    return proxyFetch;
-}
-function getApiBaseUrl() {
-    return process.env['GITHUB_API_URL'] || 'https://api.github.com';
-}
-function getUserAgentWithOrchestrationId(baseUserAgent) {
-    var _a;
-    const orchId = (_a = process.env['ACTIONS_ORCHESTRATION_ID']) === null || _a === void 0 ? void 0 : _a.trim();
-    if (orchId) {
-        const sanitizedId = orchId.replace(/[^a-z0-9_.-]/gi, '_');
-        const tag = `actions_orchestration_id/${sanitizedId}`;
-        if (baseUserAgent === null || baseUserAgent === void 0 ? void 0 : baseUserAgent.includes(tag))
-            return baseUserAgent;
-        const ua = baseUserAgent ? `${baseUserAgent} ` : '';
-        return `${ua}${tag}`;
-    }
-    return baseUserAgent;
-}
-//# sourceMappingURL=utils.js.map
-;// CONCATENATED MODULE: ./node_modules/universal-user-agent/index.js
-function getUserAgent() {
-  if (typeof navigator === "object" && "userAgent" in navigator) {
-    return navigator.userAgent;
-  }
-
-  if (typeof process === "object" && process.version !== undefined) {
-    return `Node.js/${process.version.substr(1)} (${process.platform}; ${
-      process.arch
-    })`;
-  }
-
-  return "<environment undetectable>";
-}
-
-;// CONCATENATED MODULE: ./node_modules/before-after-hook/lib/register.js
-// @ts-check
-
-function register(state, name, method, options) {
-  if (typeof method !== "function") {
-    throw new Error("method for before hook must be a function");
-  }
-
-  if (!options) {
-    options = {};
-  }
-
-  if (Array.isArray(name)) {
-    return name.reverse().reduce((callback, name) => {
-      return register.bind(null, state, name, callback, options);
-    }, method)();
-  }
-
-  return Promise.resolve().then(() => {
-    if (!state.registry[name]) {
-      return method(options);
-    }
-
-    return state.registry[name].reduce((method, registered) => {
-      return registered.hook.bind(null, method, options);
-    }, method)();
-  });
-}
-
-;// CONCATENATED MODULE: ./node_modules/before-after-hook/lib/add.js
-// @ts-check
-
-function addHook(state, kind, name, hook) {
-  const orig = hook;
-  if (!state.registry[name]) {
-    state.registry[name] = [];
-  }
-
-  if (kind === "before") {
-    hook = (method, options) => {
-      return Promise.resolve()
-        .then(orig.bind(null, options))
-        .then(method.bind(null, options));
-    };
-  }
-
-  if (kind === "after") {
-    hook = (method, options) => {
-      let result;
-      return Promise.resolve()
-        .then(method.bind(null, options))
-        .then((result_) => {
-          result = result_;
-          return orig(result, options);
-        })
-        .then(() => {
-          return result;
-        });
-    };
-  }
-
-  if (kind === "error") {
-    hook = (method, options) => {
-      return Promise.resolve()
-        .then(method.bind(null, options))
-        .catch((error) => {
-          return orig(error, options);
-        });
-    };
-  }
-
-  state.registry[name].push({
-    hook: hook,
-    orig: orig,
-  });
-}
-
-;// CONCATENATED MODULE: ./node_modules/before-after-hook/lib/remove.js
-// @ts-check
-
-function removeHook(state, name, method) {
-  if (!state.registry[name]) {
-    return;
-  }
-
-  const index = state.registry[name]
-    .map((registered) => {
-      return registered.orig;
-    })
-    .indexOf(method);
-
-  if (index === -1) {
-    return;
-  }
-
-  state.registry[name].splice(index, 1);
-}
-
-;// CONCATENATED MODULE: ./node_modules/before-after-hook/index.js
-// @ts-check
-
-
-
-
-
-// bind with array of arguments: https://stackoverflow.com/a/21792913
-const bind = Function.bind;
-const bindable = bind.bind(bind);
-
-function bindApi(hook, state, name) {
-  const removeHookRef = bindable(removeHook, null).apply(
-    null,
-    name ? [state, name] : [state]
-  );
-  hook.api = { remove: removeHookRef };
-  hook.remove = removeHookRef;
-  ["before", "error", "after", "wrap"].forEach((kind) => {
-    const args = name ? [state, kind, name] : [state, kind];
-    hook[kind] = hook.api[kind] = bindable(addHook, null).apply(null, args);
-  });
-}
-
-function Singular() {
-  const singularHookName = Symbol("Singular");
-  const singularHookState = {
-    registry: {},
-  };
-  const singularHook = register.bind(null, singularHookState, singularHookName);
-  bindApi(singularHook, singularHookState, singularHookName);
-  return singularHook;
-}
-
-function Collection() {
-  const state = {
-    registry: {},
-  };
-
-  const hook = register.bind(null, state);
-  bindApi(hook, state);
-
-  return hook;
-}
-
-/* harmony default export */ const before_after_hook = ({ Singular, Collection });
-
-;// CONCATENATED MODULE: ./node_modules/@octokit/endpoint/dist-bundle/index.js
-// pkg/dist-src/defaults.js
-
-
-// pkg/dist-src/version.js
-var VERSION = "0.0.0-development";
-
-// pkg/dist-src/defaults.js
-var userAgent = `octokit-endpoint.js/${VERSION} ${getUserAgent()}`;
-var DEFAULTS = {
-  method: "GET",
-  baseUrl: "https://api.github.com",
-  headers: {
-    accept: "application/vnd.github.v3+json",
-    "user-agent": userAgent
-  },
-  mediaType: {
-    format: ""
-  }
-};
-
-// pkg/dist-src/util/lowercase-keys.js
-function lowercaseKeys(object) {
-  if (!object) {
-    return {};
-  }
-  return Object.keys(object).reduce((newObj, key) => {
-    newObj[key.toLowerCase()] = object[key];
-    return newObj;
-  }, {});
-}
-
-// pkg/dist-src/util/is-plain-object.js
-function isPlainObject(value) {
-  if (typeof value !== "object" || value === null) return false;
-  if (Object.prototype.toString.call(value) !== "[object Object]") return false;
-  const proto = Object.getPrototypeOf(value);
-  if (proto === null) return true;
-  const Ctor = Object.prototype.hasOwnProperty.call(proto, "constructor") && proto.constructor;
-  return typeof Ctor === "function" && Ctor instanceof Ctor && Function.prototype.call(Ctor) === Function.prototype.call(value);
-}
-
-// pkg/dist-src/util/merge-deep.js
-function mergeDeep(defaults, options) {
-  const result = Object.assign({}, defaults);
-  Object.keys(options).forEach((key) => {
-    if (isPlainObject(options[key])) {
-      if (!(key in defaults)) Object.assign(result, { [key]: options[key] });
-      else result[key] = mergeDeep(defaults[key], options[key]);
-    } else {
-      Object.assign(result, { [key]: options[key] });
-    }
-  });
-  return result;
-}
-
-// pkg/dist-src/util/remove-undefined-properties.js
-function removeUndefinedProperties(obj) {
-  for (const key in obj) {
-    if (obj[key] === void 0) {
-      delete obj[key];
-    }
-  }
-  return obj;
-}
-
-// pkg/dist-src/merge.js
-function merge(defaults, route, options) {
-  if (typeof route === "string") {
-    let [method, url] = route.split(" ");
-    options = Object.assign(url ? { method, url } : { url: method }, options);
-  } else {
-    options = Object.assign({}, route);
-  }
-  options.headers = lowercaseKeys(options.headers);
-  removeUndefinedProperties(options);
-  removeUndefinedProperties(options.headers);
-  const mergedOptions = mergeDeep(defaults || {}, options);
-  if (options.url === "/graphql") {
-    if (defaults && defaults.mediaType.previews?.length) {
-      mergedOptions.mediaType.previews = defaults.mediaType.previews.filter(
-        (preview) => !mergedOptions.mediaType.previews.includes(preview)
-      ).concat(mergedOptions.mediaType.previews);
-    }
-    mergedOptions.mediaType.previews = (mergedOptions.mediaType.previews || []).map((preview) => preview.replace(/-preview/, ""));
-  }
-  return mergedOptions;
-}
-
-// pkg/dist-src/util/add-query-parameters.js
-function addQueryParameters(url, parameters) {
-  const separator = /\?/.test(url) ? "&" : "?";
-  const names = Object.keys(parameters);
-  if (names.length === 0) {
-    return url;
-  }
-  return url + separator + names.map((name) => {
-    if (name === "q") {
-      return "q=" + parameters.q.split("+").map(encodeURIComponent).join("+");
-    }
-    return `${name}=${encodeURIComponent(parameters[name])}`;
-  }).join("&");
-}
-
-// pkg/dist-src/util/extract-url-variable-names.js
-var urlVariableRegex = /\{[^{}}]+\}/g;
-function removeNonChars(variableName) {
-  return variableName.replace(/(?:^\W+)|(?:(?<!\W)\W+$)/g, "").split(/,/);
-}
-function extractUrlVariableNames(url) {
-  const matches = url.match(urlVariableRegex);
-  if (!matches) {
-    return [];
-  }
-  return matches.map(removeNonChars).reduce((a, b) => a.concat(b), []);
-}
-
-// pkg/dist-src/util/omit.js
-function omit(object, keysToOmit) {
-  const result = { __proto__: null };
-  for (const key of Object.keys(object)) {
-    if (keysToOmit.indexOf(key) === -1) {
-      result[key] = object[key];
-    }
-  }
-  return result;
-}
-
-// pkg/dist-src/util/url-template.js
-function encodeReserved(str) {
-  return str.split(/(%[0-9A-Fa-f]{2})/g).map(function(part) {
-    if (!/%[0-9A-Fa-f]/.test(part)) {
-      part = encodeURI(part).replace(/%5B/g, "[").replace(/%5D/g, "]");
-    }
-    return part;
-  }).join("");
-}
-function encodeUnreserved(str) {
-  return encodeURIComponent(str).replace(/[!'()*]/g, function(c) {
-    return "%" + c.charCodeAt(0).toString(16).toUpperCase();
-  });
-}
-function encodeValue(operator, value, key) {
-  value = operator === "+" || operator === "#" ? encodeReserved(value) : encodeUnreserved(value);
-  if (key) {
-    return encodeUnreserved(key) + "=" + value;
-  } else {
-    return value;
-  }
-}
-function isDefined(value) {
-  return value !== void 0 && value !== null;
-}
-function isKeyOperator(operator) {
-  return operator === ";" || operator === "&" || operator === "?";
-}
-function getValues(context, operator, key, modifier) {
-  var value = context[key], result = [];
-  if (isDefined(value) && value !== "") {
-    if (typeof value === "string" || typeof value === "number" || typeof value === "bigint" || typeof value === "boolean") {
-      value = value.toString();
-      if (modifier && modifier !== "*") {
-        value = value.substring(0, parseInt(modifier, 10));
-      }
-      result.push(
-        encodeValue(operator, value, isKeyOperator(operator) ? key : "")
-      );
-    } else {
-      if (modifier === "*") {
-        if (Array.isArray(value)) {
-          value.filter(isDefined).forEach(function(value2) {
-            result.push(
-              encodeValue(operator, value2, isKeyOperator(operator) ? key : "")
-            );
-          });
-        } else {
-          Object.keys(value).forEach(function(k) {
-            if (isDefined(value[k])) {
-              result.push(encodeValue(operator, value[k], k));
-            }
-          });
-        }
-      } else {
-        const tmp = [];
-        if (Array.isArray(value)) {
-          value.filter(isDefined).forEach(function(value2) {
-            tmp.push(encodeValue(operator, value2));
-          });
-        } else {
-          Object.keys(value).forEach(function(k) {
-            if (isDefined(value[k])) {
-              tmp.push(encodeUnreserved(k));
-              tmp.push(encodeValue(operator, value[k].toString()));
-            }
-          });
-        }
-        if (isKeyOperator(operator)) {
-          result.push(encodeUnreserved(key) + "=" + tmp.join(","));
-        } else if (tmp.length !== 0) {
-          result.push(tmp.join(","));
-        }
-      }
-    }
-  } else {
-    if (operator === ";") {
-      if (isDefined(value)) {
-        result.push(encodeUnreserved(key));
-      }
-    } else if (value === "" && (operator === "&" || operator === "?")) {
-      result.push(encodeUnreserved(key) + "=");
-    } else if (value === "") {
-      result.push("");
-    }
-  }
-  return result;
-}
-function parseUrl(template) {
-  return {
-    expand: expand.bind(null, template)
-  };
-}
-function expand(template, context) {
-  var operators = ["+", "#", ".", "/", ";", "?", "&"];
-  template = template.replace(
-    /\{([^\{\}]+)\}|([^\{\}]+)/g,
-    function(_, expression, literal) {
-      if (expression) {
-        let operator = "";
-        const values = [];
-        if (operators.indexOf(expression.charAt(0)) !== -1) {
-          operator = expression.charAt(0);
-          expression = expression.substr(1);
-        }
-        expression.split(/,/g).forEach(function(variable) {
-          var tmp = /([^:\*]*)(?::(\d+)|(\*))?/.exec(variable);
-          values.push(getValues(context, operator, tmp[1], tmp[2] || tmp[3]));
-        });
-        if (operator && operator !== "+") {
-          var separator = ",";
-          if (operator === "?") {
-            separator = "&";
-          } else if (operator !== "#") {
-            separator = operator;
-          }
-          return (values.length !== 0 ? operator : "") + values.join(separator);
-        } else {
-          return values.join(",");
-        }
-      } else {
-        return encodeReserved(literal);
-      }
-    }
-  );
-  if (template === "/") {
-    return template;
-  } else {
-    return template.replace(/\/$/, "");
-  }
-}
-
-// pkg/dist-src/parse.js
-function parse(options) {
-  let method = options.method.toUpperCase();
-  let url = (options.url || "/").replace(/:([a-z]\w+)/g, "{$1}");
-  let headers = Object.assign({}, options.headers);
-  let body;
-  let parameters = omit(options, [
-    "method",
-    "baseUrl",
-    "url",
-    "headers",
-    "request",
-    "mediaType"
-  ]);
-  const urlVariableNames = extractUrlVariableNames(url);
-  url = parseUrl(url).expand(parameters);
-  if (!/^http/.test(url)) {
-    url = options.baseUrl + url;
-  }
-  const omittedParameters = Object.keys(options).filter((option) => urlVariableNames.includes(option)).concat("baseUrl");
-  const remainingParameters = omit(parameters, omittedParameters);
-  const isBinaryRequest = /application\/octet-stream/i.test(headers.accept);
-  if (!isBinaryRequest) {
-    if (options.mediaType.format) {
-      headers.accept = headers.accept.split(/,/).map(
-        (format) => format.replace(
-          /application\/vnd(\.\w+)(\.v3)?(\.\w+)?(\+json)?$/,
-          `application/vnd$1$2.${options.mediaType.format}`
-        )
-      ).join(",");
-    }
-    if (url.endsWith("/graphql")) {
-      if (options.mediaType.previews?.length) {
-        const previewsFromAcceptHeader = headers.accept.match(/(?<![\w-])[\w-]+(?=-preview)/g) || [];
-        headers.accept = previewsFromAcceptHeader.concat(options.mediaType.previews).map((preview) => {
-          const format = options.mediaType.format ? `.${options.mediaType.format}` : "+json";
-          return `application/vnd.github.${preview}-preview${format}`;
-        }).join(",");
-      }
-    }
-  }
-  if (["GET", "HEAD"].includes(method)) {
-    url = addQueryParameters(url, remainingParameters);
-  } else {
-    if ("data" in remainingParameters) {
-      body = remainingParameters.data;
-    } else {
-      if (Object.keys(remainingParameters).length) {
-        body = remainingParameters;
-      }
-    }
-  }
-  if (!headers["content-type"] && typeof body !== "undefined") {
-    headers["content-type"] = "application/json; charset=utf-8";
-  }
-  if (["PATCH", "PUT"].includes(method) && typeof body === "undefined") {
-    body = "";
-  }
-  return Object.assign(
-    { method, url, headers },
-    typeof body !== "undefined" ? { body } : null,
-    options.request ? { request: options.request } : null
-  );
-}
-
-// pkg/dist-src/endpoint-with-defaults.js
-function endpointWithDefaults(defaults, route, options) {
-  return parse(merge(defaults, route, options));
-}
-
-// pkg/dist-src/with-defaults.js
-function withDefaults(oldDefaults, newDefaults) {
-  const DEFAULTS2 = merge(oldDefaults, newDefaults);
-  const endpoint2 = endpointWithDefaults.bind(null, DEFAULTS2);
-  return Object.assign(endpoint2, {
-    DEFAULTS: DEFAULTS2,
-    defaults: withDefaults.bind(null, DEFAULTS2),
-    merge: merge.bind(null, DEFAULTS2),
-    parse
-  });
-}
-
-// pkg/dist-src/index.js
-var endpoint = withDefaults(null, DEFAULTS);
-
-
-;// CONCATENATED MODULE: ./node_modules/content-type/dist/index.js
-/*!
- * content-type
- * Copyright(c) 2015 Douglas Christopher Wilson
- * MIT Licensed
- */
-const SP = 32; // " "
-const HTAB = 9; // "\t"
-const SEMI = 59; // ";"
-const EQ = 61; // "="
-const DQUOTE = 34; // '"'
-const BSLASH = 92; // "\\"
-const COMMA = 44; // ","
-const LOWER_CASE = 1;
-const OWS = 2;
-const SEMI_FLAG = 4;
-const COMMA_FLAG = 8;
-const TOKEN_FLAG = 16;
-const NON_ASCII = 0xff00;
-const CASE_FLAGS = LOWER_CASE | NON_ASCII;
-/**
- * Character flags used to normalize HTTP field values while scanning.
- * Out-of-range reads intentionally coerce to zero in bitwise expressions.
- */
-const CHAR_MAP = new Uint8Array(0x100);
-CHAR_MAP[HTAB] |= OWS;
-CHAR_MAP[SP] |= OWS;
-CHAR_MAP[SEMI] |= SEMI_FLAG;
-CHAR_MAP[COMMA] |= COMMA_FLAG;
-for (let code = 0x80 /* non-ASCII */; code <= 0xff; code++) {
-    CHAR_MAP[code] |= LOWER_CASE;
-}
-for (const char of "!#$%&'*+-.^_`|~") {
-    CHAR_MAP[char.charCodeAt(0)] |= TOKEN_FLAG;
-}
-for (let code = 0x30 /* 0 */; code <= 0x39 /* 9 */; code++) {
-    CHAR_MAP[code] |= TOKEN_FLAG;
-}
-for (let code = 0x41 /* A */; code <= 0x5a /* Z */; code++) {
-    CHAR_MAP[code] |= LOWER_CASE | TOKEN_FLAG;
-}
-for (let code = 0x61 /* a */; code <= 0x7a /* z */; code++) {
-    CHAR_MAP[code] |= TOKEN_FLAG;
-}
-/**
- * Null object perf optimization. Faster than `Object.create(null)` and `{ __proto__: null }`.
- */
-const NullObject = /* @__PURE__ */ (() => {
-    const C = function () { };
-    C.prototype = Object.create(null);
-    return C;
-})();
-/**
- * Validate a type string against RFC 9110.
- */
-function isTypeValid(type, start = 0, end = type.length) {
-    let hasSlash = false;
-    for (let index = start; index < end; index++) {
-        const code = type.charCodeAt(index);
-        if (code === 47 /* / */) {
-            if (hasSlash || index === start || index >= end - 1)
-                return false;
-            hasSlash = true;
-        }
-        else if (!isTokenCode(code)) {
-            return false;
-        }
-    }
-    return hasSlash;
-}
-/**
- * Validate a token against RFC 9110.
- */
-function isTokenValid(token, start = 0, end = token.length) {
-    if (start >= end)
-        return false;
-    for (let index = start; index < end; index++) {
-        if (!isTokenCode(token.charCodeAt(index)))
-            return false;
-    }
-    return true;
-}
-/**
- * Check whether a character code belongs to the token production in RFC 9110.
- */
-function isTokenCode(code) {
-    return (CHAR_MAP[code] & TOKEN_FLAG) !== 0;
-}
-/**
- * Serialize a parameter value.
- */
-function parameterValue(str) {
-    const len = str.length;
-    if (len === 0)
-        return '""';
-    let index = 0;
-    while (index < len && isTokenCode(str.charCodeAt(index)))
-        index++;
-    if (index === len)
-        return str;
-    let result = '"';
-    let start = 0;
-    while (index < len) {
-        const code = str.charCodeAt(index);
-        if (code !== HTAB && (code < SP || code === 127 || code > 255)) {
-            throw new TypeError(`Invalid parameter value: ${str}`);
-        }
-        if (code === 34 /* " */ || code === 92 /* \\ */) {
-            result += `${str.slice(start, index)}\\`;
-            start = index;
-        }
-        index++;
-    }
-    return `${result}${str.slice(start)}"`;
-}
-/**
- * Format an object into a `Content-Type` header.
- */
-function format(obj) {
-    const { type, parameters } = obj;
-    if (!type || !isTypeValid(type)) {
-        throw new TypeError(`Invalid type: ${type}`);
-    }
-    let result = type;
-    if (parameters) {
-        for (const param of Object.keys(parameters)) {
-            if (!isTokenValid(param)) {
-                throw new TypeError(`Invalid parameter name: ${param}`);
-            }
-            result += `; ${param}=${parameterValue(parameters[param])}`;
-        }
-    }
-    return result;
-}
-/**
- * Parse a `Content-Type` header.
- */
-function dist_parse(header, options) {
-    const stopFlags = SEMI_FLAG | (options?.comma === true ? COMMA_FLAG : 0);
-    const len = header.length;
-    let valueStart = options?.start ?? 0;
-    while ((CHAR_MAP[header.charCodeAt(valueStart)] & OWS) !== 0) {
-        valueStart++;
-    }
-    let index = valueStart;
-    let typeFlags = 0;
-    let whitespace = -1;
-    let stop = options?.parameters === false ? COMMA_FLAG : 0;
-    while (index < len) {
-        const code = header.charCodeAt(index);
-        const flags = CHAR_MAP[code];
-        if ((flags & stopFlags) !== 0) {
-            stop |= flags & COMMA_FLAG;
-            break;
-        }
-        if ((flags & OWS) !== 0) {
-            if (whitespace === -1)
-                whitespace = index;
-        }
-        else {
-            whitespace = -1;
-        }
-        typeFlags |= (code & NON_ASCII) | flags;
-        index++;
-    }
-    const valueEnd = whitespace === -1 ? index : whitespace;
-    const value = header.slice(valueStart, valueEnd);
-    const type = (typeFlags & CASE_FLAGS) === 0 ? value : value.toLowerCase();
-    if (index === len || stop !== 0) {
-        return { type, index, parameters: new NullObject() };
-    }
-    return parseParameters(header, type, index, len, stopFlags);
-}
-/**
- * Parses the parameters of a `Content-Type` header starting at the given index.
- */
-function parseParameters(header, type, index, len, stopFlags) {
-    const parameters = new NullObject();
-    parameter: while (index < len) {
-        index++; // Skip over ;
-        while ((CHAR_MAP[header.charCodeAt(index)] & OWS) !== 0) {
-            index++;
-        }
-        const keyStart = index;
-        let keyFlags = 0;
-        let keyWhitespace = -1;
-        while (index < len) {
-            const code = header.charCodeAt(index);
-            const flags = CHAR_MAP[code];
-            if ((flags & stopFlags) !== 0) {
-                if ((flags & COMMA_FLAG) !== 0)
-                    break parameter;
-                continue parameter;
-            }
-            if (code === EQ) {
-                const keyEnd = keyWhitespace === -1 ? index : keyWhitespace;
-                const value = header.slice(keyStart, keyEnd);
-                const key = (keyFlags & CASE_FLAGS) === 0 ? value : value.toLowerCase();
-                index++;
-                while ((CHAR_MAP[header.charCodeAt(index)] & OWS) !== 0) {
-                    index++;
-                }
-                if (index < len && header.charCodeAt(index) === DQUOTE) {
-                    const quotedStart = ++index;
-                    let escaped = false;
-                    while (index < len) {
-                        const code = header.charCodeAt(index);
-                        if (code === DQUOTE) {
-                            if (parameters[key] === undefined) {
-                                parameters[key] = escaped
-                                    ? unescapeQuotedPairs(header, quotedStart, index)
-                                    : header.slice(quotedStart, index);
-                            }
-                            index++;
-                            let stop = 0;
-                            // Discard characters between quote and delimiter.
-                            while (index < len) {
-                                const code = header.charCodeAt(index);
-                                const flags = CHAR_MAP[code];
-                                if ((flags & stopFlags) !== 0) {
-                                    stop = flags & COMMA_FLAG;
-                                    break;
-                                }
-                                index++;
-                            }
-                            if (stop !== 0)
-                                break parameter;
-                            continue parameter;
-                        }
-                        if (code === BSLASH && index + 1 < len) {
-                            escaped = true;
-                            index += 2;
-                            continue;
-                        }
-                        index++;
-                    }
-                    continue parameter;
-                }
-                const valueStart = index;
-                let stop = 0;
-                let valueWhitespace = -1;
-                while (index < len) {
-                    const code = header.charCodeAt(index);
-                    const flags = CHAR_MAP[code];
-                    if ((flags & stopFlags) !== 0) {
-                        stop = flags & COMMA_FLAG;
-                        break;
-                    }
-                    if ((flags & OWS) !== 0) {
-                        if (valueWhitespace === -1)
-                            valueWhitespace = index;
-                    }
-                    else {
-                        valueWhitespace = -1;
-                    }
-                    index++;
-                }
-                if (parameters[key] === undefined) {
-                    const valueEnd = valueWhitespace === -1 ? index : valueWhitespace;
-                    parameters[key] = header.slice(valueStart, valueEnd);
-                }
-                if (stop !== 0)
-                    break parameter;
-                continue parameter;
-            }
-            if ((flags & OWS) !== 0) {
-                if (keyWhitespace === -1)
-                    keyWhitespace = index;
-            }
-            else {
-                keyWhitespace = -1;
-            }
-            keyFlags |= (code & NON_ASCII) | flags;
-            index++;
-        }
-    }
-    return { type, index, parameters };
-}
-/**
- * Remove backslashes from quoted pairs in a known-terminated quoted string body.
- */
-function unescapeQuotedPairs(str, start, end) {
-    let result = "";
-    for (let index = start; index < end; index++) {
-        if (str.charCodeAt(index) === BSLASH) {
-            result += str.slice(start, index);
-            start = ++index;
-        }
-    }
-    return result + str.slice(start, end);
-}
-//# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ./node_modules/json-with-bigint/json-with-bigint.js
-const intRegex = /^-?\d+$/;
-const noiseValue = /^-?\d+n+$/; // Noise - strings that match the custom format before being converted to it
-const originalStringify = JSON.stringify;
-const originalParse = JSON.parse;
-const customFormat = /^-?\d+n$/;
-
-const bigIntsStringify = /([\[:])?"(-?\d+)n"($|\s*[,\}\]])/g;
-const noiseStringify = /([\[:])?("-?\d+n+)n("$|"\s*[,\}\]])/g;
-
-/**
- * @typedef {(this: any, key: string | number | undefined, value: any) => any} Replacer
- * @typedef {(key: string | number | undefined, value: any, context?: { source: string }) => any} Reviver
- */
-
-/**
- * Checks if a value is unstringifiable according to native JSON.stringify rules.
- *
- * @param {any} val The value to check.
- * @returns {boolean} True if the value is undefined, a function, or a symbol.
- */
-const isUnstringifiable = (val) =>
-  val === undefined || typeof val === "function" || typeof val === "symbol";
-
-/**
- * Checks if a value is a native JSON.rawJSON object (Node.js 22+).
- *
- * @param {any} val The value to check.
- * @returns {boolean} True if the value is a RawJSON instance.
- */
-const isRawJSON = (val) =>
-  val !== null &&
-  typeof val === "object" &&
-  val.constructor &&
-  val.constructor.name === "RawJSON";
-
-/**
- * Iteratively converts a JS value to a JSON string.
- * Used as a fallback when the native JSON.stringify hits the Maximum Call Stack size.
- * Fully compliant with JSON formatting (space), replacers, and toJSON behaviors.
- *
- * @param {any} rootValue The value to stringify.
- * @param {Replacer | Array<string | number> | null} [replacer] User's custom replacer function.
- * @param {string | number} [spaceParam] Indentation for pretty-printing.
- * @returns {string | undefined} The generated JSON string.
- */
-const stringifyIteratively = (rootValue, replacer, spaceParam) => {
-  let space = "";
-
-  if (typeof spaceParam === "number") {
-    space = " ".repeat(Math.min(10, Math.max(0, Math.floor(spaceParam))));
-  } else if (typeof spaceParam === "string") {
-    space = spaceParam.slice(0, 10);
-  }
-
-  const isFunctionReplacer = typeof replacer === "function";
-  const propertyList = Array.isArray(replacer)
-    ? new Set(replacer.map(String))
-    : null;
-
-  /**
-   * Prepares a value for stringification by resolving toJSON, handling BigInts,
-   * applying custom replacers, and unwrapping primitive objects.
-   *
-   * @param {object|Array} parent The parent object or array holding the value.
-   * @param {string} key The key associated with the value.
-   * @param {any} val The raw value to process.
-   * @returns {any} The processed value ready for stringification.
-   */
-  const prepareVal = (parent, key, val) => {
-    const isObject = val !== null && typeof val === "object";
-    const hasToJSON = isObject && typeof val.toJSON === "function";
-
-    if (hasToJSON) {
-      val = val.toJSON(key);
-    }
-
-    const isNoise = typeof val === "string" && noiseValue.test(val);
-
-    if (isNoise) return val + "n";
-
-    const isBigInt = typeof val === "bigint";
-
-    if (isBigInt) {
-      const supportsRawJSON = "rawJSON" in JSON;
-
-      if (supportsRawJSON) return JSON.rawJSON(val.toString());
-
-      return val.toString() + "n";
-    }
-
-    if (isFunctionReplacer) {
-      val = replacer.call(parent, key, val);
-    }
-
-    const isPostReplacerObject = val !== null && typeof val === "object";
-
-    if (isPostReplacerObject) {
-      const isPrimitiveWrapper =
-        val instanceof Number ||
-        val instanceof String ||
-        val instanceof Boolean;
-
-      if (isPrimitiveWrapper) {
-        val = val.valueOf();
-      }
-    }
-
-    return val;
-  };
-
-  const rootProcessed = prepareVal({ "": rootValue }, "", rootValue);
-
-  if (isUnstringifiable(rootProcessed)) {
-    return undefined;
-  }
-
-  const isRootPrimitive =
-    rootProcessed === null || typeof rootProcessed !== "object";
-  const isRootNativeRawJSON = isRawJSON(rootProcessed);
-
-  if (isRootPrimitive || isRootNativeRawJSON) {
-    return originalStringify(rootProcessed);
-  }
-
-  const chunks = [];
-  let level = 0;
-
-  const stack = [
-    {
-      parent: { "": rootProcessed },
-      key: "",
-      val: rootProcessed,
-      isArray: Array.isArray(rootProcessed),
-      keys: Array.isArray(rootProcessed) ? null : Object.keys(rootProcessed),
-      index: 0,
-      first: true,
-    },
-  ];
-
-  const visited = new WeakSet([rootProcessed]);
-
-  while (stack.length > 0) {
-    const node = stack[stack.length - 1];
-
-    if (node.index === 0) {
-      chunks.push(node.isArray ? "[" : "{");
-      level++;
-    }
-
-    let isDone = false;
-
-    if (node.isArray) {
-      if (node.index < node.val.length) {
-        if (!node.first) chunks.push(",");
-
-        if (space) chunks.push("\n" + space.repeat(level));
-
-        const childRaw = node.val[node.index];
-        const childVal = prepareVal(node.val, String(node.index), childRaw);
-
-        if (isUnstringifiable(childVal)) {
-          chunks.push("null");
-          node.first = false;
-          node.index++;
-        } else {
-          const isComplexObject =
-            childVal !== null && typeof childVal === "object";
-          const isNativeRaw = isRawJSON(childVal);
-
-          if (isComplexObject && !isNativeRaw) {
-            if (visited.has(childVal)) {
-              throw new TypeError("Converting circular structure to JSON");
-            }
-
-            visited.add(childVal);
-
-            stack.push({
-              parent: node.val,
-              key: String(node.index),
-              val: childVal,
-              isArray: Array.isArray(childVal),
-              keys: Array.isArray(childVal) ? null : Object.keys(childVal),
-              index: 0,
-              first: true,
-            });
-
-            node.first = false;
-            node.index++;
-          } else {
-            chunks.push(originalStringify(childVal));
-            node.first = false;
-            node.index++;
-          }
-        }
-      } else {
-        isDone = true;
-      }
-    } else {
-      while (node.index < node.keys.length) {
-        const k = node.keys[node.index++];
-
-        const isFilteredOutByArray = propertyList && !propertyList.has(k);
-
-        if (isFilteredOutByArray) continue;
-
-        const childRaw = node.val[k];
-        const childVal = prepareVal(node.val, k, childRaw);
-
-        if (isUnstringifiable(childVal)) continue;
-
-        if (!node.first) chunks.push(",");
-
-        if (space) {
-          chunks.push("\n" + space.repeat(level) + originalStringify(k) + ": ");
-        } else {
-          chunks.push(originalStringify(k) + ":");
-        }
-
-        const isComplexObject =
-          childVal !== null && typeof childVal === "object";
-        const isNativeRaw = isRawJSON(childVal);
-
-        if (isComplexObject && !isNativeRaw) {
-          if (visited.has(childVal)) {
-            throw new TypeError("Converting circular structure to JSON");
-          }
-
-          visited.add(childVal);
-
-          stack.push({
-            parent: node.val,
-            key: k,
-            val: childVal,
-            isArray: Array.isArray(childVal),
-            keys: Array.isArray(childVal) ? null : Object.keys(childVal),
-            index: 0,
-            first: true,
-          });
-
-          node.first = false;
-
-          break; // Stop current loop level to process the newly pushed stack node
-        } else {
-          chunks.push(originalStringify(childVal));
-          node.first = false;
-        }
-      }
-
-      const isNodeFullyProcessed =
-        node.index >= node.keys.length && stack[stack.length - 1] === node;
-
-      if (isNodeFullyProcessed) {
-        isDone = true;
-      }
-    }
-
-    if (isDone) {
-      level--;
-
-      if (!node.first && space) chunks.push("\n" + space.repeat(level));
-
-      chunks.push(node.isArray ? "]" : "}");
-      visited.delete(node.val);
-      stack.pop();
-    }
-  }
-
-  return chunks.join("");
-};
-
-/**
- * Converts a JavaScript value to a JSON string.
- *
- * Supports serialization of BigInt values using two strategies:
- * 1. Custom format "123n" → "123" (universal fallback)
- * 2. Native JSON.rawJSON() (Node.js 22+, fastest) when available
- *
- * All other values are serialized exactly like native JSON.stringify().
- *
- * @param {*} value The value to convert to a JSON string.
- * @param {Replacer | Array<string | number> | null} [replacer]
- * A function that alters the behavior of the stringification process,
- * or an array of strings/numbers to indicate properties to exclude.
- * @param {string | number} [space]
- * A string or number to specify indentation or pretty-printing.
- * @returns {string} The JSON string representation.
- */
-const JSONStringify = (value, replacer, space) => {
-  try {
-    const supportsRawJSON = "rawJSON" in JSON;
-
-    if (supportsRawJSON) {
-      return originalStringify(
-        value,
-        (key, val) => {
-          if (typeof val === "bigint") return JSON.rawJSON(val.toString());
-
-          const hasFunctionReplacer = typeof replacer === "function";
-
-          if (hasFunctionReplacer) return replacer(key, val);
-
-          const isKeyInArrayReplacer =
-            Array.isArray(replacer) && replacer.includes(key);
-
-          if (isKeyInArrayReplacer) return val;
-
-          return val;
-        },
-        space,
-      );
-    }
-
-    if (!value) return originalStringify(value, replacer, space);
-
-    const convertedToCustomJSON = originalStringify(
-      value,
-      (key, val) => {
-        const isNoise = typeof val === "string" && noiseValue.test(val);
-
-        if (isNoise) return val.toString() + "n"; // Mark noise values with additional "n" to offset the deletion of one "n" during the processing
-
-        if (typeof val === "bigint") return val.toString() + "n";
-
-        const hasFunctionReplacer = typeof replacer === "function";
-
-        if (hasFunctionReplacer) return replacer(key, val);
-
-        const isKeyInArrayReplacer =
-          Array.isArray(replacer) && replacer.includes(key);
-
-        if (isKeyInArrayReplacer) return val;
-
-        return val;
-      },
-      space,
-    );
-
-    const processedJSON = convertedToCustomJSON.replace(
-      bigIntsStringify,
-      "$1$2$3",
-    ); // Delete one "n" off the end of every BigInt value
-
-    const denoisedJSON = processedJSON.replace(noiseStringify, "$1$2$3"); // Remove one "n" off the end of every noisy string
-
-    return denoisedJSON;
-  } catch (error) {
-    if (error instanceof RangeError) {
-      const convertedJSON = stringifyIteratively(value, replacer, space);
-
-      if (convertedJSON === undefined) return undefined;
-
-      const supportsRawJSON = "rawJSON" in JSON;
-
-      if (supportsRawJSON) return convertedJSON;
-
-      const processedJSON = convertedJSON.replace(bigIntsStringify, "$1$2$3");
-
-      return processedJSON.replace(noiseStringify, "$1$2$3");
-    }
-
-    throw error;
-  }
-};
-
-const featureCache = new Map();
-
-/**
- * Detects if the current JSON.parse implementation supports the context.source feature.
- *
- * Uses toString() fingerprinting to cache results and automatically detect runtime
- * replacements of JSON.parse (polyfills, mocks, etc.).
- *
- * @returns {boolean} true if context.source is supported, false otherwise.
- */
-const isContextSourceSupported = () => {
-  const parseFingerprint = JSON.parse.toString();
-
-  if (featureCache.has(parseFingerprint)) {
-    return featureCache.get(parseFingerprint);
-  }
-
-  try {
-    const result = JSON.parse(
-      "1",
-      (_, __, context) => !!context?.source && context.source === "1",
-    );
-    featureCache.set(parseFingerprint, result);
-
-    return result;
-  } catch {
-    featureCache.set(parseFingerprint, false);
-
-    return false;
-  }
-};
-
-/**
- * Reviver function that converts custom-format BigInt strings back to BigInt values.
- * Also handles "noise" strings that accidentally match the BigInt format.
- *
- * @param {string | number | undefined} key The object key.
- * @param {*} value The value being parsed.
- * @param {object} [context] Parse context (if supported by JSON.parse).
- * @param {Reviver} [userReviver] User's custom reviver function.
- * @returns {any} The transformed value.
- */
-const convertMarkedBigIntsReviver = (key, value, context, userReviver) => {
-  const isCustomFormatBigInt =
-    typeof value === "string" && customFormat.test(value);
-
-  if (isCustomFormatBigInt) return BigInt(value.slice(0, -1));
-
-  const isNoiseValue = typeof value === "string" && noiseValue.test(value);
-  if (isNoiseValue) return value.slice(0, -1);
-
-  const hasUserReviver = typeof userReviver === "function";
-
-  if (!hasUserReviver) return value;
-
-  return userReviver(key, value, context);
-};
-
-/**
- * Fast JSON.parse implementation (~2x faster than classic fallback).
- * Uses JSON.parse's context.source feature to detect integers and convert
- * large numbers directly to BigInt without string manipulation.
- *
- * Does not support legacy custom format from v1 of this library.
- *
- * @param {string} text JSON string to parse.
- * @param {Reviver} [reviver] Transform function to apply to each value.
- * @returns {any} Parsed JavaScript value.
- */
-const JSONParseV2 = (text, reviver) => {
-  return JSON.parse(text, (key, value, context) => {
-    const isNumber = typeof value === "number";
-    const isOutOfBounds =
-      value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER;
-    const isBigNumber = isNumber && isOutOfBounds;
-    const isInt = context && intRegex.test(context.source);
-    const isBigInt = isBigNumber && isInt;
-
-    if (isBigInt) return BigInt(context.source);
-
-    const hasCustomReviver = typeof reviver === "function";
-
-    if (!hasCustomReviver) return value;
-
-    return reviver(key, value, context);
-  });
-};
-
-const MAX_INT = Number.MAX_SAFE_INTEGER.toString();
-const MAX_DIGITS = MAX_INT.length;
-const stringsOrLargeNumbers =
-  /"(?:[^"\\]|\\.)*"|-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/g;
-const noiseValueWithQuotes = /^"-?\d+n+"$/; // Noise - strings that match the custom format before being converted to it
-
-/**
- * Iteratively traverses the parsed object bottom-up (post-order),
- * emulating the native JSON.parse reviver behavior.
- * This avoids Call Stack overflows (RangeError) on deeply nested structures.
- *
- * @param {any} parsed The natively parsed JSON object.
- * @param {Reviver} [userReviver] User's custom reviver function.
- * @returns {any} The fully processed object.
- */
-const applyReviverIteratively = (parsed, userReviver) => {
-  const rootHolder = { "": parsed };
-  const stack = [{ parent: rootHolder, key: "", visited: false }];
-
-  while (stack.length > 0) {
-    const node = stack[stack.length - 1];
-
-    if (!node.visited) {
-      node.visited = true;
-
-      const value = node.parent[node.key];
-      const isComplexObject = value !== null && typeof value === "object";
-
-      if (isComplexObject) {
-        const keys = Object.keys(value);
-
-        for (let i = keys.length - 1; i >= 0; i--) {
-          stack.push({ parent: value, key: keys[i], visited: false });
-        }
-      }
-    } else {
-      const { parent, key } = node;
-      let value = parent[key];
-
-      if (typeof value === "string") {
-        const isCustomFormatBigInt = customFormat.test(value);
-
-        if (isCustomFormatBigInt) {
-          value = BigInt(value.slice(0, -1));
-        } else {
-          const isNoise = noiseValue.test(value);
-
-          if (isNoise) value = value.slice(0, -1);
-        }
-      }
-
-      const hasUserReviver = typeof userReviver === "function";
-
-      if (hasUserReviver) {
-        value = userReviver.call(parent, key, value);
-      }
-
-      const isDeleted = value === undefined;
-
-      if (isDeleted) {
-        delete parent[key];
-      } else {
-        parent[key] = value;
-      }
-
-      stack.pop();
-    }
-  }
-
-  return rootHolder[""];
-};
-
-/**
- * Pre-processes the JSON string to mark large numbers with an 'n' suffix.
- *
- * @param {string} text The raw JSON string.
- * @returns {string} The serialized string with marked BigInts.
- */
-const serializeBigInts = (text) => {
-  return text.replace(
-    stringsOrLargeNumbers,
-    (match, digits, fractional, exponential) => {
-      const isString = match[0] === '"';
-      const isNoise = isString && noiseValueWithQuotes.test(match);
-
-      if (isNoise) return match.substring(0, match.length - 1) + 'n"'; // Mark noise values with additional "n" to offset the deletion of one "n" during the processing
-
-      const hasFractionalOrExponential = fractional || exponential;
-
-      // With a fixed number of digits, we can correctly use lexicographical comparison to do a numeric comparison
-      const isLessThanMaxSafeInt =
-        digits &&
-        (digits.length < MAX_DIGITS ||
-          (digits.length === MAX_DIGITS && digits <= MAX_INT));
-
-      const isStandardValue =
-        isString || hasFractionalOrExponential || isLessThanMaxSafeInt;
-
-      if (isStandardValue) return match;
-
-      return '"' + match + 'n"';
-    },
-  );
-};
-
-/**
- * Converts a JSON string into a JavaScript value.
- *
- * Supports parsing of large integers using two strategies:
- * 1. Classic fallback: Marks large numbers with "123n" format, then converts to BigInt
- * 2. Fast path (JSONParseV2): Uses context.source feature (~2x faster) when available
- *
- * All other JSON values are parsed exactly like native JSON.parse().
- *
- * @param {string} text A valid JSON string.
- * @param {Reviver} [reviver]
- * A function that transforms the results. This function is called for each member
- * of the object. If a member contains nested objects, the nested objects are
- * transformed before the parent object is.
- * @returns {any} The parsed JavaScript value.
- * @throws {SyntaxError} If text is not valid JSON.
- */
-const JSONParse = (text, reviver) => {
-  if (!text) return originalParse(text, reviver);
-
-  try {
-    if (isContextSourceSupported()) return JSONParseV2(text, reviver); // Shortcut to a faster (2x) and simpler version
-
-    // Find and mark big numbers with "n"
-    const serializedData = serializeBigInts(text);
-
-    return originalParse(serializedData, (key, value, context) =>
-      convertMarkedBigIntsReviver(key, value, context, reviver),
-    );
-  } catch (error) {
-    if (error instanceof RangeError) {
-      const serializedData = serializeBigInts(text);
-      const parsed = originalParse(serializedData);
-
-      return applyReviverIteratively(parsed, reviver);
-    }
-
-    throw error;
-  }
-};
-
-
-
-;// CONCATENATED MODULE: ./node_modules/@octokit/request-error/dist-src/index.js
-class RequestError extends Error {
-  name;
-  /**
-   * http status code
-   */
-  status;
-  /**
-   * Request options that lead to the error.
-   */
-  request;
-  /**
-   * Response object if a response was received
-   */
-  response;
-  constructor(message, statusCode, options) {
-    super(message, { cause: options.cause });
-    this.name = "HttpError";
-    this.status = Number.parseInt(statusCode);
-    if (Number.isNaN(this.status)) {
-      this.status = 0;
-    }
-    /* v8 ignore else -- @preserve -- Bug with vitest coverage where it sees an else branch that doesn't exist */
-    if ("response" in options) {
-      this.response = options.response;
-    }
-    const requestCopy = Object.assign({}, options.request);
-    if (options.request.headers.authorization) {
-      requestCopy.headers = Object.assign({}, options.request.headers, {
-        authorization: options.request.headers.authorization.replace(
-          /(?<! ) .*$/,
-          " [REDACTED]"
-        )
-      });
-    }
-    requestCopy.url = requestCopy.url.replace(/\bclient_secret=\w+/g, "client_secret=[REDACTED]").replace(/\baccess_token=\w+/g, "access_token=[REDACTED]");
-    this.request = requestCopy;
-  }
-}
-
-
-;// CONCATENATED MODULE: ./node_modules/@octokit/request/dist-bundle/index.js
-// pkg/dist-src/index.js
-
-
-// pkg/dist-src/defaults.js
-
-
-// pkg/dist-src/version.js
-var dist_bundle_VERSION = "10.0.16";
-
-// pkg/dist-src/defaults.js
-var defaults_default = {
-  headers: {
-    "user-agent": `octokit-request.js/${dist_bundle_VERSION} ${getUserAgent()}`
-  }
-};
-
-// pkg/dist-src/fetch-wrapper.js
-
-
-
-// pkg/dist-src/is-plain-object.js
-function dist_bundle_isPlainObject(value) {
-  if (typeof value !== "object" || value === null) return false;
-  if (Object.prototype.toString.call(value) !== "[object Object]") return false;
-  const proto = Object.getPrototypeOf(value);
-  if (proto === null) return true;
-  const Ctor = Object.prototype.hasOwnProperty.call(proto, "constructor") && proto.constructor;
-  return typeof Ctor === "function" && Ctor instanceof Ctor && Function.prototype.call(Ctor) === Function.prototype.call(value);
-}
-
-// pkg/dist-src/fetch-wrapper.js
-
-var noop = () => "";
-async function fetchWrapper(requestOptions) {
-  const fetch = requestOptions.request?.fetch || globalThis.fetch;
-  if (!fetch) {
-    throw new Error(
-      "fetch is not set. Please pass a fetch implementation as new Octokit({ request: { fetch }}). Learn more at https://github.com/octokit/octokit.js/#fetch-missing"
-    );
-  }
-  const log = requestOptions.request?.log || console;
-  const parseSuccessResponseBody = requestOptions.request?.parseSuccessResponseBody !== false;
-  const body = dist_bundle_isPlainObject(requestOptions.body) || Array.isArray(requestOptions.body) ? JSONStringify(requestOptions.body) : requestOptions.body;
-  const requestHeaders = Object.fromEntries(
-    Object.entries(requestOptions.headers).map(([name, value]) => [
-      name,
-      String(value)
-    ])
-  );
-  let fetchResponse;
-  try {
-    fetchResponse = await fetch(requestOptions.url, {
-      method: requestOptions.method,
-      body,
-      redirect: requestOptions.request?.redirect,
-      headers: requestHeaders,
-      signal: requestOptions.request?.signal,
-      // duplex must be set if request.body is ReadableStream or Async Iterables.
-      // See https://fetch.spec.whatwg.org/#dom-requestinit-duplex.
-      ...requestOptions.body && { duplex: "half" }
-    });
-  } catch (error) {
-    let message = "Unknown Error";
-    if (error instanceof Error) {
-      if (error.name === "AbortError") {
-        error.status = 500;
-        throw error;
-      }
-      message = error.message;
-      if (error.name === "TypeError" && "cause" in error) {
-        if (error.cause instanceof Error) {
-          message = error.cause.message;
-        } else if (typeof error.cause === "string") {
-          message = error.cause;
-        }
-      }
-    }
-    const requestError = new RequestError(message, 500, {
-      request: requestOptions
-    });
-    requestError.cause = error;
-    throw requestError;
-  }
-  const status = fetchResponse.status;
-  const url = fetchResponse.url;
-  const responseHeaders = {};
-  for (const [key, value] of fetchResponse.headers) {
-    responseHeaders[key] = value;
-  }
-  const octokitResponse = {
-    url,
-    status,
-    headers: responseHeaders,
-    data: ""
-  };
-  if ("deprecation" in responseHeaders) {
-    const matches = responseHeaders.link && responseHeaders.link.match(/<([^<>]+)>; rel="deprecation"/);
-    const deprecationLink = matches && matches.pop();
-    log.warn(
-      `[@octokit/request] "${requestOptions.method} ${requestOptions.url}" is deprecated. It is scheduled to be removed on ${responseHeaders.sunset}${deprecationLink ? `. See ${deprecationLink}` : ""}`
-    );
-  }
-  if (status === 204 || status === 205) {
-    return octokitResponse;
-  }
-  if (requestOptions.method === "HEAD") {
-    if (status < 400) {
-      return octokitResponse;
-    }
-    throw new RequestError(fetchResponse.statusText, status, {
-      response: octokitResponse,
-      request: requestOptions
-    });
-  }
-  if (status === 304) {
-    octokitResponse.data = await getResponseData(fetchResponse);
-    throw new RequestError("Not modified", status, {
-      response: octokitResponse,
-      request: requestOptions
-    });
-  }
-  if (status >= 400) {
-    octokitResponse.data = await getResponseData(fetchResponse);
-    throw new RequestError(toErrorMessage(octokitResponse.data), status, {
-      response: octokitResponse,
-      request: requestOptions
-    });
-  }
-  octokitResponse.data = parseSuccessResponseBody ? await getResponseData(fetchResponse) : fetchResponse.body;
-  return octokitResponse;
-}
-async function getResponseData(response) {
-  const contentType = response.headers.get("content-type");
-  if (!contentType) {
-    return response.text().catch(noop);
-  }
-  const mimetype = dist_parse(contentType);
-  if (isJSONResponse(mimetype)) {
-    let text = "";
-    try {
-      text = await response.text();
-      return JSONParse(text);
-    } catch (err) {
-      return text;
-    }
-  } else if (mimetype.type.startsWith("text/") || // `application/octet-stream` is the canonical "arbitrary binary" type
-  // (RFC 2046) and must never be decoded as text, even when the response
-  // carries a (misleading) `charset=utf-8` parameter — see #751.
-  mimetype.parameters.charset?.toLowerCase() === "utf-8" && mimetype.type !== "application/octet-stream") {
-    return response.text().catch(noop);
-  } else {
-    return response.arrayBuffer().catch(
-      /* v8 ignore next -- @preserve */
-      () => new ArrayBuffer(0)
-    );
-  }
-}
-function isJSONResponse(mimetype) {
-  return mimetype.type === "application/json" || mimetype.type === "application/scim+json";
-}
-function toErrorMessage(data) {
-  if (typeof data === "string") {
-    return data;
-  }
-  if (data instanceof ArrayBuffer) {
-    return "Unknown error";
-  }
-  if (typeof data === "object" && data !== null && "message" in data) {
-    const objectData = data;
-    const suffix = "documentation_url" in objectData ? ` - ${objectData.documentation_url}` : "";
-    return Array.isArray(objectData.errors) ? `${objectData.message}: ${objectData.errors.map((v) => JSON.stringify(v)).join(", ")}${suffix}` : `${objectData.message}${suffix}`;
-  }
-  return `Unknown error: ${JSON.stringify(data)}`;
-}
-
-// pkg/dist-src/with-defaults.js
-function dist_bundle_withDefaults(oldEndpoint, newDefaults) {
-  const endpoint2 = oldEndpoint.defaults(newDefaults);
-  const newApi = function(route, parameters) {
-    const endpointOptions = endpoint2.merge(route, parameters);
-    if (!endpointOptions.request || !endpointOptions.request.hook) {
-      return fetchWrapper(endpoint2.parse(endpointOptions));
-    }
-    const request2 = (route2, parameters2) => {
-      return fetchWrapper(
-        endpoint2.parse(endpoint2.merge(route2, parameters2))
-      );
-    };
-    Object.assign(request2, {
-      endpoint: endpoint2,
-      defaults: dist_bundle_withDefaults.bind(null, endpoint2)
-    });
-    return endpointOptions.request.hook(request2, endpointOptions);
-  };
-  return Object.assign(newApi, {
-    endpoint: endpoint2,
-    defaults: dist_bundle_withDefaults.bind(null, endpoint2)
-  });
-}
-
-// pkg/dist-src/index.js
-var request = dist_bundle_withDefaults(endpoint, defaults_default);
-
-/* v8 ignore next -- @preserve */
-/* v8 ignore else -- @preserve */
-
-;// CONCATENATED MODULE: ./node_modules/@octokit/graphql/dist-bundle/index.js
-// pkg/dist-src/index.js
-
-
-
-// pkg/dist-src/version.js
-var graphql_dist_bundle_VERSION = "0.0.0-development";
-
-// pkg/dist-src/with-defaults.js
-
-
-// pkg/dist-src/graphql.js
-
-
-// pkg/dist-src/error.js
-function _buildMessageForResponseErrors(data) {
-  return `Request failed due to following response errors:
-` + data.errors.map((e) => ` - ${e.message}`).join("\n");
-}
-var GraphqlResponseError = class extends Error {
-  constructor(request2, headers, response) {
-    super(_buildMessageForResponseErrors(response));
-    this.request = request2;
-    this.headers = headers;
-    this.response = response;
-    this.errors = response.errors;
-    this.data = response.data;
-    if (Error.captureStackTrace) {
-      Error.captureStackTrace(this, this.constructor);
-    }
-  }
-  request;
-  headers;
-  response;
-  name = "GraphqlResponseError";
-  errors;
-  data;
-};
-
-// pkg/dist-src/graphql.js
-var NON_VARIABLE_OPTIONS = [
-  "method",
-  "baseUrl",
-  "url",
-  "headers",
-  "request",
-  "query",
-  "mediaType",
-  "operationName"
-];
-var FORBIDDEN_VARIABLE_OPTIONS = ["query", "method", "url"];
-var GHES_V3_SUFFIX_REGEX = /\/api\/v3\/?$/;
-function graphql(request2, query, options) {
-  if (options) {
-    if (typeof query === "string" && "query" in options) {
-      return Promise.reject(
-        new Error(`[@octokit/graphql] "query" cannot be used as variable name`)
-      );
-    }
-    for (const key in options) {
-      if (!FORBIDDEN_VARIABLE_OPTIONS.includes(key)) continue;
-      return Promise.reject(
-        new Error(
-          `[@octokit/graphql] "${key}" cannot be used as variable name`
-        )
-      );
-    }
-  }
-  const parsedOptions = typeof query === "string" ? Object.assign({ query }, options) : query;
-  const requestOptions = Object.keys(
-    parsedOptions
-  ).reduce((result, key) => {
-    if (NON_VARIABLE_OPTIONS.includes(key)) {
-      result[key] = parsedOptions[key];
-      return result;
-    }
-    if (!result.variables) {
-      result.variables = {};
-    }
-    result.variables[key] = parsedOptions[key];
-    return result;
-  }, {});
-  const baseUrl = parsedOptions.baseUrl || request2.endpoint.DEFAULTS.baseUrl;
-  if (GHES_V3_SUFFIX_REGEX.test(baseUrl)) {
-    requestOptions.url = baseUrl.replace(GHES_V3_SUFFIX_REGEX, "/api/graphql");
-  }
-  return request2(requestOptions).then((response) => {
-    if (response.data.errors) {
-      const headers = {};
-      for (const key of Object.keys(response.headers)) {
-        headers[key] = response.headers[key];
-      }
-      throw new GraphqlResponseError(
-        requestOptions,
-        headers,
-        response.data
-      );
-    }
-    return response.data.data;
-  });
-}
-
-// pkg/dist-src/with-defaults.js
-function graphql_dist_bundle_withDefaults(request2, newDefaults) {
-  const newRequest = request2.defaults(newDefaults);
-  const newApi = (query, options) => {
-    return graphql(newRequest, query, options);
-  };
-  return Object.assign(newApi, {
-    defaults: graphql_dist_bundle_withDefaults.bind(null, newRequest),
-    endpoint: newRequest.endpoint
-  });
-}
-
-// pkg/dist-src/index.js
-var graphql2 = graphql_dist_bundle_withDefaults(request, {
-  headers: {
-    "user-agent": `octokit-graphql.js/${graphql_dist_bundle_VERSION} ${getUserAgent()}`
-  },
-  method: "POST",
-  url: "/graphql"
-});
-function withCustomRequest(customRequest) {
-  return graphql_dist_bundle_withDefaults(customRequest, {
-    method: "POST",
-    url: "/graphql"
-  });
-}
-
-/* v8 ignore if -- @preserve */
-
-;// CONCATENATED MODULE: ./node_modules/@octokit/auth-token/dist-bundle/index.js
-// pkg/dist-src/is-jwt.js
-var b64url = "(?:[a-zA-Z0-9_-]+)";
-var sep = "\\.";
-var jwtRE = new RegExp(`^${b64url}${sep}${b64url}${sep}${b64url}$`);
-var isJWT = jwtRE.test.bind(jwtRE);
-
-// pkg/dist-src/auth.js
-async function auth(token) {
-  const isApp = isJWT(token);
-  const isInstallation = token.startsWith("v1.") || token.startsWith("ghs_");
-  const isUserToServer = token.startsWith("ghu_");
-  const tokenType = isApp ? "app" : isInstallation ? "installation" : isUserToServer ? "user-to-server" : "oauth";
-  return {
-    type: "token",
-    token,
-    tokenType
-  };
-}
-
-// pkg/dist-src/with-authorization-prefix.js
-function withAuthorizationPrefix(token) {
-  if (token.split(/\./).length === 3) {
-    return `bearer ${token}`;
-  }
-  return `token ${token}`;
-}
-
-// pkg/dist-src/hook.js
-async function hook(token, request, route, parameters) {
-  const endpoint = request.endpoint.merge(
-    route,
-    parameters
-  );
-  endpoint.headers.authorization = withAuthorizationPrefix(token);
-  return request(endpoint);
-}
-
-// pkg/dist-src/index.js
-var createTokenAuth = function createTokenAuth2(token) {
-  if (!token) {
-    throw new Error("[@octokit/auth-token] No token passed to createTokenAuth");
-  }
-  if (typeof token !== "string") {
-    throw new Error(
-      "[@octokit/auth-token] Token passed to createTokenAuth is not a string"
-    );
-  }
-  token = token.replace(/^(token|bearer) +/i, "");
-  return Object.assign(auth.bind(null, token), {
-    hook: hook.bind(null, token)
-  });
-};
-
-
-;// CONCATENATED MODULE: ./node_modules/@octokit/core/dist-src/version.js
-const version_VERSION = "7.0.8";
-
-
-;// CONCATENATED MODULE: ./node_modules/@octokit/core/dist-src/index.js
-
-
-
-
-
-
-const dist_src_noop = () => {
-};
-const consoleWarn = console.warn.bind(console);
-const consoleError = console.error.bind(console);
-function createLogger(logger = {}) {
-  if (typeof logger.debug !== "function") {
-    logger.debug = dist_src_noop;
-  }
-  if (typeof logger.info !== "function") {
-    logger.info = dist_src_noop;
-  }
-  if (typeof logger.warn !== "function") {
-    logger.warn = consoleWarn;
-  }
-  if (typeof logger.error !== "function") {
-    logger.error = consoleError;
-  }
-  return logger;
-}
-const userAgentTrail = `octokit-core.js/${version_VERSION} ${getUserAgent()}`;
-class Octokit {
-  static VERSION = version_VERSION;
-  static defaults(defaults) {
-    const OctokitWithDefaults = class extends this {
-      constructor(...args) {
-        const options = args[0] || {};
-        if (typeof defaults === "function") {
-          super(defaults(options));
-          return;
-        }
-        super(
-          Object.assign(
-            {},
-            defaults,
-            options,
-            options.userAgent && defaults.userAgent ? {
-              userAgent: `${options.userAgent} ${defaults.userAgent}`
-            } : null
-          )
-        );
-      }
-    };
-    return OctokitWithDefaults;
-  }
-  static plugins = [];
-  /**
-   * Attach a plugin (or many) to your Octokit instance.
-   *
-   * @example
-   * const API = Octokit.plugin(plugin1, plugin2, plugin3, ...)
-   */
-  static plugin(...newPlugins) {
-    const currentPlugins = this.plugins;
-    const NewOctokit = class extends this {
-      static plugins = currentPlugins.concat(
-        newPlugins.filter((plugin) => !currentPlugins.includes(plugin))
-      );
-    };
-    return NewOctokit;
-  }
-  constructor(options = {}) {
-    const hook = new before_after_hook.Collection();
-    const requestDefaults = {
-      baseUrl: request.endpoint.DEFAULTS.baseUrl,
-      headers: {},
-      request: Object.assign({}, options.request, {
-        // @ts-ignore internal usage only, no need to type
-        hook: hook.bind(null, "request")
-      }),
-      mediaType: {
-        previews: [],
-        format: ""
-      }
-    };
-    requestDefaults.headers["user-agent"] = options.userAgent ? `${options.userAgent} ${userAgentTrail}` : userAgentTrail;
-    if (options.baseUrl) {
-      requestDefaults.baseUrl = options.baseUrl;
-    }
-    if (options.previews) {
-      requestDefaults.mediaType.previews = options.previews;
-    }
-    if (options.timeZone) {
-      requestDefaults.headers["time-zone"] = options.timeZone;
-    }
-    this.request = request.defaults(requestDefaults);
-    this.graphql = withCustomRequest(this.request).defaults(requestDefaults);
-    this.log = createLogger(options.log);
-    this.hook = hook;
-    if (!options.authStrategy) {
-      if (!options.auth) {
-        this.auth = async () => ({
-          type: "unauthenticated"
-        });
-      } else {
-        const auth = createTokenAuth(options.auth);
-        hook.wrap("request", auth.hook);
-        this.auth = auth;
-      }
-    } else {
-      const { authStrategy, ...otherOptions } = options;
-      const auth = authStrategy(
-        Object.assign(
-          {
-            request: this.request,
-            log: this.log,
-            // we pass the current octokit instance as well as its constructor options
-            // to allow for authentication strategies that return a new octokit instance
-            // that shares the same internal state as the current one. The original
-            // requirement for this was the "event-octokit" authentication strategy
-            // of https://github.com/probot/octokit-auth-probot.
-            octokit: this,
-            octokitOptions: otherOptions
-          },
-          options.auth
-        )
-      );
-      hook.wrap("request", auth.hook);
-      this.auth = auth;
-    }
-    const classConstructor = this.constructor;
-    for (let i = 0; i < classConstructor.plugins.length; ++i) {
-      Object.assign(this, classConstructor.plugins[i](this, options));
-    }
-  }
-  // assigned during constructor
-  request;
-  graphql;
-  log;
-  hook;
-  // TODO: type `octokit.auth` based on passed options.authStrategy
-  auth;
-}
-
-
-;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/version.js
-const dist_src_version_VERSION = "17.0.0";
-
-//# sourceMappingURL=version.js.map
-
-;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/generated/endpoints.js
-const Endpoints = {
-  actions: {
-    addCustomLabelsToSelfHostedRunnerForOrg: [
-      "POST /orgs/{org}/actions/runners/{runner_id}/labels"
-    ],
-    addCustomLabelsToSelfHostedRunnerForRepo: [
-      "POST /repos/{owner}/{repo}/actions/runners/{runner_id}/labels"
-    ],
-    addRepoAccessToSelfHostedRunnerGroupInOrg: [
-      "PUT /orgs/{org}/actions/runner-groups/{runner_group_id}/repositories/{repository_id}"
-    ],
-    addSelectedRepoToOrgSecret: [
-      "PUT /orgs/{org}/actions/secrets/{secret_name}/repositories/{repository_id}"
-    ],
-    addSelectedRepoToOrgVariable: [
-      "PUT /orgs/{org}/actions/variables/{name}/repositories/{repository_id}"
-    ],
-    approveWorkflowRun: [
-      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/approve"
-    ],
-    cancelWorkflowRun: [
-      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/cancel"
-    ],
-    createEnvironmentVariable: [
-      "POST /repos/{owner}/{repo}/environments/{environment_name}/variables"
-    ],
-    createHostedRunnerForOrg: ["POST /orgs/{org}/actions/hosted-runners"],
-    createOrUpdateEnvironmentSecret: [
-      "PUT /repos/{owner}/{repo}/environments/{environment_name}/secrets/{secret_name}"
-    ],
-    createOrUpdateOrgSecret: ["PUT /orgs/{org}/actions/secrets/{secret_name}"],
-    createOrUpdateRepoSecret: [
-      "PUT /repos/{owner}/{repo}/actions/secrets/{secret_name}"
-    ],
-    createOrgVariable: ["POST /orgs/{org}/actions/variables"],
-    createRegistrationTokenForOrg: [
-      "POST /orgs/{org}/actions/runners/registration-token"
-    ],
-    createRegistrationTokenForRepo: [
-      "POST /repos/{owner}/{repo}/actions/runners/registration-token"
-    ],
-    createRemoveTokenForOrg: ["POST /orgs/{org}/actions/runners/remove-token"],
-    createRemoveTokenForRepo: [
-      "POST /repos/{owner}/{repo}/actions/runners/remove-token"
-    ],
-    createRepoVariable: ["POST /repos/{owner}/{repo}/actions/variables"],
-    createWorkflowDispatch: [
-      "POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches"
-    ],
-    deleteActionsCacheById: [
-      "DELETE /repos/{owner}/{repo}/actions/caches/{cache_id}"
-    ],
-    deleteActionsCacheByKey: [
-      "DELETE /repos/{owner}/{repo}/actions/caches{?key,ref}"
-    ],
-    deleteArtifact: [
-      "DELETE /repos/{owner}/{repo}/actions/artifacts/{artifact_id}"
-    ],
-    deleteCustomImageFromOrg: [
-      "DELETE /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}"
-    ],
-    deleteCustomImageVersionFromOrg: [
-      "DELETE /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}/versions/{version}"
-    ],
-    deleteEnvironmentSecret: [
-      "DELETE /repos/{owner}/{repo}/environments/{environment_name}/secrets/{secret_name}"
-    ],
-    deleteEnvironmentVariable: [
-      "DELETE /repos/{owner}/{repo}/environments/{environment_name}/variables/{name}"
-    ],
-    deleteHostedRunnerForOrg: [
-      "DELETE /orgs/{org}/actions/hosted-runners/{hosted_runner_id}"
-    ],
-    deleteOrgSecret: ["DELETE /orgs/{org}/actions/secrets/{secret_name}"],
-    deleteOrgVariable: ["DELETE /orgs/{org}/actions/variables/{name}"],
-    deleteRepoSecret: [
-      "DELETE /repos/{owner}/{repo}/actions/secrets/{secret_name}"
-    ],
-    deleteRepoVariable: [
-      "DELETE /repos/{owner}/{repo}/actions/variables/{name}"
-    ],
-    deleteSelfHostedRunnerFromOrg: [
-      "DELETE /orgs/{org}/actions/runners/{runner_id}"
-    ],
-    deleteSelfHostedRunnerFromRepo: [
-      "DELETE /repos/{owner}/{repo}/actions/runners/{runner_id}"
-    ],
-    deleteWorkflowRun: ["DELETE /repos/{owner}/{repo}/actions/runs/{run_id}"],
-    deleteWorkflowRunLogs: [
-      "DELETE /repos/{owner}/{repo}/actions/runs/{run_id}/logs"
-    ],
-    disableSelectedRepositoryGithubActionsOrganization: [
-      "DELETE /orgs/{org}/actions/permissions/repositories/{repository_id}"
-    ],
-    disableWorkflow: [
-      "PUT /repos/{owner}/{repo}/actions/workflows/{workflow_id}/disable"
-    ],
-    downloadArtifact: [
-      "GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}"
-    ],
-    downloadJobLogsForWorkflowRun: [
-      "GET /repos/{owner}/{repo}/actions/jobs/{job_id}/logs"
-    ],
-    downloadWorkflowRunAttemptLogs: [
-      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/logs"
-    ],
-    downloadWorkflowRunLogs: [
-      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/logs"
-    ],
-    enableSelectedRepositoryGithubActionsOrganization: [
-      "PUT /orgs/{org}/actions/permissions/repositories/{repository_id}"
-    ],
-    enableWorkflow: [
-      "PUT /repos/{owner}/{repo}/actions/workflows/{workflow_id}/enable"
-    ],
-    forceCancelWorkflowRun: [
-      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/force-cancel"
-    ],
-    generateRunnerJitconfigForOrg: [
-      "POST /orgs/{org}/actions/runners/generate-jitconfig"
-    ],
-    generateRunnerJitconfigForRepo: [
-      "POST /repos/{owner}/{repo}/actions/runners/generate-jitconfig"
-    ],
-    getActionsCacheList: ["GET /repos/{owner}/{repo}/actions/caches"],
-    getActionsCacheUsage: ["GET /repos/{owner}/{repo}/actions/cache/usage"],
-    getActionsCacheUsageByRepoForOrg: [
-      "GET /orgs/{org}/actions/cache/usage-by-repository"
-    ],
-    getActionsCacheUsageForOrg: ["GET /orgs/{org}/actions/cache/usage"],
-    getAllowedActionsOrganization: [
-      "GET /orgs/{org}/actions/permissions/selected-actions"
-    ],
-    getAllowedActionsRepository: [
-      "GET /repos/{owner}/{repo}/actions/permissions/selected-actions"
-    ],
-    getArtifact: ["GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}"],
-    getCustomImageForOrg: [
-      "GET /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}"
-    ],
-    getCustomImageVersionForOrg: [
-      "GET /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}/versions/{version}"
-    ],
-    getCustomOidcSubClaimForRepo: [
-      "GET /repos/{owner}/{repo}/actions/oidc/customization/sub"
-    ],
-    getEnvironmentPublicKey: [
-      "GET /repos/{owner}/{repo}/environments/{environment_name}/secrets/public-key"
-    ],
-    getEnvironmentSecret: [
-      "GET /repos/{owner}/{repo}/environments/{environment_name}/secrets/{secret_name}"
-    ],
-    getEnvironmentVariable: [
-      "GET /repos/{owner}/{repo}/environments/{environment_name}/variables/{name}"
-    ],
-    getGithubActionsDefaultWorkflowPermissionsOrganization: [
-      "GET /orgs/{org}/actions/permissions/workflow"
-    ],
-    getGithubActionsDefaultWorkflowPermissionsRepository: [
-      "GET /repos/{owner}/{repo}/actions/permissions/workflow"
-    ],
-    getGithubActionsPermissionsOrganization: [
-      "GET /orgs/{org}/actions/permissions"
-    ],
-    getGithubActionsPermissionsRepository: [
-      "GET /repos/{owner}/{repo}/actions/permissions"
-    ],
-    getHostedRunnerForOrg: [
-      "GET /orgs/{org}/actions/hosted-runners/{hosted_runner_id}"
-    ],
-    getHostedRunnersGithubOwnedImagesForOrg: [
-      "GET /orgs/{org}/actions/hosted-runners/images/github-owned"
-    ],
-    getHostedRunnersLimitsForOrg: [
-      "GET /orgs/{org}/actions/hosted-runners/limits"
-    ],
-    getHostedRunnersMachineSpecsForOrg: [
-      "GET /orgs/{org}/actions/hosted-runners/machine-sizes"
-    ],
-    getHostedRunnersPartnerImagesForOrg: [
-      "GET /orgs/{org}/actions/hosted-runners/images/partner"
-    ],
-    getHostedRunnersPlatformsForOrg: [
-      "GET /orgs/{org}/actions/hosted-runners/platforms"
-    ],
-    getJobForWorkflowRun: ["GET /repos/{owner}/{repo}/actions/jobs/{job_id}"],
-    getOrgPublicKey: ["GET /orgs/{org}/actions/secrets/public-key"],
-    getOrgSecret: ["GET /orgs/{org}/actions/secrets/{secret_name}"],
-    getOrgVariable: ["GET /orgs/{org}/actions/variables/{name}"],
-    getPendingDeploymentsForRun: [
-      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments"
-    ],
-    getRepoPermissions: [
-      "GET /repos/{owner}/{repo}/actions/permissions",
-      {},
-      { renamed: ["actions", "getGithubActionsPermissionsRepository"] }
-    ],
-    getRepoPublicKey: ["GET /repos/{owner}/{repo}/actions/secrets/public-key"],
-    getRepoSecret: ["GET /repos/{owner}/{repo}/actions/secrets/{secret_name}"],
-    getRepoVariable: ["GET /repos/{owner}/{repo}/actions/variables/{name}"],
-    getReviewsForRun: [
-      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals"
-    ],
-    getSelfHostedRunnerForOrg: ["GET /orgs/{org}/actions/runners/{runner_id}"],
-    getSelfHostedRunnerForRepo: [
-      "GET /repos/{owner}/{repo}/actions/runners/{runner_id}"
-    ],
-    getWorkflow: ["GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}"],
-    getWorkflowAccessToRepository: [
-      "GET /repos/{owner}/{repo}/actions/permissions/access"
-    ],
-    getWorkflowRun: ["GET /repos/{owner}/{repo}/actions/runs/{run_id}"],
-    getWorkflowRunAttempt: [
-      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}"
-    ],
-    getWorkflowRunUsage: [
-      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/timing"
-    ],
-    getWorkflowUsage: [
-      "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/timing"
-    ],
-    listArtifactsForRepo: ["GET /repos/{owner}/{repo}/actions/artifacts"],
-    listCustomImageVersionsForOrg: [
-      "GET /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}/versions"
-    ],
-    listCustomImagesForOrg: [
-      "GET /orgs/{org}/actions/hosted-runners/images/custom"
-    ],
-    listEnvironmentSecrets: [
-      "GET /repos/{owner}/{repo}/environments/{environment_name}/secrets"
-    ],
-    listEnvironmentVariables: [
-      "GET /repos/{owner}/{repo}/environments/{environment_name}/variables"
-    ],
-    listGithubHostedRunnersInGroupForOrg: [
-      "GET /orgs/{org}/actions/runner-groups/{runner_group_id}/hosted-runners"
-    ],
-    listHostedRunnersForOrg: ["GET /orgs/{org}/actions/hosted-runners"],
-    listJobsForWorkflowRun: [
-      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs"
-    ],
-    listJobsForWorkflowRunAttempt: [
-      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs"
-    ],
-    listLabelsForSelfHostedRunnerForOrg: [
-      "GET /orgs/{org}/actions/runners/{runner_id}/labels"
-    ],
-    listLabelsForSelfHostedRunnerForRepo: [
-      "GET /repos/{owner}/{repo}/actions/runners/{runner_id}/labels"
-    ],
-    listOrgSecrets: ["GET /orgs/{org}/actions/secrets"],
-    listOrgVariables: ["GET /orgs/{org}/actions/variables"],
-    listRepoOrganizationSecrets: [
-      "GET /repos/{owner}/{repo}/actions/organization-secrets"
-    ],
-    listRepoOrganizationVariables: [
-      "GET /repos/{owner}/{repo}/actions/organization-variables"
-    ],
-    listRepoSecrets: ["GET /repos/{owner}/{repo}/actions/secrets"],
-    listRepoVariables: ["GET /repos/{owner}/{repo}/actions/variables"],
-    listRepoWorkflows: ["GET /repos/{owner}/{repo}/actions/workflows"],
-    listRunnerApplicationsForOrg: ["GET /orgs/{org}/actions/runners/downloads"],
-    listRunnerApplicationsForRepo: [
-      "GET /repos/{owner}/{repo}/actions/runners/downloads"
-    ],
-    listSelectedReposForOrgSecret: [
-      "GET /orgs/{org}/actions/secrets/{secret_name}/repositories"
-    ],
-    listSelectedReposForOrgVariable: [
-      "GET /orgs/{org}/actions/variables/{name}/repositories"
-    ],
-    listSelectedRepositoriesEnabledGithubActionsOrganization: [
-      "GET /orgs/{org}/actions/permissions/repositories"
-    ],
-    listSelfHostedRunnersForOrg: ["GET /orgs/{org}/actions/runners"],
-    listSelfHostedRunnersForRepo: ["GET /repos/{owner}/{repo}/actions/runners"],
-    listWorkflowRunArtifacts: [
-      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts"
-    ],
-    listWorkflowRuns: [
-      "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs"
-    ],
-    listWorkflowRunsForRepo: ["GET /repos/{owner}/{repo}/actions/runs"],
-    reRunJobForWorkflowRun: [
-      "POST /repos/{owner}/{repo}/actions/jobs/{job_id}/rerun"
-    ],
-    reRunWorkflow: ["POST /repos/{owner}/{repo}/actions/runs/{run_id}/rerun"],
-    reRunWorkflowFailedJobs: [
-      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/rerun-failed-jobs"
-    ],
-    removeAllCustomLabelsFromSelfHostedRunnerForOrg: [
-      "DELETE /orgs/{org}/actions/runners/{runner_id}/labels"
-    ],
-    removeAllCustomLabelsFromSelfHostedRunnerForRepo: [
-      "DELETE /repos/{owner}/{repo}/actions/runners/{runner_id}/labels"
-    ],
-    removeCustomLabelFromSelfHostedRunnerForOrg: [
-      "DELETE /orgs/{org}/actions/runners/{runner_id}/labels/{name}"
-    ],
-    removeCustomLabelFromSelfHostedRunnerForRepo: [
-      "DELETE /repos/{owner}/{repo}/actions/runners/{runner_id}/labels/{name}"
-    ],
-    removeSelectedRepoFromOrgSecret: [
-      "DELETE /orgs/{org}/actions/secrets/{secret_name}/repositories/{repository_id}"
-    ],
-    removeSelectedRepoFromOrgVariable: [
-      "DELETE /orgs/{org}/actions/variables/{name}/repositories/{repository_id}"
-    ],
-    reviewCustomGatesForRun: [
-      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/deployment_protection_rule"
-    ],
-    reviewPendingDeploymentsForRun: [
-      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments"
-    ],
-    setAllowedActionsOrganization: [
-      "PUT /orgs/{org}/actions/permissions/selected-actions"
-    ],
-    setAllowedActionsRepository: [
-      "PUT /repos/{owner}/{repo}/actions/permissions/selected-actions"
-    ],
-    setCustomLabelsForSelfHostedRunnerForOrg: [
-      "PUT /orgs/{org}/actions/runners/{runner_id}/labels"
-    ],
-    setCustomLabelsForSelfHostedRunnerForRepo: [
-      "PUT /repos/{owner}/{repo}/actions/runners/{runner_id}/labels"
-    ],
-    setCustomOidcSubClaimForRepo: [
-      "PUT /repos/{owner}/{repo}/actions/oidc/customization/sub"
-    ],
-    setGithubActionsDefaultWorkflowPermissionsOrganization: [
-      "PUT /orgs/{org}/actions/permissions/workflow"
-    ],
-    setGithubActionsDefaultWorkflowPermissionsRepository: [
-      "PUT /repos/{owner}/{repo}/actions/permissions/workflow"
-    ],
-    setGithubActionsPermissionsOrganization: [
-      "PUT /orgs/{org}/actions/permissions"
-    ],
-    setGithubActionsPermissionsRepository: [
-      "PUT /repos/{owner}/{repo}/actions/permissions"
-    ],
-    setSelectedReposForOrgSecret: [
-      "PUT /orgs/{org}/actions/secrets/{secret_name}/repositories"
-    ],
-    setSelectedReposForOrgVariable: [
-      "PUT /orgs/{org}/actions/variables/{name}/repositories"
-    ],
-    setSelectedRepositoriesEnabledGithubActionsOrganization: [
-      "PUT /orgs/{org}/actions/permissions/repositories"
-    ],
-    setWorkflowAccessToRepository: [
-      "PUT /repos/{owner}/{repo}/actions/permissions/access"
-    ],
-    updateEnvironmentVariable: [
-      "PATCH /repos/{owner}/{repo}/environments/{environment_name}/variables/{name}"
-    ],
-    updateHostedRunnerForOrg: [
-      "PATCH /orgs/{org}/actions/hosted-runners/{hosted_runner_id}"
-    ],
-    updateOrgVariable: ["PATCH /orgs/{org}/actions/variables/{name}"],
-    updateRepoVariable: [
-      "PATCH /repos/{owner}/{repo}/actions/variables/{name}"
-    ]
-  },
-  activity: {
-    checkRepoIsStarredByAuthenticatedUser: ["GET /user/starred/{owner}/{repo}"],
-    deleteRepoSubscription: ["DELETE /repos/{owner}/{repo}/subscription"],
-    deleteThreadSubscription: [
-      "DELETE /notifications/threads/{thread_id}/subscription"
-    ],
-    getFeeds: ["GET /feeds"],
-    getRepoSubscription: ["GET /repos/{owner}/{repo}/subscription"],
-    getThread: ["GET /notifications/threads/{thread_id}"],
-    getThreadSubscriptionForAuthenticatedUser: [
-      "GET /notifications/threads/{thread_id}/subscription"
-    ],
-    listEventsForAuthenticatedUser: ["GET /users/{username}/events"],
-    listNotificationsForAuthenticatedUser: ["GET /notifications"],
-    listOrgEventsForAuthenticatedUser: [
-      "GET /users/{username}/events/orgs/{org}"
-    ],
-    listPublicEvents: ["GET /events"],
-    listPublicEventsForRepoNetwork: ["GET /networks/{owner}/{repo}/events"],
-    listPublicEventsForUser: ["GET /users/{username}/events/public"],
-    listPublicOrgEvents: ["GET /orgs/{org}/events"],
-    listReceivedEventsForUser: ["GET /users/{username}/received_events"],
-    listReceivedPublicEventsForUser: [
-      "GET /users/{username}/received_events/public"
-    ],
-    listRepoEvents: ["GET /repos/{owner}/{repo}/events"],
-    listRepoNotificationsForAuthenticatedUser: [
-      "GET /repos/{owner}/{repo}/notifications"
-    ],
-    listReposStarredByAuthenticatedUser: ["GET /user/starred"],
-    listReposStarredByUser: ["GET /users/{username}/starred"],
-    listReposWatchedByUser: ["GET /users/{username}/subscriptions"],
-    listStargazersForRepo: ["GET /repos/{owner}/{repo}/stargazers"],
-    listWatchedReposForAuthenticatedUser: ["GET /user/subscriptions"],
-    listWatchersForRepo: ["GET /repos/{owner}/{repo}/subscribers"],
-    markNotificationsAsRead: ["PUT /notifications"],
-    markRepoNotificationsAsRead: ["PUT /repos/{owner}/{repo}/notifications"],
-    markThreadAsDone: ["DELETE /notifications/threads/{thread_id}"],
-    markThreadAsRead: ["PATCH /notifications/threads/{thread_id}"],
-    setRepoSubscription: ["PUT /repos/{owner}/{repo}/subscription"],
-    setThreadSubscription: [
-      "PUT /notifications/threads/{thread_id}/subscription"
-    ],
-    starRepoForAuthenticatedUser: ["PUT /user/starred/{owner}/{repo}"],
-    unstarRepoForAuthenticatedUser: ["DELETE /user/starred/{owner}/{repo}"]
-  },
-  apps: {
-    addRepoToInstallation: [
-      "PUT /user/installations/{installation_id}/repositories/{repository_id}",
-      {},
-      { renamed: ["apps", "addRepoToInstallationForAuthenticatedUser"] }
-    ],
-    addRepoToInstallationForAuthenticatedUser: [
-      "PUT /user/installations/{installation_id}/repositories/{repository_id}"
-    ],
-    checkToken: ["POST /applications/{client_id}/token"],
-    createFromManifest: ["POST /app-manifests/{code}/conversions"],
-    createInstallationAccessToken: [
-      "POST /app/installations/{installation_id}/access_tokens"
-    ],
-    deleteAuthorization: ["DELETE /applications/{client_id}/grant"],
-    deleteInstallation: ["DELETE /app/installations/{installation_id}"],
-    deleteToken: ["DELETE /applications/{client_id}/token"],
-    getAuthenticated: ["GET /app"],
-    getBySlug: ["GET /apps/{app_slug}"],
-    getInstallation: ["GET /app/installations/{installation_id}"],
-    getOrgInstallation: ["GET /orgs/{org}/installation"],
-    getRepoInstallation: ["GET /repos/{owner}/{repo}/installation"],
-    getSubscriptionPlanForAccount: [
-      "GET /marketplace_listing/accounts/{account_id}"
-    ],
-    getSubscriptionPlanForAccountStubbed: [
-      "GET /marketplace_listing/stubbed/accounts/{account_id}"
-    ],
-    getUserInstallation: ["GET /users/{username}/installation"],
-    getWebhookConfigForApp: ["GET /app/hook/config"],
-    getWebhookDelivery: ["GET /app/hook/deliveries/{delivery_id}"],
-    listAccountsForPlan: ["GET /marketplace_listing/plans/{plan_id}/accounts"],
-    listAccountsForPlanStubbed: [
-      "GET /marketplace_listing/stubbed/plans/{plan_id}/accounts"
-    ],
-    listInstallationReposForAuthenticatedUser: [
-      "GET /user/installations/{installation_id}/repositories"
-    ],
-    listInstallationRequestsForAuthenticatedApp: [
-      "GET /app/installation-requests"
-    ],
-    listInstallations: ["GET /app/installations"],
-    listInstallationsForAuthenticatedUser: ["GET /user/installations"],
-    listPlans: ["GET /marketplace_listing/plans"],
-    listPlansStubbed: ["GET /marketplace_listing/stubbed/plans"],
-    listReposAccessibleToInstallation: ["GET /installation/repositories"],
-    listSubscriptionsForAuthenticatedUser: ["GET /user/marketplace_purchases"],
-    listSubscriptionsForAuthenticatedUserStubbed: [
-      "GET /user/marketplace_purchases/stubbed"
-    ],
-    listWebhookDeliveries: ["GET /app/hook/deliveries"],
-    redeliverWebhookDelivery: [
-      "POST /app/hook/deliveries/{delivery_id}/attempts"
-    ],
-    removeRepoFromInstallation: [
-      "DELETE /user/installations/{installation_id}/repositories/{repository_id}",
-      {},
-      { renamed: ["apps", "removeRepoFromInstallationForAuthenticatedUser"] }
-    ],
-    removeRepoFromInstallationForAuthenticatedUser: [
-      "DELETE /user/installations/{installation_id}/repositories/{repository_id}"
-    ],
-    resetToken: ["PATCH /applications/{client_id}/token"],
-    revokeInstallationAccessToken: ["DELETE /installation/token"],
-    scopeToken: ["POST /applications/{client_id}/token/scoped"],
-    suspendInstallation: ["PUT /app/installations/{installation_id}/suspended"],
-    unsuspendInstallation: [
-      "DELETE /app/installations/{installation_id}/suspended"
-    ],
-    updateWebhookConfigForApp: ["PATCH /app/hook/config"]
-  },
-  billing: {
-    getGithubActionsBillingOrg: ["GET /orgs/{org}/settings/billing/actions"],
-    getGithubActionsBillingUser: [
-      "GET /users/{username}/settings/billing/actions"
-    ],
-    getGithubBillingPremiumRequestUsageReportOrg: [
-      "GET /organizations/{org}/settings/billing/premium_request/usage"
-    ],
-    getGithubBillingPremiumRequestUsageReportUser: [
-      "GET /users/{username}/settings/billing/premium_request/usage"
-    ],
-    getGithubBillingUsageReportOrg: [
-      "GET /organizations/{org}/settings/billing/usage"
-    ],
-    getGithubBillingUsageReportUser: [
-      "GET /users/{username}/settings/billing/usage"
-    ],
-    getGithubPackagesBillingOrg: ["GET /orgs/{org}/settings/billing/packages"],
-    getGithubPackagesBillingUser: [
-      "GET /users/{username}/settings/billing/packages"
-    ],
-    getSharedStorageBillingOrg: [
-      "GET /orgs/{org}/settings/billing/shared-storage"
-    ],
-    getSharedStorageBillingUser: [
-      "GET /users/{username}/settings/billing/shared-storage"
-    ]
-  },
-  campaigns: {
-    createCampaign: ["POST /orgs/{org}/campaigns"],
-    deleteCampaign: ["DELETE /orgs/{org}/campaigns/{campaign_number}"],
-    getCampaignSummary: ["GET /orgs/{org}/campaigns/{campaign_number}"],
-    listOrgCampaigns: ["GET /orgs/{org}/campaigns"],
-    updateCampaign: ["PATCH /orgs/{org}/campaigns/{campaign_number}"]
-  },
-  checks: {
-    create: ["POST /repos/{owner}/{repo}/check-runs"],
-    createSuite: ["POST /repos/{owner}/{repo}/check-suites"],
-    get: ["GET /repos/{owner}/{repo}/check-runs/{check_run_id}"],
-    getSuite: ["GET /repos/{owner}/{repo}/check-suites/{check_suite_id}"],
-    listAnnotations: [
-      "GET /repos/{owner}/{repo}/check-runs/{check_run_id}/annotations"
-    ],
-    listForRef: ["GET /repos/{owner}/{repo}/commits/{ref}/check-runs"],
-    listForSuite: [
-      "GET /repos/{owner}/{repo}/check-suites/{check_suite_id}/check-runs"
-    ],
-    listSuitesForRef: ["GET /repos/{owner}/{repo}/commits/{ref}/check-suites"],
-    rerequestRun: [
-      "POST /repos/{owner}/{repo}/check-runs/{check_run_id}/rerequest"
-    ],
-    rerequestSuite: [
-      "POST /repos/{owner}/{repo}/check-suites/{check_suite_id}/rerequest"
-    ],
-    setSuitesPreferences: [
-      "PATCH /repos/{owner}/{repo}/check-suites/preferences"
-    ],
-    update: ["PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}"]
-  },
-  codeScanning: {
-    commitAutofix: [
-      "POST /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/autofix/commits"
-    ],
-    createAutofix: [
-      "POST /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/autofix"
-    ],
-    createVariantAnalysis: [
-      "POST /repos/{owner}/{repo}/code-scanning/codeql/variant-analyses"
-    ],
-    deleteAnalysis: [
-      "DELETE /repos/{owner}/{repo}/code-scanning/analyses/{analysis_id}{?confirm_delete}"
-    ],
-    deleteCodeqlDatabase: [
-      "DELETE /repos/{owner}/{repo}/code-scanning/codeql/databases/{language}"
-    ],
-    getAlert: [
-      "GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}",
-      {},
-      { renamedParameters: { alert_id: "alert_number" } }
-    ],
-    getAnalysis: [
-      "GET /repos/{owner}/{repo}/code-scanning/analyses/{analysis_id}"
-    ],
-    getAutofix: [
-      "GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/autofix"
-    ],
-    getCodeqlDatabase: [
-      "GET /repos/{owner}/{repo}/code-scanning/codeql/databases/{language}"
-    ],
-    getDefaultSetup: ["GET /repos/{owner}/{repo}/code-scanning/default-setup"],
-    getSarif: ["GET /repos/{owner}/{repo}/code-scanning/sarifs/{sarif_id}"],
-    getVariantAnalysis: [
-      "GET /repos/{owner}/{repo}/code-scanning/codeql/variant-analyses/{codeql_variant_analysis_id}"
-    ],
-    getVariantAnalysisRepoTask: [
-      "GET /repos/{owner}/{repo}/code-scanning/codeql/variant-analyses/{codeql_variant_analysis_id}/repos/{repo_owner}/{repo_name}"
-    ],
-    listAlertInstances: [
-      "GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/instances"
-    ],
-    listAlertsForOrg: ["GET /orgs/{org}/code-scanning/alerts"],
-    listAlertsForRepo: ["GET /repos/{owner}/{repo}/code-scanning/alerts"],
-    listAlertsInstances: [
-      "GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/instances",
-      {},
-      { renamed: ["codeScanning", "listAlertInstances"] }
-    ],
-    listCodeqlDatabases: [
-      "GET /repos/{owner}/{repo}/code-scanning/codeql/databases"
-    ],
-    listRecentAnalyses: ["GET /repos/{owner}/{repo}/code-scanning/analyses"],
-    updateAlert: [
-      "PATCH /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}"
-    ],
-    updateDefaultSetup: [
-      "PATCH /repos/{owner}/{repo}/code-scanning/default-setup"
-    ],
-    uploadSarif: ["POST /repos/{owner}/{repo}/code-scanning/sarifs"]
-  },
-  codeSecurity: {
-    attachConfiguration: [
-      "POST /orgs/{org}/code-security/configurations/{configuration_id}/attach"
-    ],
-    attachEnterpriseConfiguration: [
-      "POST /enterprises/{enterprise}/code-security/configurations/{configuration_id}/attach"
-    ],
-    createConfiguration: ["POST /orgs/{org}/code-security/configurations"],
-    createConfigurationForEnterprise: [
-      "POST /enterprises/{enterprise}/code-security/configurations"
-    ],
-    deleteConfiguration: [
-      "DELETE /orgs/{org}/code-security/configurations/{configuration_id}"
-    ],
-    deleteConfigurationForEnterprise: [
-      "DELETE /enterprises/{enterprise}/code-security/configurations/{configuration_id}"
-    ],
-    detachConfiguration: [
-      "DELETE /orgs/{org}/code-security/configurations/detach"
-    ],
-    getConfiguration: [
-      "GET /orgs/{org}/code-security/configurations/{configuration_id}"
-    ],
-    getConfigurationForRepository: [
-      "GET /repos/{owner}/{repo}/code-security-configuration"
-    ],
-    getConfigurationsForEnterprise: [
-      "GET /enterprises/{enterprise}/code-security/configurations"
-    ],
-    getConfigurationsForOrg: ["GET /orgs/{org}/code-security/configurations"],
-    getDefaultConfigurations: [
-      "GET /orgs/{org}/code-security/configurations/defaults"
-    ],
-    getDefaultConfigurationsForEnterprise: [
-      "GET /enterprises/{enterprise}/code-security/configurations/defaults"
-    ],
-    getRepositoriesForConfiguration: [
-      "GET /orgs/{org}/code-security/configurations/{configuration_id}/repositories"
-    ],
-    getRepositoriesForEnterpriseConfiguration: [
-      "GET /enterprises/{enterprise}/code-security/configurations/{configuration_id}/repositories"
-    ],
-    getSingleConfigurationForEnterprise: [
-      "GET /enterprises/{enterprise}/code-security/configurations/{configuration_id}"
-    ],
-    setConfigurationAsDefault: [
-      "PUT /orgs/{org}/code-security/configurations/{configuration_id}/defaults"
-    ],
-    setConfigurationAsDefaultForEnterprise: [
-      "PUT /enterprises/{enterprise}/code-security/configurations/{configuration_id}/defaults"
-    ],
-    updateConfiguration: [
-      "PATCH /orgs/{org}/code-security/configurations/{configuration_id}"
-    ],
-    updateEnterpriseConfiguration: [
-      "PATCH /enterprises/{enterprise}/code-security/configurations/{configuration_id}"
-    ]
-  },
-  codesOfConduct: {
-    getAllCodesOfConduct: ["GET /codes_of_conduct"],
-    getConductCode: ["GET /codes_of_conduct/{key}"]
-  },
-  codespaces: {
-    addRepositoryForSecretForAuthenticatedUser: [
-      "PUT /user/codespaces/secrets/{secret_name}/repositories/{repository_id}"
-    ],
-    addSelectedRepoToOrgSecret: [
-      "PUT /orgs/{org}/codespaces/secrets/{secret_name}/repositories/{repository_id}"
-    ],
-    checkPermissionsForDevcontainer: [
-      "GET /repos/{owner}/{repo}/codespaces/permissions_check"
-    ],
-    codespaceMachinesForAuthenticatedUser: [
-      "GET /user/codespaces/{codespace_name}/machines"
-    ],
-    createForAuthenticatedUser: ["POST /user/codespaces"],
-    createOrUpdateOrgSecret: [
-      "PUT /orgs/{org}/codespaces/secrets/{secret_name}"
-    ],
-    createOrUpdateRepoSecret: [
-      "PUT /repos/{owner}/{repo}/codespaces/secrets/{secret_name}"
-    ],
-    createOrUpdateSecretForAuthenticatedUser: [
-      "PUT /user/codespaces/secrets/{secret_name}"
-    ],
-    createWithPrForAuthenticatedUser: [
-      "POST /repos/{owner}/{repo}/pulls/{pull_number}/codespaces"
-    ],
-    createWithRepoForAuthenticatedUser: [
-      "POST /repos/{owner}/{repo}/codespaces"
-    ],
-    deleteForAuthenticatedUser: ["DELETE /user/codespaces/{codespace_name}"],
-    deleteFromOrganization: [
-      "DELETE /orgs/{org}/members/{username}/codespaces/{codespace_name}"
-    ],
-    deleteOrgSecret: ["DELETE /orgs/{org}/codespaces/secrets/{secret_name}"],
-    deleteRepoSecret: [
-      "DELETE /repos/{owner}/{repo}/codespaces/secrets/{secret_name}"
-    ],
-    deleteSecretForAuthenticatedUser: [
-      "DELETE /user/codespaces/secrets/{secret_name}"
-    ],
-    exportForAuthenticatedUser: [
-      "POST /user/codespaces/{codespace_name}/exports"
-    ],
-    getCodespacesForUserInOrg: [
-      "GET /orgs/{org}/members/{username}/codespaces"
-    ],
-    getExportDetailsForAuthenticatedUser: [
-      "GET /user/codespaces/{codespace_name}/exports/{export_id}"
-    ],
-    getForAuthenticatedUser: ["GET /user/codespaces/{codespace_name}"],
-    getOrgPublicKey: ["GET /orgs/{org}/codespaces/secrets/public-key"],
-    getOrgSecret: ["GET /orgs/{org}/codespaces/secrets/{secret_name}"],
-    getPublicKeyForAuthenticatedUser: [
-      "GET /user/codespaces/secrets/public-key"
-    ],
-    getRepoPublicKey: [
-      "GET /repos/{owner}/{repo}/codespaces/secrets/public-key"
-    ],
-    getRepoSecret: [
-      "GET /repos/{owner}/{repo}/codespaces/secrets/{secret_name}"
-    ],
-    getSecretForAuthenticatedUser: [
-      "GET /user/codespaces/secrets/{secret_name}"
-    ],
-    listDevcontainersInRepositoryForAuthenticatedUser: [
-      "GET /repos/{owner}/{repo}/codespaces/devcontainers"
-    ],
-    listForAuthenticatedUser: ["GET /user/codespaces"],
-    listInOrganization: [
-      "GET /orgs/{org}/codespaces",
-      {},
-      { renamedParameters: { org_id: "org" } }
-    ],
-    listInRepositoryForAuthenticatedUser: [
-      "GET /repos/{owner}/{repo}/codespaces"
-    ],
-    listOrgSecrets: ["GET /orgs/{org}/codespaces/secrets"],
-    listRepoSecrets: ["GET /repos/{owner}/{repo}/codespaces/secrets"],
-    listRepositoriesForSecretForAuthenticatedUser: [
-      "GET /user/codespaces/secrets/{secret_name}/repositories"
-    ],
-    listSecretsForAuthenticatedUser: ["GET /user/codespaces/secrets"],
-    listSelectedReposForOrgSecret: [
-      "GET /orgs/{org}/codespaces/secrets/{secret_name}/repositories"
-    ],
-    preFlightWithRepoForAuthenticatedUser: [
-      "GET /repos/{owner}/{repo}/codespaces/new"
-    ],
-    publishForAuthenticatedUser: [
-      "POST /user/codespaces/{codespace_name}/publish"
-    ],
-    removeRepositoryForSecretForAuthenticatedUser: [
-      "DELETE /user/codespaces/secrets/{secret_name}/repositories/{repository_id}"
-    ],
-    removeSelectedRepoFromOrgSecret: [
-      "DELETE /orgs/{org}/codespaces/secrets/{secret_name}/repositories/{repository_id}"
-    ],
-    repoMachinesForAuthenticatedUser: [
-      "GET /repos/{owner}/{repo}/codespaces/machines"
-    ],
-    setRepositoriesForSecretForAuthenticatedUser: [
-      "PUT /user/codespaces/secrets/{secret_name}/repositories"
-    ],
-    setSelectedReposForOrgSecret: [
-      "PUT /orgs/{org}/codespaces/secrets/{secret_name}/repositories"
-    ],
-    startForAuthenticatedUser: ["POST /user/codespaces/{codespace_name}/start"],
-    stopForAuthenticatedUser: ["POST /user/codespaces/{codespace_name}/stop"],
-    stopInOrganization: [
-      "POST /orgs/{org}/members/{username}/codespaces/{codespace_name}/stop"
-    ],
-    updateForAuthenticatedUser: ["PATCH /user/codespaces/{codespace_name}"]
-  },
-  copilot: {
-    addCopilotSeatsForTeams: [
-      "POST /orgs/{org}/copilot/billing/selected_teams"
-    ],
-    addCopilotSeatsForUsers: [
-      "POST /orgs/{org}/copilot/billing/selected_users"
-    ],
-    cancelCopilotSeatAssignmentForTeams: [
-      "DELETE /orgs/{org}/copilot/billing/selected_teams"
-    ],
-    cancelCopilotSeatAssignmentForUsers: [
-      "DELETE /orgs/{org}/copilot/billing/selected_users"
-    ],
-    copilotMetricsForOrganization: ["GET /orgs/{org}/copilot/metrics"],
-    copilotMetricsForTeam: ["GET /orgs/{org}/team/{team_slug}/copilot/metrics"],
-    getCopilotOrganizationDetails: ["GET /orgs/{org}/copilot/billing"],
-    getCopilotSeatDetailsForUser: [
-      "GET /orgs/{org}/members/{username}/copilot"
-    ],
-    listCopilotSeats: ["GET /orgs/{org}/copilot/billing/seats"]
-  },
-  credentials: { revoke: ["POST /credentials/revoke"] },
-  dependabot: {
-    addSelectedRepoToOrgSecret: [
-      "PUT /orgs/{org}/dependabot/secrets/{secret_name}/repositories/{repository_id}"
-    ],
-    createOrUpdateOrgSecret: [
-      "PUT /orgs/{org}/dependabot/secrets/{secret_name}"
-    ],
-    createOrUpdateRepoSecret: [
-      "PUT /repos/{owner}/{repo}/dependabot/secrets/{secret_name}"
-    ],
-    deleteOrgSecret: ["DELETE /orgs/{org}/dependabot/secrets/{secret_name}"],
-    deleteRepoSecret: [
-      "DELETE /repos/{owner}/{repo}/dependabot/secrets/{secret_name}"
-    ],
-    getAlert: ["GET /repos/{owner}/{repo}/dependabot/alerts/{alert_number}"],
-    getOrgPublicKey: ["GET /orgs/{org}/dependabot/secrets/public-key"],
-    getOrgSecret: ["GET /orgs/{org}/dependabot/secrets/{secret_name}"],
-    getRepoPublicKey: [
-      "GET /repos/{owner}/{repo}/dependabot/secrets/public-key"
-    ],
-    getRepoSecret: [
-      "GET /repos/{owner}/{repo}/dependabot/secrets/{secret_name}"
-    ],
-    listAlertsForEnterprise: [
-      "GET /enterprises/{enterprise}/dependabot/alerts"
-    ],
-    listAlertsForOrg: ["GET /orgs/{org}/dependabot/alerts"],
-    listAlertsForRepo: ["GET /repos/{owner}/{repo}/dependabot/alerts"],
-    listOrgSecrets: ["GET /orgs/{org}/dependabot/secrets"],
-    listRepoSecrets: ["GET /repos/{owner}/{repo}/dependabot/secrets"],
-    listSelectedReposForOrgSecret: [
-      "GET /orgs/{org}/dependabot/secrets/{secret_name}/repositories"
-    ],
-    removeSelectedRepoFromOrgSecret: [
-      "DELETE /orgs/{org}/dependabot/secrets/{secret_name}/repositories/{repository_id}"
-    ],
-    repositoryAccessForOrg: [
-      "GET /organizations/{org}/dependabot/repository-access"
-    ],
-    setRepositoryAccessDefaultLevel: [
-      "PUT /organizations/{org}/dependabot/repository-access/default-level"
-    ],
-    setSelectedReposForOrgSecret: [
-      "PUT /orgs/{org}/dependabot/secrets/{secret_name}/repositories"
-    ],
-    updateAlert: [
-      "PATCH /repos/{owner}/{repo}/dependabot/alerts/{alert_number}"
-    ],
-    updateRepositoryAccessForOrg: [
-      "PATCH /organizations/{org}/dependabot/repository-access"
-    ]
-  },
-  dependencyGraph: {
-    createRepositorySnapshot: [
-      "POST /repos/{owner}/{repo}/dependency-graph/snapshots"
-    ],
-    diffRange: [
-      "GET /repos/{owner}/{repo}/dependency-graph/compare/{basehead}"
-    ],
-    exportSbom: ["GET /repos/{owner}/{repo}/dependency-graph/sbom"]
-  },
-  emojis: { get: ["GET /emojis"] },
-  enterpriseTeamMemberships: {
-    add: [
-      "PUT /enterprises/{enterprise}/teams/{enterprise-team}/memberships/{username}"
-    ],
-    bulkAdd: [
-      "POST /enterprises/{enterprise}/teams/{enterprise-team}/memberships/add"
-    ],
-    bulkRemove: [
-      "POST /enterprises/{enterprise}/teams/{enterprise-team}/memberships/remove"
-    ],
-    get: [
-      "GET /enterprises/{enterprise}/teams/{enterprise-team}/memberships/{username}"
-    ],
-    list: ["GET /enterprises/{enterprise}/teams/{enterprise-team}/memberships"],
-    remove: [
-      "DELETE /enterprises/{enterprise}/teams/{enterprise-team}/memberships/{username}"
-    ]
-  },
-  enterpriseTeamOrganizations: {
-    add: [
-      "PUT /enterprises/{enterprise}/teams/{enterprise-team}/organizations/{org}"
-    ],
-    bulkAdd: [
-      "POST /enterprises/{enterprise}/teams/{enterprise-team}/organizations/add"
-    ],
-    bulkRemove: [
-      "POST /enterprises/{enterprise}/teams/{enterprise-team}/organizations/remove"
-    ],
-    delete: [
-      "DELETE /enterprises/{enterprise}/teams/{enterprise-team}/organizations/{org}"
-    ],
-    getAssignment: [
-      "GET /enterprises/{enterprise}/teams/{enterprise-team}/organizations/{org}"
-    ],
-    getAssignments: [
-      "GET /enterprises/{enterprise}/teams/{enterprise-team}/organizations"
-    ]
-  },
-  enterpriseTeams: {
-    create: ["POST /enterprises/{enterprise}/teams"],
-    delete: ["DELETE /enterprises/{enterprise}/teams/{team_slug}"],
-    get: ["GET /enterprises/{enterprise}/teams/{team_slug}"],
-    list: ["GET /enterprises/{enterprise}/teams"],
-    update: ["PATCH /enterprises/{enterprise}/teams/{team_slug}"]
-  },
-  gists: {
-    checkIsStarred: ["GET /gists/{gist_id}/star"],
-    create: ["POST /gists"],
-    createComment: ["POST /gists/{gist_id}/comments"],
-    delete: ["DELETE /gists/{gist_id}"],
-    deleteComment: ["DELETE /gists/{gist_id}/comments/{comment_id}"],
-    fork: ["POST /gists/{gist_id}/forks"],
-    get: ["GET /gists/{gist_id}"],
-    getComment: ["GET /gists/{gist_id}/comments/{comment_id}"],
-    getRevision: ["GET /gists/{gist_id}/{sha}"],
-    list: ["GET /gists"],
-    listComments: ["GET /gists/{gist_id}/comments"],
-    listCommits: ["GET /gists/{gist_id}/commits"],
-    listForUser: ["GET /users/{username}/gists"],
-    listForks: ["GET /gists/{gist_id}/forks"],
-    listPublic: ["GET /gists/public"],
-    listStarred: ["GET /gists/starred"],
-    star: ["PUT /gists/{gist_id}/star"],
-    unstar: ["DELETE /gists/{gist_id}/star"],
-    update: ["PATCH /gists/{gist_id}"],
-    updateComment: ["PATCH /gists/{gist_id}/comments/{comment_id}"]
-  },
-  git: {
-    createBlob: ["POST /repos/{owner}/{repo}/git/blobs"],
-    createCommit: ["POST /repos/{owner}/{repo}/git/commits"],
-    createRef: ["POST /repos/{owner}/{repo}/git/refs"],
-    createTag: ["POST /repos/{owner}/{repo}/git/tags"],
-    createTree: ["POST /repos/{owner}/{repo}/git/trees"],
-    deleteRef: ["DELETE /repos/{owner}/{repo}/git/refs/{ref}"],
-    getBlob: ["GET /repos/{owner}/{repo}/git/blobs/{file_sha}"],
-    getCommit: ["GET /repos/{owner}/{repo}/git/commits/{commit_sha}"],
-    getRef: ["GET /repos/{owner}/{repo}/git/ref/{ref}"],
-    getTag: ["GET /repos/{owner}/{repo}/git/tags/{tag_sha}"],
-    getTree: ["GET /repos/{owner}/{repo}/git/trees/{tree_sha}"],
-    listMatchingRefs: ["GET /repos/{owner}/{repo}/git/matching-refs/{ref}"],
-    updateRef: ["PATCH /repos/{owner}/{repo}/git/refs/{ref}"]
-  },
-  gitignore: {
-    getAllTemplates: ["GET /gitignore/templates"],
-    getTemplate: ["GET /gitignore/templates/{name}"]
-  },
-  hostedCompute: {
-    createNetworkConfigurationForOrg: [
-      "POST /orgs/{org}/settings/network-configurations"
-    ],
-    deleteNetworkConfigurationFromOrg: [
-      "DELETE /orgs/{org}/settings/network-configurations/{network_configuration_id}"
-    ],
-    getNetworkConfigurationForOrg: [
-      "GET /orgs/{org}/settings/network-configurations/{network_configuration_id}"
-    ],
-    getNetworkSettingsForOrg: [
-      "GET /orgs/{org}/settings/network-settings/{network_settings_id}"
-    ],
-    listNetworkConfigurationsForOrg: [
-      "GET /orgs/{org}/settings/network-configurations"
-    ],
-    updateNetworkConfigurationForOrg: [
-      "PATCH /orgs/{org}/settings/network-configurations/{network_configuration_id}"
-    ]
-  },
-  interactions: {
-    getRestrictionsForAuthenticatedUser: ["GET /user/interaction-limits"],
-    getRestrictionsForOrg: ["GET /orgs/{org}/interaction-limits"],
-    getRestrictionsForRepo: ["GET /repos/{owner}/{repo}/interaction-limits"],
-    getRestrictionsForYourPublicRepos: [
-      "GET /user/interaction-limits",
-      {},
-      { renamed: ["interactions", "getRestrictionsForAuthenticatedUser"] }
-    ],
-    removeRestrictionsForAuthenticatedUser: ["DELETE /user/interaction-limits"],
-    removeRestrictionsForOrg: ["DELETE /orgs/{org}/interaction-limits"],
-    removeRestrictionsForRepo: [
-      "DELETE /repos/{owner}/{repo}/interaction-limits"
-    ],
-    removeRestrictionsForYourPublicRepos: [
-      "DELETE /user/interaction-limits",
-      {},
-      { renamed: ["interactions", "removeRestrictionsForAuthenticatedUser"] }
-    ],
-    setRestrictionsForAuthenticatedUser: ["PUT /user/interaction-limits"],
-    setRestrictionsForOrg: ["PUT /orgs/{org}/interaction-limits"],
-    setRestrictionsForRepo: ["PUT /repos/{owner}/{repo}/interaction-limits"],
-    setRestrictionsForYourPublicRepos: [
-      "PUT /user/interaction-limits",
-      {},
-      { renamed: ["interactions", "setRestrictionsForAuthenticatedUser"] }
-    ]
-  },
-  issues: {
-    addAssignees: [
-      "POST /repos/{owner}/{repo}/issues/{issue_number}/assignees"
-    ],
-    addBlockedByDependency: [
-      "POST /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by"
-    ],
-    addLabels: ["POST /repos/{owner}/{repo}/issues/{issue_number}/labels"],
-    addSubIssue: [
-      "POST /repos/{owner}/{repo}/issues/{issue_number}/sub_issues"
-    ],
-    checkUserCanBeAssigned: ["GET /repos/{owner}/{repo}/assignees/{assignee}"],
-    checkUserCanBeAssignedToIssue: [
-      "GET /repos/{owner}/{repo}/issues/{issue_number}/assignees/{assignee}"
-    ],
-    create: ["POST /repos/{owner}/{repo}/issues"],
-    createComment: [
-      "POST /repos/{owner}/{repo}/issues/{issue_number}/comments"
-    ],
-    createLabel: ["POST /repos/{owner}/{repo}/labels"],
-    createMilestone: ["POST /repos/{owner}/{repo}/milestones"],
-    deleteComment: [
-      "DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}"
-    ],
-    deleteLabel: ["DELETE /repos/{owner}/{repo}/labels/{name}"],
-    deleteMilestone: [
-      "DELETE /repos/{owner}/{repo}/milestones/{milestone_number}"
-    ],
-    get: ["GET /repos/{owner}/{repo}/issues/{issue_number}"],
-    getComment: ["GET /repos/{owner}/{repo}/issues/comments/{comment_id}"],
-    getEvent: ["GET /repos/{owner}/{repo}/issues/events/{event_id}"],
-    getLabel: ["GET /repos/{owner}/{repo}/labels/{name}"],
-    getMilestone: ["GET /repos/{owner}/{repo}/milestones/{milestone_number}"],
-    getParent: ["GET /repos/{owner}/{repo}/issues/{issue_number}/parent"],
-    list: ["GET /issues"],
-    listAssignees: ["GET /repos/{owner}/{repo}/assignees"],
-    listComments: ["GET /repos/{owner}/{repo}/issues/{issue_number}/comments"],
-    listCommentsForRepo: ["GET /repos/{owner}/{repo}/issues/comments"],
-    listDependenciesBlockedBy: [
-      "GET /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by"
-    ],
-    listDependenciesBlocking: [
-      "GET /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocking"
-    ],
-    listEvents: ["GET /repos/{owner}/{repo}/issues/{issue_number}/events"],
-    listEventsForRepo: ["GET /repos/{owner}/{repo}/issues/events"],
-    listEventsForTimeline: [
-      "GET /repos/{owner}/{repo}/issues/{issue_number}/timeline"
-    ],
-    listForAuthenticatedUser: ["GET /user/issues"],
-    listForOrg: ["GET /orgs/{org}/issues"],
-    listForRepo: ["GET /repos/{owner}/{repo}/issues"],
-    listLabelsForMilestone: [
-      "GET /repos/{owner}/{repo}/milestones/{milestone_number}/labels"
-    ],
-    listLabelsForRepo: ["GET /repos/{owner}/{repo}/labels"],
-    listLabelsOnIssue: [
-      "GET /repos/{owner}/{repo}/issues/{issue_number}/labels"
-    ],
-    listMilestones: ["GET /repos/{owner}/{repo}/milestones"],
-    listSubIssues: [
-      "GET /repos/{owner}/{repo}/issues/{issue_number}/sub_issues"
-    ],
-    lock: ["PUT /repos/{owner}/{repo}/issues/{issue_number}/lock"],
-    removeAllLabels: [
-      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels"
-    ],
-    removeAssignees: [
-      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/assignees"
-    ],
-    removeDependencyBlockedBy: [
-      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by/{issue_id}"
-    ],
-    removeLabel: [
-      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels/{name}"
-    ],
-    removeSubIssue: [
-      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/sub_issue"
-    ],
-    reprioritizeSubIssue: [
-      "PATCH /repos/{owner}/{repo}/issues/{issue_number}/sub_issues/priority"
-    ],
-    setLabels: ["PUT /repos/{owner}/{repo}/issues/{issue_number}/labels"],
-    unlock: ["DELETE /repos/{owner}/{repo}/issues/{issue_number}/lock"],
-    update: ["PATCH /repos/{owner}/{repo}/issues/{issue_number}"],
-    updateComment: ["PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}"],
-    updateLabel: ["PATCH /repos/{owner}/{repo}/labels/{name}"],
-    updateMilestone: [
-      "PATCH /repos/{owner}/{repo}/milestones/{milestone_number}"
-    ]
-  },
-  licenses: {
-    get: ["GET /licenses/{license}"],
-    getAllCommonlyUsed: ["GET /licenses"],
-    getForRepo: ["GET /repos/{owner}/{repo}/license"]
-  },
-  markdown: {
-    render: ["POST /markdown"],
-    renderRaw: [
-      "POST /markdown/raw",
-      { headers: { "content-type": "text/plain; charset=utf-8" } }
-    ]
-  },
-  meta: {
-    get: ["GET /meta"],
-    getAllVersions: ["GET /versions"],
-    getOctocat: ["GET /octocat"],
-    getZen: ["GET /zen"],
-    root: ["GET /"]
-  },
-  migrations: {
-    deleteArchiveForAuthenticatedUser: [
-      "DELETE /user/migrations/{migration_id}/archive"
-    ],
-    deleteArchiveForOrg: [
-      "DELETE /orgs/{org}/migrations/{migration_id}/archive"
-    ],
-    downloadArchiveForOrg: [
-      "GET /orgs/{org}/migrations/{migration_id}/archive"
-    ],
-    getArchiveForAuthenticatedUser: [
-      "GET /user/migrations/{migration_id}/archive"
-    ],
-    getStatusForAuthenticatedUser: ["GET /user/migrations/{migration_id}"],
-    getStatusForOrg: ["GET /orgs/{org}/migrations/{migration_id}"],
-    listForAuthenticatedUser: ["GET /user/migrations"],
-    listForOrg: ["GET /orgs/{org}/migrations"],
-    listReposForAuthenticatedUser: [
-      "GET /user/migrations/{migration_id}/repositories"
-    ],
-    listReposForOrg: ["GET /orgs/{org}/migrations/{migration_id}/repositories"],
-    listReposForUser: [
-      "GET /user/migrations/{migration_id}/repositories",
-      {},
-      { renamed: ["migrations", "listReposForAuthenticatedUser"] }
-    ],
-    startForAuthenticatedUser: ["POST /user/migrations"],
-    startForOrg: ["POST /orgs/{org}/migrations"],
-    unlockRepoForAuthenticatedUser: [
-      "DELETE /user/migrations/{migration_id}/repos/{repo_name}/lock"
-    ],
-    unlockRepoForOrg: [
-      "DELETE /orgs/{org}/migrations/{migration_id}/repos/{repo_name}/lock"
-    ]
-  },
-  oidc: {
-    getOidcCustomSubTemplateForOrg: [
-      "GET /orgs/{org}/actions/oidc/customization/sub"
-    ],
-    updateOidcCustomSubTemplateForOrg: [
-      "PUT /orgs/{org}/actions/oidc/customization/sub"
-    ]
-  },
-  orgs: {
-    addSecurityManagerTeam: [
-      "PUT /orgs/{org}/security-managers/teams/{team_slug}",
-      {},
-      {
-        deprecated: "octokit.rest.orgs.addSecurityManagerTeam() is deprecated, see https://docs.github.com/rest/orgs/security-managers#add-a-security-manager-team"
-      }
-    ],
-    assignTeamToOrgRole: [
-      "PUT /orgs/{org}/organization-roles/teams/{team_slug}/{role_id}"
-    ],
-    assignUserToOrgRole: [
-      "PUT /orgs/{org}/organization-roles/users/{username}/{role_id}"
-    ],
-    blockUser: ["PUT /orgs/{org}/blocks/{username}"],
-    cancelInvitation: ["DELETE /orgs/{org}/invitations/{invitation_id}"],
-    checkBlockedUser: ["GET /orgs/{org}/blocks/{username}"],
-    checkMembershipForUser: ["GET /orgs/{org}/members/{username}"],
-    checkPublicMembershipForUser: ["GET /orgs/{org}/public_members/{username}"],
-    convertMemberToOutsideCollaborator: [
-      "PUT /orgs/{org}/outside_collaborators/{username}"
-    ],
-    createArtifactStorageRecord: [
-      "POST /orgs/{org}/artifacts/metadata/storage-record"
-    ],
-    createInvitation: ["POST /orgs/{org}/invitations"],
-    createIssueType: ["POST /orgs/{org}/issue-types"],
-    createWebhook: ["POST /orgs/{org}/hooks"],
-    customPropertiesForOrgsCreateOrUpdateOrganizationValues: [
-      "PATCH /organizations/{org}/org-properties/values"
-    ],
-    customPropertiesForOrgsGetOrganizationValues: [
-      "GET /organizations/{org}/org-properties/values"
-    ],
-    customPropertiesForReposCreateOrUpdateOrganizationDefinition: [
-      "PUT /orgs/{org}/properties/schema/{custom_property_name}"
-    ],
-    customPropertiesForReposCreateOrUpdateOrganizationDefinitions: [
-      "PATCH /orgs/{org}/properties/schema"
-    ],
-    customPropertiesForReposCreateOrUpdateOrganizationValues: [
-      "PATCH /orgs/{org}/properties/values"
-    ],
-    customPropertiesForReposDeleteOrganizationDefinition: [
-      "DELETE /orgs/{org}/properties/schema/{custom_property_name}"
-    ],
-    customPropertiesForReposGetOrganizationDefinition: [
-      "GET /orgs/{org}/properties/schema/{custom_property_name}"
-    ],
-    customPropertiesForReposGetOrganizationDefinitions: [
-      "GET /orgs/{org}/properties/schema"
-    ],
-    customPropertiesForReposGetOrganizationValues: [
-      "GET /orgs/{org}/properties/values"
-    ],
-    delete: ["DELETE /orgs/{org}"],
-    deleteAttestationsBulk: ["POST /orgs/{org}/attestations/delete-request"],
-    deleteAttestationsById: [
-      "DELETE /orgs/{org}/attestations/{attestation_id}"
-    ],
-    deleteAttestationsBySubjectDigest: [
-      "DELETE /orgs/{org}/attestations/digest/{subject_digest}"
-    ],
-    deleteIssueType: ["DELETE /orgs/{org}/issue-types/{issue_type_id}"],
-    deleteWebhook: ["DELETE /orgs/{org}/hooks/{hook_id}"],
-    disableSelectedRepositoryImmutableReleasesOrganization: [
-      "DELETE /orgs/{org}/settings/immutable-releases/repositories/{repository_id}"
-    ],
-    enableSelectedRepositoryImmutableReleasesOrganization: [
-      "PUT /orgs/{org}/settings/immutable-releases/repositories/{repository_id}"
-    ],
-    get: ["GET /orgs/{org}"],
-    getImmutableReleasesSettings: [
-      "GET /orgs/{org}/settings/immutable-releases"
-    ],
-    getImmutableReleasesSettingsRepositories: [
-      "GET /orgs/{org}/settings/immutable-releases/repositories"
-    ],
-    getMembershipForAuthenticatedUser: ["GET /user/memberships/orgs/{org}"],
-    getMembershipForUser: ["GET /orgs/{org}/memberships/{username}"],
-    getOrgRole: ["GET /orgs/{org}/organization-roles/{role_id}"],
-    getOrgRulesetHistory: ["GET /orgs/{org}/rulesets/{ruleset_id}/history"],
-    getOrgRulesetVersion: [
-      "GET /orgs/{org}/rulesets/{ruleset_id}/history/{version_id}"
-    ],
-    getWebhook: ["GET /orgs/{org}/hooks/{hook_id}"],
-    getWebhookConfigForOrg: ["GET /orgs/{org}/hooks/{hook_id}/config"],
-    getWebhookDelivery: [
-      "GET /orgs/{org}/hooks/{hook_id}/deliveries/{delivery_id}"
-    ],
-    list: ["GET /organizations"],
-    listAppInstallations: ["GET /orgs/{org}/installations"],
-    listArtifactStorageRecords: [
-      "GET /orgs/{org}/artifacts/{subject_digest}/metadata/storage-records"
-    ],
-    listAttestationRepositories: ["GET /orgs/{org}/attestations/repositories"],
-    listAttestations: ["GET /orgs/{org}/attestations/{subject_digest}"],
-    listAttestationsBulk: [
-      "POST /orgs/{org}/attestations/bulk-list{?per_page,before,after}"
-    ],
-    listBlockedUsers: ["GET /orgs/{org}/blocks"],
-    listFailedInvitations: ["GET /orgs/{org}/failed_invitations"],
-    listForAuthenticatedUser: ["GET /user/orgs"],
-    listForUser: ["GET /users/{username}/orgs"],
-    listInvitationTeams: ["GET /orgs/{org}/invitations/{invitation_id}/teams"],
-    listIssueTypes: ["GET /orgs/{org}/issue-types"],
-    listMembers: ["GET /orgs/{org}/members"],
-    listMembershipsForAuthenticatedUser: ["GET /user/memberships/orgs"],
-    listOrgRoleTeams: ["GET /orgs/{org}/organization-roles/{role_id}/teams"],
-    listOrgRoleUsers: ["GET /orgs/{org}/organization-roles/{role_id}/users"],
-    listOrgRoles: ["GET /orgs/{org}/organization-roles"],
-    listOrganizationFineGrainedPermissions: [
-      "GET /orgs/{org}/organization-fine-grained-permissions"
-    ],
-    listOutsideCollaborators: ["GET /orgs/{org}/outside_collaborators"],
-    listPatGrantRepositories: [
-      "GET /orgs/{org}/personal-access-tokens/{pat_id}/repositories"
-    ],
-    listPatGrantRequestRepositories: [
-      "GET /orgs/{org}/personal-access-token-requests/{pat_request_id}/repositories"
-    ],
-    listPatGrantRequests: ["GET /orgs/{org}/personal-access-token-requests"],
-    listPatGrants: ["GET /orgs/{org}/personal-access-tokens"],
-    listPendingInvitations: ["GET /orgs/{org}/invitations"],
-    listPublicMembers: ["GET /orgs/{org}/public_members"],
-    listSecurityManagerTeams: [
-      "GET /orgs/{org}/security-managers",
-      {},
-      {
-        deprecated: "octokit.rest.orgs.listSecurityManagerTeams() is deprecated, see https://docs.github.com/rest/orgs/security-managers#list-security-manager-teams"
-      }
-    ],
-    listWebhookDeliveries: ["GET /orgs/{org}/hooks/{hook_id}/deliveries"],
-    listWebhooks: ["GET /orgs/{org}/hooks"],
-    pingWebhook: ["POST /orgs/{org}/hooks/{hook_id}/pings"],
-    redeliverWebhookDelivery: [
-      "POST /orgs/{org}/hooks/{hook_id}/deliveries/{delivery_id}/attempts"
-    ],
-    removeMember: ["DELETE /orgs/{org}/members/{username}"],
-    removeMembershipForUser: ["DELETE /orgs/{org}/memberships/{username}"],
-    removeOutsideCollaborator: [
-      "DELETE /orgs/{org}/outside_collaborators/{username}"
-    ],
-    removePublicMembershipForAuthenticatedUser: [
-      "DELETE /orgs/{org}/public_members/{username}"
-    ],
-    removeSecurityManagerTeam: [
-      "DELETE /orgs/{org}/security-managers/teams/{team_slug}",
-      {},
-      {
-        deprecated: "octokit.rest.orgs.removeSecurityManagerTeam() is deprecated, see https://docs.github.com/rest/orgs/security-managers#remove-a-security-manager-team"
-      }
-    ],
-    reviewPatGrantRequest: [
-      "POST /orgs/{org}/personal-access-token-requests/{pat_request_id}"
-    ],
-    reviewPatGrantRequestsInBulk: [
-      "POST /orgs/{org}/personal-access-token-requests"
-    ],
-    revokeAllOrgRolesTeam: [
-      "DELETE /orgs/{org}/organization-roles/teams/{team_slug}"
-    ],
-    revokeAllOrgRolesUser: [
-      "DELETE /orgs/{org}/organization-roles/users/{username}"
-    ],
-    revokeOrgRoleTeam: [
-      "DELETE /orgs/{org}/organization-roles/teams/{team_slug}/{role_id}"
-    ],
-    revokeOrgRoleUser: [
-      "DELETE /orgs/{org}/organization-roles/users/{username}/{role_id}"
-    ],
-    setImmutableReleasesSettings: [
-      "PUT /orgs/{org}/settings/immutable-releases"
-    ],
-    setImmutableReleasesSettingsRepositories: [
-      "PUT /orgs/{org}/settings/immutable-releases/repositories"
-    ],
-    setMembershipForUser: ["PUT /orgs/{org}/memberships/{username}"],
-    setPublicMembershipForAuthenticatedUser: [
-      "PUT /orgs/{org}/public_members/{username}"
-    ],
-    unblockUser: ["DELETE /orgs/{org}/blocks/{username}"],
-    update: ["PATCH /orgs/{org}"],
-    updateIssueType: ["PUT /orgs/{org}/issue-types/{issue_type_id}"],
-    updateMembershipForAuthenticatedUser: [
-      "PATCH /user/memberships/orgs/{org}"
-    ],
-    updatePatAccess: ["POST /orgs/{org}/personal-access-tokens/{pat_id}"],
-    updatePatAccesses: ["POST /orgs/{org}/personal-access-tokens"],
-    updateWebhook: ["PATCH /orgs/{org}/hooks/{hook_id}"],
-    updateWebhookConfigForOrg: ["PATCH /orgs/{org}/hooks/{hook_id}/config"]
-  },
-  packages: {
-    deletePackageForAuthenticatedUser: [
-      "DELETE /user/packages/{package_type}/{package_name}"
-    ],
-    deletePackageForOrg: [
-      "DELETE /orgs/{org}/packages/{package_type}/{package_name}"
-    ],
-    deletePackageForUser: [
-      "DELETE /users/{username}/packages/{package_type}/{package_name}"
-    ],
-    deletePackageVersionForAuthenticatedUser: [
-      "DELETE /user/packages/{package_type}/{package_name}/versions/{package_version_id}"
-    ],
-    deletePackageVersionForOrg: [
-      "DELETE /orgs/{org}/packages/{package_type}/{package_name}/versions/{package_version_id}"
-    ],
-    deletePackageVersionForUser: [
-      "DELETE /users/{username}/packages/{package_type}/{package_name}/versions/{package_version_id}"
-    ],
-    getAllPackageVersionsForAPackageOwnedByAnOrg: [
-      "GET /orgs/{org}/packages/{package_type}/{package_name}/versions",
-      {},
-      { renamed: ["packages", "getAllPackageVersionsForPackageOwnedByOrg"] }
-    ],
-    getAllPackageVersionsForAPackageOwnedByTheAuthenticatedUser: [
-      "GET /user/packages/{package_type}/{package_name}/versions",
-      {},
-      {
-        renamed: [
-          "packages",
-          "getAllPackageVersionsForPackageOwnedByAuthenticatedUser"
-        ]
-      }
-    ],
-    getAllPackageVersionsForPackageOwnedByAuthenticatedUser: [
-      "GET /user/packages/{package_type}/{package_name}/versions"
-    ],
-    getAllPackageVersionsForPackageOwnedByOrg: [
-      "GET /orgs/{org}/packages/{package_type}/{package_name}/versions"
-    ],
-    getAllPackageVersionsForPackageOwnedByUser: [
-      "GET /users/{username}/packages/{package_type}/{package_name}/versions"
-    ],
-    getPackageForAuthenticatedUser: [
-      "GET /user/packages/{package_type}/{package_name}"
-    ],
-    getPackageForOrganization: [
-      "GET /orgs/{org}/packages/{package_type}/{package_name}"
-    ],
-    getPackageForUser: [
-      "GET /users/{username}/packages/{package_type}/{package_name}"
-    ],
-    getPackageVersionForAuthenticatedUser: [
-      "GET /user/packages/{package_type}/{package_name}/versions/{package_version_id}"
-    ],
-    getPackageVersionForOrganization: [
-      "GET /orgs/{org}/packages/{package_type}/{package_name}/versions/{package_version_id}"
-    ],
-    getPackageVersionForUser: [
-      "GET /users/{username}/packages/{package_type}/{package_name}/versions/{package_version_id}"
-    ],
-    listDockerMigrationConflictingPackagesForAuthenticatedUser: [
-      "GET /user/docker/conflicts"
-    ],
-    listDockerMigrationConflictingPackagesForOrganization: [
-      "GET /orgs/{org}/docker/conflicts"
-    ],
-    listDockerMigrationConflictingPackagesForUser: [
-      "GET /users/{username}/docker/conflicts"
-    ],
-    listPackagesForAuthenticatedUser: ["GET /user/packages"],
-    listPackagesForOrganization: ["GET /orgs/{org}/packages"],
-    listPackagesForUser: ["GET /users/{username}/packages"],
-    restorePackageForAuthenticatedUser: [
-      "POST /user/packages/{package_type}/{package_name}/restore{?token}"
-    ],
-    restorePackageForOrg: [
-      "POST /orgs/{org}/packages/{package_type}/{package_name}/restore{?token}"
-    ],
-    restorePackageForUser: [
-      "POST /users/{username}/packages/{package_type}/{package_name}/restore{?token}"
-    ],
-    restorePackageVersionForAuthenticatedUser: [
-      "POST /user/packages/{package_type}/{package_name}/versions/{package_version_id}/restore"
-    ],
-    restorePackageVersionForOrg: [
-      "POST /orgs/{org}/packages/{package_type}/{package_name}/versions/{package_version_id}/restore"
-    ],
-    restorePackageVersionForUser: [
-      "POST /users/{username}/packages/{package_type}/{package_name}/versions/{package_version_id}/restore"
-    ]
-  },
-  privateRegistries: {
-    createOrgPrivateRegistry: ["POST /orgs/{org}/private-registries"],
-    deleteOrgPrivateRegistry: [
-      "DELETE /orgs/{org}/private-registries/{secret_name}"
-    ],
-    getOrgPrivateRegistry: ["GET /orgs/{org}/private-registries/{secret_name}"],
-    getOrgPublicKey: ["GET /orgs/{org}/private-registries/public-key"],
-    listOrgPrivateRegistries: ["GET /orgs/{org}/private-registries"],
-    updateOrgPrivateRegistry: [
-      "PATCH /orgs/{org}/private-registries/{secret_name}"
-    ]
-  },
-  projects: {
-    addItemForOrg: ["POST /orgs/{org}/projectsV2/{project_number}/items"],
-    addItemForUser: [
-      "POST /users/{username}/projectsV2/{project_number}/items"
-    ],
-    deleteItemForOrg: [
-      "DELETE /orgs/{org}/projectsV2/{project_number}/items/{item_id}"
-    ],
-    deleteItemForUser: [
-      "DELETE /users/{username}/projectsV2/{project_number}/items/{item_id}"
-    ],
-    getFieldForOrg: [
-      "GET /orgs/{org}/projectsV2/{project_number}/fields/{field_id}"
-    ],
-    getFieldForUser: [
-      "GET /users/{username}/projectsV2/{project_number}/fields/{field_id}"
-    ],
-    getForOrg: ["GET /orgs/{org}/projectsV2/{project_number}"],
-    getForUser: ["GET /users/{username}/projectsV2/{project_number}"],
-    getOrgItem: ["GET /orgs/{org}/projectsV2/{project_number}/items/{item_id}"],
-    getUserItem: [
-      "GET /users/{username}/projectsV2/{project_number}/items/{item_id}"
-    ],
-    listFieldsForOrg: ["GET /orgs/{org}/projectsV2/{project_number}/fields"],
-    listFieldsForUser: [
-      "GET /users/{username}/projectsV2/{project_number}/fields"
-    ],
-    listForOrg: ["GET /orgs/{org}/projectsV2"],
-    listForUser: ["GET /users/{username}/projectsV2"],
-    listItemsForOrg: ["GET /orgs/{org}/projectsV2/{project_number}/items"],
-    listItemsForUser: [
-      "GET /users/{username}/projectsV2/{project_number}/items"
-    ],
-    updateItemForOrg: [
-      "PATCH /orgs/{org}/projectsV2/{project_number}/items/{item_id}"
-    ],
-    updateItemForUser: [
-      "PATCH /users/{username}/projectsV2/{project_number}/items/{item_id}"
-    ]
-  },
-  pulls: {
-    checkIfMerged: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/merge"],
-    create: ["POST /repos/{owner}/{repo}/pulls"],
-    createReplyForReviewComment: [
-      "POST /repos/{owner}/{repo}/pulls/{pull_number}/comments/{comment_id}/replies"
-    ],
-    createReview: ["POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews"],
-    createReviewComment: [
-      "POST /repos/{owner}/{repo}/pulls/{pull_number}/comments"
-    ],
-    deletePendingReview: [
-      "DELETE /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}"
-    ],
-    deleteReviewComment: [
-      "DELETE /repos/{owner}/{repo}/pulls/comments/{comment_id}"
-    ],
-    dismissReview: [
-      "PUT /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/dismissals"
-    ],
-    get: ["GET /repos/{owner}/{repo}/pulls/{pull_number}"],
-    getReview: [
-      "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}"
-    ],
-    getReviewComment: ["GET /repos/{owner}/{repo}/pulls/comments/{comment_id}"],
-    list: ["GET /repos/{owner}/{repo}/pulls"],
-    listCommentsForReview: [
-      "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/comments"
-    ],
-    listCommits: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/commits"],
-    listFiles: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/files"],
-    listRequestedReviewers: [
-      "GET /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers"
-    ],
-    listReviewComments: [
-      "GET /repos/{owner}/{repo}/pulls/{pull_number}/comments"
-    ],
-    listReviewCommentsForRepo: ["GET /repos/{owner}/{repo}/pulls/comments"],
-    listReviews: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews"],
-    merge: ["PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge"],
-    removeRequestedReviewers: [
-      "DELETE /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers"
-    ],
-    requestReviewers: [
-      "POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers"
-    ],
-    submitReview: [
-      "POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/events"
-    ],
-    update: ["PATCH /repos/{owner}/{repo}/pulls/{pull_number}"],
-    updateBranch: [
-      "PUT /repos/{owner}/{repo}/pulls/{pull_number}/update-branch"
-    ],
-    updateReview: [
-      "PUT /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}"
-    ],
-    updateReviewComment: [
-      "PATCH /repos/{owner}/{repo}/pulls/comments/{comment_id}"
-    ]
-  },
-  rateLimit: { get: ["GET /rate_limit"] },
-  reactions: {
-    createForCommitComment: [
-      "POST /repos/{owner}/{repo}/comments/{comment_id}/reactions"
-    ],
-    createForIssue: [
-      "POST /repos/{owner}/{repo}/issues/{issue_number}/reactions"
-    ],
-    createForIssueComment: [
-      "POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions"
-    ],
-    createForPullRequestReviewComment: [
-      "POST /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions"
-    ],
-    createForRelease: [
-      "POST /repos/{owner}/{repo}/releases/{release_id}/reactions"
-    ],
-    createForTeamDiscussionCommentInOrg: [
-      "POST /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}/reactions"
-    ],
-    createForTeamDiscussionInOrg: [
-      "POST /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/reactions"
-    ],
-    deleteForCommitComment: [
-      "DELETE /repos/{owner}/{repo}/comments/{comment_id}/reactions/{reaction_id}"
-    ],
-    deleteForIssue: [
-      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/reactions/{reaction_id}"
-    ],
-    deleteForIssueComment: [
-      "DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions/{reaction_id}"
-    ],
-    deleteForPullRequestComment: [
-      "DELETE /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions/{reaction_id}"
-    ],
-    deleteForRelease: [
-      "DELETE /repos/{owner}/{repo}/releases/{release_id}/reactions/{reaction_id}"
-    ],
-    deleteForTeamDiscussion: [
-      "DELETE /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/reactions/{reaction_id}"
-    ],
-    deleteForTeamDiscussionComment: [
-      "DELETE /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}/reactions/{reaction_id}"
-    ],
-    listForCommitComment: [
-      "GET /repos/{owner}/{repo}/comments/{comment_id}/reactions"
-    ],
-    listForIssue: ["GET /repos/{owner}/{repo}/issues/{issue_number}/reactions"],
-    listForIssueComment: [
-      "GET /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions"
-    ],
-    listForPullRequestReviewComment: [
-      "GET /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions"
-    ],
-    listForRelease: [
-      "GET /repos/{owner}/{repo}/releases/{release_id}/reactions"
-    ],
-    listForTeamDiscussionCommentInOrg: [
-      "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}/reactions"
-    ],
-    listForTeamDiscussionInOrg: [
-      "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/reactions"
-    ]
-  },
-  repos: {
-    acceptInvitation: [
-      "PATCH /user/repository_invitations/{invitation_id}",
-      {},
-      { renamed: ["repos", "acceptInvitationForAuthenticatedUser"] }
-    ],
-    acceptInvitationForAuthenticatedUser: [
-      "PATCH /user/repository_invitations/{invitation_id}"
-    ],
-    addAppAccessRestrictions: [
-      "POST /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/apps",
-      {},
-      { mapToData: "apps" }
-    ],
-    addCollaborator: ["PUT /repos/{owner}/{repo}/collaborators/{username}"],
-    addStatusCheckContexts: [
-      "POST /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts",
-      {},
-      { mapToData: "contexts" }
-    ],
-    addTeamAccessRestrictions: [
-      "POST /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/teams",
-      {},
-      { mapToData: "teams" }
-    ],
-    addUserAccessRestrictions: [
-      "POST /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/users",
-      {},
-      { mapToData: "users" }
-    ],
-    cancelPagesDeployment: [
-      "POST /repos/{owner}/{repo}/pages/deployments/{pages_deployment_id}/cancel"
-    ],
-    checkAutomatedSecurityFixes: [
-      "GET /repos/{owner}/{repo}/automated-security-fixes"
-    ],
-    checkCollaborator: ["GET /repos/{owner}/{repo}/collaborators/{username}"],
-    checkImmutableReleases: ["GET /repos/{owner}/{repo}/immutable-releases"],
-    checkPrivateVulnerabilityReporting: [
-      "GET /repos/{owner}/{repo}/private-vulnerability-reporting"
-    ],
-    checkVulnerabilityAlerts: [
-      "GET /repos/{owner}/{repo}/vulnerability-alerts"
-    ],
-    codeownersErrors: ["GET /repos/{owner}/{repo}/codeowners/errors"],
-    compareCommits: ["GET /repos/{owner}/{repo}/compare/{base}...{head}"],
-    compareCommitsWithBasehead: [
-      "GET /repos/{owner}/{repo}/compare/{basehead}"
-    ],
-    createAttestation: ["POST /repos/{owner}/{repo}/attestations"],
-    createAutolink: ["POST /repos/{owner}/{repo}/autolinks"],
-    createCommitComment: [
-      "POST /repos/{owner}/{repo}/commits/{commit_sha}/comments"
-    ],
-    createCommitSignatureProtection: [
-      "POST /repos/{owner}/{repo}/branches/{branch}/protection/required_signatures"
-    ],
-    createCommitStatus: ["POST /repos/{owner}/{repo}/statuses/{sha}"],
-    createDeployKey: ["POST /repos/{owner}/{repo}/keys"],
-    createDeployment: ["POST /repos/{owner}/{repo}/deployments"],
-    createDeploymentBranchPolicy: [
-      "POST /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies"
-    ],
-    createDeploymentProtectionRule: [
-      "POST /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules"
-    ],
-    createDeploymentStatus: [
-      "POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses"
-    ],
-    createDispatchEvent: ["POST /repos/{owner}/{repo}/dispatches"],
-    createForAuthenticatedUser: ["POST /user/repos"],
-    createFork: ["POST /repos/{owner}/{repo}/forks"],
-    createInOrg: ["POST /orgs/{org}/repos"],
-    createOrUpdateEnvironment: [
-      "PUT /repos/{owner}/{repo}/environments/{environment_name}"
-    ],
-    createOrUpdateFileContents: ["PUT /repos/{owner}/{repo}/contents/{path}"],
-    createOrgRuleset: ["POST /orgs/{org}/rulesets"],
-    createPagesDeployment: ["POST /repos/{owner}/{repo}/pages/deployments"],
-    createPagesSite: ["POST /repos/{owner}/{repo}/pages"],
-    createRelease: ["POST /repos/{owner}/{repo}/releases"],
-    createRepoRuleset: ["POST /repos/{owner}/{repo}/rulesets"],
-    createUsingTemplate: [
-      "POST /repos/{template_owner}/{template_repo}/generate"
-    ],
-    createWebhook: ["POST /repos/{owner}/{repo}/hooks"],
-    customPropertiesForReposCreateOrUpdateRepositoryValues: [
-      "PATCH /repos/{owner}/{repo}/properties/values"
-    ],
-    customPropertiesForReposGetRepositoryValues: [
-      "GET /repos/{owner}/{repo}/properties/values"
-    ],
-    declineInvitation: [
-      "DELETE /user/repository_invitations/{invitation_id}",
-      {},
-      { renamed: ["repos", "declineInvitationForAuthenticatedUser"] }
-    ],
-    declineInvitationForAuthenticatedUser: [
-      "DELETE /user/repository_invitations/{invitation_id}"
-    ],
-    delete: ["DELETE /repos/{owner}/{repo}"],
-    deleteAccessRestrictions: [
-      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/restrictions"
-    ],
-    deleteAdminBranchProtection: [
-      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/enforce_admins"
-    ],
-    deleteAnEnvironment: [
-      "DELETE /repos/{owner}/{repo}/environments/{environment_name}"
-    ],
-    deleteAutolink: ["DELETE /repos/{owner}/{repo}/autolinks/{autolink_id}"],
-    deleteBranchProtection: [
-      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection"
-    ],
-    deleteCommitComment: ["DELETE /repos/{owner}/{repo}/comments/{comment_id}"],
-    deleteCommitSignatureProtection: [
-      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/required_signatures"
-    ],
-    deleteDeployKey: ["DELETE /repos/{owner}/{repo}/keys/{key_id}"],
-    deleteDeployment: [
-      "DELETE /repos/{owner}/{repo}/deployments/{deployment_id}"
-    ],
-    deleteDeploymentBranchPolicy: [
-      "DELETE /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies/{branch_policy_id}"
-    ],
-    deleteFile: ["DELETE /repos/{owner}/{repo}/contents/{path}"],
-    deleteInvitation: [
-      "DELETE /repos/{owner}/{repo}/invitations/{invitation_id}"
-    ],
-    deleteOrgRuleset: ["DELETE /orgs/{org}/rulesets/{ruleset_id}"],
-    deletePagesSite: ["DELETE /repos/{owner}/{repo}/pages"],
-    deletePullRequestReviewProtection: [
-      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/required_pull_request_reviews"
-    ],
-    deleteRelease: ["DELETE /repos/{owner}/{repo}/releases/{release_id}"],
-    deleteReleaseAsset: [
-      "DELETE /repos/{owner}/{repo}/releases/assets/{asset_id}"
-    ],
-    deleteRepoRuleset: ["DELETE /repos/{owner}/{repo}/rulesets/{ruleset_id}"],
-    deleteWebhook: ["DELETE /repos/{owner}/{repo}/hooks/{hook_id}"],
-    disableAutomatedSecurityFixes: [
-      "DELETE /repos/{owner}/{repo}/automated-security-fixes"
-    ],
-    disableDeploymentProtectionRule: [
-      "DELETE /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules/{protection_rule_id}"
-    ],
-    disableImmutableReleases: [
-      "DELETE /repos/{owner}/{repo}/immutable-releases"
-    ],
-    disablePrivateVulnerabilityReporting: [
-      "DELETE /repos/{owner}/{repo}/private-vulnerability-reporting"
-    ],
-    disableVulnerabilityAlerts: [
-      "DELETE /repos/{owner}/{repo}/vulnerability-alerts"
-    ],
-    downloadArchive: [
-      "GET /repos/{owner}/{repo}/zipball/{ref}",
-      {},
-      { renamed: ["repos", "downloadZipballArchive"] }
-    ],
-    downloadTarballArchive: ["GET /repos/{owner}/{repo}/tarball/{ref}"],
-    downloadZipballArchive: ["GET /repos/{owner}/{repo}/zipball/{ref}"],
-    enableAutomatedSecurityFixes: [
-      "PUT /repos/{owner}/{repo}/automated-security-fixes"
-    ],
-    enableImmutableReleases: ["PUT /repos/{owner}/{repo}/immutable-releases"],
-    enablePrivateVulnerabilityReporting: [
-      "PUT /repos/{owner}/{repo}/private-vulnerability-reporting"
-    ],
-    enableVulnerabilityAlerts: [
-      "PUT /repos/{owner}/{repo}/vulnerability-alerts"
-    ],
-    generateReleaseNotes: [
-      "POST /repos/{owner}/{repo}/releases/generate-notes"
-    ],
-    get: ["GET /repos/{owner}/{repo}"],
-    getAccessRestrictions: [
-      "GET /repos/{owner}/{repo}/branches/{branch}/protection/restrictions"
-    ],
-    getAdminBranchProtection: [
-      "GET /repos/{owner}/{repo}/branches/{branch}/protection/enforce_admins"
-    ],
-    getAllDeploymentProtectionRules: [
-      "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules"
-    ],
-    getAllEnvironments: ["GET /repos/{owner}/{repo}/environments"],
-    getAllStatusCheckContexts: [
-      "GET /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts"
-    ],
-    getAllTopics: ["GET /repos/{owner}/{repo}/topics"],
-    getAppsWithAccessToProtectedBranch: [
-      "GET /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/apps"
-    ],
-    getAutolink: ["GET /repos/{owner}/{repo}/autolinks/{autolink_id}"],
-    getBranch: ["GET /repos/{owner}/{repo}/branches/{branch}"],
-    getBranchProtection: [
-      "GET /repos/{owner}/{repo}/branches/{branch}/protection"
-    ],
-    getBranchRules: ["GET /repos/{owner}/{repo}/rules/branches/{branch}"],
-    getClones: ["GET /repos/{owner}/{repo}/traffic/clones"],
-    getCodeFrequencyStats: ["GET /repos/{owner}/{repo}/stats/code_frequency"],
-    getCollaboratorPermissionLevel: [
-      "GET /repos/{owner}/{repo}/collaborators/{username}/permission"
-    ],
-    getCombinedStatusForRef: ["GET /repos/{owner}/{repo}/commits/{ref}/status"],
-    getCommit: ["GET /repos/{owner}/{repo}/commits/{ref}"],
-    getCommitActivityStats: ["GET /repos/{owner}/{repo}/stats/commit_activity"],
-    getCommitComment: ["GET /repos/{owner}/{repo}/comments/{comment_id}"],
-    getCommitSignatureProtection: [
-      "GET /repos/{owner}/{repo}/branches/{branch}/protection/required_signatures"
-    ],
-    getCommunityProfileMetrics: ["GET /repos/{owner}/{repo}/community/profile"],
-    getContent: ["GET /repos/{owner}/{repo}/contents/{path}"],
-    getContributorsStats: ["GET /repos/{owner}/{repo}/stats/contributors"],
-    getCustomDeploymentProtectionRule: [
-      "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules/{protection_rule_id}"
-    ],
-    getDeployKey: ["GET /repos/{owner}/{repo}/keys/{key_id}"],
-    getDeployment: ["GET /repos/{owner}/{repo}/deployments/{deployment_id}"],
-    getDeploymentBranchPolicy: [
-      "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies/{branch_policy_id}"
-    ],
-    getDeploymentStatus: [
-      "GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses/{status_id}"
-    ],
-    getEnvironment: [
-      "GET /repos/{owner}/{repo}/environments/{environment_name}"
-    ],
-    getLatestPagesBuild: ["GET /repos/{owner}/{repo}/pages/builds/latest"],
-    getLatestRelease: ["GET /repos/{owner}/{repo}/releases/latest"],
-    getOrgRuleSuite: ["GET /orgs/{org}/rulesets/rule-suites/{rule_suite_id}"],
-    getOrgRuleSuites: ["GET /orgs/{org}/rulesets/rule-suites"],
-    getOrgRuleset: ["GET /orgs/{org}/rulesets/{ruleset_id}"],
-    getOrgRulesets: ["GET /orgs/{org}/rulesets"],
-    getPages: ["GET /repos/{owner}/{repo}/pages"],
-    getPagesBuild: ["GET /repos/{owner}/{repo}/pages/builds/{build_id}"],
-    getPagesDeployment: [
-      "GET /repos/{owner}/{repo}/pages/deployments/{pages_deployment_id}"
-    ],
-    getPagesHealthCheck: ["GET /repos/{owner}/{repo}/pages/health"],
-    getParticipationStats: ["GET /repos/{owner}/{repo}/stats/participation"],
-    getPullRequestReviewProtection: [
-      "GET /repos/{owner}/{repo}/branches/{branch}/protection/required_pull_request_reviews"
-    ],
-    getPunchCardStats: ["GET /repos/{owner}/{repo}/stats/punch_card"],
-    getReadme: ["GET /repos/{owner}/{repo}/readme"],
-    getReadmeInDirectory: ["GET /repos/{owner}/{repo}/readme/{dir}"],
-    getRelease: ["GET /repos/{owner}/{repo}/releases/{release_id}"],
-    getReleaseAsset: ["GET /repos/{owner}/{repo}/releases/assets/{asset_id}"],
-    getReleaseByTag: ["GET /repos/{owner}/{repo}/releases/tags/{tag}"],
-    getRepoRuleSuite: [
-      "GET /repos/{owner}/{repo}/rulesets/rule-suites/{rule_suite_id}"
-    ],
-    getRepoRuleSuites: ["GET /repos/{owner}/{repo}/rulesets/rule-suites"],
-    getRepoRuleset: ["GET /repos/{owner}/{repo}/rulesets/{ruleset_id}"],
-    getRepoRulesetHistory: [
-      "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}/history"
-    ],
-    getRepoRulesetVersion: [
-      "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}/history/{version_id}"
-    ],
-    getRepoRulesets: ["GET /repos/{owner}/{repo}/rulesets"],
-    getStatusChecksProtection: [
-      "GET /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks"
-    ],
-    getTeamsWithAccessToProtectedBranch: [
-      "GET /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/teams"
-    ],
-    getTopPaths: ["GET /repos/{owner}/{repo}/traffic/popular/paths"],
-    getTopReferrers: ["GET /repos/{owner}/{repo}/traffic/popular/referrers"],
-    getUsersWithAccessToProtectedBranch: [
-      "GET /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/users"
-    ],
-    getViews: ["GET /repos/{owner}/{repo}/traffic/views"],
-    getWebhook: ["GET /repos/{owner}/{repo}/hooks/{hook_id}"],
-    getWebhookConfigForRepo: [
-      "GET /repos/{owner}/{repo}/hooks/{hook_id}/config"
-    ],
-    getWebhookDelivery: [
-      "GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries/{delivery_id}"
-    ],
-    listActivities: ["GET /repos/{owner}/{repo}/activity"],
-    listAttestations: [
-      "GET /repos/{owner}/{repo}/attestations/{subject_digest}"
-    ],
-    listAutolinks: ["GET /repos/{owner}/{repo}/autolinks"],
-    listBranches: ["GET /repos/{owner}/{repo}/branches"],
-    listBranchesForHeadCommit: [
-      "GET /repos/{owner}/{repo}/commits/{commit_sha}/branches-where-head"
-    ],
-    listCollaborators: ["GET /repos/{owner}/{repo}/collaborators"],
-    listCommentsForCommit: [
-      "GET /repos/{owner}/{repo}/commits/{commit_sha}/comments"
-    ],
-    listCommitCommentsForRepo: ["GET /repos/{owner}/{repo}/comments"],
-    listCommitStatusesForRef: [
-      "GET /repos/{owner}/{repo}/commits/{ref}/statuses"
-    ],
-    listCommits: ["GET /repos/{owner}/{repo}/commits"],
-    listContributors: ["GET /repos/{owner}/{repo}/contributors"],
-    listCustomDeploymentRuleIntegrations: [
-      "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules/apps"
-    ],
-    listDeployKeys: ["GET /repos/{owner}/{repo}/keys"],
-    listDeploymentBranchPolicies: [
-      "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies"
-    ],
-    listDeploymentStatuses: [
-      "GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses"
-    ],
-    listDeployments: ["GET /repos/{owner}/{repo}/deployments"],
-    listForAuthenticatedUser: ["GET /user/repos"],
-    listForOrg: ["GET /orgs/{org}/repos"],
-    listForUser: ["GET /users/{username}/repos"],
-    listForks: ["GET /repos/{owner}/{repo}/forks"],
-    listInvitations: ["GET /repos/{owner}/{repo}/invitations"],
-    listInvitationsForAuthenticatedUser: ["GET /user/repository_invitations"],
-    listLanguages: ["GET /repos/{owner}/{repo}/languages"],
-    listPagesBuilds: ["GET /repos/{owner}/{repo}/pages/builds"],
-    listPublic: ["GET /repositories"],
-    listPullRequestsAssociatedWithCommit: [
-      "GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls"
-    ],
-    listReleaseAssets: [
-      "GET /repos/{owner}/{repo}/releases/{release_id}/assets"
-    ],
-    listReleases: ["GET /repos/{owner}/{repo}/releases"],
-    listTags: ["GET /repos/{owner}/{repo}/tags"],
-    listTeams: ["GET /repos/{owner}/{repo}/teams"],
-    listWebhookDeliveries: [
-      "GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries"
-    ],
-    listWebhooks: ["GET /repos/{owner}/{repo}/hooks"],
-    merge: ["POST /repos/{owner}/{repo}/merges"],
-    mergeUpstream: ["POST /repos/{owner}/{repo}/merge-upstream"],
-    pingWebhook: ["POST /repos/{owner}/{repo}/hooks/{hook_id}/pings"],
-    redeliverWebhookDelivery: [
-      "POST /repos/{owner}/{repo}/hooks/{hook_id}/deliveries/{delivery_id}/attempts"
-    ],
-    removeAppAccessRestrictions: [
-      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/apps",
-      {},
-      { mapToData: "apps" }
-    ],
-    removeCollaborator: [
-      "DELETE /repos/{owner}/{repo}/collaborators/{username}"
-    ],
-    removeStatusCheckContexts: [
-      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts",
-      {},
-      { mapToData: "contexts" }
-    ],
-    removeStatusCheckProtection: [
-      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks"
-    ],
-    removeTeamAccessRestrictions: [
-      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/teams",
-      {},
-      { mapToData: "teams" }
-    ],
-    removeUserAccessRestrictions: [
-      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/users",
-      {},
-      { mapToData: "users" }
-    ],
-    renameBranch: ["POST /repos/{owner}/{repo}/branches/{branch}/rename"],
-    replaceAllTopics: ["PUT /repos/{owner}/{repo}/topics"],
-    requestPagesBuild: ["POST /repos/{owner}/{repo}/pages/builds"],
-    setAdminBranchProtection: [
-      "POST /repos/{owner}/{repo}/branches/{branch}/protection/enforce_admins"
-    ],
-    setAppAccessRestrictions: [
-      "PUT /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/apps",
-      {},
-      { mapToData: "apps" }
-    ],
-    setStatusCheckContexts: [
-      "PUT /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts",
-      {},
-      { mapToData: "contexts" }
-    ],
-    setTeamAccessRestrictions: [
-      "PUT /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/teams",
-      {},
-      { mapToData: "teams" }
-    ],
-    setUserAccessRestrictions: [
-      "PUT /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/users",
-      {},
-      { mapToData: "users" }
-    ],
-    testPushWebhook: ["POST /repos/{owner}/{repo}/hooks/{hook_id}/tests"],
-    transfer: ["POST /repos/{owner}/{repo}/transfer"],
-    update: ["PATCH /repos/{owner}/{repo}"],
-    updateBranchProtection: [
-      "PUT /repos/{owner}/{repo}/branches/{branch}/protection"
-    ],
-    updateCommitComment: ["PATCH /repos/{owner}/{repo}/comments/{comment_id}"],
-    updateDeploymentBranchPolicy: [
-      "PUT /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies/{branch_policy_id}"
-    ],
-    updateInformationAboutPagesSite: ["PUT /repos/{owner}/{repo}/pages"],
-    updateInvitation: [
-      "PATCH /repos/{owner}/{repo}/invitations/{invitation_id}"
-    ],
-    updateOrgRuleset: ["PUT /orgs/{org}/rulesets/{ruleset_id}"],
-    updatePullRequestReviewProtection: [
-      "PATCH /repos/{owner}/{repo}/branches/{branch}/protection/required_pull_request_reviews"
-    ],
-    updateRelease: ["PATCH /repos/{owner}/{repo}/releases/{release_id}"],
-    updateReleaseAsset: [
-      "PATCH /repos/{owner}/{repo}/releases/assets/{asset_id}"
-    ],
-    updateRepoRuleset: ["PUT /repos/{owner}/{repo}/rulesets/{ruleset_id}"],
-    updateStatusCheckPotection: [
-      "PATCH /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks",
-      {},
-      { renamed: ["repos", "updateStatusCheckProtection"] }
-    ],
-    updateStatusCheckProtection: [
-      "PATCH /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks"
-    ],
-    updateWebhook: ["PATCH /repos/{owner}/{repo}/hooks/{hook_id}"],
-    updateWebhookConfigForRepo: [
-      "PATCH /repos/{owner}/{repo}/hooks/{hook_id}/config"
-    ],
-    uploadReleaseAsset: [
-      "POST /repos/{owner}/{repo}/releases/{release_id}/assets{?name,label}",
-      { baseUrl: "https://uploads.github.com" }
-    ]
-  },
-  search: {
-    code: ["GET /search/code"],
-    commits: ["GET /search/commits"],
-    issuesAndPullRequests: ["GET /search/issues"],
-    labels: ["GET /search/labels"],
-    repos: ["GET /search/repositories"],
-    topics: ["GET /search/topics"],
-    users: ["GET /search/users"]
-  },
-  secretScanning: {
-    createPushProtectionBypass: [
-      "POST /repos/{owner}/{repo}/secret-scanning/push-protection-bypasses"
-    ],
-    getAlert: [
-      "GET /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}"
-    ],
-    getScanHistory: ["GET /repos/{owner}/{repo}/secret-scanning/scan-history"],
-    listAlertsForOrg: ["GET /orgs/{org}/secret-scanning/alerts"],
-    listAlertsForRepo: ["GET /repos/{owner}/{repo}/secret-scanning/alerts"],
-    listLocationsForAlert: [
-      "GET /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}/locations"
-    ],
-    listOrgPatternConfigs: [
-      "GET /orgs/{org}/secret-scanning/pattern-configurations"
-    ],
-    updateAlert: [
-      "PATCH /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}"
-    ],
-    updateOrgPatternConfigs: [
-      "PATCH /orgs/{org}/secret-scanning/pattern-configurations"
-    ]
-  },
-  securityAdvisories: {
-    createFork: [
-      "POST /repos/{owner}/{repo}/security-advisories/{ghsa_id}/forks"
-    ],
-    createPrivateVulnerabilityReport: [
-      "POST /repos/{owner}/{repo}/security-advisories/reports"
-    ],
-    createRepositoryAdvisory: [
-      "POST /repos/{owner}/{repo}/security-advisories"
-    ],
-    createRepositoryAdvisoryCveRequest: [
-      "POST /repos/{owner}/{repo}/security-advisories/{ghsa_id}/cve"
-    ],
-    getGlobalAdvisory: ["GET /advisories/{ghsa_id}"],
-    getRepositoryAdvisory: [
-      "GET /repos/{owner}/{repo}/security-advisories/{ghsa_id}"
-    ],
-    listGlobalAdvisories: ["GET /advisories"],
-    listOrgRepositoryAdvisories: ["GET /orgs/{org}/security-advisories"],
-    listRepositoryAdvisories: ["GET /repos/{owner}/{repo}/security-advisories"],
-    updateRepositoryAdvisory: [
-      "PATCH /repos/{owner}/{repo}/security-advisories/{ghsa_id}"
-    ]
-  },
-  teams: {
-    addOrUpdateMembershipForUserInOrg: [
-      "PUT /orgs/{org}/teams/{team_slug}/memberships/{username}"
-    ],
-    addOrUpdateRepoPermissionsInOrg: [
-      "PUT /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}"
-    ],
-    checkPermissionsForRepoInOrg: [
-      "GET /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}"
-    ],
-    create: ["POST /orgs/{org}/teams"],
-    createDiscussionCommentInOrg: [
-      "POST /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments"
-    ],
-    createDiscussionInOrg: ["POST /orgs/{org}/teams/{team_slug}/discussions"],
-    deleteDiscussionCommentInOrg: [
-      "DELETE /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}"
-    ],
-    deleteDiscussionInOrg: [
-      "DELETE /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}"
-    ],
-    deleteInOrg: ["DELETE /orgs/{org}/teams/{team_slug}"],
-    getByName: ["GET /orgs/{org}/teams/{team_slug}"],
-    getDiscussionCommentInOrg: [
-      "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}"
-    ],
-    getDiscussionInOrg: [
-      "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}"
-    ],
-    getMembershipForUserInOrg: [
-      "GET /orgs/{org}/teams/{team_slug}/memberships/{username}"
-    ],
-    list: ["GET /orgs/{org}/teams"],
-    listChildInOrg: ["GET /orgs/{org}/teams/{team_slug}/teams"],
-    listDiscussionCommentsInOrg: [
-      "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments"
-    ],
-    listDiscussionsInOrg: ["GET /orgs/{org}/teams/{team_slug}/discussions"],
-    listForAuthenticatedUser: ["GET /user/teams"],
-    listMembersInOrg: ["GET /orgs/{org}/teams/{team_slug}/members"],
-    listPendingInvitationsInOrg: [
-      "GET /orgs/{org}/teams/{team_slug}/invitations"
-    ],
-    listReposInOrg: ["GET /orgs/{org}/teams/{team_slug}/repos"],
-    removeMembershipForUserInOrg: [
-      "DELETE /orgs/{org}/teams/{team_slug}/memberships/{username}"
-    ],
-    removeRepoInOrg: [
-      "DELETE /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}"
-    ],
-    updateDiscussionCommentInOrg: [
-      "PATCH /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}"
-    ],
-    updateDiscussionInOrg: [
-      "PATCH /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}"
-    ],
-    updateInOrg: ["PATCH /orgs/{org}/teams/{team_slug}"]
-  },
-  users: {
-    addEmailForAuthenticated: [
-      "POST /user/emails",
-      {},
-      { renamed: ["users", "addEmailForAuthenticatedUser"] }
-    ],
-    addEmailForAuthenticatedUser: ["POST /user/emails"],
-    addSocialAccountForAuthenticatedUser: ["POST /user/social_accounts"],
-    block: ["PUT /user/blocks/{username}"],
-    checkBlocked: ["GET /user/blocks/{username}"],
-    checkFollowingForUser: ["GET /users/{username}/following/{target_user}"],
-    checkPersonIsFollowedByAuthenticated: ["GET /user/following/{username}"],
-    createGpgKeyForAuthenticated: [
-      "POST /user/gpg_keys",
-      {},
-      { renamed: ["users", "createGpgKeyForAuthenticatedUser"] }
-    ],
-    createGpgKeyForAuthenticatedUser: ["POST /user/gpg_keys"],
-    createPublicSshKeyForAuthenticated: [
-      "POST /user/keys",
-      {},
-      { renamed: ["users", "createPublicSshKeyForAuthenticatedUser"] }
-    ],
-    createPublicSshKeyForAuthenticatedUser: ["POST /user/keys"],
-    createSshSigningKeyForAuthenticatedUser: ["POST /user/ssh_signing_keys"],
-    deleteAttestationsBulk: [
-      "POST /users/{username}/attestations/delete-request"
-    ],
-    deleteAttestationsById: [
-      "DELETE /users/{username}/attestations/{attestation_id}"
-    ],
-    deleteAttestationsBySubjectDigest: [
-      "DELETE /users/{username}/attestations/digest/{subject_digest}"
-    ],
-    deleteEmailForAuthenticated: [
-      "DELETE /user/emails",
-      {},
-      { renamed: ["users", "deleteEmailForAuthenticatedUser"] }
-    ],
-    deleteEmailForAuthenticatedUser: ["DELETE /user/emails"],
-    deleteGpgKeyForAuthenticated: [
-      "DELETE /user/gpg_keys/{gpg_key_id}",
-      {},
-      { renamed: ["users", "deleteGpgKeyForAuthenticatedUser"] }
-    ],
-    deleteGpgKeyForAuthenticatedUser: ["DELETE /user/gpg_keys/{gpg_key_id}"],
-    deletePublicSshKeyForAuthenticated: [
-      "DELETE /user/keys/{key_id}",
-      {},
-      { renamed: ["users", "deletePublicSshKeyForAuthenticatedUser"] }
-    ],
-    deletePublicSshKeyForAuthenticatedUser: ["DELETE /user/keys/{key_id}"],
-    deleteSocialAccountForAuthenticatedUser: ["DELETE /user/social_accounts"],
-    deleteSshSigningKeyForAuthenticatedUser: [
-      "DELETE /user/ssh_signing_keys/{ssh_signing_key_id}"
-    ],
-    follow: ["PUT /user/following/{username}"],
-    getAuthenticated: ["GET /user"],
-    getById: ["GET /user/{account_id}"],
-    getByUsername: ["GET /users/{username}"],
-    getContextForUser: ["GET /users/{username}/hovercard"],
-    getGpgKeyForAuthenticated: [
-      "GET /user/gpg_keys/{gpg_key_id}",
-      {},
-      { renamed: ["users", "getGpgKeyForAuthenticatedUser"] }
-    ],
-    getGpgKeyForAuthenticatedUser: ["GET /user/gpg_keys/{gpg_key_id}"],
-    getPublicSshKeyForAuthenticated: [
-      "GET /user/keys/{key_id}",
-      {},
-      { renamed: ["users", "getPublicSshKeyForAuthenticatedUser"] }
-    ],
-    getPublicSshKeyForAuthenticatedUser: ["GET /user/keys/{key_id}"],
-    getSshSigningKeyForAuthenticatedUser: [
-      "GET /user/ssh_signing_keys/{ssh_signing_key_id}"
-    ],
-    list: ["GET /users"],
-    listAttestations: ["GET /users/{username}/attestations/{subject_digest}"],
-    listAttestationsBulk: [
-      "POST /users/{username}/attestations/bulk-list{?per_page,before,after}"
-    ],
-    listBlockedByAuthenticated: [
-      "GET /user/blocks",
-      {},
-      { renamed: ["users", "listBlockedByAuthenticatedUser"] }
-    ],
-    listBlockedByAuthenticatedUser: ["GET /user/blocks"],
-    listEmailsForAuthenticated: [
-      "GET /user/emails",
-      {},
-      { renamed: ["users", "listEmailsForAuthenticatedUser"] }
-    ],
-    listEmailsForAuthenticatedUser: ["GET /user/emails"],
-    listFollowedByAuthenticated: [
-      "GET /user/following",
-      {},
-      { renamed: ["users", "listFollowedByAuthenticatedUser"] }
-    ],
-    listFollowedByAuthenticatedUser: ["GET /user/following"],
-    listFollowersForAuthenticatedUser: ["GET /user/followers"],
-    listFollowersForUser: ["GET /users/{username}/followers"],
-    listFollowingForUser: ["GET /users/{username}/following"],
-    listGpgKeysForAuthenticated: [
-      "GET /user/gpg_keys",
-      {},
-      { renamed: ["users", "listGpgKeysForAuthenticatedUser"] }
-    ],
-    listGpgKeysForAuthenticatedUser: ["GET /user/gpg_keys"],
-    listGpgKeysForUser: ["GET /users/{username}/gpg_keys"],
-    listPublicEmailsForAuthenticated: [
-      "GET /user/public_emails",
-      {},
-      { renamed: ["users", "listPublicEmailsForAuthenticatedUser"] }
-    ],
-    listPublicEmailsForAuthenticatedUser: ["GET /user/public_emails"],
-    listPublicKeysForUser: ["GET /users/{username}/keys"],
-    listPublicSshKeysForAuthenticated: [
-      "GET /user/keys",
-      {},
-      { renamed: ["users", "listPublicSshKeysForAuthenticatedUser"] }
-    ],
-    listPublicSshKeysForAuthenticatedUser: ["GET /user/keys"],
-    listSocialAccountsForAuthenticatedUser: ["GET /user/social_accounts"],
-    listSocialAccountsForUser: ["GET /users/{username}/social_accounts"],
-    listSshSigningKeysForAuthenticatedUser: ["GET /user/ssh_signing_keys"],
-    listSshSigningKeysForUser: ["GET /users/{username}/ssh_signing_keys"],
-    setPrimaryEmailVisibilityForAuthenticated: [
-      "PATCH /user/email/visibility",
-      {},
-      { renamed: ["users", "setPrimaryEmailVisibilityForAuthenticatedUser"] }
-    ],
-    setPrimaryEmailVisibilityForAuthenticatedUser: [
-      "PATCH /user/email/visibility"
-    ],
-    unblock: ["DELETE /user/blocks/{username}"],
-    unfollow: ["DELETE /user/following/{username}"],
-    updateAuthenticated: ["PATCH /user"]
-  }
-};
-var endpoints_default = Endpoints;
-
-//# sourceMappingURL=endpoints.js.map
-
-;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/endpoints-to-methods.js
-
-const endpointMethodsMap = /* @__PURE__ */ new Map();
-for (const [scope, endpoints] of Object.entries(endpoints_default)) {
-  for (const [methodName, endpoint] of Object.entries(endpoints)) {
-    const [route, defaults, decorations] = endpoint;
-    const [method, url] = route.split(/ /);
-    const endpointDefaults = Object.assign(
-      {
-        method,
-        url
-      },
-      defaults
-    );
-    if (!endpointMethodsMap.has(scope)) {
-      endpointMethodsMap.set(scope, /* @__PURE__ */ new Map());
-    }
-    endpointMethodsMap.get(scope).set(methodName, {
-      scope,
-      methodName,
-      endpointDefaults,
-      decorations
-    });
-  }
-}
-const handler = {
-  has({ scope }, methodName) {
-    return endpointMethodsMap.get(scope).has(methodName);
-  },
-  getOwnPropertyDescriptor(target, methodName) {
-    return {
-      value: this.get(target, methodName),
-      // ensures method is in the cache
-      configurable: true,
-      writable: true,
-      enumerable: true
-    };
-  },
-  defineProperty(target, methodName, descriptor) {
-    Object.defineProperty(target.cache, methodName, descriptor);
-    return true;
-  },
-  deleteProperty(target, methodName) {
-    delete target.cache[methodName];
-    return true;
-  },
-  ownKeys({ scope }) {
-    return [...endpointMethodsMap.get(scope).keys()];
-  },
-  set(target, methodName, value) {
-    return target.cache[methodName] = value;
-  },
-  get({ octokit, scope, cache }, methodName) {
-    if (cache[methodName]) {
-      return cache[methodName];
-    }
-    const method = endpointMethodsMap.get(scope).get(methodName);
-    if (!method) {
-      return void 0;
-    }
-    const { endpointDefaults, decorations } = method;
-    if (decorations) {
-      cache[methodName] = decorate(
-        octokit,
-        scope,
-        methodName,
-        endpointDefaults,
-        decorations
-      );
-    } else {
-      cache[methodName] = octokit.request.defaults(endpointDefaults);
-    }
-    return cache[methodName];
-  }
-};
-function endpointsToMethods(octokit) {
-  const newMethods = {};
-  for (const scope of endpointMethodsMap.keys()) {
-    newMethods[scope] = new Proxy({ octokit, scope, cache: {} }, handler);
-  }
-  return newMethods;
-}
-function decorate(octokit, scope, methodName, defaults, decorations) {
-  const requestWithDefaults = octokit.request.defaults(defaults);
-  function withDecorations(...args) {
-    let options = requestWithDefaults.endpoint.merge(...args);
-    if (decorations.mapToData) {
-      options = Object.assign({}, options, {
-        data: options[decorations.mapToData],
-        [decorations.mapToData]: void 0
-      });
-      return requestWithDefaults(options);
-    }
-    if (decorations.renamed) {
-      const [newScope, newMethodName] = decorations.renamed;
-      octokit.log.warn(
-        `octokit.${scope}.${methodName}() has been renamed to octokit.${newScope}.${newMethodName}()`
-      );
-    }
-    if (decorations.deprecated) {
-      octokit.log.warn(decorations.deprecated);
-    }
-    if (decorations.renamedParameters) {
-      const options2 = requestWithDefaults.endpoint.merge(...args);
-      for (const [name, alias] of Object.entries(
-        decorations.renamedParameters
-      )) {
-        if (name in options2) {
-          octokit.log.warn(
-            `"${name}" parameter is deprecated for "octokit.${scope}.${methodName}()". Use "${alias}" instead`
-          );
-          if (!(alias in options2)) {
-            options2[alias] = options2[name];
-          }
-          delete options2[name];
-        }
-      }
-      return requestWithDefaults(options2);
-    }
-    return requestWithDefaults(...args);
-  }
-  return Object.assign(withDecorations, requestWithDefaults);
-}
-
-//# sourceMappingURL=endpoints-to-methods.js.map
-
-;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/index.js
-
-
-function restEndpointMethods(octokit) {
-  const api = endpointsToMethods(octokit);
-  return {
-    rest: api
-  };
-}
-restEndpointMethods.VERSION = dist_src_version_VERSION;
-function legacyRestEndpointMethods(octokit) {
-  const api = endpointsToMethods(octokit);
-  return {
-    ...api,
-    rest: api
-  };
-}
-legacyRestEndpointMethods.VERSION = dist_src_version_VERSION;
-
-//# sourceMappingURL=index.js.map
-
-;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-paginate-rest/dist-bundle/index.js
-// pkg/dist-src/version.js
-var plugin_paginate_rest_dist_bundle_VERSION = "0.0.0-development";
-
-// pkg/dist-src/normalize-paginated-list-response.js
-function normalizePaginatedListResponse(response) {
-  if (!response.data) {
-    return {
-      ...response,
-      data: []
-    };
-  }
-  const responseNeedsNormalization = ("total_count" in response.data || "total_commits" in response.data) && !("url" in response.data);
-  if (!responseNeedsNormalization) return response;
-  const incompleteResults = response.data.incomplete_results;
-  const repositorySelection = response.data.repository_selection;
-  const totalCount = response.data.total_count;
-  const totalCommits = response.data.total_commits;
-  delete response.data.incomplete_results;
-  delete response.data.repository_selection;
-  delete response.data.total_count;
-  delete response.data.total_commits;
-  const namespaceKey = Object.keys(response.data)[0];
-  const data = response.data[namespaceKey];
-  response.data = data;
-  if (typeof incompleteResults !== "undefined") {
-    response.data.incomplete_results = incompleteResults;
-  }
-  if (typeof repositorySelection !== "undefined") {
-    response.data.repository_selection = repositorySelection;
-  }
-  response.data.total_count = totalCount;
-  response.data.total_commits = totalCommits;
-  return response;
-}
-
-// pkg/dist-src/iterator.js
-function iterator(octokit, route, parameters) {
-  const options = typeof route === "function" ? route.endpoint(parameters) : octokit.request.endpoint(route, parameters);
-  const requestMethod = typeof route === "function" ? route : octokit.request;
-  const method = options.method;
-  const headers = options.headers;
-  let url = options.url;
-  return {
-    [Symbol.asyncIterator]: () => ({
-      async next() {
-        if (!url) return { done: true };
-        try {
-          const response = await requestMethod({ method, url, headers });
-          const normalizedResponse = normalizePaginatedListResponse(response);
-          url = ((normalizedResponse.headers.link || "").match(
-            /<([^<>]+)>;\s*rel="next"/
-          ) || [])[1];
-          if (!url && "total_commits" in normalizedResponse.data) {
-            const parsedUrl = new URL(normalizedResponse.url);
-            const params = parsedUrl.searchParams;
-            const page = parseInt(params.get("page") || "1", 10);
-            const per_page = parseInt(params.get("per_page") || "250", 10);
-            if (page * per_page < normalizedResponse.data.total_commits) {
-              params.set("page", String(page + 1));
-              url = parsedUrl.toString();
-            }
-          }
-          return { value: normalizedResponse };
-        } catch (error) {
-          if (error.status !== 409) throw error;
-          url = "";
-          return {
-            value: {
-              status: 200,
-              headers: {},
-              data: []
-            }
-          };
-        }
-      }
-    })
-  };
-}
-
-// pkg/dist-src/paginate.js
-function paginate(octokit, route, parameters, mapFn) {
-  if (typeof parameters === "function") {
-    mapFn = parameters;
-    parameters = void 0;
-  }
-  return gather(
-    octokit,
-    [],
-    iterator(octokit, route, parameters)[Symbol.asyncIterator](),
-    mapFn
-  );
-}
-function gather(octokit, results, iterator2, mapFn) {
-  return iterator2.next().then((result) => {
-    if (result.done) {
-      return results;
-    }
-    let earlyExit = false;
-    function done() {
-      earlyExit = true;
-    }
-    results = results.concat(
-      mapFn ? mapFn(result.value, done) : result.value.data
-    );
-    if (earlyExit) {
-      return results;
-    }
-    return gather(octokit, results, iterator2, mapFn);
-  });
-}
-
-// pkg/dist-src/compose-paginate.js
-var composePaginateRest = Object.assign(paginate, {
-  iterator
-});
-
-// pkg/dist-src/generated/paginating-endpoints.js
-var paginatingEndpoints = (/* unused pure expression or super */ null && ([
-  "GET /advisories",
-  "GET /app/hook/deliveries",
-  "GET /app/installation-requests",
-  "GET /app/installations",
-  "GET /assignments/{assignment_id}/accepted_assignments",
-  "GET /classrooms",
-  "GET /classrooms/{classroom_id}/assignments",
-  "GET /enterprises/{enterprise}/code-security/configurations",
-  "GET /enterprises/{enterprise}/code-security/configurations/{configuration_id}/repositories",
-  "GET /enterprises/{enterprise}/dependabot/alerts",
-  "GET /enterprises/{enterprise}/teams",
-  "GET /enterprises/{enterprise}/teams/{enterprise-team}/memberships",
-  "GET /enterprises/{enterprise}/teams/{enterprise-team}/organizations",
-  "GET /events",
-  "GET /gists",
-  "GET /gists/public",
-  "GET /gists/starred",
-  "GET /gists/{gist_id}/comments",
-  "GET /gists/{gist_id}/commits",
-  "GET /gists/{gist_id}/forks",
-  "GET /installation/repositories",
-  "GET /issues",
-  "GET /licenses",
-  "GET /marketplace_listing/plans",
-  "GET /marketplace_listing/plans/{plan_id}/accounts",
-  "GET /marketplace_listing/stubbed/plans",
-  "GET /marketplace_listing/stubbed/plans/{plan_id}/accounts",
-  "GET /networks/{owner}/{repo}/events",
-  "GET /notifications",
-  "GET /organizations",
-  "GET /organizations/{org}/dependabot/repository-access",
-  "GET /orgs/{org}/actions/cache/usage-by-repository",
-  "GET /orgs/{org}/actions/hosted-runners",
-  "GET /orgs/{org}/actions/permissions/repositories",
-  "GET /orgs/{org}/actions/permissions/self-hosted-runners/repositories",
-  "GET /orgs/{org}/actions/runner-groups",
-  "GET /orgs/{org}/actions/runner-groups/{runner_group_id}/hosted-runners",
-  "GET /orgs/{org}/actions/runner-groups/{runner_group_id}/repositories",
-  "GET /orgs/{org}/actions/runner-groups/{runner_group_id}/runners",
-  "GET /orgs/{org}/actions/runners",
-  "GET /orgs/{org}/actions/secrets",
-  "GET /orgs/{org}/actions/secrets/{secret_name}/repositories",
-  "GET /orgs/{org}/actions/variables",
-  "GET /orgs/{org}/actions/variables/{name}/repositories",
-  "GET /orgs/{org}/attestations/repositories",
-  "GET /orgs/{org}/attestations/{subject_digest}",
-  "GET /orgs/{org}/blocks",
-  "GET /orgs/{org}/campaigns",
-  "GET /orgs/{org}/code-scanning/alerts",
-  "GET /orgs/{org}/code-security/configurations",
-  "GET /orgs/{org}/code-security/configurations/{configuration_id}/repositories",
-  "GET /orgs/{org}/codespaces",
-  "GET /orgs/{org}/codespaces/secrets",
-  "GET /orgs/{org}/codespaces/secrets/{secret_name}/repositories",
-  "GET /orgs/{org}/copilot/billing/seats",
-  "GET /orgs/{org}/copilot/metrics",
-  "GET /orgs/{org}/dependabot/alerts",
-  "GET /orgs/{org}/dependabot/secrets",
-  "GET /orgs/{org}/dependabot/secrets/{secret_name}/repositories",
-  "GET /orgs/{org}/events",
-  "GET /orgs/{org}/failed_invitations",
-  "GET /orgs/{org}/hooks",
-  "GET /orgs/{org}/hooks/{hook_id}/deliveries",
-  "GET /orgs/{org}/insights/api/route-stats/{actor_type}/{actor_id}",
-  "GET /orgs/{org}/insights/api/subject-stats",
-  "GET /orgs/{org}/insights/api/user-stats/{user_id}",
-  "GET /orgs/{org}/installations",
-  "GET /orgs/{org}/invitations",
-  "GET /orgs/{org}/invitations/{invitation_id}/teams",
-  "GET /orgs/{org}/issues",
-  "GET /orgs/{org}/members",
-  "GET /orgs/{org}/members/{username}/codespaces",
-  "GET /orgs/{org}/migrations",
-  "GET /orgs/{org}/migrations/{migration_id}/repositories",
-  "GET /orgs/{org}/organization-roles/{role_id}/teams",
-  "GET /orgs/{org}/organization-roles/{role_id}/users",
-  "GET /orgs/{org}/outside_collaborators",
-  "GET /orgs/{org}/packages",
-  "GET /orgs/{org}/packages/{package_type}/{package_name}/versions",
-  "GET /orgs/{org}/personal-access-token-requests",
-  "GET /orgs/{org}/personal-access-token-requests/{pat_request_id}/repositories",
-  "GET /orgs/{org}/personal-access-tokens",
-  "GET /orgs/{org}/personal-access-tokens/{pat_id}/repositories",
-  "GET /orgs/{org}/private-registries",
-  "GET /orgs/{org}/projects",
-  "GET /orgs/{org}/projectsV2",
-  "GET /orgs/{org}/projectsV2/{project_number}/fields",
-  "GET /orgs/{org}/projectsV2/{project_number}/items",
-  "GET /orgs/{org}/properties/values",
-  "GET /orgs/{org}/public_members",
-  "GET /orgs/{org}/repos",
-  "GET /orgs/{org}/rulesets",
-  "GET /orgs/{org}/rulesets/rule-suites",
-  "GET /orgs/{org}/rulesets/{ruleset_id}/history",
-  "GET /orgs/{org}/secret-scanning/alerts",
-  "GET /orgs/{org}/security-advisories",
-  "GET /orgs/{org}/settings/immutable-releases/repositories",
-  "GET /orgs/{org}/settings/network-configurations",
-  "GET /orgs/{org}/team/{team_slug}/copilot/metrics",
-  "GET /orgs/{org}/teams",
-  "GET /orgs/{org}/teams/{team_slug}/discussions",
-  "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments",
-  "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}/reactions",
-  "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/reactions",
-  "GET /orgs/{org}/teams/{team_slug}/invitations",
-  "GET /orgs/{org}/teams/{team_slug}/members",
-  "GET /orgs/{org}/teams/{team_slug}/projects",
-  "GET /orgs/{org}/teams/{team_slug}/repos",
-  "GET /orgs/{org}/teams/{team_slug}/teams",
-  "GET /projects/{project_id}/collaborators",
-  "GET /repos/{owner}/{repo}/actions/artifacts",
-  "GET /repos/{owner}/{repo}/actions/caches",
-  "GET /repos/{owner}/{repo}/actions/organization-secrets",
-  "GET /repos/{owner}/{repo}/actions/organization-variables",
-  "GET /repos/{owner}/{repo}/actions/runners",
-  "GET /repos/{owner}/{repo}/actions/runs",
-  "GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts",
-  "GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs",
-  "GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs",
-  "GET /repos/{owner}/{repo}/actions/secrets",
-  "GET /repos/{owner}/{repo}/actions/variables",
-  "GET /repos/{owner}/{repo}/actions/workflows",
-  "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs",
-  "GET /repos/{owner}/{repo}/activity",
-  "GET /repos/{owner}/{repo}/assignees",
-  "GET /repos/{owner}/{repo}/attestations/{subject_digest}",
-  "GET /repos/{owner}/{repo}/branches",
-  "GET /repos/{owner}/{repo}/check-runs/{check_run_id}/annotations",
-  "GET /repos/{owner}/{repo}/check-suites/{check_suite_id}/check-runs",
-  "GET /repos/{owner}/{repo}/code-scanning/alerts",
-  "GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/instances",
-  "GET /repos/{owner}/{repo}/code-scanning/analyses",
-  "GET /repos/{owner}/{repo}/codespaces",
-  "GET /repos/{owner}/{repo}/codespaces/devcontainers",
-  "GET /repos/{owner}/{repo}/codespaces/secrets",
-  "GET /repos/{owner}/{repo}/collaborators",
-  "GET /repos/{owner}/{repo}/comments",
-  "GET /repos/{owner}/{repo}/comments/{comment_id}/reactions",
-  "GET /repos/{owner}/{repo}/commits",
-  "GET /repos/{owner}/{repo}/commits/{commit_sha}/comments",
-  "GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls",
-  "GET /repos/{owner}/{repo}/commits/{ref}/check-runs",
-  "GET /repos/{owner}/{repo}/commits/{ref}/check-suites",
-  "GET /repos/{owner}/{repo}/commits/{ref}/status",
-  "GET /repos/{owner}/{repo}/commits/{ref}/statuses",
-  "GET /repos/{owner}/{repo}/compare/{basehead}",
-  "GET /repos/{owner}/{repo}/compare/{base}...{head}",
-  "GET /repos/{owner}/{repo}/contributors",
-  "GET /repos/{owner}/{repo}/dependabot/alerts",
-  "GET /repos/{owner}/{repo}/dependabot/secrets",
-  "GET /repos/{owner}/{repo}/deployments",
-  "GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses",
-  "GET /repos/{owner}/{repo}/environments",
-  "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies",
-  "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules/apps",
-  "GET /repos/{owner}/{repo}/environments/{environment_name}/secrets",
-  "GET /repos/{owner}/{repo}/environments/{environment_name}/variables",
-  "GET /repos/{owner}/{repo}/events",
-  "GET /repos/{owner}/{repo}/forks",
-  "GET /repos/{owner}/{repo}/hooks",
-  "GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries",
-  "GET /repos/{owner}/{repo}/invitations",
-  "GET /repos/{owner}/{repo}/issues",
-  "GET /repos/{owner}/{repo}/issues/comments",
-  "GET /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions",
-  "GET /repos/{owner}/{repo}/issues/events",
-  "GET /repos/{owner}/{repo}/issues/{issue_number}/comments",
-  "GET /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by",
-  "GET /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocking",
-  "GET /repos/{owner}/{repo}/issues/{issue_number}/events",
-  "GET /repos/{owner}/{repo}/issues/{issue_number}/labels",
-  "GET /repos/{owner}/{repo}/issues/{issue_number}/reactions",
-  "GET /repos/{owner}/{repo}/issues/{issue_number}/sub_issues",
-  "GET /repos/{owner}/{repo}/issues/{issue_number}/timeline",
-  "GET /repos/{owner}/{repo}/keys",
-  "GET /repos/{owner}/{repo}/labels",
-  "GET /repos/{owner}/{repo}/milestones",
-  "GET /repos/{owner}/{repo}/milestones/{milestone_number}/labels",
-  "GET /repos/{owner}/{repo}/notifications",
-  "GET /repos/{owner}/{repo}/pages/builds",
-  "GET /repos/{owner}/{repo}/projects",
-  "GET /repos/{owner}/{repo}/pulls",
-  "GET /repos/{owner}/{repo}/pulls/comments",
-  "GET /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions",
-  "GET /repos/{owner}/{repo}/pulls/{pull_number}/comments",
-  "GET /repos/{owner}/{repo}/pulls/{pull_number}/commits",
-  "GET /repos/{owner}/{repo}/pulls/{pull_number}/files",
-  "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews",
-  "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/comments",
-  "GET /repos/{owner}/{repo}/releases",
-  "GET /repos/{owner}/{repo}/releases/{release_id}/assets",
-  "GET /repos/{owner}/{repo}/releases/{release_id}/reactions",
-  "GET /repos/{owner}/{repo}/rules/branches/{branch}",
-  "GET /repos/{owner}/{repo}/rulesets",
-  "GET /repos/{owner}/{repo}/rulesets/rule-suites",
-  "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}/history",
-  "GET /repos/{owner}/{repo}/secret-scanning/alerts",
-  "GET /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}/locations",
-  "GET /repos/{owner}/{repo}/security-advisories",
-  "GET /repos/{owner}/{repo}/stargazers",
-  "GET /repos/{owner}/{repo}/subscribers",
-  "GET /repos/{owner}/{repo}/tags",
-  "GET /repos/{owner}/{repo}/teams",
-  "GET /repos/{owner}/{repo}/topics",
-  "GET /repositories",
-  "GET /search/code",
-  "GET /search/commits",
-  "GET /search/issues",
-  "GET /search/labels",
-  "GET /search/repositories",
-  "GET /search/topics",
-  "GET /search/users",
-  "GET /teams/{team_id}/discussions",
-  "GET /teams/{team_id}/discussions/{discussion_number}/comments",
-  "GET /teams/{team_id}/discussions/{discussion_number}/comments/{comment_number}/reactions",
-  "GET /teams/{team_id}/discussions/{discussion_number}/reactions",
-  "GET /teams/{team_id}/invitations",
-  "GET /teams/{team_id}/members",
-  "GET /teams/{team_id}/projects",
-  "GET /teams/{team_id}/repos",
-  "GET /teams/{team_id}/teams",
-  "GET /user/blocks",
-  "GET /user/codespaces",
-  "GET /user/codespaces/secrets",
-  "GET /user/emails",
-  "GET /user/followers",
-  "GET /user/following",
-  "GET /user/gpg_keys",
-  "GET /user/installations",
-  "GET /user/installations/{installation_id}/repositories",
-  "GET /user/issues",
-  "GET /user/keys",
-  "GET /user/marketplace_purchases",
-  "GET /user/marketplace_purchases/stubbed",
-  "GET /user/memberships/orgs",
-  "GET /user/migrations",
-  "GET /user/migrations/{migration_id}/repositories",
-  "GET /user/orgs",
-  "GET /user/packages",
-  "GET /user/packages/{package_type}/{package_name}/versions",
-  "GET /user/public_emails",
-  "GET /user/repos",
-  "GET /user/repository_invitations",
-  "GET /user/social_accounts",
-  "GET /user/ssh_signing_keys",
-  "GET /user/starred",
-  "GET /user/subscriptions",
-  "GET /user/teams",
-  "GET /users",
-  "GET /users/{username}/attestations/{subject_digest}",
-  "GET /users/{username}/events",
-  "GET /users/{username}/events/orgs/{org}",
-  "GET /users/{username}/events/public",
-  "GET /users/{username}/followers",
-  "GET /users/{username}/following",
-  "GET /users/{username}/gists",
-  "GET /users/{username}/gpg_keys",
-  "GET /users/{username}/keys",
-  "GET /users/{username}/orgs",
-  "GET /users/{username}/packages",
-  "GET /users/{username}/projects",
-  "GET /users/{username}/projectsV2",
-  "GET /users/{username}/projectsV2/{project_number}/fields",
-  "GET /users/{username}/projectsV2/{project_number}/items",
-  "GET /users/{username}/received_events",
-  "GET /users/{username}/received_events/public",
-  "GET /users/{username}/repos",
-  "GET /users/{username}/social_accounts",
-  "GET /users/{username}/ssh_signing_keys",
-  "GET /users/{username}/starred",
-  "GET /users/{username}/subscriptions"
-]));
-
-// pkg/dist-src/paginating-endpoints.js
-function isPaginatingEndpoint(arg) {
-  if (typeof arg === "string") {
-    return paginatingEndpoints.includes(arg);
-  } else {
-    return false;
-  }
-}
-
-// pkg/dist-src/index.js
-function paginateRest(octokit) {
-  return {
-    paginate: Object.assign(paginate.bind(null, octokit), {
-      iterator: iterator.bind(null, octokit)
-    })
-  };
-}
-paginateRest.VERSION = plugin_paginate_rest_dist_bundle_VERSION;
-
-
-;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/utils.js
-
-
-// octokit + plugins
-
-
-
-const context = new Context();
-const baseUrl = getApiBaseUrl();
-const defaults = {
-    baseUrl,
-    request: {
-        agent: getProxyAgent(baseUrl),
-        fetch: getProxyFetch(baseUrl)
-    }
-};
-const GitHub = Octokit.plugin(restEndpointMethods, paginateRest).defaults(defaults);
-
-/**
- * Convience function to correctly format Octokit Options to pass into the constructor.
- *
- * @param     token    the repo PAT or GITHUB_TOKEN
- * @param     options  other options to set
- */
-function getOctokitOptions(token, options) {
-    const opts = Object.assign({}, options || {}); // Shallow clone - don't mutate the object provided by the caller
-    // Auth
-    const auth = getAuthString(token, opts);
-    if (auth) {
-        opts.auth = auth;
-    }
-    // Orchestration ID
-    const userAgent = getUserAgentWithOrchestrationId(opts.userAgent);
-    if (userAgent) {
-        opts.userAgent = userAgent;
-    }
-    return opts;
-}
-//# sourceMappingURL=utils.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/github.js
-
-
-const github_context = new Context();
-/**
- * Returns a hydrated octokit ready to use for GitHub Actions
- *
- * @param     token    the repo PAT or GITHUB_TOKEN
- * @param     options  other options to set
- */
-function getOctokit(token, options, ...additionalPlugins) {
-    const GitHubWithPlugins = GitHub.plugin(...additionalPlugins);
-    return new GitHubWithPlugins(getOctokitOptions(token, options));
-}
-//# sourceMappingURL=github.js.map
 
 /***/ }),
 
@@ -47152,7 +41291,7 @@ async function ask(token, repository, digest, signal) {
  * @see https://docs.github.com/rest/repos/attestations
  */
 async function listAll(token, repository, digest, signal) {
-    const { getOctokit } = await Promise.resolve(/* import() */).then(__nccwpck_require__.bind(__nccwpck_require__, 2413));
+    const { getOctokit } = await __nccwpck_require__.e(/* import() */ 413).then(__nccwpck_require__.bind(__nccwpck_require__, 2413));
     const octokit = getOctokit(token);
     const [owner = '', repo = ''] = repository.split('/');
     const bundles = [];
@@ -47183,34 +41322,61 @@ function nextOf(link) {
 
 /***/ }),
 
-/***/ 6884:
+/***/ 2746:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   y: () => (/* binding */ readContext)
+/* harmony export */   v0: () => (/* binding */ findSubscription)
 /* harmony export */ });
-/* harmony import */ var _actions_github__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2413);
+/* unused harmony exports azAccount, safeFolder */
+/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1421);
 
-/** Who runs where, from GitHub's own context. */
-function readContext() {
-    const repository = process.env['GITHUB_REPOSITORY'] ?? '';
-    const url = `${_actions_github__WEBPACK_IMPORTED_MODULE_0__/* .context */ ._.serverUrl}/${repository}/actions/runs/${_actions_github__WEBPACK_IMPORTED_MODULE_0__/* .context */ ._.runId}/attempts/${_actions_github__WEBPACK_IMPORTED_MODULE_0__/* .context */ ._.runAttempt}`;
-    return {
-        host: 'github',
-        repository,
-        ...(Number.isNaN(_actions_github__WEBPACK_IMPORTED_MODULE_0__/* .context */ ._.runId) ? {} : { runUrl: url, attempt: String(_actions_github__WEBPACK_IMPORTED_MODULE_0__/* .context */ ._.runAttempt) }),
-        ...known('commit', _actions_github__WEBPACK_IMPORTED_MODULE_0__/* .context */ ._.sha),
-        ...known('ref', _actions_github__WEBPACK_IMPORTED_MODULE_0__/* .context */ ._.ref),
-        ...known('actor', _actions_github__WEBPACK_IMPORTED_MODULE_0__/* .context */ ._.actor),
-        ...known('workflow', _actions_github__WEBPACK_IMPORTED_MODULE_0__/* .context */ ._.workflow),
-        ...known('job', _actions_github__WEBPACK_IMPORTED_MODULE_0__/* .context */ ._.job),
-    };
+/** The longest wait for `az account show`, in milliseconds; it asks nobody, but starts slowly. */
+const LONGEST = 30_000;
+const ARGUMENTS = ['account', 'show', '--query', 'id', '--output', 'tsv'];
+/** The subscription of the environment, or of the `az` login where that is what signs in. */
+async function findSubscription(method, env, signal) {
+    const named = env['AZURE_SUBSCRIPTION_ID'];
+    if (named || method !== 'azure-cli')
+        return named;
+    return (await azAccount(process.platform, env, signal)).trim();
 }
-/** Outside of a runner the context leaves its fields undefined, whatever their types say. */
-function known(key, value) {
-    return value ? { [key]: value } : {};
+/**
+ * What `az account show` says; empty when there is no `az`, no login or no answer. It runs in a folder
+ * of the system, as the Azure SDK runs it: a Windows shell looks for `az` in the folder it stands in
+ * first, and the workspace holds what somebody pushed.
+ */
+function azAccount(platform, env, signal) {
+    const windows = platform === 'win32';
+    // A shell takes one line; without arguments of its own it needs no quoting.
+    const [command, args] = windows
+        ? [['az', ...ARGUMENTS].join(' '), []]
+        : ['az', ARGUMENTS];
+    return new Promise((resolve) => {
+        const options = {
+            shell: windows,
+            cwd: safeFolder(platform, env),
+            timeout: LONGEST,
+            killSignal: 'SIGKILL',
+            signal,
+            maxBuffer: 64 * 1024,
+            windowsHide: true,
+        };
+        try {
+            (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.execFile)(command, args, options, (error, stdout) => resolve(error ? '' : String(stdout)));
+        }
+        catch {
+            resolve('');
+        }
+    });
 }
-//# sourceMappingURL=context.js.map
+/** A folder into which only the system's owner writes. */
+function safeFolder(platform, env) {
+    if (platform !== 'win32')
+        return '/';
+    return env['SystemRoot'] || env['SYSTEMROOT'] || 'C:\\Windows';
+}
+//# sourceMappingURL=az-account.js.map
 
 /***/ }),
 
@@ -47221,16 +41387,10 @@ function known(key, value) {
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   yn: () => (/* binding */ chooseIdentity),
-  bO: () => (/* binding */ chooseSourceIdentity),
-  v0: () => (/* binding */ findSubscription)
+  jN: () => (/* binding */ chooseMethod),
+  bO: () => (/* binding */ chooseSourceIdentity)
 });
 
-// UNUSED EXPORTS: chooseMethod
-
-// EXTERNAL MODULE: external "node:child_process"
-var external_node_child_process_ = __nccwpck_require__(1421);
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __nccwpck_require__(7975);
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 15 modules
 var core = __nccwpck_require__(4116);
 // EXTERNAL MODULE: ./out/src/registry/problem.js
@@ -47286,10 +41446,10 @@ var token_cache = __nccwpck_require__(4863);
 
 
 
-
-
 /** A GitHub token lives five minutes; within this time the same one is shown again. */
 const ASSERTION_LIFETIME = 120_000;
+/** The longest wait for one answer of `az`, in milliseconds: whoever does not answer is ended. */
+const LONGEST_AZ = 60_000;
 /** Which way of signing in `auth` means here. */
 function chooseMethod(auth, env) {
     if (auth.method !== 'auto')
@@ -47321,7 +41481,7 @@ function chooseIdentity(request, env, httpClient) {
                         ? new identity.ManagedIdentityCredential({ httpClient })
                         : new identity.ManagedIdentityCredential({ clientId: auth.clientId, httpClient });
                 case 'azure-cli':
-                    return new identity.AzureCliCredential();
+                    return new identity.AzureCliCredential({ processTimeoutInMs: LONGEST_AZ });
             }
         },
         explain: (error) => explainSignIn({ method, place: PLACES[method], federated: assertion.claims }, error),
@@ -47348,20 +41508,6 @@ function chooseSourceIdentity(request, httpClient) {
         },
         explain: (error) => explainSignIn({ method: 'oidc', place: PLACES.source, federated: assertion.claims }, error),
     };
-}
-/** The subscription of the environment, or of the `az` login where that is what signs in. */
-async function findSubscription(request, env) {
-    const named = env['AZURE_SUBSCRIPTION_ID'];
-    if (named || chooseMethod(request.auth, env) !== 'azure-cli')
-        return named;
-    try {
-        const shell = process.platform === 'win32';
-        const args = ['account', 'show', '--query', 'id', '--output', 'tsv'];
-        return (await (0,external_node_util_.promisify)(external_node_child_process_.execFile)('az', args, { shell })).stdout.trim();
-    }
-    catch {
-        return undefined;
-    }
 }
 const PLACES = {
     source: 'source-client-id, source-tenant-id and the federated credential of that app',
@@ -47405,13 +41551,13 @@ class Assertion {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4116);
-/* harmony import */ var _src_cancellation_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2550);
-/* harmony import */ var _src_registry_agent_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2010);
-/* harmony import */ var _src_request_host_names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8384);
-/* harmony import */ var _src_run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4652);
+/* harmony import */ var _src_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2867);
+/* harmony import */ var _src_registry_agent_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2010);
+/* harmony import */ var _src_request_host_names_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8384);
 /* harmony import */ var _attestations_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(3232);
-/* harmony import */ var _context_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6884);
+/* harmony import */ var _az_account_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2746);
 /* harmony import */ var _credential_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(654);
+/* harmony import */ var _outlet_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4318);
 
 
 
@@ -47420,59 +41566,77 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 
 
-const inputs = Object.fromEntries((0,_src_request_host_names_js__WEBPACK_IMPORTED_MODULE_2__/* .inputsOf */ .Vc)('github').map((name) => [name, _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getInput */ .V4(name)]));
-const http = (0,_src_registry_agent_js__WEBPACK_IMPORTED_MODULE_1__/* .createKeepAliveClient */ .C)();
-const report = await (0,_src_run_js__WEBPACK_IMPORTED_MODULE_3__/* .run */ .e)({
-    inputs: inputs,
-    context: (0,_context_js__WEBPACK_IMPORTED_MODULE_4__/* .readContext */ .y)(),
-    workspace: process.env['GITHUB_WORKSPACE'] ?? process.cwd(),
-    tempDirectory: process.env['RUNNER_TEMP'] ?? process.cwd(),
-    env: process.env,
-    cancelled: (0,_src_cancellation_js__WEBPACK_IMPORTED_MODULE_6__/* .cancellation */ .W)(),
-    http,
-    identity: (request) => (0,_credential_js__WEBPACK_IMPORTED_MODULE_5__/* .chooseIdentity */ .yn)(request, process.env, http),
-    sourceIdentity: (request) => (0,_credential_js__WEBPACK_IMPORTED_MODULE_5__/* .chooseSourceIdentity */ .bO)(request, http),
-    attestations: (request) => (0,_attestations_js__WEBPACK_IMPORTED_MODULE_7__/* .attestationsOf */ .x)(request, process.env),
-    subscription: (request) => (0,_credential_js__WEBPACK_IMPORTED_MODULE_5__/* .findSubscription */ .v0)(request, process.env),
-    log: _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq,
-    debug: _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .debug */ .Yz,
-    mask: _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setSecret */ .Pq,
+const workspace = process.env['GITHUB_WORKSPACE'] ?? process.cwd();
+const tempDirectory = process.env['RUNNER_TEMP'] ?? process.cwd();
+await (0,_src_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__/* .runToEnd */ .c)({
+    host: 'github',
+    folders: [tempDirectory, workspace],
+    outlet: _outlet_js__WEBPACK_IMPORTED_MODULE_6__/* .outlet */ .g,
+    async open(from, secrets) {
+        // It reads the event's file, which may be anything, as it is loaded.
+        const { readContext } = await Promise.all(/* import() */[__nccwpck_require__.e(413), __nccwpck_require__.e(884)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6884));
+        const names = (0,_src_request_host_names_js__WEBPACK_IMPORTED_MODULE_3__/* .inputsOf */ .Vc)('github');
+        const inputs = Object.fromEntries(names.map((name) => [name, _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getInput */ .V4(name)]));
+        const http = (0,_src_registry_agent_js__WEBPACK_IMPORTED_MODULE_2__/* .createKeepAliveClient */ .C)();
+        return {
+            inputs: inputs,
+            context: readContext(),
+            workspace,
+            tempDirectory,
+            env: process.env,
+            ...from,
+            secrets,
+            tryOutlets: _outlet_js__WEBPACK_IMPORTED_MODULE_6__/* .tryOutlets */ .q,
+            http,
+            identity: (request) => (0,_credential_js__WEBPACK_IMPORTED_MODULE_5__/* .chooseIdentity */ .yn)(request, process.env, http),
+            sourceIdentity: (request) => (0,_credential_js__WEBPACK_IMPORTED_MODULE_5__/* .chooseSourceIdentity */ .bO)(request, http),
+            attestations: (request) => (0,_attestations_js__WEBPACK_IMPORTED_MODULE_7__/* .attestationsOf */ .x)(request, process.env),
+            subscription: (request, signal) => (0,_az_account_js__WEBPACK_IMPORTED_MODULE_4__/* .findSubscription */ .v0)((0,_credential_js__WEBPACK_IMPORTED_MODULE_5__/* .chooseMethod */ .jN)(request.auth, process.env), process.env, signal),
+            log: _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq,
+            debug: _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .debug */ .Yz,
+            mask: _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setSecret */ .Pq,
+        };
+    },
 });
-for (const [name, value] of Object.entries(report.outputs))
-    _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setOutput */ .uH(name, value);
-if (report.summary !== undefined) {
-    await _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .summary */ .z
-        .addRaw(report.summary, true)
-        .write()
-        .catch((error) => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .debug */ .Yz(`no job summary: ${error.message}`));
-}
-const say = { error: _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3, warning: _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e };
-for (const { level, title, message } of report.issues)
-    say[level](message, { title });
-_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq(`report: ${report.reportPath}`);
-if (report.colour === 'red')
-    process.exitCode = _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .ExitCode */ .yU.Failure;
 //# sourceMappingURL=main.js.map
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
 
 /***/ }),
 
-/***/ 2550:
+/***/ 4318:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   W: () => (/* binding */ cancellation)
+/* harmony export */   g: () => (/* binding */ outlet),
+/* harmony export */   q: () => (/* binding */ tryOutlets)
 /* harmony export */ });
-/** Aborted when the host cancels the job: runners and agents send SIGINT, then SIGTERM. */
-function cancellation() {
-    const controller = new AbortController();
-    for (const signal of ['SIGINT', 'SIGTERM']) {
-        process.once(signal, () => controller.abort());
-    }
-    return controller.signal;
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4116);
+/* harmony import */ var _src_report_places_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(506);
+
+
+/** How a GitHub runner takes a result. */
+const outlet = {
+    output: (name, value) => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setOutput */ .uH(name, value),
+    async summary(markdown) {
+        // Outside of GitHub there is none; the run has told so.
+        if (process.env['GITHUB_STEP_SUMMARY'])
+            await _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .summary */ .z.addRaw(markdown, true).write();
+    },
+    log: _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq,
+    conclude(_, issues) {
+        const say = { error: _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3, warning: _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e };
+        for (const { level, title, message } of issues)
+            say[level](message, { title });
+    },
+};
+/** Tries the files by which the runner takes outputs and the summary. */
+async function tryOutlets(summarized) {
+    const names = ['GITHUB_OUTPUT', ...(summarized ? ['GITHUB_STEP_SUMMARY'] : [])];
+    const tried = await Promise.all(names.map((name) => (0,_src_report_places_js__WEBPACK_IMPORTED_MODULE_1__/* .tryAppend */ .yH)(name, process.env[name])));
+    return tried.filter((problem) => problem !== undefined);
 }
-//# sourceMappingURL=cancellation.js.map
+//# sourceMappingURL=outlet.js.map
 
 /***/ }),
 
@@ -47487,6 +41651,7 @@ function cancellation() {
 /** Every way in which the world can be broken for this product, as a closed set of codes. */
 const ERROR_CODES = (/* unused pure expression or super */ null && ([
     'INPUT_INVALID',
+    'OUTPUT_UNWRITABLE',
     'IDENTITY_TOKEN',
     'REGISTRY_NOT_FOUND',
     'REGISTRY_UNAUTHORIZED',
@@ -47571,1035 +41736,284 @@ function textOf(thrown) {
 
 /***/ }),
 
-/***/ 2010:
+/***/ 2867:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  C: () => (/* binding */ createKeepAliveClient)
+  c: () => (/* binding */ runToEnd)
 });
 
-// EXTERNAL MODULE: external "node:http"
-var external_node_http_ = __nccwpck_require__(7067);
-// EXTERNAL MODULE: external "node:https"
-var external_node_https_ = __nccwpck_require__(4708);
-// EXTERNAL MODULE: external "node:tls"
-var external_node_tls_ = __nccwpck_require__(1692);
-// EXTERNAL MODULE: ./node_modules/@azure/core-rest-pipeline/dist/esm/index.js + 37 modules
-var esm = __nccwpck_require__(1818);
-;// CONCATENATED MODULE: ./node_modules/proxy-from-env/index.js
-
-
-var DEFAULT_PORTS = {
-  ftp: 21,
-  gopher: 70,
-  http: 80,
-  https: 443,
-  ws: 80,
-  wss: 443,
-};
-
-function parseUrl(urlString) {
-  try {
-    return new URL(urlString);
-  } catch {
-    return null;
-  }
-}
-
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
+;// CONCATENATED MODULE: ./out/src/cancellation.js
+/** What a host sends when a job is cancelled, first SIGINT, then SIGTERM or, on Windows, SIGBREAK. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGBREAK'];
 /**
- * @param {string|object|URL} url - The URL as a string or URL instance, or a
- *   compatible object (such as the result from legacy url.parse).
- * @return {string} The URL of the proxy that should handle the request to the
- *  given URL. If no proxy is set, this will be an empty string.
+ * Listens for what ends the run. A first signal cancels, every further one hurries; neither kills the
+ * process any more, so that it can still tell what it did.
  */
-function getProxyForUrl(url) {
-  var parsedUrl = (typeof url === 'string' ? parseUrl(url) : url) || {};
-  var proto = parsedUrl.protocol;
-  var hostname = parsedUrl.host;
-  var port = parsedUrl.port;
-  if (typeof hostname !== 'string' || !hostname || typeof proto !== 'string') {
-    return '';  // Don't proxy URLs without a valid scheme or host.
-  }
-
-  proto = proto.split(':', 1)[0];
-  // Stripping ports in this way instead of using parsedUrl.hostname to make
-  // sure that the brackets around IPv6 addresses are kept.
-  hostname = hostname.replace(/:\d*$/, '');
-  port = parseInt(port) || DEFAULT_PORTS[proto] || 0;
-  if (!shouldProxy(hostname, port)) {
-    return '';  // Don't proxy URLs that match NO_PROXY.
-  }
-
-  var proxy = getEnv(proto + '_proxy') || getEnv('all_proxy');
-  if (proxy && proxy.indexOf('://') === -1) {
-    // Missing scheme in proxy, default to the requested URL's scheme.
-    proxy = proto + '://' + proxy;
-  }
-  return proxy;
+function interruptions(source = process) {
+    const [cancelled, hurried, crashed] = [
+        new AbortController(),
+        new AbortController(),
+        new AbortController(),
+    ];
+    const onSignal = () => (cancelled.signal.aborted ? hurried : cancelled).abort();
+    for (const signal of SIGNALS)
+        source.on(signal, onSignal);
+    const onCrash = (thrown) => crashed.abort(thrown);
+    source.on('uncaughtException', onCrash);
+    source.on('unhandledRejection', onCrash);
+    return { cancelled: cancelled.signal, hurried: hurried.signal, crashed: crashed.signal };
 }
-
-/**
- * Determines whether a given URL should be proxied.
- *
- * @param {string} hostname - The host name of the URL.
- * @param {number} port - The effective port of the URL.
- * @returns {boolean} Whether the given URL should be proxied.
- * @private
- */
-function shouldProxy(hostname, port) {
-  var NO_PROXY = getEnv('no_proxy').toLowerCase();
-  if (!NO_PROXY) {
-    return true;  // Always proxy if NO_PROXY is not set.
-  }
-  if (NO_PROXY === '*') {
-    return false;  // Never proxy if wildcard is set.
-  }
-
-  return NO_PROXY.split(/[,\s]/).every(function(proxy) {
-    if (!proxy) {
-      return true;  // Skip zero-length hosts.
-    }
-    var parsedProxy = proxy.match(/^(.+):(\d+)$/);
-    var parsedProxyHostname = parsedProxy ? parsedProxy[1] : proxy;
-    var parsedProxyPort = parsedProxy ? parseInt(parsedProxy[2]) : 0;
-    if (parsedProxyPort && parsedProxyPort !== port) {
-      return true;  // Skip if ports don't match.
-    }
-
-    if (!/^[.*]/.test(parsedProxyHostname)) {
-      // No wildcards, so stop proxying if there is an exact match.
-      return hostname !== parsedProxyHostname;
-    }
-
-    if (parsedProxyHostname.charAt(0) === '*') {
-      // Remove leading wildcard.
-      parsedProxyHostname = parsedProxyHostname.slice(1);
-    }
-    // Stop proxying if the hostname ends with the no_proxy host.
-    return !hostname.endsWith(parsedProxyHostname);
-  });
-}
-
-/**
- * Get the value for an environment variable.
- *
- * @param {string} key - The name of the environment variable.
- * @return {string} The value of the environment variable.
- * @private
- */
-function getEnv(key) {
-  return process.env[key.toLowerCase()] || process.env[key.toUpperCase()] || '';
-}
-
-// EXTERNAL MODULE: ./out/src/time-limit.js
-var time_limit = __nccwpck_require__(4222);
-// EXTERNAL MODULE: ./out/src/registry/body.js + 1 modules
-var body = __nccwpck_require__(3501);
-;// CONCATENATED MODULE: ./out/src/registry/bounded-client.js
-
-
-
-/** No answer of ARM, Entra, a token service, a machine's metadata or GitHub is nearly that long. */
-const BOUNDS = { bytes: 8 * 1024 * 1024, milliseconds: 30_000 };
-const EVERY_STATUS = new Set([Number.POSITIVE_INFINITY]);
-/**
- * A client whose answers are bounded in bytes and time, for the SDKs, which read whatever comes for as
- * long as it comes. A request that asks for a stream bounds its body itself.
- *
- * Compressed answers are not asked for, and unfolded here, within the bound, where one comes all the same.
- *
- * @param inner sends one request
- * @throws RestError `ANSWER_TOO_LARGE`, `ETIMEDOUT`, `ECONNRESET`, or what the inner client throws
- */
-function boundedClient(inner, bounds = BOUNDS) {
-    return {
-        sendRequest: (request) => (request.streamResponseStatusCodes?.size ?? 0) > 0
-            ? inner.sendRequest(request)
-            : attempt(inner, request, bounds),
-    };
-}
-async function attempt(inner, request, bounds) {
-    const { abortSignal, streamResponseStatusCodes } = request;
-    request.headers.delete('accept-encoding');
-    request.streamResponseStatusCodes = EVERY_STATUS;
-    try {
-        return await (0,time_limit/* inTime */.R)(bounds.milliseconds, abortSignal, async (signal) => {
-            request.abortSignal = signal;
-            const response = await inner.sendRequest(request);
-            const bytes = await (0,body/* readBody */.x8)(response, bounds.bytes);
-            delete response.readableStreamBody;
-            response.bodyAsText = new TextDecoder().decode(bytes);
-            return response;
-        });
-    }
-    catch (error) {
-        if (abortSignal?.aborted || (0,esm/* isRestError */.T0)(error))
-            throw error;
-        if (error instanceof body/* BodyTooLarge */.KQ) {
-            throw new esm/* RestError */.pj(error.message, { code: 'ANSWER_TOO_LARGE', request });
-        }
-        throw (0,body/* brokenOff */.H1)(error, request);
-    }
-    finally {
-        restore(request, abortSignal, streamResponseStatusCodes);
-    }
-}
-/** A request that is sent again is as its owner made it. */
-function restore(request, abortSignal, streamed) {
-    if (abortSignal)
-        request.abortSignal = abortSignal;
-    else
-        delete request.abortSignal;
-    if (streamed)
-        request.streamResponseStatusCodes = streamed;
-    else
-        delete request.streamResponseStatusCodes;
-}
-//# sourceMappingURL=bounded-client.js.map
-// EXTERNAL MODULE: ./out/src/registry/tunnel.js
-var registry_tunnel = __nccwpck_require__(9948);
-;// CONCATENATED MODULE: ./out/src/registry/agent.js
-
-
-
-
-
-
-
-const KEEP_ALIVE = { keepAlive: true, keepAliveMsecs: 10_000, maxSockets: 32 };
-/**
- * An HTTP client whose connections are reused, through a proxy too: the SDK's own proxy support opens
- * a new tunnel for every request. The proxy comes from `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and
- * `NO_PROXY` in either case. Answers are bounded, see {@link boundedClient}.
- */
-function createKeepAliveClient(options = {}) {
-    const inner = (0,esm/* createDefaultHttpClient */.fl)();
-    const ca = options.ca === undefined ? {} : { ca: [...external_node_tls_.rootCertificates, ...options.ca] };
-    const direct = new external_node_https_.Agent({ ...KEEP_ALIVE, ...ca });
-    const plain = new external_node_http_.Agent(KEEP_ALIVE);
-    const tunnels = new Map();
-    return boundedClient({
-        sendRequest(request) {
-            const proxy = getProxyForUrl(request.url);
-            const secure = request.url.startsWith('https:');
-            if (!secure) {
-                request.agent ??= plain;
-            }
-            else if (proxy === '') {
-                request.agent = direct;
-            }
-            else {
-                const tunnel = tunnels.get(proxy) ?? createTunnel(proxy, ca);
-                tunnels.set(proxy, tunnel);
-                request.agent = tunnel;
-            }
-            return inner.sendRequest(request);
-        },
-    });
-}
-/** The tunnel forgets options that are meant for the connection inside it, so they are set again. */
-function createTunnel(proxy, inside) {
-    const tunnel = new registry_tunnel/* Tunnel */.$(proxy, { ...KEEP_ALIVE, ...inside });
-    Object.assign(tunnel.options, inside);
-    return tunnel;
-}
-//# sourceMappingURL=agent.js.map
-
-/***/ }),
-
-/***/ 3501:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  KQ: () => (/* binding */ BodyTooLarge),
-  H1: () => (/* binding */ brokenOff),
-  x8: () => (/* binding */ readBody)
-});
-
-;// CONCATENATED MODULE: external "node:stream/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
-// EXTERNAL MODULE: external "node:zlib"
-var external_node_zlib_ = __nccwpck_require__(8522);
-// EXTERNAL MODULE: ./node_modules/@azure/core-rest-pipeline/dist/esm/index.js + 37 modules
-var esm = __nccwpck_require__(1818);
-;// CONCATENATED MODULE: ./out/src/registry/body.js
-
-
-
-/** The body was longer than the caller allowed; the rest was not read. */
-class BodyTooLarge extends Error {
-}
-/**
- * The whole body of an answer, unfolded where the answer says that it is packed.
- *
- * @param response an answer whose body is still a stream
- * @param maxBytes bound of the body, after unfolding
- * @throws BodyTooLarge, or an Error when the body broke off or does not unfold
- */
-async function readBody(response, maxBytes) {
-    const stream = response.readableStreamBody;
-    if (!stream)
-        return bounded(new TextEncoder().encode(response.bodyAsText ?? ''), maxBytes);
-    const chunks = [];
-    let length = 0;
-    const collect = async (source) => {
-        for await (const chunk of source) {
-            const bytes = typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk;
-            length += bytes.byteLength;
-            if (length > maxBytes)
-                throw tooLarge(maxBytes);
-            chunks.push(bytes);
-        }
-    };
-    const unfolding = decoderOf(response.headers.get('content-encoding'));
-    try {
-        await (unfolding ? (0,promises_namespaceObject.pipeline)(stream, unfolding, collect) : (0,promises_namespaceObject.pipeline)(stream, collect));
-    }
-    catch (error) {
-        // A pipeline tells of the stream that it closed rather than of the reason.
-        throw length > maxBytes ? tooLarge(maxBytes) : error;
-    }
-    const announced = response.headers.get('content-length');
-    const bodiless = response.request.method === 'HEAD' || response.status === 304;
-    if (announced !== undefined && !unfolding && !bodiless && Number(announced) !== length) {
-        throw new Error(`the answer broke off after ${length} of ${announced} bytes`);
-    }
-    return Buffer.concat(chunks);
-}
-/** An attempt that ended without a whole answer, as an error that is tried again. */
-function brokenOff(error, request) {
-    const { name, message } = error;
-    return name === 'TimeoutError'
-        ? new esm/* RestError */.pj(`no complete answer: ${message}`, { code: 'ETIMEDOUT', request })
-        : new esm/* RestError */.pj(message, { code: 'ECONNRESET', request });
-}
-function decoderOf(encoding) {
-    switch (encoding?.trim().toLowerCase()) {
-        case 'gzip':
-        case 'x-gzip':
-            return (0,external_node_zlib_.createGunzip)();
-        case 'deflate':
-            return (0,external_node_zlib_.createInflate)();
-        case 'br':
-            return (0,external_node_zlib_.createBrotliDecompress)();
-        default:
-            return undefined;
-    }
-}
-function bounded(bytes, maxBytes) {
-    if (bytes.byteLength > maxBytes)
-        throw tooLarge(maxBytes);
-    return bytes;
-}
-function tooLarge(maxBytes) {
-    return new BodyTooLarge(`the answer is longer than ${maxBytes} bytes`);
-}
-//# sourceMappingURL=body.js.map
-
-/***/ }),
-
-/***/ 5318:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   E3: () => (/* binding */ connectionProblem),
-/* harmony export */   Ji: () => (/* binding */ registryErrors),
-/* harmony export */   OD: () => (/* binding */ whoOf),
-/* harmony export */   _9: () => (/* binding */ sendProblem),
-/* harmony export */   iE: () => (/* binding */ saysAbsent),
-/* harmony export */   mr: () => (/* binding */ answerProblem)
-/* harmony export */ });
-/* harmony import */ var _azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1818);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6354);
-/* harmony import */ var _body_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3501);
-/* harmony import */ var _tunnel_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9948);
-
-
-
-
-const FIREWALL = /is not allowed access|aka\.ms\/acr\/firewall/i;
-/** Cut generously here: the text is cut again once secrets are out of it. */
-const LONGEST_TEXT = 2000;
-/** More errors in one answer say nothing new. */
-const MOST_ERRORS = 20;
-/** The errors of a registry's JSON answer; empty when the body is something else. */
-function registryErrors(response) {
-    try {
-        const body = JSON.parse(new TextDecoder().decode(response.bytes));
-        const errors = body.errors;
-        if (!Array.isArray(errors))
-            return [];
-        return errors.slice(0, MOST_ERRORS).map((entry) => ({
-            code: oneLine(entry?.['code']),
-            message: oneLine(entry?.['message']),
-        }));
-    }
-    catch {
-        return [];
-    }
-}
-/** Foreign text on one line, so that it cannot pass for lines of ours. */
-function oneLine(text) {
-    return (typeof text === 'string' ? text : '').slice(0, LONGEST_TEXT).replace(/\s+/g, ' ');
-}
-/** Whether the registry itself says that the thing does not exist; any other 404 proves nothing. */
-function saysAbsent(response) {
-    if (response.status !== 404)
-        return false;
-    return registryErrors(response).some(({ code }) => /unknown|not.?found/i.test(code));
-}
-/** Who was asked, and by whose word, where that is not the registry itself. */
-function whoOf({ side, host, asked }) {
-    const registry = `${side} registry ${host}`;
-    return asked === undefined || asked === host ? registry : `${asked}, to which ${registry} sends,`;
-}
-/** An answer that is no answer, as the situation it stands for. */
-function answerProblem(place, response) {
-    const errors = registryErrors(response);
-    const said = errors.map(({ code, message }) => `${code}: ${message}`).join('; ');
-    const { code, remedy } = situation(place, response, said);
-    const correlationId = response.header('x-ms-correlation-request-id');
-    const text = said === '' ? '' : `: ${said.slice(0, LONGEST_TEXT)}`;
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .PromotionError */ .g1(code, `${whoOf(place)} answered ${response.status} for ${place.object}${text}`, {
-        remedy,
-        side: place.side,
-        status: response.status,
-        ...(correlationId === undefined ? {} : { correlationId }),
-    });
-}
-/** A request without an answer, as the situation it stands for. */
-function sendProblem(place, error) {
-    if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .PromotionError */ .g1)
-        return error;
-    if (error instanceof _body_js__WEBPACK_IMPORTED_MODULE_2__/* .BodyTooLarge */ .KQ) {
-        return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .PromotionError */ .g1('CONTENT_TOO_LARGE', `${whoOf(place)}: ${place.object}: ${error.message}`, {
-            remedy: 'Check what is stored under this reference: a manifest has at most 4 MiB.',
-            side: place.side,
-        });
-    }
-    if (!(0,_azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__/* .isRestError */ .T0)(error))
-        return error;
-    const said = connectionProblem(place.asked ?? place.host, error);
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .PromotionError */ .g1(said.tls ? 'REGISTRY_TLS' : 'REGISTRY_UNREACHABLE', `${whoOf(place)} cannot be reached for ${place.object}: ${said.text}`, { remedy: said.remedy, side: place.side, cause: error });
-}
-const TLS_CODES = /^(SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|CERT_|ERR_TLS|ERR_SSL|EPROTO)/;
-/** What to look at when no connection came about, by the reason Node gives. */
-function connectionProblem(host, error) {
-    const code = error.code ?? '';
-    const proxy = (0,_tunnel_js__WEBPACK_IMPORTED_MODULE_3__/* .proxyOf */ .O)(error.message);
-    if (proxy !== undefined) {
-        const remedy = `Check ${proxy}, which HTTPS_PROXY names: its address, a user name and password if it asks for them, and whether it lets this runner through to ${host}; hosts that need no proxy belong into NO_PROXY.`;
-        return { tls: false, text: error.message, remedy };
-    }
-    const text = `${code} ${error.message}`.trim();
-    if (TLS_CODES.test(code) || /certificate/i.test(error.message)) {
-        const remedy = `Let this runner trust the certificate authority that signed for ${host}, usually that of a proxy: set NODE_EXTRA_CA_CERTS to its PEM file for the step.`;
-        return { tls: true, text, remedy };
-    }
-    if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-        const remedy = `Check how ${host} is spelled, and whether this runner resolves it: a registry with a private endpoint has a private name.`;
-        return { tls: false, text, remedy };
-    }
-    const remedy = `Check HTTPS_PROXY and NO_PROXY, and the firewall between this runner and ${host}.`;
-    return { tls: false, text, remedy };
-}
-function situation(place, response, said) {
-    const { status } = response;
-    if (status === 401)
-        return { code: 'REGISTRY_UNAUTHORIZED', remedy: place.accessRemedy };
-    if (status === 403 && FIREWALL.test(said)) {
-        return {
-            code: 'REGISTRY_FIREWALL',
-            remedy: `Run on a runner inside the network of ${place.host}, or let this runner's address through the registry's firewall.`,
-        };
-    }
-    if (status === 403)
-        return { code: 'REGISTRY_DENIED', remedy: place.accessRemedy };
-    if (status === 429) {
-        return {
-            code: 'REGISTRY_THROTTLED',
-            remedy: 'Wait for the limit to pass and run again; fewer jobs at a time, or credentials with a higher limit, prevent it.',
-        };
-    }
-    if (status >= 500 || status === 408) {
-        return {
-            code: 'REGISTRY_UNAVAILABLE',
-            remedy: 'Run again; if it lasts, look at the service health of the registry.',
-        };
-    }
-    return {
-        code: 'REGISTRY_RESPONSE',
-        remedy: `Check that ${place.host} is the registry and not a proxy or a web server in between.`,
-    };
-}
-//# sourceMappingURL=problem.js.map
-
-/***/ }),
-
-/***/ 4863:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   GW: () => (/* binding */ TokenCache),
-/* harmony export */   lo: () => (/* binding */ jwtExpiry),
-/* harmony export */   vE: () => (/* binding */ jwtClaims)
-/* harmony export */ });
-/** A token that ends within this time is not used any more. */
-const SKEW = 60_000;
-/** Tokens by scope: each is asked for once, also by callers side by side, and kept until it ends. */
-class TokenCache {
-    now;
-    #tokens = new Map();
-    constructor(now = Date.now) {
-        this.now = now;
-    }
-    async get(scope, obtain) {
-        const known = this.#tokens.get(scope);
-        if (known !== undefined) {
-            const token = await known;
-            if (token.expiresAt - SKEW > this.now())
-                return token.value;
-            if (this.#tokens.get(scope) === known)
-                this.#tokens.delete(scope);
-            return this.get(scope, obtain);
-        }
-        const fresh = obtain();
-        this.#tokens.set(scope, fresh);
-        fresh.catch(() => this.#tokens.delete(scope));
-        return (await fresh).value;
-    }
-    /** Forgets a token the registry did not accept; a newer one under the same scope stays. */
-    async drop(scope, value) {
-        const known = this.#tokens.get(scope);
-        const token = await known?.catch(() => undefined);
-        if (token?.value === value)
-            this.#tokens.delete(scope);
-    }
-}
-/** The `exp` of a JWT in milliseconds since 1970; undefined when the text is none. */
-function jwtExpiry(token) {
-    const exp = jwtClaims(token)?.['exp'];
-    return typeof exp === 'number' ? exp * 1000 : undefined;
-}
-/** The claims of a JWT, unverified: they serve for display and expiry only. */
-function jwtClaims(token) {
-    try {
-        const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8');
-        const claims = JSON.parse(payload);
-        return typeof claims === 'object' && claims !== null
-            ? claims
-            : undefined;
-    }
-    catch {
-        return undefined;
-    }
-}
-//# sourceMappingURL=token-cache.js.map
-
-/***/ }),
-
-/***/ 9948:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $: () => (/* binding */ Tunnel),
-/* harmony export */   O: () => (/* binding */ proxyOf)
-/* harmony export */ });
-/* harmony import */ var https_proxy_agent__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3669);
-
-/** Answers of a proxy after which the same may be tried again. */
-const PASSING = [408, 429, 500, 502, 503, 504];
-const LONGEST_TEXT = 200;
-/** Texts of this form are about the proxy, not about the host that was wanted. */
-const ABOUT_PROXY = /^the proxy (https?:\/\/\S+) (answered|cannot be reached)/;
-/** The proxy that an error tells of, without credentials; undefined for other errors. */
-function proxyOf(message) {
-    return ABOUT_PROXY.exec(message)?.[1];
-}
-/**
- * Connections through a proxy, kept alive. What the proxy answers to CONNECT is the proxy's word: the
- * agent would hand it on as the answer of the host behind, so here it is an error that names the proxy.
- */
-class Tunnel extends https_proxy_agent__WEBPACK_IMPORTED_MODULE_0__.HttpsProxyAgent {
-    #name;
-    constructor(url, options) {
-        super(url, options);
-        this.#name = new URL(url).origin;
-    }
-    async connect(request, options) {
-        let answer;
-        request.once('proxyConnect', (said) => {
-            answer = said;
-        });
-        const socket = await super.connect(request, options).catch((error) => {
-            const text = `the proxy ${this.#name} cannot be reached: ${error.message}`;
-            throw Object.assign(new Error(text), { code: 'ECONNREFUSED' });
-        });
-        if (answer === undefined || answer.statusCode === 200)
-            return socket;
-        socket.destroy();
-        const { statusCode, statusText } = answer;
-        const said = `${statusCode} ${statusText.slice(0, LONGEST_TEXT)}`.trim();
-        const text = `the proxy ${this.#name} answered ${said} when asked for a connection`;
-        const code = PASSING.includes(statusCode) ? 'ECONNREFUSED' : 'PROXY_REFUSED';
-        throw Object.assign(new Error(text), { code });
-    }
-}
-//# sourceMappingURL=tunnel.js.map
-
-/***/ }),
-
-/***/ 8384:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   H6: () => (/* binding */ nameOn),
-/* harmony export */   Vc: () => (/* binding */ inputsOf),
-/* harmony export */   bg: () => (/* binding */ textOn)
-/* harmony export */ });
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2945);
-
-const FIRST = 'azureSubscription';
-/** The names of the inputs a host declares, in the order a reader meets them. */
-function inputsOf(host) {
-    const names = Object.keys(_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .INPUTS */ .mc);
-    const declared = names.filter((name) => ['both', host].includes(_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .INPUTS */ .mc[name].hosts));
-    // A form asks for the identity first.
-    return declared.sort((a, b) => Number(b === FIRST) - Number(a === FIRST));
-}
-/** An input or output as its host writes it: kebab-case on GitHub, camelCase in Azure DevOps. */
-function nameOn(host, name) {
-    if (host === 'github')
-        return name;
-    return name.replace(/-([a-z])/g, (_, letter) => letter.toUpperCase());
-}
-/** A remedy in the words of its host: every input named in it as the user writes it there. */
-function textOn(host, text) {
-    const names = [...Object.keys(_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .INPUTS */ .mc), ...Object.keys(_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .OUTPUTS */ .py)].filter((n) => n.includes('-'));
-    return names.reduce((words, name) => words.replace(new RegExp(`(?<![\\w-])${name}(?![\\w-])`, 'g'), nameOn(host, name)), text);
-}
-//# sourceMappingURL=host-names.js.map
-
-/***/ }),
-
-/***/ 2945:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  mc: () => (/* binding */ INPUTS),
-  py: () => (/* binding */ OUTPUTS),
-  ne: () => (/* binding */ SPECS),
-  mP: () => (/* binding */ namesWhere)
-});
-
-;// CONCATENATED MODULE: ./out/src/request/access-inputs.js
-/** Inputs about registries, identities and the run. */
-const ACCESS_INPUTS = {
-    azureSubscription: {
-        hosts: 'azure-devops',
-        group: 'identity',
-        type: 'connection',
-        default: '',
-        required: true,
-        description: 'Azure Resource Manager service connection of the identity that promotes: workload identity federation, service principal or managed identity.',
-    },
-    mode: {
-        hosts: 'both',
-        group: 'run',
-        type: 'choice',
-        options: ['promote', 'plan', 'verify'],
-        default: 'promote',
-        description: 'promote; plan (all gates, no write); verify (prove that the target holds the digest under the tags, no write).',
-    },
-    'source-registry-id': {
-        hosts: 'both',
-        group: 'registries',
-        type: 'text',
-        default: '',
-        description: 'ARM resource ID of the source registry; looked up when empty.',
-    },
-    'target-registry-id': {
-        hosts: 'both',
-        group: 'registries',
-        type: 'text',
-        default: '',
-        description: 'ARM resource ID of the target registry; looked up when empty.',
-    },
-    'subscription-id': {
-        hosts: 'both',
-        group: 'registries',
-        type: 'text',
-        default: '',
-        description: 'Subscription to look for the registries in first. Otherwise AZURE_SUBSCRIPTION_ID, the subscription of the login or service connection, then Azure Resource Graph.',
-    },
-    'source-username': {
-        hosts: 'both',
-        group: 'registries',
-        type: 'text',
-        default: '',
-        description: 'User name for a private source registry; goes with source-password.',
-    },
-    'source-password': {
-        hosts: 'both',
-        group: 'registries',
-        type: 'text',
-        default: '',
-        secret: true,
-        description: 'Password or token for a private source registry. Alone, without a user name, it is an Entra access token for a source ACR in another tenant. It also travels in the import request.',
-    },
-    sourceConnection: {
-        hosts: 'azure-devops',
-        group: 'registries',
-        type: 'connection',
-        default: '',
-        description: 'Second service connection that reads the source, for example in another tenant. Its token travels in the import request.',
-    },
-    auth: {
-        hosts: 'github',
-        group: 'identity',
-        type: 'choice',
-        options: ['auto', 'oidc', 'azure-cli', 'environment', 'managed-identity'],
-        default: 'auto',
-        description: 'How to sign in: auto, oidc, azure-cli, environment or managed-identity. auto takes oidc when client-id and tenant-id are given, else environment when AZURE_CLIENT_ID, AZURE_TENANT_ID and a secret or certificate are set, else azure-cli.',
-    },
-    'client-id': {
-        hosts: 'github',
-        group: 'identity',
-        type: 'text',
-        default: '',
-        description: 'Application (client) ID for oidc; selects the identity for managed-identity.',
-    },
-    'tenant-id': {
-        hosts: 'github',
-        group: 'identity',
-        type: 'text',
-        default: '',
-        description: 'Tenant (directory) ID for oidc.',
-    },
-    'source-client-id': {
-        hosts: 'github',
-        group: 'registries',
-        type: 'text',
-        default: '',
-        description: 'Application (client) ID of a second identity that reads the source by oidc, for example in another tenant. Its token travels in the import request.',
-    },
-    'source-tenant-id': {
-        hosts: 'github',
-        group: 'registries',
-        type: 'text',
-        default: '',
-        description: 'Tenant (directory) ID that goes with source-client-id.',
-    },
-    cloud: {
-        hosts: 'both',
-        group: 'registries',
-        type: 'choice',
-        options: ['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud'],
-        default: '',
-        description: 'AzureCloud, AzureUSGovernment or AzureChinaCloud; follows from the login server of target when empty.',
-    },
-    'github-token': {
-        hosts: 'github',
-        group: 'run',
-        type: 'text',
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's, evaluated there
-        default: '${{ github.token }}',
-        secret: true,
-        description: 'Token by which GitHub is asked for attestations; the job needs permissions: attestations: read.',
-    },
-    'timeout-minutes': {
-        hosts: 'both',
-        group: 'run',
-        type: 'number',
-        least: 0.01,
-        default: '30',
-        description: 'Deadline for the whole run in minutes.',
-    },
-    report: {
-        hosts: 'both',
-        group: 'run',
-        type: 'text',
-        default: '',
-        description: "Path of the JSON report; in the runner's temp folder when empty.",
-    },
-    summary: {
-        hosts: 'both',
-        group: 'run',
-        type: 'boolean',
-        default: 'true',
-        description: 'Write the job summary.',
-    },
-};
-//# sourceMappingURL=access-inputs.js.map
-;// CONCATENATED MODULE: ./out/src/request/image-inputs.js
-/** Inputs about what is promoted, and by which rules. */
-const IMAGE_INPUTS = {
-    source: {
-        hosts: 'both',
-        group: 'image',
-        type: 'text',
-        perImage: true,
-        default: '',
-        description: 'Image to promote, named by digest: devacr.azurecr.io/team/api@sha256:…. A tag beside the digest is allowed; a source that ends in @ counts as missing evidence. Optional in verify mode when digest is given.',
-    },
-    target: {
-        hosts: 'both',
-        group: 'image',
-        type: 'text',
-        perImage: true,
-        default: '',
-        description: 'Repository in the production Azure Container Registry, optionally with a tag: prodacr.azurecr.io/team/api:1.4.2.',
-    },
-    tags: {
-        hosts: 'both',
-        group: 'image',
-        type: 'list',
-        multiLine: true,
-        perImage: true,
-        default: '',
-        description: 'Target tags, one a line or comma-separated, united with a tag in target. Without any, the tag of source is used.',
-    },
-    untagged: {
-        hosts: 'both',
-        group: 'image',
-        type: 'boolean',
-        perImage: true,
-        default: 'false',
-        description: 'Import by digest without any tag; excludes tags and a tag in target.',
-    },
-    digest: {
-        hosts: 'both',
-        group: 'image',
-        type: 'text',
-        perImage: true,
-        default: '',
-        description: "Digest evidence as a literal, for example the build step's output: sha256:….",
-    },
-    'digest-evidence': {
-        hosts: 'both',
-        group: 'image',
-        type: 'lines',
-        multiLine: true,
-        perImage: true,
-        default: '',
-        description: 'Files that hold digest evidence, one a line, inside the workspace or the temp folder; the format is detected. file#name picks an entry, env:NAME reads a variable.',
-    },
-    'require-digest': {
-        hosts: 'both',
-        group: 'policy',
-        type: 'boolean',
-        perImage: true,
-        default: 'true',
-        description: 'Block when no digest evidence exists. With false the tag of source is resolved once, pinned, and the waiver is recorded.',
-    },
-    force: {
-        hosts: 'both',
-        group: 'policy',
-        type: 'list',
-        orBoolean: true,
-        perImage: true,
-        default: 'false',
-        description: 'Which existing target tags may be moved: false, true, or tag globs such as latest, 1.* (one a line or comma-separated). A locked tag is never moved.',
-    },
-    reason: {
-        hosts: 'both',
-        group: 'policy',
-        type: 'text',
-        perImage: true,
-        default: '',
-        description: 'Why an existing tag is moved; recorded in the report.',
-    },
-    'max-manifests': {
-        hosts: 'both',
-        group: 'policy',
-        type: 'integer',
-        least: 1,
-        perImage: true,
-        asksContent: true,
-        default: '50',
-        description: 'Upper bound of the manifest count: the index and all manifests below it. Azure imports at most 50.',
-    },
-    'min-manifests': {
-        hosts: 'both',
-        group: 'policy',
-        type: 'integer',
-        least: 1,
-        perImage: true,
-        asksContent: true,
-        default: '1',
-        description: 'Lower bound of the manifest count.',
-    },
-    platforms: {
-        hosts: 'both',
-        group: 'policy',
-        type: 'list',
-        perImage: true,
-        asksContent: true,
-        default: '',
-        description: 'Platforms that must be present, for example linux/amd64,linux/arm64. Attestations beside the platforms do not count.',
-    },
-    referrers: {
-        hosts: 'both',
-        group: 'policy',
-        type: 'choice',
-        perImage: true,
-        options: ['copy', 'ignore'],
-        default: 'copy',
-        description: 'copy carries signatures, SBOMs and attestations of the image and of its children along, and proves that they arrived; ignore leaves them behind.',
-    },
-    'referrer-types': {
-        hosts: 'both',
-        group: 'policy',
-        type: 'list',
-        perImage: true,
-        default: '',
-        description: 'Which attached artifacts to carry: signature, sbom, provenance, attestation, vex, or full artifact types; ! excludes one. All of them when empty.',
-    },
-    'require-referrers': {
-        hosts: 'both',
-        group: 'policy',
-        type: 'list',
-        perImage: true,
-        asksContent: true,
-        default: '',
-        description: 'Kinds of artifacts that must be attached to the source image: signature, sbom, provenance, attestation, vex, or full artifact types. Their presence is checked, not their validity.',
-    },
-    'signature-key': {
-        hosts: 'both',
-        group: 'policy',
-        type: 'text',
-        multiLine: true,
-        perImage: true,
-        asksContent: true,
-        default: '',
-        description: 'Gate: the image is signed with this key. A public key in PEM, or the path of a file that holds one, such as cosign.pub.',
-    },
-    'signature-identity': {
-        hosts: 'both',
-        group: 'policy',
-        type: 'text',
-        perImage: true,
-        asksContent: true,
-        default: '',
-        description: "Gate: the image is signed by this identity in Sigstore, a workflow's address or an e-mail address; * stands for anything but / and @, ** also for /. Needs signature-issuer, except for certificates of your own authority in trusted-root that name no issuer.",
-    },
-    'signature-issuer': {
-        hosts: 'both',
-        group: 'policy',
-        type: 'text',
-        perImage: true,
-        asksContent: true,
-        default: '',
-        description: 'OIDC issuer that vouched for signature-identity, for example https://token.actions.githubusercontent.com.',
-    },
-    'trusted-root': {
-        hosts: 'both',
-        group: 'policy',
-        type: 'text',
-        perImage: true,
-        default: '',
-        description: 'File with the Sigstore trusted root, JSON or JSON lines, that identities are verified against. The root of the public instance, as shipped, when empty.',
-    },
-    'require-attestation': {
-        hosts: 'github',
-        group: 'policy',
-        type: 'list',
-        perImage: true,
-        default: '',
-        description: 'Gate: GitHub keeps a verified attestation of this predicate for the image: provenance, sbom, or a full predicate type; several, each needs its own.',
-    },
-    'attestation-signer': {
-        hosts: 'github',
-        group: 'policy',
-        type: 'text',
-        perImage: true,
-        default: '',
-        description: 'Workflow that has to have signed the attestation: owner/repo/.github/workflows/file.yml, optionally @ref; * stands for anything but / and @, ** also for /. Any workflow of this repository when empty.',
-    },
-    unverifiable: {
-        hosts: 'both',
-        group: 'policy',
-        type: 'choice',
-        perImage: true,
-        options: ['fail', 'warn'],
-        default: 'fail',
-        description: 'What happens when a private registry cannot be reached from this runner: fail blocks before anything is written; warn imports without moving any tag and ends as unverifiable with a warning.',
-    },
-    'images-file': {
-        hosts: 'both',
-        group: 'image',
-        type: 'text',
-        default: '',
-        description: 'File with a list of promotions, instead of source and target: YAML, or lines of source and target.',
-    },
-};
-//# sourceMappingURL=image-inputs.js.map
-;// CONCATENATED MODULE: ./out/src/request/inputs.js
-
-
-/**
- * The table of inputs, by their GitHub name. Manifests, README and parser follow it; an input stands
- * here once what it promises works.
- */
-const INPUTS = { ...IMAGE_INPUTS, ...ACCESS_INPUTS };
-/** The rows of the table with everything a row may say. */
-const SPECS = INPUTS;
-/** The names whose row says something, in the order of the table. */
-function namesWhere(holds) {
-    return Object.keys(INPUTS).filter((name) => holds(SPECS[name]));
-}
-/** The table of outputs, by their GitHub name. */
-const OUTPUTS = {
-    result: 'What the run came to: promoted, already-present, verified, planned, unverifiable, blocked, mismatched or failed.',
-    digest: 'The promoted digest, sha256:….',
-    image: 'target@digest, the image to deploy.',
-    tags: 'Target tags, comma-separated.',
-    'manifest-count': 'Number of manifests: the root and all its descendants.',
-    report: 'Path of the JSON report.',
-};
-//# sourceMappingURL=inputs.js.map
-
-/***/ }),
-
-/***/ 4652:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  e: () => (/* binding */ run)
-});
-
-// EXTERNAL MODULE: external "node:events"
-var external_node_events_ = __nccwpck_require__(8474);
+//# sourceMappingURL=cancellation.js.map
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./out/src/errors.js
 var errors = __nccwpck_require__(6354);
+;// CONCATENATED MODULE: ./out/src/version.js
+/** Version of the product; held equal to package.json and task.json by a test. */
+const VERSION = '0.1.0';
+/** How the product names itself to every service it asks. */
+const USER_AGENT = `acr-promotion-gate/${VERSION}`;
+//# sourceMappingURL=version.js.map
+;// CONCATENATED MODULE: ./out/src/report/minimal.js
+
+
+
+
+
+const LONGEST_TEXT = 4000;
+const REMEDY = 'Look at what the target holds before anything is deployed; run again: it continues from there. Report this with the debug log: it should not happen.';
+/**
+ * The last net: a report, outputs, summary and one annotation from nothing but plain texts. Each step
+ * stands alone, so that whatever broke the ordinary report breaks one step of this one at most. It says
+ * what this run is known to have written.
+ *
+ * @returns always; a report path that is empty when nothing could be written
+ */
+async function minimalReport(wreck) {
+    const { code, message: text } = (0,errors/* asPromotionError */.ov)(wreck.thrown);
+    const told = safely(() => wreck.clean(text.slice(0, LONGEST_TEXT)), 'its text cannot be shown');
+    const images = wreck.images.map((it) => safely(() => wreck.clean(imageText(it)), 'an image'));
+    const imports = wreck.imports
+        .filter(({ progress }) => progress !== 'refused')
+        .map((it) => safely(() => wreck.clean(importText(it)), 'an import was sent'));
+    const known = images.length > 0 ? images : imports;
+    const standing = known.length > 0
+        ? `Known of this run: ${known.join('; ')}. An import that was accepted may still land.`
+        : 'No import was sent.';
+    const message = `${told}. ${standing}`;
+    const failure = { code, message, remedy: REMEDY };
+    const record = {
+        schemaVersion: 1,
+        tool: { name: 'acr-promotion-gate', version: VERSION },
+        result: 'failed',
+        started: wreck.started.toISOString(),
+        ended: new Date().toISOString(),
+        run: { host: wreck.host },
+        failures: [failure],
+        images: [],
+        imports,
+    };
+    const reportPath = await write(wreck.folders, `${JSON.stringify(record, null, 2)}\n`);
+    return {
+        result: 'failed',
+        colour: 'red',
+        issues: [{ level: 'error', title: code, message: `[${code}] ${message}\n  -> ${REMEDY}` }],
+        outputs: {
+            result: 'failed',
+            digest: '',
+            image: '',
+            tags: '',
+            'manifest-count': '',
+            report: reportPath,
+        },
+        summary: `## ❌ Promotion failed\n\n> **${code}** ${spelled(message)}\n>\n> **What to do:** ${spelled(REMEDY)}\n`,
+        reportPath,
+    };
+}
+function imageText({ result, facts }) {
+    const { target, tags } = facts.promotion;
+    const names = tags.length > 0 ? tags.join(', ') : 'untagged';
+    return `${result}: ${target.registry}/${target.repository} [${names}] ${facts.digest ?? 'no digest'}`;
+}
+/** One import that was sent, in words. */
+function importText({ target, tags, digest, progress }) {
+    const names = tags.length > 0 ? tags.join(', ') : 'untagged';
+    return `import of ${digest} as ${target} [${names}]: ${PROGRESS[progress]}`;
+}
+const PROGRESS = {
+    sent: 'sent, its answer is unknown',
+    accepted: 'accepted',
+    succeeded: 'done',
+    refused: 'refused',
+};
+/** Text in which nothing is Markdown or HTML. */
+function spelled(text) {
+    return text.replace(/[^\w .,;:/-]/g, (it) => (it === '\n' ? ' ' : `&#${it.charCodeAt(0)};`));
+}
+function safely(make, otherwise) {
+    try {
+        return make();
+    }
+    catch {
+        return otherwise;
+    }
+}
+async function write(folders, text) {
+    for (const folder of folders) {
+        const path = (0,external_node_path_.join)(folder, `promotion-report-${(0,external_node_crypto_.randomUUID)()}.json`);
+        const written = await (0,promises_.writeFile)(path, text).then(() => true, () => false);
+        if (written)
+            return path;
+    }
+    return '';
+}
+//# sourceMappingURL=minimal.js.map
+;// CONCATENATED MODULE: ./out/src/report/plain-text.js
+/** What a line longer than this is cut to, in characters. */
+const LONGEST_LINE = 4000;
+/** What a text longer than this is cut to before it is looked at. */
+const plain_text_LONGEST_TEXT = 256 * 1024;
+/**
+ * Escape sequences of terminals: those that set a title or a link, up to their end; those of colours and
+ * cursors; two-byte ones. Each has a bound and cannot run over the beginning of the next one, so that
+ * the search is linear on any text; what has no end loses its first byte below and is text.
+ */
+const ESCAPES = [
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+    /(?:\u001b[\]PX^_]|[\u009d\u0090\u0098\u009e\u009f])[^\u0007\u001b\u0090\u0098\u009c-\u009f]{0,2048}(?:\u0007|\u001b\\|\u009c)/g,
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+    /(?:\u001b\[|\u009b)[0-?]{0,64}[ -/]{0,8}[@-~]/g,
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+    /\u001b[ -/]{0,4}[0-Z\\^-~]/g,
+];
+/** Control characters and format characters, such as those that turn the direction of text. */
+const INVISIBLE = /(?!\t)[\p{Cc}\p{Cf}]/gu;
+const LINE_BREAK = /\r\n|\r|\n|\u2028|\u2029|\u0085/;
+/**
+ * Makes foreign text harmless for a log: no escape sequences, no control or direction characters, and
+ * nothing a runner or agent would take for a command. Azure DevOps looks for `##vso[` and `##[`
+ * anywhere in a line, GitHub for `##[` anywhere and `::` at the start.
+ *
+ * @returns the text's lines
+ */
+function plainLines(text) {
+    return withoutEscapes(text).split(LINE_BREAK).map(plainLine);
+}
+/** The same as one line, line breaks shown as spaces. */
+function plainText(text) {
+    return plainLine(withoutEscapes(text).split(LINE_BREAK).join(' '));
+}
+/**
+ * The same without secrets. They go first, so that no cut leaves a half of one; and once more where an
+ * escape sequence or an invisible character had broken one in two.
+ */
+function harmless(secrets, text) {
+    const redacted = secrets.redact(text);
+    const plain = plainLines(redacted).join('\n');
+    return plain === redacted ? plain : secrets.redact(plain);
+}
+function withoutEscapes(text) {
+    const bounded = text.length > plain_text_LONGEST_TEXT ? `${text.slice(0, plain_text_LONGEST_TEXT)}…` : text;
+    return ESCAPES.reduce((rest, sequence) => rest.replace(sequence, ''), bounded);
+}
+function plainLine(line) {
+    const clean = line
+        .replace(INVISIBLE, '')
+        .replace(/##(?=(?:vso)?\[)/gi, '##_')
+        .replace(/^(\s*):(?=:)/, '$1: ');
+    return clean.length > LONGEST_LINE ? `${clean.slice(0, LONGEST_LINE)}…` : clean;
+}
+//# sourceMappingURL=plain-text.js.map
+;// CONCATENATED MODULE: ./out/src/report/tell.js
+
+/**
+ * Hands a result to its host. One place that fails costs nothing of the rest, is told, and makes the step
+ * red: whoever reads the outputs would miss what was done.
+ *
+ * @returns the colour that the step has in the end
+ */
+async function tell(report, outlet) {
+    const lost = [];
+    for (const [name, value] of Object.entries(report.outputs)) {
+        attempt(lost, `output ${name}`, () => outlet.output(name, value));
+    }
+    const unshown = [];
+    const { summary } = report;
+    if (summary !== undefined) {
+        await outlet.summary(summary).catch((error) => unshown.push(reason(error)));
+    }
+    const issues = [
+        ...(lost.length > 0 ? [lostOutputs(report, lost)] : []),
+        ...report.issues,
+        ...unshown.map((text) => {
+            const message = `The job summary cannot be written (${text}); the report has it all`;
+            return { level: 'warning', title: 'summary', message };
+        }),
+    ];
+    const colour = lost.length > 0 ? 'red' : report.colour;
+    attempt([], 'log', () => outlet.log(`report: ${plainText(report.reportPath)}`));
+    attempt([], 'annotations', () => outlet.conclude(colour, issues));
+    return colour;
+}
+function lostOutputs({ result, outputs, reportPath }, lost) {
+    const image = outputs.image === '' ? '' : ` (${outputs.image.split('\n').join(', ')})`;
+    const message = [
+        `[OUTPUT_UNWRITABLE] The result is ${result}${image}, and it could not be handed on: ${lost[0]}`,
+        `  -> Read the report ${plainText(reportPath)}, and see that the job's output file exists and its disk has room.`,
+    ].join('\n');
+    return { level: 'error', title: 'OUTPUT_UNWRITABLE', message };
+}
+function attempt(lost, what, act) {
+    try {
+        act();
+    }
+    catch (error) {
+        lost.push(`${what}: ${reason(error)}`);
+    }
+}
+function reason(error) {
+    return plainText(error instanceof Error ? error.message : 'unknown');
+}
+//# sourceMappingURL=tell.js.map
+// EXTERNAL MODULE: external "node:events"
+var external_node_events_ = __nccwpck_require__(8474);
 ;// CONCATENATED MODULE: ./out/src/deadline.js
 
 
-/** How long the target is still looked at after the work has ended, in milliseconds. */
-const GRACE = 60_000;
+/**
+ * How long the target is still looked at after the work has ended, in milliseconds. A runner gives a
+ * cancelled job 7.5 s until it asks again and 2.5 s more until it kills the process.
+ */
+const GRACE = { deadline: 8000, cancelled: 5000, hurried: 0 };
+/** Whoever does not listen to the end of the proof is not waited for any longer than this. */
+const DEAF = 1000;
 /** Two clocks: the work ends at the deadline or when cancelled, the proof a little later. */
 class Deadline {
+    ended;
     #work = new AbortController();
     #proof = new AbortController();
-    #timers = [];
-    constructor(cancelled) {
-        const reason = new errors/* PromotionError */.g1('CANCELLED', 'The job was cancelled', {
-            remedy: 'Run again: it continues from what the target holds by then. An import that was accepted may still land.',
-        });
+    #gone = new AbortController();
+    #timers = new Set();
+    /**
+     * @param from what ends the run from outside
+     * @param ended told at once why the work has ended, before anything is waited for
+     */
+    constructor(from, ended = () => { }) {
+        this.ended = ended;
         // Every request of the run listens to them, however many there are at a time.
         (0,external_node_events_.setMaxListeners)(0, this.work, this.proof);
-        const cancel = () => this.#end(reason);
-        if (cancelled.aborted)
-            cancel();
-        cancelled.addEventListener('abort', cancel, { once: true });
+        when(from.cancelled, () => this.#end(cancelled(), GRACE.cancelled));
+        when(from.hurried, () => this.#end(cancelled(), GRACE.hurried));
+        when(from.crashed, () => this.#end((0,errors/* asPromotionError */.ov)(from.crashed?.reason), GRACE.deadline));
     }
     get work() {
         return this.#work.signal;
@@ -48608,7 +42022,15 @@ class Deadline {
         return this.#proof.signal;
     }
     start(minutes) {
-        this.#timers.push(setTimeout(() => this.#end(overdue(minutes)), minutes * 60_000));
+        this.#after(minutes * 60_000, () => this.#end(overdue(minutes), GRACE.deadline));
+    }
+    /** The same work; rejects when it goes on although all clocks have run out. */
+    bound(work) {
+        return new Promise((resolve, reject) => {
+            const { signal } = this.#gone;
+            when(signal, () => reject(signal.reason));
+            work.then(resolve, reject);
+        });
     }
     /** Ends everything that is still under way, so that nothing keeps the process alive. */
     stop() {
@@ -48618,10 +42040,35 @@ class Deadline {
         this.#work.abort(over);
         this.#proof.abort(over);
     }
-    #end(reason) {
+    #end(reason, grace) {
+        const first = !this.work.aborted;
         this.#work.abort(reason);
-        this.#timers.push(setTimeout(() => this.#proof.abort(reason), GRACE));
+        if (first)
+            this.ended(reason);
+        const last = () => {
+            this.#proof.abort(this.work.reason);
+            this.#after(DEAF, () => this.#gone.abort(this.work.reason));
+        };
+        if (grace === 0)
+            last();
+        else
+            this.#after(grace, last);
     }
+    #after(milliseconds, act) {
+        const timer = setTimeout(act, milliseconds);
+        this.#timers.add(timer);
+    }
+}
+function when(signal, act) {
+    if (signal?.aborted)
+        act();
+    else
+        signal?.addEventListener('abort', act, { once: true });
+}
+function cancelled() {
+    return new errors/* PromotionError */.g1('CANCELLED', 'The job was cancelled', {
+        remedy: 'Run again: it continues from what the target holds by then. An import that was accepted may still land.',
+    });
 }
 /** The error of a run that ended before its import did. */
 function overdue(minutes) {
@@ -48722,8 +42169,6 @@ function isDockerHub(host) {
     return HOSTS.includes(host.toLowerCase());
 }
 //# sourceMappingURL=docker-hub.js.map
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./out/src/oci/digest.js
 
 
@@ -49039,7 +42484,7 @@ function packageOf(text) {
 //# sourceMappingURL=entry.js.map
 ;// CONCATENATED MODULE: ./out/src/evidence/evidence.js
 
-const LONGEST_TEXT = 120;
+const evidence_LONGEST_TEXT = 120;
 /** Weighs claims: an unusable one is never passed over, two digests never become one. */
 function weigh(claims) {
     if (claims.some(({ kind }) => kind === 'unusable'))
@@ -49060,7 +42505,7 @@ function literalClaim(origin, text, format = 'literal', strength = 'stated') {
     if (text === '')
         return { origin, kind: 'empty' };
     // The content of a file is never shown: it may be any file somebody named.
-    const shown = format === 'literal' ? `"${text.slice(0, LONGEST_TEXT)}"` : 'an entry';
+    const shown = format === 'literal' ? `"${text.slice(0, evidence_LONGEST_TEXT)}"` : 'an entry';
     try {
         const digest = parseDigest(text);
         if (digest.startsWith('sha256:'))
@@ -49080,12 +42525,8 @@ function literalClaim(origin, text, format = 'literal', strength = 'stated') {
     }
 }
 //# sourceMappingURL=evidence.js.map
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
 ;// CONCATENATED MODULE: ./out/src/text-encoding.js
 /**
  * The text of a file, by the mark at its start: UTF-16 in either order, as Windows PowerShell writes
@@ -49249,7 +42690,7 @@ const BELL = String.fromCharCode(0x07);
  * What colours text, moves the cursor, changes the character set and makes links in a terminal. Each
  * alternative stops at the next escape character, so that one without an end costs nothing.
  */
-const ESCAPES = new RegExp([
+const content_ESCAPES = new RegExp([
     `${ESC}\\[[0-?]*[ -/]*[@-~]`,
     `${ESC}[()][0-9A-Z]`,
     `${ESC}\\][^${BELL}${ESC}]*(?:${BELL}|${ESC}\\\\)`,
@@ -49260,7 +42701,7 @@ const ISO_TIME = /^\[?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d{1,12})?(?:Z|[+-]\d
 const LOG_TIME = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\s+/;
 /** A line has at most so many times before it: that of the host, and that of the program. */
 const MOST_TIMES = 3;
-const LONGEST_LINE = 4096;
+const content_LONGEST_LINE = 4096;
 /** What stands for a longer line: nothing that any format has. */
 const TOO_LONG = '(a line too long)';
 /** Makes the content of a text, read once for all readers; linear in its length. */
@@ -49278,13 +42719,13 @@ function contentOf(given) {
 }
 function linesOf(text) {
     return text
-        .replace(ESCAPES, '')
+        .replace(content_ESCAPES, '')
         .split(/\r\n|\r|\n/)
-        .map(plainLine)
+        .map(content_plainLine)
         .filter((line) => line !== '');
 }
-function plainLine(line) {
-    if (line.length > LONGEST_LINE)
+function content_plainLine(line) {
+    if (line.length > content_LONGEST_LINE)
         return TOO_LONG;
     let plain = behindColumns(line).trim();
     for (let i = 0; i < MOST_TIMES; i += 1) {
@@ -50106,6 +43547,23 @@ function isPicked(pick) {
         (of.kind === 'named' && repository !== undefined && of.repositories.includes(repository));
 }
 //# sourceMappingURL=collect.js.map
+;// CONCATENATED MODULE: ./out/src/trust/checked.js
+function failed(reason, remedy) {
+    return { kind: 'failed', reason, ...(remedy === undefined ? {} : { remedy }) };
+}
+/** Causes of causes are followed so far. */
+const MOST_CAUSES = 8;
+/** The message of an error with those of its causes, which say what is really wrong. */
+function reasonOf(error) {
+    const texts = [];
+    let it = error;
+    while (it instanceof Error && texts.length < MOST_CAUSES) {
+        texts.push(it.message);
+        it = it.cause;
+    }
+    return texts.length > 0 ? texts.join(': ') : String(error);
+}
+//# sourceMappingURL=checked.js.map
 ;// CONCATENATED MODULE: ./out/src/trust/key.js
 
 const PEM = /-----BEGIN (RSA )?PUBLIC KEY-----([A-Za-z0-9+/=\s]+)-----END (RSA )?PUBLIC KEY-----/;
@@ -50154,91 +43612,43 @@ function isSignedBy({ spki }, bytes, signature) {
         }
     });
 }
+/**
+ * For a refusal, how a signature may be made with the key all the same: cosign 3 signs with an Ed25519 key
+ * over a digest (Ed25519ph), which neither this gate nor cosign's own verification reads.
+ *
+ * @see RFC 8032, section 5.1
+ */
+function otherWaysOf({ spki }) {
+    const { asymmetricKeyType } = (0,external_node_crypto_.createPublicKey)({
+        key: Buffer.from(spki),
+        type: 'spki',
+        format: 'der',
+    });
+    return asymmetricKeyType === 'ed25519'
+        ? ' as Ed25519; if it is made as Ed25519ph, as cosign 3 does with such a key, it cannot be verified here, and neither by cosign: sign with an ECDSA key'
+        : '';
+}
 //# sourceMappingURL=key.js.map
-;// CONCATENATED MODULE: ./out/src/trust/signer.js
-/**
- * Extensions of a Fulcio certificate: its OIDC issuer, today and in the first form, and the address of the
- * source repository.
- *
- * @see Fulcio's oid-info
- */
-const ISSUER = '1.3.6.1.4.1.57264.1.8';
-const FIRST_ISSUER = '1.3.6.1.4.1.57264.1.1';
-const SOURCE_REPOSITORY = '1.3.6.1.4.1.57264.1.12';
-/**
- * Verifies the signature, its certificate chain at the time of signing, and the logs, against the first
- * trusted root that accepts all of it. A root that names a transparency log demands an entry in it; one
- * that names none, as GitHub's own for private repositories, demands a signed timestamp.
- *
- * @param artifact the bytes under the signature of a bundle that holds no statement
- */
-async function signerOf(bundle, artifact, roots) {
-    if (!bundle.verificationMaterial.tlogEntries.every(namesItsLogPlainly)) {
-        return { kind: 'failed', reason: 'the checkpoint of its log entry names the log oddly' };
+;// CONCATENATED MODULE: ./out/src/trust/annotations.js
+/** More are not read; nobody signs so many. */
+const MOST = 100;
+const LONGEST = 4096;
+/** The annotations in a signed payload: those whose value is a text, as `cosign sign -a` writes them. */
+function annotationsIn(json) {
+    const found = new Map();
+    if (typeof json !== 'object' || json === null || Array.isArray(json))
+        return found;
+    for (const [name, value] of Object.entries(json)) {
+        if (found.size >= MOST)
+            break;
+        if (typeof value === 'string' && name.length + value.length <= LONGEST)
+            found.set(name, value);
     }
-    const { toSignedEntity, toTrustMaterial, Verifier } = await Promise.all(/* import() */[__nccwpck_require__.e(654), __nccwpck_require__.e(187)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 4187, 19));
-    const reasons = [];
-    for (const root of roots) {
-        const verifier = new Verifier(toTrustMaterial(root), {
-            tlogThreshold: root.tlogs.length > 0 ? 1 : 0,
-            ctlogThreshold: root.ctlogs.length > 0 ? 1 : 0,
-            timestampThreshold: 1,
-        });
-        try {
-            return {
-                kind: 'verified',
-                value: described(verifier.verify(toSignedEntity(bundle, artifact))),
-            };
-        }
-        catch (error) {
-            reasons.push(reasonOf(error));
-        }
-    }
-    return { kind: 'failed', reason: [...new Set(reasons)].join('; ') };
+    return found;
 }
-/** The library matches these names as patterns; one that is no plain name could keep it busy for long. */
-function namesItsLogPlainly({ inclusionProof }) {
-    const envelope = inclusionProof?.checkpoint?.envelope ?? '';
-    return [...envelope.matchAll(/\u2014 (\S+) /g)].every(([, name = '']) => /^[\w./:-]+$/.test(name));
-}
-/** The message of an error with those of its causes, which say what is really wrong. */
-function reasonOf(error) {
-    const texts = [];
-    for (let it = error; it instanceof Error; it = it.cause)
-        texts.push(it.message);
-    return texts.length > 0 ? texts.join(': ') : String(error);
-}
-function described({ identity }) {
-    return {
-        identity: identity?.subjectAlternativeName ?? '',
-        issuer: issuerIn(identity),
-        sourceRepository: extensionText(identity, SOURCE_REPOSITORY),
-    };
-}
-/** The issuer, '' where the certificate has one that cannot be read, undefined where it has none. */
-function issuerIn(identity) {
-    if (extension(identity, ISSUER))
-        return extensionText(identity, ISSUER) ?? '';
-    return extension(identity, FIRST_ISSUER)?.toString('utf8');
-}
-function extension(identity, oid) {
-    const found = identity?.oids?.find((it) => it.oid?.id.join('.') === oid);
-    return found && Buffer.from(found.value);
-}
-/** The text of a certificate extension: a DER UTF8String with a short or one-byte length. */
-function extensionText(identity, oid) {
-    const bytes = extension(identity, oid);
-    if (bytes?.[0] !== 0x0c)
-        return undefined;
-    const short = (bytes[1] ?? 0) < 0x80;
-    if (!short && bytes[1] !== 0x81)
-        return undefined;
-    const start = short ? 2 : 3;
-    const length = bytes[start - 1] ?? 0;
-    return bytes.length === start + length ? bytes.toString('utf8', start) : undefined;
-}
-//# sourceMappingURL=signer.js.map
+//# sourceMappingURL=annotations.js.map
 ;// CONCATENATED MODULE: ./out/src/trust/statement.js
+
 /** The predicate by which cosign signs an image in a Sigstore bundle. */
 const COSIGN_SIGNATURE = 'https://sigstore.dev/cosign/sign/v1';
 const STATEMENT_TYPE = 'application/vnd.in-toto+json';
@@ -50252,27 +43662,31 @@ function parseStatement(payloadType, payload) {
         return undefined;
     try {
         const json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
-        const { _type, predicateType, subject } = json;
+        const { _type, predicateType, subject, predicate } = json;
         const known = typeof _type === 'string' && _type.startsWith('https://in-toto.io/Statement/');
         if (!known || typeof predicateType !== 'string' || !Array.isArray(subject))
             return undefined;
-        return { predicateType, subjects: subject.flatMap(digestsOf) };
+        return { predicateType, subjects: subject.flatMap(statement_subjectOf), predicate };
     }
     catch {
         return undefined;
     }
 }
-function digestsOf(subject) {
+function statement_subjectOf(subject) {
     const sha256 = subject?.digest?.['sha256'];
-    return typeof sha256 === 'string' && /^[0-9a-f]{64}$/.test(sha256) ? [`sha256:${sha256}`] : [];
+    return typeof sha256 === 'string' && /^[0-9a-f]{64}$/.test(sha256)
+        ? [{ digest: `sha256:${sha256}`, annotations: annotationsIn(subject?.annotations) }]
+        : [];
 }
 //# sourceMappingURL=statement.js.map
 ;// CONCATENATED MODULE: ./out/src/trust/bundle.js
 
 
 
+/** The versions that are understood. */
+const VERSIONS = /^application\/vnd\.dev\.sigstore\.bundle(\+json;version=0\.[123](\.\d+)?|\.v0\.3(\.\d+)?\+json)$/;
 /**
- * Reads a Sigstore bundle of any version.
+ * Reads a Sigstore bundle of a version up to 0.3.
  *
  * @param json the parsed document
  * @param artifact the bytes that a bundle without a statement signs: the image's manifest
@@ -50281,10 +43695,16 @@ async function openBundle(json, artifact) {
     try {
         const { bundleFromJSON } = await Promise.all(/* import() */[__nccwpck_require__.e(654), __nccwpck_require__.e(40)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 1040, 19));
         const bundle = bundleFromJSON(json);
+        if (!VERSIONS.test(bundle.mediaType)) {
+            return {
+                kind: 'failed',
+                reason: `a bundle of a version that is not known here: ${bundle.mediaType.slice(0, 100)}`,
+            };
+        }
         if (bundle.content.$case === 'messageSignature') {
             const { signature } = bundle.content.messageSignature;
             return {
-                kind: 'verified',
+                kind: 'opened',
                 value: { bundle, statement: undefined, signed: artifact, signature },
             };
         }
@@ -50296,7 +43716,7 @@ async function openBundle(json, artifact) {
         if (!statement)
             return { kind: 'failed', reason: 'its payload is no in-toto statement' };
         const signed = preAuthEncoding(payloadType, payload);
-        return { kind: 'verified', value: { bundle, statement, signed, signature: first.sig } };
+        return { kind: 'opened', value: { bundle, statement, signed, signature: first.sig } };
     }
     catch (error) {
         return { kind: 'failed', reason: `no Sigstore bundle: ${reasonOf(error)}` };
@@ -50318,7 +43738,7 @@ function preAuthEncoding(payloadType, payload) {
 //# sourceMappingURL=bundle.js.map
 ;// CONCATENATED MODULE: ./out/src/trust/identity.js
 /** Longer ones are no identity anybody writes, and none that a wildcard covers. */
-const LONGEST = 2048;
+const identity_LONGEST = 2048;
 const HOST = /^[\w-]+(\.[\w-]+)*(:\d+)?$/;
 const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
 const UNSEEN = /[\p{C}\u2028\u2029]/u;
@@ -50329,8 +43749,8 @@ const UNSEEN = /[\p{C}\u2028\u2029]/u;
  * @returns the pattern, or what is expected instead
  */
 function parseIdentity(text) {
-    if (text.length > LONGEST)
-        return `an identity of at most ${LONGEST} characters`;
+    if (text.length > identity_LONGEST)
+        return `an identity of at most ${identity_LONGEST} characters`;
     if (UNSEEN.test(text))
         return 'an identity without control characters';
     if (/^\**$/.test(text))
@@ -50412,7 +43832,7 @@ function isRef(expected, actual) {
 }
 /** Nothing that could be read as something else: wildcards cover no blanks and no steps upwards. */
 function isPlain(text) {
-    return text.length <= LONGEST && !UNSEEN.test(text) && !/\s|\/\.\.?(\/|@|$)/.test(text);
+    return text.length <= identity_LONGEST && !UNSEEN.test(text) && !/\s|\/\.\.?(\/|@|$)/.test(text);
 }
 function partsOf(url) {
     const rest = url.slice('https://'.length);
@@ -50468,7 +43888,341 @@ function couldBe(pattern, actual) {
     return actual.length - last.length >= at && actual.endsWith(last);
 }
 //# sourceMappingURL=identity.js.map
+;// CONCATENATED MODULE: ./out/src/trust/claims.js
+/**
+ * Names of claims, and the certificate's extensions that state them. The second one, where there is one,
+ * is the extension of the first years, whose bytes are the text itself.
+ *
+ * @see Fulcio's oid-info
+ */
+const CLAIMS = new Map([
+    ['issuer', [8, 1]],
+    ['source-repository', [12]],
+    ['source-ref', [14, 6]],
+    ['source-commit', [13, 3]],
+    ['source-visibility', [22]],
+    ['trigger', [20, 2]],
+    ['runner-environment', [11]],
+    ['workflow', [18]],
+    ['run', [21]],
+]);
+const ARC = '1.3.6.1.4.1.57264.1';
+/** Longer ones are no claim that an authority writes. */
+const claims_LONGEST = 2048;
+const CLAIM_NAMES = [...CLAIMS.keys()];
+/**
+ * What the certificate of a verified signature states. A claim is '' where its extension is there and
+ * cannot be read, and missing where the certificate has no such extension.
+ */
+function claims_claimsIn(certificate) {
+    const claims = new Map();
+    for (const [name, [oid, first]] of CLAIMS) {
+        const der = extension(certificate, oid);
+        const bytes = first === undefined ? undefined : extension(certificate, first);
+        if (der)
+            claims.set(name, textIn(der) ?? '');
+        else if (bytes)
+            claims.set(name, plain(bytes));
+    }
+    return claims;
+}
+/**
+ * Why what is stated does not meet what is wanted; undefined where it does. Everything wanted has to be
+ * stated, letter by letter.
+ *
+ * @param whose for the reason, as `its certificate`
+ */
+function unmet(wanted, stated, whose) {
+    for (const [name, value] of wanted ?? []) {
+        const said = stated.get(name);
+        if (said === undefined)
+            return `${whose} states no ${name}, and ${value} is asked for`;
+        if (said !== value)
+            return `${whose} states ${name}=${said}, and ${value} is asked for`;
+    }
+    return undefined;
+}
+function extension(certificate, last) {
+    const oid = `${ARC}.${last}`;
+    const found = certificate?.oids?.find((it) => it.oid?.id.join('.') === oid);
+    return found && Buffer.from(found.value);
+}
+/** The text of a DER UTF8String that fills the bytes. */
+function textIn(bytes) {
+    const [tag, head = 0] = bytes;
+    if (tag !== 0x0c || head > 0x82 || head === 0x80)
+        return undefined;
+    const more = head < 0x80 ? 0 : head - 0x80;
+    const start = 2 + more;
+    if (bytes.length < start)
+        return undefined;
+    const length = more === 0 ? head : bytes.readUIntBE(2, more);
+    return bytes.length === start + length ? plain(bytes.subarray(start)) : undefined;
+}
+function plain(bytes) {
+    if (bytes.length > claims_LONGEST)
+        return '';
+    try {
+        return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    }
+    catch {
+        return '';
+    }
+}
+//# sourceMappingURL=claims.js.map
+;// CONCATENATED MODULE: ./out/src/trust/witnesses.js
+
+/** More of either kind are refused before any is looked at. */
+const witnesses_MOST = 32;
+const GITHUB = 'GitHub, Inc.';
+/** What to do about an authority that only a private repository's signatures are by. */
+const GITHUB_ROOT = 'Write the roots, GitHub’s own for private repositories among them, to a file with `gh attestation trusted-root > trusted_root.jsonl`, and give it in trusted-root.';
+function witnessesOf({ verificationMaterial }) {
+    const { tlogEntries, timestampVerificationData } = verificationMaterial;
+    return {
+        entries: tlogEntries,
+        timestamps: timestampVerificationData?.rfc3161Timestamps ?? [],
+    };
+}
+/** Whether there are more witnesses than anybody has, each of which would cost time. */
+function areTooMany({ entries, timestamps }) {
+    return entries.length > witnesses_MOST || timestamps.length > witnesses_MOST;
+}
+/** The bundle with these witnesses and no others. */
+function withWitnesses(bundle, witnesses) {
+    return {
+        ...bundle,
+        verificationMaterial: {
+            ...bundle.verificationMaterial,
+            tlogEntries: [...witnesses.entries],
+            timestampVerificationData: { rfc3161Timestamps: [...witnesses.timestamps] },
+        },
+    };
+}
+/** Entries of logs that the root names: one of another log proves nothing, and disproves nothing either. */
+function entriesFor({ tlogs }, entries) {
+    const known = tlogs.map(({ logId, checkpointKeyId }) => (checkpointKeyId ?? logId)?.keyId);
+    return entries.filter(({ logId }) => known.some((id) => id && logId && same(id, logId.keyId)));
+}
+/**
+ * What is missing for a proof by this root, in words; undefined where enough witnesses are left.
+ *
+ * @param all what the bundle brings along
+ * @param held what of it the root can prove
+ */
+function lacksFor(root, all, held) {
+    const logs = root.tlogs.map(({ baseUrl }) => baseUrl).join(', ');
+    if (root.tlogs.length > 0 && held.entries.length === 0) {
+        return all.entries.length === 0
+            ? `it has no entry in a transparency log, and the trusted root demands one (${logs})`
+            : `its entry is in a transparency log that the trusted root does not name (it names ${logs})`;
+    }
+    if (held.timestamps.length > 0 || held.entries.some(saysWhen))
+        return undefined;
+    const authorities = root.timestampAuthorities.length;
+    if (all.timestamps.length > 0) {
+        return authorities === 0
+            ? 'when it was made says a signed timestamp, and the trusted root names no timestamp authority'
+            : 'no timestamp authority that the trusted root names vouches for its timestamp';
+    }
+    return all.entries.some(saysWhen)
+        ? 'when it was made says a transparency log, and the trusted root names none'
+        : 'nothing says when it was made: it has no signed timestamp, and no log entry with a time';
+}
+/** An entry's own time counts only with the log's promise, which is signed over it. */
+function saysWhen({ inclusionPromise, integratedTime }) {
+    return inclusionPromise !== undefined && integratedTime !== '' && integratedTime !== '0';
+}
+/**
+ * Whether the root names no authority that could have issued the certificate. This is for the words
+ * only; whether it did is verified apart from it.
+ */
+function strangerTo(root, bundle) {
+    try {
+        const leaf = new external_node_crypto_.X509Certificate(Buffer.from(leafOf(bundle) ?? []));
+        const known = root.certificateAuthorities
+            .flatMap(({ certChain }) => certChain?.certificates ?? [])
+            .some(({ rawBytes }) => leaf.checkIssued(new external_node_crypto_.X509Certificate(Buffer.from(rawBytes))));
+        if (known)
+            return undefined;
+        const issuer = leaf.issuer.replaceAll('\\,', ',').split('\n').join(', ').slice(0, 200);
+        const reason = `its certificate is issued by ${issuer}, and the trusted root names no such authority`;
+        return issuer.includes(GITHUB) ? { reason, remedy: GITHUB_ROOT } : { reason };
+    }
+    catch {
+        return undefined;
+    }
+}
+function leafOf({ verificationMaterial: { content } }) {
+    switch (content.$case) {
+        case 'certificate':
+            return content.certificate.rawBytes;
+        case 'x509CertificateChain':
+            return content.x509CertificateChain.certificates[0]?.rawBytes;
+        case 'publicKey':
+            return undefined;
+    }
+}
+function same(one, other) {
+    return Buffer.compare(one, other) === 0;
+}
+//# sourceMappingURL=witnesses.js.map
+;// CONCATENATED MODULE: ./out/src/trust/signer.js
+
+
+
+/** Extension with the signed timestamps of certificate logs. */
+const SCTS = '1.3.6.1.4.1.11129.2.4.2';
+/**
+ * Verifies the signature, its certificate chain at the time of signing, and its witnesses, against the
+ * first trusted root that accepts all of it. What a root names it demands: an entry in one of its
+ * transparency logs, a certificate log's timestamp. A root that names no transparency log, as GitHub's own
+ * for private repositories, demands a signed timestamp. Witnesses that the root cannot judge count for
+ * nothing and do not fail a bundle that has enough others, as sigstore-go counts them.
+ *
+ * @param artifact the bytes under the signature of a bundle that holds no statement
+ */
+async function signerOf(bundle, artifact, roots) {
+    const all = witnessesOf(bundle);
+    if (areTooMany(all))
+        return failed('it has more log entries or timestamps than are looked at');
+    if (!all.entries.every(namesItsLogPlainly)) {
+        return failed('the checkpoint of its log entry names the log oddly');
+    }
+    const library = await Promise.all(/* import() */[__nccwpck_require__.e(654), __nccwpck_require__.e(187)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 4187, 19));
+    const refusals = [];
+    for (const root of roots) {
+        const checked = byRoot(library, root, bundle, artifact);
+        if (checked.kind === 'verified')
+            return checked;
+        refusals.push({ reason: checked.reason, stranger: strangerTo(root, bundle) });
+    }
+    return inOne(refusals);
+}
+function byRoot(library, root, bundle, artifact) {
+    const { toTrustMaterial, Verifier } = library;
+    try {
+        const material = toTrustMaterial(root);
+        const ctlogThreshold = root.ctlogs.length > 0 ? 1 : 0;
+        const entity = (witnesses) => {
+            const read = library.toSignedEntity(withWitnesses(bundle, witnesses), artifact);
+            return ctlogThreshold === 0 ? withoutCertificateLogs(read) : read;
+        };
+        const probe = new Verifier(material, { tlogThreshold: 0, ctlogThreshold: 0 });
+        const all = witnessesOf(bundle);
+        const held = {
+            entries: entriesFor(root, all.entries),
+            timestamps: timesOf(all.timestamps, (timestamp) => {
+                const alone = entity({ entries: [], timestamps: [timestamp] });
+                return isVouchedFor(library, () => probe.verify(alone)) ? alone : undefined;
+            }),
+        };
+        const lacks = lacksFor(root, all, held);
+        if (lacks !== undefined)
+            return failed(lacks);
+        const tlogThreshold = root.tlogs.length > 0 ? 1 : 0;
+        const verifier = new Verifier(material, { tlogThreshold, ctlogThreshold });
+        const verified = entity(held);
+        return { kind: 'verified', value: described(verifier.verify(verified), verified) };
+    }
+    catch (error) {
+        return failed(reasonOf(error));
+    }
+}
+/**
+ * The timestamps that count: those that an authority vouches for, each moment once, as who says the same
+ * twice is one witness.
+ *
+ * @param read the timestamp by itself, where it is vouched for; throws where it cannot be read
+ */
+function timesOf(timestamps, read) {
+    const moments = new Set();
+    return timestamps.filter((timestamp) => {
+        try {
+            const moment = momentsOf(read(timestamp)?.timestamps ?? [])[0];
+            if (moment === undefined || moments.has(moment))
+                return false;
+            moments.add(moment);
+            return true;
+        }
+        catch {
+            return false;
+        }
+    });
+}
+/**
+ * Whether an authority of the root vouches for the one timestamp that is verified. Timestamps are judged
+ * first, so that any later refusal says that this one holds; one that holds always counts, also against
+ * a certificate that was not valid then.
+ */
+function isVouchedFor({ VerificationError }, verify) {
+    try {
+        verify();
+        return true;
+    }
+    catch (error) {
+        return error instanceof VerificationError && error.code !== 'TIMESTAMP_ERROR';
+    }
+}
+/**
+ * For a root that names no certificate log: the signed timestamps of such logs in the certificate, which
+ * it cannot judge, are not looked at. Everything else of the certificate is verified as it is.
+ */
+function withoutCertificateLogs(entity) {
+    if (entity.key.$case !== 'certificate')
+        return entity;
+    const { certificate } = entity.key;
+    // The library reads them from a copy that it makes for this purpose alone.
+    const clone = () => {
+        const copy = certificate.clone();
+        const at = copy.extensions.findIndex(({ subs }) => subs[0]?.toOID() === SCTS);
+        if (at >= 0)
+            copy.extensions.splice(at, 1);
+        return copy;
+    };
+    const bare = Object.create(certificate, { clone: { value: clone } });
+    return { ...entity, key: { $case: 'certificate', certificate: bare } };
+}
+/** A root that does not know the authority says nothing about the rest: the others are told alone. */
+function inOne(refusals) {
+    const known = refusals.filter(({ stranger }) => stranger === undefined);
+    if (known.length > 0)
+        return failed(distinct(known.map(({ reason }) => reason)));
+    const strangers = refusals.flatMap(({ stranger }) => (stranger ? [stranger] : []));
+    const remedy = strangers.find((it) => it.remedy !== undefined)?.remedy;
+    return failed(distinct(strangers.map(({ reason }) => reason)) || 'no trusted root', remedy);
+}
+function distinct(reasons) {
+    return [...new Set(reasons)].join('; ');
+}
+/** Only names of plain letters are looked up among the logs. */
+function namesItsLogPlainly({ inclusionProof }) {
+    const envelope = inclusionProof?.checkpoint?.envelope ?? '';
+    return [...envelope.matchAll(/\u2014 (\S+) /g)].every(([, name = '']) => /^[\w./:-]+$/.test(name));
+}
+function described({ identity }, entity) {
+    const claims = claims_claimsIn(identity);
+    const [entry] = entity.tlogEntries;
+    const index = entry && (saysWhen(entry) ? entry.logIndex : entry.inclusionProof?.logIndex);
+    return {
+        identity: identity?.subjectAlternativeName ?? '',
+        issuer: claims.get('issuer'),
+        claims,
+        logIndex: index,
+        signedAt: new Date(Math.min(...momentsOf(entity.timestamps))).toISOString(),
+    };
+}
+/** When each witness says that it saw the signature, in milliseconds. */
+function momentsOf(timestamps) {
+    return timestamps.flatMap((it) => {
+        if (it.$case === 'timestamp-authority')
+            return [it.timestamp.signingTime.getTime()];
+        return saysWhen(it.tlogEntry) ? [Number(it.tlogEntry.integratedTime) * 1000] : [];
+    });
+}
+//# sourceMappingURL=signer.js.map
 ;// CONCATENATED MODULE: ./out/src/trust/attestation.js
+
 
 
 
@@ -50496,7 +44250,7 @@ async function checkAttestation(digest, json, { signer: expected, roots }, place
     const { statement, bundle } = opened.value;
     if (statement === undefined)
         return failed('it holds no statement');
-    if (!statement.subjects.includes(digest))
+    if (!statement.subjects.some((it) => it.digest === digest))
         return failed('it is about another image');
     if (bundle.verificationMaterial.content.$case === 'publicKey') {
         return failed('it is made with a key and not by a workflow');
@@ -50504,7 +44258,8 @@ async function checkAttestation(digest, json, { signer: expected, roots }, place
     const checked = await signerOf(bundle, Buffer.alloc(0), roots);
     if (checked.kind === 'failed')
         return checked;
-    const { identity, issuer, sourceRepository } = checked.value;
+    const { identity, issuer, claims } = checked.value;
+    const sourceRepository = claims.get('source-repository');
     if (issuer !== issuerOf(place.server))
         return failed(`it is made by ${identity} from ${issuer ?? 'no issuer'}`);
     // GitHub's certificates state the repository; one that does not is judged by its signer alone.
@@ -50531,9 +44286,6 @@ function issuerOf(server) {
     return host.endsWith('.ghe.com')
         ? `https://token.actions.${host}`
         : 'https://token.actions.githubusercontent.com';
-}
-function failed(reason) {
-    return { kind: 'failed', reason };
 }
 //# sourceMappingURL=attestation.js.map
 ;// CONCATENATED MODULE: ./out/src/facts/observe.js
@@ -50582,7 +44334,9 @@ async function gatherAttestation(stores, digest, rule) {
         ? bundles.value.map((bundle) => checkAttestation(digest, bundle, rule, store))
         : []));
     const verified = checks.flatMap((it) => (it.kind === 'verified' ? [it.value] : []));
-    const reasons = checks.flatMap((it) => (it.kind === 'failed' ? [it.reason] : []));
+    const failures = checks.flatMap((it) => (it.kind === 'failed' ? [it] : []));
+    const reasons = failures.map(({ reason }) => reason);
+    const remedy = failures.find((it) => it.remedy !== undefined)?.remedy;
     const missing = rule.predicates.filter((wanted) => !verified.some((it) => isPredicate(it.predicateType, wanted)));
     if (missing.length === 0) {
         const counted = verified.filter((it) => rule.predicates.some((wanted) => isPredicate(it.predicateType, wanted)));
@@ -50596,7 +44350,11 @@ async function gatherAttestation(stores, digest, rule) {
         return { kind: 'absent' };
     const others = verified.map(({ predicateType }) => `${predicateType} is verified, and not asked for`);
     const lacking = `no verified attestation of ${missing.join(', ')}`;
-    return { kind: 'failed', reasons: [lacking, ...new Set([...reasons, ...others])] };
+    return {
+        kind: 'failed',
+        reasons: [lacking, ...new Set([...reasons, ...others])],
+        ...(remedy === undefined ? {} : { remedy }),
+    };
 }
 //# sourceMappingURL=attestation.js.map
 ;// CONCATENATED MODULE: ./out/src/facts/facts.js
@@ -50705,6 +44463,7 @@ function isClaim(predicate) {
 ;// CONCATENATED MODULE: ./out/src/trust/simple-signing.js
 
 
+
 /** Media type of the payload in cosign's first signature format. */
 const SIMPLE_SIGNING = 'application/vnd.dev.cosign.simplesigning.v1+json';
 const SIGNATURE = 'dev.cosignproject.cosign/signature';
@@ -50725,7 +44484,8 @@ function parseSimpleSignature(payload, annotations) {
     if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text))
         return 'it has no signature annotation';
     try {
-        const { critical } = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
+        const json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
+        const { critical, optional } = json;
         const digest = critical?.image?.['docker-manifest-digest'];
         if (typeof digest !== 'string')
             return 'its payload names no image';
@@ -50733,7 +44493,7 @@ function parseSimpleSignature(payload, annotations) {
             return 'its payload is no image signature';
         const signature = Buffer.from(text, 'base64');
         const toBundle = () => asBundle(payload, text, annotations);
-        return { payload, signature, digest, toBundle };
+        return { payload, signature, digest, annotations: annotationsIn(optional), toBundle };
     }
     catch (error) {
         return `it cannot be read: ${reasonOf(error)}`;
@@ -50788,6 +44548,9 @@ function derOf(pem) {
 
 
 
+
+
+
 /** An artifact that is no signature of an image, whatever else it claims. */
 const NO_SIGNATURE = { kind: 'no-signature' };
 /**
@@ -50798,71 +44561,114 @@ async function checkBundle(image, json, rule) {
     const opened = await openBundle(json, image.bytes);
     if (opened.kind === 'failed')
         return opened;
-    const { statement } = opened.value;
-    if (statement !== undefined) {
-        if (statement.predicateType !== COSIGN_SIGNATURE)
-            return NO_SIGNATURE;
-        if (!statement.subjects.includes(image.digest)) {
-            const others = statement.subjects.join(', ') || 'no digest';
-            return { kind: 'failed', reason: `it signs ${others} and not this image` };
-        }
+    const { statement, signature } = opened.value;
+    if (statement && statement.predicateType !== COSIGN_SIGNATURE)
+        return NO_SIGNATURE;
+    const subject = statement?.subjects.find(({ digest }) => digest === image.digest);
+    if (statement && !subject) {
+        const others = statement.subjects.map(({ digest }) => digest).slice(0, 5);
+        return failed(`it signs ${others.join(', ') || 'no digest'} and not this image`);
     }
+    const signed = { signature, annotations: subject?.annotations ?? new Map() };
     return rule.kind === 'key'
-        ? byKey(rule.key, isBundleSignedBy(rule.key, opened.value))
-        : byIdentity(rule, opened.value, image.bytes);
+        ? byKey(rule, signed, isBundleSignedBy(rule.key, opened.value))
+        : byIdentity(rule, signed, opened.value, image.bytes);
 }
 /** Checks a signature of cosign's first format: a payload and the annotations of its layer. */
 async function checkSimple(image, payload, annotations, rule) {
     const parsed = parseSimpleSignature(payload, annotations);
     if (typeof parsed === 'string')
-        return { kind: 'failed', reason: parsed };
+        return failed(parsed);
     if (parsed.digest !== image.digest) {
-        return { kind: 'failed', reason: `it signs ${parsed.digest} and not this image` };
+        return failed(`it signs ${parsed.digest.slice(0, 200)} and not this image`);
     }
     if (rule.kind === 'key') {
-        return byKey(rule.key, isSignedBy(rule.key, payload, parsed.signature));
+        return byKey(rule, parsed, isSignedBy(rule.key, payload, parsed.signature));
     }
     let bundle;
     try {
         bundle = parsed.toBundle();
     }
     catch (error) {
-        return { kind: 'failed', reason: `its log entry cannot be read: ${reasonOf(error)}` };
+        return failed(`its log entry cannot be read: ${reasonOf(error)}`);
     }
     if (bundle === undefined) {
-        return { kind: 'failed', reason: 'it is made with a key: no certificate is beside it' };
+        return failed('it is made with a key: no certificate is beside it');
     }
     const opened = await openBundle(bundle, payload);
-    return opened.kind === 'failed' ? opened : byIdentity(rule, opened.value, payload);
+    return opened.kind === 'failed' ? opened : byIdentity(rule, parsed, opened.value, payload);
 }
-function byKey({ fingerprint }, holds) {
-    return holds
-        ? { kind: 'verified', value: `key ${fingerprint}` }
-        : { kind: 'failed', reason: `it is not made with the key ${fingerprint}` };
+function byKey({ key, annotations }, signed, holds) {
+    if (!holds)
+        return failed(`it is not made with the key ${key.fingerprint}${otherWaysOf(key)}`);
+    const lacks = unmet(annotations, signed.annotations, 'its payload');
+    if (lacks !== undefined)
+        return failed(lacks);
+    const { signature } = signed;
+    return {
+        kind: 'verified',
+        value: {
+            kind: 'key',
+            fingerprint: key.fingerprint,
+            annotations: signed.annotations,
+            signature: digestOf(signature),
+        },
+    };
 }
-async function byIdentity(rule, { bundle }, artifact) {
+async function byIdentity(rule, signed, { bundle }, artifact) {
     if (bundle.verificationMaterial.content.$case === 'publicKey') {
-        return { kind: 'failed', reason: 'it is made with a key: no certificate is in it' };
+        return failed('it is made with a key: no certificate is in it');
     }
     const checked = await signerOf(bundle, Buffer.from(artifact), rule.roots);
     if (checked.kind === 'failed')
         return checked;
-    const { identity, issuer } = checked.value;
+    const { identity, issuer, claims } = checked.value;
     const by = issuer === undefined ? identity : `${identity} from ${issuer}`;
     if (issuer !== rule.issuer) {
         if (issuer === undefined) {
-            const reason = `it is made by ${by}: its certificate names no issuer, so signature-issuer has to be left out`;
-            return { kind: 'failed', reason };
+            return failed(`it is made by ${by}: its certificate names no issuer, so signature-issuer has to be left out`);
         }
         const hint = rule.issuer === undefined ? ', which signature-issuer has to name' : '';
-        return { kind: 'failed', reason: `it is made by ${by}${hint}` };
+        return failed(`it is made by ${by}${hint}`);
     }
-    return isExpected(rule.identity, identity)
-        ? { kind: 'verified', value: by }
-        : { kind: 'failed', reason: `it is made by ${by}${hintAt(rule.identity, identity)}` };
+    if (!isExpected(rule.identity, identity)) {
+        return failed(`it is made by ${by}${hintAt(rule.identity, identity)}`);
+    }
+    const lacks = unmet(rule.claims, claims, 'its certificate') ??
+        unmet(rule.annotations, signed.annotations, 'its payload');
+    if (lacks !== undefined)
+        return failed(lacks);
+    const { annotations, signature } = signed;
+    return {
+        kind: 'verified',
+        value: { kind: 'identity', ...checked.value, annotations, signature: digestOf(signature) },
+    };
 }
 //# sourceMappingURL=signature.js.map
+;// CONCATENATED MODULE: ./out/src/facts/choose.js
+/**
+ * At most so many of a list, from its ends inwards, the last one first: what is appended last is the newest
+ * in most lists, and the oldest is at the other end in any.
+ */
+function bothEnds(all, most) {
+    const last = all.length - 1;
+    const inwards = all.map((_, at) => (at % 2 === 0 ? last - at / 2 : (at - 1) / 2));
+    return inwards.slice(0, most).flatMap((at) => all.slice(at, at + 1));
+}
+/** At most so many out of several lists, one of each in turn, so that none keeps another one out. */
+function inTurn(lists, most) {
+    const chosen = [];
+    const longest = lists.reduce((length, list) => Math.max(length, list.length), 0);
+    for (let round = 0; round < longest && chosen.length < most; round += 1) {
+        chosen.push(...lists.flatMap((list) => list.slice(round, round + 1)));
+    }
+    return chosen.slice(0, most);
+}
+//# sourceMappingURL=choose.js.map
 ;// CONCATENATED MODULE: ./out/src/facts/signature.js
+
+
+
 
 
 
@@ -50870,7 +44676,7 @@ async function byIdentity(rule, { bundle }, artifact) {
 
 /** A signature payload or bundle larger than this is not read. */
 const signature_MOST_BYTES = 8 * 1024 * 1024;
-/** Signatures that are looked at; an image has a handful. */
+/** Artifacts that are opened and signatures that are looked at; an image has a handful. */
 const MOST_SIGNATURES = 200;
 const NOTATION = /notary\.signature/;
 /** The signature of the source image, out of what was read of it already. */
@@ -50898,57 +44704,75 @@ async function signatureAt(place, digest, rule) {
         return { kind: 'absent' };
     return findSignature(place, image.value, listing.value.referrers, rule);
 }
-/** Looks for one signature of the image that the rule accepts, among those attached to its root. */
+/**
+ * Looks for one signature of the image that the rule accepts, among those attached to its root. Of too many
+ * the newest and the oldest are looked at: whoever may push adds any number, and none of them may hide the
+ * one that holds, or be told as all there are.
+ */
 async function findSignature(place, image, attached, rule) {
     const onRoot = attached.filter(({ subject }) => subject === image.digest);
-    const candidates = onRoot.filter((it) => isOfKind(it, 'signature')).slice(0, MOST_SIGNATURES);
+    const all = onRoot.filter((it) => isOfKind(it, 'signature'));
+    const artifacts = bothEnds(all, MOST_SIGNATURES);
     // One that cannot be read does not keep another one from being verified.
-    const checks = await Promise.all(candidates.map((it) => observe(check(place, image, it, rule))));
-    const found = checks.flatMap((it) => (it.kind === 'known' ? it.value : []));
+    const opened = await Promise.all(artifacts.map((it) => observe(signature_open(place, it))));
+    const layers = opened.map((it) => (it.kind === 'known' ? it.value.layers : []));
+    const ends = layers.map((it) => bothEnds(it, MOST_SIGNATURES));
+    const chosen = inTurn(ends, MOST_SIGNATURES);
+    const checks = await Promise.all(chosen.map((it) => observe(check(place, image, it, rule))));
+    const found = checks.flatMap((it) => (it.kind === 'known' ? [it.value] : []));
     const verified = found.find((it) => it.kind === 'verified');
     if (verified?.kind === 'verified')
         return verified;
-    const [unread] = checks.flatMap((it) => (it.kind === 'unknown' ? [it.error] : []));
+    const [unread] = [...opened, ...checks].flatMap((it) => it.kind === 'unknown' ? [it.error] : []);
     if (unread)
         return { kind: 'unknown', error: unread };
-    const reasons = found.flatMap((it) => (it.kind === 'failed' ? [it.reason] : []));
-    return reasons.length > 0
-        ? { kind: 'failed', reasons: [...new Set(reasons)] }
-        : { kind: 'absent' };
+    const unopened = all.length - artifacts.length;
+    const there = layers.reduce((sum, it) => sum + it.length, unopened);
+    if (chosen.length < there) {
+        return { kind: 'unknown', error: tooMany(place, image, chosen.length, there) };
+    }
+    const unfit = opened.flatMap((it) => (it.kind === 'known' ? (it.value.unfit ?? []) : []));
+    return signature_inOne([...found, ...unfit]);
 }
-async function check({ reader, repository }, image, { digest, artifactType }, rule) {
+function signature_inOne(found) {
+    const failures = found.flatMap((it) => (it.kind === 'failed' ? [it] : []));
+    if (failures.length === 0)
+        return { kind: 'absent' };
+    const reasons = [...new Set(failures.map(({ reason }) => reason))];
+    const remedy = failures.find((it) => it.remedy !== undefined)?.remedy;
+    return { kind: 'failed', reasons, ...(remedy === undefined ? {} : { remedy }) };
+}
+async function signature_open({ reader, repository }, { digest, artifactType }) {
+    const unfit = (reason) => ({ layers: [], unfit: failed(reason) });
     if (NOTATION.test(artifactType)) {
-        return [{ kind: 'failed', reason: 'a Notation signature, which this gate cannot verify' }];
+        return unfit('a Notation signature, which this gate cannot verify');
     }
     const found = await reader.getManifest(repository, digest);
     if (found.kind === 'absent')
-        return [{ kind: 'failed', reason: `${digest} is not served` }];
+        return unfit(`${digest} is not served`);
     const { manifest } = found.value;
-    const layers = manifest.kind === 'image' ? manifest.layers : [];
-    const signatures = layers
-        .filter(({ mediaType }) => mediaType === SIMPLE_SIGNING || isSigstoreBundle(mediaType))
-        .slice(0, MOST_SIGNATURES);
-    if (signatures.length === 0) {
-        return [{ kind: 'failed', reason: `${digest} holds no signature that is known here` }];
-    }
-    return Promise.all(signatures.map(async (layer) => {
-        const blob = await reader.getBlob(repository, layer.digest, signature_MOST_BYTES);
-        if (blob.kind === 'absent')
-            return { kind: 'failed', reason: `${layer.digest} is not served` };
-        return checkLayer(image, layer, blob.value, rule);
-    }));
+    const layers = (manifest.kind === 'image' ? manifest.layers : []).filter(({ mediaType }) => mediaType === SIMPLE_SIGNING || isSigstoreBundle(mediaType));
+    return layers.length > 0 ? { layers } : unfit(`${digest} holds no signature that is known here`);
 }
-async function checkLayer(image, { mediaType, annotations }, bytes, rule) {
+async function check({ reader, repository }, image, { mediaType, annotations, digest }, rule) {
+    const blob = await reader.getBlob(repository, digest, signature_MOST_BYTES);
+    if (blob.kind === 'absent')
+        return failed(`${digest} is not served`);
     if (mediaType === SIMPLE_SIGNING)
-        return checkSimple(image, bytes, annotations, rule);
+        return checkSimple(image, blob.value, annotations, rule);
+    let json;
     try {
-        return await checkBundle(image, JSON.parse(new TextDecoder().decode(bytes)), rule);
+        json = JSON.parse(new TextDecoder().decode(blob.value));
     }
-    catch (error) {
-        if (!(error instanceof SyntaxError))
-            throw error;
-        return { kind: 'failed', reason: 'the bundle is not JSON' };
+    catch {
+        return failed('the bundle is not JSON');
     }
+    return checkBundle(image, json, rule);
+}
+function tooMany({ reader, repository }, { digest }, looked, there) {
+    return new errors/* PromotionError */.g1('CONTENT_TOO_LARGE', `only ${looked} of at least ${there} signatures of ${reader.host}/${repository}@${digest} were looked at, and none of them holds`, {
+        remedy: 'Delete the signatures that nobody needs, look who may push there, and sign again.',
+    });
 }
 //# sourceMappingURL=signature.js.map
 ;// CONCATENATED MODULE: ./out/src/facts/referrer-graph.js
@@ -51020,7 +44844,7 @@ async function readReferrers(lists, subjects, types) {
         if (seen.api && seen.doubtful)
             throw halfListed(lists);
         if (found.size > MOST_REFERRERS || depth >= MOST_LEVELS)
-            throw tooMany(lists);
+            throw referrer_graph_tooMany(lists);
         level = next;
     }
     return { found: [...found.values()], wanted, fallbacks };
@@ -51034,7 +44858,7 @@ function isWanted(referrer, { include, exclude }) {
 function halfListed({ host, repository }) {
     return new errors/* PromotionError */.g1('REGISTRY_RESPONSE', `source registry ${host} lists what is attached to some manifests of ${repository}, and gave a bare refusal for others`, { remedy: `Run again, and look for a proxy in front of ${host}.`, side: 'source' });
 }
-function tooMany({ host, repository }) {
+function referrer_graph_tooMany({ host, repository }) {
     return new errors/* PromotionError */.g1('CONTENT_TOO_LARGE', `More than ${MOST_REFERRERS} artifacts, or ${MOST_LEVELS} levels of them, are attached to the image in ${host}/${repository}`, {
         remedy: 'Name the ones to carry in referrer-types, or set referrers: ignore.',
         side: 'source',
@@ -51531,11 +45355,11 @@ function attestationOf({ policy }, { attestations }, digest) {
 //# sourceMappingURL=gather.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/reasons.js
 /** More of them say nothing new. */
-const MOST = 5;
+const reasons_MOST = 5;
 /** Reasons in one line. */
 function reasonsIn(reasons) {
-    const more = reasons.length - MOST;
-    const told = reasons.slice(0, MOST).join('; ');
+    const more = reasons.length - reasons_MOST;
+    const told = reasons.slice(0, reasons_MOST).join('; ');
     return more > 0 ? `${told}; and ${more} more` : told;
 }
 //# sourceMappingURL=reasons.js.map
@@ -51589,7 +45413,8 @@ function attestation(facts) {
                 outcome: 'block',
                 expected,
                 got: reasonsIn(facts.attestation.reasons),
-                remedy: 'Check require-attestation and attestation-signer against the workflow that attests the image, and trusted-root where the repository is private.',
+                remedy: facts.attestation.remedy ??
+                    'Check require-attestation and attestation-signer against the workflow that attests the image, and trusted-root where the repository is private.',
             };
         case 'verified':
             return {
@@ -52053,7 +45878,39 @@ function targetsOf({ promotion }) {
     return promotion.tags.map((tag) => `${registry}/${repository}:${tag}`);
 }
 //# sourceMappingURL=set-overlap.js.map
+;// CONCATENATED MODULE: ./out/src/trust/signed-by.js
+/** What is told of more than this is that there is more. */
+const MOST_TOLD = 10;
+const LONGEST_TOLD = 200;
+/** Who signed, and what else the signature states, for people. */
+function wordsOf(signed) {
+    const stated = [];
+    if (signed.kind === 'identity') {
+        stated.push(`signed ${signed.signedAt}`);
+        if (signed.logIndex !== undefined)
+            stated.push(`log index ${signed.logIndex}`);
+        stated.push(...pairs(signed.claims, (name) => name !== 'issuer'));
+    }
+    stated.push(...pairs(signed.annotations, () => true));
+    return stated.length === 0 ? whoOf(signed) : `${whoOf(signed)} (${stated.join(', ')})`;
+}
+function whoOf(signed) {
+    if (signed.kind === 'key')
+        return `key ${signed.fingerprint}`;
+    const { identity, issuer } = signed;
+    return issuer === undefined ? identity : `${identity} from ${issuer}`;
+}
+function pairs(of, tells) {
+    const told = [...of].filter(([name, value]) => tells(name) && value !== '');
+    const more = told.length - MOST_TOLD;
+    const texts = told
+        .slice(0, MOST_TOLD)
+        .map(([name, value]) => `${name}=${value}`.slice(0, LONGEST_TOLD));
+    return more > 0 ? [...texts, `and ${more} more`] : texts;
+}
+//# sourceMappingURL=signed-by.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/signature.js
+
 
 
 
@@ -52085,10 +45942,16 @@ function signature(facts) {
                 outcome: 'block',
                 expected,
                 got: `no signature that holds: ${reasonsIn(facts.signature.reasons)}`,
-                remedy: `Check ${inputOf(rule)} against who signs ${image}, or sign it again: ${commandOf(rule, image)}`,
+                remedy: facts.signature.remedy ??
+                    `Check ${inputOf(rule)} against who signs ${image}, or sign it again: ${commandOf(rule, image)}`,
             };
         case 'verified':
-            return { gate: signature_gate, outcome: 'pass', expected, got: `verified: by ${facts.signature.value}` };
+            return {
+                gate: signature_gate,
+                outcome: 'pass',
+                expected,
+                got: `verified: by ${wordsOf(facts.signature.value)}`,
+            };
     }
 }
 function expectedOf(rule) {
@@ -53438,7 +47301,7 @@ class ImageProof {
  * deadline before the first write
  */
 async function promote(request, services) {
-    const facts = await services.within(gatherAll(request, services)).catch(beforeWriting);
+    const facts = await services.within(gatherAll(request, services)).catch(beforeWriting(services));
     const planned = decide(evaluate(aim(facts)));
     for (const line of planLines(planned))
         services.log(line);
@@ -53447,14 +47310,23 @@ async function promote(request, services) {
     const proven = await proveAll(imported);
     return proven.map(conclude);
 }
-/** A run that ends while it still reads has changed nothing, and says so. */
-function beforeWriting(thrown) {
-    if (!(thrown instanceof errors/* PromotionError */.g1) || !['DEADLINE', 'CANCELLED'].includes(thrown.code)) {
-        throw thrown;
-    }
-    const message = `${thrown.message}; nothing was written, the registries were still being read`;
-    const remedy = 'Raise timeout-minutes, or look at which registry answers slowly, and run again.';
-    throw new errors/* PromotionError */.g1(thrown.code, message, { remedy });
+/** A run that ends while it still reads has changed nothing, and says so and what it waited for. */
+function beforeWriting(services) {
+    return (thrown) => {
+        if (!(thrown instanceof errors/* PromotionError */.g1) || !['DEADLINE', 'CANCELLED'].includes(thrown.code)) {
+            throw thrown;
+        }
+        const { method, claims } = services.identity();
+        const signedIn = Object.keys(claims).length > 0;
+        const waited = signedIn ? 'the registries were still being read' : `no token by ${method} yet`;
+        const slow = signedIn ? 'which registry answers slowly' : `why ${method} gives no answer`;
+        const remedy = thrown.code === 'CANCELLED'
+            ? 'Run again when the promotion is wanted: nothing was changed.'
+            : `Look at ${slow}, or raise timeout-minutes, and run again: nothing was changed.`;
+        throw new errors/* PromotionError */.g1(thrown.code, `${thrown.message}; nothing was written, ${waited}`, {
+            remedy,
+        });
+    };
 }
 function gatherAll(request, services) {
     return Promise.all(request.promotions.map(async (promotion) => gatherFacts(request.mode, promotion, {
@@ -53511,37 +47383,6 @@ function replacedBy(receipts) {
 var host_names = __nccwpck_require__(8384);
 // EXTERNAL MODULE: ./out/src/request/inputs.js + 2 modules
 var request_inputs = __nccwpck_require__(2945);
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __nccwpck_require__(7975);
-;// CONCATENATED MODULE: ./out/src/report/plain-text.js
-
-/** What a line longer than this is cut to, in characters. */
-const plain_text_LONGEST_LINE = 4000;
-/** Control characters and format characters, such as those that turn the direction of text. */
-const INVISIBLE = /(?!\t)[\p{Cc}\p{Cf}]/gu;
-const LINE_BREAK = /\r\n|\r|\n|\u2028|\u2029|\u0085/;
-/**
- * Makes foreign text harmless for a log: no escape sequences, no control or direction characters, and
- * nothing a runner or agent would take for a command. Azure DevOps looks for `##vso[` and `##[`
- * anywhere in a line, GitHub for `##[` anywhere and `::` at the start.
- *
- * @returns the text's lines
- */
-function plainLines(text) {
-    return (0,external_node_util_.stripVTControlCharacters)(text).split(LINE_BREAK).map(plain_text_plainLine);
-}
-/** The same as one line, line breaks shown as spaces. */
-function plainText(text) {
-    return plain_text_plainLine((0,external_node_util_.stripVTControlCharacters)(text).split(LINE_BREAK).join(' '));
-}
-function plain_text_plainLine(line) {
-    const clean = line
-        .replace(INVISIBLE, '')
-        .replace(/##(?=(?:vso)?\[)/gi, '##_')
-        .replace(/^(\s*):(?=:)/, '$1: ');
-    return clean.length > plain_text_LONGEST_LINE ? `${clean.slice(0, plain_text_LONGEST_LINE)}…` : clean;
-}
-//# sourceMappingURL=plain-text.js.map
 ;// CONCATENATED MODULE: ./out/src/report/markdown.js
 
 
@@ -53788,12 +47629,8 @@ function isRed(result) {
     }
 }
 //# sourceMappingURL=outcome.js.map
-;// CONCATENATED MODULE: ./out/src/version.js
-/** Version of the product; held equal to package.json and task.json by a test. */
-const VERSION = '0.1.0';
-/** How the product names itself to every service it asks. */
-const USER_AGENT = `acr-promotion-gate/${VERSION}`;
-//# sourceMappingURL=version.js.map
+// EXTERNAL MODULE: ./out/src/report/places.js
+var report_places = __nccwpck_require__(506);
 ;// CONCATENATED MODULE: ./out/src/report/record.js
 
 
@@ -54054,28 +47891,13 @@ function toldGraph(graph, clean) {
     return { ...graph, found: graph.found.map(told), wanted: graph.wanted.map(told) };
 }
 //# sourceMappingURL=told.js.map
-;// CONCATENATED MODULE: ./out/src/report/write.js
-
-
-
-/**
- * Writes the JSON report and gives back its absolute path. A reader never sees half of it.
- *
- * @param wanted the `report` input, relative to the workspace; empty for a file in the temp folder
- */
-async function writeReport(record, wanted, workspace, tempDirectory, redact) {
-    const path = wanted === ''
-        ? (0,external_node_path_.join)((0,external_node_path_.resolve)(tempDirectory), `promotion-report-${(0,external_node_crypto_.randomUUID)()}.json`)
-        : (0,external_node_path_.resolve)(workspace, wanted);
-    const clean = (_, value) => (typeof value === 'string' ? redact(value) : value);
-    await (0,promises_.mkdir)((0,external_node_path_.dirname)(path), { recursive: true });
-    const part = `${path}.${process.pid}.part`;
-    await (0,promises_.writeFile)(part, `${JSON.stringify(record, clean, 2)}\n`, 'utf8');
-    await (0,promises_.rename)(part, path);
-    return path;
-}
-//# sourceMappingURL=write.js.map
+// EXTERNAL MODULE: ./out/src/report/write.js
+var report_write = __nccwpck_require__(447);
 ;// CONCATENATED MODULE: ./out/src/report/assemble.js
+
+
+
+
 
 
 
@@ -54092,7 +47914,7 @@ async function writeReport(record, wanted, workspace, tempDirectory, redact) {
 async function assemble(place, started, worked, clean) {
     const { images, mode, identity, failures: known } = inWordsOf(place.context.host, worked, clean);
     let failures = known;
-    let result = failures.length > 0 ? 'failed' : worst(images.map((it) => it.result));
+    const result = failures.length > 0 ? 'failed' : worst(images.map((it) => it.result));
     const facts = {
         started,
         ended: new Date(),
@@ -54101,24 +47923,34 @@ async function assemble(place, started, worked, clean) {
         identity,
         inputs: shownInputs(place.inputs),
     };
-    const record = renderRecord(result, facts, images, failures);
-    const { workspace, tempDirectory } = place;
-    const wanted = place.inputs.report.trim();
-    const path = await writeReport(record, wanted, workspace, tempDirectory, clean).catch((error) => {
-        failures = [...failures, toldFailure(reportFailure(error), clean)];
-        if (!isRed(result))
-            result = 'failed';
-        return '';
-    });
-    const summarized = !/^false$/i.test(place.inputs.summary.trim());
+    const record = () => renderRecord(result, facts, images, failures);
+    const opened = worked.report ?? (await (0,report_places/* openWanted */.A_)(place).catch(() => undefined));
+    let path = '';
+    if (opened !== undefined) {
+        path = await (0,report_write/* writeReport */.u)(opened, record(), clean).catch((error) => {
+            failures = [...failures, lostReport(error, images, clean)];
+            return '';
+        });
+    }
+    // A report in the temp folder is better than none.
+    if (path === '') {
+        path = await (0,report_places/* openWanted */.A_)(place, '')
+            .then((it) => (0,report_write/* writeReport */.u)(it, record(), clean))
+            .catch(() => '');
+    }
+    const told = worked.warnings.map(clean);
     return {
         result,
-        colour: overall(result, images),
-        issues: issuesOf(images, failures),
+        // What was promoted stays promoted; the step is red, since its report is not where it is looked for.
+        colour: failures.length > 0 ? 'red' : overall(result, images),
+        issues: [...issuesOf(images, failures), ...told.map(warning)],
         outputs: outputsOf(result, images, path),
-        summary: summarized ? renderSummary(result, images, failures) : undefined,
+        summary: (0,report_places/* isSummarized */.k2)(place.inputs) ? renderSummary(result, images, failures) : undefined,
         reportPath: path,
     };
+}
+function warning(message) {
+    return { level: 'warning', title: 'outputs', message };
 }
 /** Red when anything is red, else a warning when anything is one. */
 function overall(result, images) {
@@ -54149,102 +47981,14 @@ function shownInputs(inputs) {
     const given = names.filter((name) => (inputs[name] ?? '') !== '' && !('secret' in request_inputs/* INPUTS */.mc[name]));
     return Object.fromEntries(given.map((name) => [name, inputs[name]]));
 }
-function reportFailure(error) {
-    return {
-        code: 'INPUT_INVALID',
-        message: `report: the report cannot be written: ${error.message}`,
-        remedy: 'Name a file in report that this job may write.',
-    };
+/** The report is lost, what was done is not: it is told in the failure. */
+function lostReport(error, images, clean) {
+    const failure = failureOf((0,errors/* asPromotionError */.ov)(error));
+    const done = images.map(outcomeLine).join('; ');
+    const message = done === '' ? failure.message : `${failure.message}. What was done: ${done}`;
+    return toldFailure({ ...failure, message }, clean);
 }
 //# sourceMappingURL=assemble.js.map
-;// CONCATENATED MODULE: ./out/src/report/minimal.js
-
-
-
-
-
-const minimal_LONGEST_TEXT = 4000;
-const REMEDY = 'Look at what the target holds before anything is deployed; run again: it continues from there. Report this with the debug log: it should not happen.';
-/**
- * The last net: a report, outputs, summary and one annotation from nothing but plain texts. Each step
- * stands alone, so that whatever broke the ordinary report breaks one step of this one at most. It says
- * what this run is known to have written.
- *
- * @returns always; a report path that is empty when nothing could be written
- */
-async function minimalReport(wreck) {
-    const { code, message: text } = (0,errors/* asPromotionError */.ov)(wreck.thrown);
-    const told = safely(() => wreck.clean(text.slice(0, minimal_LONGEST_TEXT)), 'its text cannot be shown');
-    const images = wreck.images.map((it) => safely(() => wreck.clean(imageText(it)), 'an image'));
-    const imports = wreck.imports
-        .filter(({ progress }) => progress !== 'refused')
-        .map((it) => safely(() => wreck.clean(importText(it)), 'an import was sent'));
-    const known = images.length > 0 ? images : imports;
-    const standing = known.length > 0
-        ? `Known of this run: ${known.join('; ')}. An import that was accepted may still land.`
-        : 'No import was sent.';
-    const message = `${told}. ${standing}`;
-    const failure = { code, message, remedy: REMEDY };
-    const record = {
-        schemaVersion: 1,
-        tool: { name: 'acr-promotion-gate', version: VERSION },
-        result: 'failed',
-        started: wreck.started.toISOString(),
-        ended: new Date().toISOString(),
-        run: { host: wreck.host },
-        failures: [failure],
-        images: [],
-        imports,
-    };
-    const reportPath = await write(wreck.folders, `${JSON.stringify(record, null, 2)}\n`);
-    return {
-        result: 'failed',
-        colour: 'red',
-        issues: [{ level: 'error', title: code, message: `[${code}] ${message}\n  -> ${REMEDY}` }],
-        outputs: {
-            result: 'failed',
-            digest: '',
-            image: '',
-            tags: '',
-            'manifest-count': '',
-            report: reportPath,
-        },
-        summary: `## ❌ Promotion failed\n\n> **${code}** ${spelled(message)}\n>\n> **What to do:** ${spelled(REMEDY)}\n`,
-        reportPath,
-    };
-}
-function imageText({ result, facts }) {
-    const { target, tags } = facts.promotion;
-    const names = tags.length > 0 ? tags.join(', ') : 'untagged';
-    return `${result}: ${target.registry}/${target.repository} [${names}] ${facts.digest ?? 'no digest'}`;
-}
-function importText({ target, tags, digest, progress }) {
-    const names = tags.length > 0 ? tags.join(', ') : 'untagged';
-    const end = { sent: 'sent, its answer unknown', accepted: 'accepted', succeeded: 'done' };
-    return `import of ${digest} as ${target} [${names}] ${progress === 'refused' ? 'refused' : end[progress]}`;
-}
-/** Text in which nothing is Markdown or HTML. */
-function spelled(text) {
-    return text.replace(/[^\w .,;:/-]/g, (it) => (it === '\n' ? ' ' : `&#${it.charCodeAt(0)};`));
-}
-function safely(make, otherwise) {
-    try {
-        return make();
-    }
-    catch {
-        return otherwise;
-    }
-}
-async function write(folders, text) {
-    for (const folder of folders) {
-        const path = (0,external_node_path_.join)(folder, `promotion-report-${(0,external_node_crypto_.randomUUID)()}.json`);
-        const written = await (0,promises_.writeFile)(path, text).then(() => true, () => false);
-        if (written)
-            return path;
-    }
-    return '';
-}
-//# sourceMappingURL=minimal.js.map
 ;// CONCATENATED MODULE: ./out/src/azure/cloud.js
 /** @see azure-cli-core cloud.py and @azure/identity, constants AzureAuthorityHosts */
 const CLOUDS = {
@@ -54664,7 +48408,10 @@ function refuse(problems, name, given, error) {
  * @throws Error in words when a document is no trusted root
  */
 async function parseTrustedRoots(text) {
-    const { TrustedRoot: Root } = await __nccwpck_require__.e(/* import() */ 654).then(__nccwpck_require__.t.bind(__nccwpck_require__, 9654, 19));
+    const [{ TrustedRoot: Root }, { toTrustMaterial }] = await Promise.all([
+        __nccwpck_require__.e(/* import() */ 654).then(__nccwpck_require__.t.bind(__nccwpck_require__, 9654, 19)),
+        Promise.all(/* import() */[__nccwpck_require__.e(654), __nccwpck_require__.e(187)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 4187, 19)),
+    ]);
     const roots = documentsIn(text).map((json) => {
         const root = Root.fromJSON(json);
         if (root.certificateAuthorities.length === 0) {
@@ -54673,11 +48420,22 @@ async function parseTrustedRoots(text) {
         if (root.tlogs.length === 0 && root.timestampAuthorities.length === 0) {
             throw new Error('it names neither a transparency log nor a timestamp authority');
         }
+        const undated = [...root.tlogs, ...root.ctlogs].find(({ publicKey }) => !hasStart(publicKey));
+        if (undated) {
+            throw new Error(`its log ${undated.baseUrl} does not say since when its key is valid`);
+        }
+        // Reads every key and certificate, so that one that is broken is told before the run.
+        toTrustMaterial(root);
         return root;
     });
     if (roots.length === 0)
         throw new Error('it is empty');
     return roots;
+}
+/** Without a start a key would be valid for all times, also for those before it was made. */
+function hasStart(key) {
+    const start = key?.validFor?.start?.getTime();
+    return start !== undefined && !Number.isNaN(start);
 }
 /** The root of Sigstore's public instance, as it was when this version was made. */
 async function publicGoodRoots() {
@@ -57345,7 +51103,7 @@ function pauseOf(response) {
 function storesOf(source, signer, signal) {
     const ofSigner = /^(?:https:\/\/[^/]+\/)?([\w.-]+\/[\w.-]+)(?:\/|$)/.exec(signer ?? '')?.[1];
     const names = [source.repository, ofSigner ?? ''].filter((it) => it !== '');
-    const distinct = names.filter((it, i) => names.findIndex((other) => same(it, other)) === i);
+    const distinct = names.filter((it, i) => names.findIndex((other) => github_same(it, other)) === i);
     return distinct.map((repository) => ({
         server: source.server,
         repository,
@@ -57359,7 +51117,7 @@ function storesOf(source, signer, signal) {
         },
     }));
 }
-function same(one, other) {
+function github_same(one, other) {
     return one.toLowerCase() === other.toLowerCase();
 }
 function refusal(repository, status, message) {
@@ -57520,10 +51278,11 @@ function memoize(make) {
 
 
 
+
 /** Runs once from raw inputs to a report. Never throws: whatever goes wrong is in the report. */
 async function run(host) {
     const started = new Date();
-    const secrets = new Secrets();
+    const secrets = host.secrets ?? new Secrets();
     const ledger = new Ledger();
     const clean = (text) => harmless(secrets, text);
     let worked;
@@ -57540,15 +51299,9 @@ async function run(host) {
             imports: ledger.entries,
             images: worked?.images ?? [],
             clean,
-            folders: [host.tempDirectory],
+            folders: [host.tempDirectory, host.workspace],
         });
     }
-}
-/** Foreign text without secrets and commands; once more where the cleaning put a broken secret together. */
-function harmless(secrets, text) {
-    const redacted = secrets.redact(text);
-    const plain = plainLines(redacted).join('\n');
-    return plain === redacted ? plain : secrets.redact(plain);
 }
 /** The work itself; the one place where everything that is thrown is caught. */
 async function work(host, secrets, ledger, clean) {
@@ -57557,13 +51310,19 @@ async function work(host, secrets, ledger, clean) {
             say(line);
     };
     const log = tell(host.log);
-    const deadline = new Deadline(host.cancelled);
+    const deadline = new Deadline(host, ({ message }) => {
+        if (ledger.open)
+            log(`${message}: an import was accepted and may still land; the target is read`);
+    });
+    const known = {};
     let services;
-    let mode = 'promote';
-    try {
+    const carryOut = async () => {
         const request = await parseRequest(host.inputs, host.context.host, host);
-        mode = request.mode;
+        known.mode = request.mode;
         deadline.start(request.timeoutMinutes);
+        const places = await (0,report_places/* openPlaces */.j$)(host);
+        known.report = places.report;
+        known.warnings = places.warnings;
         const identity = host.identity(request);
         const sourceIdentity = host.sourceIdentity(request);
         maskAll(host, secrets, [...identity.secrets, ...(sourceIdentity?.secrets ?? [])]);
@@ -57574,7 +51333,7 @@ async function work(host, secrets, ledger, clean) {
             secrets,
             places: { workspace: host.workspace, tempDirectory: host.tempDirectory, env: host.env },
             attestations: host.attestations?.(request),
-            subscriptions: () => subscriptionsOf(request, host),
+            subscriptions: () => subscriptionsOf(request, host, deadline.work),
             ledger,
             now: () => new Date(),
             log,
@@ -57582,23 +51341,32 @@ async function work(host, secrets, ledger, clean) {
             proof: deadline.proof,
         });
         log(`identity: ${services.identity().method}`);
-        const images = await promote(request, services);
+        return promote(request, services);
+    };
+    const about = () => ({
+        mode: known.mode ?? 'promote',
+        report: known.report,
+        warnings: known.warnings ?? [],
+        identity: services?.identity(),
+    });
+    try {
+        const images = await deadline.bound(carryOut());
         for (const image of images)
             log(outcomeLine(image));
-        return { mode, images, failures: [], identity: services.identity() };
+        return { ...about(), images, failures: [] };
     }
     catch (thrown) {
         const error = (0,errors/* asPromotionError */.ov)(thrown);
         for (const text of causesOf(error))
             tell(host.debug)(text);
-        return { mode, images: [], failures: [failureOf(error)], identity: services?.identity() };
+        return { ...about(), images: [], failures: [failureOf(withImports(error, ledger))] };
     }
     finally {
         deadline.stop();
     }
 }
-async function subscriptionsOf(request, host) {
-    const known = request.subscriptionId ?? (await host.subscription(request));
+async function subscriptionsOf(request, host, signal) {
+    const known = request.subscriptionId ?? (await host.subscription(request, signal));
     return known === undefined || known === '' ? [] : [known];
 }
 function maskInputs(host, secrets) {
@@ -57616,16 +51384,1276 @@ function maskAll(host, secrets, values) {
         if (value !== '' && !/[\r\n]/.test(value))
             host.mask(value);
 }
+/** An error that ends the run after imports were sent says which. */
+function withImports(error, ledger) {
+    if (!ledger.touched)
+        return error;
+    const sent = ledger.entries.filter(({ progress }) => progress !== 'refused').map(importText);
+    const { code, message, remedy } = error;
+    return new errors/* PromotionError */.g1(code, `${message}. Known of this run: ${sent.join('; ')}`, { remedy });
+}
 /** How deep causes are followed: some hang in a ring. */
-const MOST_CAUSES = 8;
+const run_MOST_CAUSES = 8;
 function causesOf(error) {
     const texts = [];
-    for (let it = error; it instanceof Error && texts.length < MOST_CAUSES; it = it.cause) {
+    for (let it = error; it instanceof Error && texts.length < run_MOST_CAUSES; it = it.cause) {
         texts.push(it.stack ?? it.message);
     }
     return texts;
 }
 //# sourceMappingURL=run.js.map
+;// CONCATENATED MODULE: ./out/src/lifecycle.js
+
+
+
+
+
+
+
+/** How long the streams of the process get to take what was written, in milliseconds. */
+const DRAIN = 2000;
+/**
+ * The life of the process: runs once, tells the result, and ends, whatever handles, children and
+ * connections are still open. Whatever is thrown on the way is told.
+ */
+async function runToEnd(setting) {
+    const started = new Date();
+    const secrets = new Secrets();
+    cleanErrors(secrets);
+    const from = interruptions();
+    const report = await setting
+        .open(from, secrets)
+        .then(run, (thrown) => unopened(setting, started, thrown, secrets));
+    const colour = await tell(report, setting.outlet);
+    await Promise.all([process.stdout, process.stderr].map(drained));
+    process.exit(colour === 'red' ? 1 : 0);
+}
+function unopened({ host, folders }, started, thrown, secrets) {
+    const clean = (text) => harmless(secrets, text);
+    return minimalReport({ host, started, thrown, imports: [], images: [], clean, folders });
+}
+/**
+ * Libraries write their own lines to standard error, for example the Azure SDK's logger when
+ * AZURE_LOG_LEVEL is set: they pass the same cleaning as everything that the run prints.
+ */
+function cleanErrors(secrets) {
+    const { stderr } = process;
+    const write = stderr.write.bind(stderr);
+    stderr.write = ((chunk, ...rest) => {
+        const text = typeof chunk === 'string' ? chunk : bytesOf(chunk);
+        return write(harmless(secrets, text), ...rest);
+    });
+}
+function bytesOf(chunk) {
+    return chunk instanceof Uint8Array ? Buffer.from(chunk).toString('utf8') : (0,external_node_util_.format)(chunk);
+}
+/** Done when everything written so far has left the process, or after a while. */
+function drained(stream) {
+    return new Promise((resolve) => {
+        const timer = setTimeout(resolve, DRAIN);
+        stream.once('error', () => resolve());
+        stream.write('', () => {
+            clearTimeout(timer);
+            resolve();
+        });
+    });
+}
+//# sourceMappingURL=lifecycle.js.map
+
+/***/ }),
+
+/***/ 2010:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  C: () => (/* binding */ createKeepAliveClient)
+});
+
+// EXTERNAL MODULE: external "node:http"
+var external_node_http_ = __nccwpck_require__(7067);
+// EXTERNAL MODULE: external "node:https"
+var external_node_https_ = __nccwpck_require__(4708);
+// EXTERNAL MODULE: external "node:tls"
+var external_node_tls_ = __nccwpck_require__(1692);
+// EXTERNAL MODULE: ./node_modules/@azure/core-rest-pipeline/dist/esm/index.js + 37 modules
+var esm = __nccwpck_require__(1818);
+;// CONCATENATED MODULE: ./node_modules/proxy-from-env/index.js
+
+
+var DEFAULT_PORTS = {
+  ftp: 21,
+  gopher: 70,
+  http: 80,
+  https: 443,
+  ws: 80,
+  wss: 443,
+};
+
+function parseUrl(urlString) {
+  try {
+    return new URL(urlString);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * @param {string|object|URL} url - The URL as a string or URL instance, or a
+ *   compatible object (such as the result from legacy url.parse).
+ * @return {string} The URL of the proxy that should handle the request to the
+ *  given URL. If no proxy is set, this will be an empty string.
+ */
+function getProxyForUrl(url) {
+  var parsedUrl = (typeof url === 'string' ? parseUrl(url) : url) || {};
+  var proto = parsedUrl.protocol;
+  var hostname = parsedUrl.host;
+  var port = parsedUrl.port;
+  if (typeof hostname !== 'string' || !hostname || typeof proto !== 'string') {
+    return '';  // Don't proxy URLs without a valid scheme or host.
+  }
+
+  proto = proto.split(':', 1)[0];
+  // Stripping ports in this way instead of using parsedUrl.hostname to make
+  // sure that the brackets around IPv6 addresses are kept.
+  hostname = hostname.replace(/:\d*$/, '');
+  port = parseInt(port) || DEFAULT_PORTS[proto] || 0;
+  if (!shouldProxy(hostname, port)) {
+    return '';  // Don't proxy URLs that match NO_PROXY.
+  }
+
+  var proxy = getEnv(proto + '_proxy') || getEnv('all_proxy');
+  if (proxy && proxy.indexOf('://') === -1) {
+    // Missing scheme in proxy, default to the requested URL's scheme.
+    proxy = proto + '://' + proxy;
+  }
+  return proxy;
+}
+
+/**
+ * Determines whether a given URL should be proxied.
+ *
+ * @param {string} hostname - The host name of the URL.
+ * @param {number} port - The effective port of the URL.
+ * @returns {boolean} Whether the given URL should be proxied.
+ * @private
+ */
+function shouldProxy(hostname, port) {
+  var NO_PROXY = getEnv('no_proxy').toLowerCase();
+  if (!NO_PROXY) {
+    return true;  // Always proxy if NO_PROXY is not set.
+  }
+  if (NO_PROXY === '*') {
+    return false;  // Never proxy if wildcard is set.
+  }
+
+  return NO_PROXY.split(/[,\s]/).every(function(proxy) {
+    if (!proxy) {
+      return true;  // Skip zero-length hosts.
+    }
+    var parsedProxy = proxy.match(/^(.+):(\d+)$/);
+    var parsedProxyHostname = parsedProxy ? parsedProxy[1] : proxy;
+    var parsedProxyPort = parsedProxy ? parseInt(parsedProxy[2]) : 0;
+    if (parsedProxyPort && parsedProxyPort !== port) {
+      return true;  // Skip if ports don't match.
+    }
+
+    if (!/^[.*]/.test(parsedProxyHostname)) {
+      // No wildcards, so stop proxying if there is an exact match.
+      return hostname !== parsedProxyHostname;
+    }
+
+    if (parsedProxyHostname.charAt(0) === '*') {
+      // Remove leading wildcard.
+      parsedProxyHostname = parsedProxyHostname.slice(1);
+    }
+    // Stop proxying if the hostname ends with the no_proxy host.
+    return !hostname.endsWith(parsedProxyHostname);
+  });
+}
+
+/**
+ * Get the value for an environment variable.
+ *
+ * @param {string} key - The name of the environment variable.
+ * @return {string} The value of the environment variable.
+ * @private
+ */
+function getEnv(key) {
+  return process.env[key.toLowerCase()] || process.env[key.toUpperCase()] || '';
+}
+
+// EXTERNAL MODULE: ./out/src/time-limit.js
+var time_limit = __nccwpck_require__(4222);
+// EXTERNAL MODULE: ./out/src/registry/body.js + 1 modules
+var body = __nccwpck_require__(3501);
+;// CONCATENATED MODULE: ./out/src/registry/bounded-client.js
+
+
+
+/** No answer of ARM, Entra, a token service, a machine's metadata or GitHub is nearly that long. */
+const BOUNDS = { bytes: 8 * 1024 * 1024, milliseconds: 30_000 };
+const EVERY_STATUS = new Set([Number.POSITIVE_INFINITY]);
+/**
+ * A client whose answers are bounded in bytes and time, for the SDKs, which read whatever comes for as
+ * long as it comes. A request that asks for a stream bounds its body itself.
+ *
+ * Compressed answers are not asked for, and unfolded here, within the bound, where one comes all the same.
+ *
+ * @param inner sends one request
+ * @throws RestError `ANSWER_TOO_LARGE`, `ETIMEDOUT`, `ECONNRESET`, or what the inner client throws
+ */
+function boundedClient(inner, bounds = BOUNDS) {
+    return {
+        sendRequest: (request) => (request.streamResponseStatusCodes?.size ?? 0) > 0
+            ? inner.sendRequest(request)
+            : attempt(inner, request, bounds),
+    };
+}
+async function attempt(inner, request, bounds) {
+    const { abortSignal, streamResponseStatusCodes } = request;
+    request.headers.delete('accept-encoding');
+    request.streamResponseStatusCodes = EVERY_STATUS;
+    try {
+        return await (0,time_limit/* inTime */.R)(bounds.milliseconds, abortSignal, async (signal) => {
+            request.abortSignal = signal;
+            const response = await inner.sendRequest(request);
+            const bytes = await (0,body/* readBody */.x8)(response, bounds.bytes);
+            delete response.readableStreamBody;
+            response.bodyAsText = new TextDecoder().decode(bytes);
+            return response;
+        });
+    }
+    catch (error) {
+        if (abortSignal?.aborted || (0,esm/* isRestError */.T0)(error))
+            throw error;
+        if (error instanceof body/* BodyTooLarge */.KQ) {
+            throw new esm/* RestError */.pj(error.message, { code: 'ANSWER_TOO_LARGE', request });
+        }
+        throw (0,body/* brokenOff */.H1)(error, request);
+    }
+    finally {
+        restore(request, abortSignal, streamResponseStatusCodes);
+    }
+}
+/** A request that is sent again is as its owner made it. */
+function restore(request, abortSignal, streamed) {
+    if (abortSignal)
+        request.abortSignal = abortSignal;
+    else
+        delete request.abortSignal;
+    if (streamed)
+        request.streamResponseStatusCodes = streamed;
+    else
+        delete request.streamResponseStatusCodes;
+}
+//# sourceMappingURL=bounded-client.js.map
+// EXTERNAL MODULE: ./out/src/registry/tunnel.js
+var registry_tunnel = __nccwpck_require__(9948);
+;// CONCATENATED MODULE: ./out/src/registry/agent.js
+
+
+
+
+
+
+
+const KEEP_ALIVE = { keepAlive: true, keepAliveMsecs: 10_000, maxSockets: 32 };
+/**
+ * An HTTP client whose connections are reused, through a proxy too: the SDK's own proxy support opens
+ * a new tunnel for every request. The proxy comes from `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and
+ * `NO_PROXY` in either case. Answers are bounded, see {@link boundedClient}.
+ */
+function createKeepAliveClient(options = {}) {
+    const inner = (0,esm/* createDefaultHttpClient */.fl)();
+    const ca = options.ca === undefined ? {} : { ca: [...external_node_tls_.rootCertificates, ...options.ca] };
+    const direct = new external_node_https_.Agent({ ...KEEP_ALIVE, ...ca });
+    const plain = new external_node_http_.Agent(KEEP_ALIVE);
+    const tunnels = new Map();
+    return boundedClient({
+        sendRequest(request) {
+            const proxy = getProxyForUrl(request.url);
+            const secure = request.url.startsWith('https:');
+            if (!secure) {
+                request.agent ??= plain;
+            }
+            else if (proxy === '') {
+                request.agent = direct;
+            }
+            else {
+                const tunnel = tunnels.get(proxy) ?? createTunnel(proxy, ca);
+                tunnels.set(proxy, tunnel);
+                request.agent = tunnel;
+            }
+            return inner.sendRequest(request);
+        },
+    });
+}
+/** The tunnel forgets options that are meant for the connection inside it, so they are set again. */
+function createTunnel(proxy, inside) {
+    const tunnel = new registry_tunnel/* Tunnel */.$(proxy, { ...KEEP_ALIVE, ...inside });
+    Object.assign(tunnel.options, inside);
+    return tunnel;
+}
+//# sourceMappingURL=agent.js.map
+
+/***/ }),
+
+/***/ 3501:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  KQ: () => (/* binding */ BodyTooLarge),
+  H1: () => (/* binding */ brokenOff),
+  x8: () => (/* binding */ readBody)
+});
+
+;// CONCATENATED MODULE: external "node:stream/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(8522);
+// EXTERNAL MODULE: ./node_modules/@azure/core-rest-pipeline/dist/esm/index.js + 37 modules
+var esm = __nccwpck_require__(1818);
+;// CONCATENATED MODULE: ./out/src/registry/body.js
+
+
+
+/** The body was longer than the caller allowed; the rest was not read. */
+class BodyTooLarge extends Error {
+}
+/**
+ * The whole body of an answer, unfolded where the answer says that it is packed.
+ *
+ * @param response an answer whose body is still a stream
+ * @param maxBytes bound of the body, after unfolding
+ * @throws BodyTooLarge, or an Error when the body broke off or does not unfold
+ */
+async function readBody(response, maxBytes) {
+    const stream = response.readableStreamBody;
+    if (!stream)
+        return bounded(new TextEncoder().encode(response.bodyAsText ?? ''), maxBytes);
+    const chunks = [];
+    let length = 0;
+    const collect = async (source) => {
+        for await (const chunk of source) {
+            const bytes = typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk;
+            length += bytes.byteLength;
+            if (length > maxBytes)
+                throw tooLarge(maxBytes);
+            chunks.push(bytes);
+        }
+    };
+    const unfolding = decoderOf(response.headers.get('content-encoding'));
+    try {
+        await (unfolding ? (0,promises_namespaceObject.pipeline)(stream, unfolding, collect) : (0,promises_namespaceObject.pipeline)(stream, collect));
+    }
+    catch (error) {
+        // A pipeline tells of the stream that it closed rather than of the reason.
+        throw length > maxBytes ? tooLarge(maxBytes) : error;
+    }
+    const announced = response.headers.get('content-length');
+    const bodiless = response.request.method === 'HEAD' || response.status === 304;
+    if (announced !== undefined && !unfolding && !bodiless && Number(announced) !== length) {
+        throw new Error(`the answer broke off after ${length} of ${announced} bytes`);
+    }
+    return Buffer.concat(chunks);
+}
+/** An attempt that ended without a whole answer, as an error that is tried again. */
+function brokenOff(error, request) {
+    const { name, message } = error;
+    return name === 'TimeoutError'
+        ? new esm/* RestError */.pj(`no complete answer: ${message}`, { code: 'ETIMEDOUT', request })
+        : new esm/* RestError */.pj(message, { code: 'ECONNRESET', request });
+}
+function decoderOf(encoding) {
+    switch (encoding?.trim().toLowerCase()) {
+        case 'gzip':
+        case 'x-gzip':
+            return (0,external_node_zlib_.createGunzip)();
+        case 'deflate':
+            return (0,external_node_zlib_.createInflate)();
+        case 'br':
+            return (0,external_node_zlib_.createBrotliDecompress)();
+        default:
+            return undefined;
+    }
+}
+function bounded(bytes, maxBytes) {
+    if (bytes.byteLength > maxBytes)
+        throw tooLarge(maxBytes);
+    return bytes;
+}
+function tooLarge(maxBytes) {
+    return new BodyTooLarge(`the answer is longer than ${maxBytes} bytes`);
+}
+//# sourceMappingURL=body.js.map
+
+/***/ }),
+
+/***/ 5318:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   E3: () => (/* binding */ connectionProblem),
+/* harmony export */   Ji: () => (/* binding */ registryErrors),
+/* harmony export */   OD: () => (/* binding */ whoOf),
+/* harmony export */   _9: () => (/* binding */ sendProblem),
+/* harmony export */   iE: () => (/* binding */ saysAbsent),
+/* harmony export */   mr: () => (/* binding */ answerProblem)
+/* harmony export */ });
+/* harmony import */ var _azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1818);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6354);
+/* harmony import */ var _body_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3501);
+/* harmony import */ var _tunnel_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9948);
+
+
+
+
+const FIREWALL = /is not allowed access|aka\.ms\/acr\/firewall/i;
+/** Cut generously here: the text is cut again once secrets are out of it. */
+const LONGEST_TEXT = 2000;
+/** More errors in one answer say nothing new. */
+const MOST_ERRORS = 20;
+/** The errors of a registry's JSON answer; empty when the body is something else. */
+function registryErrors(response) {
+    try {
+        const body = JSON.parse(new TextDecoder().decode(response.bytes));
+        const errors = body.errors;
+        if (!Array.isArray(errors))
+            return [];
+        return errors.slice(0, MOST_ERRORS).map((entry) => ({
+            code: oneLine(entry?.['code']),
+            message: oneLine(entry?.['message']),
+        }));
+    }
+    catch {
+        return [];
+    }
+}
+/** Foreign text on one line, so that it cannot pass for lines of ours. */
+function oneLine(text) {
+    return (typeof text === 'string' ? text : '').slice(0, LONGEST_TEXT).replace(/\s+/g, ' ');
+}
+/** Whether the registry itself says that the thing does not exist; any other 404 proves nothing. */
+function saysAbsent(response) {
+    if (response.status !== 404)
+        return false;
+    return registryErrors(response).some(({ code }) => /unknown|not.?found/i.test(code));
+}
+/** Who was asked, and by whose word, where that is not the registry itself. */
+function whoOf({ side, host, asked }) {
+    const registry = `${side} registry ${host}`;
+    return asked === undefined || asked === host ? registry : `${asked}, to which ${registry} sends,`;
+}
+/** An answer that is no answer, as the situation it stands for. */
+function answerProblem(place, response) {
+    const errors = registryErrors(response);
+    const said = errors.map(({ code, message }) => `${code}: ${message}`).join('; ');
+    const { code, remedy } = situation(place, response, said);
+    const correlationId = response.header('x-ms-correlation-request-id');
+    const text = said === '' ? '' : `: ${said.slice(0, LONGEST_TEXT)}`;
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .PromotionError */ .g1(code, `${whoOf(place)} answered ${response.status} for ${place.object}${text}`, {
+        remedy,
+        side: place.side,
+        status: response.status,
+        ...(correlationId === undefined ? {} : { correlationId }),
+    });
+}
+/** A request without an answer, as the situation it stands for. */
+function sendProblem(place, error) {
+    if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .PromotionError */ .g1)
+        return error;
+    if (error instanceof _body_js__WEBPACK_IMPORTED_MODULE_2__/* .BodyTooLarge */ .KQ) {
+        return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .PromotionError */ .g1('CONTENT_TOO_LARGE', `${whoOf(place)}: ${place.object}: ${error.message}`, {
+            remedy: 'Check what is stored under this reference: a manifest has at most 4 MiB.',
+            side: place.side,
+        });
+    }
+    if (!(0,_azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__/* .isRestError */ .T0)(error))
+        return error;
+    const said = connectionProblem(place.asked ?? place.host, error);
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .PromotionError */ .g1(said.tls ? 'REGISTRY_TLS' : 'REGISTRY_UNREACHABLE', `${whoOf(place)} cannot be reached for ${place.object}: ${said.text}`, { remedy: said.remedy, side: place.side, cause: error });
+}
+const TLS_CODES = /^(SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|CERT_|ERR_TLS|ERR_SSL|EPROTO)/;
+/** What to look at when no connection came about, by the reason Node gives. */
+function connectionProblem(host, error) {
+    const code = error.code ?? '';
+    const proxy = (0,_tunnel_js__WEBPACK_IMPORTED_MODULE_3__/* .proxyOf */ .O)(error.message);
+    if (proxy !== undefined) {
+        const remedy = `Check ${proxy}, which HTTPS_PROXY names: its address, a user name and password if it asks for them, and whether it lets this runner through to ${host}; hosts that need no proxy belong into NO_PROXY.`;
+        return { tls: false, text: error.message, remedy };
+    }
+    const text = `${code} ${error.message}`.trim();
+    if (TLS_CODES.test(code) || /certificate/i.test(error.message)) {
+        const remedy = `Let this runner trust the certificate authority that signed for ${host}, usually that of a proxy: set NODE_EXTRA_CA_CERTS to its PEM file for the step.`;
+        return { tls: true, text, remedy };
+    }
+    if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+        const remedy = `Check how ${host} is spelled, and whether this runner resolves it: a registry with a private endpoint has a private name.`;
+        return { tls: false, text, remedy };
+    }
+    const remedy = `Check HTTPS_PROXY and NO_PROXY, and the firewall between this runner and ${host}.`;
+    return { tls: false, text, remedy };
+}
+function situation(place, response, said) {
+    const { status } = response;
+    if (status === 401)
+        return { code: 'REGISTRY_UNAUTHORIZED', remedy: place.accessRemedy };
+    if (status === 403 && FIREWALL.test(said)) {
+        return {
+            code: 'REGISTRY_FIREWALL',
+            remedy: `Run on a runner inside the network of ${place.host}, or let this runner's address through the registry's firewall.`,
+        };
+    }
+    if (status === 403)
+        return { code: 'REGISTRY_DENIED', remedy: place.accessRemedy };
+    if (status === 429) {
+        return {
+            code: 'REGISTRY_THROTTLED',
+            remedy: 'Wait for the limit to pass and run again; fewer jobs at a time, or credentials with a higher limit, prevent it.',
+        };
+    }
+    if (status >= 500 || status === 408) {
+        return {
+            code: 'REGISTRY_UNAVAILABLE',
+            remedy: 'Run again; if it lasts, look at the service health of the registry.',
+        };
+    }
+    return {
+        code: 'REGISTRY_RESPONSE',
+        remedy: `Check that ${place.host} is the registry and not a proxy or a web server in between.`,
+    };
+}
+//# sourceMappingURL=problem.js.map
+
+/***/ }),
+
+/***/ 4863:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   GW: () => (/* binding */ TokenCache),
+/* harmony export */   lo: () => (/* binding */ jwtExpiry),
+/* harmony export */   vE: () => (/* binding */ jwtClaims)
+/* harmony export */ });
+/** A token that ends within this time is not used any more. */
+const SKEW = 60_000;
+/** Tokens by scope: each is asked for once, also by callers side by side, and kept until it ends. */
+class TokenCache {
+    now;
+    #tokens = new Map();
+    constructor(now = Date.now) {
+        this.now = now;
+    }
+    async get(scope, obtain) {
+        const known = this.#tokens.get(scope);
+        if (known !== undefined) {
+            const token = await known;
+            if (token.expiresAt - SKEW > this.now())
+                return token.value;
+            if (this.#tokens.get(scope) === known)
+                this.#tokens.delete(scope);
+            return this.get(scope, obtain);
+        }
+        const fresh = obtain();
+        this.#tokens.set(scope, fresh);
+        fresh.catch(() => this.#tokens.delete(scope));
+        return (await fresh).value;
+    }
+    /** Forgets a token the registry did not accept; a newer one under the same scope stays. */
+    async drop(scope, value) {
+        const known = this.#tokens.get(scope);
+        const token = await known?.catch(() => undefined);
+        if (token?.value === value)
+            this.#tokens.delete(scope);
+    }
+}
+/** The `exp` of a JWT in milliseconds since 1970; undefined when the text is none. */
+function jwtExpiry(token) {
+    const exp = jwtClaims(token)?.['exp'];
+    return typeof exp === 'number' ? exp * 1000 : undefined;
+}
+/** The claims of a JWT, unverified: they serve for display and expiry only. */
+function jwtClaims(token) {
+    try {
+        const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8');
+        const claims = JSON.parse(payload);
+        return typeof claims === 'object' && claims !== null
+            ? claims
+            : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+//# sourceMappingURL=token-cache.js.map
+
+/***/ }),
+
+/***/ 9948:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ Tunnel),
+/* harmony export */   O: () => (/* binding */ proxyOf)
+/* harmony export */ });
+/* harmony import */ var https_proxy_agent__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3669);
+
+/** Answers of a proxy after which the same may be tried again. */
+const PASSING = [408, 429, 500, 502, 503, 504];
+const LONGEST_TEXT = 200;
+/** Texts of this form are about the proxy, not about the host that was wanted. */
+const ABOUT_PROXY = /^the proxy (https?:\/\/\S+) (answered|cannot be reached)/;
+/** The proxy that an error tells of, without credentials; undefined for other errors. */
+function proxyOf(message) {
+    return ABOUT_PROXY.exec(message)?.[1];
+}
+/**
+ * Connections through a proxy, kept alive. What the proxy answers to CONNECT is the proxy's word: the
+ * agent would hand it on as the answer of the host behind, so here it is an error that names the proxy.
+ */
+class Tunnel extends https_proxy_agent__WEBPACK_IMPORTED_MODULE_0__.HttpsProxyAgent {
+    #name;
+    constructor(url, options) {
+        super(url, options);
+        this.#name = new URL(url).origin;
+    }
+    async connect(request, options) {
+        let answer;
+        request.once('proxyConnect', (said) => {
+            answer = said;
+        });
+        const socket = await super.connect(request, options).catch((error) => {
+            const text = `the proxy ${this.#name} cannot be reached: ${error.message}`;
+            throw Object.assign(new Error(text), { code: 'ECONNREFUSED' });
+        });
+        if (answer === undefined || answer.statusCode === 200)
+            return socket;
+        socket.destroy();
+        const { statusCode, statusText } = answer;
+        const said = `${statusCode} ${statusText.slice(0, LONGEST_TEXT)}`.trim();
+        const text = `the proxy ${this.#name} answered ${said} when asked for a connection`;
+        const code = PASSING.includes(statusCode) ? 'ECONNREFUSED' : 'PROXY_REFUSED';
+        throw Object.assign(new Error(text), { code });
+    }
+}
+//# sourceMappingURL=tunnel.js.map
+
+/***/ }),
+
+/***/ 506:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   A_: () => (/* binding */ openWanted),
+/* harmony export */   j$: () => (/* binding */ openPlaces),
+/* harmony export */   k2: () => (/* binding */ isSummarized),
+/* harmony export */   yH: () => (/* binding */ tryAppend)
+/* harmony export */ });
+/* unused harmony export tryFolder */
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3024);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6760);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6354);
+/* harmony import */ var _write_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(447);
+
+
+
+
+
+
+/**
+ * Tries a file that the host made for us to append to: it has to exist and take a byte, as one on a full
+ * disk does not. It is left as it was.
+ *
+ * @returns undefined when it can be written
+ */
+async function tryAppend(place, path) {
+    if (path === undefined || path === '') {
+        return { place, kind: 'unset', problem: `${place} is not set` };
+    }
+    try {
+        const file = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.open)(path, node_fs__WEBPACK_IMPORTED_MODULE_1__.constants.O_WRONLY | node_fs__WEBPACK_IMPORTED_MODULE_1__.constants.O_APPEND | node_fs__WEBPACK_IMPORTED_MODULE_1__.constants.O_NONBLOCK);
+        try {
+            const before = await file.stat();
+            await file.write('\n');
+            if (before.isFile())
+                await file.truncate(before.size);
+        }
+        finally {
+            await file.close();
+        }
+        return undefined;
+    }
+    catch (error) {
+        const { code = 'it cannot be written' } = error;
+        return { place, kind: 'unwritable', problem: `${place} cannot be written: ${code}` };
+    }
+}
+/** Tries a folder in which a file for the host will be made. */
+async function tryFolder(place, folder) {
+    const probe = join(folder, `promotion-${randomUUID()}.tmp`);
+    try {
+        await writeFile(probe, ' '.repeat(4096), { flag: 'wx' });
+        return [];
+    }
+    catch (error) {
+        const { code = 'unknown' } = error;
+        return [{ place, kind: 'unwritable', problem: `${place} cannot be written: ${code}` }];
+    }
+    finally {
+        await unlink(probe).catch(() => { });
+    }
+}
+/** Whether a job summary is wanted. */
+function isSummarized(inputs) {
+    return !/^false$/i.test(inputs.summary.trim());
+}
+/** The place of the report as the inputs want it. */
+function openWanted(host, wanted = host.inputs.report.trim()) {
+    const roots = [host.workspace, host.tempDirectory, ...(host.folders ?? [])];
+    return (0,_write_js__WEBPACK_IMPORTED_MODULE_5__/* .openReport */ .N)(wanted, host.workspace, host.tempDirectory, roots);
+}
+/**
+ * Opens everything by which the result is told, before anything is promoted: a result that cannot be
+ * told is not brought about.
+ *
+ * @returns the report's place, and what a reader should know of places that the host does not offer
+ * @throws PromotionError `OUTPUT_UNWRITABLE`, `INPUT_INVALID`
+ */
+async function openPlaces(host) {
+    const report = await openWanted(host);
+    const problems = (await host.tryOutlets?.(isSummarized(host.inputs))) ?? [];
+    const [broken] = problems.filter(({ kind }) => kind === 'unwritable');
+    if (broken === undefined)
+        return { report, warnings: problems.map(({ problem }) => problem) };
+    const told = problems.map(({ problem }) => problem).join('; ');
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .PromotionError */ .g1('OUTPUT_UNWRITABLE', `${told}; nothing was written to a registry`, {
+        remedy: `See that ${broken.place} names a file that exists and that its disk has room.`,
+    });
+}
+//# sourceMappingURL=places.js.map
+
+/***/ }),
+
+/***/ 447:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   N: () => (/* binding */ openReport),
+/* harmony export */   u: () => (/* binding */ writeReport)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6354);
+
+
+
+
+/** Room that is taken for a report before anything is promoted, in bytes. */
+const RESERVED = 64 * 1024;
+/**
+ * Opens the place of the report, before anything is promoted.
+ *
+ * @param wanted the `report` input, relative to the workspace; empty for a file in the temp folder
+ * @param roots folders in which a report may lie
+ * @throws PromotionError `INPUT_INVALID` for a path that no report may have, `OUTPUT_UNWRITABLE`
+ */
+async function openReport(wanted, workspace, tempDirectory, roots) {
+    const path = wanted === ''
+        ? (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)(tempDirectory), `promotion-report-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)()}.json`)
+        : await permitted(wanted, workspace, roots);
+    const part = `${path}.${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)()}.part`;
+    try {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.mkdir)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(path), { recursive: true });
+        const there = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.stat)(path).catch(() => undefined);
+        if (there !== undefined && !there.isFile())
+            throw new Error('it is no regular file');
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.writeFile)(part, ' '.repeat(RESERVED), { flag: 'wx' });
+    }
+    catch (error) {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.unlink)(part).catch(() => { });
+        throw unwritable(error);
+    }
+    return { path, part };
+}
+/**
+ * Writes the JSON report. A reader never sees half of it.
+ *
+ * @returns its absolute path
+ * @throws PromotionError `OUTPUT_UNWRITABLE`
+ */
+async function writeReport(place, record, clean) {
+    const cleaned = (_, value) => (typeof value === 'string' ? clean(value) : value);
+    const text = `${JSON.stringify(record, cleaned, 2)}\n`;
+    try {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.writeFile)(place.part, text, 'utf8');
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.rename)(place.part, place.path);
+    }
+    catch (error) {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.unlink)(place.part).catch(() => { });
+        throw unwritable(error);
+    }
+    return place.path;
+}
+/** The path is printed and handed on, so it must be a name and no command, and lie inside the job. */
+async function permitted(wanted, workspace, roots) {
+    if (/[\p{Cc}\p{Cf}\u2028\u2029]|##(?:vso)?\[|^\s*::/iu.test(wanted)) {
+        throw refused('a path without control characters and without ##[, ##vso[ or :: of a command');
+    }
+    const path = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)(workspace, wanted);
+    const real = await realFolder((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(path));
+    const inside = await Promise.all(roots.map(async (it) => contains(await realFolder(it), real)));
+    if (!inside.includes(true)) {
+        throw refused("a path in the workspace, the pipeline's folders or the temp folder");
+    }
+    return path;
+}
+/** Where a folder really is; what does not exist yet is where its nearest ancestor is. */
+async function realFolder(folder) {
+    const missing = [];
+    for (let it = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)(folder);; it = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(it)) {
+        const real = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.realpath)(it).catch(() => undefined);
+        if (real !== undefined)
+            return (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(real, ...missing);
+        if ((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(it) === it)
+            return (0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)(folder);
+        missing.unshift((0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(it));
+    }
+}
+function contains(root, folder) {
+    const way = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.relative)(root, folder);
+    return way === '' || (!/^\.\.(?:[\\/]|$)/.test(way) && !(0,node_path__WEBPACK_IMPORTED_MODULE_2__.isAbsolute)(way));
+}
+function refused(expected) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .PromotionError */ .g1('INPUT_INVALID', `report: expected ${expected}`, {
+        remedy: 'Name a file in the workspace in report, for example report: promotion-report.json.',
+    });
+}
+function unwritable(error) {
+    const { code, message } = error;
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .PromotionError */ .g1('OUTPUT_UNWRITABLE', `The report cannot be written: ${code ?? message}`, { remedy: 'Name a file in report that this job may write, and see that its disk has room.' });
+}
+//# sourceMappingURL=write.js.map
+
+/***/ }),
+
+/***/ 8384:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   H6: () => (/* binding */ nameOn),
+/* harmony export */   Vc: () => (/* binding */ inputsOf),
+/* harmony export */   bg: () => (/* binding */ textOn)
+/* harmony export */ });
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2945);
+
+const FIRST = 'azureSubscription';
+/** The names of the inputs a host declares, in the order a reader meets them. */
+function inputsOf(host) {
+    const names = Object.keys(_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .INPUTS */ .mc);
+    const declared = names.filter((name) => ['both', host].includes(_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .INPUTS */ .mc[name].hosts));
+    // A form asks for the identity first.
+    return declared.sort((a, b) => Number(b === FIRST) - Number(a === FIRST));
+}
+/** An input or output as its host writes it: kebab-case on GitHub, camelCase in Azure DevOps. */
+function nameOn(host, name) {
+    if (host === 'github')
+        return name;
+    return name.replace(/-([a-z])/g, (_, letter) => letter.toUpperCase());
+}
+/** A remedy in the words of its host: every input named in it as the user writes it there. */
+function textOn(host, text) {
+    const names = [...Object.keys(_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .INPUTS */ .mc), ...Object.keys(_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .OUTPUTS */ .py)].filter((n) => n.includes('-'));
+    return names.reduce((words, name) => words.replace(new RegExp(`(?<![\\w-])${name}(?![\\w-])`, 'g'), nameOn(host, name)), text);
+}
+//# sourceMappingURL=host-names.js.map
+
+/***/ }),
+
+/***/ 2945:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  mc: () => (/* binding */ INPUTS),
+  py: () => (/* binding */ OUTPUTS),
+  ne: () => (/* binding */ SPECS),
+  mP: () => (/* binding */ namesWhere)
+});
+
+;// CONCATENATED MODULE: ./out/src/request/access-inputs.js
+/** Inputs about registries, identities and the run. */
+const ACCESS_INPUTS = {
+    azureSubscription: {
+        hosts: 'azure-devops',
+        group: 'identity',
+        type: 'connection',
+        default: '',
+        required: true,
+        description: 'Azure Resource Manager service connection of the identity that promotes: workload identity federation, service principal or managed identity.',
+    },
+    mode: {
+        hosts: 'both',
+        group: 'run',
+        type: 'choice',
+        options: ['promote', 'plan', 'verify'],
+        default: 'promote',
+        description: 'promote; plan (all gates, no write); verify (prove that the target holds the digest under the tags, no write).',
+    },
+    'source-registry-id': {
+        hosts: 'both',
+        group: 'registries',
+        type: 'text',
+        default: '',
+        description: 'ARM resource ID of the source registry; looked up when empty.',
+    },
+    'target-registry-id': {
+        hosts: 'both',
+        group: 'registries',
+        type: 'text',
+        default: '',
+        description: 'ARM resource ID of the target registry; looked up when empty.',
+    },
+    'subscription-id': {
+        hosts: 'both',
+        group: 'registries',
+        type: 'text',
+        default: '',
+        description: 'Subscription to look for the registries in first. Otherwise AZURE_SUBSCRIPTION_ID, the subscription of the login or service connection, then Azure Resource Graph.',
+    },
+    'source-username': {
+        hosts: 'both',
+        group: 'registries',
+        type: 'text',
+        default: '',
+        description: 'User name for a private source registry; goes with source-password.',
+    },
+    'source-password': {
+        hosts: 'both',
+        group: 'registries',
+        type: 'text',
+        default: '',
+        secret: true,
+        description: 'Password or token for a private source registry. Alone, without a user name, it is an Entra access token for a source ACR in another tenant. It also travels in the import request.',
+    },
+    sourceConnection: {
+        hosts: 'azure-devops',
+        group: 'registries',
+        type: 'connection',
+        default: '',
+        description: 'Second service connection that reads the source, for example in another tenant. Its token travels in the import request.',
+    },
+    auth: {
+        hosts: 'github',
+        group: 'identity',
+        type: 'choice',
+        options: ['auto', 'oidc', 'azure-cli', 'environment', 'managed-identity'],
+        default: 'auto',
+        description: 'How to sign in: auto, oidc, azure-cli, environment or managed-identity. auto takes oidc when client-id and tenant-id are given, else environment when AZURE_CLIENT_ID, AZURE_TENANT_ID and a secret or certificate are set, else azure-cli.',
+    },
+    'client-id': {
+        hosts: 'github',
+        group: 'identity',
+        type: 'text',
+        default: '',
+        description: 'Application (client) ID for oidc; selects the identity for managed-identity.',
+    },
+    'tenant-id': {
+        hosts: 'github',
+        group: 'identity',
+        type: 'text',
+        default: '',
+        description: 'Tenant (directory) ID for oidc.',
+    },
+    'source-client-id': {
+        hosts: 'github',
+        group: 'registries',
+        type: 'text',
+        default: '',
+        description: 'Application (client) ID of a second identity that reads the source by oidc, for example in another tenant. Its token travels in the import request.',
+    },
+    'source-tenant-id': {
+        hosts: 'github',
+        group: 'registries',
+        type: 'text',
+        default: '',
+        description: 'Tenant (directory) ID that goes with source-client-id.',
+    },
+    cloud: {
+        hosts: 'both',
+        group: 'registries',
+        type: 'choice',
+        options: ['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud'],
+        default: '',
+        description: 'AzureCloud, AzureUSGovernment or AzureChinaCloud; follows from the login server of target when empty.',
+    },
+    'github-token': {
+        hosts: 'github',
+        group: 'run',
+        type: 'text',
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's, evaluated there
+        default: '${{ github.token }}',
+        secret: true,
+        description: 'Token by which GitHub is asked for attestations; the job needs permissions: attestations: read.',
+    },
+    'timeout-minutes': {
+        hosts: 'both',
+        group: 'run',
+        type: 'number',
+        least: 0.01,
+        default: '30',
+        description: 'Deadline for the whole run in minutes.',
+    },
+    report: {
+        hosts: 'both',
+        group: 'run',
+        type: 'text',
+        default: '',
+        description: "Path of the JSON report; in the runner's temp folder when empty.",
+    },
+    summary: {
+        hosts: 'both',
+        group: 'run',
+        type: 'boolean',
+        default: 'true',
+        description: 'Write the job summary.',
+    },
+};
+//# sourceMappingURL=access-inputs.js.map
+;// CONCATENATED MODULE: ./out/src/request/image-inputs.js
+/** Inputs about what is promoted, and by which rules. */
+const IMAGE_INPUTS = {
+    source: {
+        hosts: 'both',
+        group: 'image',
+        type: 'text',
+        perImage: true,
+        default: '',
+        description: 'Image to promote, named by digest: devacr.azurecr.io/team/api@sha256:…. A tag beside the digest is allowed; a source that ends in @ counts as missing evidence. Optional in verify mode when digest is given.',
+    },
+    target: {
+        hosts: 'both',
+        group: 'image',
+        type: 'text',
+        perImage: true,
+        default: '',
+        description: 'Repository in the production Azure Container Registry, optionally with a tag: prodacr.azurecr.io/team/api:1.4.2.',
+    },
+    tags: {
+        hosts: 'both',
+        group: 'image',
+        type: 'list',
+        multiLine: true,
+        perImage: true,
+        default: '',
+        description: 'Target tags, one a line or comma-separated, united with a tag in target. Without any, the tag of source is used.',
+    },
+    untagged: {
+        hosts: 'both',
+        group: 'image',
+        type: 'boolean',
+        perImage: true,
+        default: 'false',
+        description: 'Import by digest without any tag; excludes tags and a tag in target.',
+    },
+    digest: {
+        hosts: 'both',
+        group: 'image',
+        type: 'text',
+        perImage: true,
+        default: '',
+        description: "Digest evidence as a literal, for example the build step's output: sha256:….",
+    },
+    'digest-evidence': {
+        hosts: 'both',
+        group: 'image',
+        type: 'lines',
+        multiLine: true,
+        perImage: true,
+        default: '',
+        description: 'Files that hold digest evidence, one a line, inside the workspace or the temp folder; the format is detected. file#name picks an entry, env:NAME reads a variable.',
+    },
+    'require-digest': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'boolean',
+        perImage: true,
+        default: 'true',
+        description: 'Block when no digest evidence exists. With false the tag of source is resolved once, pinned, and the waiver is recorded.',
+    },
+    force: {
+        hosts: 'both',
+        group: 'policy',
+        type: 'list',
+        orBoolean: true,
+        perImage: true,
+        default: 'false',
+        description: 'Which existing target tags may be moved: false, true, or tag globs such as latest, 1.* (one a line or comma-separated). A locked tag is never moved.',
+    },
+    reason: {
+        hosts: 'both',
+        group: 'policy',
+        type: 'text',
+        perImage: true,
+        default: '',
+        description: 'Why an existing tag is moved; recorded in the report.',
+    },
+    'max-manifests': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'integer',
+        least: 1,
+        perImage: true,
+        asksContent: true,
+        default: '50',
+        description: 'Upper bound of the manifest count: the index and all manifests below it. Azure imports at most 50.',
+    },
+    'min-manifests': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'integer',
+        least: 1,
+        perImage: true,
+        asksContent: true,
+        default: '1',
+        description: 'Lower bound of the manifest count.',
+    },
+    platforms: {
+        hosts: 'both',
+        group: 'policy',
+        type: 'list',
+        perImage: true,
+        asksContent: true,
+        default: '',
+        description: 'Platforms that must be present, for example linux/amd64,linux/arm64. Attestations beside the platforms do not count.',
+    },
+    referrers: {
+        hosts: 'both',
+        group: 'policy',
+        type: 'choice',
+        perImage: true,
+        options: ['copy', 'ignore'],
+        default: 'copy',
+        description: 'copy carries signatures, SBOMs and attestations of the image and of its children along, and proves that they arrived; ignore leaves them behind.',
+    },
+    'referrer-types': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'list',
+        perImage: true,
+        default: '',
+        description: 'Which attached artifacts to carry: signature, sbom, provenance, attestation, vex, or full artifact types; ! excludes one. All of them when empty.',
+    },
+    'require-referrers': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'list',
+        perImage: true,
+        asksContent: true,
+        default: '',
+        description: 'Kinds of artifacts that must be attached to the source image: signature, sbom, provenance, attestation, vex, or full artifact types. Their presence is checked, not their validity.',
+    },
+    'signature-key': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'text',
+        multiLine: true,
+        perImage: true,
+        asksContent: true,
+        default: '',
+        description: 'Gate: the image is signed with this key. A public key in PEM, or the path of a file that holds one, such as cosign.pub.',
+    },
+    'signature-identity': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'text',
+        perImage: true,
+        asksContent: true,
+        default: '',
+        description: "Gate: the image is signed by this identity in Sigstore, a workflow's address or an e-mail address; * stands for anything but / and @, ** also for /. Needs signature-issuer, except for certificates of your own authority in trusted-root that name no issuer.",
+    },
+    'signature-issuer': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'text',
+        perImage: true,
+        asksContent: true,
+        default: '',
+        description: 'OIDC issuer that vouched for signature-identity, for example https://token.actions.githubusercontent.com.',
+    },
+    'trusted-root': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'text',
+        perImage: true,
+        default: '',
+        description: 'File with the Sigstore trusted root, JSON or JSON lines, that identities are verified against. The root of the public instance, as shipped, when empty.',
+    },
+    'require-attestation': {
+        hosts: 'github',
+        group: 'policy',
+        type: 'list',
+        perImage: true,
+        default: '',
+        description: 'Gate: GitHub keeps a verified attestation of this predicate for the image: provenance, sbom, or a full predicate type; several, each needs its own.',
+    },
+    'attestation-signer': {
+        hosts: 'github',
+        group: 'policy',
+        type: 'text',
+        perImage: true,
+        default: '',
+        description: 'Workflow that has to have signed the attestation: owner/repo/.github/workflows/file.yml, optionally @ref; * stands for anything but / and @, ** also for /. Any workflow of this repository when empty.',
+    },
+    unverifiable: {
+        hosts: 'both',
+        group: 'policy',
+        type: 'choice',
+        perImage: true,
+        options: ['fail', 'warn'],
+        default: 'fail',
+        description: 'What happens when a private registry cannot be reached from this runner: fail blocks before anything is written; warn imports without moving any tag and ends as unverifiable with a warning.',
+    },
+    'images-file': {
+        hosts: 'both',
+        group: 'image',
+        type: 'text',
+        default: '',
+        description: 'File with a list of promotions, instead of source and target: YAML, or lines of source and target.',
+    },
+};
+//# sourceMappingURL=image-inputs.js.map
+;// CONCATENATED MODULE: ./out/src/request/inputs.js
+
+
+/**
+ * The table of inputs, by their GitHub name. Manifests, README and parser follow it; an input stands
+ * here once what it promises works.
+ */
+const INPUTS = { ...IMAGE_INPUTS, ...ACCESS_INPUTS };
+/** The rows of the table with everything a row may say. */
+const SPECS = INPUTS;
+/** The names whose row says something, in the order of the table. */
+function namesWhere(holds) {
+    return Object.keys(INPUTS).filter((name) => holds(SPECS[name]));
+}
+/** The table of outputs, by their GitHub name. */
+const OUTPUTS = {
+    result: 'What the run came to: promoted, already-present, verified, planned, unverifiable, blocked, mismatched or failed.',
+    digest: 'The promoted digest, sha256:….',
+    image: 'target@digest, the image to deploy.',
+    tags: 'Target tags, comma-separated.',
+    'manifest-count': 'Number of manifests: the root and all its descendants.',
+    report: 'Path of the JSON report.',
+};
+//# sourceMappingURL=inputs.js.map
 
 /***/ }),
 

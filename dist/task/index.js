@@ -21230,24 +21230,6 @@ function randomUUID() {
 
 /***/ }),
 
-/***/ 2550:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   W: () => (/* binding */ cancellation)
-/* harmony export */ });
-/** Aborted when the host cancels the job: runners and agents send SIGINT, then SIGTERM. */
-function cancellation() {
-    const controller = new AbortController();
-    for (const signal of ['SIGINT', 'SIGTERM']) {
-        process.once(signal, () => controller.abort());
-    }
-    return controller.signal;
-}
-//# sourceMappingURL=cancellation.js.map
-
-/***/ }),
-
 /***/ 6354:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -21259,6 +21241,7 @@ function cancellation() {
 /** Every way in which the world can be broken for this product, as a closed set of codes. */
 const ERROR_CODES = (/* unused pure expression or super */ null && ([
     'INPUT_INVALID',
+    'OUTPUT_UNWRITABLE',
     'IDENTITY_TOKEN',
     'REGISTRY_NOT_FOUND',
     'REGISTRY_UNAUTHORIZED',
@@ -21343,973 +21326,284 @@ function textOf(thrown) {
 
 /***/ }),
 
-/***/ 5062:
+/***/ 2359:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  C: () => (/* binding */ createKeepAliveClient)
+  c: () => (/* binding */ runToEnd)
 });
 
-// EXTERNAL MODULE: external "node:http"
-var external_node_http_ = __nccwpck_require__(7067);
-// EXTERNAL MODULE: external "node:https"
-var external_node_https_ = __nccwpck_require__(4708);
-;// CONCATENATED MODULE: external "node:tls"
-const external_node_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
-// EXTERNAL MODULE: ./node_modules/@azure/core-rest-pipeline/dist/esm/index.js + 37 modules
-var esm = __nccwpck_require__(1818);
-;// CONCATENATED MODULE: ./node_modules/proxy-from-env/index.js
-
-
-var DEFAULT_PORTS = {
-  ftp: 21,
-  gopher: 70,
-  http: 80,
-  https: 443,
-  ws: 80,
-  wss: 443,
-};
-
-function parseUrl(urlString) {
-  try {
-    return new URL(urlString);
-  } catch {
-    return null;
-  }
-}
-
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
+;// CONCATENATED MODULE: ./out/src/cancellation.js
+/** What a host sends when a job is cancelled, first SIGINT, then SIGTERM or, on Windows, SIGBREAK. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGBREAK'];
 /**
- * @param {string|object|URL} url - The URL as a string or URL instance, or a
- *   compatible object (such as the result from legacy url.parse).
- * @return {string} The URL of the proxy that should handle the request to the
- *  given URL. If no proxy is set, this will be an empty string.
+ * Listens for what ends the run. A first signal cancels, every further one hurries; neither kills the
+ * process any more, so that it can still tell what it did.
  */
-function getProxyForUrl(url) {
-  var parsedUrl = (typeof url === 'string' ? parseUrl(url) : url) || {};
-  var proto = parsedUrl.protocol;
-  var hostname = parsedUrl.host;
-  var port = parsedUrl.port;
-  if (typeof hostname !== 'string' || !hostname || typeof proto !== 'string') {
-    return '';  // Don't proxy URLs without a valid scheme or host.
-  }
-
-  proto = proto.split(':', 1)[0];
-  // Stripping ports in this way instead of using parsedUrl.hostname to make
-  // sure that the brackets around IPv6 addresses are kept.
-  hostname = hostname.replace(/:\d*$/, '');
-  port = parseInt(port) || DEFAULT_PORTS[proto] || 0;
-  if (!shouldProxy(hostname, port)) {
-    return '';  // Don't proxy URLs that match NO_PROXY.
-  }
-
-  var proxy = getEnv(proto + '_proxy') || getEnv('all_proxy');
-  if (proxy && proxy.indexOf('://') === -1) {
-    // Missing scheme in proxy, default to the requested URL's scheme.
-    proxy = proto + '://' + proxy;
-  }
-  return proxy;
+function interruptions(source = process) {
+    const [cancelled, hurried, crashed] = [
+        new AbortController(),
+        new AbortController(),
+        new AbortController(),
+    ];
+    const onSignal = () => (cancelled.signal.aborted ? hurried : cancelled).abort();
+    for (const signal of SIGNALS)
+        source.on(signal, onSignal);
+    const onCrash = (thrown) => crashed.abort(thrown);
+    source.on('uncaughtException', onCrash);
+    source.on('unhandledRejection', onCrash);
+    return { cancelled: cancelled.signal, hurried: hurried.signal, crashed: crashed.signal };
 }
-
-/**
- * Determines whether a given URL should be proxied.
- *
- * @param {string} hostname - The host name of the URL.
- * @param {number} port - The effective port of the URL.
- * @returns {boolean} Whether the given URL should be proxied.
- * @private
- */
-function shouldProxy(hostname, port) {
-  var NO_PROXY = getEnv('no_proxy').toLowerCase();
-  if (!NO_PROXY) {
-    return true;  // Always proxy if NO_PROXY is not set.
-  }
-  if (NO_PROXY === '*') {
-    return false;  // Never proxy if wildcard is set.
-  }
-
-  return NO_PROXY.split(/[,\s]/).every(function(proxy) {
-    if (!proxy) {
-      return true;  // Skip zero-length hosts.
-    }
-    var parsedProxy = proxy.match(/^(.+):(\d+)$/);
-    var parsedProxyHostname = parsedProxy ? parsedProxy[1] : proxy;
-    var parsedProxyPort = parsedProxy ? parseInt(parsedProxy[2]) : 0;
-    if (parsedProxyPort && parsedProxyPort !== port) {
-      return true;  // Skip if ports don't match.
-    }
-
-    if (!/^[.*]/.test(parsedProxyHostname)) {
-      // No wildcards, so stop proxying if there is an exact match.
-      return hostname !== parsedProxyHostname;
-    }
-
-    if (parsedProxyHostname.charAt(0) === '*') {
-      // Remove leading wildcard.
-      parsedProxyHostname = parsedProxyHostname.slice(1);
-    }
-    // Stop proxying if the hostname ends with the no_proxy host.
-    return !hostname.endsWith(parsedProxyHostname);
-  });
-}
-
-/**
- * Get the value for an environment variable.
- *
- * @param {string} key - The name of the environment variable.
- * @return {string} The value of the environment variable.
- * @private
- */
-function getEnv(key) {
-  return process.env[key.toLowerCase()] || process.env[key.toUpperCase()] || '';
-}
-
-// EXTERNAL MODULE: ./out/src/time-limit.js
-var time_limit = __nccwpck_require__(4222);
-// EXTERNAL MODULE: ./out/src/registry/body.js + 1 modules
-var body = __nccwpck_require__(3501);
-;// CONCATENATED MODULE: ./out/src/registry/bounded-client.js
-
-
-
-/** No answer of ARM, Entra, a token service, a machine's metadata or GitHub is nearly that long. */
-const BOUNDS = { bytes: 8 * 1024 * 1024, milliseconds: 30_000 };
-const EVERY_STATUS = new Set([Number.POSITIVE_INFINITY]);
-/**
- * A client whose answers are bounded in bytes and time, for the SDKs, which read whatever comes for as
- * long as it comes. A request that asks for a stream bounds its body itself.
- *
- * Compressed answers are not asked for, and unfolded here, within the bound, where one comes all the same.
- *
- * @param inner sends one request
- * @throws RestError `ANSWER_TOO_LARGE`, `ETIMEDOUT`, `ECONNRESET`, or what the inner client throws
- */
-function boundedClient(inner, bounds = BOUNDS) {
-    return {
-        sendRequest: (request) => (request.streamResponseStatusCodes?.size ?? 0) > 0
-            ? inner.sendRequest(request)
-            : attempt(inner, request, bounds),
-    };
-}
-async function attempt(inner, request, bounds) {
-    const { abortSignal, streamResponseStatusCodes } = request;
-    request.headers.delete('accept-encoding');
-    request.streamResponseStatusCodes = EVERY_STATUS;
-    try {
-        return await (0,time_limit/* inTime */.R)(bounds.milliseconds, abortSignal, async (signal) => {
-            request.abortSignal = signal;
-            const response = await inner.sendRequest(request);
-            const bytes = await (0,body/* readBody */.x8)(response, bounds.bytes);
-            delete response.readableStreamBody;
-            response.bodyAsText = new TextDecoder().decode(bytes);
-            return response;
-        });
-    }
-    catch (error) {
-        if (abortSignal?.aborted || (0,esm/* isRestError */.T0)(error))
-            throw error;
-        if (error instanceof body/* BodyTooLarge */.KQ) {
-            throw new esm/* RestError */.pj(error.message, { code: 'ANSWER_TOO_LARGE', request });
-        }
-        throw (0,body/* brokenOff */.H1)(error, request);
-    }
-    finally {
-        restore(request, abortSignal, streamResponseStatusCodes);
-    }
-}
-/** A request that is sent again is as its owner made it. */
-function restore(request, abortSignal, streamed) {
-    if (abortSignal)
-        request.abortSignal = abortSignal;
-    else
-        delete request.abortSignal;
-    if (streamed)
-        request.streamResponseStatusCodes = streamed;
-    else
-        delete request.streamResponseStatusCodes;
-}
-//# sourceMappingURL=bounded-client.js.map
-// EXTERNAL MODULE: ./out/src/registry/tunnel.js
-var registry_tunnel = __nccwpck_require__(9948);
-;// CONCATENATED MODULE: ./out/src/registry/agent.js
-
-
-
-
-
-
-
-const KEEP_ALIVE = { keepAlive: true, keepAliveMsecs: 10_000, maxSockets: 32 };
-/**
- * An HTTP client whose connections are reused, through a proxy too: the SDK's own proxy support opens
- * a new tunnel for every request. The proxy comes from `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and
- * `NO_PROXY` in either case. Answers are bounded, see {@link boundedClient}.
- */
-function createKeepAliveClient(options = {}) {
-    const inner = (0,esm/* createDefaultHttpClient */.fl)();
-    const ca = options.ca === undefined ? {} : { ca: [...external_node_tls_namespaceObject.rootCertificates, ...options.ca] };
-    const direct = new external_node_https_.Agent({ ...KEEP_ALIVE, ...ca });
-    const plain = new external_node_http_.Agent(KEEP_ALIVE);
-    const tunnels = new Map();
-    return boundedClient({
-        sendRequest(request) {
-            const proxy = getProxyForUrl(request.url);
-            const secure = request.url.startsWith('https:');
-            if (!secure) {
-                request.agent ??= plain;
-            }
-            else if (proxy === '') {
-                request.agent = direct;
-            }
-            else {
-                const tunnel = tunnels.get(proxy) ?? createTunnel(proxy, ca);
-                tunnels.set(proxy, tunnel);
-                request.agent = tunnel;
-            }
-            return inner.sendRequest(request);
-        },
-    });
-}
-/** The tunnel forgets options that are meant for the connection inside it, so they are set again. */
-function createTunnel(proxy, inside) {
-    const tunnel = new registry_tunnel/* Tunnel */.$(proxy, { ...KEEP_ALIVE, ...inside });
-    Object.assign(tunnel.options, inside);
-    return tunnel;
-}
-//# sourceMappingURL=agent.js.map
-
-/***/ }),
-
-/***/ 3501:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  KQ: () => (/* binding */ BodyTooLarge),
-  H1: () => (/* binding */ brokenOff),
-  x8: () => (/* binding */ readBody)
-});
-
-;// CONCATENATED MODULE: external "node:stream/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
-// EXTERNAL MODULE: external "node:zlib"
-var external_node_zlib_ = __nccwpck_require__(8522);
-// EXTERNAL MODULE: ./node_modules/@azure/core-rest-pipeline/dist/esm/index.js + 37 modules
-var esm = __nccwpck_require__(1818);
-;// CONCATENATED MODULE: ./out/src/registry/body.js
-
-
-
-/** The body was longer than the caller allowed; the rest was not read. */
-class BodyTooLarge extends Error {
-}
-/**
- * The whole body of an answer, unfolded where the answer says that it is packed.
- *
- * @param response an answer whose body is still a stream
- * @param maxBytes bound of the body, after unfolding
- * @throws BodyTooLarge, or an Error when the body broke off or does not unfold
- */
-async function readBody(response, maxBytes) {
-    const stream = response.readableStreamBody;
-    if (!stream)
-        return bounded(new TextEncoder().encode(response.bodyAsText ?? ''), maxBytes);
-    const chunks = [];
-    let length = 0;
-    const collect = async (source) => {
-        for await (const chunk of source) {
-            const bytes = typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk;
-            length += bytes.byteLength;
-            if (length > maxBytes)
-                throw tooLarge(maxBytes);
-            chunks.push(bytes);
-        }
-    };
-    const unfolding = decoderOf(response.headers.get('content-encoding'));
-    try {
-        await (unfolding ? (0,promises_namespaceObject.pipeline)(stream, unfolding, collect) : (0,promises_namespaceObject.pipeline)(stream, collect));
-    }
-    catch (error) {
-        // A pipeline tells of the stream that it closed rather than of the reason.
-        throw length > maxBytes ? tooLarge(maxBytes) : error;
-    }
-    const announced = response.headers.get('content-length');
-    const bodiless = response.request.method === 'HEAD' || response.status === 304;
-    if (announced !== undefined && !unfolding && !bodiless && Number(announced) !== length) {
-        throw new Error(`the answer broke off after ${length} of ${announced} bytes`);
-    }
-    return Buffer.concat(chunks);
-}
-/** An attempt that ended without a whole answer, as an error that is tried again. */
-function brokenOff(error, request) {
-    const { name, message } = error;
-    return name === 'TimeoutError'
-        ? new esm/* RestError */.pj(`no complete answer: ${message}`, { code: 'ETIMEDOUT', request })
-        : new esm/* RestError */.pj(message, { code: 'ECONNRESET', request });
-}
-function decoderOf(encoding) {
-    switch (encoding?.trim().toLowerCase()) {
-        case 'gzip':
-        case 'x-gzip':
-            return (0,external_node_zlib_.createGunzip)();
-        case 'deflate':
-            return (0,external_node_zlib_.createInflate)();
-        case 'br':
-            return (0,external_node_zlib_.createBrotliDecompress)();
-        default:
-            return undefined;
-    }
-}
-function bounded(bytes, maxBytes) {
-    if (bytes.byteLength > maxBytes)
-        throw tooLarge(maxBytes);
-    return bytes;
-}
-function tooLarge(maxBytes) {
-    return new BodyTooLarge(`the answer is longer than ${maxBytes} bytes`);
-}
-//# sourceMappingURL=body.js.map
-
-/***/ }),
-
-/***/ 5318:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   E3: () => (/* binding */ connectionProblem),
-/* harmony export */   Ji: () => (/* binding */ registryErrors),
-/* harmony export */   OD: () => (/* binding */ whoOf),
-/* harmony export */   _9: () => (/* binding */ sendProblem),
-/* harmony export */   iE: () => (/* binding */ saysAbsent),
-/* harmony export */   mr: () => (/* binding */ answerProblem)
-/* harmony export */ });
-/* harmony import */ var _azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1818);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6354);
-/* harmony import */ var _body_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3501);
-/* harmony import */ var _tunnel_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9948);
-
-
-
-
-const FIREWALL = /is not allowed access|aka\.ms\/acr\/firewall/i;
-/** Cut generously here: the text is cut again once secrets are out of it. */
-const LONGEST_TEXT = 2000;
-/** More errors in one answer say nothing new. */
-const MOST_ERRORS = 20;
-/** The errors of a registry's JSON answer; empty when the body is something else. */
-function registryErrors(response) {
-    try {
-        const body = JSON.parse(new TextDecoder().decode(response.bytes));
-        const errors = body.errors;
-        if (!Array.isArray(errors))
-            return [];
-        return errors.slice(0, MOST_ERRORS).map((entry) => ({
-            code: oneLine(entry?.['code']),
-            message: oneLine(entry?.['message']),
-        }));
-    }
-    catch {
-        return [];
-    }
-}
-/** Foreign text on one line, so that it cannot pass for lines of ours. */
-function oneLine(text) {
-    return (typeof text === 'string' ? text : '').slice(0, LONGEST_TEXT).replace(/\s+/g, ' ');
-}
-/** Whether the registry itself says that the thing does not exist; any other 404 proves nothing. */
-function saysAbsent(response) {
-    if (response.status !== 404)
-        return false;
-    return registryErrors(response).some(({ code }) => /unknown|not.?found/i.test(code));
-}
-/** Who was asked, and by whose word, where that is not the registry itself. */
-function whoOf({ side, host, asked }) {
-    const registry = `${side} registry ${host}`;
-    return asked === undefined || asked === host ? registry : `${asked}, to which ${registry} sends,`;
-}
-/** An answer that is no answer, as the situation it stands for. */
-function answerProblem(place, response) {
-    const errors = registryErrors(response);
-    const said = errors.map(({ code, message }) => `${code}: ${message}`).join('; ');
-    const { code, remedy } = situation(place, response, said);
-    const correlationId = response.header('x-ms-correlation-request-id');
-    const text = said === '' ? '' : `: ${said.slice(0, LONGEST_TEXT)}`;
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .PromotionError */ .g1(code, `${whoOf(place)} answered ${response.status} for ${place.object}${text}`, {
-        remedy,
-        side: place.side,
-        status: response.status,
-        ...(correlationId === undefined ? {} : { correlationId }),
-    });
-}
-/** A request without an answer, as the situation it stands for. */
-function sendProblem(place, error) {
-    if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .PromotionError */ .g1)
-        return error;
-    if (error instanceof _body_js__WEBPACK_IMPORTED_MODULE_2__/* .BodyTooLarge */ .KQ) {
-        return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .PromotionError */ .g1('CONTENT_TOO_LARGE', `${whoOf(place)}: ${place.object}: ${error.message}`, {
-            remedy: 'Check what is stored under this reference: a manifest has at most 4 MiB.',
-            side: place.side,
-        });
-    }
-    if (!(0,_azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__/* .isRestError */ .T0)(error))
-        return error;
-    const said = connectionProblem(place.asked ?? place.host, error);
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .PromotionError */ .g1(said.tls ? 'REGISTRY_TLS' : 'REGISTRY_UNREACHABLE', `${whoOf(place)} cannot be reached for ${place.object}: ${said.text}`, { remedy: said.remedy, side: place.side, cause: error });
-}
-const TLS_CODES = /^(SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|CERT_|ERR_TLS|ERR_SSL|EPROTO)/;
-/** What to look at when no connection came about, by the reason Node gives. */
-function connectionProblem(host, error) {
-    const code = error.code ?? '';
-    const proxy = (0,_tunnel_js__WEBPACK_IMPORTED_MODULE_3__/* .proxyOf */ .O)(error.message);
-    if (proxy !== undefined) {
-        const remedy = `Check ${proxy}, which HTTPS_PROXY names: its address, a user name and password if it asks for them, and whether it lets this runner through to ${host}; hosts that need no proxy belong into NO_PROXY.`;
-        return { tls: false, text: error.message, remedy };
-    }
-    const text = `${code} ${error.message}`.trim();
-    if (TLS_CODES.test(code) || /certificate/i.test(error.message)) {
-        const remedy = `Let this runner trust the certificate authority that signed for ${host}, usually that of a proxy: set NODE_EXTRA_CA_CERTS to its PEM file for the step.`;
-        return { tls: true, text, remedy };
-    }
-    if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-        const remedy = `Check how ${host} is spelled, and whether this runner resolves it: a registry with a private endpoint has a private name.`;
-        return { tls: false, text, remedy };
-    }
-    const remedy = `Check HTTPS_PROXY and NO_PROXY, and the firewall between this runner and ${host}.`;
-    return { tls: false, text, remedy };
-}
-function situation(place, response, said) {
-    const { status } = response;
-    if (status === 401)
-        return { code: 'REGISTRY_UNAUTHORIZED', remedy: place.accessRemedy };
-    if (status === 403 && FIREWALL.test(said)) {
-        return {
-            code: 'REGISTRY_FIREWALL',
-            remedy: `Run on a runner inside the network of ${place.host}, or let this runner's address through the registry's firewall.`,
-        };
-    }
-    if (status === 403)
-        return { code: 'REGISTRY_DENIED', remedy: place.accessRemedy };
-    if (status === 429) {
-        return {
-            code: 'REGISTRY_THROTTLED',
-            remedy: 'Wait for the limit to pass and run again; fewer jobs at a time, or credentials with a higher limit, prevent it.',
-        };
-    }
-    if (status >= 500 || status === 408) {
-        return {
-            code: 'REGISTRY_UNAVAILABLE',
-            remedy: 'Run again; if it lasts, look at the service health of the registry.',
-        };
-    }
-    return {
-        code: 'REGISTRY_RESPONSE',
-        remedy: `Check that ${place.host} is the registry and not a proxy or a web server in between.`,
-    };
-}
-//# sourceMappingURL=problem.js.map
-
-/***/ }),
-
-/***/ 9948:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $: () => (/* binding */ Tunnel),
-/* harmony export */   O: () => (/* binding */ proxyOf)
-/* harmony export */ });
-/* harmony import */ var https_proxy_agent__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3669);
-
-/** Answers of a proxy after which the same may be tried again. */
-const PASSING = [408, 429, 500, 502, 503, 504];
-const LONGEST_TEXT = 200;
-/** Texts of this form are about the proxy, not about the host that was wanted. */
-const ABOUT_PROXY = /^the proxy (https?:\/\/\S+) (answered|cannot be reached)/;
-/** The proxy that an error tells of, without credentials; undefined for other errors. */
-function proxyOf(message) {
-    return ABOUT_PROXY.exec(message)?.[1];
-}
-/**
- * Connections through a proxy, kept alive. What the proxy answers to CONNECT is the proxy's word: the
- * agent would hand it on as the answer of the host behind, so here it is an error that names the proxy.
- */
-class Tunnel extends https_proxy_agent__WEBPACK_IMPORTED_MODULE_0__.HttpsProxyAgent {
-    #name;
-    constructor(url, options) {
-        super(url, options);
-        this.#name = new URL(url).origin;
-    }
-    async connect(request, options) {
-        let answer;
-        request.once('proxyConnect', (said) => {
-            answer = said;
-        });
-        const socket = await super.connect(request, options).catch((error) => {
-            const text = `the proxy ${this.#name} cannot be reached: ${error.message}`;
-            throw Object.assign(new Error(text), { code: 'ECONNREFUSED' });
-        });
-        if (answer === undefined || answer.statusCode === 200)
-            return socket;
-        socket.destroy();
-        const { statusCode, statusText } = answer;
-        const said = `${statusCode} ${statusText.slice(0, LONGEST_TEXT)}`.trim();
-        const text = `the proxy ${this.#name} answered ${said} when asked for a connection`;
-        const code = PASSING.includes(statusCode) ? 'ECONNREFUSED' : 'PROXY_REFUSED';
-        throw Object.assign(new Error(text), { code });
-    }
-}
-//# sourceMappingURL=tunnel.js.map
-
-/***/ }),
-
-/***/ 8384:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   H6: () => (/* binding */ nameOn),
-/* harmony export */   Vc: () => (/* binding */ inputsOf),
-/* harmony export */   bg: () => (/* binding */ textOn)
-/* harmony export */ });
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2945);
-
-const FIRST = 'azureSubscription';
-/** The names of the inputs a host declares, in the order a reader meets them. */
-function inputsOf(host) {
-    const names = Object.keys(_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .INPUTS */ .mc);
-    const declared = names.filter((name) => ['both', host].includes(_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .INPUTS */ .mc[name].hosts));
-    // A form asks for the identity first.
-    return declared.sort((a, b) => Number(b === FIRST) - Number(a === FIRST));
-}
-/** An input or output as its host writes it: kebab-case on GitHub, camelCase in Azure DevOps. */
-function nameOn(host, name) {
-    if (host === 'github')
-        return name;
-    return name.replace(/-([a-z])/g, (_, letter) => letter.toUpperCase());
-}
-/** A remedy in the words of its host: every input named in it as the user writes it there. */
-function textOn(host, text) {
-    const names = [...Object.keys(_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .INPUTS */ .mc), ...Object.keys(_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .OUTPUTS */ .py)].filter((n) => n.includes('-'));
-    return names.reduce((words, name) => words.replace(new RegExp(`(?<![\\w-])${name}(?![\\w-])`, 'g'), nameOn(host, name)), text);
-}
-//# sourceMappingURL=host-names.js.map
-
-/***/ }),
-
-/***/ 2945:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  mc: () => (/* binding */ INPUTS),
-  py: () => (/* binding */ OUTPUTS),
-  ne: () => (/* binding */ SPECS),
-  mP: () => (/* binding */ namesWhere)
-});
-
-;// CONCATENATED MODULE: ./out/src/request/access-inputs.js
-/** Inputs about registries, identities and the run. */
-const ACCESS_INPUTS = {
-    azureSubscription: {
-        hosts: 'azure-devops',
-        group: 'identity',
-        type: 'connection',
-        default: '',
-        required: true,
-        description: 'Azure Resource Manager service connection of the identity that promotes: workload identity federation, service principal or managed identity.',
-    },
-    mode: {
-        hosts: 'both',
-        group: 'run',
-        type: 'choice',
-        options: ['promote', 'plan', 'verify'],
-        default: 'promote',
-        description: 'promote; plan (all gates, no write); verify (prove that the target holds the digest under the tags, no write).',
-    },
-    'source-registry-id': {
-        hosts: 'both',
-        group: 'registries',
-        type: 'text',
-        default: '',
-        description: 'ARM resource ID of the source registry; looked up when empty.',
-    },
-    'target-registry-id': {
-        hosts: 'both',
-        group: 'registries',
-        type: 'text',
-        default: '',
-        description: 'ARM resource ID of the target registry; looked up when empty.',
-    },
-    'subscription-id': {
-        hosts: 'both',
-        group: 'registries',
-        type: 'text',
-        default: '',
-        description: 'Subscription to look for the registries in first. Otherwise AZURE_SUBSCRIPTION_ID, the subscription of the login or service connection, then Azure Resource Graph.',
-    },
-    'source-username': {
-        hosts: 'both',
-        group: 'registries',
-        type: 'text',
-        default: '',
-        description: 'User name for a private source registry; goes with source-password.',
-    },
-    'source-password': {
-        hosts: 'both',
-        group: 'registries',
-        type: 'text',
-        default: '',
-        secret: true,
-        description: 'Password or token for a private source registry. Alone, without a user name, it is an Entra access token for a source ACR in another tenant. It also travels in the import request.',
-    },
-    sourceConnection: {
-        hosts: 'azure-devops',
-        group: 'registries',
-        type: 'connection',
-        default: '',
-        description: 'Second service connection that reads the source, for example in another tenant. Its token travels in the import request.',
-    },
-    auth: {
-        hosts: 'github',
-        group: 'identity',
-        type: 'choice',
-        options: ['auto', 'oidc', 'azure-cli', 'environment', 'managed-identity'],
-        default: 'auto',
-        description: 'How to sign in: auto, oidc, azure-cli, environment or managed-identity. auto takes oidc when client-id and tenant-id are given, else environment when AZURE_CLIENT_ID, AZURE_TENANT_ID and a secret or certificate are set, else azure-cli.',
-    },
-    'client-id': {
-        hosts: 'github',
-        group: 'identity',
-        type: 'text',
-        default: '',
-        description: 'Application (client) ID for oidc; selects the identity for managed-identity.',
-    },
-    'tenant-id': {
-        hosts: 'github',
-        group: 'identity',
-        type: 'text',
-        default: '',
-        description: 'Tenant (directory) ID for oidc.',
-    },
-    'source-client-id': {
-        hosts: 'github',
-        group: 'registries',
-        type: 'text',
-        default: '',
-        description: 'Application (client) ID of a second identity that reads the source by oidc, for example in another tenant. Its token travels in the import request.',
-    },
-    'source-tenant-id': {
-        hosts: 'github',
-        group: 'registries',
-        type: 'text',
-        default: '',
-        description: 'Tenant (directory) ID that goes with source-client-id.',
-    },
-    cloud: {
-        hosts: 'both',
-        group: 'registries',
-        type: 'choice',
-        options: ['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud'],
-        default: '',
-        description: 'AzureCloud, AzureUSGovernment or AzureChinaCloud; follows from the login server of target when empty.',
-    },
-    'github-token': {
-        hosts: 'github',
-        group: 'run',
-        type: 'text',
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's, evaluated there
-        default: '${{ github.token }}',
-        secret: true,
-        description: 'Token by which GitHub is asked for attestations; the job needs permissions: attestations: read.',
-    },
-    'timeout-minutes': {
-        hosts: 'both',
-        group: 'run',
-        type: 'number',
-        least: 0.01,
-        default: '30',
-        description: 'Deadline for the whole run in minutes.',
-    },
-    report: {
-        hosts: 'both',
-        group: 'run',
-        type: 'text',
-        default: '',
-        description: "Path of the JSON report; in the runner's temp folder when empty.",
-    },
-    summary: {
-        hosts: 'both',
-        group: 'run',
-        type: 'boolean',
-        default: 'true',
-        description: 'Write the job summary.',
-    },
-};
-//# sourceMappingURL=access-inputs.js.map
-;// CONCATENATED MODULE: ./out/src/request/image-inputs.js
-/** Inputs about what is promoted, and by which rules. */
-const IMAGE_INPUTS = {
-    source: {
-        hosts: 'both',
-        group: 'image',
-        type: 'text',
-        perImage: true,
-        default: '',
-        description: 'Image to promote, named by digest: devacr.azurecr.io/team/api@sha256:…. A tag beside the digest is allowed; a source that ends in @ counts as missing evidence. Optional in verify mode when digest is given.',
-    },
-    target: {
-        hosts: 'both',
-        group: 'image',
-        type: 'text',
-        perImage: true,
-        default: '',
-        description: 'Repository in the production Azure Container Registry, optionally with a tag: prodacr.azurecr.io/team/api:1.4.2.',
-    },
-    tags: {
-        hosts: 'both',
-        group: 'image',
-        type: 'list',
-        multiLine: true,
-        perImage: true,
-        default: '',
-        description: 'Target tags, one a line or comma-separated, united with a tag in target. Without any, the tag of source is used.',
-    },
-    untagged: {
-        hosts: 'both',
-        group: 'image',
-        type: 'boolean',
-        perImage: true,
-        default: 'false',
-        description: 'Import by digest without any tag; excludes tags and a tag in target.',
-    },
-    digest: {
-        hosts: 'both',
-        group: 'image',
-        type: 'text',
-        perImage: true,
-        default: '',
-        description: "Digest evidence as a literal, for example the build step's output: sha256:….",
-    },
-    'digest-evidence': {
-        hosts: 'both',
-        group: 'image',
-        type: 'lines',
-        multiLine: true,
-        perImage: true,
-        default: '',
-        description: 'Files that hold digest evidence, one a line, inside the workspace or the temp folder; the format is detected. file#name picks an entry, env:NAME reads a variable.',
-    },
-    'require-digest': {
-        hosts: 'both',
-        group: 'policy',
-        type: 'boolean',
-        perImage: true,
-        default: 'true',
-        description: 'Block when no digest evidence exists. With false the tag of source is resolved once, pinned, and the waiver is recorded.',
-    },
-    force: {
-        hosts: 'both',
-        group: 'policy',
-        type: 'list',
-        orBoolean: true,
-        perImage: true,
-        default: 'false',
-        description: 'Which existing target tags may be moved: false, true, or tag globs such as latest, 1.* (one a line or comma-separated). A locked tag is never moved.',
-    },
-    reason: {
-        hosts: 'both',
-        group: 'policy',
-        type: 'text',
-        perImage: true,
-        default: '',
-        description: 'Why an existing tag is moved; recorded in the report.',
-    },
-    'max-manifests': {
-        hosts: 'both',
-        group: 'policy',
-        type: 'integer',
-        least: 1,
-        perImage: true,
-        asksContent: true,
-        default: '50',
-        description: 'Upper bound of the manifest count: the index and all manifests below it. Azure imports at most 50.',
-    },
-    'min-manifests': {
-        hosts: 'both',
-        group: 'policy',
-        type: 'integer',
-        least: 1,
-        perImage: true,
-        asksContent: true,
-        default: '1',
-        description: 'Lower bound of the manifest count.',
-    },
-    platforms: {
-        hosts: 'both',
-        group: 'policy',
-        type: 'list',
-        perImage: true,
-        asksContent: true,
-        default: '',
-        description: 'Platforms that must be present, for example linux/amd64,linux/arm64. Attestations beside the platforms do not count.',
-    },
-    referrers: {
-        hosts: 'both',
-        group: 'policy',
-        type: 'choice',
-        perImage: true,
-        options: ['copy', 'ignore'],
-        default: 'copy',
-        description: 'copy carries signatures, SBOMs and attestations of the image and of its children along, and proves that they arrived; ignore leaves them behind.',
-    },
-    'referrer-types': {
-        hosts: 'both',
-        group: 'policy',
-        type: 'list',
-        perImage: true,
-        default: '',
-        description: 'Which attached artifacts to carry: signature, sbom, provenance, attestation, vex, or full artifact types; ! excludes one. All of them when empty.',
-    },
-    'require-referrers': {
-        hosts: 'both',
-        group: 'policy',
-        type: 'list',
-        perImage: true,
-        asksContent: true,
-        default: '',
-        description: 'Kinds of artifacts that must be attached to the source image: signature, sbom, provenance, attestation, vex, or full artifact types. Their presence is checked, not their validity.',
-    },
-    'signature-key': {
-        hosts: 'both',
-        group: 'policy',
-        type: 'text',
-        multiLine: true,
-        perImage: true,
-        asksContent: true,
-        default: '',
-        description: 'Gate: the image is signed with this key. A public key in PEM, or the path of a file that holds one, such as cosign.pub.',
-    },
-    'signature-identity': {
-        hosts: 'both',
-        group: 'policy',
-        type: 'text',
-        perImage: true,
-        asksContent: true,
-        default: '',
-        description: "Gate: the image is signed by this identity in Sigstore, a workflow's address or an e-mail address; * stands for anything but / and @, ** also for /. Needs signature-issuer, except for certificates of your own authority in trusted-root that name no issuer.",
-    },
-    'signature-issuer': {
-        hosts: 'both',
-        group: 'policy',
-        type: 'text',
-        perImage: true,
-        asksContent: true,
-        default: '',
-        description: 'OIDC issuer that vouched for signature-identity, for example https://token.actions.githubusercontent.com.',
-    },
-    'trusted-root': {
-        hosts: 'both',
-        group: 'policy',
-        type: 'text',
-        perImage: true,
-        default: '',
-        description: 'File with the Sigstore trusted root, JSON or JSON lines, that identities are verified against. The root of the public instance, as shipped, when empty.',
-    },
-    'require-attestation': {
-        hosts: 'github',
-        group: 'policy',
-        type: 'list',
-        perImage: true,
-        default: '',
-        description: 'Gate: GitHub keeps a verified attestation of this predicate for the image: provenance, sbom, or a full predicate type; several, each needs its own.',
-    },
-    'attestation-signer': {
-        hosts: 'github',
-        group: 'policy',
-        type: 'text',
-        perImage: true,
-        default: '',
-        description: 'Workflow that has to have signed the attestation: owner/repo/.github/workflows/file.yml, optionally @ref; * stands for anything but / and @, ** also for /. Any workflow of this repository when empty.',
-    },
-    unverifiable: {
-        hosts: 'both',
-        group: 'policy',
-        type: 'choice',
-        perImage: true,
-        options: ['fail', 'warn'],
-        default: 'fail',
-        description: 'What happens when a private registry cannot be reached from this runner: fail blocks before anything is written; warn imports without moving any tag and ends as unverifiable with a warning.',
-    },
-    'images-file': {
-        hosts: 'both',
-        group: 'image',
-        type: 'text',
-        default: '',
-        description: 'File with a list of promotions, instead of source and target: YAML, or lines of source and target.',
-    },
-};
-//# sourceMappingURL=image-inputs.js.map
-;// CONCATENATED MODULE: ./out/src/request/inputs.js
-
-
-/**
- * The table of inputs, by their GitHub name. Manifests, README and parser follow it; an input stands
- * here once what it promises works.
- */
-const INPUTS = { ...IMAGE_INPUTS, ...ACCESS_INPUTS };
-/** The rows of the table with everything a row may say. */
-const SPECS = INPUTS;
-/** The names whose row says something, in the order of the table. */
-function namesWhere(holds) {
-    return Object.keys(INPUTS).filter((name) => holds(SPECS[name]));
-}
-/** The table of outputs, by their GitHub name. */
-const OUTPUTS = {
-    result: 'What the run came to: promoted, already-present, verified, planned, unverifiable, blocked, mismatched or failed.',
-    digest: 'The promoted digest, sha256:….',
-    image: 'target@digest, the image to deploy.',
-    tags: 'Target tags, comma-separated.',
-    'manifest-count': 'Number of manifests: the root and all its descendants.',
-    report: 'Path of the JSON report.',
-};
-//# sourceMappingURL=inputs.js.map
-
-/***/ }),
-
-/***/ 2131:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  e: () => (/* binding */ run)
-});
-
-;// CONCATENATED MODULE: external "node:events"
-const external_node_events_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
+//# sourceMappingURL=cancellation.js.map
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./out/src/errors.js
 var errors = __nccwpck_require__(6354);
+;// CONCATENATED MODULE: ./out/src/version.js
+/** Version of the product; held equal to package.json and task.json by a test. */
+const VERSION = '0.1.0';
+/** How the product names itself to every service it asks. */
+const USER_AGENT = `acr-promotion-gate/${VERSION}`;
+//# sourceMappingURL=version.js.map
+;// CONCATENATED MODULE: ./out/src/report/minimal.js
+
+
+
+
+
+const LONGEST_TEXT = 4000;
+const REMEDY = 'Look at what the target holds before anything is deployed; run again: it continues from there. Report this with the debug log: it should not happen.';
+/**
+ * The last net: a report, outputs, summary and one annotation from nothing but plain texts. Each step
+ * stands alone, so that whatever broke the ordinary report breaks one step of this one at most. It says
+ * what this run is known to have written.
+ *
+ * @returns always; a report path that is empty when nothing could be written
+ */
+async function minimalReport(wreck) {
+    const { code, message: text } = (0,errors/* asPromotionError */.ov)(wreck.thrown);
+    const told = safely(() => wreck.clean(text.slice(0, LONGEST_TEXT)), 'its text cannot be shown');
+    const images = wreck.images.map((it) => safely(() => wreck.clean(imageText(it)), 'an image'));
+    const imports = wreck.imports
+        .filter(({ progress }) => progress !== 'refused')
+        .map((it) => safely(() => wreck.clean(importText(it)), 'an import was sent'));
+    const known = images.length > 0 ? images : imports;
+    const standing = known.length > 0
+        ? `Known of this run: ${known.join('; ')}. An import that was accepted may still land.`
+        : 'No import was sent.';
+    const message = `${told}. ${standing}`;
+    const failure = { code, message, remedy: REMEDY };
+    const record = {
+        schemaVersion: 1,
+        tool: { name: 'acr-promotion-gate', version: VERSION },
+        result: 'failed',
+        started: wreck.started.toISOString(),
+        ended: new Date().toISOString(),
+        run: { host: wreck.host },
+        failures: [failure],
+        images: [],
+        imports,
+    };
+    const reportPath = await write(wreck.folders, `${JSON.stringify(record, null, 2)}\n`);
+    return {
+        result: 'failed',
+        colour: 'red',
+        issues: [{ level: 'error', title: code, message: `[${code}] ${message}\n  -> ${REMEDY}` }],
+        outputs: {
+            result: 'failed',
+            digest: '',
+            image: '',
+            tags: '',
+            'manifest-count': '',
+            report: reportPath,
+        },
+        summary: `## ❌ Promotion failed\n\n> **${code}** ${spelled(message)}\n>\n> **What to do:** ${spelled(REMEDY)}\n`,
+        reportPath,
+    };
+}
+function imageText({ result, facts }) {
+    const { target, tags } = facts.promotion;
+    const names = tags.length > 0 ? tags.join(', ') : 'untagged';
+    return `${result}: ${target.registry}/${target.repository} [${names}] ${facts.digest ?? 'no digest'}`;
+}
+/** One import that was sent, in words. */
+function importText({ target, tags, digest, progress }) {
+    const names = tags.length > 0 ? tags.join(', ') : 'untagged';
+    return `import of ${digest} as ${target} [${names}]: ${PROGRESS[progress]}`;
+}
+const PROGRESS = {
+    sent: 'sent, its answer is unknown',
+    accepted: 'accepted',
+    succeeded: 'done',
+    refused: 'refused',
+};
+/** Text in which nothing is Markdown or HTML. */
+function spelled(text) {
+    return text.replace(/[^\w .,;:/-]/g, (it) => (it === '\n' ? ' ' : `&#${it.charCodeAt(0)};`));
+}
+function safely(make, otherwise) {
+    try {
+        return make();
+    }
+    catch {
+        return otherwise;
+    }
+}
+async function write(folders, text) {
+    for (const folder of folders) {
+        const path = (0,external_node_path_.join)(folder, `promotion-report-${(0,external_node_crypto_.randomUUID)()}.json`);
+        const written = await (0,promises_.writeFile)(path, text).then(() => true, () => false);
+        if (written)
+            return path;
+    }
+    return '';
+}
+//# sourceMappingURL=minimal.js.map
+;// CONCATENATED MODULE: ./out/src/report/plain-text.js
+/** What a line longer than this is cut to, in characters. */
+const LONGEST_LINE = 4000;
+/** What a text longer than this is cut to before it is looked at. */
+const plain_text_LONGEST_TEXT = 256 * 1024;
+/**
+ * Escape sequences of terminals: those that set a title or a link, up to their end; those of colours and
+ * cursors; two-byte ones. Each has a bound and cannot run over the beginning of the next one, so that
+ * the search is linear on any text; what has no end loses its first byte below and is text.
+ */
+const ESCAPES = [
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+    /(?:\u001b[\]PX^_]|[\u009d\u0090\u0098\u009e\u009f])[^\u0007\u001b\u0090\u0098\u009c-\u009f]{0,2048}(?:\u0007|\u001b\\|\u009c)/g,
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+    /(?:\u001b\[|\u009b)[0-?]{0,64}[ -/]{0,8}[@-~]/g,
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+    /\u001b[ -/]{0,4}[0-Z\\^-~]/g,
+];
+/** Control characters and format characters, such as those that turn the direction of text. */
+const INVISIBLE = /(?!\t)[\p{Cc}\p{Cf}]/gu;
+const LINE_BREAK = /\r\n|\r|\n|\u2028|\u2029|\u0085/;
+/**
+ * Makes foreign text harmless for a log: no escape sequences, no control or direction characters, and
+ * nothing a runner or agent would take for a command. Azure DevOps looks for `##vso[` and `##[`
+ * anywhere in a line, GitHub for `##[` anywhere and `::` at the start.
+ *
+ * @returns the text's lines
+ */
+function plainLines(text) {
+    return withoutEscapes(text).split(LINE_BREAK).map(plainLine);
+}
+/** The same as one line, line breaks shown as spaces. */
+function plainText(text) {
+    return plainLine(withoutEscapes(text).split(LINE_BREAK).join(' '));
+}
+/**
+ * The same without secrets. They go first, so that no cut leaves a half of one; and once more where an
+ * escape sequence or an invisible character had broken one in two.
+ */
+function harmless(secrets, text) {
+    const redacted = secrets.redact(text);
+    const plain = plainLines(redacted).join('\n');
+    return plain === redacted ? plain : secrets.redact(plain);
+}
+function withoutEscapes(text) {
+    const bounded = text.length > plain_text_LONGEST_TEXT ? `${text.slice(0, plain_text_LONGEST_TEXT)}…` : text;
+    return ESCAPES.reduce((rest, sequence) => rest.replace(sequence, ''), bounded);
+}
+function plainLine(line) {
+    const clean = line
+        .replace(INVISIBLE, '')
+        .replace(/##(?=(?:vso)?\[)/gi, '##_')
+        .replace(/^(\s*):(?=:)/, '$1: ');
+    return clean.length > LONGEST_LINE ? `${clean.slice(0, LONGEST_LINE)}…` : clean;
+}
+//# sourceMappingURL=plain-text.js.map
+;// CONCATENATED MODULE: ./out/src/report/tell.js
+
+/**
+ * Hands a result to its host. One place that fails costs nothing of the rest, is told, and makes the step
+ * red: whoever reads the outputs would miss what was done.
+ *
+ * @returns the colour that the step has in the end
+ */
+async function tell(report, outlet) {
+    const lost = [];
+    for (const [name, value] of Object.entries(report.outputs)) {
+        attempt(lost, `output ${name}`, () => outlet.output(name, value));
+    }
+    const unshown = [];
+    const { summary } = report;
+    if (summary !== undefined) {
+        await outlet.summary(summary).catch((error) => unshown.push(reason(error)));
+    }
+    const issues = [
+        ...(lost.length > 0 ? [lostOutputs(report, lost)] : []),
+        ...report.issues,
+        ...unshown.map((text) => {
+            const message = `The job summary cannot be written (${text}); the report has it all`;
+            return { level: 'warning', title: 'summary', message };
+        }),
+    ];
+    const colour = lost.length > 0 ? 'red' : report.colour;
+    attempt([], 'log', () => outlet.log(`report: ${plainText(report.reportPath)}`));
+    attempt([], 'annotations', () => outlet.conclude(colour, issues));
+    return colour;
+}
+function lostOutputs({ result, outputs, reportPath }, lost) {
+    const image = outputs.image === '' ? '' : ` (${outputs.image.split('\n').join(', ')})`;
+    const message = [
+        `[OUTPUT_UNWRITABLE] The result is ${result}${image}, and it could not be handed on: ${lost[0]}`,
+        `  -> Read the report ${plainText(reportPath)}, and see that the job's output file exists and its disk has room.`,
+    ].join('\n');
+    return { level: 'error', title: 'OUTPUT_UNWRITABLE', message };
+}
+function attempt(lost, what, act) {
+    try {
+        act();
+    }
+    catch (error) {
+        lost.push(`${what}: ${reason(error)}`);
+    }
+}
+function reason(error) {
+    return plainText(error instanceof Error ? error.message : 'unknown');
+}
+//# sourceMappingURL=tell.js.map
+;// CONCATENATED MODULE: external "node:events"
+const external_node_events_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
 ;// CONCATENATED MODULE: ./out/src/deadline.js
 
 
-/** How long the target is still looked at after the work has ended, in milliseconds. */
-const GRACE = 60_000;
+/**
+ * How long the target is still looked at after the work has ended, in milliseconds. A runner gives a
+ * cancelled job 7.5 s until it asks again and 2.5 s more until it kills the process.
+ */
+const GRACE = { deadline: 8000, cancelled: 5000, hurried: 0 };
+/** Whoever does not listen to the end of the proof is not waited for any longer than this. */
+const DEAF = 1000;
 /** Two clocks: the work ends at the deadline or when cancelled, the proof a little later. */
 class Deadline {
+    ended;
     #work = new AbortController();
     #proof = new AbortController();
-    #timers = [];
-    constructor(cancelled) {
-        const reason = new errors/* PromotionError */.g1('CANCELLED', 'The job was cancelled', {
-            remedy: 'Run again: it continues from what the target holds by then. An import that was accepted may still land.',
-        });
+    #gone = new AbortController();
+    #timers = new Set();
+    /**
+     * @param from what ends the run from outside
+     * @param ended told at once why the work has ended, before anything is waited for
+     */
+    constructor(from, ended = () => { }) {
+        this.ended = ended;
         // Every request of the run listens to them, however many there are at a time.
         (0,external_node_events_namespaceObject.setMaxListeners)(0, this.work, this.proof);
-        const cancel = () => this.#end(reason);
-        if (cancelled.aborted)
-            cancel();
-        cancelled.addEventListener('abort', cancel, { once: true });
+        when(from.cancelled, () => this.#end(cancelled(), GRACE.cancelled));
+        when(from.hurried, () => this.#end(cancelled(), GRACE.hurried));
+        when(from.crashed, () => this.#end((0,errors/* asPromotionError */.ov)(from.crashed?.reason), GRACE.deadline));
     }
     get work() {
         return this.#work.signal;
@@ -22318,7 +21612,15 @@ class Deadline {
         return this.#proof.signal;
     }
     start(minutes) {
-        this.#timers.push(setTimeout(() => this.#end(overdue(minutes)), minutes * 60_000));
+        this.#after(minutes * 60_000, () => this.#end(overdue(minutes), GRACE.deadline));
+    }
+    /** The same work; rejects when it goes on although all clocks have run out. */
+    bound(work) {
+        return new Promise((resolve, reject) => {
+            const { signal } = this.#gone;
+            when(signal, () => reject(signal.reason));
+            work.then(resolve, reject);
+        });
     }
     /** Ends everything that is still under way, so that nothing keeps the process alive. */
     stop() {
@@ -22328,10 +21630,35 @@ class Deadline {
         this.#work.abort(over);
         this.#proof.abort(over);
     }
-    #end(reason) {
+    #end(reason, grace) {
+        const first = !this.work.aborted;
         this.#work.abort(reason);
-        this.#timers.push(setTimeout(() => this.#proof.abort(reason), GRACE));
+        if (first)
+            this.ended(reason);
+        const last = () => {
+            this.#proof.abort(this.work.reason);
+            this.#after(DEAF, () => this.#gone.abort(this.work.reason));
+        };
+        if (grace === 0)
+            last();
+        else
+            this.#after(grace, last);
     }
+    #after(milliseconds, act) {
+        const timer = setTimeout(act, milliseconds);
+        this.#timers.add(timer);
+    }
+}
+function when(signal, act) {
+    if (signal?.aborted)
+        act();
+    else
+        signal?.addEventListener('abort', act, { once: true });
+}
+function cancelled() {
+    return new errors/* PromotionError */.g1('CANCELLED', 'The job was cancelled', {
+        remedy: 'Run again: it continues from what the target holds by then. An import that was accepted may still land.',
+    });
 }
 /** The error of a run that ended before its import did. */
 function overdue(minutes) {
@@ -22432,8 +21759,6 @@ function isDockerHub(host) {
     return HOSTS.includes(host.toLowerCase());
 }
 //# sourceMappingURL=docker-hub.js.map
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./out/src/oci/digest.js
 
 
@@ -22749,7 +22074,7 @@ function packageOf(text) {
 //# sourceMappingURL=entry.js.map
 ;// CONCATENATED MODULE: ./out/src/evidence/evidence.js
 
-const LONGEST_TEXT = 120;
+const evidence_LONGEST_TEXT = 120;
 /** Weighs claims: an unusable one is never passed over, two digests never become one. */
 function weigh(claims) {
     if (claims.some(({ kind }) => kind === 'unusable'))
@@ -22770,7 +22095,7 @@ function literalClaim(origin, text, format = 'literal', strength = 'stated') {
     if (text === '')
         return { origin, kind: 'empty' };
     // The content of a file is never shown: it may be any file somebody named.
-    const shown = format === 'literal' ? `"${text.slice(0, LONGEST_TEXT)}"` : 'an entry';
+    const shown = format === 'literal' ? `"${text.slice(0, evidence_LONGEST_TEXT)}"` : 'an entry';
     try {
         const digest = parseDigest(text);
         if (digest.startsWith('sha256:'))
@@ -22790,12 +22115,8 @@ function literalClaim(origin, text, format = 'literal', strength = 'stated') {
     }
 }
 //# sourceMappingURL=evidence.js.map
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
 ;// CONCATENATED MODULE: ./out/src/text-encoding.js
 /**
  * The text of a file, by the mark at its start: UTF-16 in either order, as Windows PowerShell writes
@@ -22959,7 +22280,7 @@ const BELL = String.fromCharCode(0x07);
  * What colours text, moves the cursor, changes the character set and makes links in a terminal. Each
  * alternative stops at the next escape character, so that one without an end costs nothing.
  */
-const ESCAPES = new RegExp([
+const content_ESCAPES = new RegExp([
     `${ESC}\\[[0-?]*[ -/]*[@-~]`,
     `${ESC}[()][0-9A-Z]`,
     `${ESC}\\][^${BELL}${ESC}]*(?:${BELL}|${ESC}\\\\)`,
@@ -22970,7 +22291,7 @@ const ISO_TIME = /^\[?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d{1,12})?(?:Z|[+-]\d
 const LOG_TIME = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\s+/;
 /** A line has at most so many times before it: that of the host, and that of the program. */
 const MOST_TIMES = 3;
-const LONGEST_LINE = 4096;
+const content_LONGEST_LINE = 4096;
 /** What stands for a longer line: nothing that any format has. */
 const TOO_LONG = '(a line too long)';
 /** Makes the content of a text, read once for all readers; linear in its length. */
@@ -22988,13 +22309,13 @@ function contentOf(given) {
 }
 function linesOf(text) {
     return text
-        .replace(ESCAPES, '')
+        .replace(content_ESCAPES, '')
         .split(/\r\n|\r|\n/)
-        .map(plainLine)
+        .map(content_plainLine)
         .filter((line) => line !== '');
 }
-function plainLine(line) {
-    if (line.length > LONGEST_LINE)
+function content_plainLine(line) {
+    if (line.length > content_LONGEST_LINE)
         return TOO_LONG;
     let plain = behindColumns(line).trim();
     for (let i = 0; i < MOST_TIMES; i += 1) {
@@ -23816,6 +23137,23 @@ function isPicked(pick) {
         (of.kind === 'named' && repository !== undefined && of.repositories.includes(repository));
 }
 //# sourceMappingURL=collect.js.map
+;// CONCATENATED MODULE: ./out/src/trust/checked.js
+function failed(reason, remedy) {
+    return { kind: 'failed', reason, ...(remedy === undefined ? {} : { remedy }) };
+}
+/** Causes of causes are followed so far. */
+const MOST_CAUSES = 8;
+/** The message of an error with those of its causes, which say what is really wrong. */
+function reasonOf(error) {
+    const texts = [];
+    let it = error;
+    while (it instanceof Error && texts.length < MOST_CAUSES) {
+        texts.push(it.message);
+        it = it.cause;
+    }
+    return texts.length > 0 ? texts.join(': ') : String(error);
+}
+//# sourceMappingURL=checked.js.map
 ;// CONCATENATED MODULE: ./out/src/trust/key.js
 
 const PEM = /-----BEGIN (RSA )?PUBLIC KEY-----([A-Za-z0-9+/=\s]+)-----END (RSA )?PUBLIC KEY-----/;
@@ -23864,91 +23202,43 @@ function isSignedBy({ spki }, bytes, signature) {
         }
     });
 }
+/**
+ * For a refusal, how a signature may be made with the key all the same: cosign 3 signs with an Ed25519 key
+ * over a digest (Ed25519ph), which neither this gate nor cosign's own verification reads.
+ *
+ * @see RFC 8032, section 5.1
+ */
+function otherWaysOf({ spki }) {
+    const { asymmetricKeyType } = (0,external_node_crypto_.createPublicKey)({
+        key: Buffer.from(spki),
+        type: 'spki',
+        format: 'der',
+    });
+    return asymmetricKeyType === 'ed25519'
+        ? ' as Ed25519; if it is made as Ed25519ph, as cosign 3 does with such a key, it cannot be verified here, and neither by cosign: sign with an ECDSA key'
+        : '';
+}
 //# sourceMappingURL=key.js.map
-;// CONCATENATED MODULE: ./out/src/trust/signer.js
-/**
- * Extensions of a Fulcio certificate: its OIDC issuer, today and in the first form, and the address of the
- * source repository.
- *
- * @see Fulcio's oid-info
- */
-const ISSUER = '1.3.6.1.4.1.57264.1.8';
-const FIRST_ISSUER = '1.3.6.1.4.1.57264.1.1';
-const SOURCE_REPOSITORY = '1.3.6.1.4.1.57264.1.12';
-/**
- * Verifies the signature, its certificate chain at the time of signing, and the logs, against the first
- * trusted root that accepts all of it. A root that names a transparency log demands an entry in it; one
- * that names none, as GitHub's own for private repositories, demands a signed timestamp.
- *
- * @param artifact the bytes under the signature of a bundle that holds no statement
- */
-async function signerOf(bundle, artifact, roots) {
-    if (!bundle.verificationMaterial.tlogEntries.every(namesItsLogPlainly)) {
-        return { kind: 'failed', reason: 'the checkpoint of its log entry names the log oddly' };
+;// CONCATENATED MODULE: ./out/src/trust/annotations.js
+/** More are not read; nobody signs so many. */
+const MOST = 100;
+const LONGEST = 4096;
+/** The annotations in a signed payload: those whose value is a text, as `cosign sign -a` writes them. */
+function annotationsIn(json) {
+    const found = new Map();
+    if (typeof json !== 'object' || json === null || Array.isArray(json))
+        return found;
+    for (const [name, value] of Object.entries(json)) {
+        if (found.size >= MOST)
+            break;
+        if (typeof value === 'string' && name.length + value.length <= LONGEST)
+            found.set(name, value);
     }
-    const { toSignedEntity, toTrustMaterial, Verifier } = await Promise.all(/* import() */[__nccwpck_require__.e(654), __nccwpck_require__.e(187)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 4187, 19));
-    const reasons = [];
-    for (const root of roots) {
-        const verifier = new Verifier(toTrustMaterial(root), {
-            tlogThreshold: root.tlogs.length > 0 ? 1 : 0,
-            ctlogThreshold: root.ctlogs.length > 0 ? 1 : 0,
-            timestampThreshold: 1,
-        });
-        try {
-            return {
-                kind: 'verified',
-                value: described(verifier.verify(toSignedEntity(bundle, artifact))),
-            };
-        }
-        catch (error) {
-            reasons.push(reasonOf(error));
-        }
-    }
-    return { kind: 'failed', reason: [...new Set(reasons)].join('; ') };
+    return found;
 }
-/** The library matches these names as patterns; one that is no plain name could keep it busy for long. */
-function namesItsLogPlainly({ inclusionProof }) {
-    const envelope = inclusionProof?.checkpoint?.envelope ?? '';
-    return [...envelope.matchAll(/\u2014 (\S+) /g)].every(([, name = '']) => /^[\w./:-]+$/.test(name));
-}
-/** The message of an error with those of its causes, which say what is really wrong. */
-function reasonOf(error) {
-    const texts = [];
-    for (let it = error; it instanceof Error; it = it.cause)
-        texts.push(it.message);
-    return texts.length > 0 ? texts.join(': ') : String(error);
-}
-function described({ identity }) {
-    return {
-        identity: identity?.subjectAlternativeName ?? '',
-        issuer: issuerIn(identity),
-        sourceRepository: extensionText(identity, SOURCE_REPOSITORY),
-    };
-}
-/** The issuer, '' where the certificate has one that cannot be read, undefined where it has none. */
-function issuerIn(identity) {
-    if (extension(identity, ISSUER))
-        return extensionText(identity, ISSUER) ?? '';
-    return extension(identity, FIRST_ISSUER)?.toString('utf8');
-}
-function extension(identity, oid) {
-    const found = identity?.oids?.find((it) => it.oid?.id.join('.') === oid);
-    return found && Buffer.from(found.value);
-}
-/** The text of a certificate extension: a DER UTF8String with a short or one-byte length. */
-function extensionText(identity, oid) {
-    const bytes = extension(identity, oid);
-    if (bytes?.[0] !== 0x0c)
-        return undefined;
-    const short = (bytes[1] ?? 0) < 0x80;
-    if (!short && bytes[1] !== 0x81)
-        return undefined;
-    const start = short ? 2 : 3;
-    const length = bytes[start - 1] ?? 0;
-    return bytes.length === start + length ? bytes.toString('utf8', start) : undefined;
-}
-//# sourceMappingURL=signer.js.map
+//# sourceMappingURL=annotations.js.map
 ;// CONCATENATED MODULE: ./out/src/trust/statement.js
+
 /** The predicate by which cosign signs an image in a Sigstore bundle. */
 const COSIGN_SIGNATURE = 'https://sigstore.dev/cosign/sign/v1';
 const STATEMENT_TYPE = 'application/vnd.in-toto+json';
@@ -23962,27 +23252,31 @@ function parseStatement(payloadType, payload) {
         return undefined;
     try {
         const json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
-        const { _type, predicateType, subject } = json;
+        const { _type, predicateType, subject, predicate } = json;
         const known = typeof _type === 'string' && _type.startsWith('https://in-toto.io/Statement/');
         if (!known || typeof predicateType !== 'string' || !Array.isArray(subject))
             return undefined;
-        return { predicateType, subjects: subject.flatMap(digestsOf) };
+        return { predicateType, subjects: subject.flatMap(statement_subjectOf), predicate };
     }
     catch {
         return undefined;
     }
 }
-function digestsOf(subject) {
+function statement_subjectOf(subject) {
     const sha256 = subject?.digest?.['sha256'];
-    return typeof sha256 === 'string' && /^[0-9a-f]{64}$/.test(sha256) ? [`sha256:${sha256}`] : [];
+    return typeof sha256 === 'string' && /^[0-9a-f]{64}$/.test(sha256)
+        ? [{ digest: `sha256:${sha256}`, annotations: annotationsIn(subject?.annotations) }]
+        : [];
 }
 //# sourceMappingURL=statement.js.map
 ;// CONCATENATED MODULE: ./out/src/trust/bundle.js
 
 
 
+/** The versions that are understood. */
+const VERSIONS = /^application\/vnd\.dev\.sigstore\.bundle(\+json;version=0\.[123](\.\d+)?|\.v0\.3(\.\d+)?\+json)$/;
 /**
- * Reads a Sigstore bundle of any version.
+ * Reads a Sigstore bundle of a version up to 0.3.
  *
  * @param json the parsed document
  * @param artifact the bytes that a bundle without a statement signs: the image's manifest
@@ -23991,10 +23285,16 @@ async function openBundle(json, artifact) {
     try {
         const { bundleFromJSON } = await Promise.all(/* import() */[__nccwpck_require__.e(654), __nccwpck_require__.e(40)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 1040, 19));
         const bundle = bundleFromJSON(json);
+        if (!VERSIONS.test(bundle.mediaType)) {
+            return {
+                kind: 'failed',
+                reason: `a bundle of a version that is not known here: ${bundle.mediaType.slice(0, 100)}`,
+            };
+        }
         if (bundle.content.$case === 'messageSignature') {
             const { signature } = bundle.content.messageSignature;
             return {
-                kind: 'verified',
+                kind: 'opened',
                 value: { bundle, statement: undefined, signed: artifact, signature },
             };
         }
@@ -24006,7 +23306,7 @@ async function openBundle(json, artifact) {
         if (!statement)
             return { kind: 'failed', reason: 'its payload is no in-toto statement' };
         const signed = preAuthEncoding(payloadType, payload);
-        return { kind: 'verified', value: { bundle, statement, signed, signature: first.sig } };
+        return { kind: 'opened', value: { bundle, statement, signed, signature: first.sig } };
     }
     catch (error) {
         return { kind: 'failed', reason: `no Sigstore bundle: ${reasonOf(error)}` };
@@ -24028,7 +23328,7 @@ function preAuthEncoding(payloadType, payload) {
 //# sourceMappingURL=bundle.js.map
 ;// CONCATENATED MODULE: ./out/src/trust/identity.js
 /** Longer ones are no identity anybody writes, and none that a wildcard covers. */
-const LONGEST = 2048;
+const identity_LONGEST = 2048;
 const HOST = /^[\w-]+(\.[\w-]+)*(:\d+)?$/;
 const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
 const UNSEEN = /[\p{C}\u2028\u2029]/u;
@@ -24039,8 +23339,8 @@ const UNSEEN = /[\p{C}\u2028\u2029]/u;
  * @returns the pattern, or what is expected instead
  */
 function parseIdentity(text) {
-    if (text.length > LONGEST)
-        return `an identity of at most ${LONGEST} characters`;
+    if (text.length > identity_LONGEST)
+        return `an identity of at most ${identity_LONGEST} characters`;
     if (UNSEEN.test(text))
         return 'an identity without control characters';
     if (/^\**$/.test(text))
@@ -24122,7 +23422,7 @@ function isRef(expected, actual) {
 }
 /** Nothing that could be read as something else: wildcards cover no blanks and no steps upwards. */
 function isPlain(text) {
-    return text.length <= LONGEST && !UNSEEN.test(text) && !/\s|\/\.\.?(\/|@|$)/.test(text);
+    return text.length <= identity_LONGEST && !UNSEEN.test(text) && !/\s|\/\.\.?(\/|@|$)/.test(text);
 }
 function partsOf(url) {
     const rest = url.slice('https://'.length);
@@ -24178,7 +23478,341 @@ function couldBe(pattern, actual) {
     return actual.length - last.length >= at && actual.endsWith(last);
 }
 //# sourceMappingURL=identity.js.map
+;// CONCATENATED MODULE: ./out/src/trust/claims.js
+/**
+ * Names of claims, and the certificate's extensions that state them. The second one, where there is one,
+ * is the extension of the first years, whose bytes are the text itself.
+ *
+ * @see Fulcio's oid-info
+ */
+const CLAIMS = new Map([
+    ['issuer', [8, 1]],
+    ['source-repository', [12]],
+    ['source-ref', [14, 6]],
+    ['source-commit', [13, 3]],
+    ['source-visibility', [22]],
+    ['trigger', [20, 2]],
+    ['runner-environment', [11]],
+    ['workflow', [18]],
+    ['run', [21]],
+]);
+const ARC = '1.3.6.1.4.1.57264.1';
+/** Longer ones are no claim that an authority writes. */
+const claims_LONGEST = 2048;
+const CLAIM_NAMES = [...CLAIMS.keys()];
+/**
+ * What the certificate of a verified signature states. A claim is '' where its extension is there and
+ * cannot be read, and missing where the certificate has no such extension.
+ */
+function claims_claimsIn(certificate) {
+    const claims = new Map();
+    for (const [name, [oid, first]] of CLAIMS) {
+        const der = extension(certificate, oid);
+        const bytes = first === undefined ? undefined : extension(certificate, first);
+        if (der)
+            claims.set(name, textIn(der) ?? '');
+        else if (bytes)
+            claims.set(name, plain(bytes));
+    }
+    return claims;
+}
+/**
+ * Why what is stated does not meet what is wanted; undefined where it does. Everything wanted has to be
+ * stated, letter by letter.
+ *
+ * @param whose for the reason, as `its certificate`
+ */
+function unmet(wanted, stated, whose) {
+    for (const [name, value] of wanted ?? []) {
+        const said = stated.get(name);
+        if (said === undefined)
+            return `${whose} states no ${name}, and ${value} is asked for`;
+        if (said !== value)
+            return `${whose} states ${name}=${said}, and ${value} is asked for`;
+    }
+    return undefined;
+}
+function extension(certificate, last) {
+    const oid = `${ARC}.${last}`;
+    const found = certificate?.oids?.find((it) => it.oid?.id.join('.') === oid);
+    return found && Buffer.from(found.value);
+}
+/** The text of a DER UTF8String that fills the bytes. */
+function textIn(bytes) {
+    const [tag, head = 0] = bytes;
+    if (tag !== 0x0c || head > 0x82 || head === 0x80)
+        return undefined;
+    const more = head < 0x80 ? 0 : head - 0x80;
+    const start = 2 + more;
+    if (bytes.length < start)
+        return undefined;
+    const length = more === 0 ? head : bytes.readUIntBE(2, more);
+    return bytes.length === start + length ? plain(bytes.subarray(start)) : undefined;
+}
+function plain(bytes) {
+    if (bytes.length > claims_LONGEST)
+        return '';
+    try {
+        return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    }
+    catch {
+        return '';
+    }
+}
+//# sourceMappingURL=claims.js.map
+;// CONCATENATED MODULE: ./out/src/trust/witnesses.js
+
+/** More of either kind are refused before any is looked at. */
+const witnesses_MOST = 32;
+const GITHUB = 'GitHub, Inc.';
+/** What to do about an authority that only a private repository's signatures are by. */
+const GITHUB_ROOT = 'Write the roots, GitHub’s own for private repositories among them, to a file with `gh attestation trusted-root > trusted_root.jsonl`, and give it in trusted-root.';
+function witnessesOf({ verificationMaterial }) {
+    const { tlogEntries, timestampVerificationData } = verificationMaterial;
+    return {
+        entries: tlogEntries,
+        timestamps: timestampVerificationData?.rfc3161Timestamps ?? [],
+    };
+}
+/** Whether there are more witnesses than anybody has, each of which would cost time. */
+function areTooMany({ entries, timestamps }) {
+    return entries.length > witnesses_MOST || timestamps.length > witnesses_MOST;
+}
+/** The bundle with these witnesses and no others. */
+function withWitnesses(bundle, witnesses) {
+    return {
+        ...bundle,
+        verificationMaterial: {
+            ...bundle.verificationMaterial,
+            tlogEntries: [...witnesses.entries],
+            timestampVerificationData: { rfc3161Timestamps: [...witnesses.timestamps] },
+        },
+    };
+}
+/** Entries of logs that the root names: one of another log proves nothing, and disproves nothing either. */
+function entriesFor({ tlogs }, entries) {
+    const known = tlogs.map(({ logId, checkpointKeyId }) => (checkpointKeyId ?? logId)?.keyId);
+    return entries.filter(({ logId }) => known.some((id) => id && logId && same(id, logId.keyId)));
+}
+/**
+ * What is missing for a proof by this root, in words; undefined where enough witnesses are left.
+ *
+ * @param all what the bundle brings along
+ * @param held what of it the root can prove
+ */
+function lacksFor(root, all, held) {
+    const logs = root.tlogs.map(({ baseUrl }) => baseUrl).join(', ');
+    if (root.tlogs.length > 0 && held.entries.length === 0) {
+        return all.entries.length === 0
+            ? `it has no entry in a transparency log, and the trusted root demands one (${logs})`
+            : `its entry is in a transparency log that the trusted root does not name (it names ${logs})`;
+    }
+    if (held.timestamps.length > 0 || held.entries.some(saysWhen))
+        return undefined;
+    const authorities = root.timestampAuthorities.length;
+    if (all.timestamps.length > 0) {
+        return authorities === 0
+            ? 'when it was made says a signed timestamp, and the trusted root names no timestamp authority'
+            : 'no timestamp authority that the trusted root names vouches for its timestamp';
+    }
+    return all.entries.some(saysWhen)
+        ? 'when it was made says a transparency log, and the trusted root names none'
+        : 'nothing says when it was made: it has no signed timestamp, and no log entry with a time';
+}
+/** An entry's own time counts only with the log's promise, which is signed over it. */
+function saysWhen({ inclusionPromise, integratedTime }) {
+    return inclusionPromise !== undefined && integratedTime !== '' && integratedTime !== '0';
+}
+/**
+ * Whether the root names no authority that could have issued the certificate. This is for the words
+ * only; whether it did is verified apart from it.
+ */
+function strangerTo(root, bundle) {
+    try {
+        const leaf = new external_node_crypto_.X509Certificate(Buffer.from(leafOf(bundle) ?? []));
+        const known = root.certificateAuthorities
+            .flatMap(({ certChain }) => certChain?.certificates ?? [])
+            .some(({ rawBytes }) => leaf.checkIssued(new external_node_crypto_.X509Certificate(Buffer.from(rawBytes))));
+        if (known)
+            return undefined;
+        const issuer = leaf.issuer.replaceAll('\\,', ',').split('\n').join(', ').slice(0, 200);
+        const reason = `its certificate is issued by ${issuer}, and the trusted root names no such authority`;
+        return issuer.includes(GITHUB) ? { reason, remedy: GITHUB_ROOT } : { reason };
+    }
+    catch {
+        return undefined;
+    }
+}
+function leafOf({ verificationMaterial: { content } }) {
+    switch (content.$case) {
+        case 'certificate':
+            return content.certificate.rawBytes;
+        case 'x509CertificateChain':
+            return content.x509CertificateChain.certificates[0]?.rawBytes;
+        case 'publicKey':
+            return undefined;
+    }
+}
+function same(one, other) {
+    return Buffer.compare(one, other) === 0;
+}
+//# sourceMappingURL=witnesses.js.map
+;// CONCATENATED MODULE: ./out/src/trust/signer.js
+
+
+
+/** Extension with the signed timestamps of certificate logs. */
+const SCTS = '1.3.6.1.4.1.11129.2.4.2';
+/**
+ * Verifies the signature, its certificate chain at the time of signing, and its witnesses, against the
+ * first trusted root that accepts all of it. What a root names it demands: an entry in one of its
+ * transparency logs, a certificate log's timestamp. A root that names no transparency log, as GitHub's own
+ * for private repositories, demands a signed timestamp. Witnesses that the root cannot judge count for
+ * nothing and do not fail a bundle that has enough others, as sigstore-go counts them.
+ *
+ * @param artifact the bytes under the signature of a bundle that holds no statement
+ */
+async function signerOf(bundle, artifact, roots) {
+    const all = witnessesOf(bundle);
+    if (areTooMany(all))
+        return failed('it has more log entries or timestamps than are looked at');
+    if (!all.entries.every(namesItsLogPlainly)) {
+        return failed('the checkpoint of its log entry names the log oddly');
+    }
+    const library = await Promise.all(/* import() */[__nccwpck_require__.e(654), __nccwpck_require__.e(187)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 4187, 19));
+    const refusals = [];
+    for (const root of roots) {
+        const checked = byRoot(library, root, bundle, artifact);
+        if (checked.kind === 'verified')
+            return checked;
+        refusals.push({ reason: checked.reason, stranger: strangerTo(root, bundle) });
+    }
+    return inOne(refusals);
+}
+function byRoot(library, root, bundle, artifact) {
+    const { toTrustMaterial, Verifier } = library;
+    try {
+        const material = toTrustMaterial(root);
+        const ctlogThreshold = root.ctlogs.length > 0 ? 1 : 0;
+        const entity = (witnesses) => {
+            const read = library.toSignedEntity(withWitnesses(bundle, witnesses), artifact);
+            return ctlogThreshold === 0 ? withoutCertificateLogs(read) : read;
+        };
+        const probe = new Verifier(material, { tlogThreshold: 0, ctlogThreshold: 0 });
+        const all = witnessesOf(bundle);
+        const held = {
+            entries: entriesFor(root, all.entries),
+            timestamps: timesOf(all.timestamps, (timestamp) => {
+                const alone = entity({ entries: [], timestamps: [timestamp] });
+                return isVouchedFor(library, () => probe.verify(alone)) ? alone : undefined;
+            }),
+        };
+        const lacks = lacksFor(root, all, held);
+        if (lacks !== undefined)
+            return failed(lacks);
+        const tlogThreshold = root.tlogs.length > 0 ? 1 : 0;
+        const verifier = new Verifier(material, { tlogThreshold, ctlogThreshold });
+        const verified = entity(held);
+        return { kind: 'verified', value: described(verifier.verify(verified), verified) };
+    }
+    catch (error) {
+        return failed(reasonOf(error));
+    }
+}
+/**
+ * The timestamps that count: those that an authority vouches for, each moment once, as who says the same
+ * twice is one witness.
+ *
+ * @param read the timestamp by itself, where it is vouched for; throws where it cannot be read
+ */
+function timesOf(timestamps, read) {
+    const moments = new Set();
+    return timestamps.filter((timestamp) => {
+        try {
+            const moment = momentsOf(read(timestamp)?.timestamps ?? [])[0];
+            if (moment === undefined || moments.has(moment))
+                return false;
+            moments.add(moment);
+            return true;
+        }
+        catch {
+            return false;
+        }
+    });
+}
+/**
+ * Whether an authority of the root vouches for the one timestamp that is verified. Timestamps are judged
+ * first, so that any later refusal says that this one holds; one that holds always counts, also against
+ * a certificate that was not valid then.
+ */
+function isVouchedFor({ VerificationError }, verify) {
+    try {
+        verify();
+        return true;
+    }
+    catch (error) {
+        return error instanceof VerificationError && error.code !== 'TIMESTAMP_ERROR';
+    }
+}
+/**
+ * For a root that names no certificate log: the signed timestamps of such logs in the certificate, which
+ * it cannot judge, are not looked at. Everything else of the certificate is verified as it is.
+ */
+function withoutCertificateLogs(entity) {
+    if (entity.key.$case !== 'certificate')
+        return entity;
+    const { certificate } = entity.key;
+    // The library reads them from a copy that it makes for this purpose alone.
+    const clone = () => {
+        const copy = certificate.clone();
+        const at = copy.extensions.findIndex(({ subs }) => subs[0]?.toOID() === SCTS);
+        if (at >= 0)
+            copy.extensions.splice(at, 1);
+        return copy;
+    };
+    const bare = Object.create(certificate, { clone: { value: clone } });
+    return { ...entity, key: { $case: 'certificate', certificate: bare } };
+}
+/** A root that does not know the authority says nothing about the rest: the others are told alone. */
+function inOne(refusals) {
+    const known = refusals.filter(({ stranger }) => stranger === undefined);
+    if (known.length > 0)
+        return failed(distinct(known.map(({ reason }) => reason)));
+    const strangers = refusals.flatMap(({ stranger }) => (stranger ? [stranger] : []));
+    const remedy = strangers.find((it) => it.remedy !== undefined)?.remedy;
+    return failed(distinct(strangers.map(({ reason }) => reason)) || 'no trusted root', remedy);
+}
+function distinct(reasons) {
+    return [...new Set(reasons)].join('; ');
+}
+/** Only names of plain letters are looked up among the logs. */
+function namesItsLogPlainly({ inclusionProof }) {
+    const envelope = inclusionProof?.checkpoint?.envelope ?? '';
+    return [...envelope.matchAll(/\u2014 (\S+) /g)].every(([, name = '']) => /^[\w./:-]+$/.test(name));
+}
+function described({ identity }, entity) {
+    const claims = claims_claimsIn(identity);
+    const [entry] = entity.tlogEntries;
+    const index = entry && (saysWhen(entry) ? entry.logIndex : entry.inclusionProof?.logIndex);
+    return {
+        identity: identity?.subjectAlternativeName ?? '',
+        issuer: claims.get('issuer'),
+        claims,
+        logIndex: index,
+        signedAt: new Date(Math.min(...momentsOf(entity.timestamps))).toISOString(),
+    };
+}
+/** When each witness says that it saw the signature, in milliseconds. */
+function momentsOf(timestamps) {
+    return timestamps.flatMap((it) => {
+        if (it.$case === 'timestamp-authority')
+            return [it.timestamp.signingTime.getTime()];
+        return saysWhen(it.tlogEntry) ? [Number(it.tlogEntry.integratedTime) * 1000] : [];
+    });
+}
+//# sourceMappingURL=signer.js.map
 ;// CONCATENATED MODULE: ./out/src/trust/attestation.js
+
 
 
 
@@ -24206,7 +23840,7 @@ async function checkAttestation(digest, json, { signer: expected, roots }, place
     const { statement, bundle } = opened.value;
     if (statement === undefined)
         return failed('it holds no statement');
-    if (!statement.subjects.includes(digest))
+    if (!statement.subjects.some((it) => it.digest === digest))
         return failed('it is about another image');
     if (bundle.verificationMaterial.content.$case === 'publicKey') {
         return failed('it is made with a key and not by a workflow');
@@ -24214,7 +23848,8 @@ async function checkAttestation(digest, json, { signer: expected, roots }, place
     const checked = await signerOf(bundle, Buffer.alloc(0), roots);
     if (checked.kind === 'failed')
         return checked;
-    const { identity, issuer, sourceRepository } = checked.value;
+    const { identity, issuer, claims } = checked.value;
+    const sourceRepository = claims.get('source-repository');
     if (issuer !== issuerOf(place.server))
         return failed(`it is made by ${identity} from ${issuer ?? 'no issuer'}`);
     // GitHub's certificates state the repository; one that does not is judged by its signer alone.
@@ -24241,9 +23876,6 @@ function issuerOf(server) {
     return host.endsWith('.ghe.com')
         ? `https://token.actions.${host}`
         : 'https://token.actions.githubusercontent.com';
-}
-function failed(reason) {
-    return { kind: 'failed', reason };
 }
 //# sourceMappingURL=attestation.js.map
 ;// CONCATENATED MODULE: ./out/src/facts/observe.js
@@ -24292,7 +23924,9 @@ async function gatherAttestation(stores, digest, rule) {
         ? bundles.value.map((bundle) => checkAttestation(digest, bundle, rule, store))
         : []));
     const verified = checks.flatMap((it) => (it.kind === 'verified' ? [it.value] : []));
-    const reasons = checks.flatMap((it) => (it.kind === 'failed' ? [it.reason] : []));
+    const failures = checks.flatMap((it) => (it.kind === 'failed' ? [it] : []));
+    const reasons = failures.map(({ reason }) => reason);
+    const remedy = failures.find((it) => it.remedy !== undefined)?.remedy;
     const missing = rule.predicates.filter((wanted) => !verified.some((it) => isPredicate(it.predicateType, wanted)));
     if (missing.length === 0) {
         const counted = verified.filter((it) => rule.predicates.some((wanted) => isPredicate(it.predicateType, wanted)));
@@ -24306,7 +23940,11 @@ async function gatherAttestation(stores, digest, rule) {
         return { kind: 'absent' };
     const others = verified.map(({ predicateType }) => `${predicateType} is verified, and not asked for`);
     const lacking = `no verified attestation of ${missing.join(', ')}`;
-    return { kind: 'failed', reasons: [lacking, ...new Set([...reasons, ...others])] };
+    return {
+        kind: 'failed',
+        reasons: [lacking, ...new Set([...reasons, ...others])],
+        ...(remedy === undefined ? {} : { remedy }),
+    };
 }
 //# sourceMappingURL=attestation.js.map
 ;// CONCATENATED MODULE: ./out/src/facts/facts.js
@@ -24415,6 +24053,7 @@ function isClaim(predicate) {
 ;// CONCATENATED MODULE: ./out/src/trust/simple-signing.js
 
 
+
 /** Media type of the payload in cosign's first signature format. */
 const SIMPLE_SIGNING = 'application/vnd.dev.cosign.simplesigning.v1+json';
 const SIGNATURE = 'dev.cosignproject.cosign/signature';
@@ -24435,7 +24074,8 @@ function parseSimpleSignature(payload, annotations) {
     if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text))
         return 'it has no signature annotation';
     try {
-        const { critical } = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
+        const json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
+        const { critical, optional } = json;
         const digest = critical?.image?.['docker-manifest-digest'];
         if (typeof digest !== 'string')
             return 'its payload names no image';
@@ -24443,7 +24083,7 @@ function parseSimpleSignature(payload, annotations) {
             return 'its payload is no image signature';
         const signature = Buffer.from(text, 'base64');
         const toBundle = () => asBundle(payload, text, annotations);
-        return { payload, signature, digest, toBundle };
+        return { payload, signature, digest, annotations: annotationsIn(optional), toBundle };
     }
     catch (error) {
         return `it cannot be read: ${reasonOf(error)}`;
@@ -24498,6 +24138,9 @@ function derOf(pem) {
 
 
 
+
+
+
 /** An artifact that is no signature of an image, whatever else it claims. */
 const NO_SIGNATURE = { kind: 'no-signature' };
 /**
@@ -24508,71 +24151,114 @@ async function checkBundle(image, json, rule) {
     const opened = await openBundle(json, image.bytes);
     if (opened.kind === 'failed')
         return opened;
-    const { statement } = opened.value;
-    if (statement !== undefined) {
-        if (statement.predicateType !== COSIGN_SIGNATURE)
-            return NO_SIGNATURE;
-        if (!statement.subjects.includes(image.digest)) {
-            const others = statement.subjects.join(', ') || 'no digest';
-            return { kind: 'failed', reason: `it signs ${others} and not this image` };
-        }
+    const { statement, signature } = opened.value;
+    if (statement && statement.predicateType !== COSIGN_SIGNATURE)
+        return NO_SIGNATURE;
+    const subject = statement?.subjects.find(({ digest }) => digest === image.digest);
+    if (statement && !subject) {
+        const others = statement.subjects.map(({ digest }) => digest).slice(0, 5);
+        return failed(`it signs ${others.join(', ') || 'no digest'} and not this image`);
     }
+    const signed = { signature, annotations: subject?.annotations ?? new Map() };
     return rule.kind === 'key'
-        ? byKey(rule.key, isBundleSignedBy(rule.key, opened.value))
-        : byIdentity(rule, opened.value, image.bytes);
+        ? byKey(rule, signed, isBundleSignedBy(rule.key, opened.value))
+        : byIdentity(rule, signed, opened.value, image.bytes);
 }
 /** Checks a signature of cosign's first format: a payload and the annotations of its layer. */
 async function checkSimple(image, payload, annotations, rule) {
     const parsed = parseSimpleSignature(payload, annotations);
     if (typeof parsed === 'string')
-        return { kind: 'failed', reason: parsed };
+        return failed(parsed);
     if (parsed.digest !== image.digest) {
-        return { kind: 'failed', reason: `it signs ${parsed.digest} and not this image` };
+        return failed(`it signs ${parsed.digest.slice(0, 200)} and not this image`);
     }
     if (rule.kind === 'key') {
-        return byKey(rule.key, isSignedBy(rule.key, payload, parsed.signature));
+        return byKey(rule, parsed, isSignedBy(rule.key, payload, parsed.signature));
     }
     let bundle;
     try {
         bundle = parsed.toBundle();
     }
     catch (error) {
-        return { kind: 'failed', reason: `its log entry cannot be read: ${reasonOf(error)}` };
+        return failed(`its log entry cannot be read: ${reasonOf(error)}`);
     }
     if (bundle === undefined) {
-        return { kind: 'failed', reason: 'it is made with a key: no certificate is beside it' };
+        return failed('it is made with a key: no certificate is beside it');
     }
     const opened = await openBundle(bundle, payload);
-    return opened.kind === 'failed' ? opened : byIdentity(rule, opened.value, payload);
+    return opened.kind === 'failed' ? opened : byIdentity(rule, parsed, opened.value, payload);
 }
-function byKey({ fingerprint }, holds) {
-    return holds
-        ? { kind: 'verified', value: `key ${fingerprint}` }
-        : { kind: 'failed', reason: `it is not made with the key ${fingerprint}` };
+function byKey({ key, annotations }, signed, holds) {
+    if (!holds)
+        return failed(`it is not made with the key ${key.fingerprint}${otherWaysOf(key)}`);
+    const lacks = unmet(annotations, signed.annotations, 'its payload');
+    if (lacks !== undefined)
+        return failed(lacks);
+    const { signature } = signed;
+    return {
+        kind: 'verified',
+        value: {
+            kind: 'key',
+            fingerprint: key.fingerprint,
+            annotations: signed.annotations,
+            signature: digestOf(signature),
+        },
+    };
 }
-async function byIdentity(rule, { bundle }, artifact) {
+async function byIdentity(rule, signed, { bundle }, artifact) {
     if (bundle.verificationMaterial.content.$case === 'publicKey') {
-        return { kind: 'failed', reason: 'it is made with a key: no certificate is in it' };
+        return failed('it is made with a key: no certificate is in it');
     }
     const checked = await signerOf(bundle, Buffer.from(artifact), rule.roots);
     if (checked.kind === 'failed')
         return checked;
-    const { identity, issuer } = checked.value;
+    const { identity, issuer, claims } = checked.value;
     const by = issuer === undefined ? identity : `${identity} from ${issuer}`;
     if (issuer !== rule.issuer) {
         if (issuer === undefined) {
-            const reason = `it is made by ${by}: its certificate names no issuer, so signature-issuer has to be left out`;
-            return { kind: 'failed', reason };
+            return failed(`it is made by ${by}: its certificate names no issuer, so signature-issuer has to be left out`);
         }
         const hint = rule.issuer === undefined ? ', which signature-issuer has to name' : '';
-        return { kind: 'failed', reason: `it is made by ${by}${hint}` };
+        return failed(`it is made by ${by}${hint}`);
     }
-    return isExpected(rule.identity, identity)
-        ? { kind: 'verified', value: by }
-        : { kind: 'failed', reason: `it is made by ${by}${hintAt(rule.identity, identity)}` };
+    if (!isExpected(rule.identity, identity)) {
+        return failed(`it is made by ${by}${hintAt(rule.identity, identity)}`);
+    }
+    const lacks = unmet(rule.claims, claims, 'its certificate') ??
+        unmet(rule.annotations, signed.annotations, 'its payload');
+    if (lacks !== undefined)
+        return failed(lacks);
+    const { annotations, signature } = signed;
+    return {
+        kind: 'verified',
+        value: { kind: 'identity', ...checked.value, annotations, signature: digestOf(signature) },
+    };
 }
 //# sourceMappingURL=signature.js.map
+;// CONCATENATED MODULE: ./out/src/facts/choose.js
+/**
+ * At most so many of a list, from its ends inwards, the last one first: what is appended last is the newest
+ * in most lists, and the oldest is at the other end in any.
+ */
+function bothEnds(all, most) {
+    const last = all.length - 1;
+    const inwards = all.map((_, at) => (at % 2 === 0 ? last - at / 2 : (at - 1) / 2));
+    return inwards.slice(0, most).flatMap((at) => all.slice(at, at + 1));
+}
+/** At most so many out of several lists, one of each in turn, so that none keeps another one out. */
+function inTurn(lists, most) {
+    const chosen = [];
+    const longest = lists.reduce((length, list) => Math.max(length, list.length), 0);
+    for (let round = 0; round < longest && chosen.length < most; round += 1) {
+        chosen.push(...lists.flatMap((list) => list.slice(round, round + 1)));
+    }
+    return chosen.slice(0, most);
+}
+//# sourceMappingURL=choose.js.map
 ;// CONCATENATED MODULE: ./out/src/facts/signature.js
+
+
+
 
 
 
@@ -24580,7 +24266,7 @@ async function byIdentity(rule, { bundle }, artifact) {
 
 /** A signature payload or bundle larger than this is not read. */
 const signature_MOST_BYTES = 8 * 1024 * 1024;
-/** Signatures that are looked at; an image has a handful. */
+/** Artifacts that are opened and signatures that are looked at; an image has a handful. */
 const MOST_SIGNATURES = 200;
 const NOTATION = /notary\.signature/;
 /** The signature of the source image, out of what was read of it already. */
@@ -24608,57 +24294,75 @@ async function signatureAt(place, digest, rule) {
         return { kind: 'absent' };
     return findSignature(place, image.value, listing.value.referrers, rule);
 }
-/** Looks for one signature of the image that the rule accepts, among those attached to its root. */
+/**
+ * Looks for one signature of the image that the rule accepts, among those attached to its root. Of too many
+ * the newest and the oldest are looked at: whoever may push adds any number, and none of them may hide the
+ * one that holds, or be told as all there are.
+ */
 async function findSignature(place, image, attached, rule) {
     const onRoot = attached.filter(({ subject }) => subject === image.digest);
-    const candidates = onRoot.filter((it) => isOfKind(it, 'signature')).slice(0, MOST_SIGNATURES);
+    const all = onRoot.filter((it) => isOfKind(it, 'signature'));
+    const artifacts = bothEnds(all, MOST_SIGNATURES);
     // One that cannot be read does not keep another one from being verified.
-    const checks = await Promise.all(candidates.map((it) => observe(check(place, image, it, rule))));
-    const found = checks.flatMap((it) => (it.kind === 'known' ? it.value : []));
+    const opened = await Promise.all(artifacts.map((it) => observe(signature_open(place, it))));
+    const layers = opened.map((it) => (it.kind === 'known' ? it.value.layers : []));
+    const ends = layers.map((it) => bothEnds(it, MOST_SIGNATURES));
+    const chosen = inTurn(ends, MOST_SIGNATURES);
+    const checks = await Promise.all(chosen.map((it) => observe(check(place, image, it, rule))));
+    const found = checks.flatMap((it) => (it.kind === 'known' ? [it.value] : []));
     const verified = found.find((it) => it.kind === 'verified');
     if (verified?.kind === 'verified')
         return verified;
-    const [unread] = checks.flatMap((it) => (it.kind === 'unknown' ? [it.error] : []));
+    const [unread] = [...opened, ...checks].flatMap((it) => it.kind === 'unknown' ? [it.error] : []);
     if (unread)
         return { kind: 'unknown', error: unread };
-    const reasons = found.flatMap((it) => (it.kind === 'failed' ? [it.reason] : []));
-    return reasons.length > 0
-        ? { kind: 'failed', reasons: [...new Set(reasons)] }
-        : { kind: 'absent' };
+    const unopened = all.length - artifacts.length;
+    const there = layers.reduce((sum, it) => sum + it.length, unopened);
+    if (chosen.length < there) {
+        return { kind: 'unknown', error: tooMany(place, image, chosen.length, there) };
+    }
+    const unfit = opened.flatMap((it) => (it.kind === 'known' ? (it.value.unfit ?? []) : []));
+    return signature_inOne([...found, ...unfit]);
 }
-async function check({ reader, repository }, image, { digest, artifactType }, rule) {
+function signature_inOne(found) {
+    const failures = found.flatMap((it) => (it.kind === 'failed' ? [it] : []));
+    if (failures.length === 0)
+        return { kind: 'absent' };
+    const reasons = [...new Set(failures.map(({ reason }) => reason))];
+    const remedy = failures.find((it) => it.remedy !== undefined)?.remedy;
+    return { kind: 'failed', reasons, ...(remedy === undefined ? {} : { remedy }) };
+}
+async function signature_open({ reader, repository }, { digest, artifactType }) {
+    const unfit = (reason) => ({ layers: [], unfit: failed(reason) });
     if (NOTATION.test(artifactType)) {
-        return [{ kind: 'failed', reason: 'a Notation signature, which this gate cannot verify' }];
+        return unfit('a Notation signature, which this gate cannot verify');
     }
     const found = await reader.getManifest(repository, digest);
     if (found.kind === 'absent')
-        return [{ kind: 'failed', reason: `${digest} is not served` }];
+        return unfit(`${digest} is not served`);
     const { manifest } = found.value;
-    const layers = manifest.kind === 'image' ? manifest.layers : [];
-    const signatures = layers
-        .filter(({ mediaType }) => mediaType === SIMPLE_SIGNING || isSigstoreBundle(mediaType))
-        .slice(0, MOST_SIGNATURES);
-    if (signatures.length === 0) {
-        return [{ kind: 'failed', reason: `${digest} holds no signature that is known here` }];
-    }
-    return Promise.all(signatures.map(async (layer) => {
-        const blob = await reader.getBlob(repository, layer.digest, signature_MOST_BYTES);
-        if (blob.kind === 'absent')
-            return { kind: 'failed', reason: `${layer.digest} is not served` };
-        return checkLayer(image, layer, blob.value, rule);
-    }));
+    const layers = (manifest.kind === 'image' ? manifest.layers : []).filter(({ mediaType }) => mediaType === SIMPLE_SIGNING || isSigstoreBundle(mediaType));
+    return layers.length > 0 ? { layers } : unfit(`${digest} holds no signature that is known here`);
 }
-async function checkLayer(image, { mediaType, annotations }, bytes, rule) {
+async function check({ reader, repository }, image, { mediaType, annotations, digest }, rule) {
+    const blob = await reader.getBlob(repository, digest, signature_MOST_BYTES);
+    if (blob.kind === 'absent')
+        return failed(`${digest} is not served`);
     if (mediaType === SIMPLE_SIGNING)
-        return checkSimple(image, bytes, annotations, rule);
+        return checkSimple(image, blob.value, annotations, rule);
+    let json;
     try {
-        return await checkBundle(image, JSON.parse(new TextDecoder().decode(bytes)), rule);
+        json = JSON.parse(new TextDecoder().decode(blob.value));
     }
-    catch (error) {
-        if (!(error instanceof SyntaxError))
-            throw error;
-        return { kind: 'failed', reason: 'the bundle is not JSON' };
+    catch {
+        return failed('the bundle is not JSON');
     }
+    return checkBundle(image, json, rule);
+}
+function tooMany({ reader, repository }, { digest }, looked, there) {
+    return new errors/* PromotionError */.g1('CONTENT_TOO_LARGE', `only ${looked} of at least ${there} signatures of ${reader.host}/${repository}@${digest} were looked at, and none of them holds`, {
+        remedy: 'Delete the signatures that nobody needs, look who may push there, and sign again.',
+    });
 }
 //# sourceMappingURL=signature.js.map
 ;// CONCATENATED MODULE: ./out/src/facts/referrer-graph.js
@@ -24730,7 +24434,7 @@ async function readReferrers(lists, subjects, types) {
         if (seen.api && seen.doubtful)
             throw halfListed(lists);
         if (found.size > MOST_REFERRERS || depth >= MOST_LEVELS)
-            throw tooMany(lists);
+            throw referrer_graph_tooMany(lists);
         level = next;
     }
     return { found: [...found.values()], wanted, fallbacks };
@@ -24744,7 +24448,7 @@ function isWanted(referrer, { include, exclude }) {
 function halfListed({ host, repository }) {
     return new errors/* PromotionError */.g1('REGISTRY_RESPONSE', `source registry ${host} lists what is attached to some manifests of ${repository}, and gave a bare refusal for others`, { remedy: `Run again, and look for a proxy in front of ${host}.`, side: 'source' });
 }
-function tooMany({ host, repository }) {
+function referrer_graph_tooMany({ host, repository }) {
     return new errors/* PromotionError */.g1('CONTENT_TOO_LARGE', `More than ${MOST_REFERRERS} artifacts, or ${MOST_LEVELS} levels of them, are attached to the image in ${host}/${repository}`, {
         remedy: 'Name the ones to carry in referrer-types, or set referrers: ignore.',
         side: 'source',
@@ -25241,11 +24945,11 @@ function attestationOf({ policy }, { attestations }, digest) {
 //# sourceMappingURL=gather.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/reasons.js
 /** More of them say nothing new. */
-const MOST = 5;
+const reasons_MOST = 5;
 /** Reasons in one line. */
 function reasonsIn(reasons) {
-    const more = reasons.length - MOST;
-    const told = reasons.slice(0, MOST).join('; ');
+    const more = reasons.length - reasons_MOST;
+    const told = reasons.slice(0, reasons_MOST).join('; ');
     return more > 0 ? `${told}; and ${more} more` : told;
 }
 //# sourceMappingURL=reasons.js.map
@@ -25299,7 +25003,8 @@ function attestation(facts) {
                 outcome: 'block',
                 expected,
                 got: reasonsIn(facts.attestation.reasons),
-                remedy: 'Check require-attestation and attestation-signer against the workflow that attests the image, and trusted-root where the repository is private.',
+                remedy: facts.attestation.remedy ??
+                    'Check require-attestation and attestation-signer against the workflow that attests the image, and trusted-root where the repository is private.',
             };
         case 'verified':
             return {
@@ -25763,7 +25468,39 @@ function targetsOf({ promotion }) {
     return promotion.tags.map((tag) => `${registry}/${repository}:${tag}`);
 }
 //# sourceMappingURL=set-overlap.js.map
+;// CONCATENATED MODULE: ./out/src/trust/signed-by.js
+/** What is told of more than this is that there is more. */
+const MOST_TOLD = 10;
+const LONGEST_TOLD = 200;
+/** Who signed, and what else the signature states, for people. */
+function wordsOf(signed) {
+    const stated = [];
+    if (signed.kind === 'identity') {
+        stated.push(`signed ${signed.signedAt}`);
+        if (signed.logIndex !== undefined)
+            stated.push(`log index ${signed.logIndex}`);
+        stated.push(...pairs(signed.claims, (name) => name !== 'issuer'));
+    }
+    stated.push(...pairs(signed.annotations, () => true));
+    return stated.length === 0 ? whoOf(signed) : `${whoOf(signed)} (${stated.join(', ')})`;
+}
+function whoOf(signed) {
+    if (signed.kind === 'key')
+        return `key ${signed.fingerprint}`;
+    const { identity, issuer } = signed;
+    return issuer === undefined ? identity : `${identity} from ${issuer}`;
+}
+function pairs(of, tells) {
+    const told = [...of].filter(([name, value]) => tells(name) && value !== '');
+    const more = told.length - MOST_TOLD;
+    const texts = told
+        .slice(0, MOST_TOLD)
+        .map(([name, value]) => `${name}=${value}`.slice(0, LONGEST_TOLD));
+    return more > 0 ? [...texts, `and ${more} more`] : texts;
+}
+//# sourceMappingURL=signed-by.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/signature.js
+
 
 
 
@@ -25795,10 +25532,16 @@ function signature(facts) {
                 outcome: 'block',
                 expected,
                 got: `no signature that holds: ${reasonsIn(facts.signature.reasons)}`,
-                remedy: `Check ${inputOf(rule)} against who signs ${image}, or sign it again: ${commandOf(rule, image)}`,
+                remedy: facts.signature.remedy ??
+                    `Check ${inputOf(rule)} against who signs ${image}, or sign it again: ${commandOf(rule, image)}`,
             };
         case 'verified':
-            return { gate: signature_gate, outcome: 'pass', expected, got: `verified: by ${facts.signature.value}` };
+            return {
+                gate: signature_gate,
+                outcome: 'pass',
+                expected,
+                got: `verified: by ${wordsOf(facts.signature.value)}`,
+            };
     }
 }
 function expectedOf(rule) {
@@ -27148,7 +26891,7 @@ class ImageProof {
  * deadline before the first write
  */
 async function promote(request, services) {
-    const facts = await services.within(gatherAll(request, services)).catch(beforeWriting);
+    const facts = await services.within(gatherAll(request, services)).catch(beforeWriting(services));
     const planned = decide(evaluate(aim(facts)));
     for (const line of planLines(planned))
         services.log(line);
@@ -27157,14 +26900,23 @@ async function promote(request, services) {
     const proven = await proveAll(imported);
     return proven.map(conclude);
 }
-/** A run that ends while it still reads has changed nothing, and says so. */
-function beforeWriting(thrown) {
-    if (!(thrown instanceof errors/* PromotionError */.g1) || !['DEADLINE', 'CANCELLED'].includes(thrown.code)) {
-        throw thrown;
-    }
-    const message = `${thrown.message}; nothing was written, the registries were still being read`;
-    const remedy = 'Raise timeout-minutes, or look at which registry answers slowly, and run again.';
-    throw new errors/* PromotionError */.g1(thrown.code, message, { remedy });
+/** A run that ends while it still reads has changed nothing, and says so and what it waited for. */
+function beforeWriting(services) {
+    return (thrown) => {
+        if (!(thrown instanceof errors/* PromotionError */.g1) || !['DEADLINE', 'CANCELLED'].includes(thrown.code)) {
+            throw thrown;
+        }
+        const { method, claims } = services.identity();
+        const signedIn = Object.keys(claims).length > 0;
+        const waited = signedIn ? 'the registries were still being read' : `no token by ${method} yet`;
+        const slow = signedIn ? 'which registry answers slowly' : `why ${method} gives no answer`;
+        const remedy = thrown.code === 'CANCELLED'
+            ? 'Run again when the promotion is wanted: nothing was changed.'
+            : `Look at ${slow}, or raise timeout-minutes, and run again: nothing was changed.`;
+        throw new errors/* PromotionError */.g1(thrown.code, `${thrown.message}; nothing was written, ${waited}`, {
+            remedy,
+        });
+    };
 }
 function gatherAll(request, services) {
     return Promise.all(request.promotions.map(async (promotion) => gatherFacts(request.mode, promotion, {
@@ -27221,37 +26973,6 @@ function replacedBy(receipts) {
 var host_names = __nccwpck_require__(8384);
 // EXTERNAL MODULE: ./out/src/request/inputs.js + 2 modules
 var request_inputs = __nccwpck_require__(2945);
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __nccwpck_require__(7975);
-;// CONCATENATED MODULE: ./out/src/report/plain-text.js
-
-/** What a line longer than this is cut to, in characters. */
-const plain_text_LONGEST_LINE = 4000;
-/** Control characters and format characters, such as those that turn the direction of text. */
-const INVISIBLE = /(?!\t)[\p{Cc}\p{Cf}]/gu;
-const LINE_BREAK = /\r\n|\r|\n|\u2028|\u2029|\u0085/;
-/**
- * Makes foreign text harmless for a log: no escape sequences, no control or direction characters, and
- * nothing a runner or agent would take for a command. Azure DevOps looks for `##vso[` and `##[`
- * anywhere in a line, GitHub for `##[` anywhere and `::` at the start.
- *
- * @returns the text's lines
- */
-function plainLines(text) {
-    return (0,external_node_util_.stripVTControlCharacters)(text).split(LINE_BREAK).map(plain_text_plainLine);
-}
-/** The same as one line, line breaks shown as spaces. */
-function plainText(text) {
-    return plain_text_plainLine((0,external_node_util_.stripVTControlCharacters)(text).split(LINE_BREAK).join(' '));
-}
-function plain_text_plainLine(line) {
-    const clean = line
-        .replace(INVISIBLE, '')
-        .replace(/##(?=(?:vso)?\[)/gi, '##_')
-        .replace(/^(\s*):(?=:)/, '$1: ');
-    return clean.length > plain_text_LONGEST_LINE ? `${clean.slice(0, plain_text_LONGEST_LINE)}…` : clean;
-}
-//# sourceMappingURL=plain-text.js.map
 ;// CONCATENATED MODULE: ./out/src/report/markdown.js
 
 
@@ -27498,12 +27219,8 @@ function isRed(result) {
     }
 }
 //# sourceMappingURL=outcome.js.map
-;// CONCATENATED MODULE: ./out/src/version.js
-/** Version of the product; held equal to package.json and task.json by a test. */
-const VERSION = '0.1.0';
-/** How the product names itself to every service it asks. */
-const USER_AGENT = `acr-promotion-gate/${VERSION}`;
-//# sourceMappingURL=version.js.map
+// EXTERNAL MODULE: ./out/src/report/places.js
+var report_places = __nccwpck_require__(506);
 ;// CONCATENATED MODULE: ./out/src/report/record.js
 
 
@@ -27764,28 +27481,13 @@ function toldGraph(graph, clean) {
     return { ...graph, found: graph.found.map(told), wanted: graph.wanted.map(told) };
 }
 //# sourceMappingURL=told.js.map
-;// CONCATENATED MODULE: ./out/src/report/write.js
-
-
-
-/**
- * Writes the JSON report and gives back its absolute path. A reader never sees half of it.
- *
- * @param wanted the `report` input, relative to the workspace; empty for a file in the temp folder
- */
-async function writeReport(record, wanted, workspace, tempDirectory, redact) {
-    const path = wanted === ''
-        ? (0,external_node_path_.join)((0,external_node_path_.resolve)(tempDirectory), `promotion-report-${(0,external_node_crypto_.randomUUID)()}.json`)
-        : (0,external_node_path_.resolve)(workspace, wanted);
-    const clean = (_, value) => (typeof value === 'string' ? redact(value) : value);
-    await (0,promises_.mkdir)((0,external_node_path_.dirname)(path), { recursive: true });
-    const part = `${path}.${process.pid}.part`;
-    await (0,promises_.writeFile)(part, `${JSON.stringify(record, clean, 2)}\n`, 'utf8');
-    await (0,promises_.rename)(part, path);
-    return path;
-}
-//# sourceMappingURL=write.js.map
+// EXTERNAL MODULE: ./out/src/report/write.js
+var report_write = __nccwpck_require__(447);
 ;// CONCATENATED MODULE: ./out/src/report/assemble.js
+
+
+
+
 
 
 
@@ -27802,7 +27504,7 @@ async function writeReport(record, wanted, workspace, tempDirectory, redact) {
 async function assemble(place, started, worked, clean) {
     const { images, mode, identity, failures: known } = inWordsOf(place.context.host, worked, clean);
     let failures = known;
-    let result = failures.length > 0 ? 'failed' : worst(images.map((it) => it.result));
+    const result = failures.length > 0 ? 'failed' : worst(images.map((it) => it.result));
     const facts = {
         started,
         ended: new Date(),
@@ -27811,24 +27513,34 @@ async function assemble(place, started, worked, clean) {
         identity,
         inputs: shownInputs(place.inputs),
     };
-    const record = renderRecord(result, facts, images, failures);
-    const { workspace, tempDirectory } = place;
-    const wanted = place.inputs.report.trim();
-    const path = await writeReport(record, wanted, workspace, tempDirectory, clean).catch((error) => {
-        failures = [...failures, toldFailure(reportFailure(error), clean)];
-        if (!isRed(result))
-            result = 'failed';
-        return '';
-    });
-    const summarized = !/^false$/i.test(place.inputs.summary.trim());
+    const record = () => renderRecord(result, facts, images, failures);
+    const opened = worked.report ?? (await (0,report_places/* openWanted */.A_)(place).catch(() => undefined));
+    let path = '';
+    if (opened !== undefined) {
+        path = await (0,report_write/* writeReport */.u)(opened, record(), clean).catch((error) => {
+            failures = [...failures, lostReport(error, images, clean)];
+            return '';
+        });
+    }
+    // A report in the temp folder is better than none.
+    if (path === '') {
+        path = await (0,report_places/* openWanted */.A_)(place, '')
+            .then((it) => (0,report_write/* writeReport */.u)(it, record(), clean))
+            .catch(() => '');
+    }
+    const told = worked.warnings.map(clean);
     return {
         result,
-        colour: overall(result, images),
-        issues: issuesOf(images, failures),
+        // What was promoted stays promoted; the step is red, since its report is not where it is looked for.
+        colour: failures.length > 0 ? 'red' : overall(result, images),
+        issues: [...issuesOf(images, failures), ...told.map(warning)],
         outputs: outputsOf(result, images, path),
-        summary: summarized ? renderSummary(result, images, failures) : undefined,
+        summary: (0,report_places/* isSummarized */.k2)(place.inputs) ? renderSummary(result, images, failures) : undefined,
         reportPath: path,
     };
+}
+function warning(message) {
+    return { level: 'warning', title: 'outputs', message };
 }
 /** Red when anything is red, else a warning when anything is one. */
 function overall(result, images) {
@@ -27859,102 +27571,14 @@ function shownInputs(inputs) {
     const given = names.filter((name) => (inputs[name] ?? '') !== '' && !('secret' in request_inputs/* INPUTS */.mc[name]));
     return Object.fromEntries(given.map((name) => [name, inputs[name]]));
 }
-function reportFailure(error) {
-    return {
-        code: 'INPUT_INVALID',
-        message: `report: the report cannot be written: ${error.message}`,
-        remedy: 'Name a file in report that this job may write.',
-    };
+/** The report is lost, what was done is not: it is told in the failure. */
+function lostReport(error, images, clean) {
+    const failure = failureOf((0,errors/* asPromotionError */.ov)(error));
+    const done = images.map(outcomeLine).join('; ');
+    const message = done === '' ? failure.message : `${failure.message}. What was done: ${done}`;
+    return toldFailure({ ...failure, message }, clean);
 }
 //# sourceMappingURL=assemble.js.map
-;// CONCATENATED MODULE: ./out/src/report/minimal.js
-
-
-
-
-
-const minimal_LONGEST_TEXT = 4000;
-const REMEDY = 'Look at what the target holds before anything is deployed; run again: it continues from there. Report this with the debug log: it should not happen.';
-/**
- * The last net: a report, outputs, summary and one annotation from nothing but plain texts. Each step
- * stands alone, so that whatever broke the ordinary report breaks one step of this one at most. It says
- * what this run is known to have written.
- *
- * @returns always; a report path that is empty when nothing could be written
- */
-async function minimalReport(wreck) {
-    const { code, message: text } = (0,errors/* asPromotionError */.ov)(wreck.thrown);
-    const told = safely(() => wreck.clean(text.slice(0, minimal_LONGEST_TEXT)), 'its text cannot be shown');
-    const images = wreck.images.map((it) => safely(() => wreck.clean(imageText(it)), 'an image'));
-    const imports = wreck.imports
-        .filter(({ progress }) => progress !== 'refused')
-        .map((it) => safely(() => wreck.clean(importText(it)), 'an import was sent'));
-    const known = images.length > 0 ? images : imports;
-    const standing = known.length > 0
-        ? `Known of this run: ${known.join('; ')}. An import that was accepted may still land.`
-        : 'No import was sent.';
-    const message = `${told}. ${standing}`;
-    const failure = { code, message, remedy: REMEDY };
-    const record = {
-        schemaVersion: 1,
-        tool: { name: 'acr-promotion-gate', version: VERSION },
-        result: 'failed',
-        started: wreck.started.toISOString(),
-        ended: new Date().toISOString(),
-        run: { host: wreck.host },
-        failures: [failure],
-        images: [],
-        imports,
-    };
-    const reportPath = await write(wreck.folders, `${JSON.stringify(record, null, 2)}\n`);
-    return {
-        result: 'failed',
-        colour: 'red',
-        issues: [{ level: 'error', title: code, message: `[${code}] ${message}\n  -> ${REMEDY}` }],
-        outputs: {
-            result: 'failed',
-            digest: '',
-            image: '',
-            tags: '',
-            'manifest-count': '',
-            report: reportPath,
-        },
-        summary: `## ❌ Promotion failed\n\n> **${code}** ${spelled(message)}\n>\n> **What to do:** ${spelled(REMEDY)}\n`,
-        reportPath,
-    };
-}
-function imageText({ result, facts }) {
-    const { target, tags } = facts.promotion;
-    const names = tags.length > 0 ? tags.join(', ') : 'untagged';
-    return `${result}: ${target.registry}/${target.repository} [${names}] ${facts.digest ?? 'no digest'}`;
-}
-function importText({ target, tags, digest, progress }) {
-    const names = tags.length > 0 ? tags.join(', ') : 'untagged';
-    const end = { sent: 'sent, its answer unknown', accepted: 'accepted', succeeded: 'done' };
-    return `import of ${digest} as ${target} [${names}] ${progress === 'refused' ? 'refused' : end[progress]}`;
-}
-/** Text in which nothing is Markdown or HTML. */
-function spelled(text) {
-    return text.replace(/[^\w .,;:/-]/g, (it) => (it === '\n' ? ' ' : `&#${it.charCodeAt(0)};`));
-}
-function safely(make, otherwise) {
-    try {
-        return make();
-    }
-    catch {
-        return otherwise;
-    }
-}
-async function write(folders, text) {
-    for (const folder of folders) {
-        const path = (0,external_node_path_.join)(folder, `promotion-report-${(0,external_node_crypto_.randomUUID)()}.json`);
-        const written = await (0,promises_.writeFile)(path, text).then(() => true, () => false);
-        if (written)
-            return path;
-    }
-    return '';
-}
-//# sourceMappingURL=minimal.js.map
 ;// CONCATENATED MODULE: ./out/src/azure/cloud.js
 /** @see azure-cli-core cloud.py and @azure/identity, constants AzureAuthorityHosts */
 const CLOUDS = {
@@ -28374,7 +27998,10 @@ function refuse(problems, name, given, error) {
  * @throws Error in words when a document is no trusted root
  */
 async function parseTrustedRoots(text) {
-    const { TrustedRoot: Root } = await __nccwpck_require__.e(/* import() */ 654).then(__nccwpck_require__.t.bind(__nccwpck_require__, 9654, 19));
+    const [{ TrustedRoot: Root }, { toTrustMaterial }] = await Promise.all([
+        __nccwpck_require__.e(/* import() */ 654).then(__nccwpck_require__.t.bind(__nccwpck_require__, 9654, 19)),
+        Promise.all(/* import() */[__nccwpck_require__.e(654), __nccwpck_require__.e(187)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 4187, 19)),
+    ]);
     const roots = documentsIn(text).map((json) => {
         const root = Root.fromJSON(json);
         if (root.certificateAuthorities.length === 0) {
@@ -28383,11 +28010,22 @@ async function parseTrustedRoots(text) {
         if (root.tlogs.length === 0 && root.timestampAuthorities.length === 0) {
             throw new Error('it names neither a transparency log nor a timestamp authority');
         }
+        const undated = [...root.tlogs, ...root.ctlogs].find(({ publicKey }) => !hasStart(publicKey));
+        if (undated) {
+            throw new Error(`its log ${undated.baseUrl} does not say since when its key is valid`);
+        }
+        // Reads every key and certificate, so that one that is broken is told before the run.
+        toTrustMaterial(root);
         return root;
     });
     if (roots.length === 0)
         throw new Error('it is empty');
     return roots;
+}
+/** Without a start a key would be valid for all times, also for those before it was made. */
+function hasStart(key) {
+    const start = key?.validFor?.start?.getTime();
+    return start !== undefined && !Number.isNaN(start);
 }
 /** The root of Sigstore's public instance, as it was when this version was made. */
 async function publicGoodRoots() {
@@ -31105,7 +30743,7 @@ function pauseOf(response) {
 function storesOf(source, signer, signal) {
     const ofSigner = /^(?:https:\/\/[^/]+\/)?([\w.-]+\/[\w.-]+)(?:\/|$)/.exec(signer ?? '')?.[1];
     const names = [source.repository, ofSigner ?? ''].filter((it) => it !== '');
-    const distinct = names.filter((it, i) => names.findIndex((other) => same(it, other)) === i);
+    const distinct = names.filter((it, i) => names.findIndex((other) => github_same(it, other)) === i);
     return distinct.map((repository) => ({
         server: source.server,
         repository,
@@ -31119,7 +30757,7 @@ function storesOf(source, signer, signal) {
         },
     }));
 }
-function same(one, other) {
+function github_same(one, other) {
     return one.toLowerCase() === other.toLowerCase();
 }
 function refusal(repository, status, message) {
@@ -31280,10 +30918,11 @@ function memoize(make) {
 
 
 
+
 /** Runs once from raw inputs to a report. Never throws: whatever goes wrong is in the report. */
 async function run(host) {
     const started = new Date();
-    const secrets = new Secrets();
+    const secrets = host.secrets ?? new Secrets();
     const ledger = new Ledger();
     const clean = (text) => harmless(secrets, text);
     let worked;
@@ -31300,15 +30939,9 @@ async function run(host) {
             imports: ledger.entries,
             images: worked?.images ?? [],
             clean,
-            folders: [host.tempDirectory],
+            folders: [host.tempDirectory, host.workspace],
         });
     }
-}
-/** Foreign text without secrets and commands; once more where the cleaning put a broken secret together. */
-function harmless(secrets, text) {
-    const redacted = secrets.redact(text);
-    const plain = plainLines(redacted).join('\n');
-    return plain === redacted ? plain : secrets.redact(plain);
 }
 /** The work itself; the one place where everything that is thrown is caught. */
 async function work(host, secrets, ledger, clean) {
@@ -31317,13 +30950,19 @@ async function work(host, secrets, ledger, clean) {
             say(line);
     };
     const log = tell(host.log);
-    const deadline = new Deadline(host.cancelled);
+    const deadline = new Deadline(host, ({ message }) => {
+        if (ledger.open)
+            log(`${message}: an import was accepted and may still land; the target is read`);
+    });
+    const known = {};
     let services;
-    let mode = 'promote';
-    try {
+    const carryOut = async () => {
         const request = await parseRequest(host.inputs, host.context.host, host);
-        mode = request.mode;
+        known.mode = request.mode;
         deadline.start(request.timeoutMinutes);
+        const places = await (0,report_places/* openPlaces */.j$)(host);
+        known.report = places.report;
+        known.warnings = places.warnings;
         const identity = host.identity(request);
         const sourceIdentity = host.sourceIdentity(request);
         maskAll(host, secrets, [...identity.secrets, ...(sourceIdentity?.secrets ?? [])]);
@@ -31334,7 +30973,7 @@ async function work(host, secrets, ledger, clean) {
             secrets,
             places: { workspace: host.workspace, tempDirectory: host.tempDirectory, env: host.env },
             attestations: host.attestations?.(request),
-            subscriptions: () => subscriptionsOf(request, host),
+            subscriptions: () => subscriptionsOf(request, host, deadline.work),
             ledger,
             now: () => new Date(),
             log,
@@ -31342,23 +30981,32 @@ async function work(host, secrets, ledger, clean) {
             proof: deadline.proof,
         });
         log(`identity: ${services.identity().method}`);
-        const images = await promote(request, services);
+        return promote(request, services);
+    };
+    const about = () => ({
+        mode: known.mode ?? 'promote',
+        report: known.report,
+        warnings: known.warnings ?? [],
+        identity: services?.identity(),
+    });
+    try {
+        const images = await deadline.bound(carryOut());
         for (const image of images)
             log(outcomeLine(image));
-        return { mode, images, failures: [], identity: services.identity() };
+        return { ...about(), images, failures: [] };
     }
     catch (thrown) {
         const error = (0,errors/* asPromotionError */.ov)(thrown);
         for (const text of causesOf(error))
             tell(host.debug)(text);
-        return { mode, images: [], failures: [failureOf(error)], identity: services?.identity() };
+        return { ...about(), images: [], failures: [failureOf(withImports(error, ledger))] };
     }
     finally {
         deadline.stop();
     }
 }
-async function subscriptionsOf(request, host) {
-    const known = request.subscriptionId ?? (await host.subscription(request));
+async function subscriptionsOf(request, host, signal) {
+    const known = request.subscriptionId ?? (await host.subscription(request, signal));
     return known === undefined || known === '' ? [] : [known];
 }
 function maskInputs(host, secrets) {
@@ -31376,16 +31024,1214 @@ function maskAll(host, secrets, values) {
         if (value !== '' && !/[\r\n]/.test(value))
             host.mask(value);
 }
+/** An error that ends the run after imports were sent says which. */
+function withImports(error, ledger) {
+    if (!ledger.touched)
+        return error;
+    const sent = ledger.entries.filter(({ progress }) => progress !== 'refused').map(importText);
+    const { code, message, remedy } = error;
+    return new errors/* PromotionError */.g1(code, `${message}. Known of this run: ${sent.join('; ')}`, { remedy });
+}
 /** How deep causes are followed: some hang in a ring. */
-const MOST_CAUSES = 8;
+const run_MOST_CAUSES = 8;
 function causesOf(error) {
     const texts = [];
-    for (let it = error; it instanceof Error && texts.length < MOST_CAUSES; it = it.cause) {
+    for (let it = error; it instanceof Error && texts.length < run_MOST_CAUSES; it = it.cause) {
         texts.push(it.stack ?? it.message);
     }
     return texts;
 }
 //# sourceMappingURL=run.js.map
+;// CONCATENATED MODULE: ./out/src/lifecycle.js
+
+
+
+
+
+
+
+/** How long the streams of the process get to take what was written, in milliseconds. */
+const DRAIN = 2000;
+/**
+ * The life of the process: runs once, tells the result, and ends, whatever handles, children and
+ * connections are still open. Whatever is thrown on the way is told.
+ */
+async function runToEnd(setting) {
+    const started = new Date();
+    const secrets = new Secrets();
+    cleanErrors(secrets);
+    const from = interruptions();
+    const report = await setting
+        .open(from, secrets)
+        .then(run, (thrown) => unopened(setting, started, thrown, secrets));
+    const colour = await tell(report, setting.outlet);
+    await Promise.all([process.stdout, process.stderr].map(drained));
+    process.exit(colour === 'red' ? 1 : 0);
+}
+function unopened({ host, folders }, started, thrown, secrets) {
+    const clean = (text) => harmless(secrets, text);
+    return minimalReport({ host, started, thrown, imports: [], images: [], clean, folders });
+}
+/**
+ * Libraries write their own lines to standard error, for example the Azure SDK's logger when
+ * AZURE_LOG_LEVEL is set: they pass the same cleaning as everything that the run prints.
+ */
+function cleanErrors(secrets) {
+    const { stderr } = process;
+    const write = stderr.write.bind(stderr);
+    stderr.write = ((chunk, ...rest) => {
+        const text = typeof chunk === 'string' ? chunk : bytesOf(chunk);
+        return write(harmless(secrets, text), ...rest);
+    });
+}
+function bytesOf(chunk) {
+    return chunk instanceof Uint8Array ? Buffer.from(chunk).toString('utf8') : (0,external_node_util_.format)(chunk);
+}
+/** Done when everything written so far has left the process, or after a while. */
+function drained(stream) {
+    return new Promise((resolve) => {
+        const timer = setTimeout(resolve, DRAIN);
+        stream.once('error', () => resolve());
+        stream.write('', () => {
+            clearTimeout(timer);
+            resolve();
+        });
+    });
+}
+//# sourceMappingURL=lifecycle.js.map
+
+/***/ }),
+
+/***/ 5062:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  C: () => (/* binding */ createKeepAliveClient)
+});
+
+// EXTERNAL MODULE: external "node:http"
+var external_node_http_ = __nccwpck_require__(7067);
+// EXTERNAL MODULE: external "node:https"
+var external_node_https_ = __nccwpck_require__(4708);
+;// CONCATENATED MODULE: external "node:tls"
+const external_node_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
+// EXTERNAL MODULE: ./node_modules/@azure/core-rest-pipeline/dist/esm/index.js + 37 modules
+var esm = __nccwpck_require__(1818);
+;// CONCATENATED MODULE: ./node_modules/proxy-from-env/index.js
+
+
+var DEFAULT_PORTS = {
+  ftp: 21,
+  gopher: 70,
+  http: 80,
+  https: 443,
+  ws: 80,
+  wss: 443,
+};
+
+function parseUrl(urlString) {
+  try {
+    return new URL(urlString);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * @param {string|object|URL} url - The URL as a string or URL instance, or a
+ *   compatible object (such as the result from legacy url.parse).
+ * @return {string} The URL of the proxy that should handle the request to the
+ *  given URL. If no proxy is set, this will be an empty string.
+ */
+function getProxyForUrl(url) {
+  var parsedUrl = (typeof url === 'string' ? parseUrl(url) : url) || {};
+  var proto = parsedUrl.protocol;
+  var hostname = parsedUrl.host;
+  var port = parsedUrl.port;
+  if (typeof hostname !== 'string' || !hostname || typeof proto !== 'string') {
+    return '';  // Don't proxy URLs without a valid scheme or host.
+  }
+
+  proto = proto.split(':', 1)[0];
+  // Stripping ports in this way instead of using parsedUrl.hostname to make
+  // sure that the brackets around IPv6 addresses are kept.
+  hostname = hostname.replace(/:\d*$/, '');
+  port = parseInt(port) || DEFAULT_PORTS[proto] || 0;
+  if (!shouldProxy(hostname, port)) {
+    return '';  // Don't proxy URLs that match NO_PROXY.
+  }
+
+  var proxy = getEnv(proto + '_proxy') || getEnv('all_proxy');
+  if (proxy && proxy.indexOf('://') === -1) {
+    // Missing scheme in proxy, default to the requested URL's scheme.
+    proxy = proto + '://' + proxy;
+  }
+  return proxy;
+}
+
+/**
+ * Determines whether a given URL should be proxied.
+ *
+ * @param {string} hostname - The host name of the URL.
+ * @param {number} port - The effective port of the URL.
+ * @returns {boolean} Whether the given URL should be proxied.
+ * @private
+ */
+function shouldProxy(hostname, port) {
+  var NO_PROXY = getEnv('no_proxy').toLowerCase();
+  if (!NO_PROXY) {
+    return true;  // Always proxy if NO_PROXY is not set.
+  }
+  if (NO_PROXY === '*') {
+    return false;  // Never proxy if wildcard is set.
+  }
+
+  return NO_PROXY.split(/[,\s]/).every(function(proxy) {
+    if (!proxy) {
+      return true;  // Skip zero-length hosts.
+    }
+    var parsedProxy = proxy.match(/^(.+):(\d+)$/);
+    var parsedProxyHostname = parsedProxy ? parsedProxy[1] : proxy;
+    var parsedProxyPort = parsedProxy ? parseInt(parsedProxy[2]) : 0;
+    if (parsedProxyPort && parsedProxyPort !== port) {
+      return true;  // Skip if ports don't match.
+    }
+
+    if (!/^[.*]/.test(parsedProxyHostname)) {
+      // No wildcards, so stop proxying if there is an exact match.
+      return hostname !== parsedProxyHostname;
+    }
+
+    if (parsedProxyHostname.charAt(0) === '*') {
+      // Remove leading wildcard.
+      parsedProxyHostname = parsedProxyHostname.slice(1);
+    }
+    // Stop proxying if the hostname ends with the no_proxy host.
+    return !hostname.endsWith(parsedProxyHostname);
+  });
+}
+
+/**
+ * Get the value for an environment variable.
+ *
+ * @param {string} key - The name of the environment variable.
+ * @return {string} The value of the environment variable.
+ * @private
+ */
+function getEnv(key) {
+  return process.env[key.toLowerCase()] || process.env[key.toUpperCase()] || '';
+}
+
+// EXTERNAL MODULE: ./out/src/time-limit.js
+var time_limit = __nccwpck_require__(4222);
+// EXTERNAL MODULE: ./out/src/registry/body.js + 1 modules
+var body = __nccwpck_require__(3501);
+;// CONCATENATED MODULE: ./out/src/registry/bounded-client.js
+
+
+
+/** No answer of ARM, Entra, a token service, a machine's metadata or GitHub is nearly that long. */
+const BOUNDS = { bytes: 8 * 1024 * 1024, milliseconds: 30_000 };
+const EVERY_STATUS = new Set([Number.POSITIVE_INFINITY]);
+/**
+ * A client whose answers are bounded in bytes and time, for the SDKs, which read whatever comes for as
+ * long as it comes. A request that asks for a stream bounds its body itself.
+ *
+ * Compressed answers are not asked for, and unfolded here, within the bound, where one comes all the same.
+ *
+ * @param inner sends one request
+ * @throws RestError `ANSWER_TOO_LARGE`, `ETIMEDOUT`, `ECONNRESET`, or what the inner client throws
+ */
+function boundedClient(inner, bounds = BOUNDS) {
+    return {
+        sendRequest: (request) => (request.streamResponseStatusCodes?.size ?? 0) > 0
+            ? inner.sendRequest(request)
+            : attempt(inner, request, bounds),
+    };
+}
+async function attempt(inner, request, bounds) {
+    const { abortSignal, streamResponseStatusCodes } = request;
+    request.headers.delete('accept-encoding');
+    request.streamResponseStatusCodes = EVERY_STATUS;
+    try {
+        return await (0,time_limit/* inTime */.R)(bounds.milliseconds, abortSignal, async (signal) => {
+            request.abortSignal = signal;
+            const response = await inner.sendRequest(request);
+            const bytes = await (0,body/* readBody */.x8)(response, bounds.bytes);
+            delete response.readableStreamBody;
+            response.bodyAsText = new TextDecoder().decode(bytes);
+            return response;
+        });
+    }
+    catch (error) {
+        if (abortSignal?.aborted || (0,esm/* isRestError */.T0)(error))
+            throw error;
+        if (error instanceof body/* BodyTooLarge */.KQ) {
+            throw new esm/* RestError */.pj(error.message, { code: 'ANSWER_TOO_LARGE', request });
+        }
+        throw (0,body/* brokenOff */.H1)(error, request);
+    }
+    finally {
+        restore(request, abortSignal, streamResponseStatusCodes);
+    }
+}
+/** A request that is sent again is as its owner made it. */
+function restore(request, abortSignal, streamed) {
+    if (abortSignal)
+        request.abortSignal = abortSignal;
+    else
+        delete request.abortSignal;
+    if (streamed)
+        request.streamResponseStatusCodes = streamed;
+    else
+        delete request.streamResponseStatusCodes;
+}
+//# sourceMappingURL=bounded-client.js.map
+// EXTERNAL MODULE: ./out/src/registry/tunnel.js
+var registry_tunnel = __nccwpck_require__(9948);
+;// CONCATENATED MODULE: ./out/src/registry/agent.js
+
+
+
+
+
+
+
+const KEEP_ALIVE = { keepAlive: true, keepAliveMsecs: 10_000, maxSockets: 32 };
+/**
+ * An HTTP client whose connections are reused, through a proxy too: the SDK's own proxy support opens
+ * a new tunnel for every request. The proxy comes from `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and
+ * `NO_PROXY` in either case. Answers are bounded, see {@link boundedClient}.
+ */
+function createKeepAliveClient(options = {}) {
+    const inner = (0,esm/* createDefaultHttpClient */.fl)();
+    const ca = options.ca === undefined ? {} : { ca: [...external_node_tls_namespaceObject.rootCertificates, ...options.ca] };
+    const direct = new external_node_https_.Agent({ ...KEEP_ALIVE, ...ca });
+    const plain = new external_node_http_.Agent(KEEP_ALIVE);
+    const tunnels = new Map();
+    return boundedClient({
+        sendRequest(request) {
+            const proxy = getProxyForUrl(request.url);
+            const secure = request.url.startsWith('https:');
+            if (!secure) {
+                request.agent ??= plain;
+            }
+            else if (proxy === '') {
+                request.agent = direct;
+            }
+            else {
+                const tunnel = tunnels.get(proxy) ?? createTunnel(proxy, ca);
+                tunnels.set(proxy, tunnel);
+                request.agent = tunnel;
+            }
+            return inner.sendRequest(request);
+        },
+    });
+}
+/** The tunnel forgets options that are meant for the connection inside it, so they are set again. */
+function createTunnel(proxy, inside) {
+    const tunnel = new registry_tunnel/* Tunnel */.$(proxy, { ...KEEP_ALIVE, ...inside });
+    Object.assign(tunnel.options, inside);
+    return tunnel;
+}
+//# sourceMappingURL=agent.js.map
+
+/***/ }),
+
+/***/ 3501:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  KQ: () => (/* binding */ BodyTooLarge),
+  H1: () => (/* binding */ brokenOff),
+  x8: () => (/* binding */ readBody)
+});
+
+;// CONCATENATED MODULE: external "node:stream/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(8522);
+// EXTERNAL MODULE: ./node_modules/@azure/core-rest-pipeline/dist/esm/index.js + 37 modules
+var esm = __nccwpck_require__(1818);
+;// CONCATENATED MODULE: ./out/src/registry/body.js
+
+
+
+/** The body was longer than the caller allowed; the rest was not read. */
+class BodyTooLarge extends Error {
+}
+/**
+ * The whole body of an answer, unfolded where the answer says that it is packed.
+ *
+ * @param response an answer whose body is still a stream
+ * @param maxBytes bound of the body, after unfolding
+ * @throws BodyTooLarge, or an Error when the body broke off or does not unfold
+ */
+async function readBody(response, maxBytes) {
+    const stream = response.readableStreamBody;
+    if (!stream)
+        return bounded(new TextEncoder().encode(response.bodyAsText ?? ''), maxBytes);
+    const chunks = [];
+    let length = 0;
+    const collect = async (source) => {
+        for await (const chunk of source) {
+            const bytes = typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk;
+            length += bytes.byteLength;
+            if (length > maxBytes)
+                throw tooLarge(maxBytes);
+            chunks.push(bytes);
+        }
+    };
+    const unfolding = decoderOf(response.headers.get('content-encoding'));
+    try {
+        await (unfolding ? (0,promises_namespaceObject.pipeline)(stream, unfolding, collect) : (0,promises_namespaceObject.pipeline)(stream, collect));
+    }
+    catch (error) {
+        // A pipeline tells of the stream that it closed rather than of the reason.
+        throw length > maxBytes ? tooLarge(maxBytes) : error;
+    }
+    const announced = response.headers.get('content-length');
+    const bodiless = response.request.method === 'HEAD' || response.status === 304;
+    if (announced !== undefined && !unfolding && !bodiless && Number(announced) !== length) {
+        throw new Error(`the answer broke off after ${length} of ${announced} bytes`);
+    }
+    return Buffer.concat(chunks);
+}
+/** An attempt that ended without a whole answer, as an error that is tried again. */
+function brokenOff(error, request) {
+    const { name, message } = error;
+    return name === 'TimeoutError'
+        ? new esm/* RestError */.pj(`no complete answer: ${message}`, { code: 'ETIMEDOUT', request })
+        : new esm/* RestError */.pj(message, { code: 'ECONNRESET', request });
+}
+function decoderOf(encoding) {
+    switch (encoding?.trim().toLowerCase()) {
+        case 'gzip':
+        case 'x-gzip':
+            return (0,external_node_zlib_.createGunzip)();
+        case 'deflate':
+            return (0,external_node_zlib_.createInflate)();
+        case 'br':
+            return (0,external_node_zlib_.createBrotliDecompress)();
+        default:
+            return undefined;
+    }
+}
+function bounded(bytes, maxBytes) {
+    if (bytes.byteLength > maxBytes)
+        throw tooLarge(maxBytes);
+    return bytes;
+}
+function tooLarge(maxBytes) {
+    return new BodyTooLarge(`the answer is longer than ${maxBytes} bytes`);
+}
+//# sourceMappingURL=body.js.map
+
+/***/ }),
+
+/***/ 5318:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   E3: () => (/* binding */ connectionProblem),
+/* harmony export */   Ji: () => (/* binding */ registryErrors),
+/* harmony export */   OD: () => (/* binding */ whoOf),
+/* harmony export */   _9: () => (/* binding */ sendProblem),
+/* harmony export */   iE: () => (/* binding */ saysAbsent),
+/* harmony export */   mr: () => (/* binding */ answerProblem)
+/* harmony export */ });
+/* harmony import */ var _azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1818);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6354);
+/* harmony import */ var _body_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3501);
+/* harmony import */ var _tunnel_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9948);
+
+
+
+
+const FIREWALL = /is not allowed access|aka\.ms\/acr\/firewall/i;
+/** Cut generously here: the text is cut again once secrets are out of it. */
+const LONGEST_TEXT = 2000;
+/** More errors in one answer say nothing new. */
+const MOST_ERRORS = 20;
+/** The errors of a registry's JSON answer; empty when the body is something else. */
+function registryErrors(response) {
+    try {
+        const body = JSON.parse(new TextDecoder().decode(response.bytes));
+        const errors = body.errors;
+        if (!Array.isArray(errors))
+            return [];
+        return errors.slice(0, MOST_ERRORS).map((entry) => ({
+            code: oneLine(entry?.['code']),
+            message: oneLine(entry?.['message']),
+        }));
+    }
+    catch {
+        return [];
+    }
+}
+/** Foreign text on one line, so that it cannot pass for lines of ours. */
+function oneLine(text) {
+    return (typeof text === 'string' ? text : '').slice(0, LONGEST_TEXT).replace(/\s+/g, ' ');
+}
+/** Whether the registry itself says that the thing does not exist; any other 404 proves nothing. */
+function saysAbsent(response) {
+    if (response.status !== 404)
+        return false;
+    return registryErrors(response).some(({ code }) => /unknown|not.?found/i.test(code));
+}
+/** Who was asked, and by whose word, where that is not the registry itself. */
+function whoOf({ side, host, asked }) {
+    const registry = `${side} registry ${host}`;
+    return asked === undefined || asked === host ? registry : `${asked}, to which ${registry} sends,`;
+}
+/** An answer that is no answer, as the situation it stands for. */
+function answerProblem(place, response) {
+    const errors = registryErrors(response);
+    const said = errors.map(({ code, message }) => `${code}: ${message}`).join('; ');
+    const { code, remedy } = situation(place, response, said);
+    const correlationId = response.header('x-ms-correlation-request-id');
+    const text = said === '' ? '' : `: ${said.slice(0, LONGEST_TEXT)}`;
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .PromotionError */ .g1(code, `${whoOf(place)} answered ${response.status} for ${place.object}${text}`, {
+        remedy,
+        side: place.side,
+        status: response.status,
+        ...(correlationId === undefined ? {} : { correlationId }),
+    });
+}
+/** A request without an answer, as the situation it stands for. */
+function sendProblem(place, error) {
+    if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .PromotionError */ .g1)
+        return error;
+    if (error instanceof _body_js__WEBPACK_IMPORTED_MODULE_2__/* .BodyTooLarge */ .KQ) {
+        return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .PromotionError */ .g1('CONTENT_TOO_LARGE', `${whoOf(place)}: ${place.object}: ${error.message}`, {
+            remedy: 'Check what is stored under this reference: a manifest has at most 4 MiB.',
+            side: place.side,
+        });
+    }
+    if (!(0,_azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__/* .isRestError */ .T0)(error))
+        return error;
+    const said = connectionProblem(place.asked ?? place.host, error);
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .PromotionError */ .g1(said.tls ? 'REGISTRY_TLS' : 'REGISTRY_UNREACHABLE', `${whoOf(place)} cannot be reached for ${place.object}: ${said.text}`, { remedy: said.remedy, side: place.side, cause: error });
+}
+const TLS_CODES = /^(SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|CERT_|ERR_TLS|ERR_SSL|EPROTO)/;
+/** What to look at when no connection came about, by the reason Node gives. */
+function connectionProblem(host, error) {
+    const code = error.code ?? '';
+    const proxy = (0,_tunnel_js__WEBPACK_IMPORTED_MODULE_3__/* .proxyOf */ .O)(error.message);
+    if (proxy !== undefined) {
+        const remedy = `Check ${proxy}, which HTTPS_PROXY names: its address, a user name and password if it asks for them, and whether it lets this runner through to ${host}; hosts that need no proxy belong into NO_PROXY.`;
+        return { tls: false, text: error.message, remedy };
+    }
+    const text = `${code} ${error.message}`.trim();
+    if (TLS_CODES.test(code) || /certificate/i.test(error.message)) {
+        const remedy = `Let this runner trust the certificate authority that signed for ${host}, usually that of a proxy: set NODE_EXTRA_CA_CERTS to its PEM file for the step.`;
+        return { tls: true, text, remedy };
+    }
+    if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+        const remedy = `Check how ${host} is spelled, and whether this runner resolves it: a registry with a private endpoint has a private name.`;
+        return { tls: false, text, remedy };
+    }
+    const remedy = `Check HTTPS_PROXY and NO_PROXY, and the firewall between this runner and ${host}.`;
+    return { tls: false, text, remedy };
+}
+function situation(place, response, said) {
+    const { status } = response;
+    if (status === 401)
+        return { code: 'REGISTRY_UNAUTHORIZED', remedy: place.accessRemedy };
+    if (status === 403 && FIREWALL.test(said)) {
+        return {
+            code: 'REGISTRY_FIREWALL',
+            remedy: `Run on a runner inside the network of ${place.host}, or let this runner's address through the registry's firewall.`,
+        };
+    }
+    if (status === 403)
+        return { code: 'REGISTRY_DENIED', remedy: place.accessRemedy };
+    if (status === 429) {
+        return {
+            code: 'REGISTRY_THROTTLED',
+            remedy: 'Wait for the limit to pass and run again; fewer jobs at a time, or credentials with a higher limit, prevent it.',
+        };
+    }
+    if (status >= 500 || status === 408) {
+        return {
+            code: 'REGISTRY_UNAVAILABLE',
+            remedy: 'Run again; if it lasts, look at the service health of the registry.',
+        };
+    }
+    return {
+        code: 'REGISTRY_RESPONSE',
+        remedy: `Check that ${place.host} is the registry and not a proxy or a web server in between.`,
+    };
+}
+//# sourceMappingURL=problem.js.map
+
+/***/ }),
+
+/***/ 9948:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ Tunnel),
+/* harmony export */   O: () => (/* binding */ proxyOf)
+/* harmony export */ });
+/* harmony import */ var https_proxy_agent__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3669);
+
+/** Answers of a proxy after which the same may be tried again. */
+const PASSING = [408, 429, 500, 502, 503, 504];
+const LONGEST_TEXT = 200;
+/** Texts of this form are about the proxy, not about the host that was wanted. */
+const ABOUT_PROXY = /^the proxy (https?:\/\/\S+) (answered|cannot be reached)/;
+/** The proxy that an error tells of, without credentials; undefined for other errors. */
+function proxyOf(message) {
+    return ABOUT_PROXY.exec(message)?.[1];
+}
+/**
+ * Connections through a proxy, kept alive. What the proxy answers to CONNECT is the proxy's word: the
+ * agent would hand it on as the answer of the host behind, so here it is an error that names the proxy.
+ */
+class Tunnel extends https_proxy_agent__WEBPACK_IMPORTED_MODULE_0__.HttpsProxyAgent {
+    #name;
+    constructor(url, options) {
+        super(url, options);
+        this.#name = new URL(url).origin;
+    }
+    async connect(request, options) {
+        let answer;
+        request.once('proxyConnect', (said) => {
+            answer = said;
+        });
+        const socket = await super.connect(request, options).catch((error) => {
+            const text = `the proxy ${this.#name} cannot be reached: ${error.message}`;
+            throw Object.assign(new Error(text), { code: 'ECONNREFUSED' });
+        });
+        if (answer === undefined || answer.statusCode === 200)
+            return socket;
+        socket.destroy();
+        const { statusCode, statusText } = answer;
+        const said = `${statusCode} ${statusText.slice(0, LONGEST_TEXT)}`.trim();
+        const text = `the proxy ${this.#name} answered ${said} when asked for a connection`;
+        const code = PASSING.includes(statusCode) ? 'ECONNREFUSED' : 'PROXY_REFUSED';
+        throw Object.assign(new Error(text), { code });
+    }
+}
+//# sourceMappingURL=tunnel.js.map
+
+/***/ }),
+
+/***/ 506:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   A_: () => (/* binding */ openWanted),
+/* harmony export */   j$: () => (/* binding */ openPlaces),
+/* harmony export */   k2: () => (/* binding */ isSummarized),
+/* harmony export */   y7: () => (/* binding */ tryFolder)
+/* harmony export */ });
+/* unused harmony export tryAppend */
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3024);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6760);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6354);
+/* harmony import */ var _write_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(447);
+
+
+
+
+
+
+/**
+ * Tries a file that the host made for us to append to: it has to exist and take a byte, as one on a full
+ * disk does not. It is left as it was.
+ *
+ * @returns undefined when it can be written
+ */
+async function tryAppend(place, path) {
+    if (path === undefined || path === '') {
+        return { place, kind: 'unset', problem: `${place} is not set` };
+    }
+    try {
+        const file = await open(path, constants.O_WRONLY | constants.O_APPEND | constants.O_NONBLOCK);
+        try {
+            const before = await file.stat();
+            await file.write('\n');
+            if (before.isFile())
+                await file.truncate(before.size);
+        }
+        finally {
+            await file.close();
+        }
+        return undefined;
+    }
+    catch (error) {
+        const { code = 'it cannot be written' } = error;
+        return { place, kind: 'unwritable', problem: `${place} cannot be written: ${code}` };
+    }
+}
+/** Tries a folder in which a file for the host will be made. */
+async function tryFolder(place, folder) {
+    const probe = (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(folder, `promotion-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)()}.tmp`);
+    try {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.writeFile)(probe, ' '.repeat(4096), { flag: 'wx' });
+        return [];
+    }
+    catch (error) {
+        const { code = 'unknown' } = error;
+        return [{ place, kind: 'unwritable', problem: `${place} cannot be written: ${code}` }];
+    }
+    finally {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.unlink)(probe).catch(() => { });
+    }
+}
+/** Whether a job summary is wanted. */
+function isSummarized(inputs) {
+    return !/^false$/i.test(inputs.summary.trim());
+}
+/** The place of the report as the inputs want it. */
+function openWanted(host, wanted = host.inputs.report.trim()) {
+    const roots = [host.workspace, host.tempDirectory, ...(host.folders ?? [])];
+    return (0,_write_js__WEBPACK_IMPORTED_MODULE_5__/* .openReport */ .N)(wanted, host.workspace, host.tempDirectory, roots);
+}
+/**
+ * Opens everything by which the result is told, before anything is promoted: a result that cannot be
+ * told is not brought about.
+ *
+ * @returns the report's place, and what a reader should know of places that the host does not offer
+ * @throws PromotionError `OUTPUT_UNWRITABLE`, `INPUT_INVALID`
+ */
+async function openPlaces(host) {
+    const report = await openWanted(host);
+    const problems = (await host.tryOutlets?.(isSummarized(host.inputs))) ?? [];
+    const [broken] = problems.filter(({ kind }) => kind === 'unwritable');
+    if (broken === undefined)
+        return { report, warnings: problems.map(({ problem }) => problem) };
+    const told = problems.map(({ problem }) => problem).join('; ');
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .PromotionError */ .g1('OUTPUT_UNWRITABLE', `${told}; nothing was written to a registry`, {
+        remedy: `See that ${broken.place} names a file that exists and that its disk has room.`,
+    });
+}
+//# sourceMappingURL=places.js.map
+
+/***/ }),
+
+/***/ 447:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   N: () => (/* binding */ openReport),
+/* harmony export */   u: () => (/* binding */ writeReport)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6354);
+
+
+
+
+/** Room that is taken for a report before anything is promoted, in bytes. */
+const RESERVED = 64 * 1024;
+/**
+ * Opens the place of the report, before anything is promoted.
+ *
+ * @param wanted the `report` input, relative to the workspace; empty for a file in the temp folder
+ * @param roots folders in which a report may lie
+ * @throws PromotionError `INPUT_INVALID` for a path that no report may have, `OUTPUT_UNWRITABLE`
+ */
+async function openReport(wanted, workspace, tempDirectory, roots) {
+    const path = wanted === ''
+        ? (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)(tempDirectory), `promotion-report-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)()}.json`)
+        : await permitted(wanted, workspace, roots);
+    const part = `${path}.${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)()}.part`;
+    try {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.mkdir)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(path), { recursive: true });
+        const there = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.stat)(path).catch(() => undefined);
+        if (there !== undefined && !there.isFile())
+            throw new Error('it is no regular file');
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.writeFile)(part, ' '.repeat(RESERVED), { flag: 'wx' });
+    }
+    catch (error) {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.unlink)(part).catch(() => { });
+        throw unwritable(error);
+    }
+    return { path, part };
+}
+/**
+ * Writes the JSON report. A reader never sees half of it.
+ *
+ * @returns its absolute path
+ * @throws PromotionError `OUTPUT_UNWRITABLE`
+ */
+async function writeReport(place, record, clean) {
+    const cleaned = (_, value) => (typeof value === 'string' ? clean(value) : value);
+    const text = `${JSON.stringify(record, cleaned, 2)}\n`;
+    try {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.writeFile)(place.part, text, 'utf8');
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.rename)(place.part, place.path);
+    }
+    catch (error) {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.unlink)(place.part).catch(() => { });
+        throw unwritable(error);
+    }
+    return place.path;
+}
+/** The path is printed and handed on, so it must be a name and no command, and lie inside the job. */
+async function permitted(wanted, workspace, roots) {
+    if (/[\p{Cc}\p{Cf}\u2028\u2029]|##(?:vso)?\[|^\s*::/iu.test(wanted)) {
+        throw refused('a path without control characters and without ##[, ##vso[ or :: of a command');
+    }
+    const path = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)(workspace, wanted);
+    const real = await realFolder((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(path));
+    const inside = await Promise.all(roots.map(async (it) => contains(await realFolder(it), real)));
+    if (!inside.includes(true)) {
+        throw refused("a path in the workspace, the pipeline's folders or the temp folder");
+    }
+    return path;
+}
+/** Where a folder really is; what does not exist yet is where its nearest ancestor is. */
+async function realFolder(folder) {
+    const missing = [];
+    for (let it = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)(folder);; it = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(it)) {
+        const real = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.realpath)(it).catch(() => undefined);
+        if (real !== undefined)
+            return (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(real, ...missing);
+        if ((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(it) === it)
+            return (0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)(folder);
+        missing.unshift((0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(it));
+    }
+}
+function contains(root, folder) {
+    const way = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.relative)(root, folder);
+    return way === '' || (!/^\.\.(?:[\\/]|$)/.test(way) && !(0,node_path__WEBPACK_IMPORTED_MODULE_2__.isAbsolute)(way));
+}
+function refused(expected) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .PromotionError */ .g1('INPUT_INVALID', `report: expected ${expected}`, {
+        remedy: 'Name a file in the workspace in report, for example report: promotion-report.json.',
+    });
+}
+function unwritable(error) {
+    const { code, message } = error;
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .PromotionError */ .g1('OUTPUT_UNWRITABLE', `The report cannot be written: ${code ?? message}`, { remedy: 'Name a file in report that this job may write, and see that its disk has room.' });
+}
+//# sourceMappingURL=write.js.map
+
+/***/ }),
+
+/***/ 8384:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   H6: () => (/* binding */ nameOn),
+/* harmony export */   Vc: () => (/* binding */ inputsOf),
+/* harmony export */   bg: () => (/* binding */ textOn)
+/* harmony export */ });
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2945);
+
+const FIRST = 'azureSubscription';
+/** The names of the inputs a host declares, in the order a reader meets them. */
+function inputsOf(host) {
+    const names = Object.keys(_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .INPUTS */ .mc);
+    const declared = names.filter((name) => ['both', host].includes(_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .INPUTS */ .mc[name].hosts));
+    // A form asks for the identity first.
+    return declared.sort((a, b) => Number(b === FIRST) - Number(a === FIRST));
+}
+/** An input or output as its host writes it: kebab-case on GitHub, camelCase in Azure DevOps. */
+function nameOn(host, name) {
+    if (host === 'github')
+        return name;
+    return name.replace(/-([a-z])/g, (_, letter) => letter.toUpperCase());
+}
+/** A remedy in the words of its host: every input named in it as the user writes it there. */
+function textOn(host, text) {
+    const names = [...Object.keys(_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .INPUTS */ .mc), ...Object.keys(_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .OUTPUTS */ .py)].filter((n) => n.includes('-'));
+    return names.reduce((words, name) => words.replace(new RegExp(`(?<![\\w-])${name}(?![\\w-])`, 'g'), nameOn(host, name)), text);
+}
+//# sourceMappingURL=host-names.js.map
+
+/***/ }),
+
+/***/ 2945:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  mc: () => (/* binding */ INPUTS),
+  py: () => (/* binding */ OUTPUTS),
+  ne: () => (/* binding */ SPECS),
+  mP: () => (/* binding */ namesWhere)
+});
+
+;// CONCATENATED MODULE: ./out/src/request/access-inputs.js
+/** Inputs about registries, identities and the run. */
+const ACCESS_INPUTS = {
+    azureSubscription: {
+        hosts: 'azure-devops',
+        group: 'identity',
+        type: 'connection',
+        default: '',
+        required: true,
+        description: 'Azure Resource Manager service connection of the identity that promotes: workload identity federation, service principal or managed identity.',
+    },
+    mode: {
+        hosts: 'both',
+        group: 'run',
+        type: 'choice',
+        options: ['promote', 'plan', 'verify'],
+        default: 'promote',
+        description: 'promote; plan (all gates, no write); verify (prove that the target holds the digest under the tags, no write).',
+    },
+    'source-registry-id': {
+        hosts: 'both',
+        group: 'registries',
+        type: 'text',
+        default: '',
+        description: 'ARM resource ID of the source registry; looked up when empty.',
+    },
+    'target-registry-id': {
+        hosts: 'both',
+        group: 'registries',
+        type: 'text',
+        default: '',
+        description: 'ARM resource ID of the target registry; looked up when empty.',
+    },
+    'subscription-id': {
+        hosts: 'both',
+        group: 'registries',
+        type: 'text',
+        default: '',
+        description: 'Subscription to look for the registries in first. Otherwise AZURE_SUBSCRIPTION_ID, the subscription of the login or service connection, then Azure Resource Graph.',
+    },
+    'source-username': {
+        hosts: 'both',
+        group: 'registries',
+        type: 'text',
+        default: '',
+        description: 'User name for a private source registry; goes with source-password.',
+    },
+    'source-password': {
+        hosts: 'both',
+        group: 'registries',
+        type: 'text',
+        default: '',
+        secret: true,
+        description: 'Password or token for a private source registry. Alone, without a user name, it is an Entra access token for a source ACR in another tenant. It also travels in the import request.',
+    },
+    sourceConnection: {
+        hosts: 'azure-devops',
+        group: 'registries',
+        type: 'connection',
+        default: '',
+        description: 'Second service connection that reads the source, for example in another tenant. Its token travels in the import request.',
+    },
+    auth: {
+        hosts: 'github',
+        group: 'identity',
+        type: 'choice',
+        options: ['auto', 'oidc', 'azure-cli', 'environment', 'managed-identity'],
+        default: 'auto',
+        description: 'How to sign in: auto, oidc, azure-cli, environment or managed-identity. auto takes oidc when client-id and tenant-id are given, else environment when AZURE_CLIENT_ID, AZURE_TENANT_ID and a secret or certificate are set, else azure-cli.',
+    },
+    'client-id': {
+        hosts: 'github',
+        group: 'identity',
+        type: 'text',
+        default: '',
+        description: 'Application (client) ID for oidc; selects the identity for managed-identity.',
+    },
+    'tenant-id': {
+        hosts: 'github',
+        group: 'identity',
+        type: 'text',
+        default: '',
+        description: 'Tenant (directory) ID for oidc.',
+    },
+    'source-client-id': {
+        hosts: 'github',
+        group: 'registries',
+        type: 'text',
+        default: '',
+        description: 'Application (client) ID of a second identity that reads the source by oidc, for example in another tenant. Its token travels in the import request.',
+    },
+    'source-tenant-id': {
+        hosts: 'github',
+        group: 'registries',
+        type: 'text',
+        default: '',
+        description: 'Tenant (directory) ID that goes with source-client-id.',
+    },
+    cloud: {
+        hosts: 'both',
+        group: 'registries',
+        type: 'choice',
+        options: ['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud'],
+        default: '',
+        description: 'AzureCloud, AzureUSGovernment or AzureChinaCloud; follows from the login server of target when empty.',
+    },
+    'github-token': {
+        hosts: 'github',
+        group: 'run',
+        type: 'text',
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's, evaluated there
+        default: '${{ github.token }}',
+        secret: true,
+        description: 'Token by which GitHub is asked for attestations; the job needs permissions: attestations: read.',
+    },
+    'timeout-minutes': {
+        hosts: 'both',
+        group: 'run',
+        type: 'number',
+        least: 0.01,
+        default: '30',
+        description: 'Deadline for the whole run in minutes.',
+    },
+    report: {
+        hosts: 'both',
+        group: 'run',
+        type: 'text',
+        default: '',
+        description: "Path of the JSON report; in the runner's temp folder when empty.",
+    },
+    summary: {
+        hosts: 'both',
+        group: 'run',
+        type: 'boolean',
+        default: 'true',
+        description: 'Write the job summary.',
+    },
+};
+//# sourceMappingURL=access-inputs.js.map
+;// CONCATENATED MODULE: ./out/src/request/image-inputs.js
+/** Inputs about what is promoted, and by which rules. */
+const IMAGE_INPUTS = {
+    source: {
+        hosts: 'both',
+        group: 'image',
+        type: 'text',
+        perImage: true,
+        default: '',
+        description: 'Image to promote, named by digest: devacr.azurecr.io/team/api@sha256:…. A tag beside the digest is allowed; a source that ends in @ counts as missing evidence. Optional in verify mode when digest is given.',
+    },
+    target: {
+        hosts: 'both',
+        group: 'image',
+        type: 'text',
+        perImage: true,
+        default: '',
+        description: 'Repository in the production Azure Container Registry, optionally with a tag: prodacr.azurecr.io/team/api:1.4.2.',
+    },
+    tags: {
+        hosts: 'both',
+        group: 'image',
+        type: 'list',
+        multiLine: true,
+        perImage: true,
+        default: '',
+        description: 'Target tags, one a line or comma-separated, united with a tag in target. Without any, the tag of source is used.',
+    },
+    untagged: {
+        hosts: 'both',
+        group: 'image',
+        type: 'boolean',
+        perImage: true,
+        default: 'false',
+        description: 'Import by digest without any tag; excludes tags and a tag in target.',
+    },
+    digest: {
+        hosts: 'both',
+        group: 'image',
+        type: 'text',
+        perImage: true,
+        default: '',
+        description: "Digest evidence as a literal, for example the build step's output: sha256:….",
+    },
+    'digest-evidence': {
+        hosts: 'both',
+        group: 'image',
+        type: 'lines',
+        multiLine: true,
+        perImage: true,
+        default: '',
+        description: 'Files that hold digest evidence, one a line, inside the workspace or the temp folder; the format is detected. file#name picks an entry, env:NAME reads a variable.',
+    },
+    'require-digest': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'boolean',
+        perImage: true,
+        default: 'true',
+        description: 'Block when no digest evidence exists. With false the tag of source is resolved once, pinned, and the waiver is recorded.',
+    },
+    force: {
+        hosts: 'both',
+        group: 'policy',
+        type: 'list',
+        orBoolean: true,
+        perImage: true,
+        default: 'false',
+        description: 'Which existing target tags may be moved: false, true, or tag globs such as latest, 1.* (one a line or comma-separated). A locked tag is never moved.',
+    },
+    reason: {
+        hosts: 'both',
+        group: 'policy',
+        type: 'text',
+        perImage: true,
+        default: '',
+        description: 'Why an existing tag is moved; recorded in the report.',
+    },
+    'max-manifests': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'integer',
+        least: 1,
+        perImage: true,
+        asksContent: true,
+        default: '50',
+        description: 'Upper bound of the manifest count: the index and all manifests below it. Azure imports at most 50.',
+    },
+    'min-manifests': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'integer',
+        least: 1,
+        perImage: true,
+        asksContent: true,
+        default: '1',
+        description: 'Lower bound of the manifest count.',
+    },
+    platforms: {
+        hosts: 'both',
+        group: 'policy',
+        type: 'list',
+        perImage: true,
+        asksContent: true,
+        default: '',
+        description: 'Platforms that must be present, for example linux/amd64,linux/arm64. Attestations beside the platforms do not count.',
+    },
+    referrers: {
+        hosts: 'both',
+        group: 'policy',
+        type: 'choice',
+        perImage: true,
+        options: ['copy', 'ignore'],
+        default: 'copy',
+        description: 'copy carries signatures, SBOMs and attestations of the image and of its children along, and proves that they arrived; ignore leaves them behind.',
+    },
+    'referrer-types': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'list',
+        perImage: true,
+        default: '',
+        description: 'Which attached artifacts to carry: signature, sbom, provenance, attestation, vex, or full artifact types; ! excludes one. All of them when empty.',
+    },
+    'require-referrers': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'list',
+        perImage: true,
+        asksContent: true,
+        default: '',
+        description: 'Kinds of artifacts that must be attached to the source image: signature, sbom, provenance, attestation, vex, or full artifact types. Their presence is checked, not their validity.',
+    },
+    'signature-key': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'text',
+        multiLine: true,
+        perImage: true,
+        asksContent: true,
+        default: '',
+        description: 'Gate: the image is signed with this key. A public key in PEM, or the path of a file that holds one, such as cosign.pub.',
+    },
+    'signature-identity': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'text',
+        perImage: true,
+        asksContent: true,
+        default: '',
+        description: "Gate: the image is signed by this identity in Sigstore, a workflow's address or an e-mail address; * stands for anything but / and @, ** also for /. Needs signature-issuer, except for certificates of your own authority in trusted-root that name no issuer.",
+    },
+    'signature-issuer': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'text',
+        perImage: true,
+        asksContent: true,
+        default: '',
+        description: 'OIDC issuer that vouched for signature-identity, for example https://token.actions.githubusercontent.com.',
+    },
+    'trusted-root': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'text',
+        perImage: true,
+        default: '',
+        description: 'File with the Sigstore trusted root, JSON or JSON lines, that identities are verified against. The root of the public instance, as shipped, when empty.',
+    },
+    'require-attestation': {
+        hosts: 'github',
+        group: 'policy',
+        type: 'list',
+        perImage: true,
+        default: '',
+        description: 'Gate: GitHub keeps a verified attestation of this predicate for the image: provenance, sbom, or a full predicate type; several, each needs its own.',
+    },
+    'attestation-signer': {
+        hosts: 'github',
+        group: 'policy',
+        type: 'text',
+        perImage: true,
+        default: '',
+        description: 'Workflow that has to have signed the attestation: owner/repo/.github/workflows/file.yml, optionally @ref; * stands for anything but / and @, ** also for /. Any workflow of this repository when empty.',
+    },
+    unverifiable: {
+        hosts: 'both',
+        group: 'policy',
+        type: 'choice',
+        perImage: true,
+        options: ['fail', 'warn'],
+        default: 'fail',
+        description: 'What happens when a private registry cannot be reached from this runner: fail blocks before anything is written; warn imports without moving any tag and ends as unverifiable with a warning.',
+    },
+    'images-file': {
+        hosts: 'both',
+        group: 'image',
+        type: 'text',
+        default: '',
+        description: 'File with a list of promotions, instead of source and target: YAML, or lines of source and target.',
+    },
+};
+//# sourceMappingURL=image-inputs.js.map
+;// CONCATENATED MODULE: ./out/src/request/inputs.js
+
+
+/**
+ * The table of inputs, by their GitHub name. Manifests, README and parser follow it; an input stands
+ * here once what it promises works.
+ */
+const INPUTS = { ...IMAGE_INPUTS, ...ACCESS_INPUTS };
+/** The rows of the table with everything a row may say. */
+const SPECS = INPUTS;
+/** The names whose row says something, in the order of the table. */
+function namesWhere(holds) {
+    return Object.keys(INPUTS).filter((name) => holds(SPECS[name]));
+}
+/** The table of outputs, by their GitHub name. */
+const OUTPUTS = {
+    result: 'What the run came to: promoted, already-present, verified, planned, unverifiable, blocked, mismatched or failed.',
+    digest: 'The promoted digest, sha256:….',
+    image: 'target@digest, the image to deploy.',
+    tags: 'Target tags, comma-separated.',
+    'manifest-count': 'Number of manifests: the root and all its descendants.',
+    report: 'Path of the JSON report.',
+};
+//# sourceMappingURL=inputs.js.map
 
 /***/ }),
 
@@ -31684,16 +32530,15 @@ function variable(key, name) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(358);
-/* harmony import */ var _src_cancellation_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2550);
-/* harmony import */ var _src_registry_agent_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5062);
+/* harmony import */ var azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(358);
+/* harmony import */ var _src_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2359);
+/* harmony import */ var _src_registry_agent_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5062);
+/* harmony import */ var _src_report_places_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(506);
 /* harmony import */ var _src_request_host_names_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8384);
-/* harmony import */ var _src_run_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2131);
-/* harmony import */ var _agent_settings_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3067);
-/* harmony import */ var _connection_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8032);
-/* harmony import */ var _context_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4219);
+/* harmony import */ var _agent_settings_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3067);
+/* harmony import */ var _connection_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8032);
+/* harmony import */ var _context_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(4219);
+/* harmony import */ var _outlet_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3559);
 /* harmony import */ var _quiet_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(684);
 
 
@@ -31705,49 +32550,82 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 
 
-
-const names = (0,_src_request_host_names_js__WEBPACK_IMPORTED_MODULE_4__/* .inputsOf */ .Vc)('azure-devops');
-const inputs = (0,_quiet_js__WEBPACK_IMPORTED_MODULE_9__/* .quietly */ .g)(() => Object.fromEntries(names.map((name) => [name, azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_2__.getInput((0,_src_request_host_names_js__WEBPACK_IMPORTED_MODULE_4__/* .nameOn */ .H6)('azure-devops', name)) ?? ''])));
-const http = (0,_src_registry_agent_js__WEBPACK_IMPORTED_MODULE_3__/* .createKeepAliveClient */ .C)((0,_quiet_js__WEBPACK_IMPORTED_MODULE_9__/* .quietly */ .g)(_agent_settings_js__WEBPACK_IMPORTED_MODULE_6__/* .applyAgentSettings */ .r));
-const tempDirectory = azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_2__.getVariable('Agent.TempDirectory') ?? process.cwd();
-const report = await (0,_src_run_js__WEBPACK_IMPORTED_MODULE_5__/* .run */ .e)({
-    inputs: inputs,
-    context: (0,_context_js__WEBPACK_IMPORTED_MODULE_8__/* .readContext */ .y)(),
-    workspace: azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_2__.getVariable('System.DefaultWorkingDirectory') ?? process.cwd(),
-    tempDirectory,
-    env: process.env,
-    cancelled: (0,_src_cancellation_js__WEBPACK_IMPORTED_MODULE_10__/* .cancellation */ .W)(),
-    http,
-    identity: (request) => (0,_connection_js__WEBPACK_IMPORTED_MODULE_7__/* .connectionIdentity */ .td)(inputs['azureSubscription'] ?? '', request, http),
-    sourceIdentity: (request) => (0,_connection_js__WEBPACK_IMPORTED_MODULE_7__/* .sourceConnectionIdentity */ .oK)(request, http),
-    subscription: async () => (0,_connection_js__WEBPACK_IMPORTED_MODULE_7__/* .connectionSubscription */ .kn)(inputs['azureSubscription'] ?? ''),
-    log: (line) => console.log(line),
-    debug: azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_2__.debug,
-    mask: azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_2__.setSecret,
+const tempDirectory = azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_0__.getVariable('Agent.TempDirectory') ?? process.cwd();
+const workspace = azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_0__.getVariable('System.DefaultWorkingDirectory') ?? process.cwd();
+await (0,_src_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__/* .runToEnd */ .c)({
+    host: 'azure-devops',
+    folders: [tempDirectory, workspace],
+    outlet: (0,_outlet_js__WEBPACK_IMPORTED_MODULE_8__/* .createOutlet */ .Y)(tempDirectory),
+    async open(from, secrets) {
+        const names = (0,_src_request_host_names_js__WEBPACK_IMPORTED_MODULE_4__/* .inputsOf */ .Vc)('azure-devops');
+        const inputs = (0,_quiet_js__WEBPACK_IMPORTED_MODULE_9__/* .quietly */ .g)(() => Object.fromEntries(names.map((name) => [name, azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_0__.getInput((0,_src_request_host_names_js__WEBPACK_IMPORTED_MODULE_4__/* .nameOn */ .H6)('azure-devops', name)) ?? ''])));
+        const http = (0,_src_registry_agent_js__WEBPACK_IMPORTED_MODULE_2__/* .createKeepAliveClient */ .C)((0,_quiet_js__WEBPACK_IMPORTED_MODULE_9__/* .quietly */ .g)(_agent_settings_js__WEBPACK_IMPORTED_MODULE_5__/* .applyAgentSettings */ .r));
+        return {
+            inputs: inputs,
+            context: (0,_context_js__WEBPACK_IMPORTED_MODULE_7__/* .readContext */ .y)(),
+            workspace,
+            tempDirectory,
+            env: process.env,
+            ...from,
+            secrets,
+            tryOutlets: async (summarized) => summarized ? await (0,_src_report_places_js__WEBPACK_IMPORTED_MODULE_3__/* .tryFolder */ .y7)('Agent.TempDirectory', tempDirectory) : [],
+            http,
+            identity: (request) => (0,_connection_js__WEBPACK_IMPORTED_MODULE_6__/* .connectionIdentity */ .td)(inputs['azureSubscription'] ?? '', request, http),
+            sourceIdentity: (request) => (0,_connection_js__WEBPACK_IMPORTED_MODULE_6__/* .sourceConnectionIdentity */ .oK)(request, http),
+            subscription: async () => (0,_connection_js__WEBPACK_IMPORTED_MODULE_6__/* .connectionSubscription */ .kn)(inputs['azureSubscription'] ?? ''),
+            log: (line) => console.log(line),
+            debug: azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_0__.debug,
+            mask: azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_0__.setSecret,
+        };
+    },
 });
-for (const [name, value] of Object.entries(report.outputs)) {
-    azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_2__.setVariable((0,_src_request_host_names_js__WEBPACK_IMPORTED_MODULE_4__/* .nameOn */ .H6)('azure-devops', name), value, false, true);
-}
-if (report.summary !== undefined) {
-    const file = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(tempDirectory, `promotion-summary-${process.pid}-${Date.now()}.md`);
-    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(file, report.summary).then(() => azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_2__.uploadSummary(file), (error) => azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_2__.debug(`no summary: ${error.message}`));
-}
-console.log(`report: ${report.reportPath}`);
-const errors = report.issues.filter(({ level }) => level === 'error');
-for (const { level, message } of report.issues)
-    if (level === 'warning')
-        azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_2__.warning(message);
-for (const { message } of errors.slice(1))
-    azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_2__.error(message);
-const results = {
+//# sourceMappingURL=main.js.map
+__webpack_async_result__();
+} catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 3559:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Y: () => (/* binding */ createOutlet)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(358);
+/* harmony import */ var _src_request_host_names_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8384);
+
+
+
+
+const RESULT = {
     green: azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_2__.TaskResult.Succeeded,
     warning: azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_2__.TaskResult.SucceededWithIssues,
     red: azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_2__.TaskResult.Failed,
 };
-azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_2__.setResult(results[report.colour], errors[0]?.message ?? '');
-//# sourceMappingURL=main.js.map
-__webpack_async_result__();
-} catch(e) { __webpack_async_result__(e); } }, 1);
+/** How an Azure Pipelines agent takes a result: lines of output, and a file for the summary. */
+function createOutlet(tempDirectory) {
+    return {
+        output: (name, value) => azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_2__.setVariable((0,_src_request_host_names_js__WEBPACK_IMPORTED_MODULE_3__/* .nameOn */ .H6)('azure-devops', name), value, false, true),
+        async summary(markdown) {
+            const file = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(tempDirectory, `promotion-summary-${process.pid}-${Date.now()}.md`);
+            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(file, markdown);
+            azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_2__.uploadSummary(file);
+        },
+        log: (line) => console.log(line),
+        conclude(colour, issues) {
+            const errors = issues.filter(({ level }) => level === 'error');
+            for (const { level, message } of issues)
+                if (level === 'warning')
+                    azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_2__.warning(message);
+            for (const { message } of errors.slice(1))
+                azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_2__.error(message);
+            azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_2__.setResult(RESULT[colour], errors[0]?.message ?? '');
+        },
+    };
+}
+//# sourceMappingURL=outlet.js.map
 
 /***/ }),
 
