@@ -5,9 +5,7 @@ import { gatherFacts } from './facts/gather.js';
 import { evaluate } from './gates/evaluate.js';
 import { aim } from './goal/goal-of.js';
 import { carryOut, type Work } from './import/engine.js';
-import { endedWell, type Imported, type StepReceipt } from './import/receipt.js';
-import type { Digest } from './oci/digest.js';
-import type { Tag } from './oci/reference.js';
+import type { Imported, StepReceipt } from './import/receipt.js';
 import { decide } from './plan/decide.js';
 import type { Barrier, Planned } from './plan/plan.js';
 import { conclude } from './report/conclude.js';
@@ -100,7 +98,7 @@ async function importAll(
       for (const [i, image] of unit.entries()) receipts.set(image, done[i] ?? []);
     }),
   );
-  return images.map((image) => ({ ...image, receipts: receipts.get(image) }));
+  return images.map((image) => ({ ...image, receipts: receipts.get(image) ?? [] }));
 }
 
 function unitsOf(images: readonly Underway[]): Underway[][] {
@@ -112,7 +110,7 @@ function workOf({ facts, plan, proof }: Underway, services: Services): Work {
   return {
     phases: plan.kind === 'steps' ? plan.phases : [],
     services: services.engine(facts),
-    proven: async (phase) => (await proof?.after(phase)) ?? false,
+    proven: async (phase, receipts) => (await proof?.after(phase, receipts)) ?? false,
   };
 }
 
@@ -121,15 +119,9 @@ function proveAll(images: readonly (Underway & Imported)[]): Promise<Proven[]> {
   return Promise.all(
     images.map(async ({ proof, ...image }) => {
       const { plan, receipts } = image;
-      const unproven = plan.kind === 'blocked' || (plan.kind === 'steps' && receipts === undefined);
-      const verification = unproven ? undefined : await proof?.whole(replacedBy(receipts ?? []));
+      const unproven = plan.kind === 'blocked' || (plan.kind === 'steps' && receipts.length === 0);
+      const verification = unproven ? undefined : await proof?.whole(receipts);
       return { ...image, verification };
     }),
   );
-}
-
-/** What tags held before an import that went well; undefined where nothing was written. */
-function replacedBy(receipts: readonly StepReceipt[]): ReadonlyMap<Tag, Digest> | undefined {
-  const written = receipts.length > 0 && receipts.every(({ end }) => endedWell(end));
-  return written ? new Map(receipts.flatMap(({ step }) => [...step.seen])) : undefined;
 }

@@ -79,7 +79,9 @@ export function createServices(request: Request, world: World): Services {
     world.sourceIdentity &&
     new Identity(world.sourceIdentity, world.secrets, 'source', world.proof);
   const arm = new Arm(transport, cloud, identity);
-  const budget = new WriteBudget();
+  const pause = (milliseconds: number) => sleep(milliseconds, world.work);
+  const budget = new WriteBudget(pause);
+  const deadline = world.now().getTime() + request.timeoutMinutes * 60_000;
   const turns = new Turns(IMPORTS_AT_ONCE);
 
   const signedIn = (side: Side, who: Identity): EntraTokens => ({
@@ -158,11 +160,12 @@ export function createServices(request: Request, world: World): Services {
         target: target(host).reader,
         importer: world.ledger.keeping(
           host,
-          new ArmImporter(world.http, cloud, identity, resource, budget, world.work),
+          new ArmImporter(world.http, transport, cloud, identity, resource, budget, world.work),
         ),
         source: await importSource(facts.promotion.source?.registry ?? ''),
         now: world.now,
-        sleep: (milliseconds) => sleep(milliseconds, world.work),
+        sleep: pause,
+        timeLeft: () => deadline - world.now().getTime(),
         log: world.log,
         turn: (task) => turns.take(task),
       };

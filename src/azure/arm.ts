@@ -92,24 +92,21 @@ export class Arm {
     return new URL(link).origin === this.cloud.arm ? link : undefined;
   }
 
+  /** A refused token is renewed once: it may have been revoked, or the clock may be wrong. */
   async #send(
     method: 'GET' | 'POST',
     url: string,
     purpose: Purpose,
     json?: unknown,
   ): Promise<Body> {
-    const token = await this.identity.token(armScope(this.cloud));
-    const response = await this.transport
-      .send({
-        method,
-        url,
-        headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
-        maxBytes: BODY_BYTES,
-        ...(json === undefined ? {} : { json }),
-      })
-      .catch((error: unknown) => {
-        throw this.#unreachable(purpose, error);
-      });
+    const scope = armScope(this.cloud);
+    const token = await this.identity.token(scope);
+    let response = await this.#ask(method, url, purpose, token, json);
+    if (response.status === 401) {
+      await this.identity.refused(scope, token);
+      const fresh = await this.identity.token(scope);
+      response = await this.#ask(method, url, purpose, fresh, json);
+    }
     if (response.status !== 200) {
       const { objectId } = this.identity.claims;
       throw armProblem({ ...purpose, objectId }, failureOf(response));
@@ -119,6 +116,22 @@ export class Arm {
     } catch {
       return this.#odd(purpose);
     }
+  }
+
+  async #ask(
+    method: 'GET' | 'POST',
+    url: string,
+    purpose: Purpose,
+    token: string,
+    json: unknown,
+  ): Promise<HttpResponse> {
+    const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
+    const body = json === undefined ? {} : { json };
+    return this.transport
+      .send({ method, url, headers, maxBytes: BODY_BYTES, ...body })
+      .catch((error: unknown) => {
+        throw this.#unreachable(purpose, error);
+      });
   }
 
   #unreachable({ side, action }: Purpose, error: unknown): unknown {

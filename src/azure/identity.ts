@@ -1,6 +1,6 @@
-import type { AccessToken, TokenCredential } from '@azure/core-auth';
+import type { TokenCredential } from '@azure/core-auth';
 import { PromotionError, type Side } from '../errors.js';
-import { jwtClaims, jwtExpiry, type Token, TokenCache } from '../registry/token-cache.js';
+import { jwtClaims, type Token, TokenCache } from '../registry/token-cache.js';
 import type { Secrets } from '../secrets.js';
 import { inTime } from '../time-limit.js';
 
@@ -56,15 +56,13 @@ export class Identity {
     return this.#tokens.get(scope, () => this.#obtain(scope));
   }
 
-  /** This identity in the form the Azure SDKs take. */
-  asCredential(): TokenCredential {
-    return {
-      getToken: async (scopes): Promise<AccessToken> => {
-        const scope = typeof scopes === 'string' ? scopes : (scopes[0] ?? '');
-        const token = await this.token(scope);
-        return { token, expiresOnTimestamp: jwtExpiry(token) ?? Date.now() + 300_000 };
-      },
-    };
+  /**
+   * Forgets a token that a service did not accept, and the credential with what it remembers, so that
+   * the next one is fresh.
+   */
+  async refused(scope: string, token: string): Promise<void> {
+    await this.#tokens.drop(scope, token);
+    this.#credential = undefined;
   }
 
   async #obtain(scope: string): Promise<Token> {

@@ -1,67 +1,78 @@
 import { PromotionError } from '../errors.js';
-import type { ImportAnswer, ImportOrder } from '../import/importer.js';
-import { type ArmFailure, armProblem } from './arm-problem.js';
+import type { ImportOrder, Refused } from '../import/importer.js';
+import { armProblem } from './arm-problem.js';
 import { type ImportContext, SITUATIONS } from './import-situations.js';
+import { isOperations, saysExists, withoutOperation } from './operation-word.js';
 import type { RegistryResource } from './registry-resource.js';
 
-const ALREADY_EXISTS = /already exists in target registry/i;
-/** What an operation that was accepted and failed later begins its message with. */
-const OPERATION = /^operation registries-\S+ failed\.\s*resource \S+\s*/i;
+/** The service's ids of the call, for a support request. */
+interface Ids {
+  readonly correlationId?: string;
+}
 
 /**
  * What an import's failure means, as one of the situations that are known, else in the service's words.
+ * `Conflict` means that a tag exists only where the service says so: a registry that is busy says it too.
  *
- * @param failure undefined when no answer came
- * @param text what the client said where there was no answer
+ * @param phase `post`: the POST was turned away; `operation`: it was accepted, and failed by its own word
  */
 export function classifyImport(
-  order: ImportOrder,
-  target: RegistryResource,
-  objectId: string | undefined,
-  failure: ArmFailure | undefined,
-  text: string,
-  ids: { readonly correlationId?: string },
-): ImportAnswer {
-  const what = `${order.sourceHost}/${order.sourceRepository}@${order.digest}`;
-  const into = `${target.loginServer}/${order.targetRepository}`;
-  const action = `importing ${what} into ${into}`;
-  if (failure === undefined || failure.status >= 500 || failure.status === 408) {
-    const said = failure ? `ARM answered ${failure.status} ${failure.code}` : text;
-    const remedy =
-      'Run again: it continues from what the target holds by then. An accepted import may still land.';
-    const message = `No confirmation for ${action}: ${said}`;
-    const error = new PromotionError('IMPORT_UNCONFIRMED', message, {
-      remedy,
-      side: 'target',
-      ...ids,
-    });
-    return { kind: 'unconfirmed', error };
-  }
-  if (failure.code === 'Conflict' || ALREADY_EXISTS.test(failure.message)) {
-    const remedy = 'Somebody created the tag meanwhile; look at what it holds and run again.';
-    const message = `${action}: ${failure.message}`;
-    const error = new PromotionError('IMPORT_CONFLICT', message, {
-      remedy,
-      side: 'target',
-      ...ids,
-    });
-    return { kind: 'conflict', error };
-  }
-  const operation = OPERATION.test(failure.message) || failure.code === 'InvalidParameters';
-  if (!operation && (failure.status !== 400 || failure.code !== '')) {
-    const place = { side: 'target' as const, action, scope: target.id, objectId };
-    return { kind: 'failed', error: armProblem(place, failure), retryable: false };
-  }
-  return operationFailure({ order, target, objectId, failure }, action, ids);
+  context: ImportContext,
+  phase: 'post' | 'operation',
+  ids: Ids,
+): Refused {
+  const { target, objectId, failure } = context;
+  const action = actionOf(context.order, target);
+  const exists = saysExists(failure);
+  if (exists || failure.code === 'Conflict') return conflict(context, exists, action, ids);
+  if (phase === 'operation' || isOperations(failure)) return failed(context, action, ids);
+  const place = { side: 'target' as const, action, scope: target.id, objectId };
+  return { kind: 'failed', error: armProblem(place, failure), retryable: false };
 }
 
-function operationFailure(
-  context: ImportContext,
-  action: string,
-  ids: { readonly correlationId?: string },
-): ImportAnswer {
+/**
+ * The error of a POST without a usable answer: it may have been accepted.
+ *
+ * @param said what came instead of an answer
+ */
+export function unconfirmedImport(
+  order: ImportOrder,
+  target: RegistryResource,
+  said: string,
+  ids: Ids,
+): PromotionError {
+  const message = `No confirmation for ${actionOf(order, target)}: ${said}`;
+  const remedy = 'Run again: it continues from what the target holds by then.';
+  return new PromotionError('IMPORT_UNCONFIRMED', message, { remedy, side: 'target', ...ids });
+}
+
+export function actionOf(order: ImportOrder, target: RegistryResource): string {
+  const what = `${order.sourceHost}/${order.sourceRepository}@${order.digest}`;
+  return `importing ${what} into ${target.loginServer}/${order.targetRepository}`;
+}
+
+function conflict({ failure }: ImportContext, exists: boolean, action: string, ids: Ids): Refused {
+  const error = exists
+    ? new PromotionError('IMPORT_CONFLICT', `${action}: ${failure.message}`, {
+        remedy: 'Somebody created the tag meanwhile; look at what it holds and run again.',
+        side: 'target',
+        ...ids,
+      })
+    : new PromotionError(
+        'IMPORT_FAILED',
+        `${action}: something is in the way. The service said: ${failure.code} ${withoutOperation(failure.message)}`,
+        {
+          remedy: "Read the service's text above, wait until its cause is gone, and run again.",
+          side: 'target',
+          ...ids,
+        },
+      );
+  return { kind: 'conflict', exists, error };
+}
+
+function failed(context: ImportContext, action: string, ids: Ids): Refused {
   const { failure } = context;
-  const said = failure.message.replace(OPERATION, '');
+  const said = withoutOperation(failure.message);
   const situation = SITUATIONS.find(({ sign }) => sign.test(said));
   if (!situation) {
     const message = `${action} failed for a reason this product does not know: ${failure.code} ${said}`;

@@ -61,6 +61,15 @@ export const SITUATIONS: readonly Situation[] = [
     docs: 'https://docs.docker.com/docker-hub/usage/',
   },
   {
+    code: 'IMPORT_COPY_FAILED',
+    side: 'source',
+    sign: /StatusCode: (?:408|5\d\d)\b/i,
+    passing: true,
+    what: (it) => `the source ${sourceOf(it)} did not serve Azure's import for now`,
+    remedy: () => 'Run again; when it lasts, look at the service health of the source.',
+    docs: IMPORT_DOCS,
+  },
+  {
     code: 'IMPORT_SOURCE_UNAUTHORIZED',
     side: 'source',
     sign: /unauthorized/i,

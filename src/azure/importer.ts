@@ -1,44 +1,40 @@
-import type { HttpClient, PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline';
-import { isRestError, RestError, retryPolicy } from '@azure/core-rest-pipeline';
-import type { ImportAnswer, Importer, ImportOrder, ImportWatch } from '../import/importer.js';
-import { sleep } from '../registry/limiter.js';
-import { backoff, MAX_RETRIES, retryStrategy } from '../registry/retry.js';
+import type { ContainerRegistryManagementClient } from '@azure/arm-containerregistry';
+import { type HttpClient, isRestError } from '@azure/core-rest-pipeline';
+import type { Importer, ImportOrder, Sent, Shot } from '../import/importer.js';
 import { pauseAsked } from '../registry/retry-after.js';
-import { timeLimit } from '../time-limit.js';
+import type { Transport } from '../registry/transport.js';
+import { inTime } from '../time-limit.js';
 import { USER_AGENT } from '../version.js';
 import type { ArmFailure } from './arm-problem.js';
 import { armError } from './arm-problem.js';
 import { armScope, type Cloud } from './cloud.js';
 import type { Identity } from './identity.js';
-import { classifyImport } from './import-problem.js';
+import { classifyImport, unconfirmedImport } from './import-problem.js';
+import { ArmOperation } from './operation.js';
+import { isEmpty, wordOf } from './operation-word.js';
 import type { RegistryResource } from './registry-resource.js';
 import type { WriteBudget } from './write-budget.js';
 
-/** Pauses before the first polls, in milliseconds; later ones follow `Retry-After`. */
-const QUICK_POLLS = [200, 400, 800, 1500, 3000];
-const SLOW_POLL = 10_000;
-/** One attempt, from the first byte sent to the last byte read, in milliseconds. */
+/** One POST, from the first byte sent to the last byte read, in milliseconds. */
 const ATTEMPT_TIMEOUT = 30_000;
-/** An import that reports nothing new for so long is worth a word, in milliseconds. */
-const STALL = 300_000;
-/** How often a POST that ARM turned away with 429 is offered again. */
-const THROTTLED_POSTS = 5;
 
-/** What was seen of one operation while it ran. */
-interface Trace {
-  correlationId?: string;
-  writesLeft?: string | undefined;
-  retryAfter?: number;
-  failure?: ArmFailure;
-  /** when the reported states last changed, and what they were */
-  changed?: number;
-  states?: string;
+/** The answer to a POST, as the SDK handed it on. */
+interface PostAnswer {
+  readonly status: number;
+  readonly body: string;
+  header(name: string): string | undefined;
 }
 
 /** Imports through ARM's `importImage`; one target registry, one identity. */
 export class ArmImporter implements Importer {
+  /**
+   * @param client sends the POST
+   * @param transport asks for accepted operations, with bounded bodies
+   * @param signal ends every request: the deadline or a cancelled job
+   */
   constructor(
     private readonly client: HttpClient,
+    private readonly transport: Transport,
     private readonly cloud: Cloud,
     private readonly identity: Identity,
     private readonly target: RegistryResource,
@@ -46,183 +42,121 @@ export class ArmImporter implements Importer {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** Sends one import and follows it to its end; only the run's deadline cuts it short. */
-  async run(order: ImportOrder, watch: ImportWatch): Promise<ImportAnswer> {
-    for (let attempt = 0; ; attempt += 1) {
-      const trace: Trace = {};
-      await this.budget.take(this.signal);
-      const answer = await this.#once(order, watch, trace);
-      this.budget.note(trace.writesLeft);
-      const turnedAway = trace.failure?.status === 429 && !watch.accepted;
-      if (!turnedAway || attempt >= THROTTLED_POSTS) return answer;
-      await sleep(trace.retryAfter ?? backoff(attempt + 2), this.signal);
-    }
-  }
-
-  async #once(order: ImportOrder, watch: ImportWatch, trace: Trace): Promise<ImportAnswer> {
-    const ids = () =>
-      trace.correlationId === undefined ? {} : { correlationId: trace.correlationId };
-    try {
-      const { poller } = await this.#start(order, watch, trace);
-      await poller.submitted();
-      watch.accepted = true;
-      trace.changed = performance.now();
-      for (let poll = 0; !poller.isDone; poll += 1) {
-        await sleep(QUICK_POLLS[poll] ?? trace.retryAfter ?? SLOW_POLL, this.signal);
-        await poller.poll({ abortSignal: this.signal });
-        tellStall(watch, trace);
-      }
-      return { kind: 'succeeded', ...ids() };
-    } catch (error) {
-      this.signal.throwIfAborted();
-      if (trace.failure === undefined && !isRestError(error)) throw error;
-      const text = error instanceof Error ? error.message : String(error);
-      const claims = this.identity.claims;
-      return {
-        ...classifyImport(order, this.target, claims.objectId, trace.failure, text, ids()),
-        ...ids(),
-      };
-    }
-  }
-
-  /** The poller comes in an object: it is thenable, and awaiting it would poll on the SDK's schedule. */
-  async #start(order: ImportOrder, watch: ImportWatch, trace: Trace) {
+  async ready(): Promise<Shot> {
     const { ContainerRegistryManagementClient } = await import('@azure/arm-containerregistry');
-    const client = new ContainerRegistryManagementClient(
-      this.identity.asCredential(),
+    await this.budget.take();
+    const token = await this.identity.token(armScope(this.cloud));
+    const sdk = new ContainerRegistryManagementClient(
+      // The token travels in a header of the request: the SDK's own policy would repeat a refused POST.
+      { getToken: async () => null },
       this.target.subscriptionId,
       {
         endpoint: this.cloud.arm,
-        credentials: { scopes: [armScope(this.cloud)] },
         httpClient: this.client,
         retryOptions: { maxRetries: 0 },
         userAgentOptions: { userAgentPrefix: USER_AGENT },
       },
     );
-    client.pipeline.removePolicy({ name: 'redirectPolicy' });
-    client.pipeline.addPolicy(onlyTo(this.cloud.arm));
-    client.pipeline.addPolicy(retryPolls(), { phase: 'Retry' });
-    client.pipeline.addPolicy(observe(watch, trace, this.signal), { afterPhase: 'Retry' });
-    const source = {
-      sourceImage: `${order.sourceRepository}@${order.digest}`,
-      ...('resourceId' in order.source
-        ? { resourceId: order.source.resourceId }
-        : { registryUri: order.source.registryUri, ...credentialsOf(order.source.credentials) }),
-    };
+    sdk.pipeline.removePolicy({ name: 'redirectPolicy' });
+    sdk.pipeline.removePolicy({ name: 'bearerTokenAuthenticationPolicy' });
+    this.signal.throwIfAborted();
+    return { send: (order) => this.#send(sdk, token, order) };
+  }
+
+  async #send(
+    sdk: ContainerRegistryManagementClient,
+    token: string,
+    order: ImportOrder,
+  ): Promise<Sent> {
+    const answer = await this.#post(sdk, token, order);
+    if (typeof answer === 'string')
+      return { kind: 'unconfirmed', error: this.#lost(order, answer) };
+    this.budget.note(answer.header('x-ms-ratelimit-remaining-subscription-writes'));
+    const correlationId = answer.header('x-ms-correlation-request-id');
+    const ids = correlationId === undefined ? {} : { correlationId };
+    const sent = this.#judge(answer, order, ids);
+    if (sent.kind === 'token-refused') await this.identity.refused(armScope(this.cloud), token);
+    return { ...sent, ...ids };
+  }
+
+  /** Sends the POST once; a text where no answer came. */
+  async #post(
+    sdk: ContainerRegistryManagementClient,
+    token: string,
+    order: ImportOrder,
+  ): Promise<PostAnswer | string> {
+    let answer: PostAnswer | undefined;
     const { resourceGroup, name } = this.target;
-    const poller = client.registries.importImage(
-      resourceGroup,
-      name,
-      {
-        source,
-        mode: order.mode,
-        ...(order.tags.length > 0
-          ? { targetTags: order.tags.map((tag) => `${order.targetRepository}:${tag}`) }
-          : { untaggedTargetRepositories: [order.targetRepository] }),
-      },
-      { abortSignal: this.signal },
-    );
-    return { poller };
+    try {
+      await inTime(ATTEMPT_TIMEOUT, this.signal, async (abortSignal) => {
+        const poller = sdk.registries.importImage(resourceGroup, name, bodyOf(order), {
+          abortSignal,
+          requestOptions: { headers: { authorization: `Bearer ${token}` } },
+          onResponse: ({ status, headers, bodyAsText }) => {
+            answer = { status, body: bodyAsText ?? '', header: (it) => headers.get(it) };
+          },
+        });
+        // Only the first answer is taken from the SDK: it would take any success for the end.
+        await poller.submitted();
+      });
+    } catch (error) {
+      this.signal.throwIfAborted();
+      if (answer !== undefined) return answer;
+      if (error instanceof DOMException && error.name === 'TimeoutError') return error.message;
+      if (!isRestError(error)) throw error;
+      return `${error.code ?? ''} ${error.message}`.trim();
+    }
+    return answer ?? 'the SDK reported no answer';
   }
-}
 
-function credentialsOf(credentials: { username?: string; password: string } | undefined) {
-  return credentials === undefined ? {} : { credentials };
-}
-
-/** The token travels to ARM alone, whatever an operation's `Location` says. */
-function onlyTo(origin: string): PipelinePolicy {
-  return {
-    name: 'onlyToArm',
-    sendRequest(request, next) {
-      const asked = new URL(request.url).origin;
-      if (asked === origin) return next(request);
-      const text = `ARM sent an operation address at ${asked}, which was not followed`;
-      throw new RestError(text, { code: 'FOREIGN_LOCATION', request });
-    },
-  };
-}
-
-/** Polls are reads and may be repeated; the POST is not, see the engine. */
-function retryPolls(): PipelinePolicy {
-  const retrying = retryPolicy([retryStrategy()], { maxRetries: MAX_RETRIES });
-  return {
-    name: 'retryPolls',
-    sendRequest: (request, next) =>
-      request.method === 'GET' ? retrying.sendRequest(request, next) : next(request),
-  };
-}
-
-/** Bounds one attempt in time and writes down what its answer says. */
-function observe(watch: ImportWatch, trace: Trace, signal: AbortSignal): PipelinePolicy {
-  return {
-    name: 'observeImport',
-    async sendRequest(request, next) {
-      const limit = timeLimit(ATTEMPT_TIMEOUT, signal);
-      request.abortSignal = limit.signal;
-      delete trace.failure;
-      try {
-        const response = await next(request);
-        note(response, watch, trace);
-        return response;
-      } catch (error) {
-        if (!limit.late) throw error;
-        throw new RestError('no answer from ARM in time', { code: 'ETIMEDOUT', request });
-      } finally {
-        limit.end();
-        request.abortSignal = signal;
-      }
-    },
-  };
-}
-
-function note(response: PipelineResponse, watch: ImportWatch, trace: Trace): void {
-  const correlationId = response.headers.get('x-ms-correlation-request-id');
-  if (response.request.method === 'POST') {
-    if (correlationId !== undefined) trace.correlationId = correlationId;
-    trace.writesLeft = response.headers.get('x-ms-ratelimit-remaining-subscription-writes');
-  }
-  const pause = pauseAsked(response.headers.get('retry-after'));
-  if (pause === undefined) delete trace.retryAfter;
-  else trace.retryAfter = pause;
-  const body = response.bodyAsText ?? '';
-  if (response.status >= 300) {
-    trace.failure = {
-      status: response.status,
-      ...armError(body),
-      ...(correlationId === undefined ? {} : { correlationId }),
+  /** What an answer to the POST means. What is not understood is neither accepted nor refused. */
+  #judge(answer: PostAnswer, order: ImportOrder, ids: { readonly correlationId?: string }): Sent {
+    const { status, body } = answer;
+    const failure: ArmFailure = { status, ...armError(body), ...ids };
+    const asked = pauseAsked(answer.header('retry-after'));
+    const pause = asked === undefined ? {} : { pause: asked };
+    const context = {
+      order,
+      target: this.target,
+      objectId: this.identity.claims.objectId,
+      failure,
     };
-    return;
+    const problem = () => classifyImport(context, 'post', ids);
+    if (status === 202) return { kind: 'accepted', operation: this.#operation(answer, order, ids) };
+    if (status === 401) return { kind: 'token-refused', error: problem().error };
+    if (status === 429) return { kind: 'throttled', error: problem().error, ...pause };
+    if (status === 200 || status === 201) {
+      const word = wordOf({ status, body });
+      if (word.kind === 'succeeded' || isEmpty(body)) return { kind: 'succeeded' };
+    }
+    if (status >= 400 && status < 500 && status !== 408) return problem();
+    const said = `ARM answered ${status} ${failure.code}`.trim();
+    return { kind: 'unconfirmed', error: this.#lost(order, said, ids), ...pause };
   }
-  const states = statesOf(body);
-  const ended = /^(failed|canceled|cancelled)$/i.test(states['status'] ?? '');
-  if (ended) {
-    const { code, message } = armError(body);
-    trace.failure = { status: 400, code: code || (states['status'] ?? ''), message };
-    throw new Error(`the import ended as ${states['status']}`);
+
+  #operation(answer: PostAnswer, order: ImportOrder, ids: { readonly correlationId?: string }) {
+    const { transport, cloud, identity, target } = this;
+    return new ArmOperation(
+      { transport, cloud, identity, target },
+      order,
+      answer.header('location'),
+      ids,
+    );
   }
-  if (response.status !== 202 || Object.keys(states).length === 0) return;
-  if (trace.states !== body) trace.changed = performance.now();
-  trace.states = body;
-  watch.progress(states);
+
+  #lost(order: ImportOrder, said: string, ids: { readonly correlationId?: string } = {}) {
+    return unconfirmedImport(order, this.target, said, ids);
+  }
 }
 
-/** Says once for every such time that nothing moves. */
-function tellStall(watch: ImportWatch, trace: Trace): void {
-  const now = performance.now();
-  if (now - (trace.changed ?? now) < STALL) return;
-  trace.changed = now;
-  watch.stalled(STALL / 60_000);
-}
-
-/** `{ "<target>": "<state>", …, "status": "<state>" }` of a running operation. */
-function statesOf(body: string): Record<string, string> {
-  try {
-    const json: unknown = JSON.parse(body);
-    if (typeof json !== 'object' || json === null) return {};
-    const texts = Object.entries(json).filter(([, state]) => typeof state === 'string');
-    return Object.fromEntries(texts) as Record<string, string>;
-  } catch {
-    return {};
-  }
+/** The body of the POST; tags are always explicit, since a missing one becomes `latest`. */
+function bodyOf(order: ImportOrder) {
+  const { source, sourceRepository, digest, mode, tags, targetRepository } = order;
+  return {
+    source: { sourceImage: `${sourceRepository}@${digest}`, ...source },
+    mode,
+    ...(tags.length > 0
+      ? { targetTags: tags.map((tag) => `${targetRepository}:${tag}`) }
+      : { untaggedTargetRepositories: [targetRepository] }),
+  };
 }

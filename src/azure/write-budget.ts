@@ -1,5 +1,3 @@
-import { sleep } from '../registry/limiter.js';
-
 /** Below this many writes left, ARM gets them one at a time with a pause in between. */
 const RESERVE = 20;
 const PAUSE = 1000;
@@ -12,10 +10,13 @@ export class WriteBudget {
   #left: number | undefined;
   #queue: Promise<void> = Promise.resolve();
 
-  /** Waits for the right moment to send a write. */
-  async take(signal: AbortSignal): Promise<void> {
+  /** @param sleep waits, or rejects with the reason when the run is over */
+  constructor(private readonly sleep: (milliseconds: number) => Promise<void>) {}
+
+  /** Waits for the right moment to send a write; what is looked at before a write is looked at after this. */
+  async take(): Promise<void> {
     if (this.#left === undefined || this.#left > RESERVE) return;
-    const turn = this.#queue.then(() => sleep(PAUSE, signal));
+    const turn = this.#queue.then(() => this.sleep(PAUSE));
     this.#queue = turn.catch(() => {});
     await turn;
   }

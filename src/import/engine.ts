@@ -9,8 +9,12 @@ export interface Work {
   readonly phases: readonly Phase[];
   /** rejects where the steps cannot even be started */
   readonly services: Promise<EngineServices>;
-  /** Whether the target is proven to hold what it should after this phase. Never throws. */
-  proven(phase: PhaseName): Promise<boolean>;
+  /**
+   * Whether the target is proven to hold what it should after this phase. Never throws.
+   *
+   * @param receipts of the steps so far
+   */
+  proven(phase: PhaseName, receipts: readonly StepReceipt[]): Promise<boolean>;
 }
 
 /**
@@ -42,7 +46,10 @@ export async function carryOut(unit: readonly Work[]): Promise<StepReceipt[][]> 
     );
     if (!going || last) continue;
     const proofs = await Promise.all(
-      unit.map((work, i) => (receipts[i]?.length ? work.proven(name) : true)),
+      unit.map((work, i) => {
+        const sent = receipts[i] ?? [];
+        return sent.length > 0 ? work.proven(name, sent) : true;
+      }),
     );
     going = proofs.every(Boolean);
   }
@@ -62,10 +69,10 @@ async function ready(services: Promise<EngineServices>): Promise<World> {
 async function carry(step: Step, world: World | undefined, going: boolean): Promise<StepReceipt> {
   if (world !== undefined && 'error' in world) {
     const error = asPromotionError(world.error);
-    return { step, end: { kind: 'failed', error }, writes: 0, correlationIds: [] };
+    return { step, end: { kind: 'failed', error }, posts: [] };
   }
   if (!going || world === undefined) {
-    return { step, end: { kind: 'not-sent' }, writes: 0, correlationIds: [] };
+    return { step, end: { kind: 'not-sent' }, posts: [] };
   }
   const { services } = world;
   return services.turn(() => new StepRun(step, services).run());

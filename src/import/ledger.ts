@@ -1,8 +1,8 @@
 import type { Digest } from '../oci/digest.js';
-import type { Importer, ImportOrder, ImportWatch } from './importer.js';
+import type { Importer, ImportOrder, Sent, Word } from './importer.js';
 
 /** How far an import has come, as far as this process knows. */
-type Progress = 'sent' | 'accepted' | 'succeeded' | 'refused';
+type Progress = 'sent' | 'accepted' | 'succeeded' | 'ended' | 'refused';
 
 /** One import that this run sent. */
 export interface LedgerEntry {
@@ -12,12 +12,14 @@ export interface LedgerEntry {
   readonly progress: Progress;
 }
 
+type Entry = { -readonly [K in keyof LedgerEntry]: LedgerEntry[K] };
+
 /**
  * Every import that this run sent, written down as it happens: whatever goes wrong later, what was
  * accepted is told.
  */
 export class Ledger {
-  readonly #entries: { -readonly [K in keyof LedgerEntry]: LedgerEntry[K] }[] = [];
+  readonly #entries: Entry[] = [];
 
   get entries(): readonly LedgerEntry[] {
     return this.#entries;
@@ -36,15 +38,14 @@ export class Ledger {
   /** An importer that behaves the same and is written down. */
   keeping(registry: string, importer: Importer): Importer {
     return {
-      run: async (order, watch) => {
-        const entry = this.#enter(registry, order);
-        const noted = noteAccepted(watch, () => {
-          entry.progress = 'accepted';
-        });
-        const answer = await importer.run(order, noted);
-        if (answer.kind === 'succeeded') entry.progress = 'succeeded';
-        else if (answer.kind !== 'unconfirmed' && !watch.accepted) entry.progress = 'refused';
-        return answer;
+      ready: async () => {
+        const shot = await importer.ready();
+        return {
+          send: async (order) => {
+            const entry = this.#enter(registry, order);
+            return noted(await shot.send(order), entry);
+          },
+        };
       },
     };
   }
@@ -61,17 +62,41 @@ export class Ledger {
   }
 }
 
-/** The same watch; what sets `accepted` on it is heard of at once. */
-function noteAccepted(watch: ImportWatch, accepted: () => void): ImportWatch {
-  return {
-    get accepted() {
-      return watch.accepted;
-    },
-    set accepted(value) {
-      watch.accepted = value;
-      if (value) accepted();
-    },
-    progress: (states) => watch.progress(states),
-    stalled: (minutes) => watch.stalled(minutes),
-  };
+/** The same answer; what it says of the import is written down, and so is what its operation says later. */
+function noted(sent: Sent, entry: Entry): Sent {
+  switch (sent.kind) {
+    case 'accepted': {
+      entry.progress = 'accepted';
+      const { operation } = sent;
+      return { ...sent, operation: { poll: async () => heard(await operation.poll(), entry) } };
+    }
+    case 'succeeded':
+      entry.progress = 'succeeded';
+      return sent;
+    case 'unconfirmed':
+      return sent;
+    case 'conflict':
+    case 'failed':
+    case 'throttled':
+    case 'token-refused':
+      entry.progress = 'refused';
+      return sent;
+  }
+}
+
+function heard(word: Word, entry: Entry): Word {
+  switch (word.kind) {
+    case 'succeeded':
+      entry.progress = 'succeeded';
+      return word;
+    case 'conflict':
+      entry.progress = 'refused';
+      return word;
+    case 'failed':
+      entry.progress = 'ended';
+      return word;
+    case 'running':
+    case 'silent':
+      return word;
+  }
 }

@@ -5,7 +5,7 @@ import type { Planned, Step } from '../plan/plan.js';
 
 /** How one step ended, as far as the engine knows; the proof is read afterwards. */
 export type StepEnd =
-  /** the service reported success */
+  /** the service reported success, or the target shows what it accepted */
   | { readonly kind: 'imported' }
   /** the target held the digest under every tag of the step, by whatever hand */
   | { readonly kind: 'in-place' }
@@ -24,21 +24,41 @@ export interface LostTag {
   readonly locked: boolean;
 }
 
+/** What became of one POST, the less certain to be harmless the further down. */
+export type Fate =
+  /** it was turned away, or ended as a `NoForce` conflict, which copies nothing */
+  | 'refused'
+  /** accepted, and the operation said that it failed */
+  | 'ended'
+  /** no usable answer came: it may have been accepted */
+  | 'unknown'
+  /** accepted, and the operation has not said how it ended: it may still land */
+  | 'open'
+  /** accepted, and the operation said that it succeeded */
+  | 'done';
+
+/** One POST that was sent. */
+export interface Post {
+  /** empty: the manifests only */
+  readonly tags: readonly Tag[];
+  readonly fate: Fate;
+  readonly correlationId?: string;
+}
+
 export interface StepReceipt {
   readonly step: Step;
   readonly end: StepEnd;
   /** ISO 8601; absent for a step that was not sent */
   readonly started?: string;
   readonly ended?: string;
-  /** POSTs that were sent */
-  readonly writes: number;
-  readonly correlationIds: readonly string[];
+  /** in the order they were sent */
+  readonly posts: readonly Post[];
 }
 
 /** An image on its way, with what was done for it. */
 export interface Imported extends Planned {
-  /** in the order of the plan's steps; undefined where nothing was to be done */
-  readonly receipts: readonly StepReceipt[] | undefined;
+  /** in the order of the plan's steps; empty where nothing was to be sent */
+  readonly receipts: readonly StepReceipt[];
 }
 
 /** Whether a step left things as they are wanted, as far as the service says. */

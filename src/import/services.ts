@@ -9,6 +9,8 @@ export interface EngineServices {
   now(): Date;
   /** Waits, or rejects with the reason when the run is over. */
   sleep(milliseconds: number): Promise<void>;
+  /** Milliseconds until the run's deadline. */
+  timeLeft(): number;
   log(line: string): void;
   /** Runs a step when it is its turn: imports of a whole set share a few places. */
   turn<T>(task: () => Promise<T>): Promise<T>;

@@ -1,138 +1,149 @@
-import { asPromotionError, PromotionError } from '../errors.js';
-import type { Digest } from '../oci/digest.js';
+import { asPromotionError } from '../errors.js';
 import type { Tag } from '../oci/reference.js';
 import type { Step } from '../plan/plan.js';
-import type { ImportAnswer } from './importer.js';
-import type { LostTag, StepEnd, StepReceipt } from './receipt.js';
+import { type FollowEnd, follow, type Watch } from './follow.js';
+import type { Refused, Sent, Shot } from './importer.js';
+import { longSleep } from './pauses.js';
+import type { Fate, LostTag, Post, StepEnd, StepReceipt } from './receipt.js';
 import type { EngineServices } from './services.js';
+import { isOver, look, readable, type Standing, settled } from './standing.js';
+import { type Again, Tries } from './tries.js';
 
-/** How often a failure that the service calls passing is tried again. */
-const RETRIES = 2;
-/** Pause before the first repetition, in milliseconds; each later one is twice as long. */
-const RETRY_DELAY = 1_000;
-
-/** Where the tags of a step stand right now. */
-type Standing =
-  | { readonly kind: 'ours' }
-  /** these still have to be written; the others hold the digest already */
-  | { readonly kind: 'open'; readonly tags: readonly Tag[] }
-  | { readonly kind: 'other'; readonly tags: readonly LostTag[] };
-
+/** One step from its first look to its end: look, send, judge the answer, look again. */
 export class StepRun {
-  readonly #correlationIds: string[] = [];
-  #writes = 0;
+  readonly #posts: Post[] = [];
+  readonly #tries: Tries;
 
   constructor(
     private readonly step: Step,
     private readonly services: EngineServices,
-  ) {}
+  ) {
+    this.#tries = new Tries(services);
+  }
 
+  /** Never throws: whatever happens is in the receipt. */
   async run(): Promise<StepReceipt> {
     const started = this.services.now().toISOString();
-    const end = await this.#end().catch(
-      (error: unknown): StepEnd => ({ kind: 'failed', error: asPromotionError(error) }),
-    );
-    return {
-      step: this.step,
-      end,
-      started,
-      ended: this.services.now().toISOString(),
-      writes: this.#writes,
-      correlationIds: this.#correlationIds,
-    };
-  }
-
-  /** Sends the step; before every repeated or forced POST the target is read once more. */
-  async #end(): Promise<StepEnd> {
-    let { tags } = this.step;
-    let resent = false;
-    let retries = 0;
-    for (;;) {
-      if (this.step.mode === 'Force' || this.#writes > 0) {
-        const standing = await this.#standing();
-        if (standing.kind === 'ours') return { kind: 'in-place' };
-        if (standing.kind === 'other') return this.#taken(standing.tags);
-        tags = standing.tags;
-      }
-      const answer = await this.#send(tags);
-      switch (answer.kind) {
-        case 'succeeded':
-          return { kind: 'imported' };
-        case 'conflict': {
-          const end = await this.#afterConflict(tags, answer.error);
-          if (end) return end;
-          continue;
-        }
-        case 'unconfirmed':
-          if (resent) return { kind: 'failed', error: answer.error };
-          resent = true;
-          this.services.log(
-            `${answer.error.message}; looking at the target before sending it once more`,
-          );
-          break;
-        case 'failed':
-          if (!answer.retryable || retries >= RETRIES)
-            return { kind: 'failed', error: answer.error };
-          retries += 1;
-          this.services.log(`${answer.error.message}; trying again (${retries} of ${RETRIES})`);
-      }
-      const pause = RETRY_DELAY * 2 ** (this.#writes - 1);
-      await this.services.sleep(pause / 2 + Math.random() * (pause / 2));
-    }
-  }
-
-  async #send(tags: readonly Tag[]): Promise<ImportAnswer> {
-    const { step, services } = this;
-    this.#writes += 1;
-    let shown = '';
-    const answer = await services.importer.run(
-      {
-        source: services.source,
-        sourceHost: step.sourceRegistry,
-        sourceRepository: step.sourceRepository,
-        digest: step.digest,
-        targetRepository: step.targetRepository,
-        tags,
-        mode: step.mode,
-      },
-      {
-        accepted: false,
-        progress(states) {
-          const text = Object.entries(states)
-            .map(([target, state]) => `${target} ${state}`)
-            .join(', ');
-          if (text !== shown && step.brings !== 'attached') services.log(`import: ${text}`);
-          shown = text;
-        },
-        stalled(minutes) {
-          services.log(
-            `import: no change reported for ${minutes} minutes; waiting until the deadline`,
-          );
-        },
-      },
-    );
-    if (answer.correlationId !== undefined) this.#correlationIds.push(answer.correlationId);
-    return answer;
+    const end = await this.#end().catch((error: unknown): StepEnd => {
+      if (isOver(error)) this.#tellOpen();
+      return { kind: 'failed', error: asPromotionError(error) };
+    });
+    const ended = this.services.now().toISOString();
+    return { step: this.step, end, started, ended, posts: this.#posts };
   }
 
   /**
-   * A tag existed. Where all tags hold our digest by now, that is what was wanted; where only some
-   * do, the rest is still to be written (undefined).
+   * All that takes time comes before the look, and nothing between the look and the POST.
    */
-  async #afterConflict(sent: readonly Tag[], error: PromotionError): Promise<StepEnd | undefined> {
-    const standing = await this.#standing().catch((unread: unknown) => {
-      if (unread instanceof PromotionError) return undefined;
-      throw unread;
+  async #end(): Promise<StepEnd> {
+    let { tags } = this.step;
+    for (;;) {
+      const shot = await this.services.importer.ready();
+      const standing = await this.#lastLook();
+      if (standing?.kind === 'ours') return { kind: 'in-place' };
+      if (standing?.kind === 'open') tags = standing.tags;
+      else if (standing) return this.#taken(standing.tags);
+      const next = await this.#send(shot, tags);
+      if (next.kind !== 'again') return next;
+      await longSleep(next.pause, this.services.sleep);
+    }
+  }
+
+  /**
+   * What the target holds right before a POST. `NoForce` moves nothing, so that it can do without: the
+   * first one is not looked for, and one that follows refusals is sent to an unreadable target as well.
+   */
+  async #lastLook(): Promise<Standing | undefined> {
+    const looking = () => this.#lookUntil(({ kind }) => kind === 'vanished');
+    if (this.step.mode === 'Force') return looking();
+    if (this.#posts.length === 0) return undefined;
+    return this.#posts.every(({ fate }) => fate === 'refused') ? readable(looking()) : looking();
+  }
+
+  async #send(shot: Shot, tags: readonly Tag[]): Promise<StepEnd | Again> {
+    const { step, services } = this;
+    this.#posts.push({ tags, fate: 'unknown' });
+    const sent = await shot.send({
+      source: services.source,
+      sourceHost: step.sourceRegistry,
+      sourceRepository: step.sourceRepository,
+      digest: step.digest,
+      targetRepository: step.targetRepository,
+      tags,
+      mode: step.mode,
     });
+    this.#note(sent.correlationId === undefined ? {} : { correlationId: sent.correlationId });
+    return this.#judge(sent, tags);
+  }
+
+  /** What an answer to the POST means for the step. */
+  async #judge(sent: Sent, tags: readonly Tag[]): Promise<StepEnd | Again> {
+    switch (sent.kind) {
+      case 'accepted': {
+        this.#note({ fate: 'open' });
+        const end = await follow(sent.operation, this.#watch(), this.services.sleep);
+        return this.#ended(end, tags, 'ended');
+      }
+      case 'unconfirmed':
+        return this.#tries.again('unconfirmed', sent.error, sent.pause);
+      case 'throttled':
+      case 'token-refused':
+        this.#note({ fate: 'refused' });
+        return this.#tries.again(sent.kind, sent.error, 'pause' in sent ? sent.pause : undefined);
+      case 'succeeded':
+      case 'conflict':
+      case 'failed':
+        return this.#ended(sent, tags, 'refused');
+    }
+  }
+
+  /**
+   * What the end of an import means for the step.
+   *
+   * @param failed what became of a POST that came to nothing
+   */
+  async #ended(end: FollowEnd, tags: readonly Tag[], failed: Fate): Promise<StepEnd | Again> {
+    switch (end.kind) {
+      case 'shown':
+        return { kind: 'imported' };
+      case 'succeeded':
+        this.#note({ fate: 'done' });
+        return { kind: 'imported' };
+      case 'conflict':
+        this.#note({ fate: this.step.mode === 'NoForce' ? 'refused' : failed });
+        return this.#afterConflict(tags, end);
+      case 'failed':
+        this.#note({ fate: failed });
+        return end.retryable
+          ? this.#tries.again('passing', end.error, undefined)
+          : { kind: 'failed', error: end.error };
+    }
+  }
+
+  /**
+   * Something was in the way. Where all tags hold our digest by now, that is what was wanted; where only
+   * some do, the rest is still to be written. A tag that exists and is not shown is waited for: it may be
+   * an own import whose answer was lost.
+   */
+  async #afterConflict(
+    sent: readonly Tag[],
+    { exists, error }: Extract<Refused, { kind: 'conflict' }>,
+  ): Promise<StepEnd | Again> {
+    const standing = await readable(
+      this.#lookUntil((it) => it.kind === 'vanished' || (exists && isAllOpen(it, sent))),
+    );
     switch (standing?.kind) {
-      case undefined:
-        return this.step.whenTaken === 'kept' ? this.#taken([]) : { kind: 'failed', error };
       case 'ours':
         return { kind: 'in-place' };
       case 'other':
+      case 'vanished':
         return this.#taken(standing.tags);
       case 'open':
-        return standing.tags.length < sent.length ? undefined : { kind: 'failed', error };
+        if (!isAllOpen(standing, sent)) return { kind: 'again', pause: 0 };
+        return exists ? { kind: 'failed', error } : this.#tries.again('passing', error, undefined);
+      case undefined:
+        if (!exists) return this.#tries.again('passing', error, undefined);
+        return this.step.whenTaken === 'kept' ? this.#taken([]) : { kind: 'failed', error };
     }
   }
 
@@ -140,30 +151,48 @@ export class StepRun {
     return { kind: this.step.whenTaken === 'kept' ? 'kept' : 'lost-race', tags };
   }
 
-  async #standing(): Promise<Standing> {
+  #lookUntil(mayLag: (standing: Standing) => boolean): Promise<Standing> {
+    const { target, sleep } = this.services;
+    return settled(() => look(this.step, target), mayLag, sleep);
+  }
+
+  #watch(): Watch {
     const { step, services } = this;
-    if (step.tags.length === 0) {
-      const root = await services.target.headManifest(step.targetRepository, step.digest);
-      return root.kind === 'found' ? { kind: 'ours' } : { kind: 'open', tags: [] };
-    }
-    const held = await Promise.all(step.tags.map((tag) => this.#held(tag)));
-    const open = held.filter(({ digest }) => digest !== step.digest);
-    const lost = open.filter((it) => this.#isLost(it));
-    if (lost.length > 0) return { kind: 'other', tags: lost };
-    return open.length === 0
-      ? { kind: 'ours' }
-      : { kind: 'open', tags: open.map(({ tag }) => tag) };
+    return {
+      async shows() {
+        return (await readable(look(step, services.target)))?.kind === 'ours';
+      },
+      progress(states) {
+        const texts = Object.entries(states).map(([target, state]) => `${target} ${state}`);
+        if (step.brings !== 'attached') services.log(`import: ${texts.join(', ')}`);
+      },
+      silent(said) {
+        services.log(`import: accepted, and then ${said}; looking at the target as well`);
+      },
+      stalled(minutes) {
+        services.log(
+          `import: no change reported for ${minutes} minutes; waiting until the deadline`,
+        );
+      },
+    };
   }
 
-  async #held(tag: Tag): Promise<LostTag> {
-    const found = await this.services.target.tagProperties(this.step.targetRepository, tag);
-    if (found.kind === 'absent') return { tag, digest: undefined, locked: false };
-    return { tag, digest: found.value.digest, locked: !found.value.writeEnabled };
+  /** Writes down what became of the newest POST. */
+  #note(news: Partial<Post>): void {
+    const post = this.#posts.pop();
+    if (post) this.#posts.push({ ...post, ...news });
   }
 
-  /** Neither our digest nor what the gate saw, or locked since. */
-  #isLost({ tag, digest, locked }: LostTag): boolean {
-    const seen: Digest | undefined = this.step.seen.get(tag);
-    return digest !== seen || (digest !== undefined && locked);
+  /** Said at once: a host that cancels a job gives little time for a report. */
+  #tellOpen(): void {
+    if (!this.#posts.some(({ fate }) => fate === 'open' || fate === 'unknown')) return;
+    const { sourceRepository, digest, targetRepository } = this.step;
+    this.services.log(
+      `import: the run is over; ${sourceRepository}@${digest} into ${targetRepository} may still land`,
+    );
   }
+}
+
+function isAllOpen(standing: Standing, sent: readonly Tag[]): boolean {
+  return standing.kind === 'open' && standing.tags.length >= sent.length;
 }

@@ -47,6 +47,8 @@ export interface RegistryReader {
   headManifest(repository: string, reference: Tag | Digest): Promise<Lookup<ManifestHead>>;
   /** A small blob, for example an image config; more than `maxBytes` bytes are an error. */
   getBlob(repository: string, digest: Digest, maxBytes: number): Promise<Lookup<Uint8Array>>;
+  /** Whether the registry has a blob, a layer for example, without reading it. */
+  hasBlob(repository: string, digest: Digest): Promise<boolean>;
   /** Everything attached to a manifest directly, by whatever scheme the registry holds it. */
   referrers(repository: string, subject: Digest): Promise<ReferrerListing>;
   /** Pulls the registry said are left to this client; undefined where it counts none. */

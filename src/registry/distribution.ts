@@ -105,6 +105,22 @@ export class DistributionClient {
     return { kind: 'found', value: response.bytes };
   }
 
+  /** A redirect to where the blob is stored says that it is there; a 404 of HEAD has no body to ask for more. */
+  async hasBlob(repository: string, digest: Digest): Promise<boolean> {
+    const object = `blob ${repository}@${digest}`;
+    const response = await this.ask({
+      method: 'HEAD',
+      path: `/v2/${repository}/blobs/${digest}`,
+      scope: repositoryScope(repository, ...this.readActions),
+      maxBytes: MANIFEST_BYTES,
+      object,
+      follow: false,
+    });
+    if (response.status === 404) return false;
+    if (response.status !== 200 && !isRedirect(response)) throw this.refusal(object, response);
+    return true;
+  }
+
   /**
    * Sends a request with the registry's authorization, following redirects. A refusal of a request
    * that did not carry the credential which was given proves nothing, so it is sent once more with it.

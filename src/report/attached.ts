@@ -70,7 +70,7 @@ export interface AttachedCount {
 export function countAttached({
   facts,
   goal,
-  receipts = [],
+  receipts,
 }: Pick<ImageOutcome, 'facts' | 'goal' | 'receipts'>): AttachedCount | undefined {
   const { referrers } = facts.source;
   if (facts.promotion.policy.referrers !== 'copy' || referrers.kind !== 'known') return undefined;
@@ -92,7 +92,7 @@ export function countAttached({
     ),
     alreadyThere: count((fate) => fate.kind === 'there'),
     kept: count((fate) => fate.kind === 'kept'),
-    writes: receipts.reduce((sum, { writes }) => sum + writes, 0),
+    writes: receipts.reduce((sum, { posts }) => sum + posts.length, 0),
   };
 }
 

@@ -92,6 +92,7 @@ const PROGRESS: Readonly<Record<LedgerEntry['progress'], string>> = {
   sent: 'sent, its answer is unknown',
   accepted: 'accepted',
   succeeded: 'done',
+  ended: 'accepted, and failed later',
   refused: 'refused',
 };
 

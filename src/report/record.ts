@@ -85,6 +85,7 @@ function renderImage(image: ImageOutcome, tenantId: string | undefined): object 
       tags: verification.tags.map(renderProof),
       manifests: verification.manifests.map(renderProof),
       referrers: verification.referrers.map(renderProof),
+      blobs: verification.blobs && renderProof(verification.blobs),
     },
   };
 }
@@ -130,7 +131,7 @@ function renderTags(facts: Facts, image: ImageOutcome): object[] {
 
 function renderSteps(image: ImageOutcome): object[] {
   return stepsOf(image.plan).map((step, index) => {
-    const receipt = image.receipts?.[index];
+    const receipt = image.receipts[index];
     return {
       brings: step.brings,
       sourceImage: `${step.sourceRepository}@${step.digest}`,
@@ -148,8 +149,9 @@ function renderReceipt(receipt: StepReceipt): object {
     end: end.kind,
     started: receipt.started,
     ended: receipt.ended,
-    writes: receipt.writes,
-    correlationIds: receipt.correlationIds,
+    writes: receipt.posts.length,
+    posts: receipt.posts.map(({ tags, fate }) => ({ tags, fate })),
+    correlationIds: receipt.posts.flatMap(({ correlationId }) => correlationId ?? []),
     lostTags: end.kind === 'lost-race' ? end.tags : undefined,
     keptTags: end.kind === 'kept' ? end.tags : undefined,
     error: end.kind === 'failed' ? { code: end.error.code, message: end.error.message } : undefined,

@@ -1,9 +1,10 @@
 import { carried, type Goal } from '../goal/goal.js';
-import type { Digest } from '../oci/digest.js';
+import type { StepReceipt } from '../import/receipt.js';
 import type { Tag } from '../oci/reference.js';
 import type { PhaseName } from '../plan/plan.js';
 import type { Verification } from './verification.js';
 import { type Claimed, type VerifyServices, verify } from './verify.js';
+import { writtenBy } from './written.js';
 
 /**
  * The proof of one image, phase by phase and at the end. What was proven once is not read again: between
@@ -20,8 +21,12 @@ export class ImageProof {
     private readonly services: VerifyServices,
   ) {}
 
-  /** Whether the target holds what it should after a phase, replicas that lag waited for. */
-  async after(phase: PhaseName): Promise<boolean> {
+  /**
+   * Whether the target holds what it should after a phase, replicas that lag waited for.
+   *
+   * @param receipts of the steps so far
+   */
+  async after(phase: PhaseName, receipts: readonly StepReceipt[]): Promise<boolean> {
     const { goal } = this;
     // A private target that nobody can read: the service's own word has to do.
     if (goal.reach.kind === 'waived') return true;
@@ -29,7 +34,7 @@ export class ImageProof {
     const claimed = this.#claim(
       tags.map(({ tag }) => tag),
       phase === 'content' ? [] : carried(goal),
-      new Map(),
+      writtenBy(receipts),
     );
     this.#earlier = await verify(claimed, this.services);
     this.#waited = this.#earlier.kind !== 'proven';
@@ -39,22 +44,22 @@ export class ImageProof {
   /**
    * Everything the goal says.
    *
-   * @param replaced digest each tag held that this run moved; undefined where nothing was written, then
-   * the first answer counts
+   * @param receipts of all steps; none where nothing was written, then the first answer counts
    */
-  whole(replaced: ReadonlyMap<Tag, Digest> | undefined): Promise<Verification> {
+  whole(receipts: readonly StepReceipt[]): Promise<Verification> {
     const { goal } = this;
     const tags = goal.tags.map(({ tag }) => tag);
-    const before = this.#waited ? undefined : replaced;
-    return verify(this.#claim(tags, carried(goal), before), this.services);
+    const written = this.#waited ? undefined : writtenBy(receipts);
+    return verify(this.#claim(tags, carried(goal), written), this.services);
   }
 
   #claim(
     tags: readonly Tag[],
     referrers: Claimed['referrers'],
-    before: ReadonlyMap<Tag, Digest> | undefined,
+    written: Claimed['written'],
   ): Claimed {
     const { digest } = this.goal;
-    return { repository: this.repository, digest, tags, referrers, before, earlier: this.#earlier };
+    const { repository } = this;
+    return { repository, digest, tags, referrers, written, earlier: this.#earlier };
   }
 }

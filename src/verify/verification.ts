@@ -36,13 +36,24 @@ export type ReferrerProof = {
   | { readonly kind: 'corrupt' | 'unreadable'; readonly error: PromotionError }
 );
 
+/** Whether the target has every config and layer; asked only where an import had no word of its own. */
+export type BlobProof =
+  | { readonly kind: 'proven'; readonly count: number }
+  /** empty where it is a manifest that is missing, so that nobody knows what is below */
+  | { readonly kind: 'absent'; readonly digests: readonly Digest[] }
+  /** more than are asked for one by one */
+  | { readonly kind: 'too-many'; readonly count: number }
+  | { readonly kind: 'unreadable'; readonly error: PromotionError };
+
 /** What was read back from the target. */
 export interface Verification {
-  /** proven: every tag, every manifest and everything carried along; mismatched: the target was read and differs */
+  /** proven: every tag, every manifest, everything carried along, and the blobs where they were asked for; mismatched: the target was read and differs */
   readonly kind: 'proven' | 'mismatched' | 'unreadable';
   readonly tags: readonly TagProof[];
   readonly manifests: readonly ManifestProof[];
   readonly referrers: readonly ReferrerProof[];
+  /** absent where the operation's own word stands for them */
+  readonly blobs?: BlobProof;
   /** seconds it was waited for replicas to agree */
   readonly waited: number;
 }

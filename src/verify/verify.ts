@@ -3,9 +3,11 @@ import { childManifests, type Descriptor } from '../oci/manifest.js';
 import type { Tag } from '../oci/reference.js';
 import type { Referrer } from '../oci/referrer.js';
 import type { RegistryReader } from '../oci/registry.js';
+import { BlobProver } from './blobs.js';
 import { readManifest } from './read.js';
 import { proveReferrers } from './referrers.js';
 import type { ManifestProof, ReferrerProof, TagProof, Verification } from './verification.js';
+import type { Written } from './written.js';
 
 /** What the target should hold. */
 export interface Claimed {
@@ -14,11 +16,8 @@ export interface Claimed {
   readonly tags: readonly Tag[];
   /** what was carried along with it */
   readonly referrers: readonly Referrer[];
-  /**
-   * Digest a tag held before it was moved. Replicas lag: for a while one may still answer it, or
-   * know nothing of a new tag. Undefined when nothing was written, then the first answer counts.
-   */
-  readonly before: ReadonlyMap<Tag, Digest> | undefined;
+  /** what this run wrote; undefined when nothing was written, then the first answer counts */
+  readonly written: Written | undefined;
   /** an earlier proof of the same image: what it proved by bytes is not read again */
   readonly earlier?: Verification | undefined;
 }
@@ -29,7 +28,12 @@ export interface VerifyServices {
 }
 
 /** Pauses between readings while replicas may lag, in milliseconds; together about a minute. */
-const LAG_PAUSES = [500, 1000, 2000, 3000, 5000, 5000, 5000, 10_000, 10_000, 15_000];
+const LAG_PAUSES: readonly number[] = [
+  500, 1000, 2000, 3000, 5000, 5000, 5000, 10_000, 10_000, 15_000,
+];
+
+/** Pause between readings after those, for an import that may still land. */
+const LANDING_PAUSE = 10_000;
 
 /**
  * Proves from the target's own bytes that every tag names the digest, that the digest and every
@@ -38,19 +42,20 @@ const LAG_PAUSES = [500, 1000, 2000, 3000, 5000, 5000, 5000, 10_000, 10_000, 15_
  */
 export async function verify(claimed: Claimed, services: VerifyServices): Promise<Verification> {
   const { target } = services;
+  const unworded = claimed.written?.unworded ?? [];
+  const prover = new BlobProver(target, claimed.repository, unworded);
   let waited = 0;
   for (let round = 0; ; round += 1) {
-    const [tags, manifests, referrers] = await Promise.all([
+    const [tags, manifests, referrers, blobs] = await Promise.all([
       Promise.all(claimed.tags.map((tag) => proveTag(target, claimed, tag))),
       proveTree(target, claimed),
       stillToProve(claimed, (open) => proveReferrers(target, claimed.repository, open)),
+      unworded.length > 0 ? prover.prove() : undefined,
     ]);
-    const proofs = { tags, manifests, referrers };
-    const pause = LAG_PAUSES[round];
+    const proofs = { tags, manifests, referrers, ...(blobs === undefined ? {} : { blobs }) };
     const settled = { kind: judge(proofs), ...proofs, waited: waited / 1000 };
-    if (claimed.before === undefined || pause === undefined || !mayLag(claimed, proofs)) {
-      return settled;
-    }
+    const pause = pauseAfter(round, claimed.written, claimed.digest, proofs);
+    if (pause === undefined) return settled;
     try {
       await services.sleep(pause);
     } catch {
@@ -60,23 +65,47 @@ export async function verify(claimed: Claimed, services: VerifyServices): Promis
   }
 }
 
-type Proofs = Pick<Verification, 'tags' | 'manifests' | 'referrers'>;
+type Proofs = Pick<Verification, 'tags' | 'manifests' | 'referrers' | 'blobs'>;
 
 const WRONG: readonly string[] = ['different', 'absent', 'corrupt', 'hidden'];
 
-function judge({ tags, manifests, referrers }: Proofs): Verification['kind'] {
-  const kinds = [...tags, ...manifests, ...referrers].map(({ kind }) => kind);
+function judge({ tags, manifests, referrers, blobs }: Proofs): Verification['kind'] {
+  const kinds = [...tags, ...manifests, ...referrers, ...(blobs ? [blobs] : [])].map(
+    ({ kind }) => kind,
+  );
   if (kinds.some((kind) => WRONG.includes(kind))) return 'mismatched';
-  return kinds.includes('unreadable') ? 'unreadable' : 'proven';
+  return kinds.some((kind) => kind === 'unreadable' || kind === 'too-many')
+    ? 'unreadable'
+    : 'proven';
 }
 
-function mayLag(claimed: Claimed, { tags, manifests, referrers }: Proofs): boolean {
-  return tags.some((it) => lagging(claimed, it)) || manifests.some(isGap) || referrers.some(isGap);
+/** How long to wait for the next reading; undefined where this one counts. */
+function pauseAfter(
+  round: number,
+  written: Written | undefined,
+  digest: Digest,
+  proofs: Proofs,
+): number | undefined {
+  if (written === undefined || !mayLag(written, digest, proofs)) return undefined;
+  return LAG_PAUSES[round] ?? (written.running ? LANDING_PAUSE : undefined);
+}
+
+function mayLag(
+  written: Written,
+  digest: Digest,
+  { tags, manifests, referrers, blobs }: Proofs,
+): boolean {
+  return (
+    tags.some((it) => !written.lostTags.has(it.tag) && lagging(written, it)) ||
+    (!written.lostDigests.has(digest) && manifests.some(isGap)) ||
+    referrers.some((it) => !written.lostDigests.has(it.digest) && isGap(it)) ||
+    blobs?.kind === 'absent'
+  );
 }
 
 /** Another digest than the old one under a tag is no lag: somebody moved it. */
-function lagging(claimed: Claimed, proof: TagProof): boolean {
-  if (proof.kind === 'different') return claimed.before?.get(proof.tag) === proof.digest;
+function lagging({ before }: Written, proof: TagProof): boolean {
+  if (proof.kind === 'different') return before.get(proof.tag) === proof.digest;
   return isGap(proof);
 }
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { type ArmFailure, armError } from '../../src/azure/arm-problem.js';
-import { classifyImport } from '../../src/azure/import-problem.js';
+import { classifyImport, unconfirmedImport } from '../../src/azure/import-problem.js';
 import type { RegistryResource } from '../../src/azure/registry-resource.js';
 import type { ImportOrder } from '../../src/import/importer.js';
 import { parseDigest } from '../../src/oci/digest.js';
@@ -48,7 +48,7 @@ const UNAUTHORIZED =
   'Invalid message Unauthorized Unauthorized {"errors":[{"code":"UNAUTHORIZED","message":"authentication required","detail":[{"Type":"repository","Class":"","Name":"nats","Action":"pull"}]}]}';
 
 /** The service's texts as users and recordings show them, and what each of them means. */
-const CASES: [string, ImportOrder, ArmFailure | undefined, string, string | undefined][] = [
+const CASES: [string, ImportOrder, ArmFailure, string, string | undefined][] = [
   [
     'tag exists',
     order,
@@ -232,42 +232,65 @@ const CASES: [string, ImportOrder, ArmFailure | undefined, string, string | unde
     'target',
   ],
   [
-    'server error',
+    'busy registry, refused at once',
     order,
-    answered(500, 'InternalServerError', ''),
-    'unconfirmed IMPORT_UNCONFIRMED',
+    answered(409, 'Conflict', 'The registry is being updated by another operation.'),
+    'conflict IMPORT_FAILED busy',
     'target',
   ],
-  ['no answer', order, undefined, 'unconfirmed IMPORT_UNCONFIRMED', 'target'],
+  [
+    'busy registry, by the operation',
+    order,
+    operation('The registry is being updated by another operation.', 409, 'Conflict'),
+    'conflict IMPORT_FAILED busy',
+    'target',
+  ],
+  [
+    'source unavailable, the form of 2026',
+    order,
+    operation(
+      'An error occurred when getting manifest. StatusCode: 503, Reason: Service Unavailable',
+    ),
+    'failed IMPORT_COPY_FAILED passing',
+    'source',
+  ],
 ];
 
-const classify = (of: ImportOrder, failure: ArmFailure | undefined) =>
-  classifyImport(of, target, 'OBJECT-ID', failure, 'socket hang up', {
-    correlationId: 'CORRELATION-ID',
-  });
+const IDS = { correlationId: 'CORRELATION-ID' };
+const classify = (of: ImportOrder, failure: ArmFailure) =>
+  classifyImport({ order: of, target, objectId: 'OBJECT-ID', failure }, 'post', IDS);
 
 describe('what a failed import means', () => {
   it.each(CASES)('%s', (_, of, failure, expected, side) => {
     const answer = classify(of, failure);
-    if (answer.kind === 'succeeded') throw new Error('a failure cannot succeed');
     const passing = answer.kind === 'failed' && answer.retryable ? ' passing' : '';
-    expect([`${answer.kind} ${answer.error.code}${passing}`, answer.error.side]).toEqual([
+    const busy = answer.kind === 'conflict' && !answer.exists ? ' busy' : '';
+    expect([`${answer.kind} ${answer.error.code}${passing}${busy}`, answer.error.side]).toEqual([
       expected,
       side,
     ]);
   });
 
   it('is told in these words', () => {
-    const text = CASES.map(([name, of, failure]) => {
-      const answer = classify(of, failure);
-      if (answer.kind === 'succeeded') return '';
-      const { code, message, remedy, docs } = answer.error;
-      return `## ${name}\n[${code}] ${message}\n-> ${remedy}\n${docs ?? ''}\n`;
-    }).join('\n');
+    const told = CASES.map(([name, of, failure]) => [name, classify(of, failure).error] as const);
+    const lost = unconfirmedImport(order, target, 'socket hang up', IDS);
+    const text = [...told, ['no answer', lost] as const]
+      .map(
+        ([name, { code, message, remedy, docs }]) =>
+          `## ${name}\n[${code}] ${message}\n-> ${remedy}\n${docs ?? ''}\n`,
+      )
+      .join('\n');
     const file = join(PROJECT, 'test', 'fixtures', 'golden', 'import-problems.txt');
     if (process.env['GOLDEN'] === 'write' && !process.env['CI']) writeFileSync(file, text);
     expect(existsSync(file)).toBe(true);
     expect(text).toBe(readFileSync(file, 'utf8'));
+  });
+
+  it('an operation that failed without a reason is no refusal by ARM', () => {
+    const failure = { status: 200, code: 'failed', message: '' };
+    const context = { order, target, objectId: undefined, failure };
+    const answer = classifyImport(context, 'operation', IDS);
+    expect([answer.kind, answer.error.code]).toEqual(['failed', 'IMPORT_FAILED']);
   });
 
   it('every recorded ARM error is read', () => {

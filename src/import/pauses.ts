@@ -1,0 +1,57 @@
+/** Pauses before the first polls of an import, in milliseconds: most end within seconds. */
+const QUICK_POLLS = [200, 400, 800, 1500, 3000];
+/** Pause between polls where the service asks for none. */
+const SLOW_POLL = 10_000;
+/** A poll is never sooner than this after the quick ones, and never later than that. */
+const SHORTEST_POLL = 1_000;
+const LONGEST_POLL = 60_000;
+
+/** Pauses between looks while replicas may lag, in milliseconds; together about half a minute. */
+export const LAG_PAUSES: readonly number[] = [500, 1000, 2000, 4000, 8000, 15_000];
+
+/** A timer of Node's fires at once when it is set for longer than 2^31 - 1 milliseconds. */
+const LONGEST_TIMER = 86_400_000;
+
+/**
+ * How long after a poll the next one may follow, in milliseconds.
+ *
+ * @param polls polls that were sent so far
+ * @param asked what the service asked for; taken within bounds, since it is foreign text
+ */
+export function pauseBeforePoll(polls: number, asked: number | undefined): number {
+  return QUICK_POLLS[polls] ?? within(SHORTEST_POLL, asked ?? SLOW_POLL, LONGEST_POLL);
+}
+
+/** The same after an answer that was no word of the operation: never quicker than the service asks. */
+export function pauseAfterSilence(elapsed: number, asked: number | undefined): number {
+  return within(SHORTEST_POLL, asked ?? pauseBeforeLook(elapsed), LONGEST_POLL);
+}
+
+/** Pause between looks at the target while an operation says nothing: a twentieth of the time passed. */
+export function pauseBeforeLook(elapsed: number): number {
+  return within(1_000, elapsed / 20, 10_000);
+}
+
+/**
+ * Pause before a POST is sent again, in milliseconds: never sooner than the service asks.
+ *
+ * @param repetition 0 for the first repetition; the pause doubles with each, with jitter
+ */
+export function pauseBeforePost(repetition: number, asked: number | undefined): number {
+  const growing = 1_000 * 2 ** repetition;
+  return Math.max(asked ?? 0, growing / 2 + Math.random() * (growing / 2));
+}
+
+/** Waits so long in steps that no timer overflows. */
+export async function longSleep(
+  milliseconds: number,
+  sleep: (milliseconds: number) => Promise<void>,
+): Promise<void> {
+  for (let left = milliseconds; left > 0; left -= LONGEST_TIMER) {
+    await sleep(Math.min(left, LONGEST_TIMER));
+  }
+}
+
+function within(least: number, value: number, most: number): number {
+  return Math.min(Math.max(value, least), most);
+}
