@@ -62,7 +62,7 @@ export async function run(host: Host): Promise<RunReport> {
   try {
     maskInputs(host, secrets);
     worked = await work(host, secrets, ledger, clean);
-    return await assemble(host, started, worked, clean);
+    return await assemble(host, started, worked, secrets);
   } catch (thrown) {
     return minimalReport({
       host: host.context.host,

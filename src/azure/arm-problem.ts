@@ -1,3 +1,4 @@
+import { cut } from '../cut.js';
 import { type ErrorCode, PromotionError, type Side } from '../errors.js';
 
 /** An answer of ARM that is no success, taken apart. */
@@ -39,7 +40,7 @@ export function armError(body: string): { code: string; message: string } {
 
 /** Foreign text on one line, so that it cannot pass for lines of ours. */
 function oneLine(text: string): string {
-  return text.slice(0, LONGEST_TEXT).replace(/\s+/g, ' ');
+  return cut(text, LONGEST_TEXT).replace(/\s+/g, ' ');
 }
 
 /** The command that gives an identity what a promotion needs on a registry. */

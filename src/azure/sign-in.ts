@@ -1,3 +1,4 @@
+import { cut } from '../cut.js';
 import { connectionProblem } from '../registry/problem.js';
 
 /** The claims of a federated token that Entra compares with its federated credential. */
@@ -20,7 +21,7 @@ const LONGEST_TEXT = 700;
 /** Why a sign-in failed and what to do, by the error code of Entra where there is one. */
 export function explainSignIn(signIn: SignIn, error: unknown): { message: string; remedy: string } {
   const text = error instanceof Error ? error.message : String(error);
-  const message = text.replace(/\s+/g, ' ').slice(0, LONGEST_TEXT);
+  const message = cut(text.replace(/\s+/g, ' '), LONGEST_TEXT);
   const code = /AADSTS(\d+)/.exec(text)?.[1];
   const claims = describe(signIn.federated);
   switch (code) {

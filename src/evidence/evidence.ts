@@ -1,3 +1,4 @@
+import { cut } from '../cut.js';
 import { type Digest, parseDigest } from '../oci/digest.js';
 
 /** What one place says about the digest. */
@@ -48,7 +49,7 @@ export function literalClaim(
 ): Claim {
   if (text === '') return { origin, kind: 'empty' };
   // The content of a file is never shown: it may be any file somebody named.
-  const shown = format === 'literal' ? `"${text.slice(0, LONGEST_TEXT)}"` : 'an entry';
+  const shown = format === 'literal' ? `"${cut(text, LONGEST_TEXT)}"` : 'an entry';
   try {
     const digest = parseDigest(text);
     if (digest.startsWith('sha256:')) return { origin, kind: 'digest', digest, format, strength };

@@ -1,4 +1,5 @@
 import { isRestError } from '@azure/core-rest-pipeline';
+import { cut } from '../cut.js';
 import { type ErrorCode, PromotionError, type Side } from '../errors.js';
 import { BodyTooLarge } from './body.js';
 import type { HttpResponse } from './transport.js';
@@ -45,7 +46,7 @@ export function registryErrors(response: HttpResponse): RegistryError[] {
 
 /** Foreign text on one line, so that it cannot pass for lines of ours. */
 function oneLine(text: unknown): string {
-  return (typeof text === 'string' ? text : '').slice(0, LONGEST_TEXT).replace(/\s+/g, ' ');
+  return cut(typeof text === 'string' ? text : '', LONGEST_TEXT).replace(/\s+/g, ' ');
 }
 
 /** Whether the registry itself says that the thing does not exist; any other 404 proves nothing. */
@@ -66,7 +67,7 @@ export function answerProblem(place: Place, response: HttpResponse): PromotionEr
   const said = errors.map(({ code, message }) => `${code}: ${message}`).join('; ');
   const { code, remedy } = situation(place, response, said);
   const correlationId = response.header('x-ms-correlation-request-id');
-  const text = said === '' ? '' : `: ${said.slice(0, LONGEST_TEXT)}`;
+  const text = said === '' ? '' : `: ${cut(said, LONGEST_TEXT)}`;
   return new PromotionError(
     code,
     `${whoOf(place)} answered ${response.status} for ${place.object}${text}`,

@@ -1,6 +1,7 @@
 import { asPromotionError } from '../errors.js';
 import { type HostName, textOn } from '../request/host-names.js';
 import { INPUTS, type InputName, type RawInputs } from '../request/inputs.js';
+import type { Secrets } from '../secrets.js';
 import { failureOf } from './conclude.js';
 import { outcomeLine } from './log-lines.js';
 import { renderSummary } from './markdown.js';
@@ -14,6 +15,7 @@ import {
   worst,
 } from './outcome.js';
 import { isSummarized, openWanted, type ResultHost } from './places.js';
+import { harmless } from './plain-text.js';
 import { type RunFacts, renderRecord } from './record.js';
 import type { RunContext } from './run-context.js';
 import { type Issue, issuesOf, outputsOf, type RunReport } from './run-report.js';
@@ -39,14 +41,15 @@ interface Place extends ResultHost {
 /**
  * Writes the report and puts together what the host has to show.
  *
- * @param clean makes a text harmless and free of secrets
+ * @param secrets what must not be seen in any of it
  */
 export async function assemble(
   place: Place,
   started: Date,
   worked: Worked,
-  clean: (text: string) => string,
+  secrets: Secrets,
 ): Promise<RunReport> {
+  const clean = (text: string) => harmless(secrets, text);
   const { images, mode, identity, failures: known } = inWordsOf(place.context.host, worked, clean);
   let failures = known;
   const result: Result = failures.length > 0 ? 'failed' : worst(images.map((it) => it.result));
@@ -78,9 +81,16 @@ export async function assemble(
     result,
     // What was promoted stays promoted; the step is red, since its report is not where it is looked for.
     colour: failures.length > 0 ? 'red' : overall(result, images),
-    issues: [...issuesOf(images, failures), ...told.map(warning)],
+    issues: [...issuesOf(images, failures), ...told.map(warning)].map((it) => ({
+      ...it,
+      title: secrets.redact(it.title),
+      message: secrets.redact(it.message),
+    })),
     outputs: outputsOf(result, images, path),
-    summary: isSummarized(place.inputs) ? renderSummary(result, images, failures) : undefined,
+    // Whatever reached the Markdown uncleaned is found in its escaped form, too.
+    summary: isSummarized(place.inputs)
+      ? secrets.redact(renderSummary(result, images, failures))
+      : undefined,
     reportPath: path,
   };
 }

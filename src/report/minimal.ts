@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cut } from '../cut.js';
 import { asPromotionError } from '../errors.js';
 import type { LedgerEntry } from '../import/ledger.js';
 import type { HostName } from '../request/host-names.js';
@@ -35,7 +36,7 @@ const REMEDY =
  */
 export async function minimalReport(wreck: Wreck): Promise<RunReport> {
   const { code, message: text } = asPromotionError(wreck.thrown);
-  const told = safely(() => wreck.clean(text.slice(0, LONGEST_TEXT)), 'its text cannot be shown');
+  const told = safely(() => cut(wreck.clean(text), LONGEST_TEXT), 'its text cannot be shown');
   const images = wreck.images.map((it) => safely(() => wreck.clean(imageText(it)), 'an image'));
   const imports = wreck.imports
     .filter(({ progress }) => progress !== 'refused')

@@ -69,8 +69,10 @@ const ADAPTERS = ['azure', 'registry'];
 const BASE = [
   'oci',
   'cancellation',
+  'cut',
   'errors',
   'secrets',
+  'spellings',
   'time-limit',
   'text-encoding',
   'limits',
