@@ -8,6 +8,7 @@ import { assemble, type Worked } from './report/assemble.js';
 import { failureOf } from './report/conclude.js';
 import { outcomeLine } from './report/log-lines.js';
 import { importText, minimalReport } from './report/minimal.js';
+import type { ImageOutcome } from './report/outcome.js';
 import { type OutletProblem, openPlaces } from './report/places.js';
 import { harmless } from './report/plain-text.js';
 import type { RunContext } from './report/run-context.js';
@@ -71,6 +72,7 @@ export async function run(host: Host): Promise<RunReport> {
       imports: ledger.entries,
       images: worked?.images ?? [],
       clean,
+      report: worked?.report,
       folders: [host.tempDirectory, host.workspace],
     });
   }
@@ -126,14 +128,21 @@ async function work(
     warnings: known.warnings ?? [],
     identity: services?.identity(),
   });
+  let images: ImageOutcome[] = [];
   try {
-    const images = await deadline.bound(carryOut());
+    images = await deadline.bound(carryOut());
     for (const image of images) log(outcomeLine(image));
+    // What the target holds was read all the same; a run that broke never ends green.
+    if (host.crashed?.aborted) throw host.crashed.reason;
     return { ...about(), images, failures: [] };
   } catch (thrown) {
     const error = asPromotionError(thrown);
-    for (const text of causesOf(error)) tell(host.debug)(text);
-    return { ...about(), images: [], failures: [failureOf(withImports(error, ledger))] };
+    try {
+      for (const text of causesOf(error)) tell(host.debug)(text);
+    } catch {
+      // The failure itself is told; a log that takes nothing more must not hide it.
+    }
+    return { ...about(), images, failures: [failureOf(withImports(error, ledger))] };
   } finally {
     deadline.stop();
   }

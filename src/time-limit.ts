@@ -27,7 +27,10 @@ export interface TimeLimit {
 export function timeLimit(milliseconds: number, outer?: OuterSignal): TimeLimit {
   const controller = new AbortController();
   let late = false;
-  const stop = () => controller.abort(outer?.reason);
+  const stop = () => {
+    clearTimeout(timer);
+    controller.abort(outer?.reason);
+  };
   const timer = setTimeout(() => {
     late = !controller.signal.aborted;
     controller.abort(new DOMException(`not done within ${milliseconds} ms`, 'TimeoutError'));

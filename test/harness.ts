@@ -9,7 +9,7 @@ import { boundedClient } from '../src/registry/bounded-client.js';
 import type { RunReport } from '../src/report/run-report.js';
 import type { HostName } from '../src/request/host-names.js';
 import { INPUTS, type InputName, type RawInputs } from '../src/request/inputs.js';
-import { run } from '../src/run.js';
+import { type Host, run } from '../src/run.js';
 import type { AttestationSource } from '../src/trust/github.js';
 
 /** What a run in this process left behind. */
@@ -30,6 +30,8 @@ export interface TestOptions {
   readonly attestations?: AttestationSource;
   /** files to lay into the workspace before the run */
   readonly files?: Record<string, string>;
+  /** what of the host is another than usual */
+  readonly override?: (host: Host) => Partial<Host>;
 }
 
 /** Every input at the default its manifest gives, and what the test sets. */
@@ -55,7 +57,7 @@ export async function runInProcess(
     writeFileSync(join(directory, name), text);
   }
   const host = options.host ?? 'github';
-  const report = await run({
+  const usual: Host = {
     inputs: rawInputs({ azureSubscription: 'connection', ...given }),
     context: { host },
     workspace: directory,
@@ -80,7 +82,8 @@ export async function runInProcess(
     log: (line) => lines.push(line),
     debug: (line) => lines.push(`debug: ${line}`),
     mask: (secret) => masked.push(secret),
-  });
+  };
+  const report = await run({ ...usual, ...options.override?.(usual) });
   const record =
     report.reportPath === '' ? {} : JSON.parse(readFileSync(report.reportPath, 'utf8'));
   return { report, lines, masked, record };

@@ -20,7 +20,7 @@ import { type RunFacts, renderRecord } from './record.js';
 import type { RunContext } from './run-context.js';
 import { type Issue, issuesOf, outputsOf, type RunReport } from './run-report.js';
 import { toldFailure, toldOutcome } from './told.js';
-import { type OpenReport, writeReport } from './write.js';
+import { type OpenReport, recordText, writeReport } from './write.js';
 
 /** What the work came to, before it is told. */
 export interface Worked {
@@ -61,19 +61,20 @@ export async function assemble(
     identity,
     inputs: shownInputs(place.inputs),
   };
-  const record = () => renderRecord(result, facts, images, failures);
+  const record = () => recordText(renderRecord(result, facts, images, failures), clean);
   const opened = worked.report ?? (await openWanted(place).catch(() => undefined));
   let path = '';
   if (opened !== undefined) {
-    path = await writeReport(opened, record(), clean).catch((error: unknown) => {
+    path = await writeReport(opened, record()).catch((error: unknown) => {
       failures = [...failures, lostReport(error, images, clean)];
       return '';
     });
   }
   // A report in the temp folder is better than none.
   if (path === '') {
+    const text = record();
     path = await openWanted(place, '')
-      .then((it) => writeReport(it, record(), clean))
+      .then((it) => writeReport(it, text))
       .catch(() => '');
   }
   const told = worked.warnings.map(clean);

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cut } from '../cut.js';
 import { asPromotionError } from '../errors.js';
@@ -8,6 +7,7 @@ import type { HostName } from '../request/host-names.js';
 import { VERSION } from '../version.js';
 import type { ImageOutcome } from './outcome.js';
 import type { RunReport } from './run-report.js';
+import { type OpenReport, writeReport } from './write.js';
 
 /** What is known when the ordinary report cannot be made. */
 export interface Wreck {
@@ -19,7 +19,9 @@ export interface Wreck {
   /** what images had come to, where the work was done */
   readonly images: readonly ImageOutcome[];
   readonly clean: (text: string) => string;
-  /** where the report may be written, best first */
+  /** the place of the ordinary report, where it was opened */
+  readonly report?: OpenReport | undefined;
+  /** where else the report may be written, best first */
   readonly folders: readonly string[];
 }
 
@@ -59,7 +61,7 @@ export async function minimalReport(wreck: Wreck): Promise<RunReport> {
     images: [],
     imports,
   };
-  const reportPath = await write(wreck.folders, `${JSON.stringify(record, null, 2)}\n`);
+  const reportPath = await write(wreck, `${JSON.stringify(record, null, 2)}\n`);
   return {
     result: 'failed',
     colour: 'red',
@@ -110,14 +112,17 @@ function safely(make: () => string, otherwise: string): string {
   }
 }
 
-async function write(folders: readonly string[], text: string): Promise<string> {
-  for (const folder of folders) {
-    const path = join(folder, `promotion-report-${randomUUID()}.json`);
-    const written = await writeFile(path, text).then(
-      () => true,
-      () => false,
-    );
-    if (written) return path;
+async function write({ report, folders }: Wreck, text: string): Promise<string> {
+  const places = [
+    ...(report === undefined ? [] : [report]),
+    ...folders.map((folder) => {
+      const path = join(folder, `promotion-report-${randomUUID()}.json`);
+      return { path, part: `${path}.part` };
+    }),
+  ];
+  for (const place of places) {
+    const path = await writeReport(place, text).catch(() => '');
+    if (path !== '') return path;
   }
   return '';
 }

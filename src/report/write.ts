@@ -43,19 +43,19 @@ export async function openReport(
   return { path, part };
 }
 
+/** The JSON of a record, every text of it cleaned. */
+export function recordText(record: object, clean: (text: string) => string): string {
+  const cleaned = (_: string, value: unknown) => (typeof value === 'string' ? clean(value) : value);
+  return `${JSON.stringify(record, cleaned, 2)}\n`;
+}
+
 /**
- * Writes the JSON report. A reader never sees half of it.
+ * Writes the report. A reader never sees half of it.
  *
  * @returns its absolute path
  * @throws PromotionError `OUTPUT_UNWRITABLE`
  */
-export async function writeReport(
-  place: OpenReport,
-  record: object,
-  clean: (text: string) => string,
-): Promise<string> {
-  const cleaned = (_: string, value: unknown) => (typeof value === 'string' ? clean(value) : value);
-  const text = `${JSON.stringify(record, cleaned, 2)}\n`;
+export async function writeReport(place: OpenReport, text: string): Promise<string> {
   try {
     await writeFile(place.part, text, 'utf8');
     await rename(place.part, place.path);
