@@ -55,7 +55,7 @@ async function verify({ bundle, artifact, root, key }: Given): Promise<string> {
 const there = (path: string) => (existsSync(path) ? path : undefined);
 
 const CONFORMANCE = 'data/signing/sigstore-conformance/bundle-verify';
-describeShared('vectors of Sigstore’s conformance suite', CONFORMANCE, (folder) => {
+describeShared('vectors of Sigstore’s conformance suite', CONFORMANCE, ({ path: folder }) => {
   const names = readdirSync(folder).filter((it) =>
     existsSync(join(folder, it, 'bundle.sigstore.json')),
   );
@@ -78,7 +78,7 @@ describeShared('vectors of Sigstore’s conformance suite', CONFORMANCE, (folder
   });
 });
 
-describeShared('bundles of gh’s own tests', 'data/signing/cli', (folder) => {
+describeShared('bundles of gh’s own tests', 'data/signing/cli', ({ path: folder }) => {
   it.each([
     ['custom-issuer.sigstore.json', /^https:\/\/github\.com\//],
     ['reusable-workflow-attestation.sigstore.json', /^https:\/\/github\.com\//],
@@ -93,7 +93,7 @@ describeShared('bundles of gh’s own tests', 'data/signing/cli', (folder) => {
   });
 });
 
-describeShared('bundles of sigstore-go’s tests', 'data/signing/sigstore-go', (folder) => {
+describeShared('bundles of sigstore-go’s tests', 'data/signing/sigstore-go', ({ path: folder }) => {
   it.each([
     ['dsse.sigstore.json', /^brian@/],
     ['sigstore.js@2.0.0-provenance.sigstore.json', /^https:\/\/github\.com\/sigstore\//],
@@ -103,38 +103,42 @@ describeShared('bundles of sigstore-go’s tests', 'data/signing/sigstore-go', (
   });
 });
 
-describeShared('bundles of sigstore-python’s tests', 'data/signing/sigstore-python', (folder) => {
-  const staging = join(folder, 'staging-trusted_root.json');
-  it.each([
-    ['a.dsse.staging-rekor-v2.txt.sigstore.json', staging, /@/],
-    ['bundle_v3_no_signed_time.txt.sigstore.json', staging, /^failed: /],
-    ['bundle_v3_no_signed_time.txt.sigstore.json', undefined, /^failed: /],
-    ['trusted_root/certificate_authority.empty.json', staging, /^failed: /],
-  ])('%s', async (name, root, expected) => {
-    const bundle = join(folder, name);
-    expect(await verify({ bundle, ...(root === undefined ? {} : { root }) })).toMatch(expected);
-  });
-
-  it.each([
-    ['bundle.many_timestamp.sigstore', 'more log entries or timestamps'],
-    ['bundle.txt.late_timestamp.sigstore', ''],
-  ])('tsa/%s', async (name, reason) => {
-    const config = JSON.parse(readFileSync(join(folder, 'tsa', 'trust_config.json'), 'utf8'));
-    const roots = await parseTrustedRoots(JSON.stringify(config.trustedRoot));
-    const json = JSON.parse(readFileSync(join(folder, 'tsa', name), 'utf8'));
-    const opened = await openBundle(json, Buffer.alloc(0));
-    if (opened.kind === 'failed') throw new Error(opened.reason);
-    expect(await signerOf(opened.value.bundle, Buffer.alloc(0), roots)).toMatchObject({
-      kind: 'failed',
-      reason: expect.stringContaining(reason),
+describeShared(
+  'bundles of sigstore-python’s tests',
+  'data/signing/sigstore-python',
+  ({ path: folder }) => {
+    const staging = join(folder, 'staging-trusted_root.json');
+    it.each([
+      ['a.dsse.staging-rekor-v2.txt.sigstore.json', staging, /@/],
+      ['bundle_v3_no_signed_time.txt.sigstore.json', staging, /^failed: /],
+      ['bundle_v3_no_signed_time.txt.sigstore.json', undefined, /^failed: /],
+      ['trusted_root/certificate_authority.empty.json', staging, /^failed: /],
+    ])('%s', async (name, root, expected) => {
+      const bundle = join(folder, name);
+      expect(await verify({ bundle, ...(root === undefined ? {} : { root }) })).toMatch(expected);
     });
-  });
 
-  it('a root without any authority is refused', async () => {
-    const text = readFileSync(
-      join(folder, 'trusted_root/certificate_authority.empty.json'),
-      'utf8',
-    );
-    await expect(parseTrustedRoots(text)).rejects.toThrow('certificate');
-  });
-});
+    it.each([
+      ['bundle.many_timestamp.sigstore', 'more log entries or timestamps'],
+      ['bundle.txt.late_timestamp.sigstore', ''],
+    ])('tsa/%s', async (name, reason) => {
+      const config = JSON.parse(readFileSync(join(folder, 'tsa', 'trust_config.json'), 'utf8'));
+      const roots = await parseTrustedRoots(JSON.stringify(config.trustedRoot));
+      const json = JSON.parse(readFileSync(join(folder, 'tsa', name), 'utf8'));
+      const opened = await openBundle(json, Buffer.alloc(0));
+      if (opened.kind === 'failed') throw new Error(opened.reason);
+      expect(await signerOf(opened.value.bundle, Buffer.alloc(0), roots)).toMatchObject({
+        kind: 'failed',
+        reason: expect.stringContaining(reason),
+      });
+    });
+
+    it('a root without any authority is refused', async () => {
+      const text = readFileSync(
+        join(folder, 'trusted_root/certificate_authority.empty.json'),
+        'utf8',
+      );
+      await expect(parseTrustedRoots(text)).rejects.toThrow('certificate');
+    });
+  },
+);

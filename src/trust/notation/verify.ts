@@ -167,12 +167,14 @@ function judged(
     .filter(({ action }) => action === 'log')
     .map(({ check, outcome }) => `${check}: ${outcome.reason}`);
   const wanted = told.flatMap(({ outcome }) => (outcome.kind === 'unknown' ? outcome.wanted : []));
-  const rest = { applied, checks, warnings, wanted: [...new Set(wanted)] };
   const enforced = told.filter(({ action }) => action === 'enforce');
   const [worst] = [
     ...enforced.filter(({ outcome }) => outcome.kind === 'failed'),
     ...enforced.filter(({ outcome }) => outcome.kind === 'unknown'),
   ];
+  // No list can mend what failed, so none is asked for then.
+  const mendable = worst?.outcome.kind !== 'failed';
+  const rest = { applied, checks, warnings, wanted: mendable ? [...new Set(wanted)] : [] };
   if (worst) {
     const { check, outcome } = worst;
     return { kind: outcome.kind, check, reason: outcome.reason, ...rest };
