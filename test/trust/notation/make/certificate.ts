@@ -133,8 +133,10 @@ export interface Issued {
   readonly privateKey: KeyObject;
 }
 
-const DAY = 86_400_000;
 export const NOW = Date.parse('2026-06-01T12:00:00Z');
+/** Long enough for programs that look at the real clock. */
+const FROM = Date.parse('2020-01-01T00:00:00Z');
+const TO = Date.parse('2080-01-01T00:00:00Z');
 
 /** Makes a certificate; without an issuer it is its own. */
 export function issue(kind: KeyKind, wanted: Wanted = {}, by?: Issued, label = ''): Issued {
@@ -182,7 +184,7 @@ export function issue(kind: KeyKind, wanted: Wanted = {}, by?: Issued, label = '
       integer(serial),
       algorithm,
       name(issuer.subject),
-      sequence(time(wanted.from ?? NOW - 30 * DAY), time(wanted.to ?? NOW + 30 * DAY)),
+      sequence(time(wanted.from ?? FROM), time(wanted.to ?? TO)),
       name(subject),
       publicKey.export({ type: 'spki', format: 'der' }),
       ...(extensions.length > 0 ? [explicit(3, sequence(...extensions))] : []),

@@ -41,6 +41,10 @@ export interface Stamped {
   readonly contentType?: string;
   readonly changed?: boolean;
   readonly critical?: boolean;
+  /** of the request that it answers */
+  readonly nonce?: Buffer;
+  /** the digest itself and its algorithm, where what is stamped is not known */
+  readonly imprint?: Buffer;
 }
 
 /** An RFC 3161 token over a signature. */
@@ -52,10 +56,11 @@ export function stamp(signature: Buffer, said: Stamped = {}): Buffer {
   const content = sequence(
     integer(1),
     oid(said.policy ?? '1.2.3.4'),
-    sequence(SHA256, octets(digest)),
+    said.imprint ?? sequence(SHA256, octets(digest)),
     integer(99),
     time(at),
     ...(seconds === undefined ? [] : [sequence(integer(seconds))]),
+    ...(said.nonce ? [said.nonce] : []),
     ...(said.critical ? [explicit(1, sequence(oid('1.2.3'), boolean(true), octets(empty)))] : []),
   );
   const attribute = (type: string, value: Buffer) => sequence(oid(type), set(value));
