@@ -22,6 +22,17 @@ export interface How {
   readonly timestamped?: boolean;
   /** a signed timestamp instead of a log entry, although the authority has a log */
   readonly unlogged?: boolean;
+  /** a log entry and signed timestamps, as cosign 3 leaves both; how many timestamps */
+  readonly both?: number;
+  /** when the timestamp authority saw it, where the log saw it at another time */
+  readonly stamped?: Date;
+  /** in a log of the second generation: no promise, no time, the envelope as a hashedrekord */
+  readonly secondLog?: boolean;
+  /** what else the certificate states, by the last number of Fulcio's extensions */
+  readonly claims?: Readonly<Record<number, string>>;
+  /** annotations of the statement's subject */
+  readonly annotations?: Readonly<Record<string, unknown>>;
+  readonly predicate?: unknown;
 }
 
 export const WORKFLOW: Who = {
@@ -29,6 +40,8 @@ export const WORKFLOW: Who = {
   issuer: 'https://token.actions.githubusercontent.com',
   repository: 'https://github.com/team/api',
 };
+
+export type RootPart = 'tlogs' | 'ctlogs' | 'timestampAuthorities';
 
 /** An entry as a transparency log answers it. */
 interface LogEntry {
@@ -47,8 +60,9 @@ interface LogEntry {
   };
 }
 
-const ISSUER = '1.3.6.1.4.1.57264.1.8';
-const SOURCE_REPOSITORY = '1.3.6.1.4.1.57264.1.12';
+const ARC = '1.3.6.1.4.1.57264.1';
+const ISSUER = `${ARC}.8`;
+const SOURCE_REPOSITORY = `${ARC}.12`;
 const STATEMENT = 'application/vnd.in-toto+json';
 const BUNDLE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 const LOG = 'https://log.example';
@@ -79,8 +93,12 @@ export class OwnSigstore {
     return this.#made;
   }
 
-  /** The trusted root by which its signatures are verified. */
-  async trustedRoot(how: How = {}): Promise<string> {
+  /**
+   * The trusted root by which its signatures are verified.
+   *
+   * @param without parts that the root does not name
+   */
+  async trustedRoot(how: How = {}, without: readonly RootPart[] = []): Promise<string> {
     const { ca, tsa } = await this.#authorities();
     const log = (keys: { publicKey: KeyObject }) => ({
       baseUrl: LOG,
@@ -98,22 +116,29 @@ export class OwnSigstore {
       certChain: { certificates: certificates.map((it) => ({ rawBytes: base64(it) })) },
       validFor: SINCE,
     });
-    return JSON.stringify({
+    const root = {
       mediaType: 'application/vnd.dev.sigstore.trustedroot+json;version=0.1',
       tlogs: how.timestamped ? [] : [log(this.#log)],
       certificateAuthorities: [authority([ca])],
       ctlogs: how.timestamped ? [] : [log(this.#ct)],
       timestampAuthorities: [authority(tsa)],
-    });
+    };
+    return JSON.stringify(
+      Object.fromEntries(
+        Object.entries(root).map(([name, value]) =>
+          without.includes(name as RootPart) ? [name, []] : [name, value],
+        ),
+      ),
+    );
   }
 
   /** A bundle with a signed statement about a digest. */
   async statement(digest: string, predicateType: string, who: Who, how: How = {}): Promise<object> {
-    const payload = statementAbout(digest, predicateType);
+    const payload = statementAbout(digest, predicateType, how);
     const keys = pair();
     const signature = sign('sha256', preAuthEncoding(payload), keys.privateKey);
     const certificate = await this.#certify(keys.publicKey, who, how);
-    const entry = {
+    const first = {
       apiVersion: '0.0.1',
       kind: 'dsse',
       spec: {
@@ -121,6 +146,23 @@ export class OwnSigstore {
         signatures: [{ signature: base64(signature), verifier: base64(pemOf(certificate)) }],
       },
     };
+    const second = {
+      apiVersion: '0.0.2',
+      kind: 'hashedrekord',
+      spec: {
+        hashedRekordV002: {
+          data: { algorithm: 'SHA2_256', digest: base64(sha256(preAuthEncoding(payload))) },
+          signature: {
+            content: base64(signature),
+            verifier: {
+              x509Certificate: { rawBytes: base64(certificate) },
+              keyDetails: 'PKIX_ECDSA_P256_SHA_256',
+            },
+          },
+        },
+      },
+    };
+    const entry = how.secondLog ? second : first;
     return {
       mediaType: BUNDLE,
       verificationMaterial: {
@@ -172,6 +214,10 @@ export class OwnSigstore {
     const extensions = [
       ...(who.issuer ? [{ oid: ISSUER, value: who.issuer }] : []),
       ...(who.repository ? [{ oid: SOURCE_REPOSITORY, value: who.repository }] : []),
+      ...Object.entries(how.claims ?? {}).map(([last, value]) => ({
+        oid: `${ARC}.${last}`,
+        value,
+      })),
     ];
     const publicKey = new Uint8Array(spki(key));
     const request = { publicKey, subjectAltName: who.identity, extensions };
@@ -186,19 +232,10 @@ export class OwnSigstore {
   }
 
   async #witness(entry: object, signature: Buffer, how: How): Promise<object> {
-    if (how.timestamped || how.unlogged) {
-      // The mock writes fractions that end in zero in a form the reader refuses.
-      const whole = Math.floor(Date.now() / 1000) * 1000;
-      const tsa = await initializeTSA(this.#tsa, how.seen ?? new Date(whole + 123));
-      const signed = await tsa.timestamp({
-        artifactHash: sha256(signature),
-        hashAlgorithmOID: '2.16.840.1.101.3.4.2.1',
-        nonce: 1,
-        policyOID: '1.3.6.1.4.1.57264.2',
-      });
-      const rfc3161Timestamps = [{ signedTimestamp: base64(signed) }];
-      return { tlogEntries: [], timestampVerificationData: { rfc3161Timestamps } };
-    }
+    const alone = how.timestamped || how.unlogged;
+    const many = alone || how.secondLog ? 1 : (how.both ?? 0);
+    const rfc3161Timestamps = await this.#stamps(signature, how, many);
+    if (alone) return { tlogEntries: [], timestampVerificationData: { rfc3161Timestamps } };
     const { body, integratedTime, logIndex, logID, verification } = await this.#enter(entry, how);
     const { kind, apiVersion } = entry as { kind: string; apiVersion: string };
     const proof = verification?.inclusionProof;
@@ -208,8 +245,12 @@ export class OwnSigstore {
           logIndex: String(logIndex),
           logId: { keyId: Buffer.from(logID, 'hex').toString('base64') },
           kindVersion: { kind, version: apiVersion },
-          integratedTime: String(integratedTime),
-          inclusionPromise: { signedEntryTimestamp: verification?.signedEntryTimestamp },
+          ...(how.secondLog
+            ? {}
+            : {
+                integratedTime: String(integratedTime),
+                inclusionPromise: { signedEntryTimestamp: verification?.signedEntryTimestamp },
+              }),
           inclusionProof: {
             logIndex: String(proof?.logIndex),
             rootHash: Buffer.from(proof?.rootHash ?? '', 'hex').toString('base64'),
@@ -220,25 +261,52 @@ export class OwnSigstore {
           canonicalizedBody: body,
         },
       ],
+      ...(many > 0 ? { timestampVerificationData: { rfc3161Timestamps } } : {}),
     };
+  }
+
+  /** Signed timestamps, a second apart. */
+  async #stamps(signature: Buffer, how: How, many: number): Promise<object[]> {
+    // The mock writes fractions that end in zero in a form the reader refuses.
+    const whole = Math.floor(Date.now() / 1000) * 1000;
+    const stamps: object[] = [];
+    for (let second = 0; second < many; second += 1) {
+      const seen = how.stamped ?? how.seen ?? new Date(whole + 123 - second * 1000);
+      const tsa = await initializeTSA(this.#tsa, seen);
+      const signed = await tsa.timestamp({
+        artifactHash: sha256(signature),
+        hashAlgorithmOID: '2.16.840.1.101.3.4.2.1',
+        nonce: 1,
+        policyOID: '1.3.6.1.4.1.57264.2',
+      });
+      stamps.push({ signedTimestamp: base64(signed) });
+    }
+    return stamps;
   }
 }
 
 /** A statement about an image, as it is signed. */
-export function statementAbout(digest: string, predicateType: string): Buffer {
+export function statementAbout(digest: string, predicateType: string, how: How = {}): Buffer {
+  const { annotations, predicate = {} } = how;
+  const about = { name: 'team/api', digest: { sha256: digest.slice('sha256:'.length) } };
   return Buffer.from(
     JSON.stringify({
       _type: 'https://in-toto.io/Statement/v1',
-      subject: [{ name: 'team/api', digest: { sha256: digest.slice('sha256:'.length) } }],
+      subject: [annotations ? { ...about, annotations } : about],
       predicateType,
-      predicate: {},
+      predicate,
     }),
   );
 }
 
 /** A bundle with a statement that is signed with a key, as `cosign sign --key` writes it. */
-export function keyedBundle(digest: string, predicateType: string, key: KeyObject): object {
-  const payload = statementAbout(digest, predicateType);
+export function keyedBundle(
+  digest: string,
+  predicateType: string,
+  key: KeyObject,
+  how: How = {},
+): object {
+  const payload = statementAbout(digest, predicateType, how);
   const signature = sign('sha256', preAuthEncoding(payload), key);
   return {
     mediaType: BUNDLE,

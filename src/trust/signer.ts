@@ -3,6 +3,7 @@ import type { TrustedRoot } from '@sigstore/protobuf-specs';
 import type { SignedEntity, Signer as VerifiedSigner } from '@sigstore/verify';
 import { type Checked, failed, reasonOf } from './checked.js';
 import { type Claims, claimsIn } from './claims.js';
+import { isVouchedFor, momentsOf, timesOf } from './timestamps.js';
 import {
   areTooMany,
   entriesFor,
@@ -102,40 +103,6 @@ function byRoot(
 }
 
 /**
- * The timestamps that count: those that an authority vouches for, each moment once, as who says the same
- * twice is one witness.
- *
- * @param read the timestamp by itself, where it is vouched for; throws where it cannot be read
- */
-function timesOf<T>(timestamps: readonly T[], read: (it: T) => SignedEntity | undefined): T[] {
-  const moments = new Set<number>();
-  return timestamps.filter((timestamp) => {
-    try {
-      const moment = momentsOf(read(timestamp)?.timestamps ?? [])[0];
-      if (moment === undefined || moments.has(moment)) return false;
-      moments.add(moment);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
-
-/**
- * Whether an authority of the root vouches for the one timestamp that is verified. Timestamps are judged
- * first, so that any later refusal says that this one holds; one that holds always counts, also against
- * a certificate that was not valid then.
- */
-function isVouchedFor({ VerificationError }: Library, verify: () => unknown): boolean {
-  try {
-    verify();
-    return true;
-  } catch (error) {
-    return error instanceof VerificationError && error.code !== 'TIMESTAMP_ERROR';
-  }
-}
-
-/**
  * For a root that names no certificate log: the signed timestamps of such logs in the certificate, which
  * it cannot judge, are not looked at. Everything else of the certificate is verified as it is.
  */
@@ -185,12 +152,4 @@ function described({ identity }: VerifiedSigner, entity: SignedEntity): Signer {
     logIndex: index,
     signedAt: new Date(Math.min(...momentsOf(entity.timestamps))).toISOString(),
   };
-}
-
-/** When each witness says that it saw the signature, in milliseconds. */
-function momentsOf(timestamps: SignedEntity['timestamps']): number[] {
-  return timestamps.flatMap((it) => {
-    if (it.$case === 'timestamp-authority') return [it.timestamp.signingTime.getTime()];
-    return saysWhen(it.tlogEntry) ? [Number(it.tlogEntry.integratedTime) * 1000] : [];
-  });
 }

@@ -1,7 +1,8 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { attach, attachByTag, type Place } from '../../sandbox/attach.js';
-import { type PushedImage, pushImage } from '../../sandbox/image.js';
+import { setTag } from '../../sandbox/copy.js';
+import { type PushedImage, pushBlob, pushImage, pushManifest } from '../../sandbox/image.js';
 import { createScene, type Scene, SUBSCRIPTION } from '../../sandbox/scene.js';
 import { simpleSigning } from '../../sandbox/sign.js';
 import type { InputName } from '../../src/request/inputs.js';
@@ -70,6 +71,32 @@ function signSimple(key: KeyObject, digest = image.digest): string {
   const layerAnnotations = annotationsBy(key, content);
   const artifact = { artifactType: SIG, layerType: SIMPLE, content, layerAnnotations };
   return attachByTag(dev, image.digest, 'sig', artifact);
+}
+
+/** Each signature in an artifact of its own; a payload that differs makes it one. */
+function signApart(key: KeyObject): void {
+  const content = simpleSigning(image.digest);
+  const annotations = annotationsBy(key, content);
+  const artifact = { artifactType: SIG, layerType: SIMPLE, content, layerAnnotations: annotations };
+  serial += 1;
+  attach(dev, image.digest, { ...artifact, annotations: { n: String(serial) } });
+}
+let serial = 0;
+
+/** All of them in one artifact, appended as cosign does it. */
+function signTogether(by: readonly KeyObject[]): void {
+  const content = simpleSigning(image.digest);
+  const blob = pushBlob(scene.dev, content, SIMPLE);
+  const layers = by.map((key) => ({ ...blob, annotations: annotationsBy(key, content) }));
+  const config = pushBlob(scene.dev, Buffer.from('{}'), 'application/vnd.oci.image.config.v1+json');
+  const mediaType = 'application/vnd.oci.image.manifest.v1+json';
+  const digest = pushManifest(scene.world, scene.dev, 'team/api', {
+    schemaVersion: 2,
+    mediaType,
+    config,
+    layers,
+  });
+  setTag(scene.world, scene.dev, 'team/api', `${image.digest.replace(':', '-')}.sig`, digest);
 }
 
 function attachBundle(bundle: object, predicate?: string): string {
@@ -177,6 +204,33 @@ describe('a signature by key', () => {
     const run = await promote(byKey);
     expect(run.report.result).toBe('blocked');
     expect(verdictOf(run, 'signature')).toMatchObject({ outcome: 'unknown' });
+  });
+
+  describe.each([
+    ['artifacts', (by: readonly KeyObject[]) => by.forEach(signApart)],
+    ['layers of one artifact', signTogether],
+  ])('among more %s than are looked at', (_, signing) => {
+    const many = (length: number) => Array.from({ length }, () => other.privateKey);
+    it.each([
+      ['the newest', [...many(205), keys.privateKey]],
+      ['the oldest', [keys.privateKey, ...many(205)]],
+    ])('%s is found', async (_, signers) => {
+      signing(signers);
+      const run = await promote({ ...byKey, referrers: 'ignore' });
+      expect(verdictOf(run, 'signature')).toMatchObject({ outcome: 'pass' });
+    });
+
+    it('none that holds is unknown, and says how many were looked at', async () => {
+      signing([...many(103), keys.privateKey, ...many(103)]);
+      const run = await promote({ ...byKey, referrers: 'ignore' });
+      expect(run.report.result).toBe('blocked');
+      expect(verdictOf(run, 'signature')).toMatchObject({
+        outcome: 'unknown',
+        code: 'CONTENT_TOO_LARGE',
+        got: expect.stringMatching(/only 200 of at least 207 signatures/),
+      });
+      expect(scene.world.operations.size).toBe(0);
+    });
   });
 
   it('is verified although nothing is carried along', async () => {
