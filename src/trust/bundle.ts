@@ -19,8 +19,7 @@ export type Opened =
   | { readonly kind: 'failed'; readonly reason: string };
 
 /** The versions that are understood. */
-const VERSIONS =
-  /^application\/vnd\.dev\.sigstore\.bundle(\+json;version=0\.[123](\.\d+)?|\.v0\.3(\.\d+)?\+json)$/;
+const VERSIONS = /^application\/vnd\.dev\.sigstore\.bundle(\+json;version=0\.[123]|\.v0\.3\+json)$/;
 
 /**
  * Reads a Sigstore bundle of a version up to 0.3.

@@ -5,8 +5,8 @@ import { type Checked, failed, reasonOf } from './checked.js';
 import { type Claims, claimsIn } from './claims.js';
 import { isVouchedFor, momentsOf, timesOf } from './timestamps.js';
 import {
-  areTooMany,
   entriesFor,
+  isOutOfMeasure,
   lacksFor,
   type Stranger,
   saysWhen,
@@ -46,9 +46,12 @@ export async function signerOf(
   artifact: Buffer,
   roots: readonly TrustedRoot[],
 ): Promise<Checked<Signer>> {
-  const all = witnessesOf(bundle);
-  if (areTooMany(all)) return failed('it has more log entries or timestamps than are looked at');
-  if (!all.entries.every(namesItsLogPlainly)) {
+  if (isOutOfMeasure(bundle)) {
+    return failed(
+      'it has more log entries or timestamps than are looked at, larger ones, or a larger certificate',
+    );
+  }
+  if (!bundle.verificationMaterial.tlogEntries.every(namesItsLogPlainly)) {
     return failed('the checkpoint of its log entry names the log oddly');
   }
   const library = await import('@sigstore/verify');

@@ -10,6 +10,10 @@ export interface Witnesses {
 
 /** More of either kind are refused before any is looked at. */
 const MOST = 32;
+/** A certificate, timestamp or checkpoint has a few thousand bytes. */
+const LARGEST = 16 * 1024;
+/** A log of 2^64 entries is that deep. */
+const MOST_LEVELS = 64;
 
 const GITHUB = 'GitHub, Inc.';
 /** What to do about an authority that only a private repository's signatures are by. */
@@ -24,9 +28,20 @@ export function witnessesOf({ verificationMaterial }: Bundle): Witnesses {
   };
 }
 
-/** Whether there are more witnesses than anybody has, each of which would cost time. */
-export function areTooMany({ entries, timestamps }: Witnesses): boolean {
-  return entries.length > MOST || timestamps.length > MOST;
+/**
+ * Whether the certificate and the witnesses are larger, or more, than any that are really made. Their
+ * readers take time that grows faster than what they read.
+ */
+export function isOutOfMeasure(bundle: Bundle): boolean {
+  const { entries, timestamps } = witnessesOf(bundle);
+  if (entries.length > MOST || timestamps.length > MOST) return true;
+  const proofs = entries.flatMap(({ inclusionProof }) => inclusionProof ?? []);
+  return (
+    (leafOf(bundle)?.length ?? 0) > LARGEST ||
+    timestamps.some(({ signedTimestamp }) => signedTimestamp.length > LARGEST) ||
+    proofs.some(({ checkpoint }) => (checkpoint?.envelope.length ?? 0) > LARGEST) ||
+    proofs.some(({ hashes }) => hashes.length > MOST_LEVELS)
+  );
 }
 
 /** The bundle with these witnesses and no others. */
