@@ -21,6 +21,15 @@ export interface ImageOptions {
   /** makes the bytes differ from those of another image */
   readonly content?: string;
   readonly tag?: string;
+  /** the root names one index, which names the platforms */
+  readonly nested?: boolean;
+  /** the index states no platforms; the configs do */
+  readonly silent?: boolean;
+  /** further platforms under which the manifest of a platform is listed */
+  readonly alsoFor?: Readonly<Record<string, readonly string[]>>;
+  /** of the configs: when they were built, and their labels */
+  readonly created?: string;
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /** Builds a complete image, layers included, and stores it in a registry. */
@@ -32,21 +41,37 @@ export function pushImage(
 ): PushedImage {
   const platforms = options.platforms ?? ['linux/amd64', 'linux/arm64'];
   const content = options.content ?? 'first build';
-  const children = platforms.map((platform) =>
-    platformImage(world, registry, repository, platform, content),
+  const images = platforms.map((platform) =>
+    platformImage(world, registry, repository, platform, content, options),
   );
+  const children = images.flatMap((child, i) => {
+    const also = options.alsoFor?.[platforms[i] ?? ''] ?? [];
+    const entries = [child, ...also.map((it) => ({ ...child, platform: platformOf(it) }))];
+    return options.silent ? entries.map(({ platform: _, ...entry }) => entry) : entries;
+  });
   const attestations =
     options.attestations === false
       ? []
-      : children.map((child) => attestation(world, registry, repository, child.digest, content));
-  const index = {
-    schemaVersion: 2,
-    mediaType: `${OCI}.index.v1+json`,
-    manifests: [...children, ...attestations],
-  };
+      : images.map((child) => attestation(world, registry, repository, child.digest, content));
+  const named = [...children, ...attestations];
+  const inner = options.nested ? [pushIndex(world, registry, repository, named)] : [];
+  const root = pushIndex(world, registry, repository, options.nested ? inner : named);
+  if (options.tag !== undefined) setTag(world, registry, repository, options.tag, root.digest);
+  const digests = [root, ...inner, ...named].map((it) => it.digest);
+  return { digest: root.digest, digests: [...new Set(digests)] };
+}
+
+/** Stores an index of these manifests and describes it. */
+export function pushIndex(
+  world: World,
+  registry: Store,
+  repository: string,
+  manifests: readonly object[],
+) {
+  const mediaType = `${OCI}.index.v1+json`;
+  const index = { schemaVersion: 2, mediaType, manifests };
   const digest = pushManifest(world, registry, repository, index);
-  if (options.tag !== undefined) setTag(world, registry, repository, options.tag, digest);
-  return { digest, digests: [digest, ...index.manifests.map((it) => it.digest)] };
+  return { mediaType, digest, size: Buffer.byteLength(JSON.stringify(index)) };
 }
 
 /** Stores a manifest given as an object or as bytes; its digest is that of the bytes. */
@@ -76,18 +101,17 @@ function platformImage(
   repository: string,
   platform: string,
   content: string,
+  { created, labels }: ImageOptions,
 ) {
-  const [os = '', architecture = '', variant] = platform.split('/');
   const tar = tarOf('etc/motd', `${content} for ${platform}\n`);
   const layer = pushBlob(registry, gzipSync(tar), `${OCI}.layer.v1.tar+gzip`);
   const config = pushBlob(
     registry,
     Buffer.from(
       JSON.stringify({
-        architecture,
-        os,
-        ...(variant ? { variant } : {}),
-        config: { Cmd: ['/bin/sh'] },
+        ...platformOf(platform),
+        ...(created === undefined ? {} : { created }),
+        config: { Cmd: ['/bin/sh'], ...(labels === undefined ? {} : { Labels: labels }) },
         rootfs: { type: 'layers', diff_ids: [digestOf(tar)] },
         history: [{ created_by: 'sandbox' }],
       }),
@@ -104,8 +128,13 @@ function platformImage(
     mediaType: manifest.mediaType,
     digest: pushManifest(world, registry, repository, manifest),
     size: Buffer.byteLength(JSON.stringify(manifest)),
-    platform: { architecture, os, ...(variant ? { variant } : {}) },
+    platform: platformOf(platform),
   };
+}
+
+function platformOf(text: string) {
+  const [os = '', architecture = '', variant] = text.split('/');
+  return { architecture, os, ...(variant ? { variant } : {}) };
 }
 
 function attestation(

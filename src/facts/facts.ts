@@ -4,6 +4,7 @@ import type { Evidence } from '../evidence/evidence.js';
 import type { Digest } from '../oci/digest.js';
 import type { Platform } from '../oci/platform.js';
 import type { Tag } from '../oci/reference.js';
+import type { Referrer } from '../oci/referrer.js';
 import type { RepositoryProperties, TagProperties } from '../oci/registry.js';
 import type { Mode, Promotion } from '../request/request.js';
 import type { SignedBy } from '../trust/signed-by.js';
@@ -87,5 +88,9 @@ export interface Facts {
     readonly missing: Observed<readonly Digest[]>;
     /** what it holds of what is carried along; asked only where that is something */
     readonly attached: Observed<AttachedInTarget>;
+    /** the image it holds; read only in verify mode, where rules ask for its content */
+    readonly image?: Observed<ManifestTree>;
+    /** what is attached to that image's root; read only in verify mode, where something is required */
+    readonly referrers?: Observed<readonly Referrer[]>;
   };
 }

@@ -4,6 +4,7 @@ import type { Mode, Promotion } from '../request/request.js';
 import type { AttestationStore } from '../trust/github.js';
 import { gatherAttestation } from './attestation.js';
 import { type Facts, UNASKED } from './facts.js';
+import { observe } from './observe.js';
 import { gatherSignature, signatureAt } from './signature.js';
 import { gatherSource, NO_SOURCE, type SourceRegistry } from './source.js';
 import {
@@ -13,6 +14,7 @@ import {
   UNREAD_TARGET,
   withPlatforms,
 } from './target.js';
+import { readTree } from './tree.js';
 
 /** Where the facts of one promotion are read. */
 export interface Places {
@@ -46,7 +48,9 @@ export async function gatherFacts(
   const digest = agreed ?? resolved;
   const [present, tags, signature, attestation] = await Promise.all([
     gatherPresent(target, promotion, digest, sourceFacts, held),
-    mode === 'plan' ? withPlatforms(target, promotion, held.tags, digest) : held.tags,
+    mode === 'plan' && knowsPlatforms(sourceFacts)
+      ? withPlatforms(target, promotion, held.tags, digest)
+      : held.tags,
     gatherSignature(promotion, source?.reader, sourceFacts),
     attestationOf(promotion, places, digest),
   ]);
@@ -62,7 +66,7 @@ export async function gatherFacts(
   };
 }
 
-/** The proof itself reads the target; only what a signature rule needs is read from it before. */
+/** The proof itself reads the target; before it only what a rule asks for is read. */
 async function verifyFacts(
   promotion: Promotion,
   places: Places,
@@ -71,13 +75,29 @@ async function verifyFacts(
 ): Promise<Facts> {
   const { signature: rule } = promotion.policy;
   const at = { reader: places.target.reader, repository: promotion.target.repository };
-  const [signature, attestation] = await Promise.all([
+  const [signature, attestation, image, referrers] = await Promise.all([
     rule && digest ? signatureAt(at, digest, rule) : UNASKED,
     attestationOf(promotion, places, digest),
+    asksForContent(promotion) && digest
+      ? observe(readTree(at.reader, at.repository, digest, undefined, 'target'))
+      : UNASKED,
+    promotion.policy.requireReferrers.length > 0 && digest
+      ? observe(at.reader.referrers(at.repository, digest).then(({ referrers: all }) => all))
+      : UNASKED,
   ]);
-  const target = UNREAD_TARGET;
+  const target = { ...UNREAD_TARGET, image, referrers };
   const source = NO_SOURCE;
   return { mode: 'verify', promotion, evidence, digest, signature, attestation, source, target };
+}
+
+/** Whether a rule that differs from its default can only be answered by the image's content. */
+function asksForContent({ policy }: Promotion): boolean {
+  return policy.platforms.length > 0 || policy.explicit.length > 0;
+}
+
+/** What a plan shows as coming or going is only told where the platforms of the source are known. */
+function knowsPlatforms({ image }: Facts['source']): boolean {
+  return image.kind === 'known' && image.value.platformsUnread === undefined;
 }
 
 function attestationOf(

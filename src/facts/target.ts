@@ -132,8 +132,11 @@ export function withPlatforms(
   return Promise.all(
     tags.map(async (it) => {
       if (it.held.kind !== 'known' || it.held.value.digest === digest) return it;
-      const tree = await observe(readTree(reader, repository, it.held.value.digest));
-      return tree.kind === 'known' ? { ...it, platforms: tree.value.platforms } : it;
+      const tree = await observe(
+        readTree(reader, repository, it.held.value.digest, undefined, 'target'),
+      );
+      if (tree.kind !== 'known' || tree.value.platformsUnread !== undefined) return it;
+      return { ...it, platforms: tree.value.platforms };
     }),
   );
 }

@@ -1,14 +1,10 @@
-import { PromotionError } from '../errors.js';
+import { PromotionError, type Side } from '../errors.js';
 import type { Digest } from '../oci/digest.js';
-import {
-  childManifests,
-  type Descriptor,
-  isAttestationChild,
-  type Manifest,
-} from '../oci/manifest.js';
+import { childManifests, isAttestationChild, type Manifest } from '../oci/manifest.js';
 import { isIndexType } from '../oci/media-type.js';
 import type { Platform } from '../oci/platform.js';
 import type { ManifestContent, RegistryReader } from '../oci/registry.js';
+import { Configs, type Listed, type Platforms } from './platforms.js';
 
 /** A manifest in the tree of an image. */
 export interface TreeNode {
@@ -17,30 +13,29 @@ export interface TreeNode {
   /** digest of the index that names it; absent for the root */
   readonly parent?: Digest;
   readonly platform?: Platform;
-  /** an attestation that a builder put beside the platforms */
+  /** an attestation that a builder put beside the platforms, wherever it is named */
   readonly attestation: boolean;
   readonly size: number;
 }
 
-/** An image with everything below it, each digest once. */
-export interface ManifestTree {
+/** An image with everything below it, each digest once; platforms are those one can run. */
+export interface ManifestTree extends Platforms {
   readonly root: ManifestContent;
   readonly nodes: readonly TreeNode[];
-  /** platforms one can run, attestations left out; empty when nothing states them */
-  readonly platforms: readonly Platform[];
 }
 
 /** Larger trees are not read to the end. */
 const MOST_MANIFESTS = 1000;
-const CONFIG_BYTES = 1024 * 1024;
-const IMAGE_CONFIGS = [
-  'application/vnd.oci.image.config.v1+json',
-  'application/vnd.docker.container.image.v1+json',
-];
+const MOST_LEVELS = 16;
+/** Places of indexes that name manifests, the same one again and again too. */
+const MOST_PLACES = 20_000;
+/** So many are read whole, twice what Azure imports; of larger trees the leaves are only looked at. */
+const MOST_READ = 100;
 
 /**
- * Reads an image and everything below it, level by level and side by side. Index manifests are read
- * and proven by their bytes, the others are looked at, which costs no pull on registries that count.
+ * Reads an image and everything below it, level by level and side by side, and proves each manifest by
+ * its bytes: what is two things at once is refused below the root as well. On registries that count pulls
+ * only what may be an index is read; the others are looked at, which costs no pull.
  *
  * @param seen told of each manifest as soon as it is known, before it is looked at
  * @returns undefined when the registry does not have the root
@@ -51,116 +46,121 @@ export async function readTree(
   repository: string,
   digest: Digest,
   seen: (digest: Digest) => void = () => {},
+  side: Side = 'source',
 ): Promise<ManifestTree | undefined> {
   const found = await reader.getManifest(repository, digest);
   if (found.kind === 'absent') return undefined;
   const root = found.value;
-  const nodes = new Map<Digest, TreeNode>([[digest, rootNode(root)]]);
+  const walk = new Walk(reader, repository, side, root);
   seen(digest);
-  let level: Manifest[] = [root.manifest];
-  while (level.length > 0) {
-    const fresh = level.flatMap((parent) => newChildren(parent, nodes));
-    if (nodes.size > MOST_MANIFESTS) throw tooMany(reader, repository, digest);
+  let level: readonly Manifest[] = [root.manifest];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth >= MOST_LEVELS) throw walk.tooLarge(`${MOST_LEVELS} levels of manifests`);
+    const fresh = level.flatMap((parent) => walk.newChildren(parent));
     for (const child of fresh) seen(child.digest);
-    const read = await Promise.all(
-      fresh.map((child) => readChild(reader, repository, child, nodes)),
-    );
+    const read = await Promise.all(fresh.map((child) => walk.look(child)));
     level = read.flatMap((manifest) => manifest ?? []);
   }
-  const platforms = await platformsOf(reader, repository, root.manifest, [...nodes.values()]);
-  return { root, nodes: [...nodes.values()], platforms };
+  const nodes = [...walk.nodes.values()];
+  return { root, nodes, ...(await walk.platforms()) };
 }
 
-function rootNode(root: ManifestContent): TreeNode {
-  const { digest, manifest } = root;
-  return { digest, mediaType: manifest.mediaType, attestation: false, size: manifest.size };
-}
+/** One walk over an image, with what it met so far. */
+class Walk {
+  readonly nodes: Map<Digest, TreeNode>;
+  readonly #listed: Listed[] = [];
+  readonly #configs: Configs;
 
-function newChildren(parent: Manifest, nodes: Map<Digest, TreeNode>): Descriptor[] {
-  const fresh: Descriptor[] = [];
-  for (const child of childManifests(parent)) {
-    if (nodes.has(child.digest)) continue;
-    nodes.set(child.digest, {
-      digest: child.digest,
-      mediaType: child.mediaType,
-      parent: parent.digest,
-      attestation: isAttestationChild(child),
-      size: child.size,
-      ...(child.platform === undefined ? {} : { platform: child.platform }),
-    });
-    fresh.push(child);
+  constructor(
+    private readonly reader: RegistryReader,
+    private readonly repository: string,
+    private readonly side: Side,
+    private readonly root: ManifestContent,
+  ) {
+    const { digest, manifest } = root;
+    const node = {
+      digest,
+      mediaType: manifest.mediaType,
+      attestation: false,
+      size: manifest.size,
+    };
+    this.nodes = new Map([[digest, node]]);
+    this.#configs = new Configs(reader, repository, side);
+    this.#configs.note(manifest);
+    if (manifest.kind !== 'index') {
+      this.#listed.push({ digest, platform: undefined, attestation: false });
+    }
   }
-  return fresh;
-}
 
-/** The child's manifest when it is an index, whatever its descriptor said; else undefined. */
-async function readChild(
-  reader: RegistryReader,
-  repository: string,
-  child: Descriptor,
-  nodes: Map<Digest, TreeNode>,
-): Promise<Manifest | undefined> {
-  if (!isIndexType(child.mediaType)) {
-    const head = await reader.headManifest(repository, child.digest);
-    if (head.kind === 'absent') throw missing(reader, repository, child.digest);
-    if (!isIndexType(head.value.mediaType)) return undefined;
+  /** The children that were not met before; every place that names one is remembered. */
+  newChildren(parent: Manifest): TreeNode[] {
+    const fresh: TreeNode[] = [];
+    for (const child of childManifests(parent)) {
+      const { digest, platform } = child;
+      const attestation = isAttestationChild(child);
+      this.#listed.push({ digest, platform, attestation });
+      const known = this.nodes.get(digest);
+      const node = known ?? {
+        digest,
+        mediaType: child.mediaType,
+        parent: parent.digest,
+        attestation,
+        size: child.size,
+        ...(platform === undefined ? {} : { platform }),
+      };
+      this.nodes.set(digest, { ...node, attestation: node.attestation && attestation });
+      if (known === undefined) fresh.push(node);
+      if (this.nodes.size > MOST_MANIFESTS) throw this.tooLarge(`${MOST_MANIFESTS} manifests`);
+      if (this.#listed.length > MOST_PLACES) throw this.tooLarge(`${MOST_PLACES} entries`);
+    }
+    return fresh;
   }
-  const found = await reader.getManifest(repository, child.digest);
-  if (found.kind === 'absent') throw missing(reader, repository, child.digest);
-  const node = nodes.get(child.digest);
-  if (node) nodes.set(child.digest, { ...node, mediaType: found.value.manifest.mediaType });
-  return found.value.manifest;
-}
 
-async function platformsOf(
-  reader: RegistryReader,
-  repository: string,
-  root: Manifest,
-  nodes: readonly TreeNode[],
-): Promise<Platform[]> {
-  if (root.kind === 'image' && IMAGE_CONFIGS.includes(root.config.mediaType)) {
-    const platform = await configPlatform(reader, repository, root.config.digest);
-    return platform ? [platform] : [];
+  /** The manifest of a child when it is an index, whatever its descriptor said; else undefined. */
+  async look(child: TreeNode): Promise<Manifest | undefined> {
+    const { digest } = child;
+    const whole = this.reader.pullsLeft() === undefined && this.nodes.size <= MOST_READ;
+    if (!whole && !isIndexType(child.mediaType)) {
+      const head = await this.reader.headManifest(this.repository, digest);
+      if (head.kind === 'absent') throw this.#missing(digest);
+      if (!isIndexType(head.value.mediaType)) return undefined;
+    }
+    const found = await this.reader.getManifest(this.repository, digest);
+    if (found.kind === 'absent') throw this.#missing(digest);
+    const { manifest } = found.value;
+    this.#configs.note(manifest);
+    const node = this.nodes.get(digest);
+    if (node) this.nodes.set(digest, { ...node, mediaType: manifest.mediaType });
+    return manifest.kind === 'index' ? manifest : undefined;
   }
-  return nodes.flatMap(({ platform, attestation }) => (platform && !attestation ? [platform] : []));
-}
 
-/** The platform a config states; undefined when it cannot be read, which no promotion depends on. */
-async function configPlatform(
-  reader: RegistryReader,
-  repository: string,
-  digest: Digest,
-): Promise<Platform | undefined> {
-  try {
-    const config = await reader.getBlob(repository, digest, CONFIG_BYTES);
-    if (config.kind === 'absent') return undefined;
-    const json = JSON.parse(new TextDecoder().decode(config.value)) as Record<string, unknown>;
-    const { os, architecture, variant } = json;
-    if (typeof os !== 'string' || typeof architecture !== 'string') return undefined;
-    return { os, architecture, ...(typeof variant === 'string' && variant ? { variant } : {}) };
-  } catch {
-    return undefined;
+  /** What an index says about another index is nobody's platform; that one's own entries say it. */
+  platforms(): Promise<Platforms> {
+    const leaves = this.#listed.filter(
+      ({ digest }) => !isIndexType(this.nodes.get(digest)?.mediaType ?? ''),
+    );
+    return this.#configs.platformsOf(leaves);
   }
-}
 
-function missing(reader: RegistryReader, repository: string, digest: Digest): PromotionError {
-  return new PromotionError(
-    'MANIFEST_UNKNOWN',
-    `${reader.host}/${repository}@${digest} is named by an index and does not exist`,
-    {
-      remedy: 'Push the whole image again; a part of it was deleted or never pushed.',
-      side: 'source',
-    },
-  );
-}
+  tooLarge(what: string): PromotionError {
+    return new PromotionError(
+      'CONTENT_TOO_LARGE',
+      `${this.reader.host}/${this.repository}@${this.root.digest} has more than ${what} below it`,
+      {
+        remedy: 'Azure imports at most 50 manifests an image; build fewer platforms.',
+        side: this.side,
+      },
+    );
+  }
 
-function tooMany(reader: RegistryReader, repository: string, digest: Digest): PromotionError {
-  return new PromotionError(
-    'CONTENT_TOO_LARGE',
-    `${reader.host}/${repository}@${digest} has more than ${MOST_MANIFESTS} manifests below it`,
-    {
-      remedy: 'Azure imports at most 50 manifests an image; build fewer platforms.',
-      side: 'source',
-    },
-  );
+  #missing(digest: Digest): PromotionError {
+    return new PromotionError(
+      'MANIFEST_UNKNOWN',
+      `${this.reader.host}/${this.repository}@${digest} is named by an index and does not exist`,
+      {
+        remedy: 'Push the whole image again; a part of it was deleted or never pushed.',
+        side: this.side,
+      },
+    );
+  }
 }

@@ -1,4 +1,5 @@
 import type { Facts } from '../facts/facts.js';
+import { judgedImage, unreadTarget } from './judged.js';
 import { unread } from './unread.js';
 import type { Verdict } from './verdict.js';
 
@@ -8,9 +9,18 @@ const gate = 'manifest-count';
 export function manifestCount(facts: Facts): Verdict {
   const { minManifests, maxManifests } = facts.promotion.policy;
   const expected = `${minManifests} to ${maxManifests} manifests`;
-  const { image } = facts.source;
+  const asked = facts.promotion.policy.explicit.filter((name) => name.endsWith('-manifests'));
+  if (facts.mode === 'verify' && asked.length === 0) {
+    return {
+      gate,
+      outcome: 'not-applicable',
+      expected,
+      got: 'verify mode counts where it is asked',
+    };
+  }
+  const image = judgedImage(facts);
   if (image.kind !== 'known') {
-    const asked = facts.promotion.policy.explicit.filter((name) => name.endsWith('-manifests'));
+    if (facts.mode === 'verify') return unreadTarget(facts, gate, expected, image);
     return unread(facts, gate, expected, asked);
   }
   const { nodes } = image.value;

@@ -5,6 +5,7 @@ import { type AttachedGoal, type Goal, tagOf } from '../goal/goal.js';
 import { reachOfSource } from '../goal/reach.js';
 import { shortDigest } from '../oci/digest.js';
 import { isOfKind, type Referrer } from '../oci/referrer.js';
+import { targetReferrers } from './target-referrers.js';
 import { unknown } from './unknown.js';
 import { unread } from './unread.js';
 import type { Verdict } from './verdict.js';
@@ -19,7 +20,8 @@ export function referrers(facts: Facts, goal: Goal | undefined): Verdict {
   const { requireReferrers, referrers: policy } = facts.promotion.policy;
   const expected = requireReferrers.join(', ') || 'what is attached is known';
   const asked = requireReferrers.length > 0;
-  if (facts.mode === 'verify' || (!asked && policy === 'ignore')) {
+  if (facts.mode === 'verify') return targetReferrers(facts);
+  if (!asked && policy === 'ignore') {
     return { gate, outcome: 'not-applicable', expected, got: 'none is required or carried' };
   }
   const observed = facts.source.referrers;

@@ -1,17 +1,17 @@
-import { type Digest, digestOf, parseDigest } from './digest.js';
+import {
+  annotations,
+  type Descriptor,
+  descriptor,
+  descriptors,
+  type Json,
+  object,
+  optionalText,
+} from './descriptor.js';
+import { type Digest, digestOf } from './digest.js';
 import { FormatError } from './format-error.js';
+import { faultInKeys } from './json-keys.js';
 import { bareMediaType, isManifestType, MEDIA_TYPE } from './media-type.js';
-import type { Platform } from './platform.js';
-
-/** A pointer to content, as every manifest holds it. */
-export interface Descriptor {
-  readonly mediaType: string;
-  readonly digest: Digest;
-  readonly size: number;
-  readonly artifactType?: string;
-  readonly platform?: Platform;
-  readonly annotations: Readonly<Record<string, string>>;
-}
+import { isNowhere } from './platform.js';
 
 interface Stored {
   readonly digest: Digest;
@@ -50,12 +50,31 @@ export interface Schema1 extends Stored {
   readonly kind: 'schema1';
 }
 
+export type { Descriptor } from './descriptor.js';
+
 export type Manifest = Index | Image | Artifact | Schema1;
+
+/** A type of its own; behind `application/json` or none a registry states nothing. */
+const OWN_TYPE = 'application/vnd.';
 
 /** What marks the attestation children that buildx puts beside the platforms of an index. */
 const REFERENCE_TYPE = 'vnd.docker.reference.type';
 
-type Json = Readonly<Record<string, unknown>>;
+/** What a manifest is made of: each list belongs to one kind. */
+const PARTS: Readonly<Record<Manifest['kind'], readonly string[]>> = {
+  index: ['manifests'],
+  image: ['config', 'layers'],
+  artifact: ['blobs'],
+  schema1: ['fsLayers'],
+};
+const ALL_PARTS = Object.values(PARTS).flat();
+/** Keys by which a manifest or a descriptor says what it is and where it leads. */
+const MEANT = [
+  ...ALL_PARTS,
+  ...['schemaVersion', 'mediaType', 'artifactType', 'subject', 'annotations'],
+  ...['digest', 'size', 'urls', 'data', 'platform', 'os', 'architecture', 'variant'],
+];
+const FREE = ['annotations'];
 
 /**
  * Parses a manifest from its bytes. The digest is computed from the bytes, never taken over.
@@ -63,9 +82,10 @@ type Json = Readonly<Record<string, unknown>>;
  * @param bytes the manifest exactly as the registry sent it
  * @param contentType the `Content-Type` the registry stated; decides only where the manifest itself
  * states no `mediaType`
- * @throws FormatError `MANIFEST_FORMAT` with the place that is wrong, `MANIFEST_UNSUPPORTED` for a
- * media type that is no manifest
- * @see OCI image specification, manifest.md and image-index.md; Docker image manifest v2
+ * @throws FormatError `MANIFEST_FORMAT` with the place that is wrong, also for a manifest that is two
+ * things at once, of which clients take one or the other; `MANIFEST_UNSUPPORTED` for a media type that
+ * is no manifest
+ * @see OCI image specification, manifest.md and image-index.md; Docker image manifest v2; CVE-2021-41190
  */
 export function parseManifest(bytes: Uint8Array, contentType?: string): Manifest {
   const json = parseObject(bytes);
@@ -83,24 +103,58 @@ export function parseManifest(bytes: Uint8Array, contentType?: string): Manifest
       ? {}
       : { subject: descriptor(json['subject'], 'subject') }),
   };
+  const kind = kindOf(mediaType);
+  if (kind === undefined) {
+    throw new FormatError('MANIFEST_UNSUPPORTED', 'the media type is not that of a manifest');
+  }
+  refuseStrangers(json, kind);
+  switch (kind) {
+    case 'index':
+      return { kind, ...stored, ...linked, manifests: descriptors(json, 'manifests') };
+    case 'image': {
+      const config = descriptor(json['config'], 'config');
+      return { kind, ...stored, ...linked, config, layers: descriptors(json, 'layers') };
+    }
+    case 'artifact': {
+      const blobs = json['blobs'] === undefined ? [] : descriptors(json, 'blobs');
+      return { kind, ...stored, ...linked, blobs };
+    }
+    case 'schema1':
+      return { kind, ...stored };
+  }
+}
+
+function kindOf(mediaType: string): Manifest['kind'] | undefined {
   switch (mediaType) {
     case MEDIA_TYPE.ociIndex:
     case MEDIA_TYPE.dockerList:
-      return { kind: 'index', ...stored, ...linked, manifests: descriptors(json, 'manifests') };
+      return 'index';
     case MEDIA_TYPE.ociManifest:
-    case MEDIA_TYPE.dockerManifest: {
-      const config = descriptor(json['config'], 'config');
-      return { kind: 'image', ...stored, ...linked, config, layers: descriptors(json, 'layers') };
-    }
-    case MEDIA_TYPE.ociArtifact: {
-      const blobs = json['blobs'] === undefined ? [] : descriptors(json, 'blobs');
-      return { kind: 'artifact', ...stored, ...linked, blobs };
-    }
+    case MEDIA_TYPE.dockerManifest:
+      return 'image';
+    case MEDIA_TYPE.ociArtifact:
+      return 'artifact';
     case MEDIA_TYPE.dockerSchema1:
     case MEDIA_TYPE.dockerSchema1Signed:
-      return { kind: 'schema1', ...stored };
+      return 'schema1';
     default:
-      throw new FormatError('MANIFEST_UNSUPPORTED', 'the media type is not that of a manifest');
+      return undefined;
+  }
+}
+
+/** A client that looks at the content, or at another media type, would take it for something else. */
+function refuseStrangers(json: Json, kind: Manifest['kind']): void {
+  const strange = ALL_PARTS.find((it) => !PARTS[kind].includes(it) && json[it] !== undefined);
+  if (strange !== undefined) {
+    throw new FormatError(
+      'MANIFEST_FORMAT',
+      `the manifest is two things at once: its type is that of an ${kind}, and it has ${strange}`,
+    );
+  }
+  const version = json['schemaVersion'];
+  const wanted = kind === 'schema1' ? 1 : 2;
+  if (version !== undefined && version !== wanted) {
+    throw new FormatError('MANIFEST_FORMAT', `schemaVersion: an ${kind} has version ${wanted}`);
   }
 }
 
@@ -110,19 +164,26 @@ export function childManifests(manifest: Manifest): readonly Descriptor[] {
   return manifest.manifests.filter((child) => isManifestType(child.mediaType));
 }
 
-/** Whether a child of an index is an attestation of another child, not a platform to run on. */
+/**
+ * Whether a child of an index is an attestation of another child, not a platform to run on. Its builder
+ * says so twice, and neither word counts alone: what runs on a platform is no attestation.
+ */
 export function isAttestationChild(child: Descriptor): boolean {
-  const unknown = child.platform?.os === 'unknown' && child.platform.architecture === 'unknown';
-  return child.annotations[REFERENCE_TYPE] === 'attestation-manifest' || unknown;
+  const nowhere = child.platform !== undefined && isNowhere(child.platform);
+  return child.annotations[REFERENCE_TYPE] !== undefined && nowhere;
 }
 
 function parseObject(bytes: Uint8Array): Json {
+  let text: string;
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    value = JSON.parse(text);
   } catch {
     throw new FormatError('MANIFEST_FORMAT', 'the manifest is not JSON in UTF-8');
   }
+  const fault = faultInKeys(text, MEANT, FREE);
+  if (fault !== undefined) throw new FormatError('MANIFEST_FORMAT', `the manifest: ${fault}`);
   return object(value, 'the manifest');
 }
 
@@ -130,7 +191,7 @@ function mediaTypeOf(json: Json, contentType: string | undefined): string {
   const stated = optionalText(json['mediaType'], 'mediaType');
   const header = contentType === undefined ? '' : bareMediaType(contentType);
   if (stated !== undefined) {
-    if (isManifestType(header) && header !== stated) {
+    if (header.startsWith(OWN_TYPE) && header !== stated) {
       throw new FormatError(
         'MANIFEST_FORMAT',
         `mediaType in the manifest and Content-Type differ: ${stated} and ${header}`,
@@ -146,73 +207,4 @@ function mediaTypeOf(json: Json, contentType: string | undefined): string {
     'MANIFEST_UNSUPPORTED',
     'neither the manifest nor the registry states a type',
   );
-}
-
-function object(value: unknown, place: string): Json {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new FormatError('MANIFEST_FORMAT', `${place}: expected an object`);
-  }
-  return value as Json;
-}
-
-function optionalText(value: unknown, place: string): string | undefined {
-  if (value === undefined || value === null || value === '') return undefined;
-  if (typeof value !== 'string') {
-    throw new FormatError('MANIFEST_FORMAT', `${place}: expected a text`);
-  }
-  return value;
-}
-
-function annotations(value: unknown, place: string): Record<string, string> {
-  if (value === undefined || value === null) return {};
-  const found = Object.entries(object(value, place));
-  return Object.fromEntries(
-    found.map(([key, text]) => [key, optionalText(text, `${place}.${key}`) ?? '']),
-  );
-}
-
-/** A list of descriptors; null is how some registries write an empty one. */
-function descriptors(json: Json, name: string): Descriptor[] {
-  const list = json[name] ?? (json[name] === null ? [] : undefined);
-  if (!Array.isArray(list)) {
-    throw new FormatError('MANIFEST_FORMAT', `${name}: expected a list`);
-  }
-  return list.map((entry, index) => descriptor(entry, `${name}[${index}]`));
-}
-
-function descriptor(value: unknown, place: string): Descriptor {
-  const json = object(value, place);
-  const { size } = json;
-  if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) {
-    throw new FormatError('MANIFEST_FORMAT', `${place}.size: expected a number of bytes`);
-  }
-  const artifactType = optionalText(json['artifactType'], `${place}.artifactType`);
-  const platform = platformOf(json['platform'], `${place}.platform`);
-  return {
-    mediaType: optionalText(json['mediaType'], `${place}.mediaType`) ?? '',
-    digest: descriptorDigest(json['digest'], place),
-    size,
-    annotations: annotations(json['annotations'], `${place}.annotations`),
-    ...(artifactType === undefined ? {} : { artifactType }),
-    ...(platform === undefined ? {} : { platform }),
-  };
-}
-
-function descriptorDigest(value: unknown, place: string): Digest {
-  try {
-    return parseDigest(optionalText(value, `${place}.digest`) ?? '');
-  } catch (error) {
-    throw new FormatError('MANIFEST_FORMAT', `${place}.digest: ${(error as Error).message}`);
-  }
-}
-
-function platformOf(value: unknown, place: string): Platform | undefined {
-  if (value === undefined || value === null) return undefined;
-  const json = object(value, place);
-  const variant = optionalText(json['variant'], `${place}.variant`);
-  return {
-    os: optionalText(json['os'], `${place}.os`) ?? '',
-    architecture: optionalText(json['architecture'], `${place}.architecture`) ?? '',
-    ...(variant === undefined ? {} : { variant }),
-  };
 }

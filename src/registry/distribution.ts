@@ -9,6 +9,7 @@ import { parseChallenge } from './challenge.js';
 import { proveContent, statedDigest, wrongBytes } from './content-proof.js';
 import { isInternalHost } from './internal-host.js';
 import { answerProblem, type Place, saysAbsent, sendProblem } from './problem.js';
+import { at, storageHost, storageRefused } from './storage.js';
 import type { HttpResponse, Transport } from './transport.js';
 
 /** A larger manifest is refused, as the distribution specification lets registries do. */
@@ -99,9 +100,13 @@ export class DistributionClient {
       maxBytes,
       object,
     });
+    const elsewhere = storageHost(this.apiHost, response.url);
+    if (elsewhere !== undefined && [401, 403].includes(response.status)) {
+      throw storageRefused(this.#place(object), elsewhere, response.status);
+    }
     if (saysAbsent(response)) return { kind: 'absent' };
-    if (response.status !== 200) throw this.refusal(object, response);
-    if (!matches(digest, response.bytes)) throw this.#wrongBytes(object, digest);
+    if (response.status !== 200) throw this.refusal(`${object}${at(elsewhere)}`, response);
+    if (!matches(digest, response.bytes)) throw wrongBytes(this.#place(object), digest);
     return { kind: 'found', value: response.bytes };
   }
 
@@ -221,10 +226,6 @@ export class DistributionClient {
         },
       );
     }
-  }
-
-  #wrongBytes(object: string, digest: Digest): PromotionError {
-    return wrongBytes(this.#place(object), digest);
   }
 
   #place(object: string, url?: string): Place {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { parseDigest } from '../../src/oci/digest.js';
 import { FormatError } from '../../src/oci/format-error.js';
+import { faultInKeys } from '../../src/oci/json-keys.js';
 import { childManifests, isAttestationChild, parseManifest } from '../../src/oci/manifest.js';
 import { fixture, fixtureNames, jsonFixture } from '../fixtures.js';
 
@@ -96,6 +98,130 @@ describe('parseManifest refuses', () => {
     expect(() => parseManifest(bytes)).toThrow(expect.objectContaining({ code }));
   });
 
+  const index = {
+    schemaVersion: 2,
+    mediaType: 'application/vnd.oci.image.index.v1+json',
+    manifests: [{ mediaType: image.mediaType, digest, size: 2 }],
+  };
+  const artifact = { mediaType: 'application/vnd.oci.artifact.manifest.v1+json', blobs: [] };
+
+  it.each<[string, object, string | undefined]>([
+    ['an index with config and layers', { ...index, config, layers: [] }, undefined],
+    ['an index with a config', { ...index, config }, undefined],
+    ['an index with layers', { ...index, layers: [] }, undefined],
+    ['an index with layers that are null', { ...index, layers: null }, undefined],
+    ['an index with fsLayers', { ...index, fsLayers: [] }, undefined],
+    ['an index with blobs', { ...index, blobs: [] }, undefined],
+    ['an image with manifests', { ...image, manifests: [] }, undefined],
+    ['an image with manifests that are null', { ...image, manifests: null }, undefined],
+    ['an image with fsLayers', { ...image, fsLayers: [] }, undefined],
+    ['an artifact with layers', { ...artifact, layers: [] }, undefined],
+    [
+      'an index by its type, an image by its content',
+      { ...image, mediaType: index.mediaType },
+      undefined,
+    ],
+    [
+      'an image by its type, an index by its content',
+      { ...index, mediaType: image.mediaType },
+      undefined,
+    ],
+    [
+      'neither by any type, both by content',
+      { ...index, ...image, mediaType: undefined },
+      undefined,
+    ],
+    [
+      'an index by the header, with a config',
+      { ...index, mediaType: undefined, config },
+      index.mediaType,
+    ],
+    ['schema 1 by its version, an image by its type', { ...image, schemaVersion: 1 }, undefined],
+    [
+      'schema 1 by the header, an image by its content',
+      { ...image, mediaType: undefined },
+      'application/vnd.docker.distribution.manifest.v1+json',
+    ],
+    ['an image by its type, an index by the header', image, index.mediaType],
+    ['an index by its type, an image by the header', index, image.mediaType],
+    ['an index by its type, a config by the header', index, `${config.mediaType}; charset=utf-8`],
+  ])('what is two things at once: %s', (_, manifest, contentType) => {
+    expect(() => parseManifest(encode(manifest), contentType)).toThrow(
+      expect.objectContaining({ code: 'MANIFEST_FORMAT' }),
+    );
+  });
+
+  it.each([undefined, '', 'application/json', 'text/plain; charset=utf-8', index.mediaType])(
+    'no index behind the Content-Type %s',
+    (type) => expect(parseManifest(encode(index), type).kind).toBe('index'),
+  );
+
+  const text = JSON.stringify(index);
+  it.each([
+    ['manifests twice', text.replace('{', '{"manifests":[],'), /"manifests" stands twice/],
+    ['manifests twice, once escaped', text.replace('{', '{"manif\\u0065sts":[],'), /stands twice/],
+    ['mediaType twice', text.replace('{', `{"mediaType":"${image.mediaType}",`), /stands twice/],
+    ['digest twice below', text.replace('"size"', `"digest":"${digest}","size"`), /stands twice/],
+    ['an annotation twice', text.replace('{', '{"annotations":{"a":"1","a":"2"},'), /stands twice/],
+    ['__proto__ twice', text.replace('{', '{"__proto__":1,"__proto__":2,'), /stands twice/],
+    ['Manifests beside manifests', text.replace('{', '{"Manifests":[],'), /read as manifests/],
+    ['LAYERS beside manifests', text.replace('{', '{"LAYERS":[],'), /read as layers/],
+    ['layerſ, which Go reads', text.replace('{', '{"layerſ":[],'), /read as layers/],
+    [
+      'Digest in a descriptor',
+      text.replace('"size"', `"Digest":"${digest}","size"`),
+      /read as digest/,
+    ],
+    ['33 levels', text.replace('{', `{"x":${'['.repeat(32)}${']'.repeat(32)},`), /levels deep/],
+  ])('keys that are read differently: %s', (_, content, message) => {
+    const bytes = new TextEncoder().encode(content);
+    expect(() => parseManifest(bytes)).toThrow(
+      expect.objectContaining({ code: 'MANIFEST_FORMAT', message: expect.stringMatching(message) }),
+    );
+  });
+
+  it.each([
+    [
+      'annotations that differ in case',
+      text.replace('{', '{"annotations":{"Digest":"1","digest":"2"},'),
+    ],
+    ['equal keys of two objects', text.replace('{', '{"subject":null,"x":{"a":1},"y":{"a":1},')],
+    [
+      'brackets and quotes in texts',
+      text.replace('{', '{"annotations":{"a":"{\\"a\\":[","b":"\\\\"},'),
+    ],
+  ])('nothing of %s', (_, content) => {
+    expect(parseManifest(new TextEncoder().encode(content)).kind).toBe('index');
+  });
+
+  it('keys that repeat, wherever they are, and no others', () => {
+    const key = fc.constantFrom('a', 'b', '"', '\\', '{', 'ü', '__proto__');
+    const objects = fc.letrec((tie) => ({
+      value: fc.oneof(
+        { depthSize: 'small' },
+        fc.constant('1'),
+        fc.constant('"{}"'),
+        tie('object'),
+        tie('list'),
+      ),
+      list: fc.array(tie('value'), { maxLength: 3 }).map((it) => `[${it.join(',')}]`),
+      object: fc
+        .array(fc.tuple(key, tie('value')), { maxLength: 4 })
+        .map(
+          (it) => `{${it.map(([name, value]) => `${JSON.stringify(name)}:${value}`).join(',')}}`,
+        ),
+    })).object;
+    fc.assert(
+      fc.property(objects, (content) => {
+        // What JSON.parse keeps of it is shorter exactly where a key repeats.
+        const kept = JSON.stringify(JSON.parse(content as string));
+        const repeats = [...kept].sort().join('') !== [...(content as string)].sort().join('');
+        expect(faultInKeys(content as string, [], []) !== undefined).toBe(repeats);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   it('a Content-Type that contradicts the manifest', () => {
     const bytes = encode(image);
     const type = 'application/vnd.oci.image.index.v1+json';
@@ -120,5 +246,23 @@ describe('parseManifest refuses', () => {
         },
       ),
     );
+  });
+});
+
+describe('isAttestationChild', () => {
+  const digest = parseDigest(`sha256:${'a'.repeat(64)}`);
+  const attestation = { 'vnd.docker.reference.type': 'attestation-manifest' };
+  const nowhere = { os: 'unknown', architecture: 'unknown' };
+  const linux = { os: 'linux', architecture: 'amd64' };
+  it.each([
+    ['annotation and platform', attestation, nowhere, true],
+    ['the annotation of something that runs', attestation, linux, false],
+    ['the annotation alone', attestation, undefined, false],
+    ['the platform alone', {}, nowhere, false],
+    ['half of the platform', attestation, { ...nowhere, os: 'linux' }, false],
+    ['neither', {}, linux, false],
+  ])('%s', (_, annotations, platform, expected) => {
+    const child = { mediaType: '', digest, size: 1, annotations };
+    expect(isAttestationChild({ ...child, ...(platform ? { platform } : {}) })).toBe(expected);
   });
 });
