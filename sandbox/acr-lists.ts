@@ -5,9 +5,10 @@ import { json, type SandboxResponse } from './message.js';
 
 const INDEX = 'application/vnd.oci.image.index.v1+json';
 
-/** `/v2/{name}/tags/list`. */
+/** `/v2/{name}/tags/list`, which takes the right to read metadata. */
 export function tags({ world, registry, request, repository: name }: Call): SandboxResponse {
-  const refused = refusal(world, registry, request, { repository: name, actions: ['pull'] });
+  const actions = ['metadata_read'];
+  const refused = refusal(world, registry, request, { repository: name, actions });
   if (refused) return refused;
   const repository = registry.repositories.get(name);
   if (!repository) {

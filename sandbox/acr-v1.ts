@@ -24,7 +24,7 @@ export function properties(call: Call, section: string): SandboxResponse {
     if (item === '') return tagList(request, head, repository, world);
     const tag = repository.tags.get(item);
     if (!tag || (tag.previous === undefined && tag.visibleAt > world.now())) {
-      return acrError(404, 'TAG_UNKNOWN', 'the specified tag does not exist', { Tag: item });
+      return acrError(404, 'TAG_UNKNOWN', 'the specified tag does not exist');
     }
     if (request.method === 'DELETE') return remove(repository.tags, item, tag.attributes);
     if (writing) patch(tag.attributes, request);

@@ -33,6 +33,12 @@ export function attach(place: Place, subject: string, artifact: Artifact): strin
   });
 }
 
+/** What cosign puts as a layer under each of its tags. */
+const LAYER_TYPES: Readonly<Record<string, string>> = {
+  sig: 'application/vnd.dev.cosign.simplesigning.v1+json',
+  att: 'application/vnd.dsse.envelope.v1+json',
+};
+
 /** Attaches an artifact as cosign's first scheme has it: under a tag made of the subject's digest. */
 export function attachByTag(
   place: Place,
@@ -40,21 +46,25 @@ export function attachByTag(
   suffix: 'sig' | 'att' | 'sbom',
   artifact: Artifact,
 ): string {
+  const layerType = artifact.layerType ?? LAYER_TYPES[suffix] ?? artifact.artifactType;
   const digest = pushManifest(place.world, place.registry, place.repository, {
     schemaVersion: 2,
     mediaType: `${OCI}.manifest.v1+json`,
-    ...bodyOf(place, artifact, `${OCI}.config.v1+json`),
+    ...bodyOf(place, { ...artifact, layerType }, `${OCI}.config.v1+json`),
   });
   const tag = `${subject.replace(':', '-')}.${suffix}`;
   setTag(place.world, place.registry, place.repository, tag, digest);
   return digest;
 }
 
-/** Writes the index that stands in for the referrers API, under its tag. */
+/**
+ * Writes the index that stands in for the referrers API, under its tag. As the library behind cosign
+ * and crane does, it states the type of each artifact's config where the artifact's own is due.
+ */
 export function writeFallback(place: Place, subject: string, referrers: readonly string[]): string {
   const manifests = referrers.map((digest) => {
-    const { artifactType, annotations } = manifestOf(place, digest);
-    return { ...describe(place, digest), artifactType, annotations };
+    const { config, annotations } = manifestOf(place, digest);
+    return { ...describe(place, digest), artifactType: config?.mediaType, annotations };
   });
   const index = { schemaVersion: 2, mediaType: `${OCI}.index.v1+json`, manifests };
   const digest = pushManifest(place.world, place.registry, place.repository, index);
@@ -85,7 +95,7 @@ function describe(place: Place, digest: string) {
 function manifestOf(place: Place, digest: string) {
   const stored = place.registry.repositories.get(place.repository)?.manifests.get(digest);
   return JSON.parse(stored?.bytes.toString('utf8') ?? '{}') as {
-    artifactType?: string;
+    config?: { mediaType: string };
     annotations?: Record<string, string>;
   };
 }

@@ -14,6 +14,8 @@ export interface ForeignRegistry {
   private: string[];
   repositories: Map<string, Repository>;
   blobs: Map<string, Buffer>;
+  /** how it answers a request for what is attached: none of these registries has the API */
+  withoutApi: 'redirect' | 'manifest-unknown' | 'not-found';
   /** pulls left, as Docker Hub states them; absent elsewhere */
   pullsLeft?: number;
 }
@@ -30,6 +32,7 @@ export function addForeign(
     private: [],
     repositories: new Map(),
     blobs: new Map(),
+    withoutApi: 'redirect',
     ...given,
   };
   world.foreign.push(registry);

@@ -1,4 +1,5 @@
 import type { ForeignRegistry } from './foreign-registry.js';
+import { WEB_PAGES } from './hosts.js';
 import {
   basicOf,
   bearerOf,
@@ -29,7 +30,7 @@ export function foreign(
   const refused = refusal(world, registry, request, repository);
   if (refused) return refused;
   const referrers = REFERRERS.exec(pathname);
-  if (referrers) return redirected(registry);
+  if (referrers) return withoutApi(registry, repository, referrers[2] ?? '');
   const [, , reference = ''] = MANIFEST.exec(pathname) ?? [];
   const stored = registry.repositories.get(repository);
   if (reference === '') {
@@ -47,10 +48,27 @@ export function foreign(
   return request.method === 'HEAD' ? { ...answer, body: Buffer.alloc(0) } : answer;
 }
 
-/** GHCR answers its missing referrers API with a redirect to nowhere useful. */
-function redirected(registry: ForeignRegistry): SandboxResponse {
-  const headers = { Location: `https://${registry.host}/v2/`, 'Content-Length': '0' };
-  return { status: 303, headers, body: Buffer.alloc(0) };
+/**
+ * How a registry says that it has no referrers API. GHCR sent clients on to a web page, which turns
+ * them away for hours; later it denied that it knew the manifest. Others do not know the path.
+ */
+function withoutApi(registry: ForeignRegistry, name: string, digest: string): SandboxResponse {
+  switch (registry.withoutApi) {
+    case 'redirect': {
+      const path = encodeURIComponent(`${name}/referrers/${digest.split(':')[0]}`);
+      const Location = `https://${WEB_PAGES}/-/v2/packages/container/package/${path}`;
+      return { status: 303, headers: { Location, 'Content-Length': '0' }, body: Buffer.alloc(0) };
+    }
+    case 'manifest-unknown':
+      return error(404, 'MANIFEST_UNKNOWN');
+    case 'not-found':
+      return text(404, '404 page not found\n');
+  }
+}
+
+/** The web pages beside a registry: nothing for clients of an API, and throttled. */
+export function webPage(): SandboxResponse {
+  return { ...text(429, 'Too many requests'), headers: { 'Retry-After': '0' } };
 }
 
 /** Docker Hub counts GET and not HEAD, and states what is left. */

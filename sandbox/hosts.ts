@@ -17,3 +17,5 @@ export const AZURE_DEVOPS_ISSUER = 'https://vstoken.dev.azure.com/sandbox';
 export const METADATA = '169.254.169.254';
 /** Where blobs are redirected to. */
 export const BLOB_SUFFIX = '.blob.core.windows.net';
+/** Where GHCR sent those who asked for what is attached to an image. */
+export const WEB_PAGES = 'github.com';

@@ -2,7 +2,7 @@ import { acr } from './acr.js';
 import { arm } from './arm.js';
 import { settle } from './arm-import.js';
 import { entra } from './entra.js';
-import { foreign } from './foreign.js';
+import { foreign, webPage } from './foreign.js';
 import { githubApi } from './github.js';
 import {
   AZURE_DEVOPS,
@@ -11,6 +11,7 @@ import {
   GITHUB_API,
   GITHUB_OIDC,
   METADATA,
+  WEB_PAGES,
 } from './hosts.js';
 import { azureDevOpsIssuer, githubIssuer, metadata } from './issuers.js';
 import { type SandboxRequest, type SandboxResponse, text } from './message.js';
@@ -41,6 +42,7 @@ function handlerOf(
   if (CLOUD_HOSTS.some((cloud) => cloud.arm === host)) return (it) => arm(world, it);
   if (host === GITHUB_OIDC) return (it) => githubIssuer(world, it);
   if (host === GITHUB_API) return (it) => githubApi(world, it);
+  if (host === WEB_PAGES) return webPage;
   if (host === AZURE_DEVOPS) return (it) => azureDevOpsIssuer(world, it);
   if (host === METADATA) return (it) => metadata(world, it);
   if (host.endsWith(BLOB_SUFFIX)) return (it) => blobStorage(world, it);

@@ -99,7 +99,7 @@ export function createServices(request: Request, world: World): Services {
   );
 
   const targetReader = (host: string, over: Transport): AcrReader =>
-    new AcrClient(over, targetAuthorizer(host), 'target', host);
+    new AcrClient(over, targetAuthorizer(host), 'target', host, () => encrypted('target', host));
 
   const lookup = memoize((key: string): Promise<RegistryResource> => {
     const [side, host] = key.split(' ') as [Side, string];
@@ -107,13 +107,21 @@ export function createServices(request: Request, world: World): Services {
     return findRegistry(arm, side, host, id, world.subscriptions);
   });
 
+  /** What cannot be read of ARM says nothing. */
+  const encrypted = (side: Side, host: string): Promise<boolean | undefined> =>
+    lookup(`${side} ${host}`).then(
+      ({ encryption }) => encryption === 'enabled',
+      () => undefined,
+    );
+
   const sourceReader = (host: string): RegistryReader => {
     const isAcr = isLoginServerOf(cloud, host);
     if (isAcr && sourceCredential?.username === undefined) {
       const entra = sourceCredential
         ? handedIn(sourceCredential.password)
         : signedIn('source', second ?? identity);
-      return new AcrClient(transport, acrAuthorizer('source', host, entra), 'source', host);
+      const arm = async () => (byResource(host) ? encrypted('source', host) : undefined);
+      return new AcrClient(transport, acrAuthorizer('source', host, entra), 'source', host, arm);
     }
     const api = isDockerHub(host) ? DOCKER_HUB_API : host;
     const username = sourceCredential?.username;

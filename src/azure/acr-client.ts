@@ -1,10 +1,12 @@
-import { PromotionError } from '../errors.js';
+import { PromotionError, type Side } from '../errors.js';
 import { type Digest, isDigest } from '../oci/digest.js';
 import type { Tag } from '../oci/reference.js';
 import type { AcrReader, Lookup, RepositoryProperties, TagProperties } from '../oci/registry.js';
-import { repositoryScope } from '../registry/authorizer.js';
+import { type Authorizer, repositoryScope } from '../registry/authorizer.js';
 import { RegistryClient } from '../registry/client.js';
+import type { ListAnswer } from '../registry/list-answer.js';
 import { saysAbsent } from '../registry/problem.js';
+import type { Transport } from '../registry/transport.js';
 
 const PROPERTIES_BYTES = 1024 * 1024;
 const API_VERSION = 'api-version=2021-07-01';
@@ -15,6 +17,28 @@ type Json = Readonly<Record<string, unknown>>;
 export class AcrClient extends RegistryClient implements AcrReader {
   /** One token reads manifests and properties; a registry grants the part it allows. */
   protected override readonly readActions = ['pull', 'metadata_read'];
+
+  protected override readonly hasApi = true;
+
+  /**
+   * @param encrypted whether ARM says that a key of the customer's encrypts the registry, which then
+   * has no referrers API; undefined where ARM does not say
+   */
+  constructor(
+    transport: Transport,
+    authorizer: Authorizer,
+    side: Side,
+    host: string,
+    private readonly encrypted: () => Promise<boolean | undefined>,
+  ) {
+    super(transport, authorizer, side, host);
+  }
+
+  /** It has the API, unless it says itself that it has not, or ARM tells why it cannot have it. */
+  protected override async lacksApi(answer: ListAnswer): Promise<boolean> {
+    if (answer.kind !== 'no-api') return false;
+    return !answer.doubtful || (await this.encrypted()) === true;
+  }
 
   async tagProperties(repository: string, tag: Tag): Promise<Lookup<TagProperties>> {
     const object = `properties of ${repository}:${tag}`;

@@ -3,9 +3,11 @@ import type { Digest } from '../oci/digest.js';
 import {
   type FallbackIndex,
   isOfKind,
+  type LeftOut,
   type Referrer,
   type ReferrerListing,
 } from '../oci/referrer.js';
+import { MOST_REFERRERS, ReferrerSearch } from '../oci/referrer-search.js';
 import type { RegistryReader } from '../oci/registry.js';
 import type { ReferrerTypes } from '../request/request.js';
 
@@ -16,14 +18,16 @@ export interface ReferrerGraph {
   /** those of the wanted types; what is attached to the others is not looked for */
   readonly wanted: readonly Referrer[];
   readonly fallbacks: readonly FallbackIndex[];
+  /** what stands where attached artifacts should, and is none */
+  readonly leftOut: readonly LeftOut[];
 }
 
-/** Larger graphs are not read to the end. */
-const MOST_REFERRERS = 1000;
+/** Deeper graphs are not read to the end. */
 const MOST_LEVELS = 16;
 
-/** The lists of one repository, each asked for once. */
+/** The lists of one image in a repository, each asked for once, and bounded all together. */
 export class Listings {
+  readonly #search = new ReferrerSearch();
   readonly #asked = new Map<Digest, Promise<ReferrerListing>>();
 
   constructor(
@@ -39,7 +43,7 @@ export class Listings {
   of(subject: Digest): Promise<ReferrerListing> {
     const known = this.#asked.get(subject);
     if (known !== undefined) return known;
-    const asked = this.reader.referrers(this.repository, subject);
+    const asked = this.reader.referrers(this.repository, subject, this.#search);
     asked.catch(() => {});
     this.#asked.set(subject, asked);
     return asked;
@@ -63,15 +67,19 @@ export async function readReferrers(
   const found = new Map<string, Referrer>();
   const wanted: Referrer[] = [];
   const fallbacks: FallbackIndex[] = [];
+  const leftOut = new Map<string, LeftOut>();
   const seen = { api: false, doubtful: false };
   let level: readonly Digest[] = [...asked];
   for (let depth = 0; level.length > 0; depth += 1) {
     const listings = await Promise.all(level.map((it) => lists.of(it)));
     const next: Digest[] = [];
-    for (const { referrers, fallback, api, doubtful } of listings) {
+    for (const { referrers, leftOut: none, fallback, api, doubtful } of listings) {
       seen.api ||= api;
       seen.doubtful ||= doubtful === true;
       if (fallback) fallbacks.push(fallback);
+      for (const it of none) {
+        if (!ofImage.has(it.digest)) leftOut.set(it.tag ?? it.digest, it);
+      }
       for (const referrer of referrers) {
         const key = referrer.tag ?? referrer.digest;
         // A builder may attach a child of the index to another one: it comes with the image.
@@ -87,7 +95,7 @@ export async function readReferrers(
     if (found.size > MOST_REFERRERS || depth >= MOST_LEVELS) throw tooMany(lists);
     level = next;
   }
-  return { found: [...found.values()], wanted, fallbacks };
+  return { found: [...found.values()], wanted, fallbacks, leftOut: [...leftOut.values()] };
 }
 
 /** Whether the types that were asked for include this one. */

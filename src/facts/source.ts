@@ -75,10 +75,24 @@ async function gatherReferrers(
     return observe(readReferrers(lists, digests, policy.referrerTypes));
   }
   if (policy.requireReferrers.length === 0 && !policy.signature) return UNASKED;
-  const direct = lists.of(tree.value.root.digest);
-  return observe(
-    direct.then(({ referrers: found }): ReferrerGraph => ({ found, wanted: [], fallbacks: [] })),
-  );
+  return observe(directlyAttached(lists, digests));
+}
+
+/** What is attached to the image's root alone; a child of the image comes with it and is not. */
+async function directlyAttached(
+  lists: Listings,
+  digests: readonly Digest[],
+): Promise<ReferrerGraph> {
+  const [root] = digests;
+  if (root === undefined) return { found: [], wanted: [], fallbacks: [], leftOut: [] };
+  const { referrers, leftOut } = await lists.of(root);
+  const own = ({ digest }: { readonly digest: Digest }) => !digests.includes(digest);
+  return {
+    found: referrers.filter(own),
+    wanted: [],
+    fallbacks: [],
+    leftOut: leftOut.filter(own),
+  };
 }
 
 /** The digest a tag stands for where no evidence is required; it is asked for once. */

@@ -95,7 +95,7 @@ async function readAttached(
     isNew ? [...untagged] : lackedOf(reader, repository, [...untagged]),
     first === undefined
       ? UNASKED
-      : observe(reader.referrers(repository, first.subject).then((it) => it.api)),
+      : observe(reader.listed(repository, first.subject).then((it) => it.api)),
     Promise.all(
       [...graph.wanted, ...graph.fallbacks].flatMap(({ tag, digest }) =>
         tag === undefined ? [] : [heldUnder(reader, repository, tag, digest, isNew)],

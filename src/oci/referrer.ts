@@ -1,5 +1,6 @@
 import type { Digest } from './digest.js';
-import type { Descriptor, Manifest } from './manifest.js';
+import { type Look, misfitOf, predicatesIn, saysSomething } from './look.js';
+import type { Descriptor } from './manifest.js';
 import { parseTag, type Tag } from './reference.js';
 
 /** Something attached to a manifest: a signature, an SBOM, an attestation. */
@@ -14,6 +15,17 @@ export interface Referrer {
   readonly tag?: Tag;
   /** only an index names it: its own manifest states no subject, so that no registry can list it */
   readonly subjectless?: true;
+}
+
+/** Something that stands where an attached artifact should, and is none: it is told, and left out. */
+export interface LeftOut {
+  readonly digest: Digest;
+  readonly subject: Digest;
+  readonly mediaType: string;
+  /** the tag under which it stands */
+  readonly tag?: Tag;
+  /** what it is, in words */
+  readonly why: string;
 }
 
 /** The index that stands in for the referrers API, under the tag the specification derives. */
@@ -31,25 +43,29 @@ export interface ReferrerListing {
   /** a bare refusal said so, as any proxy could: it counts only where no other list was served */
   readonly doubtful?: true;
   readonly referrers: readonly Referrer[];
+  readonly leftOut: readonly LeftOut[];
   readonly fallback?: FallbackIndex;
 }
 
-/** Annotations by which an attached artifact tells its predicate without being opened. */
-const PREDICATES = ['dev.sigstore.bundle.predicateType', 'predicateType'];
+/** What a registry lists as attached to one manifest, by digest alone. */
+export interface ListedDigests {
+  /** false: the registry has no referrers API, and its fallback tag was read */
+  readonly api: boolean;
+  readonly digests: ReadonlySet<Digest>;
+}
 
-/** Tag suffixes of cosign's first scheme, and the kind of artifact each stands for. */
-export const LEGACY_SUFFIXES: Readonly<Record<string, string>> = {
-  sig: 'application/vnd.dev.cosign.artifact.sig.v1+json',
-  att: 'application/vnd.dsse.envelope.v1+json',
-  sbom: 'application/vnd.dev.cosign.artifact.sbom.v1+json',
-};
+/** Tag suffixes of cosign's first scheme. */
+export const LEGACY_SUFFIXES = ['sig', 'att', 'sbom'] as const;
+/** The type of a manifest whose layers are signatures in cosign's first format. */
+const SIMPLE_SIGNATURE = 'application/vnd.dev.cosign.artifact.sig.v1+json';
 
 /** A kind as a test of one type, and of a predicate where there is one. */
 const KINDS: Readonly<Record<string, (type: string, predicate: string | undefined) => boolean>> = {
   signature: (type, predicate) =>
     /cosign\.artifact\.sig|notary\.signature/.test(type) ||
     (isSigstoreBundle(type) && !isClaim(predicate)),
-  sbom: (type, predicate) => /spdx|cyclonedx|artifact\.sbom/i.test(`${type} ${predicate ?? ''}`),
+  sbom: (type, predicate) =>
+    /spdx|cyclonedx|syft|artifact\.sbom/i.test(`${type} ${predicate ?? ''}`),
   provenance: (_, predicate) => /slsa\.dev\/provenance/.test(predicate ?? ''),
   attestation: (type, predicate) => /dsse\.envelope|in-toto/.test(type) || isClaim(predicate),
   vex: (type, predicate) => /vex/i.test(`${type} ${predicate ?? ''}`),
@@ -89,53 +105,47 @@ export function legacyTag(subject: Digest, suffix: string): Tag {
   return parseTag(`${fallbackTag(subject)}.${suffix}`);
 }
 
-/** What a list entry leaves open: its type, or what a Sigstore bundle claims. */
-export function isUntold(descriptor: Descriptor): boolean {
-  const { artifactType } = descriptor;
-  if (artifactType === undefined) return true;
-  return isSigstoreBundle(artifactType) && predicatesIn(descriptor.annotations).length === 0;
-}
-
 /**
- * A referrer as an index lists it.
- *
- * @param manifest its own manifest, where the entry left something open
+ * What an index lists as attached, by the manifest's own word: who wrote the entry may have known no
+ * better. Undefined when its manifest says that it is attached to something else.
  */
-export function referrerOf(subject: Digest, descriptor: Descriptor, manifest?: Manifest): Referrer {
-  const own = manifest === undefined ? undefined : artifactTypeOf(manifest);
+export function referrerOf(
+  subject: Digest,
+  entry: Descriptor,
+  look: Look,
+): Referrer | LeftOut | undefined {
+  if (look.subject !== undefined && look.subject !== subject) return undefined;
+  const { digest, mediaType } = look;
+  const why = misfitOf(look);
+  if (why !== undefined) return { digest, subject, mediaType, why };
+  const own = look.predicateTypes;
   return {
-    digest: descriptor.digest,
+    digest,
     subject,
-    artifactType: descriptor.artifactType ?? own ?? descriptor.mediaType,
-    predicateTypes: [
-      ...predicatesIn(descriptor.annotations),
-      ...predicatesIn(manifest?.annotations ?? {}),
-    ],
+    artifactType: typeOf(look, entry.artifactType),
+    predicateTypes: own.length > 0 ? own : predicatesIn(entry.annotations),
+    ...(look.subject === undefined ? { subjectless: true as const } : {}),
   };
 }
 
-/** The artifact under a tag of cosign's first scheme; each of its layers may be a claim. */
-export function legacyReferrer(subject: Digest, suffix: string, manifest: Manifest): Referrer {
-  const layers = manifest.kind === 'image' ? manifest.layers : [];
-  const predicates = layers.flatMap(({ annotations }) => predicatesIn(annotations));
-  return {
-    digest: manifest.digest,
-    subject,
-    artifactType: LEGACY_SUFFIXES[suffix] ?? manifest.mediaType,
-    predicateTypes: [...new Set(predicates)],
-    tag: legacyTag(subject, suffix),
-  };
+/** The artifact under a tag of cosign's first scheme, as what it holds and not as the tag says. */
+export function legacyReferrer(subject: Digest, suffix: string, look: Look): Referrer | LeftOut {
+  const { digest, mediaType, predicateTypes } = look;
+  const tag = legacyTag(subject, suffix);
+  const why = misfitOf(look, suffix);
+  if (why !== undefined) return { digest, subject, mediaType, tag, why };
+  const signature = look.layers.signatures ? SIMPLE_SIGNATURE : undefined;
+  const artifactType = look.artifactType ?? signature ?? typeOf(look, undefined);
+  return { digest, subject, artifactType, predicateTypes, tag };
 }
 
-/** The type a manifest states for itself, or that of its config. */
-function artifactTypeOf(manifest: Manifest): string | undefined {
-  if (manifest.kind === 'schema1') return undefined;
-  if (manifest.artifactType !== undefined) return manifest.artifactType;
-  return manifest.kind === 'image' ? manifest.config.mediaType : undefined;
+/** Whether it is no artifact after all. */
+export function isLeftOut(it: Referrer | LeftOut): it is LeftOut {
+  return 'why' in it;
 }
 
-function predicatesIn(annotations: Readonly<Record<string, string>>): string[] {
-  return PREDICATES.flatMap((name) => annotations[name] || []);
+function typeOf(look: Look, listed: string | undefined): string {
+  return [look.artifactType, listed, look.layerType].find(saysSomething) ?? look.mediaType;
 }
 
 /** A predicate other than cosign's own signature predicate is a claim about the image. */

@@ -1,7 +1,8 @@
 import type { Digest } from './digest.js';
 import type { Manifest } from './manifest.js';
 import type { Tag } from './reference.js';
-import type { ReferrerListing } from './referrer.js';
+import type { ListedDigests, ReferrerListing } from './referrer.js';
+import type { ReferrerSearch } from './referrer-search.js';
 
 /** Something was asked for by name: it is there, or the registry says that it is not. */
 export type Lookup<T> = { readonly kind: 'found'; readonly value: T } | { readonly kind: 'absent' };
@@ -49,8 +50,15 @@ export interface RegistryReader {
   getBlob(repository: string, digest: Digest, maxBytes: number): Promise<Lookup<Uint8Array>>;
   /** Whether the registry has a blob, a layer for example, without reading it. */
   hasBlob(repository: string, digest: Digest): Promise<boolean>;
-  /** Everything attached to a manifest directly, by whatever scheme the registry holds it. */
-  referrers(repository: string, subject: Digest): Promise<ReferrerListing>;
+  /**
+   * Everything attached to a manifest directly, by whatever scheme the registry holds it, each looked
+   * at. A refused list is an error, never an empty one.
+   *
+   * @param search the search for a whole image that this list is part of
+   */
+  referrers(repository: string, subject: Digest, search?: ReferrerSearch): Promise<ReferrerListing>;
+  /** What the registry lists as attached to a manifest directly; nothing of it is opened. */
+  listed(repository: string, subject: Digest): Promise<ListedDigests>;
   /** Pulls the registry said are left to this client; undefined where it counts none. */
   pullsLeft(): number | undefined;
 }

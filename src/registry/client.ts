@@ -1,144 +1,162 @@
 import { PromotionError } from '../errors.js';
 import type { Digest } from '../oci/digest.js';
-import type { Descriptor, Manifest } from '../oci/manifest.js';
-import { MEDIA_TYPE } from '../oci/media-type.js';
+import { type Look, lookAt } from '../oci/look.js';
+import type { Descriptor } from '../oci/manifest.js';
 import type { Tag } from '../oci/reference.js';
 import {
-  type FallbackIndex,
   fallbackTag,
-  isUntold,
+  isLeftOut,
   LEGACY_SUFFIXES,
+  type LeftOut,
+  type ListedDigests,
   legacyReferrer,
   legacyTag,
   type Referrer,
   type ReferrerListing,
   referrerOf,
 } from '../oci/referrer.js';
+import { ReferrerSearch } from '../oci/referrer-search.js';
 import type { Lookup, ManifestContent, RegistryReader } from '../oci/registry.js';
-import { repositoryScope } from './authorizer.js';
-import { type Ask, DistributionClient, isRedirect, MANIFEST_BYTES } from './distribution.js';
-import { registryErrors } from './problem.js';
-import { ReferrerBudget } from './referrer-budget.js';
-import type { HttpResponse } from './transport.js';
+import { type ApiList, ListingClient } from './listing-client.js';
 
-/** A longer list is refused rather than read in part. */
-const MAX_PAGES = 50;
-/** Answers by which a registry says that it has no referrers API. */
-const NO_API = [400, 404, 405, 406, 501];
+/** Entries of a list that is only compared by digest. */
+const MOST_LISTED = 20_000;
 
-/** Where a redirect leads that is not to a registry: in circles, to a page, to a host nobody serves. */
-const NOWHERE = ['REGISTRY_RESPONSE', 'MANIFEST_INVALID', 'REGISTRY_UNREACHABLE', 'REGISTRY_TLS'];
-
-/** What the referrers API lists; else whether the registry said in its own words that it has none. */
-type ApiList = readonly Descriptor[] | 'none' | 'bare';
+/** What stands under the fallback tag: its index, or something else that is told. */
+interface Fallback {
+  readonly digest?: Digest;
+  readonly entries: readonly Descriptor[];
+  readonly leftOut: readonly LeftOut[];
+}
 
 /** Reads one registry, with what is attached to its images; knows nothing of Azure. */
-export class RegistryClient extends DistributionClient implements RegistryReader {
-  readonly #budget = new ReferrerBudget((milliseconds) => this.transport.pause(milliseconds));
+export class RegistryClient extends ListingClient implements RegistryReader {
+  /** whether the registry is known to have the referrers API, so that it knows every manifest it serves */
+  protected readonly hasApi: boolean = false;
 
   /**
    * Reads the referrers API and, side by side, the tags that stand in for it: some clients write the
-   * fallback tag although there is an API, and cosign's first scheme knows tags only.
+   * fallback tag although there is an API, and cosign's first scheme knows tags only. Every manifest
+   * that is named is opened once and told by what it is.
    *
    * @see OCI distribution specification, "Listing Referrers" and "Unavailable Referrers API"
    */
-  async referrers(repository: string, subject: Digest): Promise<ReferrerListing> {
-    const [listed, index, legacy] = await Promise.all([
-      this.#list(repository, subject),
-      this.#tagged(repository, fallbackTag(subject)),
-      Promise.all(
-        Object.keys(LEGACY_SUFFIXES).map((suffix) => this.#legacy(repository, subject, suffix)),
-      ),
+  async referrers(
+    repository: string,
+    subject: Digest,
+    search: ReferrerSearch = new ReferrerSearch(),
+  ): Promise<ReferrerListing> {
+    const [listed, fallback, legacy] = await Promise.all([
+      this.list(repository, subject, search),
+      this.#fallback(repository, subject, search),
+      Promise.all(LEGACY_SUFFIXES.map((it) => this.#legacy(repository, subject, it, search))),
     ]);
-    const entries = typeof listed === 'string' ? [] : listed;
-    const known = new Set(entries.map(({ digest }) => digest));
-    const fallback = fallbackOf(subject, index);
-    const more = fallback === undefined ? [] : childrenOf(index);
-    const [ofApi, ofIndex] = await Promise.all([
-      Promise.all(entries.map((it) => this.#told(repository, subject, it))),
-      Promise.all(
-        more
-          .filter(({ digest }) => !known.has(digest))
-          .map((it) => this.#written(repository, subject, it)),
+    if (listed.kind === 'unknown-subject' && this.hasApi) throw listed.error;
+    const entries = new Map<Digest, Descriptor>();
+    for (const entry of [...entriesOf(listed), ...fallback.entries]) {
+      if (!entries.has(entry.digest)) entries.set(entry.digest, entry);
+    }
+    const looked = await Promise.all(
+      [...entries.values()].map(async (entry) =>
+        referrerOf(subject, entry, await this.#look(repository, subject, entry.digest, search)),
       ),
-    ]);
+    );
+    const all = [...looked, ...legacy].filter((it) => it !== undefined);
+    const doubtful =
+      listed.kind === 'unknown-subject' || (listed.kind === 'none' && listed.doubtful);
     return {
-      api: typeof listed !== 'string',
-      ...(listed === 'bare' ? { doubtful: true } : {}),
-      referrers: [...ofApi, ...ofIndex.flat(), ...legacy.flat()],
-      ...(fallback === undefined ? {} : { fallback }),
+      api: listed.kind === 'list',
+      ...(doubtful ? { doubtful } : {}),
+      referrers: all.filter((it): it is Referrer => !isLeftOut(it)),
+      leftOut: [...all.filter(isLeftOut), ...fallback.leftOut],
+      ...(fallback.digest === undefined
+        ? {}
+        : {
+            fallback: {
+              tag: fallbackTag(subject),
+              digest: fallback.digest,
+              subject,
+              referrers: fallback.entries.map(({ digest }) => digest),
+            },
+          }),
     };
   }
 
-  /** The referrers API, page by page. */
-  async #list(repository: string, subject: Digest): Promise<ApiList> {
+  async listed(repository: string, subject: Digest): Promise<ListedDigests> {
+    const search = new ReferrerSearch(MOST_LISTED);
+    const [listed, fallback] = await Promise.all([
+      this.list(repository, subject, search),
+      this.#fallback(repository, subject, search),
+    ]);
+    const api = listed.kind === 'list' || (listed.kind === 'unknown-subject' && this.hasApi);
+    const entries = [...entriesOf(listed), ...fallback.entries];
+    return { api, digests: new Set(entries.map(({ digest }) => digest)) };
+  }
+
+  /** The index under the fallback tag, each entry once. */
+  async #fallback(repository: string, subject: Digest, search: ReferrerSearch): Promise<Fallback> {
+    const tag = fallbackTag(subject);
+    const found = await this.#tagged(repository, subject, tag, search);
+    // GitLab resolves this tag to the manifest itself, whose children are not attached to it.
+    if (found.kind === 'absent' || found.value.digest === subject)
+      return { entries: [], leftOut: [] };
+    const { digest, manifest } = found.value;
+    if (manifest.kind !== 'index') {
+      const why = 'no index of what is attached';
+      const { mediaType } = manifest;
+      return { entries: [], leftOut: [{ digest, subject, mediaType, tag, why }] };
+    }
+    const entries = new Map<Digest, Descriptor>();
+    for (const entry of manifest.manifests) {
+      if (!search.names(entry.digest)) throw this.tooMuch(`referrers of ${repository}@${subject}`);
+      if (!entries.has(entry.digest)) entries.set(entry.digest, entry);
+    }
+    return { digest, entries: [...entries.values()], leftOut: [] };
+  }
+
+  async #legacy(
+    repository: string,
+    subject: Digest,
+    suffix: string,
+    search: ReferrerSearch,
+  ): Promise<Referrer | LeftOut | undefined> {
+    const found = await this.#tagged(repository, subject, legacyTag(subject, suffix), search);
+    return found.kind === 'absent'
+      ? undefined
+      : legacyReferrer(subject, suffix, lookAt(found.value.manifest));
+  }
+
+  /** A manifest that a list names, opened once in a search whatever names it. */
+  #look(
+    repository: string,
+    subject: Digest,
+    digest: Digest,
+    search: ReferrerSearch,
+  ): Promise<Look> {
+    const known = search.looks.get(digest);
+    if (known !== undefined) return known;
+    const look = this.#open(repository, subject, digest, search);
+    look.catch(() => {});
+    search.looks.set(digest, look);
+    return look;
+  }
+
+  async #open(
+    repository: string,
+    subject: Digest,
+    digest: Digest,
+    search: ReferrerSearch,
+  ): Promise<Look> {
     const object = `referrers of ${repository}@${subject}`;
-    const found: Descriptor[] = [];
-    let path: string | undefined = `/v2/${repository}/referrers/${subject}`;
-    for (let page = 0; path !== undefined; page += 1) {
-      if (page >= MAX_PAGES) throw this.#endless(object);
-      const ask: Ask = {
-        method: 'GET',
-        path,
-        scope: repositoryScope(repository, ...this.readActions),
-        accept: MEDIA_TYPE.ociIndex,
-        maxBytes: MANIFEST_BYTES,
-        object,
-      };
-      const response = await this.#budget.ask(() => this.ask({ ...ask, follow: false }));
-      if (isRedirect(response)) return this.#redirected(ask);
-      if (NO_API.includes(response.status)) return withoutApi(response);
-      if (response.status !== 200) throw this.refusal(object, response);
-      const { manifest } = this.parsed(object, response);
-      if (manifest.kind !== 'index') throw this.refusal(object, response);
-      found.push(...manifest.manifests);
-      const next = nextPath(response.header('link'), this.apiHost);
-      if (next === 'elsewhere') throw this.refusal(object, response);
-      path = next;
+    if (search.over) throw this.tooMuch(object);
+    const found = await this.getManifest(repository, digest);
+    if (found.kind === 'found') {
+      if (!search.reads(found.value.bytes.byteLength)) throw this.tooMuch(object);
+      return lookAt(found.value.manifest);
     }
-    return found;
-  }
-
-  /**
-   * Follows a redirect: a list at its end counts, anything else there means that there is no API, as
-   * at GHCR. A throttled or broken answer is still none.
-   */
-  async #redirected(ask: Ask): Promise<ApiList> {
-    try {
-      const response = await this.#budget.ask(() => this.ask(ask));
-      const { status } = response;
-      if (status === 429 || status === 408 || status >= 500)
-        throw this.refusal(ask.object, response);
-      if (status !== 200) return 'none';
-      const { manifest } = this.parsed(ask.object, response);
-      return manifest.kind === 'index' ? manifest.manifests : 'none';
-    } catch (error) {
-      if (error instanceof PromotionError && NOWHERE.includes(error.code)) return 'none';
-      throw error;
-    }
-  }
-
-  /** A listed referrer, opened only where the entry does not tell what it is. */
-  async #told(repository: string, subject: Digest, entry: Descriptor): Promise<Referrer> {
-    if (!isUntold(entry)) return referrerOf(subject, entry);
-    return referrerOf(subject, entry, await this.#open(repository, subject, entry));
-  }
-
-  /** A referrer that somebody wrote down: it has to be there, and not name another subject. */
-  async #written(repository: string, subject: Digest, entry: Descriptor): Promise<Referrer[]> {
-    const manifest = await this.#open(repository, subject, entry);
-    const named = manifest.kind === 'schema1' ? undefined : manifest.subject?.digest;
-    const referrer = referrerOf(subject, entry, manifest);
-    if (named === undefined) return [{ ...referrer, subjectless: true }];
-    return named === subject ? [referrer] : [];
-  }
-
-  async #open(repository: string, subject: Digest, entry: Descriptor): Promise<Manifest> {
-    const found = await this.getManifest(repository, entry.digest);
-    if (found.kind === 'found') return found.value.manifest;
     throw new PromotionError(
       'MANIFEST_UNKNOWN',
-      `${this.side} registry ${this.host} lists ${repository}@${entry.digest} as attached to ${subject} and does not serve it`,
+      `${this.side} registry ${this.host} lists ${repository}@${digest} as attached to ${subject} and does not serve it`,
       {
         remedy: `Push it again, or delete the tag ${fallbackTag(subject)} where that is what lists it, or set referrers: ignore.`,
         side: this.side,
@@ -146,55 +164,25 @@ export class RegistryClient extends DistributionClient implements RegistryReader
     );
   }
 
-  async #legacy(repository: string, subject: Digest, suffix: string): Promise<Referrer[]> {
-    const found = await this.#tagged(repository, legacyTag(subject, suffix));
-    if (found.kind === 'absent') return [];
-    return [legacyReferrer(subject, suffix, found.value.manifest)];
-  }
-
   /** A tag that mostly does not exist: where pulls are counted, it is looked for at no cost first. */
-  async #tagged(repository: string, tag: Tag): Promise<Lookup<ManifestContent>> {
+  async #tagged(
+    repository: string,
+    subject: Digest,
+    tag: Tag,
+    search: ReferrerSearch,
+  ): Promise<Lookup<ManifestContent>> {
+    const object = `referrers of ${repository}@${subject}`;
+    if (search.over) throw this.tooMuch(object);
     if (this.pullsLeft() !== undefined && !(await this.serves(repository, tag))) {
       return { kind: 'absent' };
     }
-    return this.getManifest(repository, tag);
-  }
-
-  #endless(object: string): PromotionError {
-    return new PromotionError(
-      'CONTENT_TOO_LARGE',
-      `${this.side} registry ${this.host} lists ${object} on more than ${MAX_PAGES} pages`,
-      {
-        remedy: 'Delete attached artifacts nobody needs, or set referrers: ignore.',
-        side: this.side,
-      },
-    );
+    const found = await this.getManifest(repository, tag);
+    const fits = found.kind === 'absent' || search.reads(found.value.bytes.byteLength);
+    if (!fits) throw this.tooMuch(object);
+    return found;
   }
 }
 
-/** A refusal that names the repository or the manifest says nothing about the API. */
-function withoutApi(response: HttpResponse): ApiList {
-  const codes = registryErrors(response).map(({ code }) => code);
-  if (codes.some((code) => /^(NAME|MANIFEST)_UNKNOWN$/.test(code))) return [];
-  return codes.length === 0 ? 'bare' : 'none';
-}
-
-function childrenOf(found: Lookup<ManifestContent>): readonly Descriptor[] {
-  if (found.kind === 'absent' || found.value.manifest.kind !== 'index') return [];
-  return found.value.manifest.manifests;
-}
-
-function fallbackOf(subject: Digest, found: Lookup<ManifestContent>): FallbackIndex | undefined {
-  if (found.kind === 'absent' || found.value.manifest.kind !== 'index') return undefined;
-  const referrers = childrenOf(found).map(({ digest }) => digest);
-  return { tag: fallbackTag(subject), digest: found.value.digest, subject, referrers };
-}
-
-/** The next page a `Link` header names; a list that goes on elsewhere cannot be read to its end. */
-function nextPath(link: string | undefined, host: string): string | 'elsewhere' | undefined {
-  const target = /<([^>]+)>\s*;\s*rel="?next"?/i.exec(link ?? '')?.[1];
-  if (target === undefined) return undefined;
-  const origin = `https://${host}`;
-  const url = URL.canParse(target, origin) ? new URL(target, origin) : undefined;
-  return url?.origin === origin ? `${url.pathname}${url.search}` : 'elsewhere';
+function entriesOf(listed: ApiList): readonly Descriptor[] {
+  return listed.kind === 'list' ? listed.entries : [];
 }

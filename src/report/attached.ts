@@ -1,6 +1,6 @@
 import type { Facts } from '../facts/facts.js';
 import type { AttachedFate, Goal } from '../goal/goal.js';
-import type { Referrer } from '../oci/referrer.js';
+import type { LeftOut, Referrer } from '../oci/referrer.js';
 import type { ReferrerProof, Verification } from '../verify/verification.js';
 import type { ImageOutcome } from './outcome.js';
 
@@ -13,10 +13,13 @@ export function attachedWarnings(
   verification: Verification | undefined,
 ): readonly string[] {
   const proofs = verification?.referrers ?? [];
+  const { referrers } = facts.source;
+  const leftOut = referrers.kind === 'known' ? referrers.value.leftOut : [];
   const { registry, repository } = facts.promotion.target;
   const reasons = new Set(proofs.flatMap((it) => (it.kind === 'served' ? [it.why] : [])));
   const kept = proofs.flatMap((it) => (it.kind === 'kept' ? [`${it.tag} holds ${it.held}`] : []));
   return [
+    ...leftOutWarnings(facts, leftOut),
     ...[...reasons].map((why) => {
       const served = proofs.filter((it) => it.kind === 'served' && it.why === why);
       return `${registry}/${repository} ${why}: there by digest, and not to be found from the image: ${listed(served)}`;
@@ -25,6 +28,19 @@ export function attachedWarnings(
       ? []
       : [`${registry}/${repository} has its own tags, left as they are: ${kept.join('; ')}`]),
   ];
+}
+
+/** One warning for each thing that stands where something attached should, and is not carried. */
+function leftOutWarnings({ promotion }: Facts, leftOut: readonly LeftOut[]): string[] {
+  const { registry = '', repository = '' } = promotion.source ?? {};
+  const told = leftOut
+    .slice(0, MOST_NAMED)
+    .map(
+      ({ digest, subject, tag, mediaType, why }) =>
+        `${registry}/${repository}@${digest}${tag === undefined ? '' : ` under the tag ${tag}`} (${mediaType}), said to be attached to ${subject}, is ${why}: it is not carried along and counts for nothing`,
+    );
+  const more = leftOut.length - told.length;
+  return more > 0 ? [...told, `and ${more} more that are not carried along`] : told;
 }
 
 /** Attached artifacts that are not in the target as they should be, in words. */

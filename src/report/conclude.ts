@@ -57,12 +57,20 @@ function afterSteps(parts: Proven, verification: Verification, account: Account)
     if (account.open.length > 0) return failed(parts, verification, account, noWord(account));
     return verification.kind === 'mismatched'
       ? { result: 'mismatched', failures: [mismatch(parts, verification)] }
-      : { result: 'unverifiable', failures: [unreadable(verification, 'the import was accepted')] };
+      : { result: 'unverifiable', failures: [unreadable(verification, accepted(parts))] };
   }
   const raced = cause.code === 'LOST_RACE' || cause.code === 'IMPORT_CONFLICT';
   return raced && !account.accepted
     ? { result: 'blocked', failures: [cause] }
     : failed(parts, verification, account, cause);
+}
+
+/** What an import came to whose proof could not be read. */
+function accepted({ receipts }: Proven): string {
+  const back = receipts.flatMap(({ step, end }) => (end.kind === 'not-sent' ? step.tags : []));
+  return back.length === 0
+    ? 'the import was accepted'
+    : `what was imported has no tag yet, and ${back.join(', ')} was not written`;
 }
 
 /** What a failure left behind: what is written, what is there, and what may still come. */

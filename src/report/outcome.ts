@@ -53,7 +53,8 @@ export type Colour = 'green' | 'warning' | 'red';
 export function colourOf(image: ImageOutcome): Colour {
   if (!isRed(image.result)) return 'green';
   const { unverifiable } = image.facts.promotion.policy;
-  return image.result === 'unverifiable' && unverifiable === 'warn' ? 'warning' : 'red';
+  const complete = image.receipts.every(({ end }) => end.kind !== 'not-sent');
+  return image.result === 'unverifiable' && unverifiable === 'warn' && complete ? 'warning' : 'red';
 }
 
 /** Whether a step with this result must not end green. */

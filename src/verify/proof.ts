@@ -4,7 +4,7 @@ import type { Tag } from '../oci/reference.js';
 import type { PhaseName } from '../plan/plan.js';
 import type { Verification } from './verification.js';
 import { type Claimed, type VerifyServices, verify } from './verify.js';
-import { writtenBy } from './written.js';
+import { heldBackBy, writtenBy } from './written.js';
 
 /**
  * The proof of one image, phase by phase and at the end. What was proven once is not read again: between
@@ -50,7 +50,8 @@ export class ImageProof {
     const { goal } = this;
     const tags = goal.tags.map(({ tag }) => tag);
     const written = this.#waited ? undefined : writtenBy(receipts);
-    return verify(this.#claim(tags, carried(goal), written), this.services);
+    const claimed = this.#claim(tags, carried(goal), written);
+    return verify({ ...claimed, heldBack: heldBackBy(receipts) }, this.services);
   }
 
   #claim(
@@ -60,6 +61,7 @@ export class ImageProof {
   ): Claimed {
     const { digest } = this.goal;
     const { repository } = this;
-    return { repository, digest, tags, referrers, written, earlier: this.#earlier };
+    const heldBack = new Set<Tag>();
+    return { repository, digest, tags, referrers, written, heldBack, earlier: this.#earlier };
   }
 }

@@ -1,14 +1,13 @@
 import { PromotionError } from '../errors.js';
 import type { Digest } from '../oci/digest.js';
-import { childManifests, type Manifest } from '../oci/manifest.js';
-import type { Referrer, ReferrerListing } from '../oci/referrer.js';
+import type { ListedDigests, Referrer } from '../oci/referrer.js';
 import type { RegistryReader } from '../oci/registry.js';
-import { type Read, readManifest } from './read.js';
+import { readManifest } from './read.js';
 import type { ReferrerProof } from './verification.js';
 
 /** Whether the target names a referrer when it is asked what is attached to its subject. */
 type Listed =
-  | { readonly kind: 'listing'; readonly listing: ReferrerListing }
+  | { readonly kind: 'listing'; readonly listing: ListedDigests }
   | { readonly kind: 'refused'; readonly error: PromotionError };
 
 /**
@@ -21,9 +20,12 @@ export async function proveReferrers(
   repository: string,
   claimed: readonly Referrer[],
 ): Promise<ReferrerProof[]> {
-  const subjects = new Set(claimed.flatMap(({ tag, subject }) => (tag ? [] : [subject])));
   const lists = new Map<Digest, Promise<Listed>>();
-  for (const subject of subjects) lists.set(subject, listOf(target, repository, subject));
+  const listOnce = (subject: Digest): Promise<Listed> => {
+    const asked = lists.get(subject) ?? listOf(target, repository, subject);
+    lists.set(subject, asked);
+    return asked;
+  };
   return Promise.all(
     claimed.map(async (referrer): Promise<ReferrerProof> => {
       const { digest, subject, artifactType, tag } = referrer;
@@ -38,25 +40,13 @@ export async function proveReferrers(
       }
       const [read, listed] = await Promise.all([
         readManifest(target, repository, digest),
-        lists.get(subject),
+        listOnce(subject),
       ]);
-      if (read.kind !== 'found') return { ...named, ...read };
-      const gap = await gapBelow(target, repository, read.content.manifest);
-      return gap ? { ...named, ...gap } : { ...named, ...standingIn(listed, referrer) };
+      return read.kind === 'found'
+        ? { ...named, ...standingIn(listed, referrer) }
+        : { ...named, ...read };
     }),
   );
-}
-
-/** An artifact may be an index; then what it names has to be there as well. */
-async function gapBelow(
-  target: RegistryReader,
-  repository: string,
-  manifest: Manifest,
-): Promise<Exclude<Read, { kind: 'found' }> | undefined> {
-  const reads = await Promise.all(
-    childManifests(manifest).map(({ digest }) => readManifest(target, repository, digest)),
-  );
-  return reads.flatMap((it) => (it.kind === 'found' ? [] : [it]))[0];
 }
 
 async function listOf(
@@ -65,24 +55,24 @@ async function listOf(
   subject: Digest,
 ): Promise<Listed> {
   try {
-    return { kind: 'listing', listing: await target.referrers(repository, subject) };
+    return { kind: 'listing', listing: await target.listed(repository, subject) };
   } catch (error) {
     if (!(error instanceof PromotionError)) throw error;
     return { kind: 'refused', error };
   }
 }
 
-/** Served by its bytes: whether the target also lists it, or cannot. */
-function standingIn(
-  listed: Listed | undefined,
-  { digest, subjectless }: Referrer,
-): { readonly kind: 'proven' | 'hidden' } | { readonly kind: 'served'; readonly why: string } {
-  if (listed?.kind !== 'listing') {
-    const said = listed ? listed.error.message : 'it was not asked';
-    return { kind: 'served', why: `does not say what is attached (${said})` };
-  }
-  const { api, referrers } = listed.listing;
-  if (referrers.some((it) => it.digest === digest)) return { kind: 'proven' };
+/** How a referrer whose bytes are served stands in the target's own list. */
+type Standing =
+  | { readonly kind: 'proven' | 'hidden' }
+  | { readonly kind: 'served'; readonly why: string }
+  | { readonly kind: 'unreadable'; readonly error: PromotionError };
+
+/** Served by its bytes: whether the target also lists it, or cannot. A refused list proves nothing. */
+function standingIn(listed: Listed, { digest, subjectless }: Referrer): Standing {
+  if (listed.kind === 'refused') return { kind: 'unreadable', error: listed.error };
+  const { api, digests } = listed.listing;
+  if (digests.has(digest)) return { kind: 'proven' };
   if (!api) return { kind: 'served', why: 'has no referrers API' };
   return subjectless
     ? { kind: 'served', why: 'cannot list an artifact that states no subject' }

@@ -18,6 +18,8 @@ export interface Claimed {
   readonly referrers: readonly Referrer[];
   /** what this run wrote; undefined when nothing was written, then the first answer counts */
   readonly written: Written | undefined;
+  /** tags that were not sent, because what had to be there first was not proven */
+  readonly heldBack: ReadonlySet<Tag>;
   /** an earlier proof of the same image: what it proved by bytes is not read again */
   readonly earlier?: Verification | undefined;
 }
@@ -53,7 +55,7 @@ export async function verify(claimed: Claimed, services: VerifyServices): Promis
       unworded.length > 0 ? prover.prove() : undefined,
     ]);
     const proofs = { tags, manifests, referrers, ...(blobs === undefined ? {} : { blobs }) };
-    const settled = { kind: judge(proofs), ...proofs, waited: waited / 1000 };
+    const settled = { kind: judge(proofs, claimed.heldBack), ...proofs, waited: waited / 1000 };
     const pause = pauseAfter(round, claimed.written, claimed.digest, proofs);
     if (pause === undefined) return settled;
     try {
@@ -69,14 +71,18 @@ type Proofs = Pick<Verification, 'tags' | 'manifests' | 'referrers' | 'blobs'>;
 
 const WRONG: readonly string[] = ['different', 'absent', 'corrupt', 'hidden'];
 
-function judge({ tags, manifests, referrers, blobs }: Proofs): Verification['kind'] {
-  const kinds = [...tags, ...manifests, ...referrers, ...(blobs ? [blobs] : [])].map(
+/** Tags that were held back say nothing about why: what could not be read beside them does. */
+function judge(
+  { tags, manifests, referrers, blobs }: Proofs,
+  heldBack: ReadonlySet<Tag>,
+): Verification['kind'] {
+  const sent = tags.filter(({ tag }) => !heldBack.has(tag));
+  const kinds = [...sent, ...manifests, ...referrers, ...(blobs ? [blobs] : [])].map(
     ({ kind }) => kind,
   );
   if (kinds.some((kind) => WRONG.includes(kind))) return 'mismatched';
-  return kinds.some((kind) => kind === 'unreadable' || kind === 'too-many')
-    ? 'unreadable'
-    : 'proven';
+  if (kinds.some((kind) => kind === 'unreadable' || kind === 'too-many')) return 'unreadable';
+  return tags.every(({ kind }) => kind === 'proven') ? 'proven' : 'mismatched';
 }
 
 /** How long to wait for the next reading; undefined where this one counts. */

@@ -37,6 +37,11 @@ export function writtenBy(receipts: readonly StepReceipt[]): Written | undefined
   };
 }
 
+/** Tags of steps that were not sent. */
+export function heldBackBy(receipts: readonly StepReceipt[]): ReadonlySet<Tag> {
+  return new Set(receipts.flatMap(({ step, end }) => (end.kind === 'not-sent' ? step.tags : [])));
+}
+
 /** It is in place as far as is known, or may be any moment; what was waited for in vain is not. */
 function isThere({ end, posts }: StepReceipt): boolean {
   if (end.kind === 'in-place' || end.kind === 'kept') return true;

@@ -120,7 +120,9 @@ const SIG = parseTag(`${OURS.replace(':', '-')}.sig`);
 const requires = (...kinds: string[]) => ({ requireReferrers: kinds });
 
 function graph(wanted: readonly Referrer[]): Partial<Facts['source']> {
-  return { referrers: { kind: 'known', value: { found: wanted, wanted, fallbacks: [] } } };
+  return {
+    referrers: { kind: 'known', value: { found: wanted, wanted, fallbacks: [], leftOut: [] } },
+  };
 }
 
 /** One signature on the image, as the source lists it. */

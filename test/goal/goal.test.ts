@@ -49,7 +49,12 @@ interface World {
 
 function worldOf(world: World): Facts {
   const found = world.found ?? [];
-  const graph = { found, wanted: world.wanted ?? found, fallbacks: world.fallbacks ?? [] };
+  const graph = {
+    found,
+    wanted: world.wanted ?? found,
+    fallbacks: world.fallbacks ?? [],
+    leftOut: [],
+  };
   const attached =
     world.attached !== undefined && 'kind' in world.attached
       ? world.attached

@@ -27,7 +27,9 @@ const tag = (name: string, observed: Observed<TagProperties>): TargetTag => ({
 });
 
 function graph(wanted: readonly Referrer[]): Partial<Facts['source']> {
-  return { referrers: { kind: 'known', value: { found: wanted, wanted, fallbacks: [] } } };
+  return {
+    referrers: { kind: 'known', value: { found: wanted, wanted, fallbacks: [], leftOut: [] } },
+  };
 }
 
 /** One signature on the image, as the source lists it. */

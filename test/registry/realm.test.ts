@@ -1,7 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+import { AcrAuthorizer } from '../../src/azure/acr-authorizer.js';
+import { CLOUDS } from '../../src/azure/cloud.js';
 import { parseTag } from '../../src/oci/reference.js';
+import { parseChallenge } from '../../src/registry/challenge.js';
 import { judgeRealm } from '../../src/registry/realm.js';
-import { type Answer, clientOf, type Handler, refusalOf } from './served.js';
+import { Transport } from '../../src/registry/transport.js';
+import { Secrets } from '../../src/secrets.js';
+import { type Answer, type Asked, clientOf, type Handler, httpOf, refusalOf } from './served.js';
 
 function judged(registry: string, realm: string, allowed: string[] = []): string {
   const found = judgeRealm(registry, realm, allowed);
@@ -197,6 +202,30 @@ describe('what is asked of a token service', () => {
     const error = (await read(clientOf(handler))) as { message: string };
     expect(error.message).toMatch(/^auth\.registry\.example\.com, to which source registry reg/);
   }, 20_000);
+});
+
+it('an Azure registry’s token is for reading alone, and never asked for elsewhere', async () => {
+  const asked: Asked[] = [];
+  const http = httpOf(({ url }) => {
+    if (url.pathname === '/oauth2/exchange') return { status: 200, body: '{"refresh_token":"r"}' };
+    return { status: 200, body: '{"access_token":"a"}' };
+  }, asked);
+  const transport = new Transport(http, new AbortController().signal);
+  const entra = { token: async () => 'entra', accessRemedy: () => '' };
+  const host = 'devacr.azurecr.io';
+  const cloud = CLOUDS.AzureCloud;
+  const authorizer = new AcrAuthorizer(transport, new Secrets(), 'source', host, cloud, entra);
+  const scope = 'repository:team/api:pull,metadata_read';
+  const sent = await authorizer.before(scope);
+  const challenge = parseChallenge(
+    'Bearer realm="https://evilacr.azurecr.io/oauth2/token",service="evil",scope="repository:team/api:pull,push,delete"',
+  );
+  if (!challenge) throw new Error('no challenge');
+  expect(await authorizer.answer(challenge, scope, sent)).toBe('Bearer a');
+  const tokens = asked.filter(({ url }) => url.pathname === '/oauth2/token');
+  expect(tokens.map(({ form }) => form.get('scope'))).toEqual([scope, scope]);
+  expect(new Set(asked.map(({ url }) => url.host))).toEqual(new Set([host]));
+  expect(new Set(asked.map(({ form }) => form.get('service')))).toEqual(new Set([host]));
 });
 
 describe('a redirect', () => {

@@ -1,5 +1,7 @@
 import { Readable } from 'node:stream';
 import { createHttpHeaders, type HttpClient, RestError } from '@azure/core-rest-pipeline';
+import { AcrClient } from '../../src/azure/acr-client.js';
+import type { Authorizer } from '../../src/registry/authorizer.js';
 import { RegistryClient } from '../../src/registry/client.js';
 import { TokenAuthorizer } from '../../src/registry/token-authorizer.js';
 import { Transport } from '../../src/registry/transport.js';
@@ -10,6 +12,7 @@ export interface Asked {
   readonly method: string;
   readonly url: URL;
   readonly authorization: string | undefined;
+  readonly form: URLSearchParams;
 }
 
 /** What a registry in a test answers; undefined is a connection that never comes about. */
@@ -44,6 +47,26 @@ export function clientOf(
   return { client: new RegistryClient(transport, authorizer, 'source', host), asked };
 }
 
+/** The same for an Azure registry, read with an identity's token. */
+export function acrOf(
+  handler: Handler,
+  encrypted?: boolean,
+): { client: AcrClient; asked: Asked[] } {
+  const asked: Asked[] = [];
+  const transport = new Transport(httpOf(handler, asked), new AbortController().signal);
+  const authorizer: Authorizer = {
+    before: async () => 'Bearer t0ken',
+    answer: async () => undefined,
+    offer: () => undefined,
+    accessRemedy: () => 'Give the identity its role.',
+  };
+  const host = 'devacr.azurecr.io';
+  return {
+    client: new AcrClient(transport, authorizer, 'source', host, async () => encrypted),
+    asked,
+  };
+}
+
 /** A handler as the client the SDK sends requests by. */
 export function httpOf(handler: Handler, log: Asked[]): HttpClient {
   return {
@@ -52,6 +75,7 @@ export function httpOf(handler: Handler, log: Asked[]): HttpClient {
         method: request.method,
         url: new URL(request.url),
         authorization: request.headers.get('authorization'),
+        form: new URLSearchParams(typeof request.body === 'string' ? request.body : ''),
       };
       log.push(asked);
       const answer = handler(asked);

@@ -1,0 +1,138 @@
+import { PromotionError, type Side } from '../errors.js';
+import type { Authorizer } from './authorizer.js';
+import { parseChallenge } from './challenge.js';
+import { isInternalHost } from './internal-host.js';
+import { answerProblem, type Place, sendProblem } from './problem.js';
+import type { HttpResponse, Transport } from './transport.js';
+
+const MAX_REDIRECTS = 5;
+const REDIRECTS = [301, 302, 303, 307, 308];
+/** How registries hide from strangers what a user may see. */
+const UNSEEN = [403, 404];
+
+export interface Ask {
+  readonly method: 'GET' | 'HEAD';
+  /** path and query below the registry's address */
+  readonly path: string;
+  readonly scope: string;
+  readonly accept?: string;
+  readonly maxBytes: number;
+  /** what is asked for, in words for a message */
+  readonly object: string;
+  /** false: a redirect is returned as the answer */
+  readonly follow?: boolean;
+}
+
+/** Sends requests to one registry, with its authorization and within the bounds of redirects. */
+export class RegistryConnection {
+  /**
+   * @param side the role of the registry, for messages
+   * @param host name in references and messages, for example `docker.io`
+   * @param apiHost host that serves the API, for example `registry-1.docker.io`
+   */
+  constructor(
+    protected readonly transport: Transport,
+    private readonly authorizer: Authorizer,
+    readonly side: Side,
+    readonly host: string,
+    protected readonly apiHost: string = host,
+  ) {}
+
+  #pullsLeft: number | undefined;
+
+  pullsLeft(): number | undefined {
+    return this.#pullsLeft;
+  }
+
+  /** Actions a token for reading manifests asks for. */
+  protected readonly readActions: readonly string[] = ['pull'];
+
+  /**
+   * Sends a request with the registry's authorization, following redirects. A refusal of a request
+   * that did not carry the credential which was given proves nothing, so it is sent once more with it.
+   */
+  protected async ask(ask: Ask): Promise<HttpResponse> {
+    const before = await this.authorizer.before(ask.scope);
+    const first = await this.#answered(ask, before);
+    if (before !== undefined || !UNSEEN.includes(first.status)) return first;
+    const offered = this.authorizer.offer(ask.scope);
+    return offered === undefined ? first : this.#answered(ask, offered);
+  }
+
+  /** Sends a request, and once more when it is challenged. */
+  async #answered(ask: Ask, authorization: string | undefined): Promise<HttpResponse> {
+    const first = await this.#follow(ask, authorization);
+    if (first.status !== 401) return first;
+    const challenge = parseChallenge(first.header('www-authenticate'));
+    if (!challenge) return first;
+    const header = await this.authorizer.answer(challenge, ask.scope, authorization);
+    return header === undefined ? first : this.#follow(ask, header);
+  }
+
+  /** The error for an answer that is not usable. */
+  protected refusal(object: string, response: HttpResponse): PromotionError {
+    return answerProblem(this.placeOf(object), response);
+  }
+
+  async #follow(ask: Ask, authorization: string | undefined): Promise<HttpResponse> {
+    const origin = `https://${this.apiHost}`;
+    let url = `${origin}${ask.path}`;
+    for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
+      const own = new URL(url).origin === origin;
+      const headers = {
+        ...(ask.accept === undefined ? {} : { accept: ask.accept }),
+        ...(authorization === undefined || !own ? {} : { authorization }),
+      };
+      const response = await this.transport
+        .send({ method: ask.method, url, headers, maxBytes: ask.maxBytes })
+        .catch((error: unknown) => {
+          throw sendProblem(this.placeOf(ask.object, url), error);
+        });
+      const left = Number.parseInt(response.header('ratelimit-remaining') ?? '', 10);
+      if (!Number.isNaN(left)) this.#pullsLeft = left;
+      const location = response.header('location');
+      if (!isRedirect(response) || location === undefined) return response;
+      if (ask.follow === false) return response;
+      url = this.#redirected(ask.object, location, url);
+    }
+    throw new PromotionError(
+      'REGISTRY_RESPONSE',
+      `${this.side} registry ${this.host} redirects ${ask.object} more than ${MAX_REDIRECTS} times`,
+      { remedy: 'Check the proxy in front of the registry.', side: this.side },
+    );
+  }
+
+  /** Where a redirect leads; never out of TLS, and never into the network that this runner stands in. */
+  #redirected(object: string, location: string, from: string): string {
+    const next = URL.canParse(location, from) ? new URL(location, from) : undefined;
+    const own = new URL(`https://${this.apiHost}`).hostname;
+    const inside = next && next.hostname !== own && isInternalHost(next.hostname);
+    if (next?.protocol === 'https:' && !inside) return next.href;
+    throw new PromotionError(
+      'REGISTRY_RESPONSE',
+      `${this.side} registry ${this.host} sends ${object} on to ${next?.origin ?? 'an address that is none'}, which is not followed: only https and public names are`,
+      {
+        remedy: `Check that ${this.host} is the registry and not a proxy or a web server in between; its operator sets the address that it redirects to.`,
+        side: this.side,
+      },
+    );
+  }
+
+  /** Where something was asked, for a message. */
+  protected placeOf(object: string, url?: string): Place {
+    const accessRemedy = this.authorizer.accessRemedy();
+    const asked = url === undefined ? this.apiHost : new URL(url).host;
+    return {
+      side: this.side,
+      host: this.host,
+      ...(asked === this.apiHost ? {} : { asked }),
+      object,
+      accessRemedy,
+    };
+  }
+}
+
+/** Whether an answer sends the client somewhere else. */
+export function isRedirect(response: HttpResponse): boolean {
+  return REDIRECTS.includes(response.status);
+}
