@@ -18,6 +18,8 @@ const ESCAPES = new RegExp(
 const ISO_TIME = /^\[?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d{1,12})?(?:Z|[+-]\d\d:?\d\d)\]?\s+/;
 /** `2024/05/01 12:00:00 `, as Azure Container Registry Tasks and crane write it. */
 const LOG_TIME = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\s+/;
+/** How both start, which is asked first since few lines do. */
+const DATED = /^\[?\d{4}[-/]/;
 /** A line has at most so many times before it: that of the host, and that of the program. */
 const MOST_TIMES = 3;
 const LONGEST_LINE = 4096;
@@ -41,7 +43,7 @@ export function contentOf(given: string): Content {
 function linesOf(text: string): string[] {
   return text
     .replace(ESCAPES, '')
-    .split(/\r\n|\r|\n/)
+    .split(/[\r\n]+/)
     .map(plainLine)
     .filter((line) => line !== '');
 }
@@ -49,7 +51,7 @@ function linesOf(text: string): string[] {
 function plainLine(line: string): string {
   if (line.length > LONGEST_LINE) return TOO_LONG;
   let plain = behindColumns(line).trim();
-  for (let i = 0; i < MOST_TIMES; i += 1) {
+  for (let i = 0; i < MOST_TIMES && DATED.test(plain); i += 1) {
     const next = plain.replace(ISO_TIME, '').replace(LOG_TIME, '');
     if (next === plain) break;
     plain = next;
@@ -60,7 +62,8 @@ function plainLine(line: string): string {
 /** `job<TAB>step<TAB>time text`, as `gh run view --log` writes it. */
 function behindColumns(line: string): string {
   const tab = line.lastIndexOf('\t');
-  const last = tab < 0 ? line : line.slice(tab + 1);
+  if (tab < 0) return line;
+  const last = line.slice(tab + 1);
   return ISO_TIME.test(last.trimStart()) ? last : line;
 }
 

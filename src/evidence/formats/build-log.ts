@@ -11,6 +11,9 @@ const STEPS = [
   /^STEP \d+(?:\/\d+)?: /,
 ];
 
+/** No step is shorter; millions of other lines may be. */
+const SHORTEST_LINE = 7;
+
 /**
  * The log of a build without a push, which Azure DevOps' `$(step.DockerOutput)` names beside that of the
  * push: it says nothing, and is no fault where another file does.
@@ -18,7 +21,9 @@ const STEPS = [
 export const buildLog: Reader = {
   formats: [],
   read({ lines }) {
-    const built = lines.some((line) => STEPS.some((step) => step.test(line)));
+    const built = lines.some(
+      (line) => line.length >= SHORTEST_LINE && STEPS.some((step) => step.test(line)),
+    );
     if (!built) return undefined;
     return { kind: 'silent', reason: 'a build log: it tells no digest that a registry serves' };
   },

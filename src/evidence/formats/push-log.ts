@@ -13,6 +13,9 @@ const ARRIVED = /^(?:Pushed: |Pushed \[registry\] |Copied \[[a-z-]+\] \S+ => \[r
 const OTHER = /^(?:Pulled|Downloaded|Attached|Restored|Status)\b/;
 const BELOW = new RegExp(`^Digest: ${DIGEST}$`);
 
+/** No line that counts is shorter; millions of others may be. */
+const SHORTEST_LINE = 12;
+
 const FORMATS = {
   docker: 'docker push output',
   crane: 'crane push output',
@@ -45,12 +48,12 @@ class Log {
   /** digests that no name stands before */
   readonly #nameless: Entry[] = [];
   readonly #formats = new Set<string>();
-  /** where docker pushes to by now */
-  #refers: Subject | undefined;
+  /** where docker pushes to by now, as it wrote it */
+  #refers: string | undefined;
   /** of what helm or oras tells the digest next */
   #arrived: { readonly name: string; readonly format: string } | undefined;
-  /** the list of which docker has pushed a member */
-  #list: Subject | undefined;
+  /** a member that docker has pushed of a list */
+  #member: string | undefined;
 
   get size(): number {
     return this.#entries.length + this.#nameless.length;
@@ -58,6 +61,7 @@ class Log {
 
   /** The first rule that knows the line takes it. */
   take(line: string): void {
+    if (line.length < SHORTEST_LINE) return;
     void (
       this.#byDocker(line) ||
       this.#byReference(line, BUILDKIT, FORMATS.buildkit) ||
@@ -84,7 +88,7 @@ class Log {
   #byDocker(line: string): boolean {
     const refers = REFERS.exec(line)?.[1];
     if (refers !== undefined) {
-      this.#refers = namedBy(refers.trim().replace(/^\[|\]$/g, ''));
+      this.#refers = refers.trim().replace(/^\[|\]$/g, '');
       this.#formats.add(FORMATS.docker);
       return true;
     }
@@ -93,8 +97,8 @@ class Log {
     if (/[/:@]/.test(name)) {
       // crane writes the whole reference, docker the tag alone.
       this.#add(FORMATS.crane, { name, of: namedBy(name), digest });
-    } else if (this.#refers) {
-      this.#add(FORMATS.docker, { name, of: this.#refers, digest });
+    } else if (this.#refers !== undefined) {
+      this.#add(FORMATS.docker, { name, of: namedBy(this.#refers), digest });
     } else {
       this.#nameless.push({ name, of: UNNAMED, digest });
     }
@@ -112,13 +116,13 @@ class Log {
   #byList(line: string): boolean {
     const member = MEMBER.exec(line)?.[1];
     if (member !== undefined) {
-      this.#list = namedBy(member);
+      this.#member = member;
       return true;
     }
     const digest = BARE.exec(line)?.[1];
-    if (this.#list === undefined || digest === undefined) return false;
-    this.#add(FORMATS.list, { of: this.#list, digest });
-    this.#list = undefined;
+    if (this.#member === undefined || digest === undefined) return false;
+    this.#add(FORMATS.list, { of: namedBy(this.#member), digest });
+    this.#member = undefined;
     return true;
   }
 
