@@ -29,7 +29,7 @@ export interface RunnerOptions {
   readonly node?: string;
   readonly inputs: Readonly<Record<string, string>>;
   /** files to lay into the workspace before the step */
-  readonly files?: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
   /** set on top of what the runner sets */
   readonly env?: Readonly<Record<string, string>>;
   /** hands over what ends the step, for example at a certain request */

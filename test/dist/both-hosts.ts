@@ -7,7 +7,7 @@ import { ACTION, TASK } from './bundles.js';
 /** A step as a test sets it up; inputs have their GitHub names. */
 export interface Given {
   readonly inputs: Record<string, string>;
-  readonly files?: Record<string, string>;
+  readonly files?: Record<string, string | Uint8Array>;
   readonly env?: Record<string, string>;
 }
 
