@@ -1,4 +1,5 @@
 import type { Digest } from '../src/oci/digest.js';
+import { nextPage } from '../src/registry/link.js';
 import type { Request } from '../src/request/request.js';
 import type { AttestationAnswer, AttestationSource } from '../src/trust/github.js';
 
@@ -75,8 +76,11 @@ async function listAll(
   throw new Error(`more than ${MAX_PAGES * PAGE} attestations`);
 }
 
-/** Where the next page starts, as the `Link` header says. */
+/** Where the next page starts, as the `Link` header says; a header that is not understood is no end. */
 function nextOf(link: string | undefined): string | undefined {
-  const next = /<([^>]+)>\s*;\s*rel="next"/.exec(link ?? '')?.[1];
-  return next === undefined ? undefined : (new URL(next).searchParams.get('after') ?? undefined);
+  const next = nextPage(link, 'https://api.github.com/');
+  if (next.kind === 'end') return undefined;
+  const after = next.kind === 'unreadable' ? null : next.url.searchParams.get('after');
+  if (after === null) throw new Error('GitHub lists attestations on pages that cannot be followed');
+  return after;
 }

@@ -12,6 +12,7 @@ const API_VERSION = '2025-11-01';
 const GRAPH_API_VERSION = '2022-10-01';
 const BODY_BYTES = 8 * 1024 * 1024;
 const MAX_PAGES = 50;
+const ENDLESS = 'a list that could not be read to its end';
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -76,20 +77,29 @@ export class Arm {
     const path = `${scope}/providers/Microsoft.ContainerRegistry/registries`;
     let url: string | undefined = `${this.cloud.arm}${path}?api-version=${API_VERSION}`;
     const action = `listing the registries of subscription ${subscriptionId}`;
+    const purpose = { side, action, scope };
     const found: RegistryResource[] = [];
-    for (let page = 0; url !== undefined && page < MAX_PAGES; page += 1) {
-      const body: Body = await this.#send('GET', url, { side, action, scope });
-      const values = Array.isArray(body['value']) ? body['value'] : [];
+    const asked = new Set<string>();
+    while (url !== undefined) {
+      if (asked.has(url) || asked.size >= MAX_PAGES) this.#odd(purpose, ENDLESS);
+      asked.add(url);
+      const body: Body = await this.#send('GET', url, purpose);
+      const values: readonly unknown[] = Array.isArray(body['value']) ? body['value'] : [];
       found.push(...values.flatMap((value) => parseRegistryResource(value) ?? []));
-      url = this.#nextLink(body['nextLink']);
+      url = this.#nextLink(body['nextLink'], url, purpose);
     }
     return found;
   }
 
-  /** A next page is only fetched from ARM itself: the token must not travel elsewhere. */
-  #nextLink(link: unknown): string | undefined {
-    if (typeof link !== 'string' || !URL.canParse(link)) return undefined;
-    return new URL(link).origin === this.cloud.arm ? link : undefined;
+  /**
+   * A next page is only fetched from ARM itself: the token must not travel elsewhere. A list that goes
+   * on where it cannot be followed is not at its end.
+   */
+  #nextLink(link: unknown, page: string, purpose: Purpose): string | undefined {
+    if (link === undefined || link === null || link === '') return undefined;
+    const next =
+      typeof link === 'string' && URL.canParse(link, page) ? new URL(link, page) : undefined;
+    return next?.origin === this.cloud.arm ? next.href : this.#odd(purpose, ENDLESS);
   }
 
   /** A refused token is renewed once: it may have been revoked, or the clock may be wrong. */
@@ -144,15 +154,11 @@ export class Arm {
     );
   }
 
-  #odd({ side, action }: Purpose): never {
-    throw new PromotionError(
-      'ARM_RESPONSE',
-      `${this.cloud.arm} sent no usable answer for ${action}`,
-      {
-        remedy: 'Check that no proxy answers in place of Azure Resource Manager.',
-        side,
-      },
-    );
+  #odd({ side, action }: Purpose, what = 'no usable answer'): never {
+    throw new PromotionError('ARM_RESPONSE', `${this.cloud.arm} sent ${what} for ${action}`, {
+      remedy: 'Check that no proxy answers in place of Azure Resource Manager.',
+      side,
+    });
   }
 }
 

@@ -555,7 +555,7 @@ describe.each(HOSTS)('%s', (_, host, start) => {
       const { digest } = api();
       const inputs = { ...source(digest), 'require-referrers': 'signature, sbom' };
       await blockedBy('referrers', inputs);
-      const attach = (artifactType: string) => {
+      const attach = (artifactType: string, layerType?: string) => {
         const config = pushBlob(scene.dev, Buffer.from('{}'), 'application/vnd.oci.empty.v1+json');
         const subject = { mediaType: 'application/vnd.oci.image.index.v1+json', digest, size: 1 };
         return pushManifest(world, scene.dev, 'team/api', {
@@ -563,14 +563,14 @@ describe.each(HOSTS)('%s', (_, host, start) => {
           mediaType: 'application/vnd.oci.image.manifest.v1+json',
           artifactType,
           config,
-          layers: [],
+          layers: layerType ? [pushBlob(scene.dev, Buffer.from('{}'), layerType)] : [],
           subject,
         });
       };
       attach('application/spdx+json');
       const missing = await blockedBy('referrers', inputs);
       expect(missing.log).toContain('missing signature');
-      const legacy = attach('application/x');
+      const legacy = attach('', 'application/vnd.dev.cosign.simplesigning.v1+json');
       setTag(world, scene.dev, 'team/api', `${digest.replace(':', '-')}.sig`, legacy);
       await promoted(
         { inputs: { ...inputs, target: `${PROD}/team/api:1` } },

@@ -67,14 +67,20 @@ const BUILDS: Readonly<Record<string, Build>> = {
   },
 };
 
-/** A signature of the index, the SBOM of that signature, and cosign's first scheme on a child. */
+/**
+ * A signature of the index, the SBOM of that signature, cosign's first scheme on a child, and another
+ * artifact of the index, so that its list has a second page.
+ */
 function signed({ scene, image }: Pick<Stage, 'scene' | 'image'>): string[] {
   const place = { world: scene.world, registry: scene.dev, repository: 'team/api' };
+  scene.dev.referrersPage = 1;
+  scene.prod.referrersPage = 1;
   const signature = attach(place, image.digest, {
     artifactType: 'application/vnd.cncf.notary.signature',
   });
   return [
     signature,
+    attach(place, image.digest, { artifactType: 'application/vnd.cyclonedx+json' }),
     attach(place, signature, { artifactType: 'application/spdx+json' }),
     attachByTag(place, image.digests[1] ?? '', 'sig', { artifactType: 'a/b' }),
   ];
@@ -113,6 +119,22 @@ const DENIED = JSON.stringify({
   errors: [{ code: 'DENIED', message: "client with IP '20.1.2.3' is not allowed access." }],
 });
 
+/** Codes by which a registry refuses a list; none of them says that it has no such lists. */
+const LIST_REFUSALS = [
+  'DENIED',
+  'REGISTRY_DISALLOWED_OPERATION',
+  'PAGINATION_NUMBER_INVALID',
+  'INTERNAL_PROBLEM',
+  'MANIFEST_UNKNOWN',
+];
+const ODD_LINKS = [
+  'page=2',
+  '<?last=x>',
+  '<https://10.0.0.5/v2/x>; rel="next"',
+  '<http://devacr.azurecr.io/v2/x>; rel="next"',
+  '<?last=x; rel="next"',
+];
+
 /** Draws a trouble that strikes the request at this position, once or more often. */
 export function drawTrouble(random: Random, stage: Stage, position: number): Trouble {
   const times = random.pick([1, 1, 1, 2, 1000]);
@@ -131,6 +153,12 @@ export function drawTrouble(random: Random, stage: Stage, position: number): Tro
     locks,
     destroys,
   });
+  const ofLists = (name: string, effect: Fault['effect']): Trouble => {
+    const host = random.pick(['devacr.azurecr.io', 'prodacr.azurecr.io']);
+    const trouble = make(`${host}: ${name}`, effect);
+    const match = { host, path: /\/referrers\// };
+    return { ...trouble, fault: { ...trouble.fault, match, skip: random.below(6) } };
+  };
   const actor = (name: string, act: (world: World) => void, destroys = false) =>
     make(name, { kind: 'meanwhile', act }, destroys);
   const tag = stage.tags.length === 0 ? 'x' : random.pick(stage.tags);
@@ -156,6 +184,19 @@ export function drawTrouble(random: Random, stage: Stage, position: number): Tro
         headers,
       });
     },
+    () => {
+      const status = random.pick([400, 401, 403, 404, 405, 406, 410, 429, 501, 200, 303]);
+      const code = random.pick(['', ...LIST_REFUSALS]);
+      const body = code === '' ? '<html>' : JSON.stringify({ errors: [{ code }] });
+      const headers = { Location: 'https://github.com/login', 'Retry-After': '0' };
+      const effect: Fault['effect'] = { kind: 'answer', status, body, headers };
+      return ofLists(`a list answered ${status} ${code}`, effect);
+    },
+    () => {
+      const value = random.pick(ODD_LINKS);
+      return ofLists(`a list with the link ${value}`, { kind: 'header', name: 'Link', value });
+    },
+    () => ofLists('a list cut off', { kind: 'truncate' }),
     () => make('reset before', { kind: 'drop', when: 'before' }),
     () => make('reset after', { kind: 'drop', when: 'after' }),
     () => make('hang', { kind: 'hang' }),
