@@ -28,11 +28,11 @@ export interface Certificate extends Constraints {
   readonly algorithm: X509Algorithm | undefined;
   readonly signed: Uint8Array;
   readonly signature: Uint8Array;
-  /** where its revocation could be asked for */
+  /** where its revocation could be asked for: responders, and places of lists with their addresses */
   readonly ocsp: readonly string[];
-  readonly crls: readonly string[];
-  /** it has distribution points, or an address of a delta list, that name no address of a full list */
-  readonly otherCrls: boolean;
+  readonly crls: readonly (readonly string[])[];
+  /** it names a list of changes beside its lists */
+  readonly namesChanges: boolean;
 }
 
 const MAX_BYTES = 64 << 10;
@@ -70,7 +70,6 @@ export function parseCertificate(der: Uint8Array): Certificate {
   if (list && (!version || smallOf(inside(version, TAG.integer, 'a version')) !== 2))
     throw new Unreadable('a certificate has extensions and is not of version 3');
   const extensions = list ? extensionsOf(inside(list, TAG.sequence, 'a certificate')) : NONE;
-  const crls = distributionPointsOf(extensions, '2.5.29.31');
   return {
     der,
     subject,
@@ -84,8 +83,8 @@ export function parseCertificate(der: Uint8Array): Certificate {
     signature,
     ...constraintsOf(extensions),
     ocsp: ocspOf(extensions),
-    crls: crls ?? [],
-    otherCrls: crls?.length === 0 || extensions.has('2.5.29.46'),
+    crls: distributionPointsOf(extensions, '2.5.29.31') ?? [],
+    namesChanges: extensions.has('2.5.29.46'),
   };
 }
 

@@ -10,8 +10,8 @@ export interface Crl {
   readonly number: bigint | undefined;
   /** only what changed since the full list of this number or a later one */
   readonly deltaOf: bigint | undefined;
-  /** addresses of lists with what changed since */
-  readonly fresher: readonly string[];
+  /** places of lists with what changed since */
+  readonly fresher: readonly (readonly string[])[];
   /** entries as they stand there; read one by one, there may be very many */
   readonly entries: Der | undefined;
   /** of which certificates it speaks */

@@ -103,15 +103,21 @@ export function ocspOf(extensions: Extensions): readonly string[] {
   });
 }
 
-/** Addresses of revocation lists in a list of distribution points; undefined where there is none. */
+/**
+ * Places of revocation lists, each with the addresses at which the same list lies; undefined where there is no such
+ * extension. A place that is not named by addresses has none.
+ *
+ * @see RFC 5280, section 4.2.1.13
+ */
 export function distributionPointsOf(
   extensions: Extensions,
   oid: '2.5.29.31' | '2.5.29.46',
-): readonly string[] | undefined {
+): readonly (readonly string[])[] | undefined {
   const found = extensions.get(oid);
   if (!found) return undefined;
   const points = childrenOf(readDer(found.value, TAG.sequence, 'an extension'), 'an extension');
-  return points.flatMap((point) => {
+  if (points.length === 0) return [[]];
+  return points.map((point) => {
     const name = new Fields(point, 'an extension').optional(context(0));
     const full = name && new Fields(name, 'an extension').optional(context(0));
     return full ? [...elementsOf(full)].filter(({ tag }) => tag === URI).map(uriOf) : [];

@@ -46,10 +46,10 @@ export function revocationOf(question: RevocationQuestion): Revocation {
   let looked = 0;
   for (const [i, certificate] of chain.slice(0, -1).entries()) {
     const issuer = chain[i + 1];
-    const { ocsp, crls, otherCrls } = certificate;
-    if (!issuer || ocsp.length + crls.length + Number(otherCrls) === 0) continue;
+    const { ocsp, crls, namesChanges } = certificate;
+    if (!issuer || (ocsp.length + crls.length === 0 && !namesChanges)) continue;
     const label = `"${displayName(certificate.subject)}"`;
-    const missing = i < anchored ? missingOf(question, crls, issuer) : [];
+    const missing = i < anchored ? missingOf(question, crls.flat(), issuer) : [];
     for (const address of missing) wanted.add(address);
     const read = attempt(() => isRevoked(question, certificate, issuer));
     if ('reason' in read) unknown.push(`${label}: ${read.reason}`);
@@ -75,7 +75,7 @@ function missingOf(
     const bytes = crls.get(address);
     if (!(bytes instanceof Uint8Array)) return [];
     const read = attempt(() => parseCrl(bytes, issuer, now));
-    return 'value' in read ? read.value.fresher : [];
+    return 'value' in read ? read.value.fresher.flat() : [];
   });
   return [...addresses, ...fresher].filter(
     (address) => !crls.has(address) && crlAddressProblem(address) === undefined,
@@ -83,20 +83,30 @@ function missingOf(
 }
 
 function isRevoked(question: RevocationQuestion, certificate: Certificate, issuer: Certificate) {
-  const { crls: addresses, ocsp, otherCrls } = certificate;
-  if (addresses.length === 0) {
+  const { crls, ocsp, namesChanges } = certificate;
+  if (crls.length === 0 && ocsp.length > 0) {
     const where = ocsp.map(shown).join(', ');
-    throw new Unreadable(
-      where === ''
-        ? 'its revocation list has no address'
-        : `only OCSP (${where}) could tell, which is not asked`,
-    );
+    throw new Unreadable(`only OCSP (${where}) could tell, which is not asked`);
   }
-  if (otherCrls) throw new Unreadable('it names revocation lists that are not read');
-  // Each address may have a list of its own, so all of them have to be looked at.
-  return addresses
-    .map((address) => statusIn(question, address, certificate, issuer))
+  if (crls.length === 0 || namesChanges)
+    throw new Unreadable('it names revocation lists that are not read');
+  // Each place may have a list of its own, so all of them have to be looked at.
+  return crls
+    .map((addresses) =>
+      firstOf(addresses, (address) => statusIn(question, address, certificate, issuer)),
+    )
     .some((revoked) => revoked);
+}
+
+/** The answer of the first address that has one; all of them are addresses of the same list. */
+function firstOf<T>(addresses: readonly string[], read: (address: string) => T): T {
+  const reasons: string[] = [];
+  for (const address of addresses) {
+    const found = attempt(() => read(address));
+    if ('value' in found) return found.value;
+    reasons.push(found.reason);
+  }
+  throw new Unreadable(reasons.join(', ') || 'its revocation list has no address');
 }
 
 function statusIn(
@@ -107,7 +117,10 @@ function statusIn(
 ): boolean {
   const full = listAt(question, address, issuer);
   if (full.deltaOf !== undefined) throw new Unreadable(`${shown(address)}: it is no full list`);
-  const lists = [full, ...full.fresher.map((it) => deltaAt(question, it, issuer, full))];
+  const changes = full.fresher.map((places) =>
+    firstOf(places, (place) => deltaAt(question, place, issuer, full)),
+  );
+  const lists = [full, ...changes];
   const kind = certificate.basic?.ca ? 'authorities' : 'others';
   for (const { covers } of lists) {
     if (covers !== 'all' && covers !== kind)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Certificate, isIssuedBy, isSelfSigned, isValidAt } from './certificate.js';
+import { type Certificate, isIssuedBy, isValidAt } from './certificate.js';
 import { chainProblem } from './chain.js';
 import { context, type Der, Fields, inside, TAG } from './der.js';
 import { oidOf, timeOf } from './der-values.js';
@@ -20,7 +20,6 @@ const CONTENT_TYPE = '1.2.840.113549.1.9.3';
 const MESSAGE_DIGEST = '1.2.840.113549.1.9.4';
 const SIGNING_TIME = '1.2.840.113549.1.9.5';
 const SIGNING_CERTIFICATE_V2 = '1.2.840.113549.1.9.16.2.47';
-const MAX_DEPTH = 6;
 
 /**
  * Verifies an RFC 3161 token over a signature: what it was made for, who signed it by the attribute
@@ -57,7 +56,7 @@ function chainOf(
 ): readonly [Certificate, ...Certificate[]] {
   const leaf = signingCertificate(data, signer);
   checkSignature(data, signer, leaf);
-  const chain = pathOf(leaf, roots, data.certificates, at, MAX_DEPTH);
+  const chain = pathOf(leaf, roots, new Set(data.certificates), at);
   if (!chain)
     throw new Unreadable('its chain does not end in a root of the trust store that was valid then');
   const problem = chainProblem(chain, 'timestamping');
@@ -113,22 +112,24 @@ function checkSignature(data: SignedData, signer: SignerInfo, { key }: Certifica
     throw new Unreadable('its signature does not hold');
 }
 
-/** A path from a certificate to a root, all of it valid at that time; authorities are taken from the token. */
+/**
+ * A path from a certificate to a root, all of it valid at that time; authorities are taken from the token. Each of
+ * them is tried once, so that certificates that issue each other in circles cost no time.
+ */
 function pathOf(
   certificate: Certificate,
   roots: readonly Certificate[],
-  others: readonly Certificate[],
+  untried: Set<Certificate>,
   at: number,
-  depth: number,
 ): readonly [Certificate, ...Certificate[]] | undefined {
+  untried.delete(certificate);
   if (!isValidAt(certificate, at)) return undefined;
   if (roots.some(({ der }) => sameBytes(der, certificate.der))) return [certificate];
   const root = roots.find((it) => isValidAt(it, at) && isIssuedBy(certificate, it));
   if (root) return [certificate, root];
-  if (depth === 0 || isSelfSigned(certificate)) return undefined;
-  for (const issuer of others) {
-    if (sameBytes(issuer.der, certificate.der) || !isIssuedBy(certificate, issuer)) continue;
-    const path = pathOf(issuer, roots, others, at, depth - 1);
+  for (const issuer of untried) {
+    if (!isIssuedBy(certificate, issuer)) continue;
+    const path = pathOf(issuer, roots, untried, at);
     if (path) return [certificate, ...path];
   }
   return undefined;

@@ -31,6 +31,8 @@ export interface Form {
   readonly crls?: Readonly<Record<string, Buffer>>;
   /** why ours refuses what notation takes; such a form has to differ */
   readonly stricter?: string;
+  /** why ours takes what notation refuses; such a form has to differ */
+  readonly laxer?: string;
 }
 
 export const P = 'io.cncf.notary.';

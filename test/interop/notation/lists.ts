@@ -118,4 +118,20 @@ export const LISTS: readonly Form[] = [
     said: { ...AUTHORITY, signingTime: now - HOUR },
     written: BY_AUTHORITY,
   },
+  {
+    name: 'list at the second address of its place',
+    ...listed(),
+    chain: leaf({ crls: [`ldap:///CN=contoso ${CRL}`], serial: 77 }),
+    laxer: 'RFC 5280: several addresses of one place are those of one list; notation needs each',
+  },
+  {
+    name: 'list at the second address of its place, with it',
+    ...listed({ revoked: [{ serial: 77 }] }),
+    chain: leaf({ crls: [`ldap:///CN=contoso ${CRL}`], serial: 77 }),
+  },
+  {
+    name: 'place of the list without address',
+    chain: leaf({ crls: [] }),
+    stricter: 'a certificate that names lists is not one that names none',
+  },
 ];

@@ -187,10 +187,20 @@ describe('revocation', () => {
     expect(verdict({ chain: two, crls: lists({}, { [DELTA]: second }) })).toMatch(/was revoked/);
   });
 
+  it('takes the list from any address of one place', () => {
+    const ldap = 'ldap:///CN=contoso';
+    const one = chain('p256', { crls: [`${ldap} ${ADDRESS}`], serial: 77 });
+    expect(ask({ chain: one })).toMatchObject({ kind: 'unknown', wanted: [ADDRESS] });
+    expect(verdict({ chain: one, crls: lists() })).toBe('verified');
+    expect(verdict({ chain: one, crls: lists(revoked()) })).toMatch(/was revoked/);
+    const two = chain('p256', { crls: [ldap, ADDRESS], serial: 77 });
+    expect(verdict({ chain: two, crls: lists() })).toMatch(/neither at http nor at https/);
+  });
+
   it('is unknown where only OCSP or a list without an address could tell', () => {
     const ocsp = chain('p256', { ocsp: ['http://ocsp.example'] });
     expect(verdict({ chain: ocsp })).toMatch(/only OCSP \(http:\/\/ocsp\.example\) could tell/);
-    expect(verdict({ chain: chain('p256', { crls: [] }) })).toMatch(/has no address/);
+    expect(verdict({ chain: chain('p256', { crls: [] }) })).toMatch(/list has no address/);
     const fresher = extension('2.5.29.46', false, Buffer.from('3000', 'hex'));
     const both = chain('p256', { crls: [ADDRESS], serial: 77, more: [fresher] });
     expect(verdict({ chain: both, crls: lists() })).toMatch(/lists that are not read/);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { chain, type Issued, issue, NOW, type Wanted } from './make/certificate.js';
+import { chain, type Issued, issue, NOW, pair, type Wanted } from './make/certificate.js';
 import { type Crl, crl } from './make/crl.js';
 import type { Format } from './make/envelope.js';
 import { type Asked, ask, store, verdict } from './make/question.js';
@@ -127,6 +127,30 @@ describe('a timestamp', () => {
     expect(verdict({ written: later, chain: expired })).toMatch(missing);
     expect(stamped({}, { written: later })).toBe('verified');
     expect(verdict({ written: { ...CLOCK, level: 'permissive' } })).toBe('verified');
+  });
+
+  it('finds its way through authorities in the token, and is not kept busy by circles of them', () => {
+    const subject = (cn: string) => [...tsaRoot.subject.slice(0, 2), ['CN', cn]] as const;
+    const authority = (cn: string, by: Issued, serial = 21) =>
+      issue('p256', { subject: subject(cn), ca: true, serial }, by, cn);
+    const middle = authority('middle', tsaRoot);
+    const usual = { purposes: ['1.3.6.1.5.5.7.3.8'], purposesCritical: true, serial: 12 };
+    const leafOf = (by: Issued) => issue('p256', { ...usual, subject: subject('leaf') }, by, 'tsa');
+    const way = { leaf: leafOf(middle), root: middle };
+    expect(stamped(way)).toBe('verified');
+    expect(stamped({ ...way, more: [tsaRoot] })).toBe('verified');
+    const a = authority('a', {
+      ...tsaRoot,
+      subject: subject('b'),
+      privateKey: pair('p256', 'b').privateKey,
+    });
+    const circle = Array.from({ length: 9 }, (_, i) => [
+      authority('b', a, 30 + i),
+      authority('a', authority('b', a), 50 + i),
+    ]).flat();
+    const started = performance.now();
+    expect(stamped({ leaf: leafOf(a), root: a, more: circle })).toMatch(/does not end in a root/);
+    expect(performance.now() - started).toBeLessThan(5_000);
   });
 
   it('that is no token at all is told', () => {

@@ -101,9 +101,9 @@ export function extension(id: string, critical: boolean, value: Uint8Array): Buf
 
 const uris = (addresses: readonly string[]) => addresses.map((it) => der(0x86, Buffer.from(it)));
 
-/** Places of revocation lists. */
-export const distributionPoints = (...addresses: readonly string[]) =>
-  sequence(...addresses.map((it) => sequence(explicit(0, explicit(0, ...uris([it]))))));
+/** Places of revocation lists; several addresses in one place with blanks between them. */
+export const distributionPoints = (...places: readonly string[]) =>
+  sequence(...places.map((it) => sequence(explicit(0, explicit(0, ...uris(it.split(' ')))))));
 
 /** What a certificate says; everything can be left out or bent. */
 export interface Wanted {

@@ -41,6 +41,8 @@ export interface Stamped {
   readonly contentType?: string;
   readonly changed?: boolean;
   readonly critical?: boolean;
+  /** further certificates in the token */
+  readonly more?: readonly Issued[];
   /** of the request that it answers */
   readonly nonce?: Buffer;
   /** the digest itself and its algorithm, where what is stamped is not known */
@@ -91,7 +93,7 @@ export function stamp(signature: Buffer, said: Stamped = {}): Buffer {
     integer(3),
     set(SHA256),
     sequence(oid(TST_INFO), explicit(0, octets(content))),
-    explicit(0, leaf.der, root.der),
+    explicit(0, leaf.der, root.der, ...(said.more ?? []).map((it) => it.der)),
     set(signer),
   );
   return sequence(oid('1.2.840.113549.1.7.2'), explicit(0, data));
