@@ -1,6 +1,7 @@
 import type { Digest } from '../oci/digest.js';
-import { type AttestationRule, checkAttestation, isPredicate } from '../trust/attestation.js';
+import { type AttestationRule, checkAttestation } from '../trust/attestation.js';
 import type { AttestationStore } from '../trust/github.js';
+import { isPredicate } from '../trust/predicates.js';
 import type { Proven } from './facts.js';
 import { observe } from './observe.js';
 

@@ -1,7 +1,8 @@
 import type { TrustedRoot } from '@sigstore/protobuf-specs';
-import { type AttestationRule, PREDICATE_NAMES } from '../trust/attestation.js';
+import type { AttestationRule } from '../trust/attestation.js';
 import { type IdentityPattern, parseIdentity, parseWorkflow } from '../trust/identity.js';
 import { isInlineKey, parsePublicKey } from '../trust/key.js';
+import { PREDICATE_NAMES } from '../trust/predicates.js';
 import type { SignatureRule } from '../trust/signature.js';
 import { parseTrustedRoots, publicGoodRoots } from '../trust/trusted-root.js';
 import { readWorkspaceFile, type Workspace } from '../workspace.js';

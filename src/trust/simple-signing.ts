@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Annotations, annotationsIn } from './annotations.js';
 import { reasonOf } from './checked.js';
+import { type Beside, FIRST_BUNDLE, materialIn } from './cosign-material.js';
 
 /** Media type of the payload in cosign's first signature format. */
 export const SIMPLE_SIGNING = 'application/vnd.dev.cosign.simplesigning.v1+json';
@@ -18,13 +19,7 @@ export interface SimpleSignature {
 }
 
 const SIGNATURE = 'dev.cosignproject.cosign/signature';
-const CERTIFICATE = 'dev.sigstore.cosign/certificate';
-const LOG_ENTRY = 'dev.sigstore.cosign/bundle';
-const TIMESTAMP = 'dev.sigstore.cosign/rfc3161timestamp';
 const TYPES = ['cosign container image signature', 'atomic container signature'];
-
-/** Annotations of the layer. */
-type Beside = Readonly<Record<string, string>>;
 
 /**
  * Reads a signature of cosign's first format.
@@ -56,55 +51,12 @@ export function parseSimpleSignature(
 
 /** The same signature as a Sigstore bundle, so that certificate and log entry are verified as such. */
 function asBundle(payload: Uint8Array, signature: string, annotations: Beside): object | undefined {
-  const certificate = annotations[CERTIFICATE];
-  if (certificate === undefined) return undefined;
-  const entry = annotations[LOG_ENTRY];
-  const timestamp = annotations[TIMESTAMP];
+  const verificationMaterial = materialIn(annotations);
+  if (verificationMaterial === undefined) return undefined;
   const digest = createHash('sha256').update(payload).digest('base64');
   return {
-    mediaType: 'application/vnd.dev.sigstore.bundle+json;version=0.1',
-    verificationMaterial: {
-      x509CertificateChain: { certificates: [{ rawBytes: derOf(certificate) }] },
-      tlogEntries: entry === undefined ? [] : [logEntryOf(JSON.parse(entry) as CosignLogEntry)],
-      ...(timestamp === undefined
-        ? {}
-        : { timestampVerificationData: { rfc3161Timestamps: [timestampOf(timestamp)] } }),
-    },
-    messageSignature: {
-      messageDigest: { algorithm: 'SHA2_256', digest },
-      signature,
-    },
+    mediaType: FIRST_BUNDLE,
+    verificationMaterial,
+    messageSignature: { messageDigest: { algorithm: 'SHA2_256', digest }, signature },
   };
-}
-
-/** What cosign keeps of a transparency log entry. */
-interface CosignLogEntry {
-  readonly SignedEntryTimestamp: string;
-  readonly Payload: {
-    readonly body: string;
-    readonly integratedTime: number;
-    readonly logIndex: number;
-    readonly logID: string;
-  };
-}
-
-function logEntryOf({ SignedEntryTimestamp, Payload }: CosignLogEntry): object {
-  const { kind, apiVersion } = JSON.parse(Buffer.from(Payload.body, 'base64').toString('utf8'));
-  return {
-    logIndex: String(Payload.logIndex),
-    logId: { keyId: Buffer.from(Payload.logID, 'hex').toString('base64') },
-    kindVersion: { kind, version: apiVersion },
-    integratedTime: String(Payload.integratedTime),
-    inclusionPromise: { signedEntryTimestamp: SignedEntryTimestamp },
-    canonicalizedBody: Payload.body,
-  };
-}
-
-function timestampOf(text: string): object {
-  const { SignedRFC3161Timestamp } = JSON.parse(text);
-  return { signedTimestamp: SignedRFC3161Timestamp };
-}
-
-function derOf(pem: string): string {
-  return pem.replace(/-----(BEGIN|END) CERTIFICATE-----/g, '').replace(/\s+/g, '');
 }

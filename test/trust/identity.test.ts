@@ -64,6 +64,7 @@ describe('an identity that is expected', () => {
     ['ci-*@contoso.example', 'dev@contoso.example', false],
     ['*@contoso.example', 'dev@evil.example@contoso.example', false],
     ['*@contoso.example', 'dev@contoso.example.evil', false],
+    ['*@contoso.example', 'dev@contoso.example@evil.example', false],
     ['*@contoso.example', 'https://evil.example/x@contoso.example', false],
     ['*@contoso.example', 'dev\n@contoso.example', false],
     // other https identities
