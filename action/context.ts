@@ -1,23 +1,34 @@
-import { context } from '@actions/github';
 import type { RunContext } from '../src/report/run-context.js';
 
-/** Who runs where, from GitHub's own context. */
-export function readContext(): RunContext {
-  const repository = process.env['GITHUB_REPOSITORY'] ?? '';
-  const url = `${context.serverUrl}/${repository}/actions/runs/${context.runId}/attempts/${context.runAttempt}`;
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Who runs where, as the runner's environment says. A run that is started again keeps its actor; who
+ * started it again, and so let it through, is told beside.
+ *
+ * @see https://docs.github.com/actions/reference/workflows-and-actions/variables
+ */
+export function readContext(env: Environment): RunContext {
+  const repository = env['GITHUB_REPOSITORY'] ?? '';
+  const server = (env['GITHUB_SERVER_URL'] || 'https://github.com').replace(/\/+$/, '');
+  const [run, attempt] = [env['GITHUB_RUN_ID'], env['GITHUB_RUN_ATTEMPT']];
+  const page = `${server}/${repository}/actions/runs/${run}`;
   return {
     host: 'github',
     repository,
-    ...(Number.isNaN(context.runId) ? {} : { runUrl: url, attempt: String(context.runAttempt) }),
-    ...known('commit', context.sha),
-    ...known('ref', context.ref),
-    ...known('actor', context.actor),
-    ...known('workflow', context.workflow),
-    ...known('job', context.job),
+    ...(run ? { runUrl: attempt ? `${page}/attempts/${attempt}` : page } : {}),
+    ...known('attempt', attempt),
+    ...known('commit', env['GITHUB_SHA']),
+    ...known('ref', env['GITHUB_REF']),
+    ...known('actor', env['GITHUB_ACTOR']),
+    ...known('triggeringActor', env['GITHUB_TRIGGERING_ACTOR']),
+    ...known('event', env['GITHUB_EVENT_NAME']),
+    ...known('workflow', env['GITHUB_WORKFLOW']),
+    ...known('workflowRef', env['GITHUB_WORKFLOW_REF']),
+    ...known('job', env['GITHUB_JOB']),
   };
 }
 
-/** Outside of a runner the context leaves its fields undefined, whatever their types say. */
 function known<K extends string>(key: K, value: string | undefined): { [P in K]?: string } {
   return value ? ({ [key]: value } as { [P in K]: string }) : {};
 }

@@ -1,51 +1,67 @@
-import * as core from '@actions/core';
-import type { HttpClient } from '@azure/core-rest-pipeline';
+import { isAbsolute, relative, resolve } from 'node:path';
+import type { FederatedToken } from '../src/azure/federated-token.js';
 import type { IdentitySource } from '../src/azure/identity.js';
-import { explainSignIn, type FederatedClaims } from '../src/azure/sign-in.js';
-import { jwtClaims } from '../src/registry/token-cache.js';
+import { PatientClient, sdkOptions } from '../src/azure/patient-client.js';
+import { explainSignIn, type SignIn } from '../src/azure/sign-in.js';
+import { PromotionError } from '../src/errors.js';
+import type { Network } from '../src/registry/agent.js';
 import type { AuthSettings, Request } from '../src/request/request.js';
+import { jobToken } from './job-token.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Method = Exclude<AuthSettings['method'], 'auto'>;
 
-/** A GitHub token lives five minutes; within this time the same one is shown again. */
-const ASSERTION_LIFETIME = 120_000;
-
 /** The longest wait for one answer of `az`, in milliseconds: whoever does not answer is ended. */
 const LONGEST_AZ = 60_000;
 
-/** Which way of signing in `auth` means here. */
+/**
+ * Which way of signing in `auth` means here.
+ *
+ * @throws PromotionError `INPUT_INVALID` where only a login is left that nobody made for this job
+ */
 export function chooseMethod(auth: AuthSettings, env: Environment): Method {
   if (auth.method !== 'auto') return auth.method;
   if (auth.clientId !== undefined && auth.tenantId !== undefined) return 'oidc';
   const proof = env['AZURE_CLIENT_SECRET'] || env['AZURE_CLIENT_CERTIFICATE_PATH'];
-  return env['AZURE_CLIENT_ID'] && env['AZURE_TENANT_ID'] && proof ? 'environment' : 'azure-cli';
+  if (env['AZURE_CLIENT_ID'] && env['AZURE_TENANT_ID'] && proof) return 'environment';
+  if (isLoginOfThisJob(env)) return 'azure-cli';
+  throw new PromotionError('INPUT_INVALID', `No identity was given: ${EMPTY}`, {
+    remedy:
+      'Give client-id and tenant-id a value. Where the az login of this self-hosted machine is meant, say so with auth: azure-cli: it is not taken by accident.',
+  });
 }
 
 /** The identity the request signs in with; the SDK is loaded with the first token. */
 export function chooseIdentity(
   request: Request,
   env: Environment,
-  httpClient: HttpClient,
+  network: Network,
 ): IdentitySource {
   const { auth, cloud } = request;
   const method = chooseMethod(auth, env);
-  const secret = env['AZURE_CLIENT_SECRET'];
-  const options = { authorityHost: cloud.authority, httpClient, disableInstanceDiscovery: true };
-  const assertion = new Assertion(cloud.federationAudience);
+  if (method === 'environment') agreeWithEnvironment(auth, env);
+  const secret = method === 'environment' ? (env['AZURE_CLIENT_SECRET'] ?? '') : '';
+  const secrets = [...network.secrets, secret].filter((it) => it !== '');
+  const token = jobToken(cloud.federationAudience, env);
+  const place =
+    auth.method === 'auto' && method === 'azure-cli'
+      ? `${PLACES[method]}: ${EMPTY}`
+      : PLACES[method];
+  let client: PatientClient | undefined;
   return {
     method,
-    secrets: method === 'environment' && secret ? [secret] : [],
-    async credential() {
+    secrets,
+    async credential(signal) {
       const identity = await import('@azure/identity');
+      client = new PatientClient(network.http, signal);
+      const httpClient = client;
+      const options = { ...sdkOptions(cloud), httpClient };
       switch (method) {
-        case 'oidc':
-          return new identity.ClientAssertionCredential(
-            auth.tenantId ?? '',
-            auth.clientId ?? '',
-            () => assertion.get(),
-            options,
-          );
+        case 'oidc': {
+          const { tenantId = '', clientId = '' } = auth;
+          const show = () => token.get(httpClient);
+          return new identity.ClientAssertionCredential(tenantId, clientId, show, options);
+        }
         case 'environment':
           return new identity.EnvironmentCredential(options);
         case 'managed-identity':
@@ -53,37 +69,39 @@ export function chooseIdentity(
             ? new identity.ManagedIdentityCredential({ httpClient })
             : new identity.ManagedIdentityCredential({ clientId: auth.clientId, httpClient });
         case 'azure-cli':
-          return new identity.AzureCliCredential({ processTimeoutInMs: LONGEST_AZ });
+          return new identity.AzureCliCredential({
+            ...loginOf(request),
+            processTimeoutInMs: LONGEST_AZ,
+          });
       }
     },
-    explain: (error) =>
-      explainSignIn({ method, place: PLACES[method], federated: assertion.claims }, error),
+    explain: (error) => explainSignIn(signInOf(method, place, token, client), error),
   };
 }
 
 /** The second identity that reads the source, always by oidc; undefined where none is given. */
 export function chooseSourceIdentity(
   request: Request,
-  httpClient: HttpClient,
+  env: Environment,
+  network: Network,
 ): IdentitySource | undefined {
   const { sourceIdentity, cloud } = request;
   if (sourceIdentity?.kind !== 'oidc') return undefined;
   const { clientId, tenantId } = sourceIdentity;
-  const assertion = new Assertion(cloud.federationAudience);
+  const token = jobToken(cloud.federationAudience, env);
+  let client: PatientClient | undefined;
   return {
     method: 'oidc',
-    secrets: [],
-    async credential() {
+    secrets: network.secrets,
+    async credential(signal) {
       const { ClientAssertionCredential } = await import('@azure/identity');
-      const options = {
-        authorityHost: cloud.authority,
-        httpClient,
-        disableInstanceDiscovery: true,
-      };
-      return new ClientAssertionCredential(tenantId, clientId, () => assertion.get(), options);
+      client = new PatientClient(network.http, signal);
+      const httpClient = client;
+      const show = () => token.get(httpClient);
+      const options = { ...sdkOptions(cloud), httpClient };
+      return new ClientAssertionCredential(tenantId, clientId, show, options);
     },
-    explain: (error) =>
-      explainSignIn({ method: 'oidc', place: PLACES.source, federated: assertion.claims }, error),
+    explain: (error) => explainSignIn(signInOf('oidc', PLACES.source, token, client), error),
   };
 }
 
@@ -98,29 +116,53 @@ const PLACES: Readonly<Record<Method | 'source', string>> = {
     'the managed identity of this runner, and NO_PROXY for 169.254.169.254 behind a proxy',
 };
 
-/** The federated token of this job. The SDK asks for it twice a sign-in; GitHub is asked once. */
-class Assertion {
-  #pending: Promise<string> | undefined;
-  #asked = 0;
-  claims: FederatedClaims | undefined;
+const EMPTY =
+  'client-id and tenant-id came empty (secrets and variables are empty in runs for forks and for Dependabot, and where a name is misspelled)';
 
-  constructor(private readonly audience: string) {}
+function signInOf(
+  method: Method,
+  place: string,
+  token: FederatedToken,
+  client: PatientClient | undefined,
+): SignIn {
+  const { problem, claims } = token;
+  const signIn = { method, place, trouble: client?.trouble };
+  return method === 'oidc'
+    ? { ...signIn, federation: 'github', federated: claims, problem }
+    : signIn;
+}
 
-  get(): Promise<string> {
-    if (this.#pending === undefined || Date.now() - this.#asked > ASSERTION_LIFETIME) {
-      this.#asked = Date.now();
-      this.#pending = this.#ask();
-      this.#pending.catch(() => {
-        this.#pending = undefined;
-      });
-    }
-    return this.#pending;
-  }
+/** Which of its logins `az` is asked for: never by tenant and subscription together. */
+function loginOf({ auth, subscriptionId }: Request): { tenantId?: string; subscription?: string } {
+  if (auth.tenantId !== undefined) return { tenantId: auth.tenantId };
+  return subscriptionId === undefined ? {} : { subscription: subscriptionId };
+}
 
-  async #ask(): Promise<string> {
-    const token = await core.getIDToken(this.audience);
-    const { iss, sub, aud } = jwtClaims(token) ?? {};
-    this.claims = { issuer: String(iss), subject: String(sub), audience: String(aud) };
-    return token;
+/**
+ * Whether an `az` login can only come from an earlier step: the machine is new for every job, or the
+ * login lies in a folder of this job.
+ */
+function isLoginOfThisJob(env: Environment): boolean {
+  if (env['RUNNER_ENVIRONMENT'] === 'github-hosted') return true;
+  const [login, temp] = [env['AZURE_CONFIG_DIR'], env['RUNNER_TEMP']];
+  if (!login || !temp) return false;
+  const way = relative(resolve(temp), resolve(login));
+  return way !== '' && way.split(/[\\/]/, 1)[0] !== '..' && !isAbsolute(way);
+}
+
+/** With auth: environment an input may say once more what the environment says, and nothing else. */
+function agreeWithEnvironment(auth: AuthSettings, env: Environment): void {
+  const pairs = [
+    ['client-id', auth.clientId, 'AZURE_CLIENT_ID'],
+    ['tenant-id', auth.tenantId, 'AZURE_TENANT_ID'],
+  ] as const;
+  for (const [name, given, variable] of pairs) {
+    const said = env[variable] ?? '';
+    if (given === undefined || given.toLowerCase() === said.toLowerCase()) continue;
+    throw new PromotionError(
+      'INPUT_INVALID',
+      `${name}: given "${given}", expected nothing or the same as ${variable} for auth: environment`,
+      { remedy: `Leave ${name} out, or set ${variable} to it; nothing was read or written.` },
+    );
   }
 }

@@ -1,11 +1,12 @@
 import * as core from '@actions/core';
 import { runToEnd } from '../src/lifecycle.js';
-import { createKeepAliveClient } from '../src/registry/agent.js';
 import { inputsOf } from '../src/request/host-names.js';
 import type { RawInputs } from '../src/request/inputs.js';
 import { attestationsOf } from './attestations.js';
 import { findSubscription } from './az-account.js';
+import { readContext } from './context.js';
 import { chooseIdentity, chooseMethod, chooseSourceIdentity } from './credential.js';
+import { network } from './network.js';
 import { outlet, tryOutlets } from './outlet.js';
 
 const workspace = process.env['GITHUB_WORKSPACE'] ?? process.cwd();
@@ -16,24 +17,21 @@ await runToEnd({
   folders: [tempDirectory, workspace],
   outlet,
   async open(from, secrets) {
-    // It reads the event's file, which may be anything, as it is loaded.
-    const { readContext } = await import('./context.js');
     const names = inputsOf('github');
     const inputs = Object.fromEntries(names.map((name) => [name, core.getInput(name)]));
-    const http = createKeepAliveClient();
     return {
       inputs: inputs as RawInputs,
-      context: readContext(),
+      context: readContext(process.env),
       workspace,
       tempDirectory,
       env: process.env,
       ...from,
       secrets,
       tryOutlets,
-      http,
-      identity: (request) => chooseIdentity(request, process.env, http),
-      sourceIdentity: (request) => chooseSourceIdentity(request, http),
-      attestations: (request) => attestationsOf(request, process.env),
+      http: { sendRequest: (request) => network().http.sendRequest(request) },
+      identity: (request) => chooseIdentity(request, process.env, network()),
+      sourceIdentity: (request) => chooseSourceIdentity(request, process.env, network()),
+      attestations: (request) => attestationsOf(request, process.env, network().http),
       subscription: (request, signal) =>
         findSubscription(chooseMethod(request.auth, process.env), process.env, signal),
       log: core.info,

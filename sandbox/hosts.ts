@@ -10,9 +10,13 @@ export const GITHUB_OIDC = 'pipelines.actions.githubusercontent.com';
 export const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com';
 /** GitHub's REST API, asked for attestations. */
 export const GITHUB_API = 'api.github.com';
+/** Where GitHub keeps the bundles of attestations. */
+export const GITHUB_BLOBS = 'tmaproduction.blob.core.windows.net';
 /** Azure DevOps, where a task asks for the token of a service connection. */
 export const AZURE_DEVOPS = 'dev.azure.com';
-export const AZURE_DEVOPS_ISSUER = 'https://vstoken.dev.azure.com/sandbox';
+/** The issuer of older service connections, which is retired on 2027-07-01. */
+export const AZURE_DEVOPS_ISSUER =
+  'https://vstoken.dev.azure.com/44444444-4444-4444-8444-444444444444';
 /** Instance metadata of a virtual machine. */
 export const METADATA = '169.254.169.254';
 /** Where blobs are redirected to. */

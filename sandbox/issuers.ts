@@ -23,9 +23,21 @@ export function azureDevOpsToken(world: World): string {
   return sign(world, { purpose: 'azure-devops-job' }, 3600);
 }
 
-/** The subject Azure DevOps states for a service connection. */
+/** The subject Azure DevOps itself states for an older service connection. */
 export function connectionSubject(serviceConnectionId: string): string {
-  return `sc://sandbox/project/${serviceConnectionId}`;
+  return `sc://contoso/api/${serviceConnectionId}`;
+}
+
+const AZURE_DEVOPS_APP = '499b84ac-1321-427f-aa17-267ca6975798';
+const ORGANIZATION = '44444444-4444-4444-8444-444444444444';
+
+/** Issuer and subject of a newer connection: Entra signs, and the subject is made of IDs. */
+export function entraFederation(tenantId: string, serviceConnectionId: string) {
+  const short = (id: string) => Buffer.from(id.replaceAll('-', ''), 'hex').toString('base64url');
+  return {
+    issuer: `https://login.microsoftonline.com/${tenantId}/v2.0`,
+    subject: `/eid1/c/pub/t/${short(tenantId)}/a/${short(AZURE_DEVOPS_APP)}/sc/${ORGANIZATION}/${serviceConnectionId}`,
+  };
 }
 
 /** Azure DevOps' token of a service connection: only the job's own token gets one. */
@@ -35,11 +47,12 @@ export function azureDevOpsIssuer(world: World, request: SandboxRequest): Sandbo
   }
   const id = request.url.searchParams.get('serviceConnectionId');
   if (request.method !== 'POST' || id === null) return json(404, { message: 'not found' });
-  const claims = {
-    iss: AZURE_DEVOPS_ISSUER,
-    sub: connectionSubject(id),
-    aud: 'api://AzureADTokenExchange',
-  };
+  const [tenant = { tenantId: '' }] = world.subscriptions;
+  const { issuer, subject } =
+    world.azureDevOpsIssuer === 'entra'
+      ? entraFederation(tenant.tenantId, id)
+      : { issuer: AZURE_DEVOPS_ISSUER, subject: connectionSubject(id) };
+  const claims = { iss: issuer, sub: subject, aud: 'api://AzureADTokenExchange' };
   return json(200, { oidcToken: sign(world, claims, 600) });
 }
 

@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { agentHome, githubHome, type Home, type HomeOptions } from './homes.js';
 import { GITHUB_OIDC } from './hosts.js';
 import { azureDevOpsToken, githubRequestToken } from './issuers.js';
-import type { ForwardProxy } from './proxy.js';
 import { CONNECTION, GITHUB_SUBJECT, type Scene, SUBSCRIPTION, TENANT } from './scene.js';
 
 /** What a host would have seen of a step. */
@@ -20,16 +19,13 @@ export interface StepRun {
   readonly milliseconds: number;
 }
 
-export interface RunnerOptions {
+export interface RunnerOptions extends HomeOptions {
   readonly scene: Scene;
-  readonly proxy: ForwardProxy;
   /** path of the bundle's index.js */
   readonly bundle: string;
   /** the Node binary that runs it; this process's own when absent */
   readonly node?: string;
   readonly inputs: Readonly<Record<string, string>>;
-  /** files to lay into the workspace before the step */
-  readonly files?: Readonly<Record<string, string | Uint8Array>>;
   /** set on top of what the runner sets */
   readonly env?: Readonly<Record<string, string>>;
   /** hands over what ends the step, for example at a certain request */
@@ -38,9 +34,9 @@ export interface RunnerOptions {
 
 /** Runs the action's bundle as a GitHub runner does: inputs, command files and OIDC by environment. */
 export async function runAction(options: RunnerOptions): Promise<StepRun> {
-  const home = temporaryHome(options.proxy);
+  const home = githubHome(options);
   const file = (name: string) => {
-    const path = join(home.directory, name);
+    const path = join(home.temp, name);
     writeFileSync(path, '');
     return path;
   };
@@ -58,8 +54,6 @@ export async function runAction(options: RunnerOptions): Promise<StepRun> {
     CI: 'true',
     GITHUB_OUTPUT: output,
     GITHUB_STEP_SUMMARY: summary,
-    GITHUB_WORKSPACE: home.directory,
-    RUNNER_TEMP: home.directory,
     GITHUB_REPOSITORY: 'contoso/api',
     GITHUB_SERVER_URL: 'https://github.com',
     GITHUB_RUN_ID: '4711',
@@ -67,7 +61,10 @@ export async function runAction(options: RunnerOptions): Promise<StepRun> {
     GITHUB_SHA: 'a2f1c0de00000000000000000000000000000000',
     GITHUB_REF: 'refs/heads/main',
     GITHUB_ACTOR: 'octocat',
+    GITHUB_TRIGGERING_ACTOR: 'octocat',
+    GITHUB_EVENT_NAME: 'push',
     GITHUB_WORKFLOW: 'release',
+    GITHUB_WORKFLOW_REF: 'contoso/api/.github/workflows/release.yml@refs/heads/main',
     GITHUB_JOB: 'promote',
     AZURE_SUBSCRIPTION_ID: SUBSCRIPTION,
     ACTIONS_ID_TOKEN_REQUEST_URL: `https://${GITHUB_OIDC}/token?api-version=2.0`,
@@ -75,7 +72,7 @@ export async function runAction(options: RunnerOptions): Promise<StepRun> {
     ...Object.fromEntries(inputs),
     ...options.env,
   };
-  const run = await start(options, home.directory, env);
+  const run = await start(options, home, env);
   return {
     ...run,
     passed: run.exitCode === 0,
@@ -86,7 +83,7 @@ export async function runAction(options: RunnerOptions): Promise<StepRun> {
 
 /** Runs the task's bundle as an Azure DevOps agent does, with a federated service connection. */
 export async function runTask(options: RunnerOptions): Promise<StepRun> {
-  const home = temporaryHome(options.proxy);
+  const home = agentHome(options);
   const { promoter, world } = options.scene;
   const inputs = Object.entries({
     azureSubscription: CONNECTION,
@@ -95,9 +92,7 @@ export async function runTask(options: RunnerOptions): Promise<StepRun> {
   }).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
   const env = {
     ...home.env,
-    AGENT_TEMPDIRECTORY: home.directory,
-    AGENT_WORKFOLDER: home.directory,
-    SYSTEM_DEFAULTWORKINGDIRECTORY: home.directory,
+    SYSTEM_HOSTTYPE: 'build',
     SYSTEM_COLLECTIONURI: 'https://dev.azure.com/contoso/',
     SYSTEM_TEAMPROJECT: 'api',
     BUILD_BUILDID: '815',
@@ -106,6 +101,8 @@ export async function runTask(options: RunnerOptions): Promise<StepRun> {
     BUILD_REPOSITORY_NAME: 'api',
     BUILD_REQUESTEDFOR: 'Octo Cat',
     BUILD_DEFINITIONNAME: 'release',
+    SYSTEM_STAGENAME: 'production',
+    SYSTEM_STAGEATTEMPT: '1',
     SYSTEM_JOBATTEMPT: '1',
     SYSTEM_OIDCREQUESTURI: 'https://dev.azure.com/contoso/api/_apis/distributedtask/oidctoken',
     ENDPOINT_AUTH_SYSTEMVSSCONNECTION: JSON.stringify({
@@ -122,7 +119,7 @@ export async function runTask(options: RunnerOptions): Promise<StepRun> {
     ...Object.fromEntries(inputs),
     ...options.env,
   };
-  const run = await start(options, home.directory, env);
+  const run = await start(options, home, env);
   const complete = /##vso\[task\.complete result=(\w+);/.exec(run.log)?.[1];
   const summaryFile = /##vso\[task\.uploadsummary\](.*)/.exec(run.log)?.[1]?.trim();
   return {
@@ -133,34 +130,14 @@ export async function runTask(options: RunnerOptions): Promise<StepRun> {
   };
 }
 
-function temporaryHome(proxy: ForwardProxy) {
-  const directory = mkdtempSync(join(tmpdir(), 'promotion-'));
-  const ca = join(directory, 'ca.pem');
-  writeFileSync(ca, proxy.ca);
-  mkdirSync(join(directory, 'empty'));
-  const { PATH = '', SystemRoot = '' } = process.env;
-  const env = {
-    PATH,
-    SystemRoot,
-    HOME: directory,
-    HTTPS_PROXY: proxy.url,
-    HTTP_PROXY: proxy.url,
-    NODE_EXTRA_CA_CERTS: ca,
-  };
-  return { directory, env };
-}
-
 async function start(
   options: RunnerOptions,
-  directory: string,
+  home: Home,
   env: Record<string, string>,
 ): Promise<{ exitCode: number | null; log: string; milliseconds: number }> {
-  for (const [name, text] of Object.entries(options.files ?? {})) {
-    writeFileSync(join(directory, name), text);
-  }
   const started = performance.now();
   const child = spawn(options.node ?? process.execPath, [options.bundle], {
-    cwd: join(directory, 'empty'),
+    cwd: home.start,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -3,12 +3,13 @@ import { arm } from './arm.js';
 import { settle } from './arm-import.js';
 import { entra } from './entra.js';
 import { foreign, webPage } from './foreign.js';
-import { githubApi } from './github.js';
+import { githubApi, githubBlobs } from './github.js';
 import {
   AZURE_DEVOPS,
   BLOB_SUFFIX,
   CLOUD_HOSTS,
   GITHUB_API,
+  GITHUB_BLOBS,
   GITHUB_OIDC,
   METADATA,
   WEB_PAGES,
@@ -43,6 +44,7 @@ function handlerOf(
   if (host === GITHUB_OIDC) return (it) => githubIssuer(world, it);
   if (host === GITHUB_API) return (it) => githubApi(world, it);
   if (host === WEB_PAGES) return webPage;
+  if (host === GITHUB_BLOBS) return (it) => githubBlobs(world, it);
   if (host === AZURE_DEVOPS) return (it) => azureDevOpsIssuer(world, it);
   if (host === METADATA) return (it) => metadata(world, it);
   if (host.endsWith(BLOB_SUFFIX)) return (it) => blobStorage(world, it);

@@ -1,5 +1,5 @@
 import { AZURE_DEVOPS_ISSUER, GITHUB_ISSUER } from './hosts.js';
-import { connectionSubject } from './issuers.js';
+import { connectionSubject, entraFederation } from './issuers.js';
 import {
   addPrincipal,
   addRegistry,
@@ -42,6 +42,7 @@ export function createScene(): Scene {
         subject: connectionSubject(CONNECTION),
         audience: 'api://AzureADTokenExchange',
       },
+      { ...entraFederation(TENANT, CONNECTION), audience: 'api://AzureADTokenExchange' },
     ],
     roles: [
       { scope: scope('dev'), role: ROLE },

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { ForeignRegistry } from './foreign-registry.js';
+import type { JobHosts } from './job-hosts.js';
 
 /** Locks of a tag, manifest or repository. */
 export interface Attributes {
@@ -121,7 +122,7 @@ export interface Fault {
 }
 
 /** The whole state of the pretended Azure: a plain object that tests read and change. */
-export interface World {
+export interface World extends JobHosts {
   /** signs every token */
   key: Buffer;
   now: () => number;
@@ -131,11 +132,6 @@ export interface World {
   subscriptions: { id: string; tenantId: string; name: string }[];
   operations: Map<string, Operation>;
   faults: Fault[];
-  /** what GitHub keeps of images, and the token that may read it */
-  github: {
-    token: string;
-    attestations: { repository: string; digest: string; bundle: unknown }[];
-  };
   /** milliseconds an import runs */
   importDuration: number;
   /** body of the 202: empty since 2025, the word null before */
@@ -170,6 +166,7 @@ export function createWorld(): World {
     failAs200: false,
     writesLeft: 200,
     answers: new Map(),
+    azureDevOpsIssuer: 'entra',
     log: [],
   };
 }

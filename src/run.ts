@@ -27,7 +27,7 @@ export interface Host {
   readonly workspace: string;
   readonly tempDirectory: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** folders in which a report may lie, besides workspace and temp folder */
+  /** folders of the pipeline besides workspace and temp folder: files are read from them, a report may lie there */
   readonly folders?: readonly string[];
   /** aborted when the job is cancelled */
   readonly cancelled: AbortSignal;
@@ -110,7 +110,12 @@ async function work(
       identity,
       sourceIdentity,
       secrets,
-      places: { workspace: host.workspace, tempDirectory: host.tempDirectory, env: host.env },
+      places: {
+        workspace: host.workspace,
+        tempDirectory: host.tempDirectory,
+        folders: host.folders ?? [],
+        env: host.env,
+      },
       attestations: host.attestations?.(request),
       subscriptions: () => subscriptionsOf(request, host, deadline.work),
       ledger,

@@ -3,10 +3,13 @@ import { open, realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve } from 'node:path';
 import { decodeText } from './text-encoding.js';
 
-/** The folders of a job from which files are read. */
+/** The folders of a job from which files are read; one that does not exist is no error. */
 export interface Workspace {
+  /** relative paths are looked for here first */
   readonly workspace: string;
   readonly tempDirectory: string;
+  /** further folders of the pipeline, for example the one that its artifacts are downloaded into */
+  readonly folders?: readonly string[];
 }
 
 /** What could be had of a file; a failure says why in words. */
@@ -16,19 +19,30 @@ export type Fetched =
 
 const MOST_BYTES = 16 * 1024 * 1024;
 
+/** The folders of a job in the order in which a relative path is looked for, each named once. */
+export function foldersOf(places: Workspace): string[] {
+  const all = [places.workspace, ...(places.folders ?? []), places.tempDirectory];
+  return [...new Set(all.filter((it) => it !== '').map((it) => resolve(it)))];
+}
+
 /**
- * Reads a regular file inside the workspace or the temp folder, links not followed out of them.
+ * Reads a regular file inside the folders of the job, links not followed out of them.
  *
- * @param path relative to the workspace, or absolute
+ * @param path absolute, or relative to the workspace; where nothing lies there, to the other folders
  */
 export async function readWorkspaceFile(path: string, places: Workspace): Promise<Fetched> {
   try {
-    const roots = await Promise.all(
-      [places.workspace, places.tempDirectory].map((it) => realpath(it)),
-    );
-    const real = await realpath(resolve(places.workspace, path));
-    if (!roots.some((root) => isInside(root, real))) {
-      return { kind: 'failed', reason: 'the file is outside of the workspace and the temp folder' };
+    const folders = foldersOf(places);
+    const real = await found(path, folders);
+    if (real === undefined) {
+      return { kind: 'failed', reason: `the file does not exist; ${readFrom(folders)}` };
+    }
+    const roots = await Promise.all(folders.map((it) => existing(it).catch(() => undefined)));
+    if (!roots.some((root) => root !== undefined && isInside(root, real))) {
+      return {
+        kind: 'failed',
+        reason: `the file is outside of what is read; ${readFrom(folders)}`,
+      };
     }
     const file = await open(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     try {
@@ -43,12 +57,32 @@ export async function readWorkspaceFile(path: string, places: Workspace): Promis
     }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    return {
-      kind: 'failed',
-      reason:
-        code === 'ENOENT' ? 'the file does not exist' : `it cannot be read: ${code ?? 'unknown'}`,
-    };
+    return { kind: 'failed', reason: `it cannot be read: ${code ?? 'unknown'}` };
   }
+}
+
+/** The first place where something lies under the path, links resolved. */
+async function found(path: string, folders: readonly string[]): Promise<string | undefined> {
+  for (const folder of folders) {
+    const real = await existing(resolve(folder, path));
+    if (real !== undefined) return real;
+  }
+  return undefined;
+}
+
+/** The real path of what is there; undefined when nothing is. */
+async function existing(path: string): Promise<string | undefined> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (['ENOENT', 'ENOTDIR'].includes(code)) return undefined;
+    throw error;
+  }
+}
+
+function readFrom(folders: readonly string[]): string {
+  return `files are read from ${folders.join(', ')}`;
 }
 
 function isInside(root: string, path: string): boolean {

@@ -1,21 +1,21 @@
 import tl from 'azure-pipelines-task-lib/task.js';
 import { runToEnd } from '../src/lifecycle.js';
-import { createKeepAliveClient } from '../src/registry/agent.js';
 import { tryFolder } from '../src/report/places.js';
 import { inputsOf, nameOn } from '../src/request/host-names.js';
 import type { RawInputs } from '../src/request/inputs.js';
-import { applyAgentSettings } from './agent-settings.js';
 import {
   connectionIdentity,
   connectionSubscription,
   sourceConnectionIdentity,
 } from './connection.js';
 import { readContext } from './context.js';
+import { network } from './network.js';
 import { createOutlet } from './outlet.js';
+import { readPlaces } from './places.js';
 import { quietly } from './quiet.js';
 
-const tempDirectory = tl.getVariable('Agent.TempDirectory') ?? process.cwd();
-const workspace = tl.getVariable('System.DefaultWorkingDirectory') ?? process.cwd();
+const places = readPlaces();
+const { tempDirectory, workspace } = places;
 
 await runToEnd({
   host: 'azure-devops',
@@ -28,20 +28,19 @@ await runToEnd({
         names.map((name) => [name, tl.getInput(nameOn('azure-devops', name)) ?? '']),
       ),
     );
-    const http = createKeepAliveClient(quietly(applyAgentSettings));
     return {
       inputs: inputs as RawInputs,
       context: readContext(),
-      workspace,
-      tempDirectory,
+      ...places,
       env: process.env,
       ...from,
       secrets,
       tryOutlets: async (summarized) =>
         summarized ? await tryFolder('Agent.TempDirectory', tempDirectory) : [],
-      http,
-      identity: (request) => connectionIdentity(inputs['azureSubscription'] ?? '', request, http),
-      sourceIdentity: (request) => sourceConnectionIdentity(request, http),
+      http: { sendRequest: (request) => network().http.sendRequest(request) },
+      identity: (request) =>
+        connectionIdentity(inputs['azureSubscription'] ?? '', request, network()),
+      sourceIdentity: (request) => sourceConnectionIdentity(request, network()),
       subscription: async () => connectionSubscription(inputs['azureSubscription'] ?? ''),
       log: (line) => console.log(line),
       debug: tl.debug,

@@ -20,7 +20,8 @@ export interface IdentitySource {
   readonly method: string;
   /** what the host read to sign in and must never be seen, for example a client secret */
   readonly secrets: readonly string[];
-  credential(): Promise<TokenCredential>;
+  /** @param signal ends whatever the credential waits for: the run is over */
+  credential(signal: AbortSignal): Promise<TokenCredential>;
   /** What to say and do about a failure of this way of signing in. */
   explain(error: unknown): { readonly message: string; readonly remedy: string };
 }
@@ -67,7 +68,7 @@ export class Identity {
 
   async #obtain(scope: string): Promise<Token> {
     try {
-      this.#credential ??= this.source.credential();
+      this.#credential ??= this.source.credential(this.signal);
       const credential = await this.#credential;
       // Not every credential listens to its signal, so the waiting ends here.
       const token = await inTime(TOKEN_TIMEOUT, this.signal, (abortSignal) =>

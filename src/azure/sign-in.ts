@@ -1,61 +1,122 @@
 import { cut } from '../cut.js';
 import { connectionProblem } from '../registry/problem.js';
-
-/** The claims of a federated token that Entra compares with its federated credential. */
-export interface FederatedClaims {
-  readonly issuer?: string;
-  readonly subject?: string;
-  readonly audience?: string;
-}
+import { entraRemedy, isFederationMismatch } from './entra-refusals.js';
+import type { FederatedClaims, NoFederatedToken } from './federated-token.js';
+import type { Trouble } from './patient-client.js';
 
 /** Everything that helps to say why a sign-in failed. */
 export interface SignIn {
   readonly method: string;
   /** where the secret or federation is configured, in words */
   readonly place: string;
+  /** the host whose federated token is shown, where one is */
+  readonly federation?: 'github' | 'azure-devops';
   readonly federated?: FederatedClaims | undefined;
+  /** why the host gave no federated token */
+  readonly problem?: NoFederatedToken | undefined;
+  /** what kept a token service from answering */
+  readonly trouble?: Trouble | undefined;
+}
+
+interface Explained {
+  readonly message: string;
+  readonly remedy: string;
 }
 
 const LONGEST_TEXT = 700;
+/** More of what an SDK says is not looked at. */
+const LONGEST_FOREIGN = 20_000;
+const METADATA = '169.254.169.254';
+/** Node's own codes of a connection whose certificate is not trusted. */
+const TLS = /\b(SELF_SIGNED_CERT\w*|DEPTH_ZERO_SELF\w*|UNABLE_TO_\w+|CERT_[A-Z_]+|ERR_TLS_\w+)\b/;
 
-/** Why a sign-in failed and what to do, by the error code of Entra where there is one. */
-export function explainSignIn(signIn: SignIn, error: unknown): { message: string; remedy: string } {
+/**
+ * Why a sign-in failed and what to do: by the code of Entra where there is one, then by what kept a
+ * token service from answering, and never by a word that happens to stand in a text.
+ */
+export function explainSignIn(signIn: SignIn, error: unknown): Explained {
   const text = error instanceof Error ? error.message : String(error);
-  const message = cut(text.replace(/\s+/g, ' '), LONGEST_TEXT);
+  const message = plain(text);
+  const { place, problem, trouble } = signIn;
   const code = /AADSTS(\d+)/.exec(text)?.[1];
-  const claims = describe(signIn.federated);
-  switch (code) {
-    case '700213':
-    case '7002138':
-    case '70021':
-    case '700211':
-    case '700212':
+  if (code !== undefined) {
+    if (isFederationMismatch(code)) return { message, remedy: mismatch(signIn) };
+    const remedy = entraRemedy(code, place);
+    return { message, remedy: remedy ?? `Look up AADSTS${code} and check ${place}.` };
+  }
+  if (problem?.remedy !== undefined) return { message: problem.message, remedy: problem.remedy };
+  if (trouble) return troubled(signIn, trouble);
+  if (problem) return { message: problem.message, remedy: `Check ${place}.` };
+  if (/asymmetric key|PEM|private key/i.test(text)) {
+    const remedy = `Put the private key and the certificate into one PEM file for ${place}.`;
+    return { message, remedy };
+  }
+  const tls = TLS.exec(codeOf(error) ?? text)?.[1];
+  if (tls !== undefined) {
+    const said = connectionProblem('the sign-in service', { code: tls, message: text });
+    return { message, remedy: said.remedy };
+  }
+  const claims = described(signIn.federated);
+  return { message, remedy: `Check ${place}${claims === '' ? '.' : `;${claims}`}` };
+}
+
+function troubled(signIn: SignIn, trouble: Trouble): Explained {
+  const { place, problem } = signIn;
+  switch (trouble.kind) {
+    case 'connection': {
+      const { host, code } = trouble;
+      const message = plain(`${host} cannot be reached: ${code} ${trouble.message}`);
+      const { remedy } = connectionProblem(host, trouble);
+      return { message, remedy: host === METADATA ? metadataRemedy() : remedy };
+    }
+    case 'answer':
       return {
-        message,
-        remedy: `Make the federated credential of the app match this token exactly, case included:${claims} Repositories created or renamed after 2026-07-15 carry IDs in their subject: repo:OWNER@OWNER-ID/REPO@REPO-ID:environment:ENV instead of repo:OWNER/REPO:environment:ENV.`,
+        message: `${trouble.host} answered ${trouble.status}, again and again for a minute`,
+        remedy:
+          'Run again: nothing is wrong with the identity, its token service does not answer. If it lasts, look at the status of that service.',
       };
-    case '7000222':
-      return {
-        message,
-        remedy: `Renew the client secret of ${signIn.place}: it has expired. Workload identity federation needs none.`,
-      };
-    case '7000215':
-      return { message, remedy: `Correct the client secret of ${signIn.place}.` };
-    case '700016':
-    case '90002':
-      return { message, remedy: `Check the client ID and tenant ID of ${signIn.place}.` };
-    default:
-      if (/certificate/i.test(text)) {
-        return {
-          message,
-          remedy: connectionProblem('the sign-in service', { message: text }).remedy,
-        };
+    case 'page': {
+      if (trouble.status === 401 || trouble.status === 403) {
+        const message = problem?.message ?? `${trouble.host} answered ${trouble.status}`;
+        return { message, remedy: `Check ${place}.` };
       }
-      return { message, remedy: `Check ${signIn.place}${claims === '' ? '.' : `;${claims}`}` };
+      return {
+        message: `${trouble.host} answered ${trouble.status} with a page that is no answer of a token service`,
+        remedy: `Look for a proxy or sign-in page between this runner and ${trouble.host}, and at the status of that service.`,
+      };
+    }
   }
 }
 
-function describe(claims: FederatedClaims | undefined): string {
+function metadataRemedy(): string {
+  return `Take auth: managed-identity on machines in Azure only; elsewhere nobody answers at ${METADATA}. Behind a proxy, name ${METADATA} in NO_PROXY.`;
+}
+
+/** What has to stand in the app's federated credential, in the forms of the host that signs. */
+function mismatch({ place, federation, federated }: SignIn): string {
+  const token = described(federated);
+  if (federation === 'azure-devops') {
+    return `Make the federated credential of the app match this token exactly, case included:${token} Azure DevOps writes it in one of two forms: issuer https://login.microsoftonline.com/<tenant ID>/v2.0 with subject /eid1/c/pub/t/<tenant>/a/<app>/sc/<organization ID>/<connection ID>, or, until 2027-07-01, issuer https://vstoken.dev.azure.com/<organization ID> with subject sc://<organization>/<project>/<connection>; the audience is api://AzureADTokenExchange in both. Edit and save, or convert, ${place}, and copy Issuer and Subject identifier from there.`;
+  }
+  return `Make the federated credential of the app match this token exactly, case included:${token} Repositories that were created, renamed or transferred after 2026-07-15, and those whose owner opted in, carry IDs in their subject: repo:OWNER@OWNER-ID/REPO@REPO-ID:environment:ENV instead of repo:OWNER/REPO:environment:ENV. How yours begins says: gh api repos/OWNER/REPO/actions/oidc/customization/sub --jq .sub_claim_prefix`;
+}
+
+function described(claims: FederatedClaims | undefined): string {
   if (!claims) return '';
   return ` issuer ${claims.issuer ?? 'none'}, subject ${claims.subject ?? 'none'}, audience ${claims.audience ?? 'none'}.`;
+}
+
+function codeOf(error: unknown): string | undefined {
+  const { code } = error as { readonly code?: unknown };
+  return typeof code === 'string' ? code : undefined;
+}
+
+/** Foreign text on one line, without tokens and without the requests that SDKs dump as JSON. */
+function plain(text: string): string {
+  const line = cut(text, LONGEST_FOREIGN)
+    .replace(/eyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?/g, '***')
+    .replace(/(?:More details:\s*)?\{\s*"(?:status|request|headers|url)"[\s\S]*$/, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return cut(line, LONGEST_TEXT);
 }

@@ -15,11 +15,27 @@ const PASSING = [408, 429, 500, 502, 503, 504];
 const LONGEST_TEXT = 200;
 
 /** Texts of this form are about the proxy, not about the host that was wanted. */
-const ABOUT_PROXY = /^the proxy (https?:\/\/\S+) (answered|cannot be reached)/;
+const ABOUT_PROXY = /^the proxy (https?:\/\/\S+) (answered|cannot be reached|wants)/;
 
 /** The proxy that an error tells of, without credentials; undefined for other errors. */
 export function proxyOf(message: string): string | undefined {
   return ABOUT_PROXY.exec(message)?.[1];
+}
+
+/** What a proxy's own answer means, and whether the same may be tried again, by its code. */
+export function refusedByProxy(
+  url: string,
+  status: number,
+  statusText: string,
+): { readonly message: string; readonly code: string } {
+  const { origin } = new URL(url);
+  if (status === 407) {
+    const message = `the proxy ${origin} wants another user or password (407)`;
+    return { message, code: 'PROXY_REFUSED' };
+  }
+  const said = `${status} ${statusText.slice(0, LONGEST_TEXT)}`.trim();
+  const message = `the proxy ${origin} answered ${said} when asked for a connection`;
+  return { message, code: PASSING.includes(status) ? 'ECONNREFUSED' : 'PROXY_REFUSED' };
 }
 
 /**
@@ -45,10 +61,7 @@ export class Tunnel extends HttpsProxyAgent<string> {
     });
     if (answer === undefined || answer.statusCode === 200) return socket;
     socket.destroy();
-    const { statusCode, statusText } = answer;
-    const said = `${statusCode} ${statusText.slice(0, LONGEST_TEXT)}`.trim();
-    const text = `the proxy ${this.#name} answered ${said} when asked for a connection`;
-    const code = PASSING.includes(statusCode) ? 'ECONNREFUSED' : 'PROXY_REFUSED';
-    throw Object.assign(new Error(text), { code });
+    const { message, code } = refusedByProxy(this.#name, answer.statusCode, answer.statusText);
+    throw Object.assign(new Error(message), { code });
   }
 }

@@ -7,8 +7,19 @@ export interface RunContext {
   readonly repository?: string;
   readonly commit?: string;
   readonly ref?: string;
+  /** whose run it is: who pushed, or for whom it was queued */
   readonly actor?: string;
+  /** who started this attempt, which may be somebody else */
+  readonly triggeringActor?: string;
+  /** what the run was started by, for example `push` */
+  readonly event?: string;
   readonly workflow?: string;
+  /** file and ref of the workflow */
+  readonly workflowRef?: string;
+  /** name of a classic release */
+  readonly release?: string;
+  readonly stage?: string;
+  readonly stageAttempt?: string;
   readonly job?: string;
   readonly attempt?: string;
 }

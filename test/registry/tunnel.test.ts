@@ -47,9 +47,12 @@ it.each([
   const body = 'no such host';
   const told = await problem(`HTTP/1.1 ${status}\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
   expect(told.code).toBe('REGISTRY_UNREACHABLE');
+  const said = status.startsWith('407')
+    ? 'wants another user or password \\(407\\)$'
+    : `answered ${status} `;
   expect(told.message).toMatch(
     new RegExp(
-      `^target registry ${HOST} cannot be reached for a login: the proxy http://127.0.0.1:\\d+ answered ${status} `,
+      `^target registry ${HOST} cannot be reached for a login: the proxy http://127.0.0.1:\\d+ ${said}`,
     ),
   );
   expect(told.remedy).toMatch(/^Check http:\/\/127\.0\.0\.1:\d+, which HTTPS_PROXY names/);

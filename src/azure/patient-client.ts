@@ -1,0 +1,147 @@
+import {
+  type HttpClient,
+  isRestError,
+  type PipelineRequest,
+  type PipelineResponse,
+} from '@azure/core-rest-pipeline';
+import { sleep } from '../registry/limiter.js';
+import { pauseAsked } from '../registry/retry-after.js';
+import { inTime } from '../time-limit.js';
+import type { Cloud } from './cloud.js';
+
+/** What kept a token service from answering: the last request that failed. */
+export type Trouble =
+  | { readonly kind: 'connection'; readonly host: string; readonly code: string; message: string }
+  | { readonly kind: 'answer'; readonly host: string; readonly status: number }
+  /** an answer that is none of such a service: a page of a proxy or a sign-in form */
+  | { readonly kind: 'page'; readonly host: string; readonly status: number };
+
+/** How long one trouble is waited out, in milliseconds. */
+const PATIENCE = 60_000;
+const FIRST_PAUSE = 1000;
+const LONGEST_PAUSE = 16_000;
+/** A net only: the client below ends an attempt before. */
+const ATTEMPT = 45_000;
+const PASSING_STATUS = [408, 429, 500, 502, 503, 504];
+/** Connections that may well come about a moment later, and how often they are tried again. */
+const PASSING_CODES: Readonly<Record<string, number>> = {
+  ECONNRESET: 99,
+  ETIMEDOUT: 99,
+  EPIPE: 99,
+  EAI_AGAIN: 99,
+  REQUEST_SEND_ERROR: 99,
+  ECONNREFUSED: 3,
+  ENOTFOUND: 1,
+  EHOSTUNREACH: 1,
+  ENETUNREACH: 1,
+};
+
+/** How an SDK signs in over a patient client: at the cloud's own host, and without retries of its own. */
+export function sdkOptions(cloud: Cloud) {
+  return {
+    authorityHost: cloud.authority,
+    disableInstanceDiscovery: true,
+    retryOptions: { maxRetries: 0 },
+  };
+}
+
+/** What waits between attempts; a test hands in its own clock. */
+export interface Clock {
+  now(): number;
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+}
+
+const CLOCK: Clock = { now: Date.now, sleep };
+
+/**
+ * A client for token services: one bad answer is no reason to fail a promotion. Throttling, server
+ * errors and broken connections are asked again with growing pauses for about a minute. The inner client
+ * bounds every attempt and every body.
+ */
+export class PatientClient implements HttpClient {
+  #trouble: Trouble | undefined;
+  #since = 0;
+  #last = 0;
+
+  /** @param signal ends all waiting: the run is over */
+  constructor(
+    private readonly inner: HttpClient,
+    private readonly signal: AbortSignal,
+    private readonly clock: Clock = CLOCK,
+  ) {}
+
+  /** Why the last request failed; undefined when it was answered. */
+  get trouble(): Trouble | undefined {
+    return this.#trouble;
+  }
+
+  async sendRequest(request: PipelineRequest): Promise<PipelineResponse> {
+    for (let attempt = 0; ; attempt += 1) {
+      this.signal.throwIfAborted();
+      let thrown: unknown;
+      const response = await this.#attempt(request).catch((error: unknown) => {
+        thrown = error;
+        return undefined;
+      });
+      const pause = this.#pauseAfter(request, attempt, response, thrown);
+      if (pause === undefined) {
+        if (response) return response;
+        throw thrown;
+      }
+      await this.clock.sleep(pause, this.signal);
+    }
+  }
+
+  /** Whatever the SDKs do with their requests, the end of the run ends the waiting. */
+  #attempt(request: PipelineRequest): Promise<PipelineResponse> {
+    return inTime(ATTEMPT, this.signal, () => this.inner.sendRequest(request));
+  }
+
+  /** How long to wait before the next attempt; undefined: there is none. */
+  #pauseAfter(
+    request: PipelineRequest,
+    attempt: number,
+    response: PipelineResponse | undefined,
+    error: unknown,
+  ): number | undefined {
+    const { host } = new URL(request.url);
+    this.#trouble = response ? troubleOf(host, response) : faultOf(host, error);
+    if (!this.#trouble || request.abortSignal?.aborted) return undefined;
+    const now = this.clock.now();
+    // A caller that tries again by itself gets no second minute.
+    if (now - this.#last > PATIENCE) this.#since = now;
+    this.#last = now;
+    if (!mayPass(this.#trouble, attempt)) return undefined;
+    const growing =
+      Math.min(FIRST_PAUSE * 2 ** attempt, LONGEST_PAUSE) * (0.75 + Math.random() / 4);
+    const pause = Math.max(growing, pauseAsked(response?.headers.get('retry-after')) ?? 0);
+    return now + pause > this.#since + PATIENCE ? undefined : pause;
+  }
+}
+
+function mayPass(trouble: Trouble, attempt: number): boolean {
+  switch (trouble.kind) {
+    case 'connection':
+      return attempt < (PASSING_CODES[trouble.code] ?? 0);
+    case 'answer':
+      return true;
+    case 'page':
+      return false;
+  }
+}
+
+function troubleOf(host: string, response: PipelineResponse): Trouble | undefined {
+  const { status } = response;
+  if (PASSING_STATUS.includes(status)) return { kind: 'answer', host, status };
+  try {
+    JSON.parse(response.bodyAsText ?? '');
+    return undefined;
+  } catch {
+    return { kind: 'page', host, status };
+  }
+}
+
+function faultOf(host: string, error: unknown): Trouble | undefined {
+  if (!isRestError(error)) return undefined;
+  return { kind: 'connection', host, code: error.code ?? '', message: error.message };
+}
