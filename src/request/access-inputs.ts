@@ -73,7 +73,7 @@ export const ACCESS_INPUTS = {
     options: ['auto', 'oidc', 'azure-cli', 'environment', 'managed-identity'],
     default: 'auto',
     description:
-      'How to sign in: auto, oidc, azure-cli, environment or managed-identity. auto takes oidc when client-id and tenant-id are given, else environment when AZURE_CLIENT_ID, AZURE_TENANT_ID and a secret or certificate are set, else azure-cli.',
+      'How to sign in: auto, oidc, azure-cli, environment or managed-identity. auto takes oidc when client-id and tenant-id are given, else environment when AZURE_CLIENT_ID, AZURE_TENANT_ID and a secret or certificate are set, else the azure-cli login that an earlier step of this job made. The login of a self-hosted machine is used with azure-cli only.',
   },
   'client-id': {
     hosts: 'github',
@@ -87,7 +87,8 @@ export const ACCESS_INPUTS = {
     group: 'identity',
     type: 'text',
     default: '',
-    description: 'Tenant (directory) ID for oidc.',
+    description:
+      'Tenant (directory) ID for oidc; with auth: azure-cli the tenant of the login that is used.',
   },
   'source-client-id': {
     hosts: 'github',

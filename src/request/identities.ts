@@ -75,7 +75,7 @@ export function parseSourceCredential(
   return { password };
 }
 
-/** How to sign in on GitHub; half of a pair is a problem. */
+/** How to sign in on GitHub; half of a pair is a problem, and so is what a way of signing in ignores. */
 export function parseAuth(values: InputValues, problems: InputProblems): AuthSettings {
   const method = values.choice('auth');
   const clientId = parseId(values, problems, 'client-id');
@@ -89,6 +89,15 @@ export function parseAuth(values: InputValues, problems: InputProblems): AuthSet
   }
   if (method === 'oidc' && clientId === undefined && tenantId === undefined) {
     problems.add('client-id', '', 'client-id and tenant-id for auth: oidc');
+  }
+  if (method === 'managed-identity' && tenantId !== undefined) {
+    const expected = 'nothing for auth: managed-identity, which knows its tenant';
+    problems.add('tenant-id', tenantId, expected);
+  }
+  if (method === 'azure-cli' && clientId !== undefined) {
+    const expected =
+      'nothing for auth: azure-cli, which signs in as whoever is logged in; tenant-id or subscription-id choose a login';
+    problems.add('client-id', clientId, expected);
   }
   if (tenantId !== undefined && !/^[\w.-]{1,253}$/.test(tenantId)) {
     problems.add('tenant-id', tenantId, 'a tenant ID or domain name');

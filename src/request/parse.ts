@@ -9,6 +9,7 @@ import { parseNames } from './names.js';
 import { parsePolicy } from './policy.js';
 import { InputProblems } from './problems.js';
 import type { Mode, Promotion, Request } from './request.js';
+import { refuseUnexpanded } from './unexpanded.js';
 import { InputValues } from './values.js';
 
 /**
@@ -22,6 +23,7 @@ export async function parseRequest(
   places: Workspace,
 ): Promise<Request> {
   const problems = new InputProblems(host);
+  refuseUnexpanded(raw, host, problems);
   const values = new InputValues(raw, problems);
   const mode = values.choice('mode');
   const entries = await entriesOf(raw, values, problems, places);

@@ -1,0 +1,37 @@
+import { type HostName, inputsOf } from './host-names.js';
+import { INPUTS, type InputName, type RawInputs } from './inputs.js';
+import type { InputProblems } from './problems.js';
+
+/** What Azure Pipelines leaves standing where it knows no value: macro, runtime and template syntax. */
+const UNEXPANDED = /\$\([\w.-]+\)|\$\[[^\]\n]*\]?|\$\{\{[^}\n]*(?:\}\})?/;
+/** A secret may hold any characters; one that is a macro and nothing else is none. */
+const NO_SECRET = /^\s*\$\([\w.-]+\)\s*$/;
+const LONGEST_SHOWN = 100;
+
+/**
+ * Finds the inputs that hold a variable which Azure Pipelines did not expand: there an undefined
+ * variable is not empty, it stays as it is written. One clear word for each; what else may be wrong
+ * with such an input only follows from it.
+ *
+ * @throws PromotionError `INPUT_INVALID`
+ * @see https://learn.microsoft.com/azure/devops/pipelines/process/variables#understand-variable-syntax
+ */
+export function refuseUnexpanded(raw: RawInputs, host: HostName, problems: InputProblems): void {
+  if (host !== 'azure-devops') return;
+  for (const name of inputsOf(host)) {
+    const given = raw[name] ?? '';
+    const secret = 'secret' in INPUTS[name];
+    const found = (secret ? NO_SECRET : UNEXPANDED).exec(given)?.[0].trim();
+    if (found !== undefined) problems.add(name, given, expected(name, found, secret));
+  }
+  problems.throwIfAny();
+}
+
+function expected(name: InputName, found: string, secret: boolean): string {
+  const what = secret ? 'a variable in it' : found.slice(0, LONGEST_SHOWN);
+  const why = found.startsWith('$(')
+    ? 'this job has no such variable; an output of another job or stage is mapped in variables first, by $[ dependencies… ] or $[ stageDependencies… ]'
+    : 'this syntax is expanded in variables and conditions only; map it to a variable of the job and write that one';
+  const nothing = INPUTS[name].default === '' ? ' or nothing' : '';
+  return `a value${nothing}: ${what} is not expanded; ${why}`;
+}
