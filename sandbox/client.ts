@@ -30,6 +30,7 @@ export function inProcess(world: World): HttpClient {
         }
         case 'dropped':
           throw new RestError('socket hang up', { code: 'ECONNRESET', request });
+        case 'dripping':
         case 'silence':
           return aborted(request);
       }

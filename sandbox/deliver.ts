@@ -7,6 +7,8 @@ import type { Fault, World } from './world.js';
 export type Delivery =
   | { readonly kind: 'answer'; readonly response: SandboxResponse }
   | { readonly kind: 'truncated'; readonly response: SandboxResponse }
+  /** never whole: a byte every so many milliseconds */
+  | { readonly kind: 'dripping'; readonly every: number }
   | { readonly kind: 'dropped' }
   | { readonly kind: 'silence' };
 
@@ -33,6 +35,8 @@ export async function deliver(world: World, request: SandboxRequest): Promise<De
       return { kind: 'dropped' };
     case 'hang':
       return { kind: 'silence' };
+    case 'drip':
+      return { kind: 'dripping', every: effect.every };
     case 'delay':
       await wait(effect.milliseconds);
       return { kind: 'answer', response: handle(world, request) };

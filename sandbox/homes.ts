@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import type { ForwardProxy } from './proxy.js';
+import type { Entrance } from './doors/entrance.js';
 
 /** The folders of a job, laid out as its host lays them out. */
 export interface Home {
@@ -14,7 +14,8 @@ export interface Home {
 }
 
 export interface HomeOptions {
-  readonly proxy: ForwardProxy;
+  /** the way in: the proxy, or doors without one */
+  readonly proxy: Entrance;
   /** the folder the layout is made in; a new one when absent */
   readonly home?: string;
   /** false: the job checks nothing out, so that its sources folder does not exist */
@@ -94,8 +95,7 @@ function lay(
     PATH,
     SystemRoot,
     HOME: root,
-    HTTPS_PROXY: proxy.url,
-    HTTP_PROXY: proxy.url,
+    ...proxy.env,
     NODE_EXTRA_CA_CERTS: ca,
   };
   return { ...home, env: { ...machine, ...env } };

@@ -1,19 +1,16 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { Authority } from './certificates.js';
-import { deliver } from './deliver.js';
-import type { SandboxRequest } from './message.js';
+import type { Entrance } from './doors/entrance.js';
 import { knowsHost } from './sandbox.js';
+import { serve } from './serve.js';
 import type { World } from './world.js';
 
 /** A running forward proxy. */
-export interface ForwardProxy {
+export interface ForwardProxy extends Entrance {
   /** `http://127.0.0.1:port`, for HTTPS_PROXY and HTTP_PROXY */
   readonly url: string;
-  /** PEM of the authority that signs every host's certificate */
-  readonly ca: string;
-  close(): Promise<void>;
 }
 
 /**
@@ -25,12 +22,10 @@ export async function startProxy(world: World, port = 0): Promise<ForwardProxy> 
   const sockets = new Set<Socket>();
   const inner = createServer((request, response) => {
     const host = request.headers.host ?? '';
-    answer(world, `https://${host}${request.url ?? '/'}`, request, response).catch(() =>
-      request.socket.destroy(),
-    );
+    serve(world, `https://${host}${request.url ?? '/'}`, request, response);
   });
   const outer = createServer((request, response) => {
-    answer(world, request.url ?? '', request, response).catch(() => request.socket.destroy());
+    serve(world, request.url ?? '', request, response);
   });
   outer.on('connection', (socket: Socket) => {
     sockets.add(socket);
@@ -39,6 +34,7 @@ export async function startProxy(world: World, port = 0): Promise<ForwardProxy> 
   outer.on('connect', (request: IncomingMessage, socket: Socket, head: Buffer) => {
     const host = (request.url ?? '').replace(/:443$/, '');
     if (!knowsHost(world, host)) {
+      world.strangers.push(host);
       socket.end(`HTTP/1.1 502 Bad Gateway\r\n\r\nsandbox: no such host ${host}\n`);
       return;
     }
@@ -55,8 +51,10 @@ export async function startProxy(world: World, port = 0): Promise<ForwardProxy> 
   });
   await new Promise<void>((resolve) => outer.listen(port, '127.0.0.1', resolve));
   const { port: bound } = outer.address() as AddressInfo;
+  const url = `http://127.0.0.1:${bound}`;
   return {
-    url: `http://127.0.0.1:${bound}`,
+    url,
+    env: { HTTPS_PROXY: url, HTTP_PROXY: url },
     ca: authority.pem,
     close: () =>
       new Promise((resolve) => {
@@ -64,66 +62,4 @@ export async function startProxy(world: World, port = 0): Promise<ForwardProxy> 
         outer.close(() => resolve());
       }),
   };
-}
-
-async function answer(
-  world: World,
-  url: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  if (!URL.canParse(url)) {
-    response.writeHead(400).end();
-    return;
-  }
-  const chunks: Buffer[] = [];
-  try {
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-  } catch {
-    return;
-  }
-  const delivery = await deliver(world, {
-    method: request.method ?? 'GET',
-    url: new URL(url),
-    headers: lowerCase(request),
-    body: Buffer.concat(chunks),
-  });
-  switch (delivery.kind) {
-    case 'answer': {
-      const { status, headers, body } = delivery.response;
-      response.writeHead(status, mutable(headers)).end(body);
-      return;
-    }
-    case 'truncated': {
-      const { status, headers, body } = delivery.response;
-      response.writeHead(status, {
-        ...mutable(headers),
-        'Content-Length': String(body.length + 1),
-      });
-      response.write(body.subarray(0, Math.floor(body.length / 2)), () => request.socket.destroy());
-      return;
-    }
-    case 'dropped':
-      request.socket.destroy();
-      return;
-    case 'silence':
-  }
-}
-
-function lowerCase(request: IncomingMessage): SandboxRequest['headers'] {
-  return Object.fromEntries(
-    Object.entries(request.headers).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.join(', ') : (value ?? ''),
-    ]),
-  );
-}
-
-function mutable(headers: Readonly<Record<string, string | readonly string[]>>) {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
-      name,
-      typeof value === 'string' ? value : [...value],
-    ]),
-  );
 }

@@ -28,6 +28,7 @@ export function handle(world: World, request: SandboxRequest): SandboxResponse {
   settle(world);
   const { host, pathname } = request.url;
   const handler = handlerOf(world, host);
+  if (!handler) world.strangers.push(host);
   const response = handler
     ? handler(request)
     : text(502, `sandbox: no such host ${host}; nothing leaves this machine\n`);

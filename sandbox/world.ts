@@ -105,10 +105,17 @@ export interface Fault {
   /** how often it strikes; endless when absent */
   times?: number;
   effect:
-    | { kind: 'answer'; status: number; body?: string; headers?: Record<string, string> }
+    | {
+        kind: 'answer';
+        status: number;
+        body?: string | Uint8Array;
+        headers?: Record<string, string>;
+      }
     /** the connection breaks before or after the service did its work */
     | { kind: 'drop'; when: 'before' | 'after' }
     | { kind: 'hang' }
+    /** an answer that never ends, a byte every so many milliseconds */
+    | { kind: 'drip'; every: number }
     | { kind: 'delay'; milliseconds: number }
     | { kind: 'truncate' }
     /** what the same request was answered before, as a lagging replica or cache does */
@@ -146,6 +153,8 @@ export interface World extends JobHosts {
   answers: Map<string, unknown>;
   /** requests that were answered, newest last */
   log: { method: string; host: string; path: string; status: number }[];
+  /** hosts that were asked for and are not part of this world */
+  strangers: string[];
 }
 
 /** A world without anything in it. */
@@ -168,6 +177,7 @@ export function createWorld(): World {
     answers: new Map(),
     azureDevOpsIssuer: 'entra',
     log: [],
+    strangers: [],
   };
 }
 

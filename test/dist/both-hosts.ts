@@ -1,8 +1,8 @@
-import type { ForwardProxy } from '../../sandbox/proxy.js';
-import { runAction, runTask, type StepRun } from '../../sandbox/runners.js';
+import type { Entrance } from '../../sandbox/doors/entrance.js';
+import type { StepRun } from '../../sandbox/runners.js';
 import { type Scene, TENANT } from '../../sandbox/scene.js';
 import { nameOn } from '../../src/request/host-names.js';
-import { ACTION, TASK } from './bundles.js';
+import { ACTION, runAction, runTask, TASK } from './bundles.js';
 
 /** A step as a test sets it up; inputs have their GitHub names. */
 export interface Given {
@@ -15,7 +15,7 @@ export type Start = (given: Given) => Promise<StepRun>;
 
 /** Both shipped bundles, each started as its host does. */
 export function bothHosts(
-  now: () => { readonly scene: Scene; readonly proxy: ForwardProxy },
+  now: () => { readonly scene: Scene; readonly proxy: Entrance },
 ): readonly (readonly [string, 'github' | 'azure-devops', Start])[] {
   return [
     [

@@ -1,7 +1,44 @@
 import { join } from 'node:path';
+import type { RunnerOptions, StepRun } from '../../sandbox/runners.js';
+import * as runners from '../../sandbox/runners.js';
 import { PROJECT } from '../fixtures.js';
+import { standing } from '../invariants.js';
+import { limitOf, problemsOf } from './invariants.js';
 
 export { NODES } from '../nodes.js';
 
 export const ACTION = join(PROJECT, 'dist', 'action', 'index.js');
 export const TASK = join(PROJECT, 'dist', 'task', 'index.js');
+
+/**
+ * A step in a test. One that ends by itself is held against everything that must always hold.
+ *
+ * @throws an Error that names what did not hold
+ */
+export const runAction = checked('github', runners.runAction);
+export const runTask = checked('azure-devops', runners.runTask);
+
+function checked(
+  host: 'github' | 'azure-devops',
+  start: (options: RunnerOptions) => Promise<StepRun>,
+) {
+  return async (options: RunnerOptions): Promise<StepRun> => {
+    const before = standing(options.scene.world);
+    let killed = false;
+    let timer: NodeJS.Timeout | undefined;
+    const onStart = (kill: (signal: NodeJS.Signals) => void) => {
+      timer = setTimeout(() => kill('SIGKILL'), limitOf(options.inputs));
+      options.onStart?.((signal) => {
+        killed ||= signal === 'SIGKILL';
+        kill(signal);
+      });
+    };
+    const run = await start({ ...options, onStart });
+    clearTimeout(timer);
+    if (killed) return run;
+    const problems = [...problemsOf(host, options, before, run)];
+    if (problems.length === 0) return run;
+    const said = problems.map((problem) => `- ${problem}`).join('\n');
+    throw new Error(`what always holds does not:\n${said}\n\n${run.log.slice(-6000)}`);
+  };
+}

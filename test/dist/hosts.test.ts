@@ -3,10 +3,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { setTag } from '../../sandbox/copy.js';
 import { type PushedImage, pushImage } from '../../sandbox/image.js';
 import { type ForwardProxy, startProxy } from '../../sandbox/proxy.js';
-import { runAction, runTask, type StepRun } from '../../sandbox/runners.js';
+import type { StepRun } from '../../sandbox/runners.js';
 import { createScene, type Scene, TENANT } from '../../sandbox/scene.js';
 import { nameOn } from '../../src/request/host-names.js';
-import { ACTION, NODES, TASK } from './bundles.js';
+import { ACTION, NODES, runAction, runTask, TASK } from './bundles.js';
 
 let scene: Scene;
 let proxy: ForwardProxy;

@@ -6,9 +6,8 @@ import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { entraToken } from '../../sandbox/entra.js';
 import { type PushedImage, pushImage } from '../../sandbox/image.js';
 import { type ForwardProxy, startProxy } from '../../sandbox/proxy.js';
-import { runAction, runTask } from '../../sandbox/runners.js';
 import { CONNECTION, createScene, type Scene, SUBSCRIPTION, TENANT } from '../../sandbox/scene.js';
-import { ACTION, TASK } from './bundles.js';
+import { ACTION, runAction, runTask, TASK } from './bundles.js';
 
 let scene: Scene;
 let proxy: ForwardProxy;

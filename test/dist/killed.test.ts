@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { pushImage } from '../../sandbox/image.js';
 import { type ForwardProxy, startProxy } from '../../sandbox/proxy.js';
-import { runAction } from '../../sandbox/runners.js';
 import { createScene, type Scene, TENANT } from '../../sandbox/scene.js';
-import { ACTION } from './bundles.js';
+import { ACTION, runAction } from './bundles.js';
 
 let scene: Scene;
 let proxy: ForwardProxy;

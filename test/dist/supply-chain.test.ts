@@ -9,14 +9,13 @@ import {
 } from '../../sandbox/attach.js';
 import { type PushedImage, pushImage } from '../../sandbox/image.js';
 import { type ForwardProxy, startProxy } from '../../sandbox/proxy.js';
-import { runTask } from '../../sandbox/runners.js';
 import { createScene, type Scene } from '../../sandbox/scene.js';
 import { simpleSigning } from '../../sandbox/sign.js';
 import type { World } from '../../sandbox/world.js';
 import { COSIGN_SIGNATURE } from '../../src/trust/statement.js';
 import { OwnSigstore, WORKFLOW } from '../sigstore.js';
 import { bothHosts } from './both-hosts.js';
-import { NODES, TASK } from './bundles.js';
+import { NODES, runTask, TASK } from './bundles.js';
 
 const SIG = 'application/vnd.dev.cosign.artifact.sig.v1+json';
 const SIMPLE = 'application/vnd.dev.cosign.simplesigning.v1+json';

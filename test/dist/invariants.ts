@@ -1,0 +1,94 @@
+import { existsSync, readFileSync } from 'node:fs';
+import {
+  AZURE_DEVOPS,
+  CLOUD_HOSTS,
+  GITHUB_API,
+  GITHUB_OIDC,
+  METADATA,
+} from '../../sandbox/hosts.js';
+import type { RunnerOptions, StepRun } from '../../sandbox/runners.js';
+import { type Before, understated, uninvited } from '../invariants.js';
+import { spellingsOf } from '../spellings.js';
+
+type HostName = 'github' | 'azure-devops';
+
+/** A job is not held up for longer than this after its deadline, in milliseconds. */
+export const AFTER_DEADLINE = 10_000;
+
+const OWN_HOSTS: Readonly<Record<HostName, readonly string[]>> = {
+  github: [GITHUB_OIDC, GITHUB_API],
+  'azure-devops': [AZURE_DEVOPS],
+};
+const ANNOTATIONS: Readonly<Record<HostName, RegExp>> = {
+  github: /^::error[ :]/gm,
+  'azure-devops': /^##vso\[task\.(logissue|issue) type=error/gm,
+};
+const MASKS = /^(::add-mask::|##vso\[task\.setsecret\]).*$/gm;
+const JWT = /eyJ[\w-]{20,}\.eyJ[\w-]*/;
+/** A host shows ten annotations of a kind. */
+const MOST_ANNOTATIONS = 10;
+
+/** When a step has to be over, from its start, in milliseconds. */
+export function limitOf(inputs: Readonly<Record<string, string>>): number {
+  const minutes = Number(inputs['timeout-minutes'] ?? inputs['timeoutMinutes'] ?? 30);
+  return (Number.isFinite(minutes) ? minutes : 30) * 60_000 + AFTER_DEADLINE;
+}
+
+/** What must hold after every step that was not killed, whatever went wrong in it. */
+export function* problemsOf(
+  host: HostName,
+  options: RunnerOptions,
+  before: Before,
+  run: StepRun,
+): Generator<string> {
+  if (run.milliseconds > limitOf(options.inputs)) yield 'the process outlived its deadline';
+  const path = run.outputs['report'] ?? '';
+  const report = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  const shown = run.log.replace(MASKS, '');
+  const text = [shown, run.summary, ...Object.values(run.outputs)].join('\n');
+  yield* leaks(options, [text, report].join('\n'));
+  const { world } = options.scene;
+  const given = Object.values({ ...options.inputs, ...options.files, ...options.env }).join('\n');
+  const clouds = CLOUD_HOSTS.flatMap(({ arm, login }) => [arm, login]);
+  yield* uninvited(world, before, given, [...OWN_HOSTS[host], ...clouds, METADATA]);
+  if (
+    /RangeError|call stack|^\s+at .*\(.*:\d+:\d+\)$/m.test(
+      shown.replace(/^(::debug|##vso\[task\.debug\]).*$/gm, ''),
+    )
+  )
+    yield 'a stack trace is shown';
+  if (report === '') {
+    yield 'there is no report';
+    return;
+  }
+  const record = JSON.parse(report);
+  yield* told(host, record, run);
+  yield* understated(world, before, { record, text });
+}
+
+/** Outputs, annotations and colour say what the report says. */
+function* told(host: HostName, record: Record<string, any>, run: StepRun): Generator<string> {
+  const images: { result: string }[] = record['images'];
+  const results =
+    images.length > 1 ? images.map(({ result }) => result).join('\n') : record['result'];
+  if (run.outputs['result'] !== results)
+    yield `the output says ${run.outputs['result']}, the report ${results}`;
+  const errors = run.log.match(ANNOTATIONS[host])?.length ?? 0;
+  if (run.passed && errors > 0) yield `green or warning with ${errors} error annotations`;
+  if (!run.passed && (images.length > 1 ? errors < 1 || errors > MOST_ANNOTATIONS : errors !== 1))
+    yield `red with ${errors} error annotations`;
+}
+
+function* leaks(options: RunnerOptions, text: string): Generator<string> {
+  const { inputs, scene } = options;
+  const secrets = [
+    ...scene.world.principals.flatMap(({ secret }) => secret ?? []),
+    scene.world.github.token,
+    inputs['source-password'] ?? inputs['sourcePassword'] ?? '',
+  ];
+  for (const secret of secrets.filter(({ length }) => length >= 6)) {
+    const spelling = spellingsOf(secret).find((it) => text.includes(it));
+    if (spelling !== undefined) yield `a secret is shown as ${spelling}`;
+  }
+  if (JWT.test(text)) yield 'a token is shown';
+}
