@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Doors } from '../../sandbox/doors/doors.js';
+import type { Scene } from '../../sandbox/scene.js';
+import { NODES } from './bundles.js';
+import { sideBySide } from './side-by-side.js';
+import { CASES, nameOf } from './unreachable-cases.js';
+import { type Played, play, playCase } from './unreachable-play.js';
+
+const AT_ONCE = 10;
+
+/** The documented case: a registry in a private network, whose name this runner does not resolve. */
+const PRIVATE = NODES.flatMap(([version, node]) =>
+  (['github', 'azure-devops'] as const).flatMap((host) =>
+    ['fail', 'warn'].map((unverifiable) => ({ version, node, host, unverifiable })),
+  ),
+);
+
+let played: readonly Promise<Played>[];
+let privately: readonly Promise<Played>[];
+beforeAll(() => {
+  const all = sideBySide(AT_ONCE, [
+    ...CASES.map((it) => () => playCase(it)),
+    ...PRIVATE.map(({ host, node, unverifiable }) => () => {
+      const prepare = (scene: Scene, doors: Doors) => {
+        scene.prod.properties = { publicNetworkAccess: 'Disabled' };
+        doors.kill('prodacr.azurecr.io', 'unresolved');
+      };
+      return play({ host, node, inputs: { unverifiable }, prepare });
+    }),
+  ]);
+  played = all.slice(0, CASES.length);
+  privately = all.slice(CASES.length);
+});
+afterAll(() => Promise.allSettled([...played, ...privately]));
+
+it('every host on every Node meets every place that it can ask', () => {
+  const pairs = CASES.filter(({ phase }) => phase === 'from the start').map(
+    ({ dead, host, node }) => `${Object.keys(dead).join()} ${host} ${node[0]}`,
+  );
+  expect(new Set(pairs).size).toBe(NODES.length * (7 * 2 + 1));
+});
+
+describe('a host that is dead and stays dead', () => {
+  it.each(CASES.map((it, index) => [nameOf(it), it, index] as const))(
+    '%s',
+    async (_, { phase, result, says }, index) => {
+      const { run, held, digest } = (await played[index]) as Played;
+      expect([run.outputs['result'], run.log]).toEqual([
+        expect.stringMatching(result),
+        expect.stringMatching(says),
+      ]);
+      expect(run.passed).toBe(run.outputs['result'] === 'promoted');
+      expect(held).toBe(phase === 'from the start' ? undefined : digest);
+    },
+    120_000,
+  );
+});
+
+describe('a target in a private network', () => {
+  it.each(
+    PRIVATE.map(
+      (it, index) => [`${it.unverifiable}: ${it.host} on ${it.version}`, it, index] as const,
+    ),
+  )(
+    '%s',
+    async (_, { unverifiable }, index) => {
+      const { run, held, digest } = (await privately[index]) as Played;
+      const warns = unverifiable === 'warn';
+      expect([run.passed, run.outputs['result'], run.log]).toEqual([
+        warns,
+        warns ? 'unverifiable' : 'blocked',
+        expect.stringMatching(/REGISTRY_UNREACHABLE|cannot be reached/),
+      ]);
+      expect(held).toBe(warns ? digest : undefined);
+      expect(run.summary).toMatch(/ENOTFOUND/);
+      expect(run.log).toMatch(warns ? /^(::warning|##vso\[task\.issue type=warning)/m : /private/);
+    },
+    120_000,
+  );
+});
