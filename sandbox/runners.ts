@@ -17,6 +17,8 @@ export interface StepRun {
   /** the Markdown of the job summary; empty when none was written */
   readonly summary: string;
   readonly milliseconds: number;
+  /** when the process was gone, in milliseconds since 1970 */
+  readonly ended: number;
 }
 
 export interface RunnerOptions extends HomeOptions {
@@ -134,7 +136,7 @@ async function start(
   options: RunnerOptions,
   home: Home,
   env: Record<string, string>,
-): Promise<{ exitCode: number | null; log: string; milliseconds: number }> {
+): Promise<Pick<StepRun, 'exitCode' | 'log' | 'milliseconds' | 'ended'>> {
   const started = performance.now();
   const child = spawn(options.node ?? process.execPath, [options.bundle], {
     cwd: home.start,
@@ -151,7 +153,7 @@ async function start(
     child.once('close', resolve);
   });
   const log = Buffer.concat(chunks).toString('utf8');
-  return { exitCode, log, milliseconds: performance.now() - started };
+  return { exitCode, log, milliseconds: performance.now() - started, ended: Date.now() };
 }
 
 /** `name<<delimiter`, lines, `delimiter`. */

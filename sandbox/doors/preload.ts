@@ -31,7 +31,8 @@ function argumentsOf(args: unknown[]): { options: Options; listener?: () => void
 
 function rerouted(options: Options, path: string): Options {
   const { host = 'localhost', port } = options;
-  if (typeof options.path === 'string' || host === 'localhost' || host.startsWith('127.')) return options;
+  if (typeof options.path === 'string' || host === 'localhost' || host.startsWith('127.'))
+    return options;
   const { ports, dead } = JSON.parse(readFileSync(path, 'utf8')) as Plan;
   const death = dead[host];
   if (death === 'unresolved') return { ...options, lookup: unresolved };

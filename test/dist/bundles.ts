@@ -10,6 +10,9 @@ export { NODES } from '../nodes.js';
 export const ACTION = join(PROJECT, 'dist', 'action', 'index.js');
 export const TASK = join(PROJECT, 'dist', 'task', 'index.js');
 
+/** How long a process that does not end is left alone for, besides its limit, in milliseconds. */
+const PATIENCE = 20_000;
+
 /**
  * A step in a test. One that ends by itself is held against everything that must always hold.
  *
@@ -27,7 +30,7 @@ function checked(
     let killed = false;
     let timer: NodeJS.Timeout | undefined;
     const onStart = (kill: (signal: NodeJS.Signals) => void) => {
-      timer = setTimeout(() => kill('SIGKILL'), limitOf(options.inputs));
+      timer = setTimeout(() => kill('SIGKILL'), limitOf(options.inputs) + PATIENCE);
       options.onStart?.((signal) => {
         killed ||= signal === 'SIGKILL';
         kill(signal);

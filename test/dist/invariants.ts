@@ -28,7 +28,7 @@ const JWT = /eyJ[\w-]{20,}\.eyJ[\w-]*/;
 /** A host shows ten annotations of a kind. */
 const MOST_ANNOTATIONS = 10;
 
-/** When a step has to be over, from its start, in milliseconds. */
+/** When a run has to be over, from its beginning in the process, in milliseconds. */
 export function limitOf(inputs: Readonly<Record<string, string>>): number {
   const minutes = Number(inputs['timeout-minutes'] ?? inputs['timeoutMinutes'] ?? 30);
   return (Number.isFinite(minutes) ? minutes : 30) * 60_000 + AFTER_DEADLINE;
@@ -41,7 +41,6 @@ export function* problemsOf(
   before: Before,
   run: StepRun,
 ): Generator<string> {
-  if (run.milliseconds > limitOf(options.inputs)) yield 'the process outlived its deadline';
   const path = run.outputs['report'] ?? '';
   const report = existsSync(path) ? readFileSync(path, 'utf8') : '';
   const shown = run.log.replace(MASKS, '');
@@ -62,6 +61,8 @@ export function* problemsOf(
     return;
   }
   const record = JSON.parse(report);
+  const lived = run.ended - Date.parse(record.started);
+  if (lived > limitOf(options.inputs)) yield `the process lived for ${lived} ms`;
   yield* told(host, record, run);
   yield* understated(world, before, { record, text });
 }

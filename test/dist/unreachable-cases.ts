@@ -67,12 +67,13 @@ export function addressOf(place: Place, host: HostName): string {
 
 /** Whom a run that never began has to blame. */
 function blamed(place: Place, death: Death): RegExp {
-  if (death === 'silent') return /DEADLINE|UNREACHABLE|IDENTITY_TOKEN|GITHUB_API/;
+  if (death === 'silent') return /DEADLINE|UNREACHABLE|IDENTITY_TOKEN|GITHUB_API|BLOCK/;
   switch (place) {
     case 'source':
     case 'target':
-    case 'blobs':
       return death === 'untrusted' ? /REGISTRY_TLS/ : /REGISTRY_UNREACHABLE/;
+    case 'blobs':
+      return /BLOCK +platforms/;
     case 'ARM':
       return /ARM_UNREACHABLE/;
     case 'Entra':
@@ -153,6 +154,11 @@ const NEEDLESS = DEATHS.flatMap((_, turn): Case[] => {
 });
 
 export const CASES: readonly Case[] = [...STARTING, ...LATER, ...NEEDLESS];
+
+/** Whether the run has to wait for its deadline: a host that it needs says nothing. */
+export function isSilent({ dead }: Case): boolean {
+  return Object.values(dead).join() === 'silent';
+}
 
 export function nameOf({ dead, phase, host, node }: Case): string {
   const who = Object.entries(dead).map(([place, death]) => `${place} ${death}`);
