@@ -34,6 +34,7 @@ export function azAccount(
     const options = {
       shell: windows,
       cwd: safeFolder(platform, env),
+      env,
       timeout: LONGEST,
       killSignal: 'SIGKILL',
       signal,

@@ -17,6 +17,9 @@ import { quietly } from './quiet.js';
 const places = readPlaces();
 const { tempDirectory, workspace } = places;
 
+// The library's own handler prints a stack and ends the step as failed, before anything is told.
+process.removeAllListeners('uncaughtException');
+
 await runToEnd({
   host: 'azure-devops',
   folders: [tempDirectory, workspace],

@@ -19,6 +19,36 @@ describe('plain text', () => {
     expect(plainText(text)).toBe(expected);
   });
 
+  it.each([
+    ['a link', `a${ESC}]8;;https://x${ESC}\\b`, 'ab'],
+    ['a title in eight bits', 'a\u009d0;t\u009cb', 'ab'],
+    ['a cursor in eight bits', 'a\u009b2Jb', 'ab'],
+    ['a device string', `a${ESC}Pq#0${ESC}\\b`, 'ab'],
+    ['another alphabet', `a${ESC}(Bb`, 'ab'],
+    ['a title without an end', `a${ESC}]0;title`, 'a]0;title'],
+    ['an escape that would join a command', `#${ESC}[0m#[x`, '##_[x'],
+  ])('%s', (_, text, expected) => {
+    expect(plainText(text)).toBe(expected);
+  });
+
+  it.each([
+    `${ESC}]a`,
+    `${ESC}]`,
+    ESC,
+    '\u009d',
+    `${ESC}[1`,
+    `${ESC}P`,
+    `${ESC}(`,
+    ' ',
+    '##',
+    '::',
+    '\r\n',
+  ])('takes no time for 4 MiB of %j', (part) => {
+    const started = performance.now();
+    plainLines(part.repeat((4 * 1024 * 1024) / part.length));
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+
   it('keeps lines apart for a log and together for a cell', () => {
     expect(plainLines('a\r\n::b\u2028c')).toEqual(['a', ': :b', 'c']);
     expect(plainText('a\n::b')).toBe('a ::b');
