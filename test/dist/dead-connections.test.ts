@@ -1,31 +1,24 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type PushedImage, pushImage } from '../../sandbox/image.js';
-import { type ForwardProxy, startProxy } from '../../sandbox/proxy.js';
+import { describe, expect, it } from '@jest/globals';
+import { pushImage } from '../../sandbox/image.js';
+import { startProxy } from '../../sandbox/proxy.js';
 import type { StepRun } from '../../sandbox/runners.js';
-import { createScene, type Scene } from '../../sandbox/scene.js';
+import { createScene } from '../../sandbox/scene.js';
 import type { Fault } from '../../sandbox/world.js';
 import { nameOn } from '../../src/request/host-names.js';
 import { bothHosts } from './both-hosts.js';
 
-let scene: Scene;
-let proxy: ForwardProxy;
-let image: PushedImage;
-beforeAll(async () => {
-  scene = createScene();
+/** Each case has a world of its own: the retries of a dead connection take long, and run side by side. */
+async function open() {
+  const scene = createScene();
   scene.world.importDuration = 0;
-  proxy = await startProxy(scene.world);
-});
-afterAll(() => proxy.close());
-beforeEach(() => {
-  scene.prod.repositories.clear();
-  scene.world.faults.length = 0;
-  image = pushImage(scene.world, scene.dev, 'team/api', { tag: 'build-7' });
-});
+  const proxy = await startProxy(scene.world);
+  const image = pushImage(scene.world, scene.dev, 'team/api', { tag: 'build-7' });
+  return { scene, proxy, image };
+}
 
 const TARGET = 'prodacr.azurecr.io/team/api';
 const DROP: Fault['effect'] = { kind: 'drop', when: 'before' };
-const held = () => scene.prod.repositories.get('team/api')?.tags.get('1.4.2')?.digest;
 
 /** The connection to a host dies and stays dead, from the beginning or from the import on. */
 const DEAD: readonly [string, string, Fault['match'], boolean, Record<string, string>, string][] = [
@@ -51,13 +44,17 @@ const DEAD: readonly [string, string, Fault['match'], boolean, Record<string, st
   ],
 ];
 
-describe.each(bothHosts(() => ({ scene, proxy })))('%s', (_, host, start) => {
+describe.each([0, 1])('host %i', (index) => {
   const annotations = (run: StepRun) =>
     run.log.match(/^(::(error|warning)|##vso\[task\.(logissue|issue|complete) )/gm) ?? [];
 
-  it.each(DEAD)(
+  it.concurrent.each(DEAD)(
     'tells that %s is dead',
     async (_name, code, match, later, inputs, result) => {
+      const { scene, proxy, image } = await open();
+      const [, host, start] = bothHosts(() => ({ scene, proxy }))[index] as ReturnType<
+        typeof bothHosts
+      >[number];
       const dead: Fault = { match, effect: DROP };
       if (later) {
         const act = () => scene.world.faults.push(dead);
@@ -81,7 +78,9 @@ describe.each(bothHosts(() => ({ scene, proxy })))('%s', (_, host, start) => {
       expect(run.log).toContain(`[${code}]`);
       expect(run.summary).toContain(code);
       expect(annotations(run).length).toBeGreaterThan(0);
-      expect(held()).toBe(later ? image.digest : undefined);
+      await proxy.close();
+      const held = scene.prod.repositories.get('team/api')?.tags.get('1.4.2')?.digest;
+      expect(held).toBe(later ? image.digest : undefined);
     },
     60_000,
   );
