@@ -26,7 +26,7 @@ export interface LostTag {
 
 /** What became of one POST, the less certain to be harmless the further down. */
 export type Fate =
-  /** it was turned away, or ended as a `NoForce` conflict, which copies nothing */
+  /** it was turned away, or ended because a tag exists, which copies nothing with `NoForce` */
   | 'refused'
   /** accepted, and the operation said that it failed */
   | 'ended'

@@ -110,7 +110,7 @@ export class StepRun {
         this.#note({ fate: 'done' });
         return { kind: 'imported' };
       case 'conflict':
-        this.#note({ fate: this.step.mode === 'NoForce' ? 'refused' : failed });
+        this.#note({ fate: this.step.mode === 'NoForce' && end.exists ? 'refused' : failed });
         return this.#afterConflict(tags, end);
       case 'failed':
         this.#note({ fate: failed });

@@ -80,7 +80,8 @@ function failed(
   account: Account,
   cause: Failure,
 ): Judgement {
-  const partial = writtenTags(parts.receipts, verification).length > 0;
+  const complete = verification.tags.every(({ kind }) => kind === 'proven');
+  const partial = !complete && writtenTags(parts.receipts, verification).length > 0;
   const lead = `Only some tags of ${where(parts)} hold ${parts.facts.digest ?? 'the digest'}`;
   const sentences = [
     ...(partial ? [lead] : []),

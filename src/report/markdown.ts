@@ -84,6 +84,7 @@ function renderImage(image: ImageOutcome): string[] {
     '',
     ...image.failures.flatMap(renderFailure),
     ...renderTags(image),
+    ...image.warnings.flatMap((it) => [`> ⚠️ ${escaped(it)}`, '']),
     ...renderAttached(image),
     '<details><summary>Gates</summary>',
     '',
@@ -165,7 +166,6 @@ function renderAttached(image: ImageOutcome): string[] {
   return [
     `${attachedWords(count)}.`,
     '',
-    ...image.warnings.flatMap((it) => [`> ⚠️ ${escaped(it)}`, '']),
     '<details><summary>Attached artifacts</summary>',
     '',
     '| Type | Digest | Attached to | Proof |',

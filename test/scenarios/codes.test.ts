@@ -8,8 +8,11 @@ import { createScene, type Scene, SUBSCRIPTION } from '../../sandbox/scene.js';
 import type { Fault } from '../../sandbox/world.js';
 import { ERROR_CODES, type ErrorCode } from '../../src/errors.js';
 import type { InputName } from '../../src/request/inputs.js';
+import { compressTime } from '../faults/compressed-time.js';
 import { PROJECT } from '../fixtures.js';
 import { runInProcess } from '../harness.js';
+
+compressTime(20);
 
 type Given = Partial<Record<InputName, string>>;
 interface Setting {

@@ -4,7 +4,10 @@ import { type PushedImage, pushImage } from '../../sandbox/image.js';
 import { createScene, type Scene, SUBSCRIPTION } from '../../sandbox/scene.js';
 import type { Fault, World } from '../../sandbox/world.js';
 import type { InputName } from '../../src/request/inputs.js';
+import { compressTime } from '../faults/compressed-time.js';
 import { runInProcess } from '../harness.js';
+
+compressTime(20);
 
 let scene: Scene;
 let image: PushedImage;
@@ -132,7 +135,7 @@ describe('the poll', () => {
   }, 30_000);
 
   it('shows the progress the service reports, each change once', async () => {
-    scene.world.importDuration = 1200;
+    scene.world.importDuration = 20_000;
     const run = await promote();
     const progress = run.lines.filter((line) => line.startsWith('import: '));
     expect(progress).toEqual([
