@@ -28,6 +28,7 @@ export async function deliver(world: World, request: SandboxRequest): Promise<De
       const headers = { 'Content-Length': String(body.length), ...effect.headers };
       const { host, pathname: path } = request.url;
       world.log.push({ method: request.method, host, path, status: effect.status });
+      effect.afterwards?.(world);
       return { kind: 'answer', response: { status: effect.status, headers, body } };
     }
     case 'drop':

@@ -131,6 +131,6 @@ function situation(
   return {
     code: 'ARM_RESPONSE',
     side,
-    remedy: 'Look the error code up in the Azure documentation; nothing was changed by this call.',
+    remedy: 'Look the error code up in the Azure documentation.',
   };
 }
