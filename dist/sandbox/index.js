@@ -20241,7 +20241,7 @@ function setTag(world, registry, name, tag, digest) {
 
 /***/ }),
 
-/***/ 3230:
+/***/ 5996:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -20274,22 +20274,31 @@ function attach(place, subject, artifact) {
         ...(annotations === undefined ? {} : { annotations }),
     });
 }
+/** What cosign puts as a layer under each of its tags. */
+const LAYER_TYPES = {
+    sig: 'application/vnd.dev.cosign.simplesigning.v1+json',
+    att: 'application/vnd.dsse.envelope.v1+json',
+};
 /** Attaches an artifact as cosign's first scheme has it: under a tag made of the subject's digest. */
 function attachByTag(place, subject, suffix, artifact) {
+    const layerType = artifact.layerType ?? LAYER_TYPES[suffix] ?? artifact.artifactType;
     const digest = (0,sandbox_image/* pushManifest */.y6)(place.world, place.registry, place.repository, {
         schemaVersion: 2,
         mediaType: `${OCI}.manifest.v1+json`,
-        ...bodyOf(place, artifact, `${OCI}.config.v1+json`),
+        ...bodyOf(place, { ...artifact, layerType }, `${OCI}.config.v1+json`),
     });
     const tag = `${subject.replace(':', '-')}.${suffix}`;
     (0,copy/* setTag */.NA)(place.world, place.registry, place.repository, tag, digest);
     return digest;
 }
-/** Writes the index that stands in for the referrers API, under its tag. */
+/**
+ * Writes the index that stands in for the referrers API, under its tag. As the library behind cosign
+ * and crane does, it states the type of each artifact's config where the artifact's own is due.
+ */
 function writeFallback(place, subject, referrers) {
     const manifests = referrers.map((digest) => {
-        const { artifactType, annotations } = manifestOf(place, digest);
-        return { ...describe(place, digest), artifactType, annotations };
+        const { config, annotations } = manifestOf(place, digest);
+        return { ...describe(place, digest), artifactType: config?.mediaType, annotations };
     });
     const index = { schemaVersion: 2, mediaType: `${OCI}.index.v1+json`, manifests };
     const digest = pushManifest(place.world, place.registry, place.repository, index);
@@ -20320,14 +20329,78 @@ function manifestOf(place, digest) {
     return JSON.parse(stored?.bytes.toString('utf8') ?? '{}');
 }
 //# sourceMappingURL=attach.js.map
-// EXTERNAL MODULE: ./out/sandbox/proxy.js + 18 modules
-var sandbox_proxy = __nccwpck_require__(4656);
+// EXTERNAL MODULE: ./out/sandbox/proxy.js + 20 modules
+var sandbox_proxy = __nccwpck_require__(7156);
 ;// CONCATENATED MODULE: external "node:child_process"
 const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
+;// CONCATENATED MODULE: ./out/sandbox/homes.js
+
+
+
+/** `w/api/api` and `_temp`, as GitHub's runner makes them; a step starts in the workspace. */
+function githubHome(options) {
+    const root = rootOf(options);
+    const work = (0,external_node_path_.join)(root, 'work');
+    const workspace = (0,external_node_path_.join)(work, 'api', 'api');
+    const temp = (0,external_node_path_.join)(work, '_temp');
+    const start = workspace;
+    return lay(options, root, { workspace, temp, start, folders: [workspace, temp] }, {
+        GITHUB_WORKSPACE: workspace,
+        RUNNER_TEMP: temp,
+        RUNNER_WORKSPACE: (0,external_node_path_.dirname)(workspace),
+        RUNNER_ENVIRONMENT: 'github-hosted',
+    });
+}
+/** `_work/1` with `s`, `a` and `b` in it, and `_work/_temp`, as Azure Pipelines' agent makes them. */
+function agentHome(options) {
+    const root = rootOf(options);
+    const work = (0,external_node_path_.join)(root, '_work');
+    const build = (0,external_node_path_.join)(work, '1');
+    const [workspace, staging, temp] = [(0,external_node_path_.join)(build, 's'), (0,external_node_path_.join)(build, 'a'), (0,external_node_path_.join)(work, '_temp')];
+    const start = (0,external_node_path_.join)(work, '_tasks', 'PromoteContainerImage');
+    const sources = options.checkout === false ? [] : [workspace];
+    const folders = [...sources, staging, (0,external_node_path_.join)(build, 'b'), temp, start];
+    return lay(options, root, { workspace, temp, start, folders }, {
+        AGENT_WORKFOLDER: work,
+        AGENT_BUILDDIRECTORY: build,
+        AGENT_TEMPDIRECTORY: temp,
+        PIPELINE_WORKSPACE: build,
+        SYSTEM_DEFAULTWORKINGDIRECTORY: workspace,
+        SYSTEM_ARTIFACTSDIRECTORY: staging,
+        BUILD_SOURCESDIRECTORY: workspace,
+        BUILD_ARTIFACTSTAGINGDIRECTORY: staging,
+        BUILD_STAGINGDIRECTORY: staging,
+        BUILD_BINARIESDIRECTORY: (0,external_node_path_.join)(build, 'b'),
+    });
+}
+function rootOf({ home }) {
+    return home ?? (0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)((0,external_node_os_.tmpdir)(), 'promotion-'));
+}
+function lay({ proxy, files = {} }, root, { folders, ...home }, env) {
+    for (const folder of folders)
+        (0,external_node_fs_.mkdirSync)(folder, { recursive: true });
+    const ca = (0,external_node_path_.join)(root, 'ca.pem');
+    (0,external_node_fs_.writeFileSync)(ca, proxy.ca);
+    for (const [name, text] of Object.entries(files)) {
+        const path = (0,external_node_path_.resolve)(home.workspace, name);
+        (0,external_node_fs_.mkdirSync)((0,external_node_path_.dirname)(path), { recursive: true });
+        (0,external_node_fs_.writeFileSync)(path, text);
+    }
+    const { PATH = '', SystemRoot = '' } = process.env;
+    const machine = {
+        PATH,
+        SystemRoot,
+        HOME: root,
+        ...proxy.env,
+        NODE_EXTRA_CA_CERTS: ca,
+    };
+    return { ...home, env: { ...machine, ...env } };
+}
+//# sourceMappingURL=homes.js.map
 // EXTERNAL MODULE: ./out/sandbox/hosts.js
 var hosts = __nccwpck_require__(1923);
 // EXTERNAL MODULE: ./out/sandbox/issuers.js
@@ -20344,9 +20417,9 @@ var sandbox_scene = __nccwpck_require__(7035);
 
 /** Runs the action's bundle as a GitHub runner does: inputs, command files and OIDC by environment. */
 async function runAction(options) {
-    const home = temporaryHome(options.proxy);
+    const home = githubHome(options);
     const file = (name) => {
-        const path = (0,external_node_path_.join)(home.directory, name);
+        const path = (0,external_node_path_.join)(home.temp, name);
         (0,external_node_fs_.writeFileSync)(path, '');
         return path;
     };
@@ -20364,8 +20437,6 @@ async function runAction(options) {
         CI: 'true',
         GITHUB_OUTPUT: output,
         GITHUB_STEP_SUMMARY: summary,
-        GITHUB_WORKSPACE: home.directory,
-        RUNNER_TEMP: home.directory,
         GITHUB_REPOSITORY: 'contoso/api',
         GITHUB_SERVER_URL: 'https://github.com',
         GITHUB_RUN_ID: '4711',
@@ -20373,7 +20444,10 @@ async function runAction(options) {
         GITHUB_SHA: 'a2f1c0de00000000000000000000000000000000',
         GITHUB_REF: 'refs/heads/main',
         GITHUB_ACTOR: 'octocat',
+        GITHUB_TRIGGERING_ACTOR: 'octocat',
+        GITHUB_EVENT_NAME: 'push',
         GITHUB_WORKFLOW: 'release',
+        GITHUB_WORKFLOW_REF: 'contoso/api/.github/workflows/release.yml@refs/heads/main',
         GITHUB_JOB: 'promote',
         AZURE_SUBSCRIPTION_ID: sandbox_scene/* SUBSCRIPTION */.mq,
         ACTIONS_ID_TOKEN_REQUEST_URL: `https://${hosts/* GITHUB_OIDC */.GX}/token?api-version=2.0`,
@@ -20381,7 +20455,7 @@ async function runAction(options) {
         ...Object.fromEntries(inputs),
         ...options.env,
     };
-    const run = await start(options, home.directory, env);
+    const run = await start(options, home, env);
     return {
         ...run,
         passed: run.exitCode === 0,
@@ -20391,7 +20465,7 @@ async function runAction(options) {
 }
 /** Runs the task's bundle as an Azure DevOps agent does, with a federated service connection. */
 async function runTask(options) {
-    const home = temporaryHome(options.proxy);
+    const home = agentHome(options);
     const { promoter, world } = options.scene;
     const inputs = Object.entries({
         azureSubscription: sandbox_scene/* CONNECTION */.hM,
@@ -20400,9 +20474,7 @@ async function runTask(options) {
     }).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
     const env = {
         ...home.env,
-        AGENT_TEMPDIRECTORY: home.directory,
-        AGENT_WORKFOLDER: home.directory,
-        SYSTEM_DEFAULTWORKINGDIRECTORY: home.directory,
+        SYSTEM_HOSTTYPE: 'build',
         SYSTEM_COLLECTIONURI: 'https://dev.azure.com/contoso/',
         SYSTEM_TEAMPROJECT: 'api',
         BUILD_BUILDID: '815',
@@ -20411,6 +20483,8 @@ async function runTask(options) {
         BUILD_REPOSITORY_NAME: 'api',
         BUILD_REQUESTEDFOR: 'Octo Cat',
         BUILD_DEFINITIONNAME: 'release',
+        SYSTEM_STAGENAME: 'production',
+        SYSTEM_STAGEATTEMPT: '1',
         SYSTEM_JOBATTEMPT: '1',
         SYSTEM_OIDCREQUESTURI: 'https://dev.azure.com/contoso/api/_apis/distributedtask/oidctoken',
         ENDPOINT_AUTH_SYSTEMVSSCONNECTION: JSON.stringify({
@@ -20427,7 +20501,7 @@ async function runTask(options) {
         ...Object.fromEntries(inputs),
         ...options.env,
     };
-    const run = await start(options, home.directory, env);
+    const run = await start(options, home, env);
     const complete = /##vso\[task\.complete result=(\w+);/.exec(run.log)?.[1];
     const summaryFile = /##vso\[task\.uploadsummary\](.*)/.exec(run.log)?.[1]?.trim();
     return {
@@ -20437,29 +20511,10 @@ async function runTask(options) {
         summary: summaryFile === undefined ? '' : (0,external_node_fs_.readFileSync)(summaryFile, 'utf8'),
     };
 }
-function temporaryHome(proxy) {
-    const directory = (0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)((0,external_node_os_.tmpdir)(), 'promotion-'));
-    const ca = (0,external_node_path_.join)(directory, 'ca.pem');
-    (0,external_node_fs_.writeFileSync)(ca, proxy.ca);
-    (0,external_node_fs_.mkdirSync)((0,external_node_path_.join)(directory, 'empty'));
-    const { PATH = '', SystemRoot = '' } = process.env;
-    const env = {
-        PATH,
-        SystemRoot,
-        HOME: directory,
-        HTTPS_PROXY: proxy.url,
-        HTTP_PROXY: proxy.url,
-        NODE_EXTRA_CA_CERTS: ca,
-    };
-    return { directory, env };
-}
-async function start(options, directory, env) {
-    for (const [name, text] of Object.entries(options.files ?? {})) {
-        (0,external_node_fs_.writeFileSync)((0,external_node_path_.join)(directory, name), text);
-    }
+async function start(options, home, env) {
     const started = performance.now();
     const child = (0,external_node_child_process_namespaceObject.spawn)(options.node ?? process.execPath, [options.bundle], {
-        cwd: (0,external_node_path_.join)(directory, 'empty'),
+        cwd: home.start,
         env,
         stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -20473,7 +20528,7 @@ async function start(options, directory, env) {
         child.once('close', resolve);
     });
     const log = Buffer.concat(chunks).toString('utf8');
-    return { exitCode, log, milliseconds: performance.now() - started };
+    return { exitCode, log, milliseconds: performance.now() - started, ended: Date.now() };
 }
 /** `name<<delimiter`, lines, `delimiter`. */
 function parseOutputFile(text) {
@@ -20913,8 +20968,10 @@ function refuse(code, error, description) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Cf: () => (/* binding */ AZURE_DEVOPS_ISSUER),
 /* harmony export */   GX: () => (/* binding */ GITHUB_OIDC),
+/* harmony export */   Lb: () => (/* binding */ GITHUB_BLOBS),
 /* harmony export */   MC: () => (/* binding */ CLOUD_HOSTS),
 /* harmony export */   MV: () => (/* binding */ METADATA),
+/* harmony export */   O3: () => (/* binding */ WEB_PAGES),
 /* harmony export */   a9: () => (/* binding */ BLOB_SUFFIX),
 /* harmony export */   mE: () => (/* binding */ AZURE_DEVOPS),
 /* harmony export */   oX: () => (/* binding */ GITHUB_ISSUER),
@@ -20931,13 +20988,18 @@ const GITHUB_OIDC = 'pipelines.actions.githubusercontent.com';
 const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com';
 /** GitHub's REST API, asked for attestations. */
 const GITHUB_API = 'api.github.com';
+/** Where GitHub keeps the bundles of attestations. */
+const GITHUB_BLOBS = 'tmaproduction.blob.core.windows.net';
 /** Azure DevOps, where a task asks for the token of a service connection. */
 const AZURE_DEVOPS = 'dev.azure.com';
-const AZURE_DEVOPS_ISSUER = 'https://vstoken.dev.azure.com/sandbox';
+/** The issuer of older service connections, which is retired on 2027-07-01. */
+const AZURE_DEVOPS_ISSUER = 'https://vstoken.dev.azure.com/44444444-4444-4444-8444-444444444444';
 /** Instance metadata of a virtual machine. */
 const METADATA = '169.254.169.254';
 /** Where blobs are redirected to. */
 const BLOB_SUFFIX = '.blob.core.windows.net';
+/** Where GHCR sent those who asked for what is attached to an image. */
+const WEB_PAGES = 'github.com';
 //# sourceMappingURL=hosts.js.map
 
 /***/ }),
@@ -20952,6 +21014,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   GH: () => (/* binding */ pushImage),
   y6: () => (/* binding */ pushManifest)
 });
+
+// UNUSED EXPORTS: pushIndex
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
@@ -20971,19 +21035,29 @@ const OCI = 'application/vnd.oci.image';
 function pushImage(world, registry, repository, options = {}) {
     const platforms = options.platforms ?? ['linux/amd64', 'linux/arm64'];
     const content = options.content ?? 'first build';
-    const children = platforms.map((platform) => platformImage(world, registry, repository, platform, content));
+    const images = platforms.map((platform) => platformImage(world, registry, repository, platform, content, options));
+    const children = images.flatMap((child, i) => {
+        const also = options.alsoFor?.[platforms[i] ?? ''] ?? [];
+        const entries = [child, ...also.map((it) => ({ ...child, platform: platformOf(it) }))];
+        return options.silent ? entries.map(({ platform: _, ...entry }) => entry) : entries;
+    });
     const attestations = options.attestations === false
         ? []
-        : children.map((child) => attestation(world, registry, repository, child.digest, content));
-    const index = {
-        schemaVersion: 2,
-        mediaType: `${OCI}.index.v1+json`,
-        manifests: [...children, ...attestations],
-    };
-    const digest = pushManifest(world, registry, repository, index);
+        : images.map((child) => attestation(world, registry, repository, child.digest, content));
+    const named = [...children, ...attestations];
+    const inner = options.nested ? [pushIndex(world, registry, repository, named)] : [];
+    const root = pushIndex(world, registry, repository, options.nested ? inner : named);
     if (options.tag !== undefined)
-        (0,copy/* setTag */.NA)(world, registry, repository, options.tag, digest);
-    return { digest, digests: [digest, ...index.manifests.map((it) => it.digest)] };
+        (0,copy/* setTag */.NA)(world, registry, repository, options.tag, root.digest);
+    const digests = [root, ...inner, ...named].map((it) => it.digest);
+    return { digest: root.digest, digests: [...new Set(digests)] };
+}
+/** Stores an index of these manifests and describes it. */
+function pushIndex(world, registry, repository, manifests) {
+    const mediaType = `${OCI}.index.v1+json`;
+    const index = { schemaVersion: 2, mediaType, manifests };
+    const digest = pushManifest(world, registry, repository, index);
+    return { mediaType, digest, size: Buffer.byteLength(JSON.stringify(index)) };
 }
 /** Stores a manifest given as an object or as bytes; its digest is that of the bytes. */
 function pushManifest(world, registry, repository, manifest, mediaType) {
@@ -20999,15 +21073,13 @@ function pushManifest(world, registry, repository, manifest, mediaType) {
     });
     return digest;
 }
-function platformImage(world, registry, repository, platform, content) {
-    const [os = '', architecture = '', variant] = platform.split('/');
+function platformImage(world, registry, repository, platform, content, { created, labels }) {
     const tar = tarOf('etc/motd', `${content} for ${platform}\n`);
     const layer = pushBlob(registry, (0,external_node_zlib_namespaceObject.gzipSync)(tar), `${OCI}.layer.v1.tar+gzip`);
     const config = pushBlob(registry, Buffer.from(JSON.stringify({
-        architecture,
-        os,
-        ...(variant ? { variant } : {}),
-        config: { Cmd: ['/bin/sh'] },
+        ...platformOf(platform),
+        ...(created === undefined ? {} : { created }),
+        config: { Cmd: ['/bin/sh'], ...(labels === undefined ? {} : { Labels: labels }) },
         rootfs: { type: 'layers', diff_ids: [digestOf(tar)] },
         history: [{ created_by: 'sandbox' }],
     })), `${OCI}.config.v1+json`);
@@ -21021,8 +21093,12 @@ function platformImage(world, registry, repository, platform, content) {
         mediaType: manifest.mediaType,
         digest: pushManifest(world, registry, repository, manifest),
         size: Buffer.byteLength(JSON.stringify(manifest)),
-        platform: { architecture, os, ...(variant ? { variant } : {}) },
+        platform: platformOf(platform),
     };
+}
+function platformOf(text) {
+    const [os = '', architecture = '', variant] = text.split('/');
+    return { architecture, os, ...(variant ? { variant } : {}) };
 }
 function attestation(world, registry, repository, subject, content) {
     const statement = {
@@ -21094,6 +21170,7 @@ function tarOf(name, content) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Bn: () => (/* binding */ connectionSubject),
+/* harmony export */   ex: () => (/* binding */ entraFederation),
 /* harmony export */   oT: () => (/* binding */ githubRequestToken),
 /* harmony export */   rV: () => (/* binding */ githubIssuer),
 /* harmony export */   sU: () => (/* binding */ azureDevOpsIssuer),
@@ -21125,9 +21202,19 @@ function githubIssuer(world, request) {
 function azureDevOpsToken(world) {
     return (0,_tokens_js__WEBPACK_IMPORTED_MODULE_2__/* .sign */ ._S)(world, { purpose: 'azure-devops-job' }, 3600);
 }
-/** The subject Azure DevOps states for a service connection. */
+/** The subject Azure DevOps itself states for an older service connection. */
 function connectionSubject(serviceConnectionId) {
-    return `sc://sandbox/project/${serviceConnectionId}`;
+    return `sc://contoso/api/${serviceConnectionId}`;
+}
+const AZURE_DEVOPS_APP = '499b84ac-1321-427f-aa17-267ca6975798';
+const ORGANIZATION = '44444444-4444-4444-8444-444444444444';
+/** Issuer and subject of a newer connection: Entra signs, and the subject is made of IDs. */
+function entraFederation(tenantId, serviceConnectionId) {
+    const short = (id) => Buffer.from(id.replaceAll('-', ''), 'hex').toString('base64url');
+    return {
+        issuer: `https://login.microsoftonline.com/${tenantId}/v2.0`,
+        subject: `/eid1/c/pub/t/${short(tenantId)}/a/${short(AZURE_DEVOPS_APP)}/sc/${ORGANIZATION}/${serviceConnectionId}`,
+    };
 }
 /** Azure DevOps' token of a service connection: only the job's own token gets one. */
 function azureDevOpsIssuer(world, request) {
@@ -21137,11 +21224,11 @@ function azureDevOpsIssuer(world, request) {
     const id = request.url.searchParams.get('serviceConnectionId');
     if (request.method !== 'POST' || id === null)
         return (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .json */ .Pq)(404, { message: 'not found' });
-    const claims = {
-        iss: _hosts_js__WEBPACK_IMPORTED_MODULE_1__/* .AZURE_DEVOPS_ISSUER */ .Cf,
-        sub: connectionSubject(id),
-        aud: 'api://AzureADTokenExchange',
-    };
+    const [tenant = { tenantId: '' }] = world.subscriptions;
+    const { issuer, subject } = world.azureDevOpsIssuer === 'entra'
+        ? entraFederation(tenant.tenantId, id)
+        : { issuer: _hosts_js__WEBPACK_IMPORTED_MODULE_1__/* .AZURE_DEVOPS_ISSUER */ .Cf, subject: connectionSubject(id) };
+    const claims = { iss: issuer, sub: subject, aud: 'api://AzureADTokenExchange' };
     return (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .json */ .Pq)(200, { oidcToken: (0,_tokens_js__WEBPACK_IMPORTED_MODULE_2__/* .sign */ ._S)(world, claims, 600) });
 }
 /** The metadata endpoint of a machine: its managed identity is the principal of that name. */
@@ -21182,9 +21269,9 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
 /* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3136);
-/* harmony import */ var _demo_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3230);
+/* harmony import */ var _demo_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5996);
 /* harmony import */ var _image_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8724);
-/* harmony import */ var _proxy_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4656);
+/* harmony import */ var _proxy_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7156);
 /* harmony import */ var _scene_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7035);
 
 
@@ -21299,7 +21386,7 @@ function bearerOf(request) {
 
 /***/ }),
 
-/***/ 4656:
+/***/ 7156:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -21401,8 +21488,6 @@ function serial() {
         .replace(/^./, '1');
 }
 //# sourceMappingURL=certificates.js.map
-;// CONCATENATED MODULE: external "node:timers/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 // EXTERNAL MODULE: ./out/sandbox/hosts.js
 var hosts = __nccwpck_require__(1923);
 // EXTERNAL MODULE: ./out/sandbox/message.js
@@ -21730,9 +21815,10 @@ function upload({ registry, request, repository: name, rest }) {
 
 
 const INDEX = 'application/vnd.oci.image.index.v1+json';
-/** `/v2/{name}/tags/list`. */
+/** `/v2/{name}/tags/list`, which takes the right to read metadata. */
 function tags({ world, registry, request, repository: name }) {
-    const refused = refusal(world, registry, request, { repository: name, actions: ['pull'] });
+    const actions = ['metadata_read'];
+    const refused = refusal(world, registry, request, { repository: name, actions });
     if (refused)
         return refused;
     const repository = registry.repositories.get(name);
@@ -21799,7 +21885,7 @@ function properties(call, section) {
             return tagList(request, head, repository, world);
         const tag = repository.tags.get(item);
         if (!tag || (tag.previous === undefined && tag.visibleAt > world.now())) {
-            return acrError(404, 'TAG_UNKNOWN', 'the specified tag does not exist', { Tag: item });
+            return acrError(404, 'TAG_UNKNOWN', 'the specified tag does not exist');
         }
         if (request.method === 'DELETE')
             return remove(repository.tags, item, tag.attributes);
@@ -22320,6 +22406,7 @@ var entra = __nccwpck_require__(7744);
 ;// CONCATENATED MODULE: ./out/sandbox/foreign.js
 
 
+
 const MANIFEST = /^\/v2\/(.+)\/manifests\/([^/]+)$/;
 const BLOB = /^\/v2\/(.+)\/blobs\/([^/]+)$/;
 const REFERRERS = /^\/v2\/(.+)\/referrers\/([^/]+)$/;
@@ -22338,7 +22425,7 @@ function foreign(world, registry, request) {
         return refused;
     const referrers = REFERRERS.exec(pathname);
     if (referrers)
-        return redirected(registry);
+        return withoutApi(registry, repository, referrers[2] ?? '');
     const [, , reference = ''] = MANIFEST.exec(pathname) ?? [];
     const stored = registry.repositories.get(repository);
     if (reference === '') {
@@ -22356,10 +22443,26 @@ function foreign(world, registry, request) {
     });
     return request.method === 'HEAD' ? { ...answer, body: Buffer.alloc(0) } : answer;
 }
-/** GHCR answers its missing referrers API with a redirect to nowhere useful. */
-function redirected(registry) {
-    const headers = { Location: `https://${registry.host}/v2/`, 'Content-Length': '0' };
-    return { status: 303, headers, body: Buffer.alloc(0) };
+/**
+ * How a registry says that it has no referrers API. GHCR sent clients on to a web page, which turns
+ * them away for hours; later it denied that it knew the manifest. Others do not know the path.
+ */
+function withoutApi(registry, name, digest) {
+    switch (registry.withoutApi) {
+        case 'redirect': {
+            const path = encodeURIComponent(`${name}/referrers/${digest.split(':')[0]}`);
+            const Location = `https://${hosts/* WEB_PAGES */.O3}/-/v2/packages/container/package/${path}`;
+            return { status: 303, headers: { Location, 'Content-Length': '0' }, body: Buffer.alloc(0) };
+        }
+        case 'manifest-unknown':
+            return error(404, 'MANIFEST_UNKNOWN');
+        case 'not-found':
+            return (0,sandbox_message/* text */.Qq)(404, '404 page not found\n');
+    }
+}
+/** The web pages beside a registry: nothing for clients of an API, and throttled. */
+function webPage() {
+    return { ...(0,sandbox_message/* text */.Qq)(429, 'Too many requests'), headers: { 'Retry-After': '0' } };
 }
 /** Docker Hub counts GET and not HEAD, and states what is left. */
 function counted(registry, method) {
@@ -22418,7 +22521,64 @@ function bytes(body, type, headers = {}) {
     };
 }
 //# sourceMappingURL=foreign.js.map
+;// CONCATENATED MODULE: ./out/sandbox/snappy.js
+const SHORTEST = 4;
+const LONGEST = 64;
+const FARTHEST = 65_535;
+/** Packs bytes into one block of snappy: literals, and copies of what came before. */
+function packSnappy(bytes) {
+    const parts = [snappy_length(bytes.length)];
+    const seen = new Map();
+    let [at, pending] = [0, 0];
+    const flush = () => {
+        if (at > pending)
+            parts.push(literal(bytes.subarray(pending, at)));
+    };
+    while (at + SHORTEST <= bytes.length) {
+        const key = bytes.toString('latin1', at, at + SHORTEST);
+        const before = seen.get(key);
+        seen.set(key, at);
+        if (before === undefined || at - before > FARTHEST) {
+            at += 1;
+            continue;
+        }
+        flush();
+        let size = SHORTEST;
+        while (size < LONGEST &&
+            at + size < bytes.length &&
+            bytes[at + size] === bytes[before + size]) {
+            size += 1;
+        }
+        const copy = Buffer.from([((size - 1) << 2) | 2, 0, 0]);
+        copy.writeUInt16LE(at - before, 1);
+        parts.push(copy);
+        at += size;
+        pending = at;
+    }
+    at = bytes.length;
+    flush();
+    return Buffer.concat(parts);
+}
+function snappy_length(value) {
+    const bytes = [];
+    for (let rest = value;; rest = Math.floor(rest / 128)) {
+        if (rest < 128)
+            return Buffer.from([...bytes, rest]);
+        bytes.push((rest % 128) | 128);
+    }
+}
+function literal(bytes) {
+    const size = bytes.length - 1;
+    if (size < 60)
+        return Buffer.concat([Buffer.from([size << 2]), bytes]);
+    const head = Buffer.alloc(5);
+    head[0] = 63 << 2;
+    head.writeUInt32LE(size, 1);
+    return Buffer.concat([head, bytes]);
+}
+//# sourceMappingURL=snappy.js.map
 ;// CONCATENATED MODULE: ./out/sandbox/github.js
+
 
 
 const ATTESTATIONS = /^\/repos\/([^/]+\/[^/]+)\/attestations\/([^/]+)$/;
@@ -22435,12 +22595,36 @@ function githubApi(world, request) {
         return (0,sandbox_message/* json */.Pq)(404, { message: 'Not Found' });
     const start = Number(searchParams.get('after') ?? '0');
     const size = Math.min(Number(searchParams.get('per_page') ?? PAGE), 100);
-    const attestations = all
-        .slice(start, start + size)
-        .map(({ bundle }) => ({ bundle, repository_id: 1, bundle_url: '' }));
+    const attestations = all.slice(start, start + size).map((it) => ({
+        bundle: it.inline ? it.bundle : null,
+        repository_id: 1,
+        bundle_url: it.inline === 'only' ? '' : addressOf(world, it),
+    }));
     const next = `https://${hosts/* GITHUB_API */.pe}${pathname}?per_page=${size}&after=${start + size}`;
     const more = start + size < all.length ? { Link: `<${next}>; rel="next"` } : {};
     return (0,sandbox_message/* json */.Pq)(200, { attestations }, more);
+}
+/** Where a bundle lies: an address that is signed for a while and wants no token. */
+function addressOf(world, kept) {
+    const name = world.github.attestations.indexOf(kept);
+    return `https://${hosts/* GITHUB_BLOBS */.Lb}/attestations/1/2026/07/16/${name}.json.sn?sv=2026-01-01&sig=sandbox`;
+}
+/** The storage behind it: one block of snappy; a token has no business here. */
+function githubBlobs(world, request) {
+    if (request.headers['authorization'] !== undefined)
+        return (0,sandbox_message/* text */.Qq)(400, 'InvalidAuthenticationInfo');
+    if (request.url.searchParams.get('sig') !== 'sandbox')
+        return (0,sandbox_message/* text */.Qq)(403, 'AuthenticationFailed');
+    const name = /\/(\d+)\.json\.sn$/.exec(request.url.pathname)?.[1];
+    const kept = world.github.attestations[Number(name ?? -1)];
+    if (!kept)
+        return (0,sandbox_message/* text */.Qq)(404, 'BlobNotFound');
+    const body = packSnappy(Buffer.from(JSON.stringify(kept.bundle)));
+    const headers = {
+        'Content-Type': 'application/x-snappy',
+        'Content-Length': String(body.length),
+    };
+    return { status: 200, headers, body };
 }
 //# sourceMappingURL=github.js.map
 // EXTERNAL MODULE: ./out/sandbox/issuers.js
@@ -22464,6 +22648,8 @@ function handle(world, request) {
     settle(world);
     const { host, pathname } = request.url;
     const handler = handlerOf(world, host);
+    if (!handler)
+        world.strangers.push(host);
     const response = handler
         ? handler(request)
         : (0,sandbox_message/* text */.Qq)(502, `sandbox: no such host ${host}; nothing leaves this machine\n`);
@@ -22479,6 +22665,10 @@ function handlerOf(world, host) {
         return (it) => (0,issuers/* githubIssuer */.rV)(world, it);
     if (host === hosts/* GITHUB_API */.pe)
         return (it) => githubApi(world, it);
+    if (host === hosts/* WEB_PAGES */.O3)
+        return webPage;
+    if (host === hosts/* GITHUB_BLOBS */.Lb)
+        return (it) => githubBlobs(world, it);
     if (host === hosts/* AZURE_DEVOPS */.mE)
         return (it) => (0,issuers/* azureDevOpsIssuer */.sU)(world, it);
     if (host === hosts/* METADATA */.MV)
@@ -22507,6 +22697,8 @@ function blobStorage(world, request) {
     return { status: 200, headers, body: blob };
 }
 //# sourceMappingURL=sandbox.js.map
+;// CONCATENATED MODULE: external "node:timers/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 ;// CONCATENATED MODULE: ./out/sandbox/deliver.js
 
 
@@ -22526,6 +22718,7 @@ async function deliver(world, request) {
             const headers = { 'Content-Length': String(body.length), ...effect.headers };
             const { host, pathname: path } = request.url;
             world.log.push({ method: request.method, host, path, status: effect.status });
+            effect.afterwards?.(world);
             return { kind: 'answer', response: { status: effect.status, headers, body } };
         }
         case 'drop':
@@ -22534,6 +22727,8 @@ async function deliver(world, request) {
             return { kind: 'dropped' };
         case 'hang':
             return { kind: 'silence' };
+        case 'drip':
+            return { kind: 'dripping', every: effect.every };
         case 'delay':
             await (0,promises_namespaceObject.setTimeout)(effect.milliseconds);
             return { kind: 'answer', response: handle(world, request) };
@@ -22576,56 +22771,11 @@ function corrupted(response) {
     return { ...response, body: Buffer.from(changed, 'latin1') };
 }
 //# sourceMappingURL=deliver.js.map
-;// CONCATENATED MODULE: ./out/sandbox/proxy.js
+;// CONCATENATED MODULE: ./out/sandbox/serve.js
 
-
-
-
-
-/**
- * Starts the forward proxy: CONNECT to a host the sandbox knows ends TLS here, absolute-form requests
- * serve plain http endpoints. Any other host is refused, so nothing leaves the machine.
- */
-async function startProxy(world, port = 0) {
-    const authority = await Authority.create();
-    const sockets = new Set();
-    const inner = (0,external_node_http_namespaceObject.createServer)((request, response) => {
-        const host = request.headers.host ?? '';
-        answer(world, `https://${host}${request.url ?? '/'}`, request, response).catch(() => request.socket.destroy());
-    });
-    const outer = (0,external_node_http_namespaceObject.createServer)((request, response) => {
-        answer(world, request.url ?? '', request, response).catch(() => request.socket.destroy());
-    });
-    outer.on('connection', (socket) => {
-        sockets.add(socket);
-        socket.on('close', () => sockets.delete(socket)).on('error', () => { });
-    });
-    outer.on('connect', (request, socket, head) => {
-        const host = (request.url ?? '').replace(/:443$/, '');
-        if (!knowsHost(world, host)) {
-            socket.end(`HTTP/1.1 502 Bad Gateway\r\n\r\nsandbox: no such host ${host}\n`);
-            return;
-        }
-        authority.contextFor(host).then((secureContext) => {
-            socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
-            if (head.length > 0)
-                socket.unshift(head);
-            const tls = new external_node_tls_namespaceObject.TLSSocket(socket, { isServer: true, secureContext });
-            tls.on('error', () => socket.destroy());
-            inner.emit('connection', tls);
-        }, () => socket.destroy());
-    });
-    await new Promise((resolve) => outer.listen(port, '127.0.0.1', resolve));
-    const { port: bound } = outer.address();
-    return {
-        url: `http://127.0.0.1:${bound}`,
-        ca: authority.pem,
-        close: () => new Promise((resolve) => {
-            for (const socket of sockets)
-                socket.destroy();
-            outer.close(() => resolve());
-        }),
-    };
+/** Answers one request that came in by a socket, with whatever faults the world holds for it. */
+function serve(world, url, request, response) {
+    answer(world, url, request, response).catch(() => request.socket.destroy());
 }
 async function answer(world, url, request, response) {
     if (!URL.canParse(url)) {
@@ -22661,6 +22811,12 @@ async function answer(world, url, request, response) {
             response.write(body.subarray(0, Math.floor(body.length / 2)), () => request.socket.destroy());
             return;
         }
+        case 'dripping': {
+            response.writeHead(200, { 'Content-Type': 'application/json' });
+            const timer = setInterval(() => response.write(' '), delivery.every);
+            response.on('close', () => clearInterval(timer));
+            return;
+        }
         case 'dropped':
             request.socket.destroy();
             return;
@@ -22678,6 +22834,61 @@ function mutable(headers) {
         name,
         typeof value === 'string' ? value : [...value],
     ]));
+}
+//# sourceMappingURL=serve.js.map
+;// CONCATENATED MODULE: ./out/sandbox/proxy.js
+
+
+
+
+
+/**
+ * Starts the forward proxy: CONNECT to a host the sandbox knows ends TLS here, absolute-form requests
+ * serve plain http endpoints. Any other host is refused, so nothing leaves the machine.
+ */
+async function startProxy(world, port = 0) {
+    const authority = await Authority.create();
+    const sockets = new Set();
+    const inner = (0,external_node_http_namespaceObject.createServer)((request, response) => {
+        const host = request.headers.host ?? '';
+        serve(world, `https://${host}${request.url ?? '/'}`, request, response);
+    });
+    const outer = (0,external_node_http_namespaceObject.createServer)((request, response) => {
+        serve(world, request.url ?? '', request, response);
+    });
+    outer.on('connection', (socket) => {
+        sockets.add(socket);
+        socket.on('close', () => sockets.delete(socket)).on('error', () => { });
+    });
+    outer.on('connect', (request, socket, head) => {
+        const host = (request.url ?? '').replace(/:443$/, '');
+        if (!knowsHost(world, host)) {
+            world.strangers.push(host);
+            socket.end(`HTTP/1.1 502 Bad Gateway\r\n\r\nsandbox: no such host ${host}\n`);
+            return;
+        }
+        authority.contextFor(host).then((secureContext) => {
+            socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+            if (head.length > 0)
+                socket.unshift(head);
+            const tls = new external_node_tls_namespaceObject.TLSSocket(socket, { isServer: true, secureContext });
+            tls.on('error', () => socket.destroy());
+            inner.emit('connection', tls);
+        }, () => socket.destroy());
+    });
+    await new Promise((resolve) => outer.listen(port, '127.0.0.1', resolve));
+    const { port: bound } = outer.address();
+    const url = `http://127.0.0.1:${bound}`;
+    return {
+        url,
+        env: { HTTPS_PROXY: url, HTTP_PROXY: url },
+        ca: authority.pem,
+        close: () => new Promise((resolve) => {
+            for (const socket of sockets)
+                socket.destroy();
+            outer.close(() => resolve());
+        }),
+    };
 }
 //# sourceMappingURL=proxy.js.map
 
@@ -22765,6 +22976,7 @@ function createScene() {
                 subject: (0,_issuers_js__WEBPACK_IMPORTED_MODULE_1__/* .connectionSubject */ .Bn)(CONNECTION),
                 audience: 'api://AzureADTokenExchange',
             },
+            { ...(0,_issuers_js__WEBPACK_IMPORTED_MODULE_1__/* .entraFederation */ .ex)(TENANT, CONNECTION), audience: 'api://AzureADTokenExchange' },
         ],
         roles: [
             { scope: scope('dev'), role: ROLE },
@@ -22856,7 +23068,9 @@ function createWorld() {
         failAs200: false,
         writesLeft: 200,
         answers: new Map(),
+        azureDevOpsIssuer: 'entra',
         log: [],
+        strangers: [],
     };
 }
 function unlocked() {

@@ -14734,6 +14734,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https")
 
 /***/ }),
 
+/***/ 7030:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
+
+/***/ }),
+
 /***/ 8161:
 /***/ ((module) => {
 
@@ -14919,10 +14926,11 @@ __nccwpck_require__.d(__webpack_exports__, {
   Fp: () => (/* reexport */ createPipelineFromOptions),
   G6: () => (/* reexport */ createPipelineRequest),
   T0: () => (/* reexport */ isRestError),
+  Ll: () => (/* reexport */ proxyPolicy_proxyPolicy),
   Jb: () => (/* reexport */ retryPolicy_retryPolicy)
 });
 
-// UNUSED EXPORTS: agentPolicy, agentPolicyName, auxiliaryAuthenticationHeaderPolicy, auxiliaryAuthenticationHeaderPolicyName, bearerTokenAuthenticationPolicyName, createFile, createFileFromStream, decompressResponsePolicy, decompressResponsePolicyName, defaultRetryPolicy, exponentialRetryPolicy, exponentialRetryPolicyName, formDataPolicy, formDataPolicyName, getDefaultProxySettings, logPolicy, logPolicyName, multipartPolicy, multipartPolicyName, ndJsonPolicy, ndJsonPolicyName, proxyPolicy, proxyPolicyName, redirectPolicy, redirectPolicyName, setClientRequestIdPolicy, setClientRequestIdPolicyName, systemErrorRetryPolicy, systemErrorRetryPolicyName, throttlingRetryPolicy, throttlingRetryPolicyName, tlsPolicy, tlsPolicyName, tracingPolicy, tracingPolicyName, userAgentPolicy, userAgentPolicyName
+// UNUSED EXPORTS: agentPolicy, agentPolicyName, auxiliaryAuthenticationHeaderPolicy, auxiliaryAuthenticationHeaderPolicyName, bearerTokenAuthenticationPolicyName, createFile, createFileFromStream, decompressResponsePolicy, decompressResponsePolicyName, defaultRetryPolicy, exponentialRetryPolicy, exponentialRetryPolicyName, formDataPolicy, formDataPolicyName, getDefaultProxySettings, logPolicy, logPolicyName, multipartPolicy, multipartPolicyName, ndJsonPolicy, ndJsonPolicyName, proxyPolicyName, redirectPolicy, redirectPolicyName, setClientRequestIdPolicy, setClientRequestIdPolicyName, systemErrorRetryPolicy, systemErrorRetryPolicyName, throttlingRetryPolicy, throttlingRetryPolicyName, tlsPolicy, tlsPolicyName, tracingPolicy, tracingPolicyName, userAgentPolicy, userAgentPolicyName
 
 // EXTERNAL MODULE: ./node_modules/@typespec/ts-http-runtime/dist/esm/index.js + 20 modules
 var esm = __nccwpck_require__(5752);
@@ -21230,6 +21238,23 @@ function randomUUID() {
 
 /***/ }),
 
+/***/ 5249:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   J: () => (/* binding */ cut)
+/* harmony export */ });
+/**
+ * A text of at most so many characters. What was cut ends in `…`, so that the halves of a secret are
+ * known for what they are when the text is cleaned.
+ */
+function cut(text, most) {
+    return text.length > most ? `${text.slice(0, most)}…` : text;
+}
+//# sourceMappingURL=cut.js.map
+
+/***/ }),
+
 /***/ 6354:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -21326,7 +21351,7 @@ function textOf(thrown) {
 
 /***/ }),
 
-/***/ 2359:
+/***/ 3759:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -21361,10 +21386,10 @@ function interruptions(source = process) {
 //# sourceMappingURL=cancellation.js.map
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./out/src/cut.js
+var cut = __nccwpck_require__(5249);
 // EXTERNAL MODULE: ./out/src/errors.js
 var errors = __nccwpck_require__(6354);
 ;// CONCATENATED MODULE: ./out/src/version.js
@@ -21373,7 +21398,10 @@ const VERSION = '0.1.0';
 /** How the product names itself to every service it asks. */
 const USER_AGENT = `acr-promotion-gate/${VERSION}`;
 //# sourceMappingURL=version.js.map
+// EXTERNAL MODULE: ./out/src/report/write.js
+var write = __nccwpck_require__(447);
 ;// CONCATENATED MODULE: ./out/src/report/minimal.js
+
 
 
 
@@ -21390,7 +21418,7 @@ const REMEDY = 'Look at what the target holds before anything is deployed; run a
  */
 async function minimalReport(wreck) {
     const { code, message: text } = (0,errors/* asPromotionError */.ov)(wreck.thrown);
-    const told = safely(() => wreck.clean(text.slice(0, LONGEST_TEXT)), 'its text cannot be shown');
+    const told = safely(() => (0,cut/* cut */.J)(wreck.clean(text), LONGEST_TEXT), 'its text cannot be shown');
     const images = wreck.images.map((it) => safely(() => wreck.clean(imageText(it)), 'an image'));
     const imports = wreck.imports
         .filter(({ progress }) => progress !== 'refused')
@@ -21412,7 +21440,7 @@ async function minimalReport(wreck) {
         images: [],
         imports,
     };
-    const reportPath = await write(wreck.folders, `${JSON.stringify(record, null, 2)}\n`);
+    const reportPath = await minimal_write(wreck, `${JSON.stringify(record, null, 2)}\n`);
     return {
         result: 'failed',
         colour: 'red',
@@ -21443,6 +21471,7 @@ const PROGRESS = {
     sent: 'sent, its answer is unknown',
     accepted: 'accepted',
     succeeded: 'done',
+    ended: 'accepted, and failed later',
     refused: 'refused',
 };
 /** Text in which nothing is Markdown or HTML. */
@@ -21457,11 +21486,17 @@ function safely(make, otherwise) {
         return otherwise;
     }
 }
-async function write(folders, text) {
-    for (const folder of folders) {
-        const path = (0,external_node_path_.join)(folder, `promotion-report-${(0,external_node_crypto_.randomUUID)()}.json`);
-        const written = await (0,promises_.writeFile)(path, text).then(() => true, () => false);
-        if (written)
+async function minimal_write({ report, folders }, text) {
+    const places = [
+        ...(report === undefined ? [] : [report]),
+        ...folders.map((folder) => {
+            const path = (0,external_node_path_.join)(folder, `promotion-report-${(0,external_node_crypto_.randomUUID)()}.json`);
+            return { path, part: `${path}.part` };
+        }),
+    ];
+    for (const place of places) {
+        const path = await (0,write/* writeReport */.u5)(place, text).catch(() => '');
+        if (path !== '')
             return path;
     }
     return '';
@@ -21688,17 +21723,14 @@ class Ledger {
     /** An importer that behaves the same and is written down. */
     keeping(registry, importer) {
         return {
-            run: async (order, watch) => {
-                const entry = this.#enter(registry, order);
-                const noted = noteAccepted(watch, () => {
-                    entry.progress = 'accepted';
-                });
-                const answer = await importer.run(order, noted);
-                if (answer.kind === 'succeeded')
-                    entry.progress = 'succeeded';
-                else if (answer.kind !== 'unconfirmed' && !watch.accepted)
-                    entry.progress = 'refused';
-                return answer;
+            ready: async () => {
+                const shot = await importer.ready();
+                return {
+                    send: async (order) => {
+                        const entry = this.#enter(registry, order);
+                        return noted(await shot.send(order), entry);
+                    },
+                };
             },
         };
     }
@@ -21713,20 +21745,42 @@ class Ledger {
         return entry;
     }
 }
-/** The same watch; what sets `accepted` on it is heard of at once. */
-function noteAccepted(watch, accepted) {
-    return {
-        get accepted() {
-            return watch.accepted;
-        },
-        set accepted(value) {
-            watch.accepted = value;
-            if (value)
-                accepted();
-        },
-        progress: (states) => watch.progress(states),
-        stalled: (minutes) => watch.stalled(minutes),
-    };
+/** The same answer; what it says of the import is written down, and so is what its operation says later. */
+function noted(sent, entry) {
+    switch (sent.kind) {
+        case 'accepted': {
+            entry.progress = 'accepted';
+            const { operation } = sent;
+            return { ...sent, operation: { poll: async () => heard(await operation.poll(), entry) } };
+        }
+        case 'succeeded':
+            entry.progress = 'succeeded';
+            return sent;
+        case 'unconfirmed':
+            return sent;
+        case 'conflict':
+        case 'failed':
+        case 'throttled':
+        case 'token-refused':
+            entry.progress = 'refused';
+            return sent;
+    }
+}
+function heard(word, entry) {
+    switch (word.kind) {
+        case 'succeeded':
+            entry.progress = 'succeeded';
+            return word;
+        case 'conflict':
+            entry.progress = 'refused';
+            return word;
+        case 'failed':
+            entry.progress = 'ended';
+            return word;
+        case 'running':
+        case 'silent':
+            return word;
+    }
 }
 //# sourceMappingURL=ledger.js.map
 ;// CONCATENATED MODULE: ./out/src/oci/format-error.js
@@ -22074,6 +22128,7 @@ function packageOf(text) {
 //# sourceMappingURL=entry.js.map
 ;// CONCATENATED MODULE: ./out/src/evidence/evidence.js
 
+
 const evidence_LONGEST_TEXT = 120;
 /** Weighs claims: an unusable one is never passed over, two digests never become one. */
 function weigh(claims) {
@@ -22095,7 +22150,7 @@ function literalClaim(origin, text, format = 'literal', strength = 'stated') {
     if (text === '')
         return { origin, kind: 'empty' };
     // The content of a file is never shown: it may be any file somebody named.
-    const shown = format === 'literal' ? `"${text.slice(0, evidence_LONGEST_TEXT)}"` : 'an entry';
+    const shown = format === 'literal' ? `"${(0,cut/* cut */.J)(text, evidence_LONGEST_TEXT)}"` : 'an entry';
     try {
         const digest = parseDigest(text);
         if (digest.startsWith('sha256:'))
@@ -22117,6 +22172,8 @@ function literalClaim(origin, text, format = 'literal', strength = 'stated') {
 //# sourceMappingURL=evidence.js.map
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
 ;// CONCATENATED MODULE: ./out/src/text-encoding.js
 /**
  * The text of a file, by the mark at its start: UTF-16 in either order, as Windows PowerShell writes
@@ -22139,17 +22196,29 @@ function encodingOf([first, second]) {
 
 
 const MOST_BYTES = 16 * 1024 * 1024;
+/** The folders of a job in the order in which a relative path is looked for, each named once. */
+function foldersOf(places) {
+    const all = [places.workspace, ...(places.folders ?? []), places.tempDirectory];
+    return [...new Set(all.filter((it) => it !== '').map((it) => (0,external_node_path_.resolve)(it)))];
+}
 /**
- * Reads a regular file inside the workspace or the temp folder, links not followed out of them.
+ * Reads a regular file inside the folders of the job, links not followed out of them.
  *
- * @param path relative to the workspace, or absolute
+ * @param path absolute, or relative to the workspace; where nothing lies there, to the other folders
  */
 async function readWorkspaceFile(path, places) {
     try {
-        const roots = await Promise.all([places.workspace, places.tempDirectory].map((it) => (0,promises_.realpath)(it)));
-        const real = await (0,promises_.realpath)((0,external_node_path_.resolve)(places.workspace, path));
-        if (!roots.some((root) => isInside(root, real))) {
-            return { kind: 'failed', reason: 'the file is outside of the workspace and the temp folder' };
+        const folders = foldersOf(places);
+        const real = await found(path, folders);
+        if (real === undefined) {
+            return { kind: 'failed', reason: `the file does not exist; ${readFrom(folders)}` };
+        }
+        const roots = await Promise.all(folders.map((it) => existing(it).catch(() => undefined)));
+        if (!roots.some((root) => root !== undefined && isInside(root, real))) {
+            return {
+                kind: 'failed',
+                reason: `the file is outside of what is read; ${readFrom(folders)}`,
+            };
         }
         const file = await (0,promises_.open)(real, external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NOFOLLOW | external_node_fs_.constants.O_NONBLOCK);
         try {
@@ -22167,11 +22236,32 @@ async function readWorkspaceFile(path, places) {
     }
     catch (error) {
         const { code } = error;
-        return {
-            kind: 'failed',
-            reason: code === 'ENOENT' ? 'the file does not exist' : `it cannot be read: ${code ?? 'unknown'}`,
-        };
+        return { kind: 'failed', reason: `it cannot be read: ${code ?? 'unknown'}` };
     }
+}
+/** The first place where something lies under the path, links resolved. */
+async function found(path, folders) {
+    for (const folder of folders) {
+        const real = await existing((0,external_node_path_.resolve)(folder, path));
+        if (real !== undefined)
+            return real;
+    }
+    return undefined;
+}
+/** The real path of what is there; undefined when nothing is. */
+async function existing(path) {
+    try {
+        return await (0,promises_.realpath)(path);
+    }
+    catch (error) {
+        const { code = '' } = error;
+        if (['ENOENT', 'ENOTDIR'].includes(code))
+            return undefined;
+        throw error;
+    }
+}
+function readFrom(folders) {
+    return `files are read from ${folders.join(', ')}`;
 }
 function isInside(root, path) {
     const way = (0,external_node_path_.relative)(root, path);
@@ -22289,6 +22379,8 @@ const content_ESCAPES = new RegExp([
 const ISO_TIME = /^\[?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d{1,12})?(?:Z|[+-]\d\d:?\d\d)\]?\s+/;
 /** `2024/05/01 12:00:00 `, as Azure Container Registry Tasks and crane write it. */
 const LOG_TIME = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\s+/;
+/** How both start, which is asked first since few lines do. */
+const DATED = /^\[?\d{4}[-/]/;
 /** A line has at most so many times before it: that of the host, and that of the program. */
 const MOST_TIMES = 3;
 const content_LONGEST_LINE = 4096;
@@ -22310,7 +22402,7 @@ function contentOf(given) {
 function linesOf(text) {
     return text
         .replace(content_ESCAPES, '')
-        .split(/\r\n|\r|\n/)
+        .split(/[\r\n]+/)
         .map(content_plainLine)
         .filter((line) => line !== '');
 }
@@ -22318,7 +22410,7 @@ function content_plainLine(line) {
     if (line.length > content_LONGEST_LINE)
         return TOO_LONG;
     let plain = behindColumns(line).trim();
-    for (let i = 0; i < MOST_TIMES; i += 1) {
+    for (let i = 0; i < MOST_TIMES && DATED.test(plain); i += 1) {
         const next = plain.replace(ISO_TIME, '').replace(LOG_TIME, '');
         if (next === plain)
             break;
@@ -22329,7 +22421,9 @@ function content_plainLine(line) {
 /** `job<TAB>step<TAB>time text`, as `gh run view --log` writes it. */
 function behindColumns(line) {
     const tab = line.lastIndexOf('\t');
-    const last = tab < 0 ? line : line.slice(tab + 1);
+    if (tab < 0)
+        return line;
+    const last = line.slice(tab + 1);
     return ISO_TIME.test(last.trimStart()) ? last : line;
 }
 function parseJson(text) {
@@ -22352,6 +22446,8 @@ const STEPS = [
     /^\[\+\] Building /,
     /^STEP \d+(?:\/\d+)?: /,
 ];
+/** No step is shorter; millions of other lines may be. */
+const SHORTEST_LINE = 7;
 /**
  * The log of a build without a push, which Azure DevOps' `$(step.DockerOutput)` names beside that of the
  * push: it says nothing, and is no fault where another file does.
@@ -22359,7 +22455,7 @@ const STEPS = [
 const buildLog = {
     formats: [],
     read({ lines }) {
-        const built = lines.some((line) => STEPS.some((step) => step.test(line)));
+        const built = lines.some((line) => line.length >= SHORTEST_LINE && STEPS.some((step) => step.test(line)));
         if (!built)
             return undefined;
         return { kind: 'silent', reason: 'a build log: it tells no digest that a registry serves' };
@@ -22472,7 +22568,7 @@ function signed(format, open, text, json) {
 function openLines(text, open) {
     const opened = [];
     try {
-        for (const line of text.split('\n')) {
+        for (const line of text.split(/[\r\n]+/)) {
             if (line.trim() === '')
                 continue;
             const it = open(JSON.parse(line));
@@ -22745,6 +22841,8 @@ const ARRIVED = /^(?:Pushed: |Pushed \[registry\] |Copied \[[a-z-]+\] \S+ => \[r
 /** The same words for what nobody made here. */
 const OTHER = /^(?:Pulled|Downloaded|Attached|Restored|Status)\b/;
 const BELOW = new RegExp(`^Digest: ${push_log_DIGEST}$`);
+/** No line that counts is shorter; millions of others may be. */
+const push_log_SHORTEST_LINE = 8;
 const FORMATS = {
     docker: 'docker push output',
     crane: 'crane push output',
@@ -22776,17 +22874,19 @@ class Log {
     /** digests that no name stands before */
     #nameless = [];
     #formats = new Set();
-    /** where docker pushes to by now */
+    /** where docker pushes to by now, as it wrote it */
     #refers;
     /** of what helm or oras tells the digest next */
     #arrived;
-    /** the list of which docker has pushed a member */
-    #list;
+    /** a member that docker has pushed of a list */
+    #member;
     get size() {
         return this.#entries.length + this.#nameless.length;
     }
     /** The first rule that knows the line takes it. */
     take(line) {
+        if (line.length < push_log_SHORTEST_LINE)
+            return;
         void (this.#byDocker(line) ||
             this.#byReference(line, BUILDKIT, FORMATS.buildkit) ||
             this.#byReference(line, LOGGED, FORMATS.kaniko) ||
@@ -22811,7 +22911,7 @@ class Log {
     #byDocker(line) {
         const refers = REFERS.exec(line)?.[1];
         if (refers !== undefined) {
-            this.#refers = namedBy(refers.trim().replace(/^\[|\]$/g, ''));
+            this.#refers = refers.trim().replace(/^\[|\]$/g, '');
             this.#formats.add(FORMATS.docker);
             return true;
         }
@@ -22822,8 +22922,8 @@ class Log {
             // crane writes the whole reference, docker the tag alone.
             this.#add(FORMATS.crane, { name, of: namedBy(name), digest });
         }
-        else if (this.#refers) {
-            this.#add(FORMATS.docker, { name, of: this.#refers, digest });
+        else if (this.#refers !== undefined) {
+            this.#add(FORMATS.docker, { name, of: namedBy(this.#refers), digest });
         }
         else {
             this.#nameless.push({ name, of: UNNAMED, digest });
@@ -22841,14 +22941,14 @@ class Log {
     #byList(line) {
         const member = MEMBER.exec(line)?.[1];
         if (member !== undefined) {
-            this.#list = namedBy(member);
+            this.#member = member;
             return true;
         }
         const digest = push_log_BARE.exec(line)?.[1];
-        if (this.#list === undefined || digest === undefined)
+        if (this.#member === undefined || digest === undefined)
             return false;
-        this.#add(FORMATS.list, { of: this.#list, digest });
-        this.#list = undefined;
+        this.#add(FORMATS.list, { of: namedBy(this.#member), digest });
+        this.#member = undefined;
         return true;
     }
     #byDigestBelow(line) {
@@ -23274,7 +23374,7 @@ function statement_subjectOf(subject) {
 
 
 /** The versions that are understood. */
-const VERSIONS = /^application\/vnd\.dev\.sigstore\.bundle(\+json;version=0\.[123](\.\d+)?|\.v0\.3(\.\d+)?\+json)$/;
+const VERSIONS = /^application\/vnd\.dev\.sigstore\.bundle(\+json;version=0\.[123]|\.v0\.3\+json)$/;
 /**
  * Reads a Sigstore bundle of a version up to 0.3.
  *
@@ -23478,6 +23578,111 @@ function couldBe(pattern, actual) {
     return actual.length - last.length >= at && actual.endsWith(last);
 }
 //# sourceMappingURL=identity.js.map
+;// CONCATENATED MODULE: ./out/src/trust/provenance.js
+/** A clock may be ahead by this much, in milliseconds. */
+const SKEW = 5 * 60_000;
+const PROVENANCE = 'https://slsa.dev/provenance/';
+/**
+ * Why a verified attestation does not meet the conditions; undefined where it meets all of them. Builder
+ * and source are asked of SLSA provenance of versions 0.2 and 1 only: another predicate states none, and
+ * does not meet them. What the certificate states has to agree with what the provenance claims, since
+ * who signs could claim anything.
+ *
+ * @see https://slsa.dev/spec/v1.0/provenance and https://slsa.dev/spec/v0.2/provenance
+ */
+function unmetCondition({ builder, source, maxAge }, predicateType, predicate, signed, now) {
+    const asked = builder !== undefined || source !== undefined;
+    if (asked && !predicateType.startsWith(PROVENANCE)) {
+        return `${predicateType} states no builder and no source`;
+    }
+    return ((builder === undefined ? undefined : notBuiltBy(builder, predicate, signed)) ??
+        (source === undefined ? undefined : notBuiltFrom(source, predicate, signed)) ??
+        (maxAge === undefined ? undefined : tooOld(maxAge, predicate, signed, now)));
+}
+function notBuiltBy(wanted, predicate, { identity }) {
+    const id = provenance_text(at(predicate, 'runDetails', 'builder', 'id') ?? at(predicate, 'builder', 'id'));
+    if (id === undefined)
+        return 'it states no builder';
+    const named = wanted.includes('@') ? id : id.split('@')[0];
+    if (named !== wanted)
+        return `it is built by ${id}`;
+    // A workflow that builds signs as itself; another one that names it as the builder is not it.
+    const isWorkflow = id.includes('/.github/workflows/');
+    return isWorkflow && identity !== undefined && identity !== id
+        ? `it names ${id} as its builder, and is signed by ${identity}`
+        : undefined;
+}
+function notBuiltFrom(wanted, predicate, { repository }) {
+    const stated = sourceIn(predicate);
+    if (stated === undefined)
+        return 'it states no source';
+    const expected = parseSource(wanted);
+    if (stated.repository !== expected.repository)
+        return `it is built from ${stated.repository}`;
+    if (expected.ref !== undefined && stated.ref !== expected.ref) {
+        return `it is built from ${stated.ref ?? 'no stated ref'} of ${stated.repository}`;
+    }
+    if (repository !== undefined && parseSource(repository).repository !== expected.repository) {
+        return `it names ${stated.repository} as its source, and is signed by a run of ${repository}`;
+    }
+    return undefined;
+}
+/** Where the build's own description says that it began: dependencies are no source. */
+function sourceIn(predicate) {
+    const parameters = at(predicate, 'buildDefinition', 'externalParameters');
+    const workflow = at(parameters, 'workflow');
+    const repository = provenance_text(at(workflow, 'repository'));
+    if (repository !== undefined) {
+        const ref = provenance_text(at(workflow, 'ref'));
+        return { ...parseSource(repository), ref };
+    }
+    const uri = provenance_text(at(parameters, 'source', 'uri')) ??
+        provenance_text(at(parameters, 'source')) ??
+        provenance_text(at(parameters, 'configSource', 'uri')) ??
+        provenance_text(at(predicate, 'invocation', 'configSource', 'uri'));
+    return uri === undefined ? undefined : parseSource(uri);
+}
+/** A repository in one spelling: without scheme, `.git` and a ref behind `@` or `#`. */
+function parseSource(uri) {
+    const bare = uri.replace(/^(git\+)?https:\/\//, '');
+    const cut = bare.search(/[@#]/);
+    const whole = cut < 0 ? bare : bare.slice(0, cut);
+    const ref = cut < 0 ? undefined : bare.slice(cut + 1);
+    const [host = '', ...path] = whole
+        .replace(/\/$/, '')
+        .replace(/\.git$/, '')
+        .split('/');
+    return { repository: [host.toLowerCase(), ...path].join('/'), ref };
+}
+/** When an attestation was made: as a witness saw it, or as who signs with a key states it. */
+function tooOld(maxAge, predicate, { signedAt }, now) {
+    const stated = signedAt ??
+        provenance_text(at(predicate, 'runDetails', 'metadata', 'finishedOn')) ??
+        provenance_text(at(predicate, 'runDetails', 'metadata', 'startedOn')) ??
+        provenance_text(at(predicate, 'metadata', 'buildFinishedOn')) ??
+        provenance_text(at(predicate, 'metadata', 'scanFinishedOn')) ??
+        provenance_text(at(predicate, 'timestamp')) ??
+        provenance_text(at(predicate, 'Timestamp'));
+    const time = stated === undefined ? Number.NaN : Date.parse(stated);
+    if (Number.isNaN(time))
+        return 'nothing says when it was made';
+    if (time > now + SKEW)
+        return `it is made at ${stated}, which is in the future`;
+    return now - time > maxAge ? `it is made at ${stated}, which is too long ago` : undefined;
+}
+function at(json, ...names) {
+    let it = json;
+    for (const name of names) {
+        if (typeof it !== 'object' || it === null || !Object.hasOwn(it, name))
+            return undefined;
+        it = it[name];
+    }
+    return it;
+}
+function provenance_text(value) {
+    return typeof value === 'string' && value !== '' && value.length <= 2048 ? value : undefined;
+}
+//# sourceMappingURL=provenance.js.map
 ;// CONCATENATED MODULE: ./out/src/trust/claims.js
 /**
  * Names of claims, and the certificate's extensions that state them. The second one, where there is one,
@@ -23564,6 +23769,10 @@ function plain(bytes) {
 
 /** More of either kind are refused before any is looked at. */
 const witnesses_MOST = 32;
+/** A certificate, timestamp or checkpoint has a few thousand bytes. */
+const LARGEST = 16 * 1024;
+/** A log of 2^64 entries is that deep. */
+const MOST_LEVELS = 64;
 const GITHUB = 'GitHub, Inc.';
 /** What to do about an authority that only a private repository's signatures are by. */
 const GITHUB_ROOT = 'Write the roots, GitHub’s own for private repositories among them, to a file with `gh attestation trusted-root > trusted_root.jsonl`, and give it in trusted-root.';
@@ -23574,9 +23783,19 @@ function witnessesOf({ verificationMaterial }) {
         timestamps: timestampVerificationData?.rfc3161Timestamps ?? [],
     };
 }
-/** Whether there are more witnesses than anybody has, each of which would cost time. */
-function areTooMany({ entries, timestamps }) {
-    return entries.length > witnesses_MOST || timestamps.length > witnesses_MOST;
+/**
+ * Whether the certificate and the witnesses are larger, or more, than any that are really made. Their
+ * readers take time that grows faster than what they read.
+ */
+function isOutOfMeasure(bundle) {
+    const { entries, timestamps } = witnessesOf(bundle);
+    if (entries.length > witnesses_MOST || timestamps.length > witnesses_MOST)
+        return true;
+    const proofs = entries.flatMap(({ inclusionProof }) => inclusionProof ?? []);
+    return ((leafOf(bundle)?.length ?? 0) > LARGEST ||
+        timestamps.some(({ signedTimestamp }) => signedTimestamp.length > LARGEST) ||
+        proofs.some(({ checkpoint }) => (checkpoint?.envelope.length ?? 0) > LARGEST) ||
+        proofs.some(({ hashes }) => hashes.length > MOST_LEVELS));
 }
 /** The bundle with these witnesses and no others. */
 function withWitnesses(bundle, witnesses) {
@@ -23657,7 +23876,54 @@ function same(one, other) {
     return Buffer.compare(one, other) === 0;
 }
 //# sourceMappingURL=witnesses.js.map
+;// CONCATENATED MODULE: ./out/src/trust/timestamps.js
+
+/**
+ * The timestamps that count: those that an authority vouches for, each moment once, as who says the same
+ * twice is one witness.
+ *
+ * @param read the timestamp by itself, where it is vouched for; throws where it cannot be read
+ */
+function timesOf(timestamps, read) {
+    const moments = new Set();
+    return timestamps.filter((timestamp) => {
+        try {
+            const moment = momentsOf(read(timestamp)?.timestamps ?? [])[0];
+            if (moment === undefined || moments.has(moment))
+                return false;
+            moments.add(moment);
+            return true;
+        }
+        catch {
+            return false;
+        }
+    });
+}
+/**
+ * Whether an authority of the root vouches for the one timestamp that is verified. Timestamps are judged
+ * first, so that any later refusal says that this one holds; one that holds always counts, also against
+ * a certificate that was not valid then.
+ */
+function isVouchedFor({ VerificationError }, verify) {
+    try {
+        verify();
+        return true;
+    }
+    catch (error) {
+        return error instanceof VerificationError && error.code !== 'TIMESTAMP_ERROR';
+    }
+}
+/** When each witness says that it saw the signature, in milliseconds. */
+function momentsOf(timestamps) {
+    return timestamps.flatMap((it) => {
+        if (it.$case === 'timestamp-authority')
+            return [it.timestamp.signingTime.getTime()];
+        return saysWhen(it.tlogEntry) ? [Number(it.tlogEntry.integratedTime) * 1000] : [];
+    });
+}
+//# sourceMappingURL=timestamps.js.map
 ;// CONCATENATED MODULE: ./out/src/trust/signer.js
+
 
 
 
@@ -23673,10 +23939,10 @@ const SCTS = '1.3.6.1.4.1.11129.2.4.2';
  * @param artifact the bytes under the signature of a bundle that holds no statement
  */
 async function signerOf(bundle, artifact, roots) {
-    const all = witnessesOf(bundle);
-    if (areTooMany(all))
-        return failed('it has more log entries or timestamps than are looked at');
-    if (!all.entries.every(namesItsLogPlainly)) {
+    if (isOutOfMeasure(bundle)) {
+        return failed('it has more log entries or timestamps than are looked at, larger ones, or a larger certificate');
+    }
+    if (!bundle.verificationMaterial.tlogEntries.every(namesItsLogPlainly)) {
         return failed('the checkpoint of its log entry names the log oddly');
     }
     const library = await Promise.all(/* import() */[__nccwpck_require__.e(654), __nccwpck_require__.e(187)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 4187, 19));
@@ -23717,41 +23983,6 @@ function byRoot(library, root, bundle, artifact) {
     }
     catch (error) {
         return failed(reasonOf(error));
-    }
-}
-/**
- * The timestamps that count: those that an authority vouches for, each moment once, as who says the same
- * twice is one witness.
- *
- * @param read the timestamp by itself, where it is vouched for; throws where it cannot be read
- */
-function timesOf(timestamps, read) {
-    const moments = new Set();
-    return timestamps.filter((timestamp) => {
-        try {
-            const moment = momentsOf(read(timestamp)?.timestamps ?? [])[0];
-            if (moment === undefined || moments.has(moment))
-                return false;
-            moments.add(moment);
-            return true;
-        }
-        catch {
-            return false;
-        }
-    });
-}
-/**
- * Whether an authority of the root vouches for the one timestamp that is verified. Timestamps are judged
- * first, so that any later refusal says that this one holds; one that holds always counts, also against
- * a certificate that was not valid then.
- */
-function isVouchedFor({ VerificationError }, verify) {
-    try {
-        verify();
-        return true;
-    }
-    catch (error) {
-        return error instanceof VerificationError && error.code !== 'TIMESTAMP_ERROR';
     }
 }
 /**
@@ -23802,69 +24033,79 @@ function described({ identity }, entity) {
         signedAt: new Date(Math.min(...momentsOf(entity.timestamps))).toISOString(),
     };
 }
-/** When each witness says that it saw the signature, in milliseconds. */
-function momentsOf(timestamps) {
-    return timestamps.flatMap((it) => {
-        if (it.$case === 'timestamp-authority')
-            return [it.timestamp.signingTime.getTime()];
-        return saysWhen(it.tlogEntry) ? [Number(it.tlogEntry.integratedTime) * 1000] : [];
-    });
-}
 //# sourceMappingURL=signer.js.map
 ;// CONCATENATED MODULE: ./out/src/trust/attestation.js
 
 
 
 
-/** Short names of predicates, and how their types begin. */
-const PREDICATES = {
-    provenance: ['https://slsa.dev/provenance/'],
-    sbom: ['https://spdx.dev/Document', 'https://cyclonedx.org/bom'],
-};
-const PREDICATE_NAMES = Object.keys(PREDICATES);
-/** Whether a predicate type is the wanted one, given by short name or in full. */
-function isPredicate(predicateType, wanted) {
-    const starts = PREDICATES[wanted];
-    return starts ? starts.some((it) => predicateType.startsWith(it)) : predicateType === wanted;
-}
+
 /**
- * Verifies one attestation as GitHub's runs sign them: the statement is about the image, the
- * certificate is of a run of the repository, and the signer is the expected workflow.
+ * Verifies one attestation: the statement is about the image, it is signed by whom the rule names, and
+ * what it states meets the rule's conditions. What GitHub keeps, and what names no other signer, has to be
+ * signed by a workflow.
  *
- * @param json the bundle as the API returns it
+ * @param json the bundle as GitHub's API returns it, or as `attachedBundle` reads it
+ * @param now for the age, in milliseconds
  */
-async function checkAttestation(digest, json, { signer: expected, roots }, place) {
+async function checkAttestation(digest, json, rule, place, now = Date.now()) {
     const opened = await openBundle(json, new Uint8Array());
     if (opened.kind === 'failed')
         return opened;
-    const { statement, bundle } = opened.value;
+    const { statement } = opened.value;
     if (statement === undefined)
         return failed('it holds no statement');
-    if (!statement.subjects.some((it) => it.digest === digest))
+    if (!statement.subjects.some((it) => it.digest === digest)) {
         return failed('it is about another image');
+    }
+    const signed = await signedBy(opened.value, rule, place);
+    if (signed.kind === 'failed')
+        return signed;
+    const { predicateType, predicate } = statement;
+    const { told, ...by } = signed.value;
+    const lacks = unmetCondition(rule.conditions ?? {}, predicateType, predicate, by, now);
+    return lacks === undefined
+        ? { kind: 'verified', value: { predicateType, signer: told } }
+        : failed(lacks);
+}
+async function signedBy(opened, { signer, by, roots }, place) {
+    if (by?.kind === 'key') {
+        const { fingerprint } = by.key;
+        return isBundleSignedBy(by.key, opened)
+            ? { kind: 'verified', value: { ...UNWITNESSED, told: `key ${fingerprint}` } }
+            : failed(`it is not made with the key ${fingerprint}`);
+    }
+    const { bundle } = opened;
     if (bundle.verificationMaterial.content.$case === 'publicKey') {
-        return failed('it is made with a key and not by a workflow');
+        return failed(`it is made with a key and not by ${by ? 'an identity' : 'a workflow'}`);
     }
     const checked = await signerOf(bundle, Buffer.alloc(0), roots);
     if (checked.kind === 'failed')
         return checked;
-    const { identity, issuer, claims } = checked.value;
-    const sourceRepository = claims.get('source-repository');
-    if (issuer !== issuerOf(place.server))
+    const { identity, issuer, claims, signedAt } = checked.value;
+    if (issuer !== (by ? by.issuer : issuerOf(place.server))) {
         return failed(`it is made by ${identity} from ${issuer ?? 'no issuer'}`);
-    // GitHub's certificates state the repository; one that does not is judged by its signer alone.
-    const source = `${place.server}/${place.repository}`;
-    if (sourceRepository !== undefined && sourceRepository.toLowerCase() !== source.toLowerCase()) {
-        return failed(`it is made by a run of ${sourceRepository}`);
     }
-    // Without an expected signer any workflow of the repository itself counts.
-    const pattern = parseWorkflow(expected ?? place.repository, place.server);
+    const repository = claims.get('source-repository');
+    if (by === undefined && place.repository !== undefined) {
+        // GitHub's certificates state the repository; one that does not is judged by its signer alone.
+        const source = `${place.server}/${place.repository}`;
+        if (repository !== undefined && repository.toLowerCase() !== source.toLowerCase()) {
+            return failed(`it is made by a run of ${repository}`);
+        }
+    }
+    const pattern = by?.identity ?? workflowOf(signer, place);
     if (typeof pattern === 'string')
         return failed(pattern);
-    if (!isExpected(pattern, identity)) {
-        return failed(`it is signed by ${identity}${hintAt(pattern, identity)}`);
-    }
-    return { kind: 'verified', value: { predicateType: statement.predicateType, signer: identity } };
+    return isExpected(pattern, identity)
+        ? { kind: 'verified', value: { identity, repository, signedAt, told: identity } }
+        : failed(`it is signed by ${identity}${hintAt(pattern, identity)}`);
+}
+const UNWITNESSED = { identity: undefined, repository: undefined, signedAt: undefined };
+/** Without an expected signer any workflow of the repository itself counts. */
+function workflowOf(signer, { server, repository }) {
+    const text = signer ?? repository;
+    return text === undefined ? 'no signer is expected' : parseWorkflow(text, server);
 }
 /**
  * Who issues the tokens of GitHub's runs.
@@ -23878,6 +24119,40 @@ function issuerOf(server) {
         : 'https://token.actions.githubusercontent.com';
 }
 //# sourceMappingURL=attestation.js.map
+;// CONCATENATED MODULE: ./out/src/trust/predicates.js
+/**
+ * Short names of predicates, and the types they stand for. A type of a later version, with the version
+ * behind a slash, is meant as well.
+ *
+ * @see the in-toto attestation framework's list of predicates, and `cosign attest --type`
+ */
+const PREDICATES = new Map([
+    ['provenance', ['https://slsa.dev/provenance']],
+    ['sbom', ['https://spdx.dev/Document', 'https://cyclonedx.org/bom']],
+    ['spdx', ['https://spdx.dev/Document']],
+    ['cyclonedx', ['https://cyclonedx.org/bom']],
+    [
+        'vuln',
+        [
+            'https://cosign.sigstore.dev/attestation/vuln',
+            'https://in-toto.io/attestation/vuln',
+            'https://in-toto.io/attestation/vulns',
+        ],
+    ],
+    ['vex', ['https://openvex.dev/ns']],
+    ['test-result', ['https://in-toto.io/attestation/test-result']],
+    ['release', ['https://in-toto.io/attestation/release']],
+    ['vsa', ['https://slsa.dev/verification_summary']],
+]);
+const PREDICATE_NAMES = [...PREDICATES.keys()];
+/** Whether a predicate type is the wanted one, given by short name or in full. */
+function isPredicate(predicateType, wanted) {
+    const types = PREDICATES.get(wanted);
+    if (types === undefined)
+        return predicateType === wanted;
+    return types.some((it) => predicateType === it || predicateType.startsWith(`${it}/`));
+}
+//# sourceMappingURL=predicates.js.map
 ;// CONCATENATED MODULE: ./out/src/facts/observe.js
 
 /** Failures that end the run; every other failure to read is a fact that a gate judges. */
@@ -23911,6 +24186,7 @@ function observeLookup(lookup) {
 }
 //# sourceMappingURL=observe.js.map
 ;// CONCATENATED MODULE: ./out/src/facts/attestation.js
+
 
 
 /**
@@ -23951,21 +24227,99 @@ async function gatherAttestation(stores, digest, rule) {
 /** The question did not arise. */
 const UNASKED = { kind: 'unasked' };
 //# sourceMappingURL=facts.js.map
+;// CONCATENATED MODULE: ./out/src/oci/look.js
+
+const IMAGE_CONFIGS = [
+    'application/vnd.oci.image.config.v1+json',
+    'application/vnd.docker.container.image.v1+json',
+];
+/** Types that stand where a type is due and say nothing. */
+const SAYING_NOTHING = [...IMAGE_CONFIGS, 'application/vnd.oci.empty.v1+json', ''];
+const FILESYSTEM = /image\.(layer|rootfs)\./;
+const SIMPLE_SIGNING = 'application/vnd.dev.cosign.simplesigning.v1+json';
+const CLAIM = /^application\/vnd\.(dsse\.envelope|dev\.sigstore\.bundle)/;
+/** Annotations by which an attached artifact tells its predicate without being opened. */
+const look_PREDICATES = ['dev.sigstore.bundle.predicateType', 'predicateType'];
+/** Reduces a manifest to what matters of it as something attached. */
+function lookAt(manifest) {
+    const { digest, mediaType, kind } = manifest;
+    const layers = layersOf(manifest);
+    const types = new Set(layers.map((layer) => bareMediaType(layer.mediaType)));
+    const config = manifest.kind === 'image' ? bareMediaType(manifest.config.mediaType) : undefined;
+    const stated = manifest.kind === 'schema1' ? undefined : manifest.artifactType;
+    const artifactType = [stated, manifest.kind === 'image' ? manifest.config.mediaType : ''].find(saysSomething);
+    const [layerType] = types;
+    const all = [...types];
+    return {
+        digest,
+        mediaType,
+        kind,
+        ...(manifest.kind === 'schema1' || !manifest.subject
+            ? {}
+            : { subject: manifest.subject.digest }),
+        ...(artifactType === undefined ? {} : { artifactType }),
+        ...(types.size === 1 && saysSomething(layerType) ? { layerType } : {}),
+        predicateTypes: [
+            ...new Set([
+                ...predicatesIn(manifest.annotations),
+                ...layers.flatMap(({ annotations }) => predicatesIn(annotations)),
+            ]),
+        ],
+        layers: {
+            signatures: all.length > 0 && all.every((type) => type === SIMPLE_SIGNING),
+            claims: all.some((type) => CLAIM.test(type)),
+            filesystem: all.some((type) => FILESYSTEM.test(type)),
+        },
+        imageConfig: config !== undefined && IMAGE_CONFIGS.includes(config),
+    };
+}
+/**
+ * Why a manifest is not carried along as something attached; undefined when it is. What goes to
+ * production unjudged must not be able to run there.
+ *
+ * @param suffix of the tag of cosign's first scheme under which it stands
+ */
+function misfitOf(look, suffix) {
+    if (look.kind === 'index')
+        return 'an index and no artifact';
+    if (look.kind === 'schema1')
+        return 'an image of Docker’s schema 1 and no artifact';
+    if (look.imageConfig && look.layers.filesystem)
+        return 'an image that can be run and no artifact';
+    if (suffix === 'sig' && !look.layers.signatures)
+        return 'no signature: not all its layers are one';
+    if (suffix === 'att' && !look.layers.claims)
+        return 'no attestation: none of its layers is one';
+    if (suffix === 'sbom' && look.layers.filesystem)
+        return 'no SBOM: a layer is part of a filesystem';
+    return undefined;
+}
+/** Whether a type that somebody states tells what a thing is. */
+function saysSomething(type) {
+    return type !== undefined && !SAYING_NOTHING.includes(bareMediaType(type));
+}
+/** What annotations claim. */
+function predicatesIn(annotations) {
+    return look_PREDICATES.flatMap((name) => annotations[name] || []);
+}
+function layersOf(manifest) {
+    if (manifest.kind === 'image')
+        return manifest.layers;
+    return manifest.kind === 'artifact' ? manifest.blobs : [];
+}
+//# sourceMappingURL=look.js.map
 ;// CONCATENATED MODULE: ./out/src/oci/referrer.js
 
-/** Annotations by which an attached artifact tells its predicate without being opened. */
-const referrer_PREDICATES = ['dev.sigstore.bundle.predicateType', 'predicateType'];
-/** Tag suffixes of cosign's first scheme, and the kind of artifact each stands for. */
-const LEGACY_SUFFIXES = {
-    sig: 'application/vnd.dev.cosign.artifact.sig.v1+json',
-    att: 'application/vnd.dsse.envelope.v1+json',
-    sbom: 'application/vnd.dev.cosign.artifact.sbom.v1+json',
-};
+
+/** Tag suffixes of cosign's first scheme. */
+const LEGACY_SUFFIXES = ['sig', 'att', 'sbom'];
+/** The type of a manifest whose layers are signatures in cosign's first format. */
+const SIMPLE_SIGNATURE = 'application/vnd.dev.cosign.artifact.sig.v1+json';
 /** A kind as a test of one type, and of a predicate where there is one. */
 const referrer_KINDS = {
     signature: (type, predicate) => /cosign\.artifact\.sig|notary\.signature/.test(type) ||
         (isSigstoreBundle(type) && !isClaim(predicate)),
-    sbom: (type, predicate) => /spdx|cyclonedx|artifact\.sbom/i.test(`${type} ${predicate ?? ''}`),
+    sbom: (type, predicate) => /spdx|cyclonedx|syft|artifact\.sbom/i.test(`${type} ${predicate ?? ''}`),
     provenance: (_, predicate) => /slsa\.dev\/provenance/.test(predicate ?? ''),
     attestation: (type, predicate) => /dsse\.envelope|in-toto/.test(type) || isClaim(predicate),
     vex: (type, predicate) => /vex/i.test(`${type} ${predicate ?? ''}`),
@@ -23998,68 +24352,103 @@ function fallbackTag(subject) {
 function legacyTag(subject, suffix) {
     return parseTag(`${fallbackTag(subject)}.${suffix}`);
 }
-/** What a list entry leaves open: its type, or what a Sigstore bundle claims. */
-function isUntold(descriptor) {
-    const { artifactType } = descriptor;
-    if (artifactType === undefined)
-        return true;
-    return isSigstoreBundle(artifactType) && predicatesIn(descriptor.annotations).length === 0;
-}
 /**
- * A referrer as an index lists it.
- *
- * @param manifest its own manifest, where the entry left something open
+ * What an index lists as attached, by the manifest's own word: who wrote the entry may have known no
+ * better. Undefined when its manifest says that it is attached to something else.
  */
-function referrerOf(subject, descriptor, manifest) {
-    const own = manifest === undefined ? undefined : artifactTypeOf(manifest);
-    return {
-        digest: descriptor.digest,
-        subject,
-        artifactType: descriptor.artifactType ?? own ?? descriptor.mediaType,
-        predicateTypes: [
-            ...predicatesIn(descriptor.annotations),
-            ...predicatesIn(manifest?.annotations ?? {}),
-        ],
-    };
-}
-/** The artifact under a tag of cosign's first scheme; each of its layers may be a claim. */
-function legacyReferrer(subject, suffix, manifest) {
-    const layers = manifest.kind === 'image' ? manifest.layers : [];
-    const predicates = layers.flatMap(({ annotations }) => predicatesIn(annotations));
-    return {
-        digest: manifest.digest,
-        subject,
-        artifactType: LEGACY_SUFFIXES[suffix] ?? manifest.mediaType,
-        predicateTypes: [...new Set(predicates)],
-        tag: legacyTag(subject, suffix),
-    };
-}
-/** The type a manifest states for itself, or that of its config. */
-function artifactTypeOf(manifest) {
-    if (manifest.kind === 'schema1')
+function referrerOf(subject, entry, look) {
+    if (look.subject !== undefined && look.subject !== subject)
         return undefined;
-    if (manifest.artifactType !== undefined)
-        return manifest.artifactType;
-    return manifest.kind === 'image' ? manifest.config.mediaType : undefined;
+    const { digest, mediaType } = look;
+    const why = misfitOf(look);
+    if (why !== undefined)
+        return { digest, subject, mediaType, why };
+    const own = look.predicateTypes;
+    return {
+        digest,
+        subject,
+        artifactType: typeOf(look, entry.artifactType),
+        predicateTypes: own.length > 0 ? own : predicatesIn(entry.annotations),
+        ...(look.subject === undefined ? { subjectless: true } : {}),
+    };
 }
-function predicatesIn(annotations) {
-    return referrer_PREDICATES.flatMap((name) => annotations[name] || []);
+/** The artifact under a tag of cosign's first scheme, as what it holds and not as the tag says. */
+function legacyReferrer(subject, suffix, look) {
+    const { digest, mediaType, predicateTypes } = look;
+    const tag = legacyTag(subject, suffix);
+    const why = misfitOf(look, suffix);
+    if (why !== undefined)
+        return { digest, subject, mediaType, tag, why };
+    const signature = look.layers.signatures ? SIMPLE_SIGNATURE : undefined;
+    const artifactType = look.artifactType ?? signature ?? typeOf(look, undefined);
+    return { digest, subject, artifactType, predicateTypes, tag };
+}
+/** Whether it is no artifact after all. */
+function isLeftOut(it) {
+    return 'why' in it;
+}
+function typeOf(look, listed) {
+    return [look.artifactType, listed, look.layerType].find(saysSomething) ?? look.mediaType;
 }
 /** A predicate other than cosign's own signature predicate is a claim about the image. */
 function isClaim(predicate) {
     return predicate !== undefined && !/sigstore\.dev\/cosign\/sign/.test(predicate);
 }
 //# sourceMappingURL=referrer.js.map
+;// CONCATENATED MODULE: ./out/src/trust/cosign-material.js
+const CERTIFICATE = 'dev.sigstore.cosign/certificate';
+const LOG_ENTRY = 'dev.sigstore.cosign/bundle';
+const TIMESTAMP = 'dev.sigstore.cosign/rfc3161timestamp';
+/** The version of bundles that takes what cosign's first formats keep of a log entry. */
+const FIRST_BUNDLE = 'application/vnd.dev.sigstore.bundle+json;version=0.1';
+/**
+ * What cosign's first formats write beside a payload, as the verification material of a Sigstore bundle.
+ *
+ * @returns undefined without a certificate: then it is made with a key
+ * @throws Error when it is malformed
+ * @see cosign's signature specification, "Properties"
+ */
+function materialIn(annotations) {
+    const certificate = annotations[CERTIFICATE];
+    if (certificate === undefined)
+        return undefined;
+    const entry = annotations[LOG_ENTRY];
+    const timestamp = annotations[TIMESTAMP];
+    return {
+        x509CertificateChain: { certificates: [{ rawBytes: derOf(certificate) }] },
+        tlogEntries: entry === undefined ? [] : [logEntryOf(JSON.parse(entry))],
+        ...(timestamp === undefined
+            ? {}
+            : { timestampVerificationData: { rfc3161Timestamps: [timestampOf(timestamp)] } }),
+    };
+}
+function logEntryOf({ SignedEntryTimestamp, Payload }) {
+    const { kind, apiVersion } = JSON.parse(Buffer.from(Payload.body, 'base64').toString('utf8'));
+    return {
+        logIndex: String(Payload.logIndex),
+        logId: { keyId: Buffer.from(Payload.logID, 'hex').toString('base64') },
+        kindVersion: { kind, version: apiVersion },
+        integratedTime: String(Payload.integratedTime),
+        inclusionPromise: { signedEntryTimestamp: SignedEntryTimestamp },
+        canonicalizedBody: Payload.body,
+    };
+}
+function timestampOf(text) {
+    const { SignedRFC3161Timestamp } = JSON.parse(text);
+    return { signedTimestamp: SignedRFC3161Timestamp };
+}
+function derOf(pem) {
+    return pem.replace(/-----(BEGIN|END) CERTIFICATE-----/g, '').replace(/\s+/g, '');
+}
+//# sourceMappingURL=cosign-material.js.map
 ;// CONCATENATED MODULE: ./out/src/trust/simple-signing.js
 
 
 
+
 /** Media type of the payload in cosign's first signature format. */
-const SIMPLE_SIGNING = 'application/vnd.dev.cosign.simplesigning.v1+json';
+const simple_signing_SIMPLE_SIGNING = 'application/vnd.dev.cosign.simplesigning.v1+json';
 const SIGNATURE = 'dev.cosignproject.cosign/signature';
-const CERTIFICATE = 'dev.sigstore.cosign/certificate';
-const LOG_ENTRY = 'dev.sigstore.cosign/bundle';
-const TIMESTAMP = 'dev.sigstore.cosign/rfc3161timestamp';
 const TYPES = ['cosign container image signature', 'atomic container signature'];
 /**
  * Reads a signature of cosign's first format.
@@ -24091,44 +24480,15 @@ function parseSimpleSignature(payload, annotations) {
 }
 /** The same signature as a Sigstore bundle, so that certificate and log entry are verified as such. */
 function asBundle(payload, signature, annotations) {
-    const certificate = annotations[CERTIFICATE];
-    if (certificate === undefined)
+    const verificationMaterial = materialIn(annotations);
+    if (verificationMaterial === undefined)
         return undefined;
-    const entry = annotations[LOG_ENTRY];
-    const timestamp = annotations[TIMESTAMP];
     const digest = (0,external_node_crypto_.createHash)('sha256').update(payload).digest('base64');
     return {
-        mediaType: 'application/vnd.dev.sigstore.bundle+json;version=0.1',
-        verificationMaterial: {
-            x509CertificateChain: { certificates: [{ rawBytes: derOf(certificate) }] },
-            tlogEntries: entry === undefined ? [] : [logEntryOf(JSON.parse(entry))],
-            ...(timestamp === undefined
-                ? {}
-                : { timestampVerificationData: { rfc3161Timestamps: [timestampOf(timestamp)] } }),
-        },
-        messageSignature: {
-            messageDigest: { algorithm: 'SHA2_256', digest },
-            signature,
-        },
+        mediaType: FIRST_BUNDLE,
+        verificationMaterial,
+        messageSignature: { messageDigest: { algorithm: 'SHA2_256', digest }, signature },
     };
-}
-function logEntryOf({ SignedEntryTimestamp, Payload }) {
-    const { kind, apiVersion } = JSON.parse(Buffer.from(Payload.body, 'base64').toString('utf8'));
-    return {
-        logIndex: String(Payload.logIndex),
-        logId: { keyId: Buffer.from(Payload.logID, 'hex').toString('base64') },
-        kindVersion: { kind, version: apiVersion },
-        integratedTime: String(Payload.integratedTime),
-        inclusionPromise: { signedEntryTimestamp: SignedEntryTimestamp },
-        canonicalizedBody: Payload.body,
-    };
-}
-function timestampOf(text) {
-    const { SignedRFC3161Timestamp } = JSON.parse(text);
-    return { signedTimestamp: SignedRFC3161Timestamp };
-}
-function derOf(pem) {
-    return pem.replace(/-----(BEGIN|END) CERTIFICATE-----/g, '').replace(/\s+/g, '');
 }
 //# sourceMappingURL=simple-signing.js.map
 ;// CONCATENATED MODULE: ./out/src/trust/signature.js
@@ -24341,14 +24701,14 @@ async function signature_open({ reader, repository }, { digest, artifactType }) 
     if (found.kind === 'absent')
         return unfit(`${digest} is not served`);
     const { manifest } = found.value;
-    const layers = (manifest.kind === 'image' ? manifest.layers : []).filter(({ mediaType }) => mediaType === SIMPLE_SIGNING || isSigstoreBundle(mediaType));
+    const layers = (manifest.kind === 'image' ? manifest.layers : []).filter(({ mediaType }) => mediaType === simple_signing_SIMPLE_SIGNING || isSigstoreBundle(mediaType));
     return layers.length > 0 ? { layers } : unfit(`${digest} holds no signature that is known here`);
 }
 async function check({ reader, repository }, image, { mediaType, annotations, digest }, rule) {
     const blob = await reader.getBlob(repository, digest, signature_MOST_BYTES);
     if (blob.kind === 'absent')
         return failed(`${digest} is not served`);
-    if (mediaType === SIMPLE_SIGNING)
+    if (mediaType === simple_signing_SIMPLE_SIGNING)
         return checkSimple(image, blob.value, annotations, rule);
     let json;
     try {
@@ -24365,16 +24725,53 @@ function tooMany({ reader, repository }, { digest }, looked, there) {
     });
 }
 //# sourceMappingURL=signature.js.map
+;// CONCATENATED MODULE: ./out/src/oci/referrer-search.js
+/** What is attached to one image: larger lists are not read to the end. */
+const MOST_REFERRERS = 1000;
+/** Lists and opened manifests of one search together. */
+const referrer_search_MOST_BYTES = 64 * 1024 * 1024;
+/**
+ * One search for what is attached to an image: what was opened already, and how much may be read
+ * still. Whoever may push to the source writes these lists, so that their size is bounded while they
+ * are read, and before anything that they name is opened.
+ */
+class ReferrerSearch {
+    most;
+    /** manifests that were opened, each once, whatever names them */
+    looks = new Map();
+    #named = new Set();
+    #bytes = 0;
+    constructor(most = MOST_REFERRERS) {
+        this.most = most;
+    }
+    /** Counts what a list names; false when that is one too many. */
+    names(digest) {
+        if (!this.over)
+            this.#named.add(digest);
+        return !this.over;
+    }
+    /** Counts what was read; false when it is too much. */
+    reads(bytes) {
+        this.#bytes += bytes;
+        return !this.over;
+    }
+    /** Whether nothing more may be read. */
+    get over() {
+        return this.#named.size > this.most || this.#bytes > referrer_search_MOST_BYTES;
+    }
+}
+//# sourceMappingURL=referrer-search.js.map
 ;// CONCATENATED MODULE: ./out/src/facts/referrer-graph.js
 
 
-/** Larger graphs are not read to the end. */
-const MOST_REFERRERS = 1000;
-const MOST_LEVELS = 16;
-/** The lists of one repository, each asked for once. */
+
+/** Deeper graphs are not read to the end. */
+const referrer_graph_MOST_LEVELS = 16;
+/** The lists of one image in a repository, each asked for once, and bounded all together. */
 class Listings {
     reader;
     repository;
+    #search = new ReferrerSearch();
     #asked = new Map();
     constructor(reader, repository) {
         this.reader = reader;
@@ -24388,7 +24785,7 @@ class Listings {
         const known = this.#asked.get(subject);
         if (known !== undefined)
             return known;
-        const asked = this.reader.referrers(this.repository, subject);
+        const asked = this.reader.referrers(this.repository, subject, this.#search);
         asked.catch(() => { });
         this.#asked.set(subject, asked);
         return asked;
@@ -24407,16 +24804,21 @@ async function readReferrers(lists, subjects, types) {
     const found = new Map();
     const wanted = [];
     const fallbacks = [];
+    const leftOut = new Map();
     const seen = { api: false, doubtful: false };
     let level = [...asked];
     for (let depth = 0; level.length > 0; depth += 1) {
         const listings = await Promise.all(level.map((it) => lists.of(it)));
         const next = [];
-        for (const { referrers, fallback, api, doubtful } of listings) {
+        for (const { referrers, leftOut: none, fallback, api, doubtful } of listings) {
             seen.api ||= api;
             seen.doubtful ||= doubtful === true;
             if (fallback)
                 fallbacks.push(fallback);
+            for (const it of none) {
+                if (!ofImage.has(it.digest))
+                    leftOut.set(it.tag ?? it.digest, it);
+            }
             for (const referrer of referrers) {
                 const key = referrer.tag ?? referrer.digest;
                 // A builder may attach a child of the index to another one: it comes with the image.
@@ -24433,11 +24835,11 @@ async function readReferrers(lists, subjects, types) {
         }
         if (seen.api && seen.doubtful)
             throw halfListed(lists);
-        if (found.size > MOST_REFERRERS || depth >= MOST_LEVELS)
+        if (found.size > MOST_REFERRERS || depth >= referrer_graph_MOST_LEVELS)
             throw referrer_graph_tooMany(lists);
         level = next;
     }
-    return { found: [...found.values()], wanted, fallbacks };
+    return { found: [...found.values()], wanted, fallbacks, leftOut: [...leftOut.values()] };
 }
 /** Whether the types that were asked for include this one. */
 function isWanted(referrer, { include, exclude }) {
@@ -24449,110 +24851,29 @@ function halfListed({ host, repository }) {
     return new errors/* PromotionError */.g1('REGISTRY_RESPONSE', `source registry ${host} lists what is attached to some manifests of ${repository}, and gave a bare refusal for others`, { remedy: `Run again, and look for a proxy in front of ${host}.`, side: 'source' });
 }
 function referrer_graph_tooMany({ host, repository }) {
-    return new errors/* PromotionError */.g1('CONTENT_TOO_LARGE', `More than ${MOST_REFERRERS} artifacts, or ${MOST_LEVELS} levels of them, are attached to the image in ${host}/${repository}`, {
+    return new errors/* PromotionError */.g1('CONTENT_TOO_LARGE', `More than ${MOST_REFERRERS} artifacts, or ${referrer_graph_MOST_LEVELS} levels of them, are attached to the image in ${host}/${repository}`, {
         remedy: 'Name the ones to carry in referrer-types, or set referrers: ignore.',
         side: 'source',
     });
 }
 //# sourceMappingURL=referrer-graph.js.map
-;// CONCATENATED MODULE: ./out/src/oci/manifest.js
+;// CONCATENATED MODULE: ./out/src/oci/descriptor.js
 
 
-
-/** What marks the attestation children that buildx puts beside the platforms of an index. */
-const REFERENCE_TYPE = 'vnd.docker.reference.type';
+const LONGEST_SHOWN = 60;
 /**
- * Parses a manifest from its bytes. The digest is computed from the bytes, never taken over.
+ * A value that has to be an object.
  *
- * @param bytes the manifest exactly as the registry sent it
- * @param contentType the `Content-Type` the registry stated; decides only where the manifest itself
- * states no `mediaType`
- * @throws FormatError `MANIFEST_FORMAT` with the place that is wrong, `MANIFEST_UNSUPPORTED` for a
- * media type that is no manifest
- * @see OCI image specification, manifest.md and image-index.md; Docker image manifest v2
+ * @param place where it stands, for the message
+ * @throws FormatError `MANIFEST_FORMAT`, as the others of this file do
  */
-function parseManifest(bytes, contentType) {
-    const json = parseObject(bytes);
-    const mediaType = mediaTypeOf(json, contentType);
-    const stored = {
-        digest: digestOf(bytes),
-        size: bytes.byteLength,
-        mediaType,
-        annotations: annotations(json['annotations'], 'annotations'),
-    };
-    const artifactType = optionalText(json['artifactType'], 'artifactType');
-    const linked = {
-        ...(artifactType === undefined ? {} : { artifactType }),
-        ...(json['subject'] === undefined || json['subject'] === null
-            ? {}
-            : { subject: descriptor(json['subject'], 'subject') }),
-    };
-    switch (mediaType) {
-        case MEDIA_TYPE.ociIndex:
-        case MEDIA_TYPE.dockerList:
-            return { kind: 'index', ...stored, ...linked, manifests: descriptors(json, 'manifests') };
-        case MEDIA_TYPE.ociManifest:
-        case MEDIA_TYPE.dockerManifest: {
-            const config = descriptor(json['config'], 'config');
-            return { kind: 'image', ...stored, ...linked, config, layers: descriptors(json, 'layers') };
-        }
-        case MEDIA_TYPE.ociArtifact: {
-            const blobs = json['blobs'] === undefined ? [] : descriptors(json, 'blobs');
-            return { kind: 'artifact', ...stored, ...linked, blobs };
-        }
-        case MEDIA_TYPE.dockerSchema1:
-        case MEDIA_TYPE.dockerSchema1Signed:
-            return { kind: 'schema1', ...stored };
-        default:
-            throw new FormatError('MANIFEST_UNSUPPORTED', 'the media type is not that of a manifest');
-    }
-}
-/** Children of a manifest that are manifests themselves; empty for all but an index. */
-function childManifests(manifest) {
-    if (manifest.kind !== 'index')
-        return [];
-    return manifest.manifests.filter((child) => isManifestType(child.mediaType));
-}
-/** Whether a child of an index is an attestation of another child, not a platform to run on. */
-function isAttestationChild(child) {
-    const unknown = child.platform?.os === 'unknown' && child.platform.architecture === 'unknown';
-    return child.annotations[REFERENCE_TYPE] === 'attestation-manifest' || unknown;
-}
-function parseObject(bytes) {
-    let value;
-    try {
-        value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    }
-    catch {
-        throw new FormatError('MANIFEST_FORMAT', 'the manifest is not JSON in UTF-8');
-    }
-    return object(value, 'the manifest');
-}
-function mediaTypeOf(json, contentType) {
-    const stated = optionalText(json['mediaType'], 'mediaType');
-    const header = contentType === undefined ? '' : bareMediaType(contentType);
-    if (stated !== undefined) {
-        if (isManifestType(header) && header !== stated) {
-            throw new FormatError('MANIFEST_FORMAT', `mediaType in the manifest and Content-Type differ: ${stated} and ${header}`);
-        }
-        return stated;
-    }
-    if (isManifestType(header))
-        return header;
-    if (json['schemaVersion'] === 1)
-        return MEDIA_TYPE.dockerSchema1;
-    if (Array.isArray(json['manifests']) || json['manifests'] === null)
-        return MEDIA_TYPE.ociIndex;
-    if (json['config'] !== undefined)
-        return MEDIA_TYPE.ociManifest;
-    throw new FormatError('MANIFEST_UNSUPPORTED', 'neither the manifest nor the registry states a type');
-}
 function object(value, place) {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
         throw new FormatError('MANIFEST_FORMAT', `${place}: expected an object`);
     }
     return value;
 }
+/** A text that may be left out; null and empty are how some write that. */
 function optionalText(value, place) {
     if (value === undefined || value === null || value === '')
         return undefined;
@@ -24561,11 +24882,15 @@ function optionalText(value, place) {
     }
     return value;
 }
+/** Annotations, every value a text. */
 function annotations(value, place) {
     if (value === undefined || value === null)
         return {};
     const found = Object.entries(object(value, place));
-    return Object.fromEntries(found.map(([key, text]) => [key, optionalText(text, `${place}.${key}`) ?? '']));
+    return Object.fromEntries(found.map(([key, text]) => [
+        key,
+        optionalText(text, `${place}.${key.slice(0, LONGEST_SHOWN)}`) ?? '',
+    ]));
 }
 /** A list of descriptors; null is how some registries write an empty one. */
 function descriptors(json, name) {
@@ -24575,6 +24900,7 @@ function descriptors(json, name) {
     }
     return list.map((entry, index) => descriptor(entry, `${name}[${index}]`));
 }
+/** One descriptor, its digest and size checked. */
 function descriptor(value, place) {
     const json = object(value, place);
     const { size } = json;
@@ -24611,118 +24937,530 @@ function platformOf(value, place) {
         ...(variant === undefined ? {} : { variant }),
     };
 }
+//# sourceMappingURL=descriptor.js.map
+;// CONCATENATED MODULE: ./out/src/oci/json-keys.js
+/** Manifests nest six levels; what goes deeper is no manifest. */
+const json_keys_MOST_LEVELS = 32;
+const json_keys_LONGEST_SHOWN = 60;
+/**
+ * Looks for keys that readers understand differently. JSON.parse takes the last of two equal keys and
+ * others the first; Go, in which registries and runtimes are written, takes `Config` for `config`.
+ *
+ * @param text valid JSON, read once from start to end
+ * @param meant keys that mean something; in another spelling of case they are a fault
+ * @param free keys of objects whose own keys mean nothing here, such as `annotations`
+ * @returns the fault in words; undefined when there is none
+ */
+function faultInKeys(text, meant, free) {
+    const spelling = new Map(meant.map((it) => [folded(it), it]));
+    const frames = [];
+    let awaitsKey = false;
+    let key = '';
+    for (let i = 0; i < text.length; i += 1) {
+        const top = frames.at(-1);
+        switch (text[i]) {
+            case '{':
+            case '[':
+                if (frames.length >= json_keys_MOST_LEVELS)
+                    return `more than ${json_keys_MOST_LEVELS} levels deep`;
+                awaitsKey = text[i] === '{';
+                frames.push({ keys: awaitsKey ? new Set() : undefined, free: free.includes(key) });
+                key = '';
+                break;
+            case '}':
+            case ']':
+                frames.pop();
+                awaitsKey = false;
+                break;
+            case ',':
+                awaitsKey = top?.keys !== undefined;
+                break;
+            case '"': {
+                const end = endOfString(text, i);
+                if (awaitsKey && top?.keys) {
+                    key = JSON.parse(text.slice(i, end + 1));
+                    if (top.keys.has(key))
+                        return `the key ${shown(key)} stands twice`;
+                    const right = top.free ? undefined : spelling.get(folded(key));
+                    if (right !== undefined && right !== key) {
+                        return `the key ${shown(key)} is read as ${right} by some`;
+                    }
+                    top.keys.add(key);
+                    awaitsKey = false;
+                }
+                i = end;
+                break;
+            }
+            default:
+        }
+    }
+    return undefined;
+}
+/** The closing quote of the string that starts here. */
+function endOfString(text, start) {
+    let i = start + 1;
+    while (i < text.length && text[i] !== '"')
+        i += text[i] === '\\' ? 2 : 1;
+    return i;
+}
+/** Letters as Go compares them: `ſ` and the Kelvin sign count as `s` and `k`. */
+function folded(key) {
+    return key.toUpperCase().toLowerCase();
+}
+function shown(key) {
+    return JSON.stringify(key.slice(0, json_keys_LONGEST_SHOWN));
+}
+//# sourceMappingURL=json-keys.js.map
+;// CONCATENATED MODULE: ./out/src/oci/platform.js
+
+const PLATFORM = /^([a-z0-9._-]+)\/([a-z0-9._-]+)(?:\/([a-z0-9._-]+))?$/;
+/** Other names of operating systems. */
+const OS = { macos: 'darwin' };
+/** Other names of architectures: what they stand for, with the variant that the name itself says. */
+const ARCHITECTURES = {
+    i386: ['386'],
+    x86_64: ['amd64'],
+    'x86-64': ['amd64'],
+    aarch64: ['arm64'],
+    armhf: ['arm', 'v7'],
+    armel: ['arm', 'v6'],
+};
+/** The variant that an architecture has when none is stated, and that need not be. */
+const DEFAULT_VARIANTS = { arm64: 'v8', amd64: 'v1', arm: 'v7' };
+/**
+ * Parses `os/architecture[/variant]`, for example `linux/arm64/v8`.
+ *
+ * @throws FormatError `PLATFORM_FORMAT`
+ */
+function parsePlatform(text) {
+    const [, os, architecture, variant] = PLATFORM.exec(text.toLowerCase()) ?? [];
+    if (os === undefined || architecture === undefined) {
+        throw new FormatError('PLATFORM_FORMAT', 'expected os/architecture[/variant]');
+    }
+    return { os, architecture, ...(variant === undefined ? {} : { variant }) };
+}
+/** Text of a platform: `os/architecture[/variant]`. */
+function formatPlatform(platform) {
+    const variant = platform.variant === undefined ? '' : `/${platform.variant}`;
+    return `${platform.os}/${platform.architecture}${variant}`;
+}
+/**
+ * The one spelling of a platform: lower-case, other names of architectures resolved, a variant as `v7`.
+ * What containerd takes for equal is equal.
+ *
+ * @see github.com/containerd/platforms, normalizeOS and normalizeArch
+ */
+function canonicalPlatform(platform) {
+    const os = platform.os.toLowerCase();
+    const name = platform.architecture.toLowerCase();
+    const [architecture, implied] = resolve(ARCHITECTURES, name) ?? [name];
+    const stated = (platform.variant ?? '').toLowerCase().replace(/^(?=\d+$)/, 'v');
+    const variant = stated === '' ? implied : stated;
+    return {
+        os: resolve(OS, os) ?? os,
+        architecture,
+        ...(variant === undefined ? {} : { variant }),
+    };
+}
+/** Whether what is found is what is wanted; a wanted platform without a variant takes any. */
+function covers(wanted, found) {
+    const [a, b] = [canonicalPlatform(wanted), canonicalPlatform(found)];
+    if (a.os !== b.os || a.architecture !== b.architecture)
+        return false;
+    if (a.variant === undefined)
+        return true;
+    return a.variant === (b.variant ?? resolve(DEFAULT_VARIANTS, b.architecture));
+}
+/** `unknown/unknown`, as builders write it beside what does not run. */
+function isNowhere({ os, architecture }) {
+    return os === 'unknown' && architecture === 'unknown';
+}
+function resolve(table, name) {
+    return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+//# sourceMappingURL=platform.js.map
+;// CONCATENATED MODULE: ./out/src/oci/manifest.js
+
+
+
+
+
+
+/** A type of its own; behind `application/json` or none a registry states nothing. */
+const OWN_TYPE = 'application/vnd.';
+/** What marks the attestation children that buildx puts beside the platforms of an index. */
+const REFERENCE_TYPE = 'vnd.docker.reference.type';
+/** What a manifest is made of: each list belongs to one kind. */
+const PARTS = {
+    index: ['manifests'],
+    image: ['config', 'layers'],
+    artifact: ['blobs'],
+    schema1: ['fsLayers'],
+};
+const ALL_PARTS = Object.values(PARTS).flat();
+/** Keys by which a manifest or a descriptor says what it is and where it leads. */
+const MEANT = [
+    ...ALL_PARTS,
+    ...['schemaVersion', 'mediaType', 'artifactType', 'subject', 'annotations'],
+    ...['digest', 'size', 'urls', 'data', 'platform', 'os', 'architecture', 'variant'],
+];
+const FREE = ['annotations'];
+/**
+ * Parses a manifest from its bytes. The digest is computed from the bytes, never taken over.
+ *
+ * @param bytes the manifest exactly as the registry sent it
+ * @param contentType the `Content-Type` the registry stated; decides only where the manifest itself
+ * states no `mediaType`
+ * @throws FormatError `MANIFEST_FORMAT` with the place that is wrong, also for a manifest that is two
+ * things at once, of which clients take one or the other; `MANIFEST_UNSUPPORTED` for a media type that
+ * is no manifest
+ * @see OCI image specification, manifest.md and image-index.md; Docker image manifest v2; CVE-2021-41190
+ */
+function parseManifest(bytes, contentType) {
+    const json = parseObject(bytes);
+    const mediaType = mediaTypeOf(json, contentType);
+    const stored = {
+        digest: digestOf(bytes),
+        size: bytes.byteLength,
+        mediaType,
+        annotations: annotations(json['annotations'], 'annotations'),
+    };
+    const artifactType = optionalText(json['artifactType'], 'artifactType');
+    const linked = {
+        ...(artifactType === undefined ? {} : { artifactType }),
+        ...(json['subject'] === undefined || json['subject'] === null
+            ? {}
+            : { subject: descriptor(json['subject'], 'subject') }),
+    };
+    const kind = kindOf(mediaType);
+    if (kind === undefined) {
+        throw new FormatError('MANIFEST_UNSUPPORTED', 'the media type is not that of a manifest');
+    }
+    refuseStrangers(json, kind);
+    switch (kind) {
+        case 'index':
+            return { kind, ...stored, ...linked, manifests: descriptors(json, 'manifests') };
+        case 'image': {
+            const config = descriptor(json['config'], 'config');
+            return { kind, ...stored, ...linked, config, layers: descriptors(json, 'layers') };
+        }
+        case 'artifact': {
+            const blobs = json['blobs'] === undefined ? [] : descriptors(json, 'blobs');
+            return { kind, ...stored, ...linked, blobs };
+        }
+        case 'schema1':
+            return { kind, ...stored };
+    }
+}
+function kindOf(mediaType) {
+    switch (mediaType) {
+        case MEDIA_TYPE.ociIndex:
+        case MEDIA_TYPE.dockerList:
+            return 'index';
+        case MEDIA_TYPE.ociManifest:
+        case MEDIA_TYPE.dockerManifest:
+            return 'image';
+        case MEDIA_TYPE.ociArtifact:
+            return 'artifact';
+        case MEDIA_TYPE.dockerSchema1:
+        case MEDIA_TYPE.dockerSchema1Signed:
+            return 'schema1';
+        default:
+            return undefined;
+    }
+}
+/** A client that looks at the content, or at another media type, would take it for something else. */
+function refuseStrangers(json, kind) {
+    const strange = ALL_PARTS.find((it) => !PARTS[kind].includes(it) && json[it] !== undefined);
+    if (strange !== undefined) {
+        throw new FormatError('MANIFEST_FORMAT', `the manifest is two things at once: its type is that of an ${kind}, and it has ${strange}`);
+    }
+    const version = json['schemaVersion'];
+    const wanted = kind === 'schema1' ? 1 : 2;
+    if (version !== undefined && version !== wanted) {
+        throw new FormatError('MANIFEST_FORMAT', `schemaVersion: an ${kind} has version ${wanted}`);
+    }
+}
+/** Children of a manifest that are manifests themselves; empty for all but an index. */
+function childManifests(manifest) {
+    if (manifest.kind !== 'index')
+        return [];
+    return manifest.manifests.filter((child) => isManifestType(child.mediaType));
+}
+/**
+ * Whether a child of an index is an attestation of another child, not a platform to run on. Its builder
+ * says so twice, and neither word counts alone: what runs on a platform is no attestation.
+ */
+function isAttestationChild(child) {
+    const nowhere = child.platform !== undefined && isNowhere(child.platform);
+    return child.annotations[REFERENCE_TYPE] !== undefined && nowhere;
+}
+function parseObject(bytes) {
+    let text;
+    let value;
+    try {
+        text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+        value = JSON.parse(text);
+    }
+    catch {
+        throw new FormatError('MANIFEST_FORMAT', 'the manifest is not JSON in UTF-8');
+    }
+    const fault = faultInKeys(text, MEANT, FREE);
+    if (fault !== undefined)
+        throw new FormatError('MANIFEST_FORMAT', `the manifest: ${fault}`);
+    return object(value, 'the manifest');
+}
+function mediaTypeOf(json, contentType) {
+    const stated = optionalText(json['mediaType'], 'mediaType');
+    const header = contentType === undefined ? '' : bareMediaType(contentType);
+    if (stated !== undefined) {
+        if (header.startsWith(OWN_TYPE) && header !== stated) {
+            throw new FormatError('MANIFEST_FORMAT', `mediaType in the manifest and Content-Type differ: ${stated} and ${header}`);
+        }
+        return stated;
+    }
+    if (isManifestType(header))
+        return header;
+    if (json['schemaVersion'] === 1)
+        return MEDIA_TYPE.dockerSchema1;
+    if (Array.isArray(json['manifests']) || json['manifests'] === null)
+        return MEDIA_TYPE.ociIndex;
+    if (json['config'] !== undefined)
+        return MEDIA_TYPE.ociManifest;
+    throw new FormatError('MANIFEST_UNSUPPORTED', 'neither the manifest nor the registry states a type');
+}
 //# sourceMappingURL=manifest.js.map
+;// CONCATENATED MODULE: ./out/src/facts/platforms.js
+
+
+
+const CONFIG_BYTES = 1024 * 1024;
+/** Configs that are read where an index is silent; Azure imports at most 50 manifests. */
+const MOST_CONFIGS = 100;
+const platforms_IMAGE_CONFIGS = [
+    'application/vnd.oci.image.config.v1+json',
+    'application/vnd.docker.container.image.v1+json',
+];
+/** Reads the configs of images, each where no index states a platform. */
+class Configs {
+    reader;
+    repository;
+    side;
+    #known = new Map();
+    constructor(reader, repository, side) {
+        this.reader = reader;
+        this.repository = repository;
+        this.side = side;
+    }
+    /** Keeps what a manifest that was read anyway says about its config. */
+    note(manifest) {
+        const config = manifest.kind === 'image' ? manifest.config : undefined;
+        this.#known.set(manifest.digest, config);
+    }
+    /**
+     * The platforms of the manifests that run: as the index states them, each place of it counted, else as
+     * the configs do.
+     *
+     * @param listed manifests that are no index, by every place that names them
+     * @throws PromotionError only the codes that end a run
+     */
+    async platformsOf(listed) {
+        const running = listed.filter(({ attestation }) => !attestation);
+        const stated = running.flatMap(({ platform }) => (isStated(platform) ? [platform] : []));
+        const silent = running.filter(({ platform }) => !isStated(platform));
+        const digests = [...new Set(silent.map(({ digest }) => digest))];
+        const read = await Promise.all(digests.slice(0, MOST_CONFIGS).map((it) => observe(this.#platformIn(it))));
+        const found = read.flatMap((it) => (it.kind === 'known' ? [it.value] : []));
+        const unread = read.flatMap((it) => (it.kind === 'unknown' ? [it.error] : []))[0];
+        const error = unread ?? (digests.length > MOST_CONFIGS ? this.#tooMany() : undefined);
+        const platforms = platforms_distinct([...stated, ...found]);
+        return { platforms, ...(error === undefined ? {} : { platformsUnread: error }) };
+    }
+    /** Undefined for what has no image config, and for a config that states no platform. */
+    async #platformIn(digest) {
+        const config = await this.#configOf(digest);
+        if (config === undefined || !platforms_IMAGE_CONFIGS.includes(config.mediaType))
+            return undefined;
+        const blob = await this.reader.getBlob(this.repository, config.digest, CONFIG_BYTES);
+        if (blob.kind === 'absent')
+            throw this.#missing(config.digest);
+        const platform = platformIn(blob.value);
+        return isStated(platform) ? platform : undefined;
+    }
+    async #configOf(digest) {
+        if (!this.#known.has(digest)) {
+            const found = await this.reader.getManifest(this.repository, digest);
+            if (found.kind === 'absent')
+                throw this.#missing(digest);
+            this.note(found.value.manifest);
+        }
+        return this.#known.get(digest);
+    }
+    #missing(digest) {
+        return new errors/* PromotionError */.g1('MANIFEST_UNKNOWN', `${this.reader.host}/${this.repository} does not serve ${digest}, which an image there names`, {
+            remedy: 'Push the whole image again; a part of it was deleted or never pushed.',
+            side: this.side,
+        });
+    }
+    #tooMany() {
+        return new errors/* PromotionError */.g1('CONTENT_TOO_LARGE', `the image in ${this.reader.host}/${this.repository} has more than ${MOST_CONFIGS} manifests of which its index states no platform`, { remedy: 'State the platforms in the index; current builders do.', side: this.side });
+    }
+}
+function isStated(platform) {
+    if (platform === undefined || isNowhere(platform))
+        return false;
+    return platform.os !== '' && platform.architecture !== '';
+}
+function platformIn(config) {
+    let json;
+    try {
+        json = JSON.parse(new TextDecoder().decode(config));
+    }
+    catch {
+        return undefined;
+    }
+    const { os, architecture, variant } = (json ?? {});
+    if (typeof os !== 'string' || typeof architecture !== 'string')
+        return undefined;
+    return { os, architecture, ...(typeof variant === 'string' && variant ? { variant } : {}) };
+}
+function platforms_distinct(platforms) {
+    return [...new Map(platforms.map((it) => [formatPlatform(it), it])).values()];
+}
+//# sourceMappingURL=platforms.js.map
 ;// CONCATENATED MODULE: ./out/src/facts/tree.js
+
 
 
 
 /** Larger trees are not read to the end. */
 const MOST_MANIFESTS = 1000;
-const CONFIG_BYTES = 1024 * 1024;
-const IMAGE_CONFIGS = [
-    'application/vnd.oci.image.config.v1+json',
-    'application/vnd.docker.container.image.v1+json',
-];
+const tree_MOST_LEVELS = 16;
+/** Places of indexes that name manifests, the same one again and again too. */
+const MOST_PLACES = 20_000;
+/** So many are read whole, twice what Azure imports; of larger trees the leaves are only looked at. */
+const MOST_READ = 100;
 /**
- * Reads an image and everything below it, level by level and side by side. Index manifests are read
- * and proven by their bytes, the others are looked at, which costs no pull on registries that count.
+ * Reads an image and everything below it, level by level and side by side, and proves each manifest by
+ * its bytes: what is two things at once is refused below the root as well. On registries that count pulls
+ * only what may be an index is read; the others are looked at, which costs no pull.
  *
  * @param seen told of each manifest as soon as it is known, before it is looked at
  * @returns undefined when the registry does not have the root
  * @throws PromotionError of the registry, and `MANIFEST_UNKNOWN` when something below the root is missing
  */
-async function readTree(reader, repository, digest, seen = () => { }) {
+async function readTree(reader, repository, digest, seen = () => { }, side = 'source') {
     const found = await reader.getManifest(repository, digest);
     if (found.kind === 'absent')
         return undefined;
     const root = found.value;
-    const nodes = new Map([[digest, rootNode(root)]]);
+    const walk = new Walk(reader, repository, side, root);
     seen(digest);
     let level = [root.manifest];
-    while (level.length > 0) {
-        const fresh = level.flatMap((parent) => newChildren(parent, nodes));
-        if (nodes.size > MOST_MANIFESTS)
-            throw tree_tooMany(reader, repository, digest);
+    for (let depth = 0; level.length > 0; depth += 1) {
+        if (depth >= tree_MOST_LEVELS)
+            throw walk.tooLarge(`${tree_MOST_LEVELS} levels of manifests`);
+        const fresh = level.flatMap((parent) => walk.newChildren(parent));
         for (const child of fresh)
             seen(child.digest);
-        const read = await Promise.all(fresh.map((child) => readChild(reader, repository, child, nodes)));
+        const read = await Promise.all(fresh.map((child) => walk.look(child)));
         level = read.flatMap((manifest) => manifest ?? []);
     }
-    const platforms = await platformsOf(reader, repository, root.manifest, [...nodes.values()]);
-    return { root, nodes: [...nodes.values()], platforms };
+    const nodes = [...walk.nodes.values()];
+    return { root, nodes, ...(await walk.platforms()) };
 }
-function rootNode(root) {
-    const { digest, manifest } = root;
-    return { digest, mediaType: manifest.mediaType, attestation: false, size: manifest.size };
-}
-function newChildren(parent, nodes) {
-    const fresh = [];
-    for (const child of childManifests(parent)) {
-        if (nodes.has(child.digest))
-            continue;
-        nodes.set(child.digest, {
-            digest: child.digest,
-            mediaType: child.mediaType,
-            parent: parent.digest,
-            attestation: isAttestationChild(child),
-            size: child.size,
-            ...(child.platform === undefined ? {} : { platform: child.platform }),
+/** One walk over an image, with what it met so far. */
+class Walk {
+    reader;
+    repository;
+    side;
+    root;
+    nodes;
+    #listed = [];
+    #configs;
+    constructor(reader, repository, side, root) {
+        this.reader = reader;
+        this.repository = repository;
+        this.side = side;
+        this.root = root;
+        const { digest, manifest } = root;
+        const node = {
+            digest,
+            mediaType: manifest.mediaType,
+            attestation: false,
+            size: manifest.size,
+        };
+        this.nodes = new Map([[digest, node]]);
+        this.#configs = new Configs(reader, repository, side);
+        this.#configs.note(manifest);
+        if (manifest.kind !== 'index') {
+            this.#listed.push({ digest, platform: undefined, attestation: false });
+        }
+    }
+    /** The children that were not met before; every place that names one is remembered. */
+    newChildren(parent) {
+        const fresh = [];
+        for (const child of childManifests(parent)) {
+            const { digest, platform } = child;
+            const attestation = isAttestationChild(child);
+            this.#listed.push({ digest, platform, attestation });
+            const known = this.nodes.get(digest);
+            const node = known ?? {
+                digest,
+                mediaType: child.mediaType,
+                parent: parent.digest,
+                attestation,
+                size: child.size,
+                ...(platform === undefined ? {} : { platform }),
+            };
+            this.nodes.set(digest, { ...node, attestation: node.attestation && attestation });
+            if (known === undefined)
+                fresh.push(node);
+            if (this.nodes.size > MOST_MANIFESTS)
+                throw this.tooLarge(`${MOST_MANIFESTS} manifests`);
+            if (this.#listed.length > MOST_PLACES)
+                throw this.tooLarge(`${MOST_PLACES} entries`);
+        }
+        return fresh;
+    }
+    /** The manifest of a child when it is an index, whatever its descriptor said; else undefined. */
+    async look(child) {
+        const { digest } = child;
+        const whole = this.reader.pullsLeft() === undefined && this.nodes.size <= MOST_READ;
+        if (!whole && !isIndexType(child.mediaType)) {
+            const head = await this.reader.headManifest(this.repository, digest);
+            if (head.kind === 'absent')
+                throw this.#missing(digest);
+            if (!isIndexType(head.value.mediaType))
+                return undefined;
+        }
+        const found = await this.reader.getManifest(this.repository, digest);
+        if (found.kind === 'absent')
+            throw this.#missing(digest);
+        const { manifest } = found.value;
+        this.#configs.note(manifest);
+        const node = this.nodes.get(digest);
+        if (node)
+            this.nodes.set(digest, { ...node, mediaType: manifest.mediaType });
+        return manifest.kind === 'index' ? manifest : undefined;
+    }
+    /** What an index says about another index is nobody's platform; that one's own entries say it. */
+    platforms() {
+        const leaves = this.#listed.filter(({ digest }) => !isIndexType(this.nodes.get(digest)?.mediaType ?? ''));
+        return this.#configs.platformsOf(leaves);
+    }
+    tooLarge(what) {
+        return new errors/* PromotionError */.g1('CONTENT_TOO_LARGE', `${this.reader.host}/${this.repository}@${this.root.digest} has more than ${what} below it`, {
+            remedy: 'Azure imports at most 50 manifests an image; build fewer platforms.',
+            side: this.side,
         });
-        fresh.push(child);
     }
-    return fresh;
-}
-/** The child's manifest when it is an index, whatever its descriptor said; else undefined. */
-async function readChild(reader, repository, child, nodes) {
-    if (!isIndexType(child.mediaType)) {
-        const head = await reader.headManifest(repository, child.digest);
-        if (head.kind === 'absent')
-            throw missing(reader, repository, child.digest);
-        if (!isIndexType(head.value.mediaType))
-            return undefined;
+    #missing(digest) {
+        return new errors/* PromotionError */.g1('MANIFEST_UNKNOWN', `${this.reader.host}/${this.repository}@${digest} is named by an index and does not exist`, {
+            remedy: 'Push the whole image again; a part of it was deleted or never pushed.',
+            side: this.side,
+        });
     }
-    const found = await reader.getManifest(repository, child.digest);
-    if (found.kind === 'absent')
-        throw missing(reader, repository, child.digest);
-    const node = nodes.get(child.digest);
-    if (node)
-        nodes.set(child.digest, { ...node, mediaType: found.value.manifest.mediaType });
-    return found.value.manifest;
-}
-async function platformsOf(reader, repository, root, nodes) {
-    if (root.kind === 'image' && IMAGE_CONFIGS.includes(root.config.mediaType)) {
-        const platform = await configPlatform(reader, repository, root.config.digest);
-        return platform ? [platform] : [];
-    }
-    return nodes.flatMap(({ platform, attestation }) => (platform && !attestation ? [platform] : []));
-}
-/** The platform a config states; undefined when it cannot be read, which no promotion depends on. */
-async function configPlatform(reader, repository, digest) {
-    try {
-        const config = await reader.getBlob(repository, digest, CONFIG_BYTES);
-        if (config.kind === 'absent')
-            return undefined;
-        const json = JSON.parse(new TextDecoder().decode(config.value));
-        const { os, architecture, variant } = json;
-        if (typeof os !== 'string' || typeof architecture !== 'string')
-            return undefined;
-        return { os, architecture, ...(typeof variant === 'string' && variant ? { variant } : {}) };
-    }
-    catch {
-        return undefined;
-    }
-}
-function missing(reader, repository, digest) {
-    return new errors/* PromotionError */.g1('MANIFEST_UNKNOWN', `${reader.host}/${repository}@${digest} is named by an index and does not exist`, {
-        remedy: 'Push the whole image again; a part of it was deleted or never pushed.',
-        side: 'source',
-    });
-}
-function tree_tooMany(reader, repository, digest) {
-    return new errors/* PromotionError */.g1('CONTENT_TOO_LARGE', `${reader.host}/${repository}@${digest} has more than ${MOST_MANIFESTS} manifests below it`, {
-        remedy: 'Azure imports at most 50 manifests an image; build fewer platforms.',
-        side: 'source',
-    });
 }
 //# sourceMappingURL=tree.js.map
 ;// CONCATENATED MODULE: ./out/src/facts/source.js
@@ -24780,8 +25518,21 @@ async function gatherReferrers(lists, { policy }, tree) {
     }
     if (policy.requireReferrers.length === 0 && !policy.signature)
         return UNASKED;
-    const direct = lists.of(tree.value.root.digest);
-    return observe(direct.then(({ referrers: found }) => ({ found, wanted: [], fallbacks: [] })));
+    return observe(directlyAttached(lists, digests));
+}
+/** What is attached to the image's root alone; a child of the image comes with it and is not. */
+async function directlyAttached(lists, digests) {
+    const [root] = digests;
+    if (root === undefined)
+        return { found: [], wanted: [], fallbacks: [], leftOut: [] };
+    const { referrers, leftOut } = await lists.of(root);
+    const own = ({ digest }) => !digests.includes(digest);
+    return {
+        found: referrers.filter(own),
+        wanted: [],
+        fallbacks: [],
+        leftOut: leftOut.filter(own),
+    };
 }
 /** The digest a tag stands for where no evidence is required; it is asked for once. */
 function pinnedBy(promotion, tag) {
@@ -24860,7 +25611,7 @@ async function readAttached(reader, repository, graph, isNew) {
         isNew ? [...untagged] : lackedOf(reader, repository, [...untagged]),
         first === undefined
             ? UNASKED
-            : observe(reader.referrers(repository, first.subject).then((it) => it.api)),
+            : observe(reader.listed(repository, first.subject).then((it) => it.api)),
         Promise.all([...graph.wanted, ...graph.fallbacks].flatMap(({ tag, digest }) => tag === undefined ? [] : [heldUnder(reader, repository, tag, digest, isNew)])),
     ]);
     return { api, missing, tags };
@@ -24880,12 +25631,16 @@ function withPlatforms({ reader }, promotion, tags, digest) {
     return Promise.all(tags.map(async (it) => {
         if (it.held.kind !== 'known' || it.held.value.digest === digest)
             return it;
-        const tree = await observe(readTree(reader, repository, it.held.value.digest));
-        return tree.kind === 'known' ? { ...it, platforms: tree.value.platforms } : it;
+        const tree = await observe(readTree(reader, repository, it.held.value.digest, undefined, 'target'));
+        if (tree.kind !== 'known' || tree.value.platformsUnread !== undefined)
+            return it;
+        return { ...it, platforms: tree.value.platforms };
     }));
 }
 //# sourceMappingURL=target.js.map
 ;// CONCATENATED MODULE: ./out/src/facts/gather.js
+
+
 
 
 
@@ -24910,7 +25665,9 @@ async function gatherFacts(mode, promotion, places, evidence) {
     const digest = agreed ?? resolved;
     const [present, tags, signature, attestation] = await Promise.all([
         gatherPresent(target, promotion, digest, sourceFacts, held),
-        mode === 'plan' ? withPlatforms(target, promotion, held.tags, digest) : held.tags,
+        mode === 'plan' && knowsPlatforms(sourceFacts)
+            ? withPlatforms(target, promotion, held.tags, digest)
+            : held.tags,
         gatherSignature(promotion, source?.reader, sourceFacts),
         attestationOf(promotion, places, digest),
     ]);
@@ -24925,17 +25682,31 @@ async function gatherFacts(mode, promotion, places, evidence) {
         target: { ...held, ...present, tags },
     };
 }
-/** The proof itself reads the target; only what a signature rule needs is read from it before. */
+/** The proof itself reads the target; before it only what a rule asks for is read. */
 async function verifyFacts(promotion, places, evidence, digest) {
     const { signature: rule } = promotion.policy;
     const at = { reader: places.target.reader, repository: promotion.target.repository };
-    const [signature, attestation] = await Promise.all([
+    const [signature, attestation, image, referrers] = await Promise.all([
         rule && digest ? signatureAt(at, digest, rule) : UNASKED,
         attestationOf(promotion, places, digest),
+        asksForContent(promotion) && digest
+            ? observe(readTree(at.reader, at.repository, digest, undefined, 'target'))
+            : UNASKED,
+        promotion.policy.requireReferrers.length > 0 && digest
+            ? observe(at.reader.referrers(at.repository, digest).then(({ referrers: all }) => all))
+            : UNASKED,
     ]);
-    const target = UNREAD_TARGET;
+    const target = { ...UNREAD_TARGET, image, referrers };
     const source = NO_SOURCE;
     return { mode: 'verify', promotion, evidence, digest, signature, attestation, source, target };
+}
+/** Whether a rule that differs from its default can only be answered by the image's content. */
+function asksForContent({ policy }) {
+    return policy.platforms.length > 0 || policy.explicit.length > 0;
+}
+/** What a plan shows as coming or going is only told where the platforms of the source are known. */
+function knowsPlatforms({ image }) {
+    return image.kind === 'known' && image.value.platformsUnread === undefined;
 }
 function attestationOf({ policy }, { attestations }, digest) {
     if (!policy.attestation || digest === undefined)
@@ -25043,10 +25814,10 @@ function digestEvidence(facts) {
                 remedy: 'Find out which build is meant and pass its digest only; file#name in digest-evidence picks one entry of several.',
             };
         case 'missing':
-            return digest_evidence_missing(facts, expected);
+            return missing(facts, expected);
     }
 }
-function digest_evidence_missing(facts, expected) {
+function missing(facts, expected) {
     const { claims } = facts.evidence;
     const got = claims.length === 0 ? 'no digest evidence' : describe(claims);
     const { tagDigest } = facts.source;
@@ -25091,6 +25862,35 @@ function describeClaim(claim) {
     }
 }
 //# sourceMappingURL=digest-evidence.js.map
+;// CONCATENATED MODULE: ./out/src/gates/judged.js
+
+/** The image that rules about content are about: the source's, in verify mode the one in the target. */
+function judgedImage({ mode, source, target }) {
+    return mode === 'verify' ? (target.image ?? { kind: 'unasked' }) : source.image;
+}
+/**
+ * The verdict of verify mode about something that a rule asks for and that was not read: it is never
+ * passed over.
+ *
+ * @param observed what was looked for, and is not known
+ */
+function unreadTarget(facts, gate, expected, observed) {
+    if (observed.kind === 'unknown')
+        return unknown(gate, expected, observed.error);
+    if (observed.kind === 'unasked') {
+        // Without a digest there is nothing to ask about, and the evidence blocks.
+        return { gate, outcome: 'not-applicable', expected, got: 'there is no digest to look for' };
+    }
+    return {
+        gate,
+        outcome: 'block',
+        expected,
+        got: 'the target answers that it has no such manifest',
+        remedy: `Promote ${facts.digest ?? 'the image'} into the target first, or verify the digest that it holds.`,
+        code: 'MANIFEST_UNKNOWN',
+    };
+}
+//# sourceMappingURL=judged.js.map
 ;// CONCATENATED MODULE: ./out/src/goal/reach.js
 /** Whether ARM says that the registry lets only some networks in. */
 function isRestricted(resource) {
@@ -25157,14 +25957,25 @@ function unread(facts, gate, expected, asked) {
 //# sourceMappingURL=unread.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/manifest-count.js
 
+
 const manifest_count_gate = 'manifest-count';
 /** The root and all manifests below it, each digest once, are within the bounds. */
 function manifestCount(facts) {
     const { minManifests, maxManifests } = facts.promotion.policy;
     const expected = `${minManifests} to ${maxManifests} manifests`;
-    const { image } = facts.source;
+    const asked = facts.promotion.policy.explicit.filter((name) => name.endsWith('-manifests'));
+    if (facts.mode === 'verify' && asked.length === 0) {
+        return {
+            gate: manifest_count_gate,
+            outcome: 'not-applicable',
+            expected,
+            got: 'verify mode counts where it is asked',
+        };
+    }
+    const image = judgedImage(facts);
     if (image.kind !== 'known') {
-        const asked = facts.promotion.policy.explicit.filter((name) => name.endsWith('-manifests'));
+        if (facts.mode === 'verify')
+            return unreadTarget(facts, manifest_count_gate, expected, image);
         return unread(facts, manifest_count_gate, expected, asked);
     }
     const { nodes } = image.value;
@@ -25254,64 +26065,44 @@ function network_describe(registry) {
     return `${registry.loginServer} ${access}${abac ? ', ABAC mode: AcrPull and AcrPush do not count there' : ''}`;
 }
 //# sourceMappingURL=network.js.map
-;// CONCATENATED MODULE: ./out/src/oci/platform.js
-
-const PLATFORM = /^([a-z0-9._-]+)\/([a-z0-9._-]+)(?:\/([a-z0-9._-]+))?$/;
-/**
- * Parses `os/architecture[/variant]`, for example `linux/arm64/v8`.
- *
- * @throws FormatError `PLATFORM_FORMAT`
- */
-function parsePlatform(text) {
-    const [, os, architecture, variant] = PLATFORM.exec(text.toLowerCase()) ?? [];
-    if (os === undefined || architecture === undefined) {
-        throw new FormatError('PLATFORM_FORMAT', 'expected os/architecture[/variant]');
-    }
-    return { os, architecture, ...(variant === undefined ? {} : { variant }) };
-}
-/** Text of a platform: `os/architecture[/variant]`. */
-function formatPlatform(platform) {
-    const variant = platform.variant === undefined ? '' : `/${platform.variant}`;
-    return `${platform.os}/${platform.architecture}${variant}`;
-}
-//# sourceMappingURL=platform.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/platforms.js
 
 
+
+
 const platforms_gate = 'platforms';
-/** arm64 without a variant is v8, as builders write both. */
-const DEFAULT_VARIANT = { arm64: 'v8', arm: 'v7' };
-/** Every wanted platform is in the image; attestations beside the platforms do not count. */
+/**
+ * Every wanted platform is in the image; attestations beside the platforms do not count. One that is
+ * missing while something could not be read is unknown.
+ */
 function platforms(facts) {
     const wanted = facts.promotion.policy.platforms;
+    const asked = wanted.length > 0;
     const expected = wanted.map(formatPlatform).join(', ') || 'any platforms';
-    if (facts.mode === 'verify') {
-        return { gate: platforms_gate, outcome: 'not-applicable', expected, got: 'verify mode reads the target only' };
+    const image = judgedImage(facts);
+    if (image.kind !== 'known') {
+        if (facts.mode === 'verify' && asked)
+            return unreadTarget(facts, platforms_gate, expected, image);
+        return unread(facts, platforms_gate, expected, asked ? ['platforms'] : []);
     }
-    const { image } = facts.source;
-    if (image.kind !== 'known')
-        return unread(facts, platforms_gate, expected, wanted.length > 0 ? ['platforms'] : []);
-    const present = image.value.platforms;
+    const { platforms: present, platformsUnread } = image.value;
     const got = present.map(formatPlatform).join(', ') || 'no platform is stated';
-    if (wanted.length === 0)
+    if (!asked)
         return { gate: platforms_gate, outcome: 'not-applicable', expected, got };
     const missing = wanted.filter((it) => !present.some((found) => covers(it, found)));
     if (missing.length === 0)
         return { gate: platforms_gate, outcome: 'pass', expected, got };
+    if (platformsUnread !== undefined)
+        return unknown(platforms_gate, expected, platformsUnread);
     return {
         gate: platforms_gate,
         outcome: 'block',
         expected,
         got: `${got}; missing ${missing.map(formatPlatform).join(', ')}`,
-        remedy: 'Check that the digest is that of the index and that the build made all platforms, or correct platforms.',
+        remedy: present.length === 0
+            ? 'Check that the digest is that of an image: neither its index nor its configs state a platform.'
+            : 'Check that the digest is that of the index and that the build made all platforms, or correct platforms.',
     };
-}
-function covers(wanted, found) {
-    if (wanted.os !== found.os || wanted.architecture !== found.architecture)
-        return false;
-    if (wanted.variant === undefined)
-        return true;
-    return wanted.variant === (found.variant ?? DEFAULT_VARIANT[found.architecture]);
 }
 //# sourceMappingURL=platforms.js.map
 ;// CONCATENATED MODULE: ./out/src/goal/goal.js
@@ -25337,7 +26128,37 @@ function carried({ attached }) {
         : []);
 }
 //# sourceMappingURL=goal.js.map
+;// CONCATENATED MODULE: ./out/src/gates/target-referrers.js
+
+
+const target_referrers_gate = 'referrers';
+/** In verify mode: every required kind of artifact is attached to the image that the target holds. */
+function targetReferrers(facts) {
+    const required = facts.promotion.policy.requireReferrers;
+    const expected = required.join(', ') || 'nothing is required';
+    if (required.length === 0) {
+        return { gate: target_referrers_gate, outcome: 'not-applicable', expected, got: 'verify mode carries nothing' };
+    }
+    const observed = facts.target.referrers ?? { kind: 'unasked' };
+    if (observed.kind !== 'known')
+        return unreadTarget(facts, target_referrers_gate, expected, observed);
+    const onRoot = observed.value.filter(({ subject }) => subject === facts.digest);
+    const missing = required.filter((kind) => !onRoot.some((it) => isOfKind(it, kind)));
+    const got = `${onRoot.length} attached in the target`;
+    if (missing.length === 0) {
+        return { gate: target_referrers_gate, outcome: 'pass', expected, got: `${got} (present, not verified)` };
+    }
+    return {
+        gate: target_referrers_gate,
+        outcome: 'block',
+        expected,
+        got: `${got}; missing ${missing.join(', ')}`,
+        remedy: `Promote the image with referrers: copy, which brings what is attached to it, or drop ${missing.join(', ')} from require-referrers.`,
+    };
+}
+//# sourceMappingURL=target-referrers.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/referrers.js
+
 
 
 
@@ -25353,7 +26174,9 @@ function referrers(facts, goal) {
     const { requireReferrers, referrers: policy } = facts.promotion.policy;
     const expected = requireReferrers.join(', ') || 'what is attached is known';
     const asked = requireReferrers.length > 0;
-    if (facts.mode === 'verify' || (!asked && policy === 'ignore')) {
+    if (facts.mode === 'verify')
+        return targetReferrers(facts);
+    if (!asked && policy === 'ignore') {
         return { gate: referrers_gate, outcome: 'not-applicable', expected, got: 'none is required or carried' };
     }
     const observed = facts.source.referrers;
@@ -26038,78 +26861,287 @@ function endedWell(end) {
     return end.kind === 'imported' || end.kind === 'in-place' || end.kind === 'kept';
 }
 //# sourceMappingURL=receipt.js.map
+;// CONCATENATED MODULE: ./out/src/import/pauses.js
+/** Pauses before the first polls of an import, in milliseconds: most end within seconds. */
+const QUICK_POLLS = [200, 400, 800, 1500, 3000];
+/** Pause between polls where the service asks for none. */
+const SLOW_POLL = 10_000;
+/** A poll is never sooner than this after the quick ones, and never later than that. */
+const SHORTEST_POLL = 1_000;
+const LONGEST_POLL = 60_000;
+/** Pauses between looks while replicas may lag, in milliseconds; together about half a minute. */
+const LAG_PAUSES = [500, 1000, 2000, 4000, 8000, 15_000];
+/** A timer of Node's fires at once when it is set for longer than 2^31 - 1 milliseconds. */
+const LONGEST_TIMER = 86_400_000;
+/**
+ * How long after a poll the next one may follow, in milliseconds.
+ *
+ * @param polls polls that were sent so far
+ * @param asked what the service asked for; taken within bounds, since it is foreign text
+ */
+function pauseBeforePoll(polls, asked) {
+    return QUICK_POLLS[polls] ?? within(SHORTEST_POLL, asked ?? SLOW_POLL, LONGEST_POLL);
+}
+/** The same after an answer that was no word of the operation: never quicker than the service asks. */
+function pauseAfterSilence(elapsed, asked) {
+    return within(SHORTEST_POLL, asked ?? pauseBeforeLook(elapsed), LONGEST_POLL);
+}
+/** Pause between looks at the target while an operation says nothing: a twentieth of the time passed. */
+function pauseBeforeLook(elapsed) {
+    return within(1_000, elapsed / 20, 10_000);
+}
+/**
+ * Pause before a POST is sent again, in milliseconds: never sooner than the service asks.
+ *
+ * @param repetition 0 for the first repetition; the pause doubles with each, with jitter
+ */
+function pauseBeforePost(repetition, asked) {
+    const growing = 1_000 * 2 ** repetition;
+    return Math.max(asked ?? 0, growing / 2 + Math.random() * (growing / 2));
+}
+/** Waits so long in steps that no timer overflows. */
+async function longSleep(milliseconds, sleep) {
+    for (let left = milliseconds; left > 0; left -= LONGEST_TIMER) {
+        await sleep(Math.min(left, LONGEST_TIMER));
+    }
+}
+function within(least, value, most) {
+    return Math.min(Math.max(value, least), most);
+}
+//# sourceMappingURL=pauses.js.map
+;// CONCATENATED MODULE: ./out/src/import/follow.js
+
+/** An import that reports nothing new for so long is worth a word, in milliseconds. */
+const STALL = 300_000;
+/**
+ * Follows an accepted import to its end. Only two things end it: the operation's own word, and, while
+ * that is not to be had, the target that shows what was ordered. Everything else means "still running".
+ *
+ * @throws PromotionError the reason when the run is over; the import may still land then
+ */
+async function follow(operation, watch, sleep) {
+    let elapsed = 0;
+    let due = pauseBeforePoll(0, undefined);
+    let silent = false;
+    let told = false;
+    let [states, changed] = ['', 0];
+    for (let polls = 0;;) {
+        const nap = silent ? pauseBeforeLook(elapsed) : due - elapsed;
+        await sleep(nap);
+        elapsed += nap;
+        if (silent && (await watch.shows()))
+            return { kind: 'shown' };
+        if (elapsed < due)
+            continue;
+        const word = await operation.poll();
+        polls += 1;
+        silent = word.kind === 'silent';
+        switch (word.kind) {
+            case 'running': {
+                due = elapsed + pauseBeforePoll(polls, word.pause);
+                const reported = JSON.stringify(word.states);
+                if (reported !== states) {
+                    [states, changed] = [reported, elapsed];
+                    watch.progress(word.states);
+                }
+                break;
+            }
+            case 'silent':
+                due = elapsed + pauseAfterSilence(elapsed, word.pause);
+                if (!told)
+                    watch.silent(word.said);
+                told = true;
+                break;
+            default:
+                return word;
+        }
+        if (elapsed - changed < STALL)
+            continue;
+        changed = elapsed;
+        watch.stalled(STALL / 60_000);
+    }
+}
+//# sourceMappingURL=follow.js.map
+;// CONCATENATED MODULE: ./out/src/import/standing.js
+
+
+/**
+ * One look at the tags of a step.
+ *
+ * @throws PromotionError when the target gives no usable answer
+ */
+async function look(step, target) {
+    if (step.tags.length === 0) {
+        const root = await target.headManifest(step.targetRepository, step.digest);
+        return root.kind === 'found' ? { kind: 'ours' } : { kind: 'open', tags: [] };
+    }
+    const held = await Promise.all(step.tags.map((tag) => standing_heldUnder(step, target, tag)));
+    const open = held.filter(({ digest }) => digest !== step.digest);
+    const vanished = open.filter(({ tag, digest }) => digest === undefined && step.seen.has(tag));
+    const lost = open.filter((it) => it.digest !== undefined && isLost(step, it));
+    if (lost.length > 0)
+        return { kind: 'other', tags: lost };
+    if (vanished.length > 0)
+        return { kind: 'vanished', tags: vanished };
+    return open.length === 0 ? { kind: 'ours' } : { kind: 'open', tags: open.map(({ tag }) => tag) };
+}
+/**
+ * Looks until it is no lag any more: again and again, for about half a minute, as long as the answer may
+ * come from a replica that does not know yet what another one showed.
+ *
+ * @param mayLag whether an answer may be such a one
+ * @returns the first answer that is none, else the last one
+ * @throws PromotionError as {@link look}, and the reason when the run is over
+ */
+async function settled(lookOnce, mayLag, sleep) {
+    let standing = await lookOnce();
+    for (const pause of LAG_PAUSES) {
+        if (!mayLag(standing))
+            break;
+        await sleep(pause);
+        standing = await lookOnce();
+    }
+    return standing;
+}
+/** The same for whoever can go on without an answer: undefined where the target gives none. */
+async function readable(looking) {
+    try {
+        return await looking;
+    }
+    catch (error) {
+        if (error instanceof errors/* PromotionError */.g1 && !isOver(error))
+            return undefined;
+        throw error;
+    }
+}
+/** Whether the run itself ended, so that nothing may be started any more. */
+function isOver(error) {
+    return error instanceof errors/* PromotionError */.g1 && ['DEADLINE', 'CANCELLED'].includes(error.code);
+}
+async function standing_heldUnder(step, target, tag) {
+    const found = await target.tagProperties(step.targetRepository, tag);
+    if (found.kind === 'absent')
+        return { tag, digest: undefined, locked: false };
+    return { tag, digest: found.value.digest, locked: !found.value.writeEnabled };
+}
+/** Neither our digest nor what the gate saw, or locked since. */
+function isLost({ seen }, { tag, digest, locked }) {
+    return digest !== seen.get(tag) || locked;
+}
+//# sourceMappingURL=standing.js.map
+;// CONCATENATED MODULE: ./out/src/import/tries.js
+
+
+/** How often a POST is repeated for each reason; each repetition follows a look at the target. */
+const REPETITIONS = { unconfirmed: 1, passing: 2, throttled: 5, 'token-refused': 1 };
+/** Counts how often one step was tried, so that every loop has an end. */
+class Tries {
+    services;
+    #used = {
+        unconfirmed: 0,
+        passing: 0,
+        throttled: 0,
+        'token-refused': 0,
+    };
+    constructor(services) {
+        this.services = services;
+    }
+    /**
+     * Another try, unless there were enough of them or the deadline comes first.
+     *
+     * @param error what the step fails with then
+     * @param asked pause that the service asks for, in milliseconds
+     */
+    again(reason, error, asked) {
+        const used = this.#used[reason];
+        const most = REPETITIONS[reason];
+        if (used >= most)
+            return { kind: 'failed', error };
+        const pause = reason === 'token-refused' ? 0 : pauseBeforePost(used, asked);
+        const seconds = Math.ceil(pause / 1000);
+        if (pause >= this.services.timeLeft())
+            return { kind: 'failed', error: tooLate(error, seconds) };
+        this.#used[reason] = used + 1;
+        this.services.log(`${error.message}; looking at the target in ${seconds} s before sending it again (${used + 1} of ${most})`);
+        return { kind: 'again', pause };
+    }
+}
+/** A pause that the run does not live to see the end of is not begun. */
+function tooLate(error, seconds) {
+    const { code, message, remedy, side, correlationId, docs, status } = error;
+    return new errors/* PromotionError */.g1(code, `${message}; the next try would be in ${seconds} s, after the deadline, and was not sent`, {
+        remedy,
+        ...(side === undefined ? {} : { side }),
+        ...(correlationId === undefined ? {} : { correlationId }),
+        ...(docs === undefined ? {} : { docs }),
+        ...(status === undefined ? {} : { status }),
+    });
+}
+//# sourceMappingURL=tries.js.map
 ;// CONCATENATED MODULE: ./out/src/import/step-run.js
 
-/** How often a failure that the service calls passing is tried again. */
-const RETRIES = 2;
-/** Pause before the first repetition, in milliseconds; each later one is twice as long. */
-const RETRY_DELAY = 1_000;
+
+
+
+
+/** One step from its first look to its end: look, send, judge the answer, look again. */
 class StepRun {
     step;
     services;
-    #correlationIds = [];
-    #writes = 0;
+    #posts = [];
+    #tries;
     constructor(step, services) {
         this.step = step;
         this.services = services;
+        this.#tries = new Tries(services);
     }
+    /** Never throws: whatever happens is in the receipt. */
     async run() {
         const started = this.services.now().toISOString();
-        const end = await this.#end().catch((error) => ({ kind: 'failed', error: (0,errors/* asPromotionError */.ov)(error) }));
-        return {
-            step: this.step,
-            end,
-            started,
-            ended: this.services.now().toISOString(),
-            writes: this.#writes,
-            correlationIds: this.#correlationIds,
-        };
+        const end = await this.#end().catch((error) => {
+            if (isOver(error))
+                this.#tellOpen();
+            return { kind: 'failed', error: (0,errors/* asPromotionError */.ov)(error) };
+        });
+        const ended = this.services.now().toISOString();
+        return { step: this.step, end, started, ended, posts: this.#posts };
     }
-    /** Sends the step; before every repeated or forced POST the target is read once more. */
+    /**
+     * All that takes time comes before the look, and nothing between the look and the POST.
+     */
     async #end() {
         let { tags } = this.step;
-        let resent = false;
-        let retries = 0;
         for (;;) {
-            if (this.step.mode === 'Force' || this.#writes > 0) {
-                const standing = await this.#standing();
-                if (standing.kind === 'ours')
-                    return { kind: 'in-place' };
-                if (standing.kind === 'other')
-                    return this.#taken(standing.tags);
+            const shot = await this.services.importer.ready();
+            const standing = await this.#lastLook();
+            if (standing?.kind === 'ours')
+                return { kind: 'in-place' };
+            if (standing?.kind === 'open')
                 tags = standing.tags;
-            }
-            const answer = await this.#send(tags);
-            switch (answer.kind) {
-                case 'succeeded':
-                    return { kind: 'imported' };
-                case 'conflict': {
-                    const end = await this.#afterConflict(tags, answer.error);
-                    if (end)
-                        return end;
-                    continue;
-                }
-                case 'unconfirmed':
-                    if (resent)
-                        return { kind: 'failed', error: answer.error };
-                    resent = true;
-                    this.services.log(`${answer.error.message}; looking at the target before sending it once more`);
-                    break;
-                case 'failed':
-                    if (!answer.retryable || retries >= RETRIES)
-                        return { kind: 'failed', error: answer.error };
-                    retries += 1;
-                    this.services.log(`${answer.error.message}; trying again (${retries} of ${RETRIES})`);
-            }
-            const pause = RETRY_DELAY * 2 ** (this.#writes - 1);
-            await this.services.sleep(pause / 2 + Math.random() * (pause / 2));
+            else if (standing)
+                return this.#taken(standing.tags);
+            const next = await this.#send(shot, tags);
+            if (next.kind !== 'again')
+                return next;
+            await longSleep(next.pause, this.services.sleep);
         }
     }
-    async #send(tags) {
+    /**
+     * What the target holds right before a POST. `NoForce` moves nothing, so that it can do without: the
+     * first one is not looked for, and one that follows refusals is sent to an unreadable target as well.
+     */
+    async #lastLook() {
+        const looking = () => this.#lookUntil(({ kind }) => kind === 'vanished');
+        if (this.step.mode === 'Force')
+            return looking();
+        if (this.#posts.length === 0)
+            return undefined;
+        return this.#posts.every(({ fate }) => fate === 'refused') ? readable(looking()) : looking();
+    }
+    async #send(shot, tags) {
         const { step, services } = this;
-        this.#writes += 1;
-        let shown = '';
-        const answer = await services.importer.run({
+        this.#posts.push({ tags, fate: 'unknown' });
+        const sent = await shot.send({
             source: services.source,
             sourceHost: step.sourceRegistry,
             sourceRepository: step.sourceRepository,
@@ -26117,74 +27149,117 @@ class StepRun {
             targetRepository: step.targetRepository,
             tags,
             mode: step.mode,
-        }, {
-            accepted: false,
-            progress(states) {
-                const text = Object.entries(states)
-                    .map(([target, state]) => `${target} ${state}`)
-                    .join(', ');
-                if (text !== shown && step.brings !== 'attached')
-                    services.log(`import: ${text}`);
-                shown = text;
-            },
-            stalled(minutes) {
-                services.log(`import: no change reported for ${minutes} minutes; waiting until the deadline`);
-            },
         });
-        if (answer.correlationId !== undefined)
-            this.#correlationIds.push(answer.correlationId);
-        return answer;
+        this.#note(sent.correlationId === undefined ? {} : { correlationId: sent.correlationId });
+        return this.#judge(sent, tags);
+    }
+    /** What an answer to the POST means for the step. */
+    async #judge(sent, tags) {
+        switch (sent.kind) {
+            case 'accepted': {
+                this.#note({ fate: 'open' });
+                const end = await follow(sent.operation, this.#watch(), this.services.sleep);
+                return this.#ended(end, tags, 'ended');
+            }
+            case 'unconfirmed':
+                return this.#tries.again('unconfirmed', sent.error, sent.pause);
+            case 'throttled':
+            case 'token-refused':
+                this.#note({ fate: 'refused' });
+                return this.#tries.again(sent.kind, sent.error, 'pause' in sent ? sent.pause : undefined);
+            case 'succeeded':
+            case 'conflict':
+            case 'failed':
+                return this.#ended(sent, tags, 'refused');
+        }
     }
     /**
-     * A tag existed. Where all tags hold our digest by now, that is what was wanted; where only some
-     * do, the rest is still to be written (undefined).
+     * What the end of an import means for the step.
+     *
+     * @param failed what became of a POST that came to nothing
      */
-    async #afterConflict(sent, error) {
-        const standing = await this.#standing().catch((unread) => {
-            if (unread instanceof errors/* PromotionError */.g1)
-                return undefined;
-            throw unread;
-        });
+    async #ended(end, tags, failed) {
+        switch (end.kind) {
+            case 'shown':
+                return { kind: 'imported' };
+            case 'succeeded':
+                this.#note({ fate: 'done' });
+                return { kind: 'imported' };
+            case 'conflict':
+                this.#note({ fate: this.step.mode === 'NoForce' && end.exists ? 'refused' : failed });
+                return this.#afterConflict(tags, end);
+            case 'failed':
+                this.#note({ fate: failed });
+                return end.retryable
+                    ? this.#tries.again('passing', end.error, undefined)
+                    : { kind: 'failed', error: end.error };
+        }
+    }
+    /**
+     * Something was in the way. Where all tags hold our digest by now, that is what was wanted; where only
+     * some do, the rest is still to be written. A tag that exists and is not shown is waited for: it may be
+     * an own import whose answer was lost.
+     */
+    async #afterConflict(sent, { exists, error }) {
+        const standing = await readable(this.#lookUntil((it) => it.kind === 'vanished' || (exists && isAllOpen(it, sent))));
         switch (standing?.kind) {
-            case undefined:
-                return this.step.whenTaken === 'kept' ? this.#taken([]) : { kind: 'failed', error };
             case 'ours':
                 return { kind: 'in-place' };
             case 'other':
+            case 'vanished':
                 return this.#taken(standing.tags);
             case 'open':
-                return standing.tags.length < sent.length ? undefined : { kind: 'failed', error };
+                if (!isAllOpen(standing, sent))
+                    return { kind: 'again', pause: 0 };
+                return exists ? { kind: 'failed', error } : this.#tries.again('passing', error, undefined);
+            case undefined:
+                if (!exists)
+                    return this.#tries.again('passing', error, undefined);
+                return this.step.whenTaken === 'kept' ? this.#taken([]) : { kind: 'failed', error };
         }
     }
     #taken(tags) {
         return { kind: this.step.whenTaken === 'kept' ? 'kept' : 'lost-race', tags };
     }
-    async #standing() {
+    #lookUntil(mayLag) {
+        const { target, sleep } = this.services;
+        return settled(() => look(this.step, target), mayLag, sleep);
+    }
+    #watch() {
         const { step, services } = this;
-        if (step.tags.length === 0) {
-            const root = await services.target.headManifest(step.targetRepository, step.digest);
-            return root.kind === 'found' ? { kind: 'ours' } : { kind: 'open', tags: [] };
-        }
-        const held = await Promise.all(step.tags.map((tag) => this.#held(tag)));
-        const open = held.filter(({ digest }) => digest !== step.digest);
-        const lost = open.filter((it) => this.#isLost(it));
-        if (lost.length > 0)
-            return { kind: 'other', tags: lost };
-        return open.length === 0
-            ? { kind: 'ours' }
-            : { kind: 'open', tags: open.map(({ tag }) => tag) };
+        return {
+            async shows() {
+                return (await readable(look(step, services.target)))?.kind === 'ours';
+            },
+            progress(states) {
+                const texts = Object.entries(states).map(([target, state]) => `${target} ${state}`);
+                if (step.brings !== 'attached')
+                    services.log(`import: ${texts.join(', ')}`);
+            },
+            silent(said) {
+                services.log(`import: accepted, and then ${said}; looking at the target as well`);
+            },
+            stalled(minutes) {
+                services.log(`import: no change reported for ${minutes} minutes; waiting until the deadline`);
+            },
+        };
     }
-    async #held(tag) {
-        const found = await this.services.target.tagProperties(this.step.targetRepository, tag);
-        if (found.kind === 'absent')
-            return { tag, digest: undefined, locked: false };
-        return { tag, digest: found.value.digest, locked: !found.value.writeEnabled };
+    /** Writes down what became of the newest POST. */
+    #note(news) {
+        const post = this.#posts.pop();
+        if (post)
+            this.#posts.push({ ...post, ...news });
     }
-    /** Neither our digest nor what the gate saw, or locked since. */
-    #isLost({ tag, digest, locked }) {
-        const seen = this.step.seen.get(tag);
-        return digest !== seen || (digest !== undefined && locked);
+    /** Said at once: a host that cancels a job gives little time for a report. */
+    #tellOpen() {
+        if (!this.#posts.some(({ fate }) => fate === 'open' || fate === 'unknown'))
+            return;
+        const { sourceRepository, digest, targetRepository } = this.step;
+        this.services.log(`import: the run is over; ${sourceRepository}@${digest} into ${targetRepository} may still land`);
     }
+}
+function isAllOpen(standing, sent) {
+    return standing.kind === 'open' && standing.tags.length >= sent.length;
 }
 //# sourceMappingURL=step-run.js.map
 ;// CONCATENATED MODULE: ./out/src/import/engine.js
@@ -26218,7 +27293,10 @@ async function carryOut(unit) {
         const last = PHASES.slice(at + 1).every((later) => unit.every((work) => engine_stepsOf(work, later).length === 0));
         if (!going || last)
             continue;
-        const proofs = await Promise.all(unit.map((work, i) => (receipts[i]?.length ? work.proven(name) : true)));
+        const proofs = await Promise.all(unit.map((work, i) => {
+            const sent = receipts[i] ?? [];
+            return sent.length > 0 ? work.proven(name, sent) : true;
+        }));
         going = proofs.every(Boolean);
     }
     return receipts;
@@ -26234,10 +27312,10 @@ async function ready(services) {
 async function carry(step, world, going) {
     if (world !== undefined && 'error' in world) {
         const error = (0,errors/* asPromotionError */.ov)(world.error);
-        return { step, end: { kind: 'failed', error }, writes: 0, correlationIds: [] };
+        return { step, end: { kind: 'failed', error }, posts: [] };
     }
     if (!going || world === undefined) {
-        return { step, end: { kind: 'not-sent' }, writes: 0, correlationIds: [] };
+        return { step, end: { kind: 'not-sent' }, posts: [] };
     }
     const { services } = world;
     return services.turn(() => new StepRun(step, services).run());
@@ -26355,16 +27433,80 @@ function movingTags({ tags, reach }, base) {
     return [{ ...base, tags: names, mode: 'Force', seen, brings: 'tags', whenTaken: 'lost' }];
 }
 //# sourceMappingURL=decide.js.map
+;// CONCATENATED MODULE: ./out/src/report/account.js
+
+/** Adds up receipts. */
+function accountOf(receipts) {
+    const posts = receipts.flatMap((receipt) => receipt.posts);
+    return {
+        accepted: posts.some(({ fate }) => fate !== 'refused'),
+        done: account_named(receipts, ({ fate }) => fate === 'done'),
+        open: account_named(receipts.filter(isUnworded), isOpen),
+    };
+}
+/**
+ * The wanted tags that this run wrote: Azure said so, or the target shows it of an import that had no
+ * word. A tag that was read and holds something else is none, whatever Azure said.
+ */
+function writtenTags(receipts, verification) {
+    const proofs = new Map(verification.tags.map((proof) => [proof.tag, proof.kind]));
+    return receipts
+        .filter(({ step }) => step.brings === 'tags')
+        .flatMap(({ posts }) => posts)
+        .flatMap((post) => post.tags.filter((tag) => {
+        const kind = proofs.get(tag);
+        if (kind === 'proven')
+            return post.fate !== 'refused';
+        return kind !== 'different' && kind !== 'absent' && post.fate === 'done';
+    }));
+}
+/** A warning where the target stands for what Azure did not say. */
+function wordlessWarnings(receipts, verification) {
+    const { open } = accountOf(receipts);
+    const blobs = verification?.blobs;
+    if (open.length === 0 || verification?.kind !== 'proven' || blobs?.kind !== 'proven')
+        return [];
+    return [
+        `Azure did not say how its import of ${open.join('; ')} ended; all of it was found in the target instead, down to ${blobs.count} configs and layers`,
+    ];
+}
+function isUnworded({ posts }) {
+    return posts.some(isOpen) && !posts.some(({ fate }) => fate === 'done');
+}
+function isOpen({ fate }) {
+    return fate === 'open' || fate === 'unknown';
+}
+function account_named(receipts, of) {
+    return receipts.flatMap(({ step, posts }) => {
+        const sent = posts.filter(of);
+        const tags = [...new Set(sent.flatMap((post) => post.tags))].join(', ');
+        return sent.length === 0 ? [] : [nameOf(step, tags)];
+    });
+}
+function nameOf({ brings, digest }, tags) {
+    switch (brings) {
+        case 'image':
+            return 'the image without a tag';
+        case 'attached':
+            return `attached ${shortDigest(digest)}${tags === '' ? '' : ` as ${tags}`}`;
+        case 'tags':
+            return tags;
+    }
+}
+//# sourceMappingURL=account.js.map
 ;// CONCATENATED MODULE: ./out/src/report/attached.js
 /** More of them are only counted in a message. */
 const MOST_NAMED = 10;
 /** What a reader should know of attached artifacts although the result stands. */
 function attachedWarnings(facts, verification) {
     const proofs = verification?.referrers ?? [];
+    const { referrers } = facts.source;
+    const leftOut = referrers.kind === 'known' ? referrers.value.leftOut : [];
     const { registry, repository } = facts.promotion.target;
     const reasons = new Set(proofs.flatMap((it) => (it.kind === 'served' ? [it.why] : [])));
     const kept = proofs.flatMap((it) => (it.kind === 'kept' ? [`${it.tag} holds ${it.held}`] : []));
     return [
+        ...leftOutWarnings(facts, leftOut),
         ...[...reasons].map((why) => {
             const served = proofs.filter((it) => it.kind === 'served' && it.why === why);
             return `${registry}/${repository} ${why}: there by digest, and not to be found from the image: ${listed(served)}`;
@@ -26373,6 +27515,15 @@ function attachedWarnings(facts, verification) {
             ? []
             : [`${registry}/${repository} has its own tags, left as they are: ${kept.join('; ')}`]),
     ];
+}
+/** One warning for each thing that stands where something attached should, and is not carried. */
+function leftOutWarnings({ promotion }, leftOut) {
+    const { registry = '', repository = '' } = promotion.source ?? {};
+    const told = leftOut
+        .slice(0, MOST_NAMED)
+        .map(({ digest, subject, tag, mediaType, why }) => `${registry}/${repository}@${digest}${tag === undefined ? '' : ` under the tag ${tag}`} (${mediaType}), said to be attached to ${subject}, is ${why}: it is not carried along and counts for nothing`);
+    const more = leftOut.length - told.length;
+    return more > 0 ? [...told, `and ${more} more that are not carried along`] : told;
 }
 /** Attached artifacts that are not in the target as they should be, in words. */
 function attachedGaps({ referrers }) {
@@ -26395,7 +27546,7 @@ function attachedWords(count) {
     return `${count.found} attached: ${count.imported} imported, ${count.alreadyThere} already there${kept}${left}, ${count.writes} writes in all`;
 }
 /** undefined where nothing was looked for. */
-function countAttached({ facts, goal, receipts = [], }) {
+function countAttached({ facts, goal, receipts, }) {
     const { referrers } = facts.source;
     if (facts.promotion.policy.referrers !== 'copy' || referrers.kind !== 'known')
         return undefined;
@@ -26410,7 +27561,7 @@ function countAttached({ facts, goal, receipts = [], }) {
             : fate.kind === 'import' && came.has(tag ?? digest)),
         alreadyThere: count((fate) => fate.kind === 'there'),
         kept: count((fate) => fate.kind === 'kept'),
-        writes: receipts.reduce((sum, { writes }) => sum + writes, 0),
+        writes: receipts.reduce((sum, { posts }) => sum + posts.length, 0),
     };
 }
 function listed(proofs) {
@@ -26422,111 +27573,22 @@ function attached_named({ artifactType, digest, tag }) {
     return `${artifactType} ${digest}${tag === undefined ? '' : ` under ${tag}`}`;
 }
 //# sourceMappingURL=attached.js.map
-;// CONCATENATED MODULE: ./out/src/report/conclude.js
+;// CONCATENATED MODULE: ./out/src/report/failures.js
 
 
 
-/** Says what one image came to. Only what the target itself showed counts as done. */
-function conclude(parts) {
-    return { ...parts, ...conclude_judge(parts), warnings: attachedWarnings(parts.facts, parts.verification) };
-}
-function conclude_judge(parts) {
-    const { plan, verification } = parts;
-    switch (plan.kind) {
-        case 'blocked':
-            return { result: 'blocked', failures: parts.verdicts.filter(blocks).map(gateFailure) };
-        case 'verify':
-            return withoutWrites(parts, 'verified');
-        case 'already-present':
-            return withoutWrites(parts, 'already-present');
-        case 'steps':
-            if (verification === undefined)
-                return { result: 'planned', failures: [] };
-            return afterWrites(parts, verification);
-    }
-}
-function withoutWrites(parts, green) {
-    const { verification } = parts;
-    switch (verification?.kind) {
-        case 'proven':
-            return { result: green, failures: [] };
-        case 'mismatched':
-            return { result: 'mismatched', failures: [mismatch(parts, verification)] };
-        case 'unreadable':
-        case undefined:
-            return { result: 'blocked', failures: [conclude_unreadable(verification, 'nothing was written')] };
-    }
-}
-function afterWrites(parts, verification) {
-    const { receipts = [] } = parts;
-    if (verification.kind === 'proven') {
-        const written = receipts.some(({ writes }) => writes > 0);
-        return { result: written ? 'promoted' : 'already-present', failures: [] };
-    }
-    // What was reported as done and is not there is no failure of the import but a mismatch.
-    const failed = receipts.flatMap(({ end }) => end.kind === 'failed' && end.error.code !== 'TARGET_MISMATCH' ? [end.error] : []);
-    const lost = receipts.flatMap(({ end }) => (end.kind === 'lost-race' ? end.tags : []));
-    const [error] = failed;
-    if (error === undefined && lost.length === 0) {
-        return verification.kind === 'mismatched'
-            ? { result: 'mismatched', failures: [mismatch(parts, verification)] }
-            : { result: 'unverifiable', failures: [conclude_unreadable(verification, 'the import was accepted')] };
-    }
-    const cause = error ? causeOf(parts, error) : lostRace(parts, lost);
-    const holding = verification.tags.filter(({ kind }) => kind === 'proven');
-    const written = holding.filter(({ tag }) => !wasThere(parts, tag));
-    const some = holding.length < verification.tags.length;
-    if (some && (written.length > 0 || (error !== undefined && holding.length > 0))) {
-        return { result: 'failed', failures: [partial(parts, verification, cause)] };
-    }
-    const refused = error === undefined || error.code === 'IMPORT_CONFLICT';
-    if (refused)
-        return { result: 'blocked', failures: [cause] };
-    const said = cause.message.replace(/[.\s]+$/, '');
-    const message = `${said}. ${standing(parts, verification)}`;
-    return { result: 'failed', failures: [{ ...cause, message }] };
-}
-/** An artifact that does not arrive holds the tags back, which is how it was meant. */
-function causeOf({ receipts = [] }, error) {
-    const failure = failureOf(error);
-    const failed = receipts.find(({ end }) => end.kind === 'failed' && end.error === error);
-    if (failed?.step.brings !== 'attached' || !error.code.startsWith('IMPORT_'))
-        return failure;
-    return {
-        ...failure,
-        message: `Something attached to the image did not arrive, so no tag was written: ${failure.message}`,
-        remedy: `${failure.remedy} Or leave it behind: name what to carry in referrer-types, or set referrers: ignore.`,
-    };
-}
-/** What is true in the target now, whatever happened before. */
-function standing(parts, verification) {
-    const tags = verification.tags.map(describeTag);
-    const root = verification.manifests[0]?.kind ?? 'absent';
-    const found = tags.length > 0 ? tags : [`the image ${root}`];
-    return `In ${where(parts)} now: ${[...found, ...attachedGaps(verification)].join('; ')}`;
-}
-function wasThere({ goal }, tag) {
-    return goal?.tags.some((it) => it.tag === tag && it.fate.kind === 'there') ?? false;
-}
-function gateFailure(verdict) {
-    return {
+/** Digests beyond these are only counted in a message. */
+const failures_MOST_NAMED = 5;
+/** What every gate that blocks has to say. */
+function gateFailures(verdicts) {
+    return verdicts.filter(blocks).map((verdict) => ({
         code: verdict.code ?? 'GATE_BLOCKED',
         message: `${verdict.gate}: expected ${verdict.expected}; found ${verdict.got}`,
         remedy: verdict.remedy,
         ...(verdict.correlationId === undefined ? {} : { correlationId: verdict.correlationId }),
-    };
+    }));
 }
-/** A PromotionError in the form of a failure. */
-function failureOf(error) {
-    return {
-        code: error.code,
-        message: error.message,
-        remedy: error.remedy,
-        ...(error.side === undefined ? {} : { side: error.side }),
-        ...(error.docs === undefined ? {} : { docs: error.docs }),
-        ...(error.correlationId === undefined ? {} : { correlationId: error.correlationId }),
-    };
-}
+/** Tags that another actor wrote after the gate looked. */
 function lostRace(parts, lost) {
     const states = lost.map(({ tag, digest, locked }) => {
         const holds = digest === undefined ? 'is gone' : `holds ${shortDigest(digest)}`;
@@ -26539,38 +27601,44 @@ function lostRace(parts, lost) {
         side: 'target',
     };
 }
+/** The target was read, and holds something else. */
 function mismatch(parts, verification) {
     const tags = verification.tags.filter(({ kind }) => kind !== 'proven').map(describeTag);
     const manifests = verification.manifests
         .filter(({ kind }) => kind !== 'proven')
         .map(({ digest, kind }) => `manifest ${shortDigest(digest)} ${kind}`);
+    const gaps = [...attachedGaps(verification), ...blobGaps(verification.blobs)];
     const digest = parts.facts.digest ?? 'the digest';
     return {
         code: 'TARGET_MISMATCH',
-        message: `${where(parts)} should hold ${digest}; found ${[...tags, ...manifests, ...attachedGaps(verification)].join('; ')}`,
+        message: `${where(parts)} should hold ${digest}; found ${[...tags, ...manifests, ...gaps].join('; ')}`,
         remedy: 'Do not deploy these tags: find out who moved or deleted what should be there, and run the promotion again.',
         side: 'target',
     };
 }
-function partial(parts, verification, cause) {
-    const tags = verification.tags.map(describeTag).join('; ');
-    return {
-        ...cause,
-        code: 'PARTIAL',
-        message: `Only some tags of ${where(parts)} hold ${parts.facts.digest ?? 'the digest'}: ${tags}. ${cause.message}`,
-        remedy: `${cause.remedy} Run again to complete the rest.`,
-    };
-}
-function conclude_unreadable(verification, standing) {
+/** The target gave no answer to prove anything by. */
+function failures_unreadable(verification, so) {
     const { tags = [], manifests = [], referrers = [] } = verification ?? {};
     const proofs = [...tags, ...manifests, ...referrers];
     const [first] = proofs.flatMap((it) => (it.kind === 'unreadable' ? [it.error] : []));
     return {
         code: first?.code ?? 'BUG',
-        message: `The target cannot be read to prove what it holds (${standing}): ${first?.message ?? ''}`,
+        message: `The target cannot be read to prove what it holds (${so}): ${first?.message ?? ''}`,
         remedy: first?.remedy ?? 'Give the identity the right to read the target registry.',
         side: 'target',
     };
+}
+/** What is true in the target now, whatever happened before. */
+function standing(parts, verification) {
+    const tags = verification.tags.map(describeTag);
+    const root = verification.manifests[0]?.kind ?? 'absent';
+    const found = tags.length > 0 ? tags : [`the image ${root}`];
+    const gaps = [...attachedGaps(verification), ...blobGaps(verification.blobs)];
+    return `In ${where(parts)} now: ${[...found, ...gaps].join('; ')}`;
+}
+function where(parts) {
+    const { registry, repository } = parts.facts.promotion.target;
+    return `${registry}/${repository}`;
 }
 function describeTag(proof) {
     switch (proof.kind) {
@@ -26586,9 +27654,158 @@ function describeTag(proof) {
             return `${proof.tag} unreadable`;
     }
 }
-function where(parts) {
-    const { registry, repository } = parts.facts.promotion.target;
-    return `${registry}/${repository}`;
+function blobGaps(blobs) {
+    switch (blobs?.kind) {
+        case 'absent': {
+            if (blobs.digests.length === 0)
+                return [];
+            const named = blobs.digests.slice(0, failures_MOST_NAMED).map(shortDigest).join(', ');
+            const more = blobs.digests.length - failures_MOST_NAMED;
+            return [`configs or layers not there: ${named}${more > 0 ? ` and ${more} more` : ''}`];
+        }
+        case 'too-many':
+            return [`${blobs.count} configs and layers, more than are asked for one by one`];
+        case 'unreadable':
+            return [`configs and layers unreadable (${blobs.error.code})`];
+        case 'proven':
+        case undefined:
+            return [];
+    }
+}
+//# sourceMappingURL=failures.js.map
+;// CONCATENATED MODULE: ./out/src/report/conclude.js
+
+
+
+/**
+ * Says what one image came to. Only what the target itself showed counts as done; and nothing is said to
+ * be less than the receipts know, unless the target was read and shows less.
+ */
+function conclude(parts) {
+    const { facts, receipts, verification } = parts;
+    const warnings = [
+        ...attachedWarnings(facts, verification),
+        ...wordlessWarnings(receipts, verification),
+    ];
+    return { ...parts, ...conclude_judge(parts), warnings };
+}
+function conclude_judge(parts) {
+    const { plan, verification } = parts;
+    switch (plan.kind) {
+        case 'blocked':
+            return { result: 'blocked', failures: gateFailures(parts.verdicts) };
+        case 'verify':
+            return withoutWrites(parts, 'verified');
+        case 'already-present':
+            return withoutWrites(parts, 'already-present');
+        case 'steps':
+            if (verification === undefined)
+                return { result: 'planned', failures: [] };
+            return afterSteps(parts, verification, accountOf(parts.receipts));
+    }
+}
+function withoutWrites(parts, green) {
+    const { verification } = parts;
+    switch (verification?.kind) {
+        case 'proven':
+            return { result: green, failures: [] };
+        case 'mismatched':
+            return { result: 'mismatched', failures: [mismatch(parts, verification)] };
+        case 'unreadable':
+        case undefined:
+            return { result: 'blocked', failures: [failures_unreadable(verification, 'nothing was written')] };
+    }
+}
+function afterSteps(parts, verification, account) {
+    if (verification.kind === 'proven') {
+        return { result: account.accepted ? 'promoted' : 'already-present', failures: [] };
+    }
+    const cause = causeOf(parts);
+    if (cause === undefined) {
+        if (account.open.length > 0)
+            return conclude_failed(parts, verification, account, noWord(account));
+        return verification.kind === 'mismatched'
+            ? { result: 'mismatched', failures: [mismatch(parts, verification)] }
+            : { result: 'unverifiable', failures: [failures_unreadable(verification, accepted(parts))] };
+    }
+    const raced = cause.code === 'LOST_RACE' || cause.code === 'IMPORT_CONFLICT';
+    return raced && !account.accepted
+        ? { result: 'blocked', failures: [cause] }
+        : conclude_failed(parts, verification, account, cause);
+}
+/** What an import came to whose proof could not be read. */
+function accepted({ receipts }) {
+    const back = receipts.flatMap(({ step, end }) => (end.kind === 'not-sent' ? step.tags : []));
+    return back.length === 0
+        ? 'the import was accepted'
+        : `what was imported has no tag yet, and ${back.join(', ')} was not written`;
+}
+/** What a failure left behind: what is written, what is there, and what may still come. */
+function conclude_failed(parts, verification, account, cause) {
+    const complete = verification.tags.every(({ kind }) => kind === 'proven');
+    const partial = !complete && writtenTags(parts.receipts, verification).length > 0;
+    const lead = `Only some tags of ${where(parts)} hold ${parts.facts.digest ?? 'the digest'}`;
+    const sentences = [
+        ...(partial ? [lead] : []),
+        cause.message,
+        ...(account.done.length > 0 ? [`Azure reported as imported: ${account.done.join('; ')}`] : []),
+        standing(parts, verification),
+        ...(account.open.length > 0
+            ? [`An import was accepted, or may have been, and may still land: ${account.open.join('; ')}`]
+            : []),
+    ];
+    const message = sentences.map((it) => it.replace(/[.\s]{1,10}$/, '')).join('. ');
+    const remedy = [
+        ...(account.open.length > 0
+            ? ['An accepted import may still land; wait, then run again.']
+            : []),
+        cause.remedy,
+        ...(partial ? ['Run again to complete the rest.'] : []),
+    ].join(' ');
+    const code = partial ? 'PARTIAL' : cause.code;
+    return { result: 'failed', failures: [{ ...cause, code, message, remedy }] };
+}
+/** Why the steps did not come to their end; undefined where they did, as far as they know. */
+function causeOf(parts) {
+    const { receipts } = parts;
+    // What was reported as done and is not there is no failure of the import but a mismatch.
+    const [error] = receipts.flatMap(({ end }) => end.kind === 'failed' && end.error.code !== 'TARGET_MISMATCH' ? [end.error] : []);
+    if (error)
+        return failedStep(parts, error);
+    const lost = receipts.flatMap(({ end }) => (end.kind === 'lost-race' ? end.tags : []));
+    return lost.length > 0 ? lostRace(parts, lost) : undefined;
+}
+/** An artifact that does not arrive holds the tags back, which is how it was meant. */
+function failedStep({ receipts }, error) {
+    const failure = failureOf(error);
+    const failed = receipts.find(({ end }) => end.kind === 'failed' && end.error === error);
+    if (failed?.step.brings !== 'attached' || !error.code.startsWith('IMPORT_'))
+        return failure;
+    return {
+        ...failure,
+        message: `Something attached to the image did not arrive, so no tag was written: ${failure.message}`,
+        remedy: `${failure.remedy} Or leave it behind: name what to carry in referrer-types, or set referrers: ignore.`,
+    };
+}
+/** The steps came to their end as the target shows it, and the proof does not hold down to the layers. */
+function noWord({ open }) {
+    return {
+        code: 'IMPORT_UNCONFIRMED',
+        message: `Azure did not say how its import of ${open.join('; ')} ended, and the target does not hold all of it`,
+        remedy: 'Look at the activity log of the registry if it lasts.',
+        side: 'target',
+    };
+}
+/** A PromotionError in the form of a failure. */
+function failureOf(error) {
+    return {
+        code: error.code,
+        message: error.message,
+        remedy: error.remedy,
+        ...(error.side === undefined ? {} : { side: error.side }),
+        ...(error.docs === undefined ? {} : { docs: error.docs }),
+        ...(error.correlationId === undefined ? {} : { correlationId: error.correlationId }),
+    };
 }
 //# sourceMappingURL=conclude.js.map
 ;// CONCATENATED MODULE: ./out/src/report/log-lines.js
@@ -26665,8 +27882,111 @@ async function readManifest(target, repository, reference) {
     }
 }
 //# sourceMappingURL=read.js.map
-;// CONCATENATED MODULE: ./out/src/verify/referrers.js
+;// CONCATENATED MODULE: ./out/src/verify/blobs.js
 
+
+
+/** More of them are not asked for one by one. */
+const MOST_BLOBS = 2000;
+/** Layers that stay where their publisher keeps them; no import brings them. */
+const ELSEWHERE = /foreign|nondistributable/i;
+/**
+ * Proves that the target has every config and layer below some manifests. Where an import said of itself
+ * that it succeeded, the service answers for them; where it did not, only the blobs themselves do.
+ * Can be asked again: what was there once is not asked for twice.
+ */
+class BlobProver {
+    target;
+    repository;
+    roots;
+    #manifests = new Map();
+    #served = new Set();
+    constructor(target, repository, roots) {
+        this.target = target;
+        this.repository = repository;
+        this.roots = roots;
+    }
+    /** Never throws for an answer of the registry. */
+    async prove() {
+        const unread = await this.#readTrees();
+        const blobs = new Set([...this.#manifests.values()].flatMap(blobsOf));
+        if (blobs.size > MOST_BLOBS)
+            return { kind: 'too-many', count: blobs.size };
+        const open = [...blobs].filter((digest) => !this.#served.has(digest));
+        // Schema 1 names its layers in a form that is not read: nothing of it is proven.
+        const opaque = [...this.#manifests.values()].filter(({ kind }) => kind === 'schema1');
+        const asked = await Promise.all(open.map((it) => this.#gap(it)));
+        const gaps = [
+            ...unread,
+            ...opaque.map(({ digest }) => ({ digest, error: undefined })),
+            ...asked.flat(),
+        ];
+        const refused = gaps.find(({ error }) => error !== undefined)?.error;
+        if (refused)
+            return { kind: 'unreadable', error: refused };
+        if (gaps.length === 0)
+            return { kind: 'proven', count: blobs.size };
+        const named = asked.flat().map(({ digest }) => digest);
+        return { kind: 'absent', digests: [...opaque.map(({ digest }) => digest), ...named] };
+    }
+    /** Reads what is below the roots, as far as it was not; manifests that are not served are gaps. */
+    async #readTrees() {
+        const gaps = [];
+        const seen = new Set();
+        let level = [...new Set(this.roots)];
+        while (level.length > 0 && this.#manifests.size <= MOST_BLOBS) {
+            for (const digest of level)
+                seen.add(digest);
+            const children = await Promise.all(level.map(async (digest) => {
+                const known = this.#manifests.get(digest);
+                if (known)
+                    return childManifests(known);
+                const read = await readManifest(this.target, this.repository, digest);
+                if (read.kind !== 'found') {
+                    gaps.push({ digest, error: read.kind === 'unreadable' ? read.error : undefined });
+                    return [];
+                }
+                this.#manifests.set(digest, read.content.manifest);
+                return childManifests(read.content.manifest);
+            }));
+            const named = new Set(children.flat().map(({ digest }) => digest));
+            level = [...named].filter((digest) => !seen.has(digest));
+        }
+        return gaps;
+    }
+    async #gap(digest) {
+        try {
+            if (!(await this.target.hasBlob(this.repository, digest)))
+                return [{ digest, error: undefined }];
+            this.#served.add(digest);
+            return [];
+        }
+        catch (error) {
+            if (!(error instanceof errors/* PromotionError */.g1))
+                throw error;
+            return [{ digest, error }];
+        }
+    }
+}
+/** Config and layers of one manifest, as far as the target has to have them. */
+function blobsOf(manifest) {
+    switch (manifest.kind) {
+        case 'image':
+            return stored([manifest.config, ...manifest.layers]);
+        case 'artifact':
+            return stored(manifest.blobs);
+        case 'index':
+        case 'schema1':
+            return [];
+    }
+}
+function stored(descriptors) {
+    return descriptors
+        .filter(({ mediaType }) => !ELSEWHERE.test(mediaType))
+        .map(({ digest }) => digest);
+}
+//# sourceMappingURL=blobs.js.map
+;// CONCATENATED MODULE: ./out/src/verify/referrers.js
 
 
 /**
@@ -26675,10 +27995,12 @@ async function readManifest(target, repository, reference) {
  * found by a tag is proven by the tag.
  */
 async function proveReferrers(target, repository, claimed) {
-    const subjects = new Set(claimed.flatMap(({ tag, subject }) => (tag ? [] : [subject])));
     const lists = new Map();
-    for (const subject of subjects)
-        lists.set(subject, listOf(target, repository, subject));
+    const listOnce = (subject) => {
+        const asked = lists.get(subject) ?? listOf(target, repository, subject);
+        lists.set(subject, asked);
+        return asked;
+    };
     return Promise.all(claimed.map(async (referrer) => {
         const { digest, subject, artifactType, tag } = referrer;
         const named = { digest, subject, artifactType };
@@ -26693,22 +28015,16 @@ async function proveReferrers(target, repository, claimed) {
         }
         const [read, listed] = await Promise.all([
             readManifest(target, repository, digest),
-            lists.get(subject),
+            listOnce(subject),
         ]);
-        if (read.kind !== 'found')
-            return { ...named, ...read };
-        const gap = await gapBelow(target, repository, read.content.manifest);
-        return gap ? { ...named, ...gap } : { ...named, ...standingIn(listed, referrer) };
+        return read.kind === 'found'
+            ? { ...named, ...standingIn(listed, referrer) }
+            : { ...named, ...read };
     }));
-}
-/** An artifact may be an index; then what it names has to be there as well. */
-async function gapBelow(target, repository, manifest) {
-    const reads = await Promise.all(childManifests(manifest).map(({ digest }) => readManifest(target, repository, digest)));
-    return reads.flatMap((it) => (it.kind === 'found' ? [] : [it]))[0];
 }
 async function listOf(target, repository, subject) {
     try {
-        return { kind: 'listing', listing: await target.referrers(repository, subject) };
+        return { kind: 'listing', listing: await target.listed(repository, subject) };
     }
     catch (error) {
         if (!(error instanceof errors/* PromotionError */.g1))
@@ -26716,14 +28032,12 @@ async function listOf(target, repository, subject) {
         return { kind: 'refused', error };
     }
 }
-/** Served by its bytes: whether the target also lists it, or cannot. */
+/** Served by its bytes: whether the target also lists it, or cannot. A refused list proves nothing. */
 function standingIn(listed, { digest, subjectless }) {
-    if (listed?.kind !== 'listing') {
-        const said = listed ? listed.error.message : 'it was not asked';
-        return { kind: 'served', why: `does not say what is attached (${said})` };
-    }
-    const { api, referrers } = listed.listing;
-    if (referrers.some((it) => it.digest === digest))
+    if (listed.kind === 'refused')
+        return { kind: 'unreadable', error: listed.error };
+    const { api, digests } = listed.listing;
+    if (digests.has(digest))
         return { kind: 'proven' };
     if (!api)
         return { kind: 'served', why: 'has no referrers API' };
@@ -26736,8 +28050,13 @@ function standingIn(listed, { digest, subjectless }) {
 
 
 
+
 /** Pauses between readings while replicas may lag, in milliseconds; together about a minute. */
-const LAG_PAUSES = [500, 1000, 2000, 3000, 5000, 5000, 5000, 10_000, 10_000, 15_000];
+const verify_LAG_PAUSES = [
+    500, 1000, 2000, 3000, 5000, 5000, 5000, 10_000, 10_000, 15_000,
+];
+/** Pause between readings after those, for an import that may still land. */
+const LANDING_PAUSE = 10_000;
 /**
  * Proves from the target's own bytes that every tag names the digest, that the digest and every
  * manifest below it are served, and that what was carried along is there and is found. Never throws
@@ -26745,19 +28064,21 @@ const LAG_PAUSES = [500, 1000, 2000, 3000, 5000, 5000, 5000, 10_000, 10_000, 15_
  */
 async function verify(claimed, services) {
     const { target } = services;
+    const unworded = claimed.written?.unworded ?? [];
+    const prover = new BlobProver(target, claimed.repository, unworded);
     let waited = 0;
     for (let round = 0;; round += 1) {
-        const [tags, manifests, referrers] = await Promise.all([
+        const [tags, manifests, referrers, blobs] = await Promise.all([
             Promise.all(claimed.tags.map((tag) => proveTag(target, claimed, tag))),
             proveTree(target, claimed),
             stillToProve(claimed, (open) => proveReferrers(target, claimed.repository, open)),
+            unworded.length > 0 ? prover.prove() : undefined,
         ]);
-        const proofs = { tags, manifests, referrers };
-        const pause = LAG_PAUSES[round];
-        const settled = { kind: verify_judge(proofs), ...proofs, waited: waited / 1000 };
-        if (claimed.before === undefined || pause === undefined || !mayLag(claimed, proofs)) {
+        const proofs = { tags, manifests, referrers, ...(blobs === undefined ? {} : { blobs }) };
+        const settled = { kind: verify_judge(proofs, claimed.heldBack), ...proofs, waited: waited / 1000 };
+        const pause = pauseAfter(round, claimed.written, claimed.digest, proofs);
+        if (pause === undefined)
             return settled;
-        }
         try {
             await services.sleep(pause);
         }
@@ -26768,19 +28089,32 @@ async function verify(claimed, services) {
     }
 }
 const WRONG = ['different', 'absent', 'corrupt', 'hidden'];
-function verify_judge({ tags, manifests, referrers }) {
-    const kinds = [...tags, ...manifests, ...referrers].map(({ kind }) => kind);
+/** Tags that were held back say nothing about why: what could not be read beside them does. */
+function verify_judge({ tags, manifests, referrers, blobs }, heldBack) {
+    const sent = tags.filter(({ tag }) => !heldBack.has(tag));
+    const kinds = [...sent, ...manifests, ...referrers, ...(blobs ? [blobs] : [])].map(({ kind }) => kind);
     if (kinds.some((kind) => WRONG.includes(kind)))
         return 'mismatched';
-    return kinds.includes('unreadable') ? 'unreadable' : 'proven';
+    if (kinds.some((kind) => kind === 'unreadable' || kind === 'too-many'))
+        return 'unreadable';
+    return tags.every(({ kind }) => kind === 'proven') ? 'proven' : 'mismatched';
 }
-function mayLag(claimed, { tags, manifests, referrers }) {
-    return tags.some((it) => lagging(claimed, it)) || manifests.some(isGap) || referrers.some(isGap);
+/** How long to wait for the next reading; undefined where this one counts. */
+function pauseAfter(round, written, digest, proofs) {
+    if (written === undefined || !mayLag(written, digest, proofs))
+        return undefined;
+    return verify_LAG_PAUSES[round] ?? (written.running ? LANDING_PAUSE : undefined);
+}
+function mayLag(written, digest, { tags, manifests, referrers, blobs }) {
+    return (tags.some((it) => !written.lostTags.has(it.tag) && lagging(written, it)) ||
+        (!written.lostDigests.has(digest) && manifests.some(isGap)) ||
+        referrers.some((it) => !written.lostDigests.has(it.digest) && isGap(it)) ||
+        blobs?.kind === 'absent');
 }
 /** Another digest than the old one under a tag is no lag: somebody moved it. */
-function lagging(claimed, proof) {
+function lagging({ before }, proof) {
     if (proof.kind === 'different')
-        return claimed.before?.get(proof.tag) === proof.digest;
+        return before.get(proof.tag) === proof.digest;
     return isGap(proof);
 }
 function isGap({ kind }) {
@@ -26822,7 +28156,48 @@ async function proveTree(target, claimed) {
     return [...proofs.values()];
 }
 //# sourceMappingURL=verify.js.map
+;// CONCATENATED MODULE: ./out/src/verify/written.js
+/**
+ * What is waited for. One step that failed does not end the waiting for those that did not.
+ *
+ * @returns undefined when nothing was written, as far as is known
+ */
+function writtenBy(receipts) {
+    const arrived = receipts.filter(isThere);
+    if (arrived.length === 0)
+        return undefined;
+    const lost = receipts.filter((it) => !isThere(it)).map(({ step }) => step);
+    const came = new Set(arrived.map(({ step }) => step.digest));
+    const before = new Map();
+    for (const { step } of receipts)
+        for (const [tag, was] of step.seen)
+            before.set(tag, was);
+    return {
+        before,
+        lostTags: new Set(lost.flatMap(({ tags }) => tags)),
+        lostDigests: new Set(lost.map(({ digest }) => digest).filter((it) => !came.has(it))),
+        unworded: [...new Set(arrived.filter(written_isUnworded).map(({ step }) => step.digest))],
+        running: receipts.some(({ posts }) => posts.some(({ fate }) => fate === 'open')),
+    };
+}
+/** Tags of steps that were not sent. */
+function heldBackBy(receipts) {
+    return new Set(receipts.flatMap(({ step, end }) => (end.kind === 'not-sent' ? step.tags : [])));
+}
+/** It is in place as far as is known, or may be any moment; what was waited for in vain is not. */
+function isThere({ end, posts }) {
+    if (end.kind === 'in-place' || end.kind === 'kept')
+        return true;
+    return posts.some(({ fate }) => fate === 'done' || fate === 'open' || fate === 'unknown');
+}
+/** An import of it may have run, and none said that it succeeded. */
+function written_isUnworded({ posts }) {
+    const fates = posts.map(({ fate }) => fate);
+    return !fates.includes('done') && (fates.includes('open') || fates.includes('unknown'));
+}
+//# sourceMappingURL=written.js.map
 ;// CONCATENATED MODULE: ./out/src/verify/proof.js
+
 
 
 /**
@@ -26841,14 +28216,18 @@ class ImageProof {
         this.repository = repository;
         this.services = services;
     }
-    /** Whether the target holds what it should after a phase, replicas that lag waited for. */
-    async after(phase) {
+    /**
+     * Whether the target holds what it should after a phase, replicas that lag waited for.
+     *
+     * @param receipts of the steps so far
+     */
+    async after(phase, receipts) {
         const { goal } = this;
         // A private target that nobody can read: the service's own word has to do.
         if (goal.reach.kind === 'waived')
             return true;
         const tags = phase === 'new-tags' ? goal.tags.filter(({ fate }) => fate.kind !== 'move') : [];
-        const claimed = this.#claim(tags.map(({ tag }) => tag), phase === 'content' ? [] : carried(goal), new Map());
+        const claimed = this.#claim(tags.map(({ tag }) => tag), phase === 'content' ? [] : carried(goal), writtenBy(receipts));
         this.#earlier = await verify(claimed, this.services);
         this.#waited = this.#earlier.kind !== 'proven';
         return !this.#waited;
@@ -26856,23 +28235,24 @@ class ImageProof {
     /**
      * Everything the goal says.
      *
-     * @param replaced digest each tag held that this run moved; undefined where nothing was written, then
-     * the first answer counts
+     * @param receipts of all steps; none where nothing was written, then the first answer counts
      */
-    whole(replaced) {
+    whole(receipts) {
         const { goal } = this;
         const tags = goal.tags.map(({ tag }) => tag);
-        const before = this.#waited ? undefined : replaced;
-        return verify(this.#claim(tags, carried(goal), before), this.services);
+        const written = this.#waited ? undefined : writtenBy(receipts);
+        const claimed = this.#claim(tags, carried(goal), written);
+        return verify({ ...claimed, heldBack: heldBackBy(receipts) }, this.services);
     }
-    #claim(tags, referrers, before) {
+    #claim(tags, referrers, written) {
         const { digest } = this.goal;
-        return { repository: this.repository, digest, tags, referrers, before, earlier: this.#earlier };
+        const { repository } = this;
+        const heldBack = new Set();
+        return { repository, digest, tags, referrers, written, heldBack, earlier: this.#earlier };
     }
 }
 //# sourceMappingURL=proof.js.map
 ;// CONCATENATED MODULE: ./out/src/promote.js
-
 
 
 
@@ -26941,7 +28321,7 @@ async function importAll(request, images, services) {
         for (const [i, image] of unit.entries())
             receipts.set(image, done[i] ?? []);
     }));
-    return images.map((image) => ({ ...image, receipts: receipts.get(image) }));
+    return images.map((image) => ({ ...image, receipts: receipts.get(image) ?? [] }));
 }
 function unitsOf(images) {
     const writing = images.filter(({ plan }) => plan.kind === 'steps');
@@ -26951,22 +28331,17 @@ function workOf({ facts, plan, proof }, services) {
     return {
         phases: plan.kind === 'steps' ? plan.phases : [],
         services: services.engine(facts),
-        proven: async (phase) => (await proof?.after(phase)) ?? false,
+        proven: async (phase, receipts) => (await proof?.after(phase, receipts)) ?? false,
     };
 }
 /** Reads back what was written and what is claimed to be in place; never what was only planned. */
 function proveAll(images) {
     return Promise.all(images.map(async ({ proof, ...image }) => {
         const { plan, receipts } = image;
-        const unproven = plan.kind === 'blocked' || (plan.kind === 'steps' && receipts === undefined);
-        const verification = unproven ? undefined : await proof?.whole(replacedBy(receipts ?? []));
+        const unproven = plan.kind === 'blocked' || (plan.kind === 'steps' && receipts.length === 0);
+        const verification = unproven ? undefined : await proof?.whole(receipts);
         return { ...image, verification };
     }));
-}
-/** What tags held before an import that went well; undefined where nothing was written. */
-function replacedBy(receipts) {
-    const written = receipts.length > 0 && receipts.every(({ end }) => endedWell(end));
-    return written ? new Map(receipts.flatMap(({ step }) => [...step.seen])) : undefined;
 }
 //# sourceMappingURL=promote.js.map
 // EXTERNAL MODULE: ./out/src/request/host-names.js
@@ -27046,6 +28421,7 @@ function renderImage(image) {
         '',
         ...image.failures.flatMap(renderFailure),
         ...renderTags(image),
+        ...image.warnings.flatMap((it) => [`> ⚠️ ${escaped(it)}`, '']),
         ...renderAttached(image),
         '<details><summary>Gates</summary>',
         '',
@@ -27122,7 +28498,6 @@ function renderAttached(image) {
     return [
         `${attachedWords(count)}.`,
         '',
-        ...image.warnings.flatMap((it) => [`> ⚠️ ${escaped(it)}`, '']),
         '<details><summary>Attached artifacts</summary>',
         '',
         '| Type | Digest | Attached to | Proof |',
@@ -27201,7 +28576,8 @@ function colourOf(image) {
     if (!isRed(image.result))
         return 'green';
     const { unverifiable } = image.facts.promotion.policy;
-    return image.result === 'unverifiable' && unverifiable === 'warn' ? 'warning' : 'red';
+    const complete = image.receipts.every(({ end }) => end.kind !== 'not-sent');
+    return image.result === 'unverifiable' && unverifiable === 'warn' && complete ? 'warning' : 'red';
 }
 /** Whether a step with this result must not end green. */
 function isRed(result) {
@@ -27286,6 +28662,7 @@ function record_renderImage(image, tenantId) {
             tags: verification.tags.map(renderProof),
             manifests: verification.manifests.map(renderProof),
             referrers: verification.referrers.map(renderProof),
+            blobs: verification.blobs && renderProof(verification.blobs),
         },
     };
 }
@@ -27327,7 +28704,7 @@ function record_renderTags(facts, image) {
 }
 function renderSteps(image) {
     return stepsOf(image.plan).map((step, index) => {
-        const receipt = image.receipts?.[index];
+        const receipt = image.receipts[index];
         return {
             brings: step.brings,
             sourceImage: `${step.sourceRepository}@${step.digest}`,
@@ -27344,8 +28721,9 @@ function renderReceipt(receipt) {
         end: end.kind,
         started: receipt.started,
         ended: receipt.ended,
-        writes: receipt.writes,
-        correlationIds: receipt.correlationIds,
+        writes: receipt.posts.length,
+        posts: receipt.posts.map(({ tags, fate }) => ({ tags, fate })),
+        correlationIds: receipt.posts.flatMap(({ correlationId }) => correlationId ?? []),
         lostTags: end.kind === 'lost-race' ? end.tags : undefined,
         keptTags: end.kind === 'kept' ? end.tags : undefined,
         error: end.kind === 'failed' ? { code: end.error.code, message: end.error.message } : undefined,
@@ -27481,9 +28859,8 @@ function toldGraph(graph, clean) {
     return { ...graph, found: graph.found.map(told), wanted: graph.wanted.map(told) };
 }
 //# sourceMappingURL=told.js.map
-// EXTERNAL MODULE: ./out/src/report/write.js
-var report_write = __nccwpck_require__(447);
 ;// CONCATENATED MODULE: ./out/src/report/assemble.js
+
 
 
 
@@ -27499,9 +28876,10 @@ var report_write = __nccwpck_require__(447);
 /**
  * Writes the report and puts together what the host has to show.
  *
- * @param clean makes a text harmless and free of secrets
+ * @param secrets what must not be seen in any of it
  */
-async function assemble(place, started, worked, clean) {
+async function assemble(place, started, worked, secrets) {
+    const clean = (text) => harmless(secrets, text);
     const { images, mode, identity, failures: known } = inWordsOf(place.context.host, worked, clean);
     let failures = known;
     const result = failures.length > 0 ? 'failed' : worst(images.map((it) => it.result));
@@ -27513,19 +28891,20 @@ async function assemble(place, started, worked, clean) {
         identity,
         inputs: shownInputs(place.inputs),
     };
-    const record = () => renderRecord(result, facts, images, failures);
+    const record = () => (0,write/* recordText */.Pe)(renderRecord(result, facts, images, failures), clean);
     const opened = worked.report ?? (await (0,report_places/* openWanted */.A_)(place).catch(() => undefined));
     let path = '';
     if (opened !== undefined) {
-        path = await (0,report_write/* writeReport */.u)(opened, record(), clean).catch((error) => {
+        path = await (0,write/* writeReport */.u5)(opened, record()).catch((error) => {
             failures = [...failures, lostReport(error, images, clean)];
             return '';
         });
     }
     // A report in the temp folder is better than none.
     if (path === '') {
+        const text = record();
         path = await (0,report_places/* openWanted */.A_)(place, '')
-            .then((it) => (0,report_write/* writeReport */.u)(it, record(), clean))
+            .then((it) => (0,write/* writeReport */.u5)(it, text))
             .catch(() => '');
     }
     const told = worked.warnings.map(clean);
@@ -27533,9 +28912,16 @@ async function assemble(place, started, worked, clean) {
         result,
         // What was promoted stays promoted; the step is red, since its report is not where it is looked for.
         colour: failures.length > 0 ? 'red' : overall(result, images),
-        issues: [...issuesOf(images, failures), ...told.map(warning)],
+        issues: [...issuesOf(images, failures), ...told.map(warning)].map((it) => ({
+            ...it,
+            title: secrets.redact(it.title),
+            message: secrets.redact(it.message),
+        })),
         outputs: outputsOf(result, images, path),
-        summary: (0,report_places/* isSummarized */.k2)(place.inputs) ? renderSummary(result, images, failures) : undefined,
+        // Whatever reached the Markdown uncleaned is found in its escaped form, too.
+        summary: (0,report_places/* isSummarized */.k2)(place.inputs)
+            ? secrets.redact(renderSummary(result, images, failures))
+            : undefined,
         reportPath: path,
     };
 }
@@ -27691,7 +29077,7 @@ function parseSourceCredential(values, problems, sourceHost) {
     }
     return { password };
 }
-/** How to sign in on GitHub; half of a pair is a problem. */
+/** How to sign in on GitHub; half of a pair is a problem, and so is what a way of signing in ignores. */
 function parseAuth(values, problems) {
     const method = values.choice('auth');
     const clientId = parseId(values, problems, 'client-id');
@@ -27705,6 +29091,14 @@ function parseAuth(values, problems) {
     }
     if (method === 'oidc' && clientId === undefined && tenantId === undefined) {
         problems.add('client-id', '', 'client-id and tenant-id for auth: oidc');
+    }
+    if (method === 'managed-identity' && tenantId !== undefined) {
+        const expected = 'nothing for auth: managed-identity, which knows its tenant';
+        problems.add('tenant-id', tenantId, expected);
+    }
+    if (method === 'azure-cli' && clientId !== undefined) {
+        const expected = 'nothing for auth: azure-cli, which signs in as whoever is logged in; tenant-id or subscription-id choose a login';
+        problems.add('client-id', clientId, expected);
     }
     if (tenantId !== undefined && !/^[\w.-]{1,253}$/.test(tenantId)) {
         problems.add('tenant-id', tenantId, 'a tenant ID or domain name');
@@ -27885,7 +29279,7 @@ function images_file_isRecord(value) {
 
 /** Reads what is promoted and where to; undefined when source or target cannot be read. */
 function parseNames(values, problems, mode) {
-    const source = parseSource(values, problems, mode);
+    const source = names_parseSource(values, problems, mode);
     const target = parseTarget(values, problems);
     if (source === 'invalid' || target === undefined) {
         parseTags(values, problems);
@@ -27913,7 +29307,7 @@ function parseSourceName(given) {
         ...(at < 0 ? {} : { digestText: given.slice(at + 1).trim() }),
     };
 }
-function parseSource(values, problems, mode) {
+function names_parseSource(values, problems, mode) {
     const given = values.text('source');
     if (given === '') {
         const evidence = values.text('digest') !== '' || values.text('digest-evidence') !== '';
@@ -28259,6 +29653,43 @@ function quote(text) {
     return text.length > LONGEST_GIVEN ? `"${text.slice(0, LONGEST_GIVEN)}…"` : `"${text}"`;
 }
 //# sourceMappingURL=problems.js.map
+;// CONCATENATED MODULE: ./out/src/request/unexpanded.js
+
+
+/** What Azure Pipelines leaves standing where it knows no value: macro, runtime and template syntax. */
+const UNEXPANDED = /\$\([\w.-]+\)|\$\[[^\]\n]*\]?|\$\{\{[^}\n]*(?:\}\})?/;
+/** A secret may hold any characters; one that is a macro and nothing else is none. */
+const NO_SECRET = /^\s*\$\([\w.-]+\)\s*$/;
+const unexpanded_LONGEST_SHOWN = 100;
+/**
+ * Finds the inputs that hold a variable which Azure Pipelines did not expand: there an undefined
+ * variable is not empty, it stays as it is written. One clear word for each; what else may be wrong
+ * with such an input only follows from it.
+ *
+ * @throws PromotionError `INPUT_INVALID`
+ * @see https://learn.microsoft.com/azure/devops/pipelines/process/variables#understand-variable-syntax
+ */
+function refuseUnexpanded(raw, host, problems) {
+    if (host !== 'azure-devops')
+        return;
+    for (const name of (0,host_names/* inputsOf */.Vc)(host)) {
+        const given = raw[name] ?? '';
+        const secret = 'secret' in request_inputs/* INPUTS */.mc[name];
+        const found = (secret ? NO_SECRET : UNEXPANDED).exec(given)?.[0].trim();
+        if (found !== undefined)
+            problems.add(name, given, unexpanded_expected(name, found, secret));
+    }
+    problems.throwIfAny();
+}
+function unexpanded_expected(name, found, secret) {
+    const what = secret ? 'a variable in it' : found.slice(0, unexpanded_LONGEST_SHOWN);
+    const why = found.startsWith('$(')
+        ? 'this job has no such variable; an output of another job or stage is mapped in variables first, by $[ dependencies… ] or $[ stageDependencies… ]'
+        : 'this syntax is expanded in variables and conditions only; map it to a variable of the job and write that one';
+    const nothing = request_inputs/* INPUTS */.mc[name].default === '' ? ' or nothing' : '';
+    return `a value${nothing}: ${what} is not expanded; ${why}`;
+}
+//# sourceMappingURL=unexpanded.js.map
 ;// CONCATENATED MODULE: ./out/src/request/values.js
 
 /**
@@ -28336,6 +29767,7 @@ function entries(text, separator) {
 
 
 
+
 /**
  * Turns raw inputs into a request, or names everything that is wrong with them at once.
  *
@@ -28343,6 +29775,7 @@ function entries(text, separator) {
  */
 async function parseRequest(raw, host, places) {
     const problems = new InputProblems(host);
+    refuseUnexpanded(raw, host, problems);
     const values = new InputValues(raw, problems);
     const mode = values.choice('mode');
     const entries = await entriesOf(raw, values, problems, places);
@@ -28433,93 +29866,211 @@ function parseResourceId(values, problems, name) {
     return id;
 }
 //# sourceMappingURL=parse.js.map
+;// CONCATENATED MODULE: ./out/src/spellings.js
+/**
+ * A text as the source of a regular expression that finds it in every spelling in which a service or a
+ * library may give it back: as it is, percent-encoded (also twice, in either case), form-encoded,
+ * escaped for JSON (also in a text in a text) or for HTML, and with its whitespace collapsed.
+ *
+ * Letters and digits have one spelling. Every repetition is bounded, so that no text makes the search
+ * slow.
+ *
+ * @returns one source a character, whitespace and backslashes one a run
+ */
+function spellingsOf(text) {
+    const runs = text.match(/\s+|\\+|[\s\S]/gu) ?? [];
+    return runs.map((run) => {
+        if (/^[A-Za-z0-9]$/.test(run))
+            return run;
+        if (/^\s/.test(run))
+            return whitespace(run);
+        if (run.startsWith('\\'))
+            return BACKSLASHES;
+        return spellings_spelled(run);
+    });
+}
+/** A backslash of JSON, itself encoded or not. */
+const ESCAPE = '(?:\\\\|%(?:25){0,3}5[cC])';
+const BLANK = `\\s|\\+|%(?:25){0,3}(?:20|0[9aAdD])|${ESCAPE}{1,8}(?:[nrt]|u00(?:20|0[9aAdD]))|&(?:amp;){0,3}(?:#(?:32|1[03]|9)|#[xX](?:20|[9aAdD])|nbsp);`;
+const BACKSLASHES = `(?:${ESCAPE}{1,8}u005[cC]|&(?:amp;){0,3}#(?:92|[xX]5[cC]);|${ESCAPE}){1,64}`;
+const NAMED = {
+    '&': 'amp',
+    '<': 'lt',
+    '>': 'gt',
+    '"': 'quot',
+    "'": 'apos',
+};
+/** A character that encodings change. */
+function spellings_spelled(character) {
+    const point = character.codePointAt(0) ?? 0;
+    const bytes = [...Buffer.from(character, 'utf8')];
+    const units = [...character.split('')].map((it) => it.charCodeAt(0));
+    const name = NAMED[character];
+    const entities = [
+        `#0{0,4}${point}`,
+        `#[xX]0{0,4}${hex(point.toString(16))}`,
+        ...(name === undefined ? [] : [name]),
+    ];
+    const forms = [
+        bytes.map((it) => `%(?:25){0,3}${hex(two(it))}`).join(''),
+        `&(?:amp;){0,3}(?:${entities.join('|')});`,
+        literal(character),
+    ];
+    const escaped = [
+        ...(point < 256 ? [`${ESCAPE}{1,8}x${hex(two(point))}`] : []),
+        units.map((it) => `${ESCAPE}{1,8}u${hex(it.toString(16).padStart(4, '0'))}`).join(''),
+    ];
+    return `(?:${escaped.join('|')}|${ESCAPE}{0,8}(?:${forms.join('|')}))`;
+}
+/** A run of whitespace, which may have become any other; what is not ASCII has its own spellings, too. */
+function whitespace(run) {
+    const rare = new Set([...run].filter((it) => it > '\u007f').map(spellings_spelled));
+    return `(?:${[BLANK, ...rare].join('|')}){1,64}`;
+}
+function two(byte) {
+    return byte.toString(16).padStart(2, '0');
+}
+/** Hexadecimal digits in either case. */
+function hex(digits) {
+    return digits.toLowerCase().replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+}
+function literal(character) {
+    return character.replace(/[$()*+.?[\\\]^{|}/-]/g, '\\$&');
+}
+/**
+ * What base64 makes of a text wherever it stands in what is encoded, for example behind `user:`. The
+ * characters that depend on its neighbours are left out; both alphabets are one.
+ *
+ * @returns for each of the three places the sources of its characters
+ */
+function base64Of(text) {
+    return [0, 1, 2].map((offset) => {
+        const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(text, 'utf8')]);
+        const from = Math.ceil((offset * 8) / 6);
+        const to = Math.floor((bytes.length * 8) / 6);
+        return [...bytes.toString('base64').slice(from, to)].map((character) => {
+            if (character === '+')
+                return `(?:${spellings_spelled('+')}|-)`;
+            if (character === '/')
+                return `(?:${spellings_spelled('/')}|_)`;
+            return character;
+        });
+    });
+}
+//# sourceMappingURL=spellings.js.map
 ;// CONCATENATED MODULE: ./out/src/secrets.js
+
 /** A JSON web token, also one that was cut off: registries hand out one for every repository. */
 const TOKEN = /eyJ[\w-]{8,}(?:\.[\w-]*){0,2}/g;
+/** Begin and end of a query parameter, however the address is escaped. */
+const PARAMETER = '(?:[?&;]|%3[fF]|%26|\\\\{1,8}u0026)';
+const EQUALS = '(?:=|%3[dD]|\\\\{1,8}u003[dD])';
+/** Addresses that are a right by themselves: shared access signatures, and ARM's signed operations. */
+const SIGNED = new RegExp(`(${PARAMETER}(?:sig${EQUALS}(?=[^\\s"'<>&]{8})|[tcsh]${EQUALS}(?=[^\\s"'<>&]{16})))[^\\s"'<>&\\\\]{1,8192}`, 'g');
+/** User and password in an address. */
+const USERINFO = /(:\/\/)[^\s/@:"'<>]{0,256}:[^\s/@"'<>]{1,1024}@/g;
+/** Secrets are looked for in pieces of so many characters: keys and certificates are long. */
+const PIECE = 128;
+/** So many characters of a secret before a cut give it away. */
+const HEAD = 6;
 /**
  * The secrets of a run. Whatever is printed or stored passes {@link Secrets.redact}, so that a
- * registry which echoes a token in an error message does not publish it.
+ * registry which echoes a token in an error message does not publish it, whatever encoding it uses.
  */
 class Secrets {
     #known = new Set();
-    /** Texts shorter than this are not replaced: they would blank out ordinary words. */
-    static SHORTEST = 6;
-    /** Remembers a secret; empty and very short texts are left alone, tokens are known by their form. */
+    #patterns = [];
+    /** Shorter texts are not replaced: they would blank out every other word. */
+    static SHORTEST = 4;
+    /** Texts shorter than this are replaced where they stand alone, not inside of a word. */
+    static SHORT = 6;
+    /** Remembers a secret, each line of it for itself; tokens are known by their form. */
     remember(secret) {
-        if (secret === undefined || secret.length < Secrets.SHORTEST)
+        if (secret === undefined || secret.replace(TOKEN, '') === '')
             return;
-        if (secret.replace(TOKEN, '') === '')
-            return;
-        this.#known.add(secret);
-        this.#known.add(encodeURIComponent(secret));
+        const lines = secret.split(/[\r\n]+/).map((line) => line.trim());
+        for (const line of lines.filter(isTelling)) {
+            if (this.#known.has(line))
+                continue;
+            this.#known.add(line);
+            this.#patterns.push(...patternsOf(line));
+        }
+        // A secret that is a part of another one must not break it before it is seen.
+        this.#patterns.sort((a, b) => b.whole.source.length - a.whole.source.length);
     }
-    /** The text with every remembered secret, and every token, replaced by `***`. */
+    /** The text with every remembered secret, every token and every signed address replaced by `***`. */
     redact(text) {
         if (text.length < Secrets.SHORTEST)
             return text;
         let clean = text.includes('eyJ') ? text.replace(TOKEN, '***') : text;
-        for (const secret of this.#known) {
-            if (clean.includes(secret))
-                clean = clean.replaceAll(secret, '***');
+        clean = clean.replace(SIGNED, '$1***').replace(USERINFO, '$1***@');
+        for (const { anchor, whole } of this.#patterns) {
+            if (clean.includes(anchor))
+                clean = clean.replace(whole, '***');
+        }
+        if (!/…|\.\.\./.test(clean))
+            return clean;
+        for (const { half } of this.#patterns) {
+            if (half && clean.includes(half.anchor))
+                clean = clean.replace(half.before, '***');
         }
         return clean;
     }
 }
+/** The lines around a key say nothing, and very short ones too much. */
+function isTelling(line) {
+    return line.length >= Secrets.SHORTEST && !/^-----[A-Z ]+-----$/.test(line);
+}
+function patternsOf(line) {
+    const units = spellingsOf(line);
+    if (line.length < Secrets.SHORT) {
+        const whole = new RegExp(`(?<![A-Za-z0-9])${units.join('')}(?![A-Za-z0-9])`, 'g');
+        return [{ anchor: anchorOf(units), whole, half: undefined }];
+    }
+    const encoded = base64Of(line).filter(({ length }) => length >= HEAD);
+    return [units, ...encoded].flatMap((it) => [...piecesOf(it)].map(patternOf));
+}
+function* piecesOf(units) {
+    for (let at = 0; at < units.length;) {
+        // The last piece takes a rest along that would be too short to be told from ordinary text.
+        const end = units.length - at < PIECE + 32 ? units.length : at + PIECE;
+        yield units.slice(at, end);
+        at = end;
+    }
+}
+function patternOf(units, piece) {
+    return {
+        anchor: anchorOf(units),
+        whole: new RegExp(units.join(''), 'g'),
+        half: units.length > HEAD ? halfOf(units, piece > 0) : undefined,
+    };
+}
+/**
+ * At least its first characters, then as many as there are, then perhaps a broken escape, then the cut.
+ *
+ * @param continued a piece before this one may be hidden already, so that one character is enough
+ */
+function halfOf(units, continued) {
+    const head = units.slice(0, HEAD);
+    const most = (from) => from.reduceRight((inner, unit) => `(?:${unit}${inner})?`, '');
+    const whole = `${head.join('')}${most(units.slice(HEAD))}`;
+    const some = continued ? `|(?<=\\*{3})${units[0]}${most(units.slice(1))}` : '';
+    const before = new RegExp(`(?:${whole}${some})(?:[%&\\\\][\\w#%;]{0,8}|\\s)?(?=…|\\.{3})`, 'g');
+    return { anchor: continued ? '' : anchorOf(head), before };
+}
+/** The longest run of characters that have one spelling. */
+function anchorOf(units) {
+    const runs = units
+        .map((it) => (it.length === 1 ? it : ' '))
+        .join('')
+        .split(' ');
+    return runs.reduce((best, run) => (run.length > best.length ? run : best), '');
+}
 //# sourceMappingURL=secrets.js.map
 // EXTERNAL MODULE: ./out/src/registry/problem.js
 var problem = __nccwpck_require__(5318);
-;// CONCATENATED MODULE: ./out/src/registry/token-cache.js
-/** A token that ends within this time is not used any more. */
-const SKEW = 60_000;
-/** Tokens by scope: each is asked for once, also by callers side by side, and kept until it ends. */
-class TokenCache {
-    now;
-    #tokens = new Map();
-    constructor(now = Date.now) {
-        this.now = now;
-    }
-    async get(scope, obtain) {
-        const known = this.#tokens.get(scope);
-        if (known !== undefined) {
-            const token = await known;
-            if (token.expiresAt - SKEW > this.now())
-                return token.value;
-            if (this.#tokens.get(scope) === known)
-                this.#tokens.delete(scope);
-            return this.get(scope, obtain);
-        }
-        const fresh = obtain();
-        this.#tokens.set(scope, fresh);
-        fresh.catch(() => this.#tokens.delete(scope));
-        return (await fresh).value;
-    }
-    /** Forgets a token the registry did not accept; a newer one under the same scope stays. */
-    async drop(scope, value) {
-        const known = this.#tokens.get(scope);
-        const token = await known?.catch(() => undefined);
-        if (token?.value === value)
-            this.#tokens.delete(scope);
-    }
-}
-/** The `exp` of a JWT in milliseconds since 1970; undefined when the text is none. */
-function jwtExpiry(token) {
-    const exp = jwtClaims(token)?.['exp'];
-    return typeof exp === 'number' ? exp * 1000 : undefined;
-}
-/** The claims of a JWT, unverified: they serve for display and expiry only. */
-function jwtClaims(token) {
-    try {
-        const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8');
-        const claims = JSON.parse(payload);
-        return typeof claims === 'object' && claims !== null
-            ? claims
-            : undefined;
-    }
-    catch {
-        return undefined;
-    }
-}
-//# sourceMappingURL=token-cache.js.map
+// EXTERNAL MODULE: ./out/src/registry/token-cache.js
+var token_cache = __nccwpck_require__(4863);
 ;// CONCATENATED MODULE: ./out/src/azure/acr-authorizer.js
 
 
@@ -28543,8 +30094,8 @@ class AcrAuthorizer {
     host;
     cloud;
     entra;
-    #tokens = new TokenCache();
-    #refresh = new TokenCache();
+    #tokens = new token_cache/* TokenCache */.GW();
+    #refresh = new token_cache/* TokenCache */.GW();
     constructor(transport, secrets, side, host, cloud, entra) {
         this.transport = transport;
         this.secrets = secrets;
@@ -28625,7 +30176,7 @@ class AcrAuthorizer {
             throw new errors/* PromotionError */.g1('REGISTRY_RESPONSE', `${this.side} registry ${this.host} answered ${path} without ${field}`, { remedy: `Check that ${this.host} is an Azure Container Registry.`, side: this.side });
         }
         this.secrets.remember(value);
-        return { value, expiresAt: jwtExpiry(value) ?? Date.now() + UNSTATED_LIFETIME };
+        return { value, expiresAt: (0,token_cache/* jwtExpiry */.lo)(value) ?? Date.now() + UNSTATED_LIFETIME };
     }
 }
 function mayTryArmAudience(error) {
@@ -28653,7 +30204,7 @@ function repositoryScope(repository, ...actions) {
 ;// CONCATENATED MODULE: ./out/src/registry/field-scanner.js
 /** Characters of a token; what else a sender leaves unquoted is read up to the next separator. */
 const field_scanner_TOKEN = /[!#$%&'*+.^_`|~0-9A-Za-z-]/;
-const BLANK = /[ \t\r\n]/;
+const field_scanner_BLANK = /[ \t\r\n]/;
 /**
  * Reads a header field from left to right, each character once, so that no text of a registry takes
  * longer than its length.
@@ -28671,7 +30222,7 @@ class FieldScanner {
     }
     /** Skips blanks, and whether there were any. */
     blanks() {
-        return this.#run(BLANK) !== '';
+        return this.#run(field_scanner_BLANK) !== '';
     }
     /** Skips blanks and empty list elements; whether there was a comma. */
     commas() {
@@ -28789,6 +30340,138 @@ function challengesIn(header) {
     return found;
 }
 //# sourceMappingURL=challenge.js.map
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(7030);
+;// CONCATENATED MODULE: ./out/src/registry/internal-host.js
+
+/**
+ * Whether a host is an address and no name, or this machine itself. A registry that sends a client
+ * there makes it ask inside the runner's own network, or the cloud's metadata service.
+ *
+ * @param hostname as `URL` writes it, which has every spelling of an IPv4 address in its usual form
+ */
+function isInternalHost(hostname) {
+    const name = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+    return (0,external_node_net_.isIP)(name) !== 0 || name === 'localhost' || name.endsWith('.localhost');
+}
+//# sourceMappingURL=internal-host.js.map
+;// CONCATENATED MODULE: ./out/src/registry/connection.js
+
+
+
+
+const MAX_REDIRECTS = 5;
+const REDIRECTS = [301, 302, 303, 307, 308];
+/** How registries hide from strangers what a user may see. */
+const connection_UNSEEN = [403, 404];
+/** Sends requests to one registry, with its authorization and within the bounds of redirects. */
+class RegistryConnection {
+    transport;
+    authorizer;
+    side;
+    host;
+    apiHost;
+    /**
+     * @param side the role of the registry, for messages
+     * @param host name in references and messages, for example `docker.io`
+     * @param apiHost host that serves the API, for example `registry-1.docker.io`
+     */
+    constructor(transport, authorizer, side, host, apiHost = host) {
+        this.transport = transport;
+        this.authorizer = authorizer;
+        this.side = side;
+        this.host = host;
+        this.apiHost = apiHost;
+    }
+    #pullsLeft;
+    pullsLeft() {
+        return this.#pullsLeft;
+    }
+    /** Actions a token for reading manifests asks for. */
+    readActions = ['pull'];
+    /**
+     * Sends a request with the registry's authorization, following redirects. A refusal of a request
+     * that did not carry the credential which was given proves nothing, so it is sent once more with it.
+     */
+    async ask(ask) {
+        const before = await this.authorizer.before(ask.scope);
+        const first = await this.#answered(ask, before);
+        if (before !== undefined || !connection_UNSEEN.includes(first.status))
+            return first;
+        const offered = this.authorizer.offer(ask.scope);
+        return offered === undefined ? first : this.#answered(ask, offered);
+    }
+    /** Sends a request, and once more when it is challenged. */
+    async #answered(ask, authorization) {
+        const first = await this.#follow(ask, authorization);
+        if (first.status !== 401)
+            return first;
+        const challenge = parseChallenge(first.header('www-authenticate'));
+        if (!challenge)
+            return first;
+        const header = await this.authorizer.answer(challenge, ask.scope, authorization);
+        return header === undefined ? first : this.#follow(ask, header);
+    }
+    /** The error for an answer that is not usable. */
+    refusal(object, response) {
+        return (0,problem/* answerProblem */.mr)(this.placeOf(object), response);
+    }
+    async #follow(ask, authorization) {
+        const origin = `https://${this.apiHost}`;
+        let url = `${origin}${ask.path}`;
+        for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
+            const own = new URL(url).origin === origin;
+            const headers = {
+                ...(ask.accept === undefined ? {} : { accept: ask.accept }),
+                ...(authorization === undefined || !own ? {} : { authorization }),
+            };
+            const response = await this.transport
+                .send({ method: ask.method, url, headers, maxBytes: ask.maxBytes })
+                .catch((error) => {
+                throw (0,problem/* sendProblem */._9)(this.placeOf(ask.object, url), error);
+            });
+            const left = Number.parseInt(response.header('ratelimit-remaining') ?? '', 10);
+            if (!Number.isNaN(left))
+                this.#pullsLeft = left;
+            const location = response.header('location');
+            if (!isRedirect(response) || location === undefined)
+                return response;
+            if (ask.follow === false)
+                return response;
+            url = this.#redirected(ask.object, location, url);
+        }
+        throw new errors/* PromotionError */.g1('REGISTRY_RESPONSE', `${this.side} registry ${this.host} redirects ${ask.object} more than ${MAX_REDIRECTS} times`, { remedy: 'Check the proxy in front of the registry.', side: this.side });
+    }
+    /** Where a redirect leads; never out of TLS, and never into the network that this runner stands in. */
+    #redirected(object, location, from) {
+        const next = URL.canParse(location, from) ? new URL(location, from) : undefined;
+        const own = new URL(`https://${this.apiHost}`).hostname;
+        const inside = next && next.hostname !== own && isInternalHost(next.hostname);
+        if (next?.protocol === 'https:' && !inside)
+            return next.href;
+        throw new errors/* PromotionError */.g1('REGISTRY_RESPONSE', `${this.side} registry ${this.host} sends ${object} on to ${next?.origin ?? 'an address that is none'}, which is not followed: only https and public names are`, {
+            remedy: `Check that ${this.host} is the registry and not a proxy or a web server in between; its operator sets the address that it redirects to.`,
+            side: this.side,
+        });
+    }
+    /** Where something was asked, for a message. */
+    placeOf(object, url) {
+        const accessRemedy = this.authorizer.accessRemedy();
+        const asked = url === undefined ? this.apiHost : new URL(url).host;
+        return {
+            side: this.side,
+            host: this.host,
+            ...(asked === this.apiHost ? {} : { asked }),
+            object,
+            accessRemedy,
+        };
+    }
+}
+/** Whether an answer sends the client somewhere else. */
+function isRedirect(response) {
+    return REDIRECTS.includes(response.status);
+}
+//# sourceMappingURL=connection.js.map
 ;// CONCATENATED MODULE: ./out/src/registry/content-proof.js
 
 
@@ -28830,21 +30513,26 @@ function schema1({ side, host, object }) {
     return new errors/* PromotionError */.g1('MANIFEST_INVALID', `${side} registry ${host}: ${object} is a signed manifest of Docker's schema 1, which cannot be promoted`, { remedy: 'Push the image again with a current builder.', side });
 }
 //# sourceMappingURL=content-proof.js.map
-;// CONCATENATED MODULE: external "node:net"
-const external_node_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
-;// CONCATENATED MODULE: ./out/src/registry/internal-host.js
+;// CONCATENATED MODULE: ./out/src/registry/storage.js
 
-/**
- * Whether a host is an address and no name, or this machine itself. A registry that sends a client
- * there makes it ask inside the runner's own network, or the cloud's metadata service.
- *
- * @param hostname as `URL` writes it, which has every spelling of an IPv4 address in its usual form
- */
-function isInternalHost(hostname) {
-    const name = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
-    return (0,external_node_net_namespaceObject.isIP)(name) !== 0 || name === 'localhost' || name.endsWith('.localhost');
+/** The host that serves content in the registry's place; undefined for the registry itself. */
+function storageHost(apiHost, url) {
+    const host = URL.canParse(url) ? new URL(url).host : apiHost;
+    return host === apiHost ? undefined : host;
 }
-//# sourceMappingURL=internal-host.js.map
+/** Where content is kept, for a message; empty for the registry itself. */
+function storage_at(host) {
+    return host === undefined ? '' : `, which is kept at ${host}`;
+}
+/** The storage behind a registry has a firewall of its own, and knows nothing of its roles. */
+function storageRefused({ side, host: registry, object }, host, status) {
+    return new errors/* PromotionError */.g1('REGISTRY_FIREWALL', `${side} registry ${registry} keeps ${object} at ${host}, which answered ${status}`, {
+        remedy: `Let this runner reach ${host} as well, through its proxy, its firewall and the rules of that host: the registry serves configs and layers from there.`,
+        side,
+        status,
+    });
+}
+//# sourceMappingURL=storage.js.map
 ;// CONCATENATED MODULE: ./out/src/registry/distribution.js
 
 
@@ -28857,35 +30545,8 @@ function isInternalHost(hostname) {
 
 /** A larger manifest is refused, as the distribution specification lets registries do. */
 const MANIFEST_BYTES = 4 * 1024 * 1024;
-const MAX_REDIRECTS = 5;
-const REDIRECTS = [301, 302, 303, 307, 308];
-/** How registries hide from strangers what a user may see. */
-const distribution_UNSEEN = [403, 404];
 /** Asks one registry by the distribution API and reads manifests and blobs, proven by their digests. */
-class DistributionClient {
-    transport;
-    authorizer;
-    side;
-    host;
-    apiHost;
-    /**
-     * @param side the role of the registry, for messages
-     * @param host name in references and messages, for example `docker.io`
-     * @param apiHost host that serves the API, for example `registry-1.docker.io`
-     */
-    constructor(transport, authorizer, side, host, apiHost = host) {
-        this.transport = transport;
-        this.authorizer = authorizer;
-        this.side = side;
-        this.host = host;
-        this.apiHost = apiHost;
-    }
-    #pullsLeft;
-    pullsLeft() {
-        return this.#pullsLeft;
-    }
-    /** Actions a token for reading manifests asks for. */
-    readActions = ['pull'];
+class DistributionClient extends RegistryConnection {
     async getManifest(repository, reference) {
         const object = objectName(repository, reference);
         const response = await this.ask(this.#manifest('GET', repository, reference, object));
@@ -28893,7 +30554,7 @@ class DistributionClient {
             return { kind: 'absent' };
         if (response.status !== 200)
             throw this.refusal(object, response);
-        proveContent(this.#place(object), isDigest(reference) ? reference : undefined, response);
+        proveContent(this.placeOf(object), isDigest(reference) ? reference : undefined, response);
         return { kind: 'found', value: this.parsed(object, response) };
     }
     async headManifest(repository, reference) {
@@ -28930,78 +30591,34 @@ class DistributionClient {
             maxBytes,
             object,
         });
+        const elsewhere = storageHost(this.apiHost, response.url);
+        if (elsewhere !== undefined && [401, 403].includes(response.status)) {
+            throw storageRefused(this.placeOf(object), elsewhere, response.status);
+        }
         if ((0,problem/* saysAbsent */.iE)(response))
             return { kind: 'absent' };
         if (response.status !== 200)
-            throw this.refusal(object, response);
+            throw this.refusal(`${object}${storage_at(elsewhere)}`, response);
         if (!matches(digest, response.bytes))
-            throw this.#wrongBytes(object, digest);
+            throw wrongBytes(this.placeOf(object), digest);
         return { kind: 'found', value: response.bytes };
     }
-    /**
-     * Sends a request with the registry's authorization, following redirects. A refusal of a request
-     * that did not carry the credential which was given proves nothing, so it is sent once more with it.
-     */
-    async ask(ask) {
-        const before = await this.authorizer.before(ask.scope);
-        const first = await this.#answered(ask, before);
-        if (before !== undefined || !distribution_UNSEEN.includes(first.status))
-            return first;
-        const offered = this.authorizer.offer(ask.scope);
-        return offered === undefined ? first : this.#answered(ask, offered);
-    }
-    /** Sends a request, and once more when it is challenged. */
-    async #answered(ask, authorization) {
-        const first = await this.#follow(ask, authorization);
-        if (first.status !== 401)
-            return first;
-        const challenge = parseChallenge(first.header('www-authenticate'));
-        if (!challenge)
-            return first;
-        const header = await this.authorizer.answer(challenge, ask.scope, authorization);
-        return header === undefined ? first : this.#follow(ask, header);
-    }
-    /** The error for an answer that is not usable. */
-    refusal(object, response) {
-        return (0,problem/* answerProblem */.mr)(this.#place(object), response);
-    }
-    async #follow(ask, authorization) {
-        const origin = `https://${this.apiHost}`;
-        let url = `${origin}${ask.path}`;
-        for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
-            const own = new URL(url).origin === origin;
-            const headers = {
-                ...(ask.accept === undefined ? {} : { accept: ask.accept }),
-                ...(authorization === undefined || !own ? {} : { authorization }),
-            };
-            const response = await this.transport
-                .send({ method: ask.method, url, headers, maxBytes: ask.maxBytes })
-                .catch((error) => {
-                throw (0,problem/* sendProblem */._9)(this.#place(ask.object, url), error);
-            });
-            const left = Number.parseInt(response.header('ratelimit-remaining') ?? '', 10);
-            if (!Number.isNaN(left))
-                this.#pullsLeft = left;
-            const location = response.header('location');
-            if (!isRedirect(response) || location === undefined)
-                return response;
-            if (ask.follow === false)
-                return response;
-            url = this.#redirected(ask.object, location, url);
-        }
-        throw new errors/* PromotionError */.g1('REGISTRY_RESPONSE', `${this.side} registry ${this.host} redirects ${ask.object} more than ${MAX_REDIRECTS} times`, { remedy: 'Check the proxy in front of the registry.', side: this.side });
-    }
-    /** Where a redirect leads; never out of TLS, and never into the network that this runner stands in. */
-    #redirected(object, location, from) {
-        const next = URL.canParse(location, from) ? new URL(location, from) : undefined;
-        const own = new URL(`https://${this.apiHost}`).hostname;
-        const inside = next && next.hostname !== own && isInternalHost(next.hostname);
-        if (next?.protocol === 'https:' && !inside)
-            return next.href;
-        throw new errors/* PromotionError */.g1('REGISTRY_RESPONSE', `${this.side} registry ${this.host} sends ${object} on to ${next?.origin ?? 'an address that is none'}, which is not followed: only https and public names are`, {
-            remedy: `Check that ${this.host} is the registry and not a proxy or a web server in between; its operator sets the address that it redirects to.`,
-            side: this.side,
+    /** A redirect to where the blob is stored says that it is there; a 404 of HEAD has no body to ask for more. */
+    async hasBlob(repository, digest) {
+        const object = `blob ${repository}@${digest}`;
+        const response = await this.ask({
+            method: 'HEAD',
+            path: `/v2/${repository}/blobs/${digest}`,
+            scope: repositoryScope(repository, ...this.readActions),
+            maxBytes: MANIFEST_BYTES,
+            object,
+            follow: false,
         });
+        if (response.status === 404)
+            return false;
+        if (response.status !== 200 && !isRedirect(response))
+            throw this.refusal(object, response);
+        return true;
     }
     #manifest(method, repository, reference, object) {
         return {
@@ -29029,64 +30646,167 @@ class DistributionClient {
             });
         }
     }
-    #wrongBytes(object, digest) {
-        return wrongBytes(this.#place(object), digest);
-    }
-    #place(object, url) {
-        const accessRemedy = this.authorizer.accessRemedy();
-        const asked = url === undefined ? this.apiHost : new URL(url).host;
-        return {
-            side: this.side,
-            host: this.host,
-            ...(asked === this.apiHost ? {} : { asked }),
-            object,
-            accessRemedy,
-        };
-    }
-}
-/** Whether an answer sends the client somewhere else. */
-function isRedirect(response) {
-    return REDIRECTS.includes(response.status);
 }
 function objectName(repository, reference) {
     return `manifest ${repository}${isDigest(reference) ? '@' : ':'}${reference}`;
 }
 //# sourceMappingURL=distribution.js.map
-;// CONCATENATED MODULE: ./out/src/registry/retry-after.js
-/** No service is waited for longer than a day, in milliseconds; every timer takes that much. */
-const retry_after_LONGEST = 86_400_000;
-const SECONDS = /^\d{1,20}(\.\d{1,20})?$/;
-/** The three forms a date has in HTTP: today's, RFC 850's and asctime's, all of them in GMT. */
-const DATES = [
-    /^[a-z]{3}, \d{2} [a-z]{3} \d{4} \d{2}:\d{2}:\d{2} gmt$/i,
-    /^[a-z]{6,9}, \d{2}-[a-z]{3}-\d{2} \d{2}:\d{2}:\d{2} gmt$/i,
-    /^[a-z]{3} [a-z]{3} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/i,
-];
+;// CONCATENATED MODULE: ./out/src/registry/link.js
+
+/** A longer header is not read; services cut theirs long before. */
+const link_LONGEST = 16 * 1024;
+const link_LONGEST_TOLD = 200;
 /**
- * The pause that a service asks for in `Retry-After`, in milliseconds: a whole number of timers' range,
- * from 0 to a day. Anything that is neither seconds nor a date asks for nothing.
+ * Reads a `Link` header, several of them joined by commas included; undefined when it is none.
  *
- * @param value the header, seconds or a date
- * @param now milliseconds since 1970
- * @see https://www.rfc-editor.org/rfc/rfc9110.html#name-retry-after
+ * @see RFC 8288, section 3
  */
-function pauseAsked(value, now = Date.now()) {
-    const text = value?.trim() ?? '';
-    if (SECONDS.test(text))
-        return clamped(Number(text) * 1000);
-    if (!DATES.some((form) => form.test(text)))
+function parseLinks(header) {
+    if (header.length > link_LONGEST)
         return undefined;
-    const date = Date.parse(/gmt$/i.test(text) ? text : `${text} GMT`);
-    return Number.isNaN(date) ? undefined : clamped(date - now);
+    const links = [];
+    const scanner = new FieldScanner(header);
+    for (scanner.commas(); !scanner.done;) {
+        if (!scanner.take('<'))
+            return undefined;
+        const target = scanner.until('>');
+        const parameters = target === undefined ? undefined : parametersOf(scanner);
+        if (target === undefined || parameters === undefined)
+            return undefined;
+        const anchor = parameters.get('anchor');
+        links.push({
+            target: target.trim(),
+            relations: parameters.get('rel')?.toLowerCase().split(/\s+/).filter(Boolean),
+            ...(anchor === undefined ? {} : { anchor }),
+        });
+        if (!scanner.commas() && !scanner.done)
+            return undefined;
+    }
+    return links;
 }
-/** A pause that is asked for, kept within the limits of who waits. */
-function pauseWithin(asked, least, most) {
-    return Math.min(Math.max(asked, least), most);
+/** The parameters of a link, each by its first mention, as the specification asks for `rel`. */
+function parametersOf(scanner) {
+    const found = new Map();
+    for (scanner.blanks(); scanner.take(';'); scanner.blanks()) {
+        scanner.blanks();
+        const name = scanner.name();
+        scanner.blanks();
+        let value = '';
+        if (scanner.take('=')) {
+            scanner.blanks();
+            value = scanner.value(';,<>"');
+        }
+        if (value === undefined)
+            return undefined;
+        if (name !== '' && !found.has(name))
+            found.set(name, value);
+    }
+    return found;
 }
-function clamped(milliseconds) {
-    return Math.round(pauseWithin(milliseconds, 0, retry_after_LONGEST));
+/**
+ * Where a list goes on.
+ *
+ * @param header the `Link` header of the page; undefined when it has none
+ * @param page the address the page was read from, which relative targets are resolved against
+ * @see RFC 8288, section 3; RFC 3986, section 5
+ */
+function nextPage(header, page) {
+    if (header === undefined || header.trim() === '')
+        return { kind: 'end' };
+    const unreadable = { kind: 'unreadable', text: header.slice(0, link_LONGEST_TOLD) };
+    const links = parseLinks(header);
+    if (links === undefined || links.some(({ relations }) => !relations?.length))
+        return unreadable;
+    const targets = new Set();
+    for (const { target, anchor } of links.filter(({ relations }) => relations?.includes('next'))) {
+        const url = resolved(target, page);
+        // A link about another page than this one: nothing here says what it means for the list.
+        if (url === undefined ||
+            (anchor !== undefined && resolved(anchor, page) !== resolved('', page)))
+            return unreadable;
+        targets.add(url);
+    }
+    const [only, ...others] = targets;
+    if (only === undefined)
+        return { kind: 'end' };
+    if (others.length > 0)
+        return unreadable;
+    const url = new URL(only);
+    return { kind: url.origin === new URL(page).origin ? 'page' : 'elsewhere', url };
 }
-//# sourceMappingURL=retry-after.js.map
+function resolved(target, page) {
+    if (!URL.canParse(target, page))
+        return undefined;
+    const url = new URL(target, page);
+    url.hash = '';
+    return url.href;
+}
+//# sourceMappingURL=link.js.map
+;// CONCATENATED MODULE: ./out/src/registry/list-answer.js
+
+
+
+/** Codes of a registry that does not serve a path, in the spellings that are known. */
+const UNSUPPORTED = /^(un-?supported|not_?supported|not_?implemented|un-?implemented)$/i;
+const UNSUPPORTED_STATUS = [400, 404, 405, 406, 501];
+const UNKNOWN = /^(NAME|MANIFEST|REPOSITORY)_UNKNOWN$/i;
+/** A path that is not there; what a manifest is called that is not there has codes of its own. */
+const NO_PATH = /^(page_?|path_?)?not_?found$/i;
+/**
+ * Statuses that without any word of a registry still say that there is nothing of the kind: registries
+ * on distribution answer 404, Artifactory 406. A bare 400 or 405 is what firewalls say as well.
+ */
+const NOTHING_THERE = [404, 406, 501];
+/**
+ * Judges the answer to a request for what is attached. A refusal is never taken for an empty list, nor
+ * for a missing API: that takes an answer which says so.
+ *
+ * @see OCI distribution specification, "Listing Referrers" and "Unavailable Referrers API"
+ */
+function judgeList(response) {
+    const { status } = response;
+    if (status === 200)
+        return readPage(response);
+    // One that leads to the list itself was followed; any other leads to a page for people.
+    if (status >= 300 && status < 400)
+        return { kind: 'no-api', doubtful: true };
+    const codes = (0,problem/* registryErrors */.Ji)(response).flatMap(({ code }) => code.trim() || []);
+    if (codes.length === 0) {
+        return NOTHING_THERE.includes(status)
+            ? { kind: 'no-api', doubtful: true }
+            : { kind: 'refused' };
+    }
+    if (UNSUPPORTED_STATUS.includes(status) && codes.every((code) => UNSUPPORTED.test(code))) {
+        return { kind: 'no-api', doubtful: false };
+    }
+    if (status !== 404)
+        return { kind: 'refused' };
+    if (codes.every((code) => UNKNOWN.test(code)))
+        return { kind: 'unknown-subject' };
+    if (codes.every((code) => NO_PATH.test(code)))
+        return { kind: 'no-api', doubtful: true };
+    return { kind: 'refused' };
+}
+/** A page of a list, also where something in between changed its type; a web page is none. */
+function readPage(response) {
+    const said = bareMediaType(response.header('content-type') ?? '') === MEDIA_TYPE.ociIndex;
+    try {
+        const manifest = parseManifest(response.bytes, MEDIA_TYPE.ociIndex);
+        if (manifest.kind === 'index')
+            return { kind: 'page', entries: manifest.manifests };
+        return said
+            ? { kind: 'garbled', reason: `it is ${manifest.mediaType}` }
+            : { kind: 'no-api', doubtful: true };
+    }
+    catch (error) {
+        return said
+            ? { kind: 'garbled', reason: error.message }
+            : { kind: 'no-api', doubtful: true };
+    }
+}
+//# sourceMappingURL=list-answer.js.map
+// EXTERNAL MODULE: ./out/src/registry/retry-after.js
+var retry_after = __nccwpck_require__(936);
 ;// CONCATENATED MODULE: ./out/src/registry/retry.js
 
 /** Attempts after the first one. */
@@ -29114,7 +30834,7 @@ function retryStrategy() {
         retry({ retryCount, response, responseError }) {
             if (!isTransient(retryCount, response, responseError))
                 return { skipStrategy: true };
-            const asked = pauseAsked(response?.headers.get('retry-after'));
+            const asked = (0,retry_after/* pauseAsked */.L)(response?.headers.get('retry-after'));
             if (asked !== undefined && asked > LONGEST_PAUSE)
                 return { skipStrategy: true };
             return { retryAfterInMs: Math.max(asked ?? 0, backoff(retryCount)) };
@@ -29181,7 +30901,7 @@ class ReferrerBudget {
                     this.#recover();
                     return response;
                 }
-                const asked = pauseAsked(response.header('retry-after')) ?? UNNAMED_PAUSE;
+                const asked = (0,retry_after/* pauseAsked */.L)(response.header('retry-after')) ?? UNNAMED_PAUSE;
                 if (round >= ROUNDS || asked > LONGEST_PAUSE)
                     return response;
                 this.#slowDown(asked);
@@ -29207,177 +30927,283 @@ class ReferrerBudget {
     }
 }
 //# sourceMappingURL=referrer-budget.js.map
+;// CONCATENATED MODULE: ./out/src/registry/listing-client.js
+
+
+
+
+
+
+
+
+/** A list on more pages is refused rather than read in part. */
+const MAX_PAGES = 200;
+/** Redirects of one page to the same list. */
+const MAX_HOPS = 3;
+const listing_client_LONGEST_TOLD = 200;
+/** Reads the referrers API of a registry, page by page, to its end or not at all. */
+class ListingClient extends DistributionClient {
+    #budget = new ReferrerBudget((milliseconds) => this.transport.pause(milliseconds));
+    /** Whether an answer means that there is no such API; a registry known to have it says otherwise. */
+    async lacksApi(answer) {
+        return answer.kind === 'no-api';
+    }
+    /**
+     * The list of what is attached to a manifest.
+     *
+     * @throws PromotionError for a refusal; for a list that goes on where it cannot be followed, in a
+     * circle, or without measure; and once a page was served for everything that is not the next one
+     */
+    async list(repository, subject, search) {
+        const object = `referrers of ${repository}@${subject}`;
+        const entries = new Map();
+        const start = `/v2/${repository}/referrers/${subject}`;
+        const asked = new Set();
+        for (let path = start;;) {
+            if (search.over || asked.size >= MAX_PAGES)
+                throw this.tooMuch(object);
+            asked.add(path);
+            const response = await this.#page(repository, path, object);
+            const answer = judgeList(response);
+            if (answer.kind !== 'page') {
+                if (asked.size === 1 && (await this.lacksApi(answer))) {
+                    return { kind: 'none', doubtful: answer.kind !== 'no-api' || answer.doubtful };
+                }
+                const error = this.#unread(object, response, answer);
+                if (asked.size === 1 && answer.kind === 'unknown-subject')
+                    return { ...answer, error };
+                throw error;
+            }
+            let fits = search.reads(response.bytes.byteLength);
+            for (const entry of answer.entries) {
+                fits &&= search.names(entry.digest);
+                if (!fits)
+                    throw this.tooMuch(object);
+                if (!entries.has(entry.digest))
+                    entries.set(entry.digest, entry);
+            }
+            if (!fits)
+                throw this.tooMuch(object);
+            const next = this.#next(object, response, asked);
+            if (next === undefined)
+                return { kind: 'list', entries: [...entries.values()] };
+            path = next;
+        }
+    }
+    /** More is attached than is looked at. */
+    tooMuch(object) {
+        return new errors/* PromotionError */.g1('CONTENT_TOO_LARGE', `${this.side} registry ${this.host}: ${object}: more than is read of what is attached to one image`, {
+            remedy: 'Delete attached artifacts nobody needs, or set referrers: ignore.',
+            side: this.side,
+        });
+    }
+    /** One page. A redirect is followed where it leads to the same list at the same host only. */
+    async #page(repository, path, object) {
+        let ask = {
+            method: 'GET',
+            path,
+            scope: repositoryScope(repository, ...this.readActions),
+            accept: MEDIA_TYPE.ociIndex,
+            maxBytes: MANIFEST_BYTES,
+            object,
+            follow: false,
+        };
+        for (let hop = 0;; hop += 1) {
+            const response = await this.#budget.ask(() => this.ask(ask));
+            const same = isRedirect(response) ? sameList(response) : undefined;
+            if (same === undefined || hop >= MAX_HOPS)
+                return response;
+            ask = { ...ask, path: same };
+        }
+    }
+    /** The path of the next page; undefined at the end. */
+    #next(object, response, asked) {
+        const next = nextPage(response.header('link'), response.url);
+        switch (next.kind) {
+            case 'end':
+                return undefined;
+            case 'unreadable':
+                throw this.#broken(object, `its Link header is not understood: ${next.text}`);
+            case 'elsewhere':
+                throw this.#broken(object, `it goes on at ${next.url.href.slice(0, listing_client_LONGEST_TOLD)}, which is not this registry over https and was not followed`);
+            case 'page': {
+                const path = `${next.url.pathname}${next.url.search}`;
+                if (asked.has(path))
+                    throw this.#broken(object, 'its pages lead back to one another');
+                return path;
+            }
+        }
+    }
+    #unread(object, response, answer) {
+        if (answer.kind === 'garbled')
+            return this.#broken(object, `it cannot be read, ${answer.reason}`);
+        const error = this.refusal(object, response);
+        if (response.status !== 401)
+            return error;
+        const { code, message, status } = error;
+        return new errors/* PromotionError */.g1(code, message, {
+            remedy: `${error.remedy} Harbor before 2.8 answers so although the user may pull: it has no such list.`,
+            side: this.side,
+            ...(status === undefined ? {} : { status }),
+        });
+    }
+    #broken(object, what) {
+        return new errors/* PromotionError */.g1('REGISTRY_RESPONSE', `${this.side} registry ${this.host} sent a list of ${object} that could not be read to its end: ${what}`, {
+            remedy: `Look for a proxy in front of ${this.host} that changes addresses or headers, and tell the registry operator.`,
+            side: this.side,
+        });
+    }
+}
+/** The path of a redirect that leads to the list that was asked for, perhaps otherwise written. */
+function sameList(response) {
+    const location = response.header('location');
+    if (location === undefined || !URL.canParse(location, response.url))
+        return undefined;
+    const [from, to] = [new URL(response.url), new URL(location, response.url)];
+    const same = from.origin === to.origin && listing_client_listed(from) === listing_client_listed(to);
+    return same ? `${to.pathname}${to.search}` : undefined;
+}
+function listing_client_listed({ pathname }) {
+    try {
+        return decodeURIComponent(pathname).replace(/\/$/, '');
+    }
+    catch {
+        return pathname;
+    }
+}
+//# sourceMappingURL=listing-client.js.map
 ;// CONCATENATED MODULE: ./out/src/registry/client.js
 
 
 
 
 
-
-
-/** A longer list is refused rather than read in part. */
-const MAX_PAGES = 50;
-/** Answers by which a registry says that it has no referrers API. */
-const NO_API = [400, 404, 405, 406, 501];
-/** Where a redirect leads that is not to a registry: in circles, to a page, to a host nobody serves. */
-const NOWHERE = ['REGISTRY_RESPONSE', 'MANIFEST_INVALID', 'REGISTRY_UNREACHABLE', 'REGISTRY_TLS'];
+/** Entries of a list that is only compared by digest. */
+const MOST_LISTED = 20_000;
 /** Reads one registry, with what is attached to its images; knows nothing of Azure. */
-class RegistryClient extends DistributionClient {
-    #budget = new ReferrerBudget((milliseconds) => this.transport.pause(milliseconds));
+class RegistryClient extends ListingClient {
+    /** whether the registry is known to have the referrers API, so that it knows every manifest it serves */
+    hasApi = false;
     /**
      * Reads the referrers API and, side by side, the tags that stand in for it: some clients write the
-     * fallback tag although there is an API, and cosign's first scheme knows tags only.
+     * fallback tag although there is an API, and cosign's first scheme knows tags only. Every manifest
+     * that is named is opened once and told by what it is.
      *
      * @see OCI distribution specification, "Listing Referrers" and "Unavailable Referrers API"
      */
-    async referrers(repository, subject) {
-        const [listed, index, legacy] = await Promise.all([
-            this.#list(repository, subject),
-            this.#tagged(repository, fallbackTag(subject)),
-            Promise.all(Object.keys(LEGACY_SUFFIXES).map((suffix) => this.#legacy(repository, subject, suffix))),
+    async referrers(repository, subject, search = new ReferrerSearch()) {
+        const [listed, fallback, legacy] = await Promise.all([
+            this.list(repository, subject, search),
+            this.#fallback(repository, subject, search),
+            Promise.all(LEGACY_SUFFIXES.map((it) => this.#legacy(repository, subject, it, search))),
         ]);
-        const entries = typeof listed === 'string' ? [] : listed;
-        const known = new Set(entries.map(({ digest }) => digest));
-        const fallback = fallbackOf(subject, index);
-        const more = fallback === undefined ? [] : childrenOf(index);
-        const [ofApi, ofIndex] = await Promise.all([
-            Promise.all(entries.map((it) => this.#told(repository, subject, it))),
-            Promise.all(more
-                .filter(({ digest }) => !known.has(digest))
-                .map((it) => this.#written(repository, subject, it))),
-        ]);
+        if (listed.kind === 'unknown-subject' && this.hasApi)
+            throw listed.error;
+        const entries = new Map();
+        for (const entry of [...client_entriesOf(listed), ...fallback.entries]) {
+            if (!entries.has(entry.digest))
+                entries.set(entry.digest, entry);
+        }
+        const looked = await Promise.all([...entries.values()].map(async (entry) => referrerOf(subject, entry, await this.#look(repository, subject, entry.digest, search))));
+        const all = [...looked, ...legacy].filter((it) => it !== undefined);
+        const doubtful = listed.kind === 'unknown-subject' || (listed.kind === 'none' && listed.doubtful);
         return {
-            api: typeof listed !== 'string',
-            ...(listed === 'bare' ? { doubtful: true } : {}),
-            referrers: [...ofApi, ...ofIndex.flat(), ...legacy.flat()],
-            ...(fallback === undefined ? {} : { fallback }),
+            api: listed.kind === 'list',
+            ...(doubtful ? { doubtful } : {}),
+            referrers: all.filter((it) => !isLeftOut(it)),
+            leftOut: [...all.filter(isLeftOut), ...fallback.leftOut],
+            ...(fallback.digest === undefined
+                ? {}
+                : {
+                    fallback: {
+                        tag: fallbackTag(subject),
+                        digest: fallback.digest,
+                        subject,
+                        referrers: fallback.entries.map(({ digest }) => digest),
+                    },
+                }),
         };
     }
-    /** The referrers API, page by page. */
-    async #list(repository, subject) {
+    async listed(repository, subject) {
+        const search = new ReferrerSearch(MOST_LISTED);
+        const [listed, fallback] = await Promise.all([
+            this.list(repository, subject, search),
+            this.#fallback(repository, subject, search),
+        ]);
+        const api = listed.kind === 'list' || (listed.kind === 'unknown-subject' && this.hasApi);
+        const entries = [...client_entriesOf(listed), ...fallback.entries];
+        return { api, digests: new Set(entries.map(({ digest }) => digest)) };
+    }
+    /** The index under the fallback tag, each entry once. */
+    async #fallback(repository, subject, search) {
+        const tag = fallbackTag(subject);
+        const found = await this.#tagged(repository, subject, tag, search);
+        // GitLab resolves this tag to the manifest itself, whose children are not attached to it.
+        if (found.kind === 'absent' || found.value.digest === subject)
+            return { entries: [], leftOut: [] };
+        const { digest, manifest } = found.value;
+        if (manifest.kind !== 'index') {
+            const why = 'no index of what is attached';
+            const { mediaType } = manifest;
+            return { entries: [], leftOut: [{ digest, subject, mediaType, tag, why }] };
+        }
+        const entries = new Map();
+        for (const entry of manifest.manifests) {
+            if (!search.names(entry.digest))
+                throw this.tooMuch(`referrers of ${repository}@${subject}`);
+            if (!entries.has(entry.digest))
+                entries.set(entry.digest, entry);
+        }
+        return { digest, entries: [...entries.values()], leftOut: [] };
+    }
+    async #legacy(repository, subject, suffix, search) {
+        const found = await this.#tagged(repository, subject, legacyTag(subject, suffix), search);
+        return found.kind === 'absent'
+            ? undefined
+            : legacyReferrer(subject, suffix, lookAt(found.value.manifest));
+    }
+    /** A manifest that a list names, opened once in a search whatever names it. */
+    #look(repository, subject, digest, search) {
+        const known = search.looks.get(digest);
+        if (known !== undefined)
+            return known;
+        const look = this.#open(repository, subject, digest, search);
+        look.catch(() => { });
+        search.looks.set(digest, look);
+        return look;
+    }
+    async #open(repository, subject, digest, search) {
         const object = `referrers of ${repository}@${subject}`;
-        const found = [];
-        let path = `/v2/${repository}/referrers/${subject}`;
-        for (let page = 0; path !== undefined; page += 1) {
-            if (page >= MAX_PAGES)
-                throw this.#endless(object);
-            const ask = {
-                method: 'GET',
-                path,
-                scope: repositoryScope(repository, ...this.readActions),
-                accept: MEDIA_TYPE.ociIndex,
-                maxBytes: MANIFEST_BYTES,
-                object,
-            };
-            const response = await this.#budget.ask(() => this.ask({ ...ask, follow: false }));
-            if (isRedirect(response))
-                return this.#redirected(ask);
-            if (NO_API.includes(response.status))
-                return withoutApi(response);
-            if (response.status !== 200)
-                throw this.refusal(object, response);
-            const { manifest } = this.parsed(object, response);
-            if (manifest.kind !== 'index')
-                throw this.refusal(object, response);
-            found.push(...manifest.manifests);
-            const next = nextPath(response.header('link'), this.apiHost);
-            if (next === 'elsewhere')
-                throw this.refusal(object, response);
-            path = next;
+        if (search.over)
+            throw this.tooMuch(object);
+        const found = await this.getManifest(repository, digest);
+        if (found.kind === 'found') {
+            if (!search.reads(found.value.bytes.byteLength))
+                throw this.tooMuch(object);
+            return lookAt(found.value.manifest);
         }
-        return found;
-    }
-    /**
-     * Follows a redirect: a list at its end counts, anything else there means that there is no API, as
-     * at GHCR. A throttled or broken answer is still none.
-     */
-    async #redirected(ask) {
-        try {
-            const response = await this.#budget.ask(() => this.ask(ask));
-            const { status } = response;
-            if (status === 429 || status === 408 || status >= 500)
-                throw this.refusal(ask.object, response);
-            if (status !== 200)
-                return 'none';
-            const { manifest } = this.parsed(ask.object, response);
-            return manifest.kind === 'index' ? manifest.manifests : 'none';
-        }
-        catch (error) {
-            if (error instanceof errors/* PromotionError */.g1 && NOWHERE.includes(error.code))
-                return 'none';
-            throw error;
-        }
-    }
-    /** A listed referrer, opened only where the entry does not tell what it is. */
-    async #told(repository, subject, entry) {
-        if (!isUntold(entry))
-            return referrerOf(subject, entry);
-        return referrerOf(subject, entry, await this.#open(repository, subject, entry));
-    }
-    /** A referrer that somebody wrote down: it has to be there, and not name another subject. */
-    async #written(repository, subject, entry) {
-        const manifest = await this.#open(repository, subject, entry);
-        const named = manifest.kind === 'schema1' ? undefined : manifest.subject?.digest;
-        const referrer = referrerOf(subject, entry, manifest);
-        if (named === undefined)
-            return [{ ...referrer, subjectless: true }];
-        return named === subject ? [referrer] : [];
-    }
-    async #open(repository, subject, entry) {
-        const found = await this.getManifest(repository, entry.digest);
-        if (found.kind === 'found')
-            return found.value.manifest;
-        throw new errors/* PromotionError */.g1('MANIFEST_UNKNOWN', `${this.side} registry ${this.host} lists ${repository}@${entry.digest} as attached to ${subject} and does not serve it`, {
+        throw new errors/* PromotionError */.g1('MANIFEST_UNKNOWN', `${this.side} registry ${this.host} lists ${repository}@${digest} as attached to ${subject} and does not serve it`, {
             remedy: `Push it again, or delete the tag ${fallbackTag(subject)} where that is what lists it, or set referrers: ignore.`,
             side: this.side,
         });
     }
-    async #legacy(repository, subject, suffix) {
-        const found = await this.#tagged(repository, legacyTag(subject, suffix));
-        if (found.kind === 'absent')
-            return [];
-        return [legacyReferrer(subject, suffix, found.value.manifest)];
-    }
     /** A tag that mostly does not exist: where pulls are counted, it is looked for at no cost first. */
-    async #tagged(repository, tag) {
+    async #tagged(repository, subject, tag, search) {
+        const object = `referrers of ${repository}@${subject}`;
+        if (search.over)
+            throw this.tooMuch(object);
         if (this.pullsLeft() !== undefined && !(await this.serves(repository, tag))) {
             return { kind: 'absent' };
         }
-        return this.getManifest(repository, tag);
-    }
-    #endless(object) {
-        return new errors/* PromotionError */.g1('CONTENT_TOO_LARGE', `${this.side} registry ${this.host} lists ${object} on more than ${MAX_PAGES} pages`, {
-            remedy: 'Delete attached artifacts nobody needs, or set referrers: ignore.',
-            side: this.side,
-        });
+        const found = await this.getManifest(repository, tag);
+        const fits = found.kind === 'absent' || search.reads(found.value.bytes.byteLength);
+        if (!fits)
+            throw this.tooMuch(object);
+        return found;
     }
 }
-/** A refusal that names the repository or the manifest says nothing about the API. */
-function withoutApi(response) {
-    const codes = (0,problem/* registryErrors */.Ji)(response).map(({ code }) => code);
-    if (codes.some((code) => /^(NAME|MANIFEST)_UNKNOWN$/.test(code)))
-        return [];
-    return codes.length === 0 ? 'bare' : 'none';
-}
-function childrenOf(found) {
-    if (found.kind === 'absent' || found.value.manifest.kind !== 'index')
-        return [];
-    return found.value.manifest.manifests;
-}
-function fallbackOf(subject, found) {
-    if (found.kind === 'absent' || found.value.manifest.kind !== 'index')
-        return undefined;
-    const referrers = childrenOf(found).map(({ digest }) => digest);
-    return { tag: fallbackTag(subject), digest: found.value.digest, subject, referrers };
-}
-/** The next page a `Link` header names; a list that goes on elsewhere cannot be read to its end. */
-function nextPath(link, host) {
-    const target = /<([^>]+)>\s*;\s*rel="?next"?/i.exec(link ?? '')?.[1];
-    if (target === undefined)
-        return undefined;
-    const origin = `https://${host}`;
-    const url = URL.canParse(target, origin) ? new URL(target, origin) : undefined;
-    return url?.origin === origin ? `${url.pathname}${url.search}` : 'elsewhere';
+function client_entriesOf(listed) {
+    return listed.kind === 'list' ? listed.entries : [];
 }
 //# sourceMappingURL=client.js.map
 ;// CONCATENATED MODULE: ./out/src/azure/acr-client.js
@@ -29390,8 +31216,24 @@ const PROPERTIES_BYTES = 1024 * 1024;
 const acr_client_API_VERSION = 'api-version=2021-07-01';
 /** An ACR: the distribution API and the registry's own `/acr/v1` properties. */
 class AcrClient extends RegistryClient {
+    encrypted;
     /** One token reads manifests and properties; a registry grants the part it allows. */
     readActions = ['pull', 'metadata_read'];
+    hasApi = true;
+    /**
+     * @param encrypted whether ARM says that a key of the customer's encrypts the registry, which then
+     * has no referrers API; undefined where ARM does not say
+     */
+    constructor(transport, authorizer, side, host, encrypted) {
+        super(transport, authorizer, side, host);
+        this.encrypted = encrypted;
+    }
+    /** It has the API, unless it says itself that it has not, or ARM tells why it cannot have it. */
+    async lacksApi(answer) {
+        if (answer.kind !== 'no-api')
+            return false;
+        return !answer.doubtful || (await this.encrypted()) === true;
+    }
     async tagProperties(repository, tag) {
         const object = `properties of ${repository}:${tag}`;
         const body = await this.#properties(repository, `/_tags/${tag}`, object);
@@ -29456,6 +31298,7 @@ function record(value) {
 var esm = __nccwpck_require__(1818);
 ;// CONCATENATED MODULE: ./out/src/azure/arm-problem.js
 
+
 /** Cut generously here: the text is cut again once secrets are out of it. */
 const arm_problem_LONGEST_TEXT = 2000;
 const IMPORT_ROLE = 'Container Registry Data Importer and Data Reader';
@@ -29474,7 +31317,7 @@ function armError(body) {
 }
 /** Foreign text on one line, so that it cannot pass for lines of ours. */
 function oneLine(text) {
-    return text.slice(0, arm_problem_LONGEST_TEXT).replace(/\s+/g, ' ');
+    return (0,cut/* cut */.J)(text, arm_problem_LONGEST_TEXT).replace(/\s+/g, ' ');
 }
 /** The command that gives an identity what a promotion needs on a registry. */
 function roleCommand(objectId, scope) {
@@ -29551,7 +31394,7 @@ function situation(place, failure) {
     return {
         code: 'ARM_RESPONSE',
         side,
-        remedy: 'Look the error code up in the Azure documentation; nothing was changed by this call.',
+        remedy: 'Look the error code up in the Azure documentation.',
     };
 }
 //# sourceMappingURL=arm-problem.js.map
@@ -29613,6 +31456,7 @@ const arm_API_VERSION = '2025-11-01';
 const GRAPH_API_VERSION = '2022-10-01';
 const BODY_BYTES = 8 * 1024 * 1024;
 const arm_MAX_PAGES = 50;
+const ENDLESS = 'a list that could not be read to its end';
 /** Reads registries from Azure Resource Manager with one identity, for either side. */
 class Arm {
     transport;
@@ -29663,34 +31507,40 @@ class Arm {
         const path = `${scope}/providers/Microsoft.ContainerRegistry/registries`;
         let url = `${this.cloud.arm}${path}?api-version=${arm_API_VERSION}`;
         const action = `listing the registries of subscription ${subscriptionId}`;
+        const purpose = { side, action, scope };
         const found = [];
-        for (let page = 0; url !== undefined && page < arm_MAX_PAGES; page += 1) {
-            const body = await this.#send('GET', url, { side, action, scope });
+        const asked = new Set();
+        while (url !== undefined) {
+            if (asked.has(url) || asked.size >= arm_MAX_PAGES)
+                this.#odd(purpose, ENDLESS);
+            asked.add(url);
+            const body = await this.#send('GET', url, purpose);
             const values = Array.isArray(body['value']) ? body['value'] : [];
             found.push(...values.flatMap((value) => parseRegistryResource(value) ?? []));
-            url = this.#nextLink(body['nextLink']);
+            url = this.#nextLink(body['nextLink'], url, purpose);
         }
         return found;
     }
-    /** A next page is only fetched from ARM itself: the token must not travel elsewhere. */
-    #nextLink(link) {
-        if (typeof link !== 'string' || !URL.canParse(link))
+    /**
+     * A next page is only fetched from ARM itself: the token must not travel elsewhere. A list that goes
+     * on where it cannot be followed is not at its end.
+     */
+    #nextLink(link, page, purpose) {
+        if (link === undefined || link === null || link === '')
             return undefined;
-        return new URL(link).origin === this.cloud.arm ? link : undefined;
+        const next = typeof link === 'string' && URL.canParse(link, page) ? new URL(link, page) : undefined;
+        return next?.origin === this.cloud.arm ? next.href : this.#odd(purpose, ENDLESS);
     }
+    /** A refused token is renewed once: it may have been revoked, or the clock may be wrong. */
     async #send(method, url, purpose, json) {
-        const token = await this.identity.token(armScope(this.cloud));
-        const response = await this.transport
-            .send({
-            method,
-            url,
-            headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
-            maxBytes: BODY_BYTES,
-            ...(json === undefined ? {} : { json }),
-        })
-            .catch((error) => {
-            throw this.#unreachable(purpose, error);
-        });
+        const scope = armScope(this.cloud);
+        const token = await this.identity.token(scope);
+        let response = await this.#ask(method, url, purpose, token, json);
+        if (response.status === 401) {
+            await this.identity.refused(scope, token);
+            const fresh = await this.identity.token(scope);
+            response = await this.#ask(method, url, purpose, fresh, json);
+        }
         if (response.status !== 200) {
             const { objectId } = this.identity.claims;
             throw armProblem({ ...purpose, objectId }, arm_failureOf(response));
@@ -29702,14 +31552,23 @@ class Arm {
             return this.#odd(purpose);
         }
     }
+    async #ask(method, url, purpose, token, json) {
+        const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
+        const body = json === undefined ? {} : { json };
+        return this.transport
+            .send({ method, url, headers, maxBytes: BODY_BYTES, ...body })
+            .catch((error) => {
+            throw this.#unreachable(purpose, error);
+        });
+    }
     #unreachable({ side, action }, error) {
         if (!(0,esm/* isRestError */.T0)(error))
             return error;
         const { text, remedy } = (0,problem/* connectionProblem */.E3)(new URL(this.cloud.arm).host, error);
         return new errors/* PromotionError */.g1('ARM_UNREACHABLE', `${this.cloud.arm} cannot be reached for ${action}: ${text}`, { remedy, side, cause: error });
     }
-    #odd({ side, action }) {
-        throw new errors/* PromotionError */.g1('ARM_RESPONSE', `${this.cloud.arm} sent no usable answer for ${action}`, {
+    #odd({ side, action }, what = 'no usable answer') {
+        throw new errors/* PromotionError */.g1('ARM_RESPONSE', `${this.cloud.arm} sent ${what} for ${action}`, {
             remedy: 'Check that no proxy answers in place of Azure Resource Manager.',
             side,
         });
@@ -29738,7 +31597,7 @@ class Identity {
     secrets;
     side;
     signal;
-    #tokens = new TokenCache();
+    #tokens = new token_cache/* TokenCache */.GW();
     #credential;
     #claims = {};
     constructor(source, secrets, side, signal) {
@@ -29762,19 +31621,17 @@ class Identity {
     token(scope) {
         return this.#tokens.get(scope, () => this.#obtain(scope));
     }
-    /** This identity in the form the Azure SDKs take. */
-    asCredential() {
-        return {
-            getToken: async (scopes) => {
-                const scope = typeof scopes === 'string' ? scopes : (scopes[0] ?? '');
-                const token = await this.token(scope);
-                return { token, expiresOnTimestamp: jwtExpiry(token) ?? Date.now() + 300_000 };
-            },
-        };
+    /**
+     * Forgets a token that a service did not accept, and the credential with what it remembers, so that
+     * the next one is fresh.
+     */
+    async refused(scope, token) {
+        await this.#tokens.drop(scope, token);
+        this.#credential = undefined;
     }
     async #obtain(scope) {
         try {
-            this.#credential ??= this.source.credential();
+            this.#credential ??= this.source.credential(this.signal);
             const credential = await this.#credential;
             // Not every credential listens to its signal, so the waiting ends here.
             const token = await (0,time_limit/* inTime */.R)(TOKEN_TIMEOUT, this.signal, (abortSignal) => credential.getToken(scope, { abortSignal }));
@@ -29792,7 +31649,7 @@ class Identity {
     }
 }
 function identity_claimsOf(token) {
-    const claims = jwtClaims(token) ?? {};
+    const claims = (0,token_cache/* jwtClaims */.vE)(token) ?? {};
     const applicationId = claims['appid'] ?? claims['azp'];
     return {
         ...(typeof applicationId === 'string' ? { applicationId } : {}),
@@ -29801,129 +31658,13 @@ function identity_claimsOf(token) {
     };
 }
 //# sourceMappingURL=identity.js.map
-;// CONCATENATED MODULE: ./out/src/registry/places.js
-/** So many places; who finds none waits in the order of coming, and leaves the queue with its signal. */
-class Places {
-    most;
-    #waiting = new Set();
-    #taken = 0;
-    constructor(most) {
-        this.most = most;
-    }
-    /**
-     * Takes a place as soon as one is free; {@link leave} gives it back.
-     *
-     * @throws the signal's reason when it is aborted first; no place is taken then
-     */
-    async take(signal) {
-        signal?.throwIfAborted();
-        if (this.#taken < this.most) {
-            this.#taken += 1;
-            return;
-        }
-        await new Promise((resolve, reject) => {
-            const stop = () => {
-                this.#waiting.delete(go);
-                reject(signal?.reason);
-            };
-            const go = () => {
-                signal?.removeEventListener('abort', stop);
-                resolve();
-            };
-            this.#waiting.add(go);
-            signal?.addEventListener('abort', stop, { once: true });
-        });
-    }
-    /** Who waits longest takes the place over, so that nobody slips in between. */
-    leave() {
-        const [next] = this.#waiting;
-        if (next === undefined) {
-            this.#taken -= 1;
-            return;
-        }
-        this.#waiting.delete(next);
-        next();
-    }
-}
-//# sourceMappingURL=places.js.map
-;// CONCATENATED MODULE: ./out/src/registry/limiter.js
-
-/** How many requests may be under way at one host at a time. */
-const CONCURRENCY = 32;
-/** The longest time Node's timers know; a longer one fires at once. */
-const LONGEST_TIMER = 2 ** 31 - 1;
-/**
- * The one place where a registry's budget lives: requests at once per host, and the pause a host
- * asked for with 429. Waiting here does not count into a request's timeout.
- */
-class HostLimiter {
-    now;
-    #lanes = new Map();
-    constructor(now = Date.now) {
-        this.now = now;
-    }
-    /**
-     * Runs the task when the host has room.
-     *
-     * @param host host with port
-     * @param signal ends the waiting; a task that has not begun by then never does
-     */
-    async run(host, signal, task) {
-        const lane = this.#lane(host);
-        await lane.places.take(signal);
-        try {
-            // The host may ask for a longer pause while this one is waited for.
-            for (let until = 0; until < lane.pausedUntil;) {
-                until = lane.pausedUntil;
-                await sleep(Math.max(0, until - this.now()), signal);
-            }
-            signal?.throwIfAborted();
-            return await task();
-        }
-        finally {
-            lane.places.leave();
-        }
-    }
-    /** Holds further requests to the host back for the time the host asked for. */
-    pause(host, milliseconds) {
-        const lane = this.#lane(host);
-        lane.pausedUntil = Math.max(lane.pausedUntil, this.now() + milliseconds);
-    }
-    #lane(host) {
-        const known = this.#lanes.get(host);
-        if (known)
-            return known;
-        const lane = { places: new Places(CONCURRENCY), pausedUntil: 0 };
-        this.#lanes.set(host, lane);
-        return lane;
-    }
-}
-/** Waits, or rejects with the signal's reason as soon as it is aborted. */
-function sleep(milliseconds, signal) {
-    return new Promise((resolve, reject) => {
-        if (signal?.aborted) {
-            reject(signal.reason);
-            return;
-        }
-        const stop = () => {
-            clearTimeout(timer);
-            reject(signal?.reason);
-        };
-        const timer = setTimeout(() => {
-            signal?.removeEventListener('abort', stop);
-            resolve();
-        }, Math.min(milliseconds, LONGEST_TIMER));
-        signal?.addEventListener('abort', stop, { once: true });
-    });
-}
-//# sourceMappingURL=limiter.js.map
 ;// CONCATENATED MODULE: ./out/src/azure/import-situations.js
 
 const IMPORT_DOCS = 'https://learn.microsoft.com/azure/container-registry/container-registry-import-images';
 const FIREWALL_DOCS = 'https://learn.microsoft.com/azure/container-registry/allow-access-trusted-services';
 const ROLES_DOCS = 'https://learn.microsoft.com/azure/container-registry/container-registry-rbac-built-in-roles-overview';
 const sourceOf = ({ order }) => order.sourceHost;
-const nameOf = (host) => host.split('.', 1)[0] ?? host;
+const import_situations_nameOf = (host) => host.split('.', 1)[0] ?? host;
 /**
  * The situations, the most specific signs first. The service names the target registry in all of its
  * messages, also when the source refused; what follows the name tells which one it was.
@@ -29936,7 +31677,7 @@ const SITUATIONS = [
         side: 'source',
         sign: /client with ip .* is not allowed access|aka\.ms\/acr\/firewall/i,
         what: (it) => `the firewall of the source ${sourceOf(it)} turned Azure's import away`,
-        remedy: (it) => `Let trusted services through on the source: az acr update --name ${nameOf(sourceOf(it))} --allow-trusted-services true, and name it by source-registry-id.`,
+        remedy: (it) => `Let trusted services through on the source: az acr update --name ${import_situations_nameOf(sourceOf(it))} --allow-trusted-services true, and name it by source-registry-id.`,
         docs: FIREWALL_DOCS,
     },
     {
@@ -29947,6 +31688,15 @@ const SITUATIONS = [
         what: (it) => `the source ${sourceOf(it)} has no pulls left for Azure's import`,
         remedy: (it) => `Pass source-username and source-password for ${sourceOf(it)}: a signed-in user has a higher limit; or wait for the limit to pass.`,
         docs: 'https://docs.docker.com/docker-hub/usage/',
+    },
+    {
+        code: 'IMPORT_COPY_FAILED',
+        side: 'source',
+        sign: /StatusCode: (?:408|5\d\d)\b/i,
+        passing: true,
+        what: (it) => `the source ${sourceOf(it)} did not serve Azure's import for now`,
+        remedy: () => 'Run again; when it lasts, look at the service health of the source.',
+        docs: IMPORT_DOCS,
     },
     {
         code: 'IMPORT_SOURCE_UNAUTHORIZED',
@@ -29963,7 +31713,7 @@ const SITUATIONS = [
         side: 'source',
         sign: /access to \S+ denied|forbidden|"denied"/i,
         what: (it) => `the source ${sourceOf(it)} denied Azure's import: its network rules, its export policy, or the rights on it`,
-        remedy: (it) => `Check on the source: az acr show --name ${nameOf(sourceOf(it))} --query "[publicNetworkAccess, networkRuleBypassOptions, policies.exportPolicy.status]". A registry without public access can only be imported from by its resource ID, in the same tenant.`,
+        remedy: (it) => `Check on the source: az acr show --name ${import_situations_nameOf(sourceOf(it))} --query "[publicNetworkAccess, networkRuleBypassOptions, policies.exportPolicy.status]". A registry without public access can only be imported from by its resource ID, in the same tenant.`,
         docs: FIREWALL_DOCS,
     },
     {
@@ -30001,54 +31751,140 @@ const SITUATIONS = [
     },
 ];
 //# sourceMappingURL=import-situations.js.map
+;// CONCATENATED MODULE: ./out/src/azure/operation-word.js
+
+/** What the service's message begins with when an accepted operation failed. */
+const OPERATION = /^operation registries-\S+ failed\.\s*resource \S+\s*/i;
+const EXISTS = /already exists in target registry/i;
+/** Longer texts of an operation that runs are not what it says of itself. */
+const MOST_STATES = 1000;
+/**
+ * Reads one answer to a poll. Only what the operation says itself is its end: success is a success
+ * status that says `Succeeded`, or has no content; failure is a status `Failed` or `Canceled`, or an
+ * error of ARM whose text is the operation's own. A refusal by ARM's gateway, a page of a proxy and
+ * everything that is not understood say nothing about an import that was accepted.
+ *
+ * @see Azure's recorded polls: 202 with the state of each target, 200 `{"status":"Succeeded"}`, and
+ * errors whose message begins with `Operation registries-… failed.`
+ */
+function wordOf(answer) {
+    const { status, body } = answer;
+    const states = statesOf(body);
+    const state = states?.get('status')?.toLowerCase() ?? '';
+    const success = status >= 200 && status < 300;
+    if (success && /^(failed|canceled|cancelled)$/.test(state)) {
+        return { kind: 'failed', failure: operation_word_failureOf(answer, state) };
+    }
+    if (status === 202 && (states !== undefined || isEmpty(body))) {
+        return { kind: 'running', states: Object.fromEntries(states ?? []) };
+    }
+    if (status === 204 && isEmpty(body))
+        return { kind: 'succeeded' };
+    if ((status === 200 || status === 201) && state === 'succeeded')
+        return { kind: 'succeeded' };
+    const failure = operation_word_failureOf(answer, '');
+    if (status >= 400 && isOperations(failure))
+        return { kind: 'failed', failure };
+    return { kind: 'silent', said: operation_word_described(answer, failure) };
+}
+/** Whether a failure is what an operation came to, and not a refusal by ARM itself. */
+function isOperations({ code, message }) {
+    return OPERATION.test(message) || EXISTS.test(message) || code === 'InvalidParameters';
+}
+/** The service's text without the operation and the registry that it begins with. */
+function withoutOperation(message) {
+    return message.replace(OPERATION, '');
+}
+/** Whether the service says that a target tag is there. */
+function saysExists({ message }) {
+    return EXISTS.test(message);
+}
+/** Whether a body says nothing: empty since 2025, the word null before. */
+function isEmpty(body) {
+    return /^\s*(null\s*)?$/.test(body);
+}
+function operation_word_failureOf({ status, body, correlationId }, state) {
+    const { code, message } = armError(body);
+    return {
+        status,
+        code: code === '' ? state : code,
+        message,
+        ...(correlationId === undefined ? {} : { correlationId }),
+    };
+}
+function operation_word_described({ status, body }, { code }) {
+    if (code !== '')
+        return `ARM answered ${status} ${code}`;
+    const html = /^\s*</.test(body.slice(0, 100)) ? ' with a page' : '';
+    return `ARM answered ${status}${html}, which is no word of the import`;
+}
+/** `{ "<target>": "<state>", …, "status": "<state>" }` of an operation; undefined for anything else. */
+function statesOf(body) {
+    try {
+        const json = JSON.parse(body);
+        if (typeof json !== 'object' || json === null || Array.isArray(json))
+            return undefined;
+        const texts = Object.entries(json).filter(([, state]) => typeof state === 'string');
+        return new Map(texts.slice(0, MOST_STATES));
+    }
+    catch {
+        return undefined;
+    }
+}
+//# sourceMappingURL=operation-word.js.map
 ;// CONCATENATED MODULE: ./out/src/azure/import-problem.js
 
 
 
-const ALREADY_EXISTS = /already exists in target registry/i;
-/** What an operation that was accepted and failed later begins its message with. */
-const OPERATION = /^operation registries-\S+ failed\.\s*resource \S+\s*/i;
+
 /**
  * What an import's failure means, as one of the situations that are known, else in the service's words.
+ * `Conflict` means that a tag exists only where the service says so: a registry that is busy says it too.
  *
- * @param failure undefined when no answer came
- * @param text what the client said where there was no answer
+ * @param phase `post`: the POST was turned away; `operation`: it was accepted, and failed by its own word
  */
-function classifyImport(order, target, objectId, failure, text, ids) {
-    const what = `${order.sourceHost}/${order.sourceRepository}@${order.digest}`;
-    const into = `${target.loginServer}/${order.targetRepository}`;
-    const action = `importing ${what} into ${into}`;
-    if (failure === undefined || failure.status >= 500 || failure.status === 408) {
-        const said = failure ? `ARM answered ${failure.status} ${failure.code}` : text;
-        const remedy = 'Run again: it continues from what the target holds by then. An accepted import may still land.';
-        const message = `No confirmation for ${action}: ${said}`;
-        const error = new errors/* PromotionError */.g1('IMPORT_UNCONFIRMED', message, {
-            remedy,
-            side: 'target',
-            ...ids,
-        });
-        return { kind: 'unconfirmed', error };
-    }
-    if (failure.code === 'Conflict' || ALREADY_EXISTS.test(failure.message)) {
-        const remedy = 'Somebody created the tag meanwhile; look at what it holds and run again.';
-        const message = `${action}: ${failure.message}`;
-        const error = new errors/* PromotionError */.g1('IMPORT_CONFLICT', message, {
-            remedy,
-            side: 'target',
-            ...ids,
-        });
-        return { kind: 'conflict', error };
-    }
-    const operation = OPERATION.test(failure.message) || failure.code === 'InvalidParameters';
-    if (!operation && (failure.status !== 400 || failure.code !== '')) {
-        const place = { side: 'target', action, scope: target.id, objectId };
-        return { kind: 'failed', error: armProblem(place, failure), retryable: false };
-    }
-    return operationFailure({ order, target, objectId, failure }, action, ids);
+function classifyImport(context, phase, ids) {
+    const { target, objectId, failure } = context;
+    const action = actionOf(context.order, target);
+    const exists = saysExists(failure);
+    if (exists || failure.code === 'Conflict')
+        return conflict(context, exists, action, ids);
+    if (phase === 'operation' || isOperations(failure))
+        return import_problem_failed(context, action, ids);
+    const place = { side: 'target', action, scope: target.id, objectId };
+    return { kind: 'failed', error: armProblem(place, failure), retryable: false };
 }
-function operationFailure(context, action, ids) {
+/**
+ * The error of a POST without a usable answer: it may have been accepted.
+ *
+ * @param said what came instead of an answer
+ */
+function unconfirmedImport(order, target, said, ids) {
+    const message = `No confirmation for ${actionOf(order, target)}: ${said}`;
+    const remedy = 'Run again: it continues from what the target holds by then.';
+    return new errors/* PromotionError */.g1('IMPORT_UNCONFIRMED', message, { remedy, side: 'target', ...ids });
+}
+function actionOf(order, target) {
+    const what = `${order.sourceHost}/${order.sourceRepository}@${order.digest}`;
+    return `importing ${what} into ${target.loginServer}/${order.targetRepository}`;
+}
+function conflict({ failure }, exists, action, ids) {
+    const error = exists
+        ? new errors/* PromotionError */.g1('IMPORT_CONFLICT', `${action}: ${failure.message}`, {
+            remedy: 'Somebody created the tag meanwhile; look at what it holds and run again.',
+            side: 'target',
+            ...ids,
+        })
+        : new errors/* PromotionError */.g1('IMPORT_FAILED', `${action}: something is in the way. The service said: ${failure.code} ${withoutOperation(failure.message)}`, {
+            remedy: "Read the service's text above, wait until its cause is gone, and run again.",
+            side: 'target',
+            ...ids,
+        });
+    return { kind: 'conflict', exists, error };
+}
+function import_problem_failed(context, action, ids) {
     const { failure } = context;
-    const said = failure.message.replace(OPERATION, '');
+    const said = withoutOperation(failure.message);
     const situation = SITUATIONS.find(({ sign }) => sign.test(said));
     if (!situation) {
         const message = `${action} failed for a reason this product does not know: ${failure.code} ${said}`;
@@ -30063,6 +31899,118 @@ function operationFailure(context, action, ids) {
     return { kind: 'failed', error, retryable: situation.passing === true };
 }
 //# sourceMappingURL=import-problem.js.map
+// EXTERNAL MODULE: ./out/src/registry/body.js + 1 modules
+var body = __nccwpck_require__(3501);
+;// CONCATENATED MODULE: ./out/src/azure/operation.js
+
+
+
+
+
+
+
+/** The states of up to a hundred tags are shorter. */
+const WORD_BYTES = 256 * 1024;
+/** An accepted import at ARM, asked for at the address that the newest answer gave. */
+class ArmOperation {
+    services;
+    order;
+    ids;
+    /** ARM's own address of it; undefined where none was given that the token may travel to */
+    #location;
+    /** the token was renewed, and no answer has come since that is no 401 */
+    #renewed = false;
+    constructor(services, order, location, ids) {
+        this.services = services;
+        this.order = order;
+        this.ids = ids;
+        this.#location = this.#followable(location);
+    }
+    async poll() {
+        const url = this.#location;
+        if (url === undefined) {
+            return { kind: 'silent', said: 'ARM gave no address of its own to ask it at' };
+        }
+        const response = await this.#ask(url);
+        if ('said' in response)
+            return { kind: 'silent', said: response.said };
+        const word = this.#judge(response);
+        if (word.kind === 'running') {
+            // The address is signed anew each time; only an answer of the operation itself is believed.
+            this.#location = this.#followable(response.header('location')) ?? this.#location;
+        }
+        return word;
+    }
+    #judge(response) {
+        const asked = (0,retry_after/* pauseAsked */.L)(response.header('retry-after'));
+        const pause = asked === undefined ? {} : { pause: asked };
+        const body = new TextDecoder().decode(response.bytes);
+        const word = wordOf({ status: response.status, body });
+        switch (word.kind) {
+            case 'succeeded':
+                return word;
+            case 'running':
+            case 'silent':
+                return { ...word, ...pause };
+            case 'failed': {
+                const { order } = this;
+                const { target, identity } = this.services;
+                const { objectId } = identity.claims;
+                const context = { order, target, objectId, failure: word.failure };
+                return classifyImport(context, 'operation', this.ids);
+            }
+        }
+    }
+    /** One answer, or what came instead of it. A refused token is renewed once. */
+    async #ask(url) {
+        const { identity, cloud, transport } = this.services;
+        const scope = armScope(cloud);
+        try {
+            for (;;) {
+                const token = await identity.token(scope);
+                const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
+                const response = await transport.send({
+                    method: 'GET',
+                    url,
+                    headers,
+                    maxBytes: WORD_BYTES,
+                    retry: false,
+                });
+                if (response.status !== 401) {
+                    this.#renewed = false;
+                    return response;
+                }
+                if (this.#renewed)
+                    return response;
+                this.#renewed = true;
+                await identity.refused(scope, token);
+            }
+        }
+        catch (error) {
+            return { said: saidOf(error) };
+        }
+    }
+    /** The token travels to ARM alone, whatever address an answer gives; it is replayed as it came. */
+    #followable(location) {
+        const { arm } = this.services.cloud;
+        if (location === undefined || !URL.canParse(location, arm))
+            return undefined;
+        if (new URL(location, arm).origin !== arm)
+            return undefined;
+        return URL.canParse(location) ? location : new URL(location, arm).href;
+    }
+}
+/** A connection or sign-in that failed ends nothing; what ends the run does. */
+function saidOf(error) {
+    if (error instanceof errors/* PromotionError */.g1 && error.code === 'IDENTITY_TOKEN')
+        return error.message;
+    if (error instanceof body/* BodyTooLarge */.KQ)
+        return error.message;
+    if ((0,esm/* isRestError */.T0)(error))
+        return `${error.code ?? ''} ${error.message}`.trim();
+    throw error;
+}
+//# sourceMappingURL=operation.js.map
 ;// CONCATENATED MODULE: ./out/src/azure/importer.js
 
 
@@ -30073,205 +32021,136 @@ function operationFailure(context, action, ids) {
 
 
 
-/** Pauses before the first polls, in milliseconds; later ones follow `Retry-After`. */
-const QUICK_POLLS = [200, 400, 800, 1500, 3000];
-const SLOW_POLL = 10_000;
-/** One attempt, from the first byte sent to the last byte read, in milliseconds. */
+/** One POST, from the first byte sent to the last byte read, in milliseconds. */
 const ATTEMPT_TIMEOUT = 30_000;
-/** An import that reports nothing new for so long is worth a word, in milliseconds. */
-const STALL = 300_000;
-/** How often a POST that ARM turned away with 429 is offered again. */
-const THROTTLED_POSTS = 5;
 /** Imports through ARM's `importImage`; one target registry, one identity. */
 class ArmImporter {
     client;
+    transport;
     cloud;
     identity;
     target;
     budget;
     signal;
-    constructor(client, cloud, identity, target, budget, signal) {
+    /**
+     * @param client sends the POST
+     * @param transport asks for accepted operations, with bounded bodies
+     * @param signal ends every request: the deadline or a cancelled job
+     */
+    constructor(client, transport, cloud, identity, target, budget, signal) {
         this.client = client;
+        this.transport = transport;
         this.cloud = cloud;
         this.identity = identity;
         this.target = target;
         this.budget = budget;
         this.signal = signal;
     }
-    /** Sends one import and follows it to its end; only the run's deadline cuts it short. */
-    async run(order, watch) {
-        for (let attempt = 0;; attempt += 1) {
-            const trace = {};
-            await this.budget.take(this.signal);
-            const answer = await this.#once(order, watch, trace);
-            this.budget.note(trace.writesLeft);
-            const turnedAway = trace.failure?.status === 429 && !watch.accepted;
-            if (!turnedAway || attempt >= THROTTLED_POSTS)
-                return answer;
-            await sleep(trace.retryAfter ?? backoff(attempt + 2), this.signal);
-        }
-    }
-    async #once(order, watch, trace) {
-        const ids = () => trace.correlationId === undefined ? {} : { correlationId: trace.correlationId };
-        try {
-            const { poller } = await this.#start(order, watch, trace);
-            await poller.submitted();
-            watch.accepted = true;
-            trace.changed = performance.now();
-            for (let poll = 0; !poller.isDone; poll += 1) {
-                await sleep(QUICK_POLLS[poll] ?? trace.retryAfter ?? SLOW_POLL, this.signal);
-                await poller.poll({ abortSignal: this.signal });
-                tellStall(watch, trace);
-            }
-            return { kind: 'succeeded', ...ids() };
-        }
-        catch (error) {
-            this.signal.throwIfAborted();
-            if (trace.failure === undefined && !(0,esm/* isRestError */.T0)(error))
-                throw error;
-            const text = error instanceof Error ? error.message : String(error);
-            const claims = this.identity.claims;
-            return {
-                ...classifyImport(order, this.target, claims.objectId, trace.failure, text, ids()),
-                ...ids(),
-            };
-        }
-    }
-    /** The poller comes in an object: it is thenable, and awaiting it would poll on the SDK's schedule. */
-    async #start(order, watch, trace) {
+    async ready() {
         const { ContainerRegistryManagementClient } = await __nccwpck_require__.e(/* import() */ 199).then(__nccwpck_require__.bind(__nccwpck_require__, 199));
-        const client = new ContainerRegistryManagementClient(this.identity.asCredential(), this.target.subscriptionId, {
+        await this.budget.take();
+        const token = await this.identity.token(armScope(this.cloud));
+        const sdk = new ContainerRegistryManagementClient(
+        // The token travels in a header of the request: the SDK's own policy would repeat a refused POST.
+        { getToken: async () => null }, this.target.subscriptionId, {
             endpoint: this.cloud.arm,
-            credentials: { scopes: [armScope(this.cloud)] },
             httpClient: this.client,
             retryOptions: { maxRetries: 0 },
             userAgentOptions: { userAgentPrefix: USER_AGENT },
         });
-        client.pipeline.removePolicy({ name: 'redirectPolicy' });
-        client.pipeline.addPolicy(onlyTo(this.cloud.arm));
-        client.pipeline.addPolicy(retryPolls(), { phase: 'Retry' });
-        client.pipeline.addPolicy(importer_observe(watch, trace, this.signal), { afterPhase: 'Retry' });
-        const source = {
-            sourceImage: `${order.sourceRepository}@${order.digest}`,
-            ...('resourceId' in order.source
-                ? { resourceId: order.source.resourceId }
-                : { registryUri: order.source.registryUri, ...credentialsOf(order.source.credentials) }),
-        };
+        sdk.pipeline.removePolicy({ name: 'redirectPolicy' });
+        sdk.pipeline.removePolicy({ name: 'bearerTokenAuthenticationPolicy' });
+        this.signal.throwIfAborted();
+        return { send: (order) => this.#send(sdk, token, order) };
+    }
+    async #send(sdk, token, order) {
+        const answer = await this.#post(sdk, token, order);
+        if (typeof answer === 'string')
+            return { kind: 'unconfirmed', error: this.#lost(order, answer) };
+        this.budget.note(answer.header('x-ms-ratelimit-remaining-subscription-writes'));
+        const correlationId = answer.header('x-ms-correlation-request-id');
+        const ids = correlationId === undefined ? {} : { correlationId };
+        const sent = this.#judge(answer, order, ids);
+        if (sent.kind === 'token-refused')
+            await this.identity.refused(armScope(this.cloud), token);
+        return { ...sent, ...ids };
+    }
+    /** Sends the POST once; a text where no answer came. */
+    async #post(sdk, token, order) {
+        let answer;
         const { resourceGroup, name } = this.target;
-        const poller = client.registries.importImage(resourceGroup, name, {
-            source,
-            mode: order.mode,
-            ...(order.tags.length > 0
-                ? { targetTags: order.tags.map((tag) => `${order.targetRepository}:${tag}`) }
-                : { untaggedTargetRepositories: [order.targetRepository] }),
-        }, { abortSignal: this.signal });
-        return { poller };
+        try {
+            await (0,time_limit/* inTime */.R)(ATTEMPT_TIMEOUT, this.signal, async (abortSignal) => {
+                const poller = sdk.registries.importImage(resourceGroup, name, bodyOf(order), {
+                    abortSignal,
+                    requestOptions: { headers: { authorization: `Bearer ${token}` } },
+                    onResponse: ({ status, headers, bodyAsText }) => {
+                        answer = { status, body: bodyAsText ?? '', header: (it) => headers.get(it) };
+                    },
+                });
+                // Only the first answer is taken from the SDK: it would take any success for the end.
+                await poller.submitted();
+            });
+        }
+        catch (error) {
+            this.signal.throwIfAborted();
+            if (answer !== undefined)
+                return answer;
+            if (error instanceof DOMException && error.name === 'TimeoutError')
+                return error.message;
+            if (!(0,esm/* isRestError */.T0)(error))
+                throw error;
+            return `${error.code ?? ''} ${error.message}`.trim();
+        }
+        return answer ?? 'the SDK reported no answer';
     }
-}
-function credentialsOf(credentials) {
-    return credentials === undefined ? {} : { credentials };
-}
-/** The token travels to ARM alone, whatever an operation's `Location` says. */
-function onlyTo(origin) {
-    return {
-        name: 'onlyToArm',
-        sendRequest(request, next) {
-            const asked = new URL(request.url).origin;
-            if (asked === origin)
-                return next(request);
-            const text = `ARM sent an operation address at ${asked}, which was not followed`;
-            throw new esm/* RestError */.pj(text, { code: 'FOREIGN_LOCATION', request });
-        },
-    };
-}
-/** Polls are reads and may be repeated; the POST is not, see the engine. */
-function retryPolls() {
-    const retrying = (0,esm/* retryPolicy */.Jb)([retryStrategy()], { maxRetries: MAX_RETRIES });
-    return {
-        name: 'retryPolls',
-        sendRequest: (request, next) => request.method === 'GET' ? retrying.sendRequest(request, next) : next(request),
-    };
-}
-/** Bounds one attempt in time and writes down what its answer says. */
-function importer_observe(watch, trace, signal) {
-    return {
-        name: 'observeImport',
-        async sendRequest(request, next) {
-            const limit = (0,time_limit/* timeLimit */.z)(ATTEMPT_TIMEOUT, signal);
-            request.abortSignal = limit.signal;
-            delete trace.failure;
-            try {
-                const response = await next(request);
-                note(response, watch, trace);
-                return response;
-            }
-            catch (error) {
-                if (!limit.late)
-                    throw error;
-                throw new esm/* RestError */.pj('no answer from ARM in time', { code: 'ETIMEDOUT', request });
-            }
-            finally {
-                limit.end();
-                request.abortSignal = signal;
-            }
-        },
-    };
-}
-function note(response, watch, trace) {
-    const correlationId = response.headers.get('x-ms-correlation-request-id');
-    if (response.request.method === 'POST') {
-        if (correlationId !== undefined)
-            trace.correlationId = correlationId;
-        trace.writesLeft = response.headers.get('x-ms-ratelimit-remaining-subscription-writes');
-    }
-    const pause = pauseAsked(response.headers.get('retry-after'));
-    if (pause === undefined)
-        delete trace.retryAfter;
-    else
-        trace.retryAfter = pause;
-    const body = response.bodyAsText ?? '';
-    if (response.status >= 300) {
-        trace.failure = {
-            status: response.status,
-            ...armError(body),
-            ...(correlationId === undefined ? {} : { correlationId }),
+    /** What an answer to the POST means. What is not understood is neither accepted nor refused. */
+    #judge(answer, order, ids) {
+        const { status, body } = answer;
+        const failure = { status, ...armError(body), ...ids };
+        const asked = (0,retry_after/* pauseAsked */.L)(answer.header('retry-after'));
+        const pause = asked === undefined ? {} : { pause: asked };
+        const context = {
+            order,
+            target: this.target,
+            objectId: this.identity.claims.objectId,
+            failure,
         };
-        return;
+        const problem = () => classifyImport(context, 'post', ids);
+        if (status === 202)
+            return { kind: 'accepted', operation: this.#operation(answer, order, ids) };
+        if (status === 401)
+            return { kind: 'token-refused', error: problem().error };
+        if (status === 429)
+            return { kind: 'throttled', error: problem().error, ...pause };
+        if (status === 200 || status === 201) {
+            const word = wordOf({ status, body });
+            if (word.kind === 'succeeded' || isEmpty(body))
+                return { kind: 'succeeded' };
+        }
+        if (status >= 400 && status < 500 && status !== 408)
+            return problem();
+        const said = `ARM answered ${status} ${failure.code}`.trim();
+        return { kind: 'unconfirmed', error: this.#lost(order, said, ids), ...pause };
     }
-    const states = statesOf(body);
-    const ended = /^(failed|canceled|cancelled)$/i.test(states['status'] ?? '');
-    if (ended) {
-        const { code, message } = armError(body);
-        trace.failure = { status: 400, code: code || (states['status'] ?? ''), message };
-        throw new Error(`the import ended as ${states['status']}`);
+    #operation(answer, order, ids) {
+        const { transport, cloud, identity, target } = this;
+        return new ArmOperation({ transport, cloud, identity, target }, order, answer.header('location'), ids);
     }
-    if (response.status !== 202 || Object.keys(states).length === 0)
-        return;
-    if (trace.states !== body)
-        trace.changed = performance.now();
-    trace.states = body;
-    watch.progress(states);
+    #lost(order, said, ids = {}) {
+        return unconfirmedImport(order, this.target, said, ids);
+    }
 }
-/** Says once for every such time that nothing moves. */
-function tellStall(watch, trace) {
-    const now = performance.now();
-    if (now - (trace.changed ?? now) < STALL)
-        return;
-    trace.changed = now;
-    watch.stalled(STALL / 60_000);
-}
-/** `{ "<target>": "<state>", …, "status": "<state>" }` of a running operation. */
-function statesOf(body) {
-    try {
-        const json = JSON.parse(body);
-        if (typeof json !== 'object' || json === null)
-            return {};
-        const texts = Object.entries(json).filter(([, state]) => typeof state === 'string');
-        return Object.fromEntries(texts);
-    }
-    catch {
-        return {};
-    }
+/** The body of the POST; tags are always explicit, since a missing one becomes `latest`. */
+function bodyOf(order) {
+    const { source, sourceRepository, digest, mode, tags, targetRepository } = order;
+    return {
+        source: { sourceImage: `${sourceRepository}@${digest}`, ...source },
+        mode,
+        ...(tags.length > 0
+            ? { targetTags: tags.map((tag) => `${targetRepository}:${tag}`) }
+            : { untaggedTargetRepositories: [targetRepository] }),
+    };
 }
 //# sourceMappingURL=importer.js.map
 ;// CONCATENATED MODULE: ./out/src/azure/lookup.js
@@ -30328,7 +32207,6 @@ function belongsTo(side, host, found) {
 }
 //# sourceMappingURL=lookup.js.map
 ;// CONCATENATED MODULE: ./out/src/azure/write-budget.js
-
 /** Below this many writes left, ARM gets them one at a time with a pause in between. */
 const RESERVE = 20;
 const PAUSE = 1000;
@@ -30337,13 +32215,18 @@ const PAUSE = 1000;
  * it slows down instead of running into a refusal.
  */
 class WriteBudget {
+    sleep;
     #left;
     #queue = Promise.resolve();
-    /** Waits for the right moment to send a write. */
-    async take(signal) {
+    /** @param sleep waits, or rejects with the reason when the run is over */
+    constructor(sleep) {
+        this.sleep = sleep;
+    }
+    /** Waits for the right moment to send a write; what is looked at before a write is looked at after this. */
+    async take() {
         if (this.#left === undefined || this.#left > RESERVE)
             return;
-        const turn = this.#queue.then(() => sleep(PAUSE, signal));
+        const turn = this.#queue.then(() => this.sleep(PAUSE));
         this.#queue = turn.catch(() => { });
         await turn;
     }
@@ -30386,6 +32269,8 @@ class Turns {
     }
 }
 //# sourceMappingURL=turns.js.map
+// EXTERNAL MODULE: ./out/src/registry/limiter.js + 1 modules
+var limiter = __nccwpck_require__(1682);
 // EXTERNAL MODULE: ./node_modules/tldts/dist/cjs/index.js
 var cjs = __nccwpck_require__(935);
 ;// CONCATENATED MODULE: ./out/src/registry/realm.js
@@ -30510,7 +32395,7 @@ class TokenAuthorizer {
     host;
     credential;
     allowedTokenHosts;
-    #tokens = new TokenCache();
+    #tokens = new token_cache/* TokenCache */.GW();
     /** what answered the last challenge for a scope, so that the next request needs no challenge */
     #headers = new Map();
     constructor(transport, secrets, side, host, credential, 
@@ -30618,8 +32503,6 @@ function fail(place) {
     });
 }
 //# sourceMappingURL=token-authorizer.js.map
-// EXTERNAL MODULE: ./out/src/registry/body.js + 1 modules
-var body = __nccwpck_require__(3501);
 ;// CONCATENATED MODULE: ./out/src/registry/transport.js
 
 
@@ -30636,7 +32519,7 @@ class Transport {
     signal;
     #retrying;
     #once;
-    limiter = new HostLimiter();
+    limiter = new limiter/* HostLimiter */.h();
     /**
      * @param client sends one request; injected in tests
      * @param signal ends every request of the run: its deadline or a cancelled job
@@ -30662,7 +32545,7 @@ class Transport {
             headers.set('content-type', 'application/x-www-form-urlencoded');
         if (request.json !== undefined)
             headers.set('content-type', 'application/json');
-        const body = request.form?.toString() ?? bodyOf(request.json);
+        const body = request.form?.toString() ?? transport_bodyOf(request.json);
         const outgoing = (0,esm/* createPipelineRequest */.G6)({
             url: request.url,
             method: request.method,
@@ -30690,7 +32573,7 @@ class Transport {
     }
     /** Waits so many milliseconds, or rejects with the abort reason of the run. */
     pause(milliseconds) {
-        return sleep(milliseconds, this.signal);
+        return (0,limiter/* sleep */.y)(milliseconds, this.signal);
     }
     #attempt() {
         return {
@@ -30725,13 +32608,13 @@ class Transport {
 }
 const limits = new WeakMap();
 const bodies = new WeakMap();
-function bodyOf(json) {
+function transport_bodyOf(json) {
     return json === undefined ? undefined : JSON.stringify(json);
 }
 /** How long a host that answered 429 is left alone, in milliseconds. */
 function pauseOf(response) {
-    const asked = pauseAsked(response.headers.get('retry-after')) ?? 0;
-    return pauseWithin(asked, 0, LONGEST_PAUSE);
+    const asked = (0,retry_after/* pauseAsked */.L)(response.headers.get('retry-after')) ?? 0;
+    return (0,retry_after/* pauseWithin */.q)(asked, 0, LONGEST_PAUSE);
 }
 //# sourceMappingURL=transport.js.map
 ;// CONCATENATED MODULE: ./out/src/trust/github.js
@@ -30744,31 +32627,66 @@ function storesOf(source, signer, signal) {
     const ofSigner = /^(?:https:\/\/[^/]+\/)?([\w.-]+\/[\w.-]+)(?:\/|$)/.exec(signer ?? '')?.[1];
     const names = [source.repository, ofSigner ?? ''].filter((it) => it !== '');
     const distinct = names.filter((it, i) => names.findIndex((other) => github_same(it, other)) === i);
-    return distinct.map((repository) => ({
-        server: source.server,
-        repository,
-        async list(digest) {
-            const answer = await source.ask(repository, digest, signal);
-            if (answer.kind === 'listed')
-                return answer.bundles;
-            if (answer.status === 404)
-                return [];
-            throw refusal(repository, answer.status, answer.message);
-        },
-    }));
+    return distinct.flatMap((repository) => {
+        const place = { server: source.server, repository };
+        const answers = new Map();
+        const ask = (digest) => {
+            const answer = answers.get(digest) ?? source.ask(repository, digest, signal);
+            answers.set(digest, answer);
+            return answer;
+        };
+        const read = {
+            ...place,
+            async list(digest) {
+                if (!keepsAttestations(source.server))
+                    throw noStore(source.server);
+                const answer = await ask(digest);
+                if (answer.kind === 'listed')
+                    return answer.bundles;
+                if (answer.status === 404)
+                    return [];
+                throw refusal(repository, answer);
+            },
+        };
+        // What is listed and could not be had is a place of its own: it takes nothing from the others.
+        const unread = {
+            ...place,
+            async list(digest) {
+                if (!keepsAttestations(source.server))
+                    return [];
+                const answer = await ask(digest);
+                if (answer.kind === 'refused' || answer.unread === undefined)
+                    return [];
+                throw refusal(repository, answer.unread);
+            },
+        };
+        return [read, unread];
+    });
+}
+/** Whether a GitHub keeps attestations at all: GitHub Enterprise Server does not. */
+function keepsAttestations(server) {
+    const host = URL.canParse(server) ? new URL(server).hostname : '';
+    return host === 'github.com' || host.endsWith('.ghe.com');
+}
+function noStore(server) {
+    return new errors/* PromotionError */.g1('GITHUB_API', `${server} is a GitHub Enterprise Server, which keeps no attestations`, {
+        remedy: 'Ask for a signature that lies beside the image: signature-key, or signature-identity with signature-issuer, in place of require-attestation.',
+    });
 }
 function github_same(one, other) {
     return one.toLowerCase() === other.toLowerCase();
 }
-function refusal(repository, status, message) {
-    const said = status === undefined ? 'could not be reached' : `answered ${status}`;
-    const denied = status === 401 || status === 403;
-    return new errors/* PromotionError */.g1('GITHUB_API', `GitHub ${said} for the attestations of ${repository}: ${message}`, {
-        remedy: denied
-            ? `Give the job permissions: attestations: read, or pass in github-token a token that may read ${repository}.`
-            : 'Run again; if it lasts, look at the status of GitHub.',
-        ...(status === undefined ? {} : { status }),
-    });
+function refusal(repository, { status, message }) {
+    const said = status === undefined ? 'gave no answer' : `answered ${status}`;
+    return new errors/* PromotionError */.g1('GITHUB_API', `GitHub ${said} for the attestations of ${repository}: ${message}`, { remedy: remedyOf(repository, status), ...(status === undefined ? {} : { status }) });
+}
+function remedyOf(repository, status) {
+    if (status === 401 || status === 403) {
+        return `Give the job permissions: attestations: read, or pass in github-token a token that may read ${repository}.`;
+    }
+    return status === undefined
+        ? 'Let this runner reach the hosts of GitHub that are named, through HTTPS_PROXY or past it by NO_PROXY; then run again.'
+        : 'Run again; if it lasts, look at the status of GitHub.';
 }
 //# sourceMappingURL=github.js.map
 ;// CONCATENATED MODULE: ./out/src/services.js
@@ -30799,7 +32717,9 @@ function createServices(request, world) {
     const second = world.sourceIdentity &&
         new Identity(world.sourceIdentity, world.secrets, 'source', world.proof);
     const arm = new Arm(transport, cloud, identity);
-    const budget = new WriteBudget();
+    const pause = (milliseconds) => (0,limiter/* sleep */.y)(milliseconds, world.work);
+    const budget = new WriteBudget(pause);
+    const deadline = world.now().getTime() + request.timeoutMinutes * 60_000;
     const turns = new Turns(IMPORTS_AT_ONCE);
     const signedIn = (side, who) => ({
         token: (scope) => who.token(scope),
@@ -30808,19 +32728,22 @@ function createServices(request, world) {
     /** Tokens outlast the work: the proof is read with the same ones. */
     const acrAuthorizer = (side, host, entra) => new AcrAuthorizer(lasting, world.secrets, side, host, cloud, entra);
     const targetAuthorizer = memoize((host) => acrAuthorizer('target', host, signedIn('target', identity)));
-    const targetReader = (host, over) => new AcrClient(over, targetAuthorizer(host), 'target', host);
+    const targetReader = (host, over) => new AcrClient(over, targetAuthorizer(host), 'target', host, () => encrypted('target', host));
     const lookup = memoize((key) => {
         const [side, host] = key.split(' ');
         const id = side === 'source' ? request.sourceRegistryId : request.targetRegistryId;
         return findRegistry(arm, side, host, id, world.subscriptions);
     });
+    /** What cannot be read of ARM says nothing. */
+    const encrypted = (side, host) => lookup(`${side} ${host}`).then(({ encryption }) => encryption === 'enabled', () => undefined);
     const sourceReader = (host) => {
         const isAcr = isLoginServerOf(cloud, host);
         if (isAcr && sourceCredential?.username === undefined) {
             const entra = sourceCredential
                 ? handedIn(sourceCredential.password)
                 : signedIn('source', second ?? identity);
-            return new AcrClient(transport, acrAuthorizer('source', host, entra), 'source', host);
+            const arm = async () => (byResource(host) ? encrypted('source', host) : undefined);
+            return new AcrClient(transport, acrAuthorizer('source', host, entra), 'source', host, arm);
         }
         const api = isDockerHub(host) ? DOCKER_HUB_API : host;
         const username = sourceCredential?.username;
@@ -30857,23 +32780,24 @@ function createServices(request, world) {
             const resource = await lookup(`target ${host}`);
             return {
                 target: target(host).reader,
-                importer: world.ledger.keeping(host, new ArmImporter(world.http, cloud, identity, resource, budget, world.work)),
+                importer: world.ledger.keeping(host, new ArmImporter(world.http, transport, cloud, identity, resource, budget, world.work)),
                 source: await importSource(facts.promotion.source?.registry ?? ''),
                 now: world.now,
-                sleep: (milliseconds) => sleep(milliseconds, world.work),
+                sleep: pause,
+                timeLeft: () => deadline - world.now().getTime(),
                 log: world.log,
                 turn: (task) => turns.take(task),
             };
         },
         proof: (host) => ({
             target: targetReader(host, lasting),
-            sleep: (milliseconds) => sleep(milliseconds, world.proof),
+            sleep: (milliseconds) => (0,limiter/* sleep */.y)(milliseconds, world.proof),
         }),
         attestations: (signer) => world.attestations ? storesOf(world.attestations, signer, world.work) : [],
         identity: () => ({ method: identity.method, claims: identity.claims }),
         places: world.places,
         log: world.log,
-        within: (promise) => within(world.work, promise),
+        within: (promise) => services_within(world.work, promise),
     };
 }
 /** An Entra access token of another tenant, given as the password. */
@@ -30883,7 +32807,7 @@ function handedIn(token) {
         accessRemedy: (host) => `Pass a fresh access token for ${host} in source-password; its identity needs AcrPull there.`,
     };
 }
-function within(signal, promise) {
+function services_within(signal, promise) {
     return new Promise((resolve, reject) => {
         const stop = () => reject(signal.reason);
         if (signal.aborted)
@@ -30929,7 +32853,7 @@ async function run(host) {
     try {
         maskInputs(host, secrets);
         worked = await work(host, secrets, ledger, clean);
-        return await assemble(host, started, worked, clean);
+        return await assemble(host, started, worked, secrets);
     }
     catch (thrown) {
         return minimalReport({
@@ -30939,6 +32863,7 @@ async function run(host) {
             imports: ledger.entries,
             images: worked?.images ?? [],
             clean,
+            report: worked?.report,
             folders: [host.tempDirectory, host.workspace],
         });
     }
@@ -30971,7 +32896,12 @@ async function work(host, secrets, ledger, clean) {
             identity,
             sourceIdentity,
             secrets,
-            places: { workspace: host.workspace, tempDirectory: host.tempDirectory, env: host.env },
+            places: {
+                workspace: host.workspace,
+                tempDirectory: host.tempDirectory,
+                folders: host.folders ?? [],
+                env: host.env,
+            },
             attestations: host.attestations?.(request),
             subscriptions: () => subscriptionsOf(request, host, deadline.work),
             ledger,
@@ -30989,17 +32919,26 @@ async function work(host, secrets, ledger, clean) {
         warnings: known.warnings ?? [],
         identity: services?.identity(),
     });
+    let images = [];
     try {
-        const images = await deadline.bound(carryOut());
+        images = await deadline.bound(carryOut());
         for (const image of images)
             log(outcomeLine(image));
+        // What the target holds was read all the same; a run that broke never ends green.
+        if (host.crashed?.aborted)
+            throw host.crashed.reason;
         return { ...about(), images, failures: [] };
     }
     catch (thrown) {
         const error = (0,errors/* asPromotionError */.ov)(thrown);
-        for (const text of causesOf(error))
-            tell(host.debug)(text);
-        return { ...about(), images: [], failures: [failureOf(withImports(error, ledger))] };
+        try {
+            for (const text of causesOf(error))
+                tell(host.debug)(text);
+        }
+        catch {
+            // The failure itself is told; a log that takes nothing more must not hide it.
+        }
+        return { ...about(), images, failures: [failureOf(withImports(error, ledger))] };
     }
     finally {
         deadline.stop();
@@ -31102,244 +33041,6 @@ function drained(stream) {
 
 /***/ }),
 
-/***/ 5062:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  C: () => (/* binding */ createKeepAliveClient)
-});
-
-// EXTERNAL MODULE: external "node:http"
-var external_node_http_ = __nccwpck_require__(7067);
-// EXTERNAL MODULE: external "node:https"
-var external_node_https_ = __nccwpck_require__(4708);
-;// CONCATENATED MODULE: external "node:tls"
-const external_node_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
-// EXTERNAL MODULE: ./node_modules/@azure/core-rest-pipeline/dist/esm/index.js + 37 modules
-var esm = __nccwpck_require__(1818);
-;// CONCATENATED MODULE: ./node_modules/proxy-from-env/index.js
-
-
-var DEFAULT_PORTS = {
-  ftp: 21,
-  gopher: 70,
-  http: 80,
-  https: 443,
-  ws: 80,
-  wss: 443,
-};
-
-function parseUrl(urlString) {
-  try {
-    return new URL(urlString);
-  } catch {
-    return null;
-  }
-}
-
-/**
- * @param {string|object|URL} url - The URL as a string or URL instance, or a
- *   compatible object (such as the result from legacy url.parse).
- * @return {string} The URL of the proxy that should handle the request to the
- *  given URL. If no proxy is set, this will be an empty string.
- */
-function getProxyForUrl(url) {
-  var parsedUrl = (typeof url === 'string' ? parseUrl(url) : url) || {};
-  var proto = parsedUrl.protocol;
-  var hostname = parsedUrl.host;
-  var port = parsedUrl.port;
-  if (typeof hostname !== 'string' || !hostname || typeof proto !== 'string') {
-    return '';  // Don't proxy URLs without a valid scheme or host.
-  }
-
-  proto = proto.split(':', 1)[0];
-  // Stripping ports in this way instead of using parsedUrl.hostname to make
-  // sure that the brackets around IPv6 addresses are kept.
-  hostname = hostname.replace(/:\d*$/, '');
-  port = parseInt(port) || DEFAULT_PORTS[proto] || 0;
-  if (!shouldProxy(hostname, port)) {
-    return '';  // Don't proxy URLs that match NO_PROXY.
-  }
-
-  var proxy = getEnv(proto + '_proxy') || getEnv('all_proxy');
-  if (proxy && proxy.indexOf('://') === -1) {
-    // Missing scheme in proxy, default to the requested URL's scheme.
-    proxy = proto + '://' + proxy;
-  }
-  return proxy;
-}
-
-/**
- * Determines whether a given URL should be proxied.
- *
- * @param {string} hostname - The host name of the URL.
- * @param {number} port - The effective port of the URL.
- * @returns {boolean} Whether the given URL should be proxied.
- * @private
- */
-function shouldProxy(hostname, port) {
-  var NO_PROXY = getEnv('no_proxy').toLowerCase();
-  if (!NO_PROXY) {
-    return true;  // Always proxy if NO_PROXY is not set.
-  }
-  if (NO_PROXY === '*') {
-    return false;  // Never proxy if wildcard is set.
-  }
-
-  return NO_PROXY.split(/[,\s]/).every(function(proxy) {
-    if (!proxy) {
-      return true;  // Skip zero-length hosts.
-    }
-    var parsedProxy = proxy.match(/^(.+):(\d+)$/);
-    var parsedProxyHostname = parsedProxy ? parsedProxy[1] : proxy;
-    var parsedProxyPort = parsedProxy ? parseInt(parsedProxy[2]) : 0;
-    if (parsedProxyPort && parsedProxyPort !== port) {
-      return true;  // Skip if ports don't match.
-    }
-
-    if (!/^[.*]/.test(parsedProxyHostname)) {
-      // No wildcards, so stop proxying if there is an exact match.
-      return hostname !== parsedProxyHostname;
-    }
-
-    if (parsedProxyHostname.charAt(0) === '*') {
-      // Remove leading wildcard.
-      parsedProxyHostname = parsedProxyHostname.slice(1);
-    }
-    // Stop proxying if the hostname ends with the no_proxy host.
-    return !hostname.endsWith(parsedProxyHostname);
-  });
-}
-
-/**
- * Get the value for an environment variable.
- *
- * @param {string} key - The name of the environment variable.
- * @return {string} The value of the environment variable.
- * @private
- */
-function getEnv(key) {
-  return process.env[key.toLowerCase()] || process.env[key.toUpperCase()] || '';
-}
-
-// EXTERNAL MODULE: ./out/src/time-limit.js
-var time_limit = __nccwpck_require__(4222);
-// EXTERNAL MODULE: ./out/src/registry/body.js + 1 modules
-var body = __nccwpck_require__(3501);
-;// CONCATENATED MODULE: ./out/src/registry/bounded-client.js
-
-
-
-/** No answer of ARM, Entra, a token service, a machine's metadata or GitHub is nearly that long. */
-const BOUNDS = { bytes: 8 * 1024 * 1024, milliseconds: 30_000 };
-const EVERY_STATUS = new Set([Number.POSITIVE_INFINITY]);
-/**
- * A client whose answers are bounded in bytes and time, for the SDKs, which read whatever comes for as
- * long as it comes. A request that asks for a stream bounds its body itself.
- *
- * Compressed answers are not asked for, and unfolded here, within the bound, where one comes all the same.
- *
- * @param inner sends one request
- * @throws RestError `ANSWER_TOO_LARGE`, `ETIMEDOUT`, `ECONNRESET`, or what the inner client throws
- */
-function boundedClient(inner, bounds = BOUNDS) {
-    return {
-        sendRequest: (request) => (request.streamResponseStatusCodes?.size ?? 0) > 0
-            ? inner.sendRequest(request)
-            : attempt(inner, request, bounds),
-    };
-}
-async function attempt(inner, request, bounds) {
-    const { abortSignal, streamResponseStatusCodes } = request;
-    request.headers.delete('accept-encoding');
-    request.streamResponseStatusCodes = EVERY_STATUS;
-    try {
-        return await (0,time_limit/* inTime */.R)(bounds.milliseconds, abortSignal, async (signal) => {
-            request.abortSignal = signal;
-            const response = await inner.sendRequest(request);
-            const bytes = await (0,body/* readBody */.x8)(response, bounds.bytes);
-            delete response.readableStreamBody;
-            response.bodyAsText = new TextDecoder().decode(bytes);
-            return response;
-        });
-    }
-    catch (error) {
-        if (abortSignal?.aborted || (0,esm/* isRestError */.T0)(error))
-            throw error;
-        if (error instanceof body/* BodyTooLarge */.KQ) {
-            throw new esm/* RestError */.pj(error.message, { code: 'ANSWER_TOO_LARGE', request });
-        }
-        throw (0,body/* brokenOff */.H1)(error, request);
-    }
-    finally {
-        restore(request, abortSignal, streamResponseStatusCodes);
-    }
-}
-/** A request that is sent again is as its owner made it. */
-function restore(request, abortSignal, streamed) {
-    if (abortSignal)
-        request.abortSignal = abortSignal;
-    else
-        delete request.abortSignal;
-    if (streamed)
-        request.streamResponseStatusCodes = streamed;
-    else
-        delete request.streamResponseStatusCodes;
-}
-//# sourceMappingURL=bounded-client.js.map
-// EXTERNAL MODULE: ./out/src/registry/tunnel.js
-var registry_tunnel = __nccwpck_require__(9948);
-;// CONCATENATED MODULE: ./out/src/registry/agent.js
-
-
-
-
-
-
-
-const KEEP_ALIVE = { keepAlive: true, keepAliveMsecs: 10_000, maxSockets: 32 };
-/**
- * An HTTP client whose connections are reused, through a proxy too: the SDK's own proxy support opens
- * a new tunnel for every request. The proxy comes from `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and
- * `NO_PROXY` in either case. Answers are bounded, see {@link boundedClient}.
- */
-function createKeepAliveClient(options = {}) {
-    const inner = (0,esm/* createDefaultHttpClient */.fl)();
-    const ca = options.ca === undefined ? {} : { ca: [...external_node_tls_namespaceObject.rootCertificates, ...options.ca] };
-    const direct = new external_node_https_.Agent({ ...KEEP_ALIVE, ...ca });
-    const plain = new external_node_http_.Agent(KEEP_ALIVE);
-    const tunnels = new Map();
-    return boundedClient({
-        sendRequest(request) {
-            const proxy = getProxyForUrl(request.url);
-            const secure = request.url.startsWith('https:');
-            if (!secure) {
-                request.agent ??= plain;
-            }
-            else if (proxy === '') {
-                request.agent = direct;
-            }
-            else {
-                const tunnel = tunnels.get(proxy) ?? createTunnel(proxy, ca);
-                tunnels.set(proxy, tunnel);
-                request.agent = tunnel;
-            }
-            return inner.sendRequest(request);
-        },
-    });
-}
-/** The tunnel forgets options that are meant for the connection inside it, so they are set again. */
-function createTunnel(proxy, inside) {
-    const tunnel = new registry_tunnel/* Tunnel */.$(proxy, { ...KEEP_ALIVE, ...inside });
-    Object.assign(tunnel.options, inside);
-    return tunnel;
-}
-//# sourceMappingURL=agent.js.map
-
-/***/ }),
-
 /***/ 3501:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -31433,6 +33134,135 @@ function tooLarge(maxBytes) {
 
 /***/ }),
 
+/***/ 1682:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  h: () => (/* binding */ HostLimiter),
+  y: () => (/* binding */ sleep)
+});
+
+;// CONCATENATED MODULE: ./out/src/registry/places.js
+/** So many places; who finds none waits in the order of coming, and leaves the queue with its signal. */
+class Places {
+    most;
+    #waiting = new Set();
+    #taken = 0;
+    constructor(most) {
+        this.most = most;
+    }
+    /**
+     * Takes a place as soon as one is free; {@link leave} gives it back.
+     *
+     * @throws the signal's reason when it is aborted first; no place is taken then
+     */
+    async take(signal) {
+        signal?.throwIfAborted();
+        if (this.#taken < this.most) {
+            this.#taken += 1;
+            return;
+        }
+        await new Promise((resolve, reject) => {
+            const stop = () => {
+                this.#waiting.delete(go);
+                reject(signal?.reason);
+            };
+            const go = () => {
+                signal?.removeEventListener('abort', stop);
+                resolve();
+            };
+            this.#waiting.add(go);
+            signal?.addEventListener('abort', stop, { once: true });
+        });
+    }
+    /** Who waits longest takes the place over, so that nobody slips in between. */
+    leave() {
+        const [next] = this.#waiting;
+        if (next === undefined) {
+            this.#taken -= 1;
+            return;
+        }
+        this.#waiting.delete(next);
+        next();
+    }
+}
+//# sourceMappingURL=places.js.map
+;// CONCATENATED MODULE: ./out/src/registry/limiter.js
+
+/** How many requests may be under way at one host at a time. */
+const CONCURRENCY = 32;
+/** The longest time Node's timers know; a longer one fires at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+/**
+ * The one place where a registry's budget lives: requests at once per host, and the pause a host
+ * asked for with 429. Waiting here does not count into a request's timeout.
+ */
+class HostLimiter {
+    now;
+    #lanes = new Map();
+    constructor(now = Date.now) {
+        this.now = now;
+    }
+    /**
+     * Runs the task when the host has room.
+     *
+     * @param host host with port
+     * @param signal ends the waiting; a task that has not begun by then never does
+     */
+    async run(host, signal, task) {
+        const lane = this.#lane(host);
+        await lane.places.take(signal);
+        try {
+            // The host may ask for a longer pause while this one is waited for.
+            for (let until = 0; until < lane.pausedUntil;) {
+                until = lane.pausedUntil;
+                await sleep(Math.max(0, until - this.now()), signal);
+            }
+            signal?.throwIfAborted();
+            return await task();
+        }
+        finally {
+            lane.places.leave();
+        }
+    }
+    /** Holds further requests to the host back for the time the host asked for. */
+    pause(host, milliseconds) {
+        const lane = this.#lane(host);
+        lane.pausedUntil = Math.max(lane.pausedUntil, this.now() + milliseconds);
+    }
+    #lane(host) {
+        const known = this.#lanes.get(host);
+        if (known)
+            return known;
+        const lane = { places: new Places(CONCURRENCY), pausedUntil: 0 };
+        this.#lanes.set(host, lane);
+        return lane;
+    }
+}
+/** Waits, or rejects with the signal's reason as soon as it is aborted. */
+function sleep(milliseconds, signal) {
+    return new Promise((resolve, reject) => {
+        if (signal?.aborted) {
+            reject(signal.reason);
+            return;
+        }
+        const stop = () => {
+            clearTimeout(timer);
+            reject(signal?.reason);
+        };
+        const timer = setTimeout(() => {
+            signal?.removeEventListener('abort', stop);
+            resolve();
+        }, Math.min(milliseconds, LONGEST_TIMER));
+        signal?.addEventListener('abort', stop, { once: true });
+    });
+}
+//# sourceMappingURL=limiter.js.map
+
+/***/ }),
+
 /***/ 5318:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -31445,9 +33275,11 @@ function tooLarge(maxBytes) {
 /* harmony export */   mr: () => (/* binding */ answerProblem)
 /* harmony export */ });
 /* harmony import */ var _azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1818);
+/* harmony import */ var _cut_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5249);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6354);
 /* harmony import */ var _body_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3501);
 /* harmony import */ var _tunnel_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9948);
+
 
 
 
@@ -31475,7 +33307,7 @@ function registryErrors(response) {
 }
 /** Foreign text on one line, so that it cannot pass for lines of ours. */
 function oneLine(text) {
-    return (typeof text === 'string' ? text : '').slice(0, LONGEST_TEXT).replace(/\s+/g, ' ');
+    return (0,_cut_js__WEBPACK_IMPORTED_MODULE_4__/* .cut */ .J)(typeof text === 'string' ? text : '', LONGEST_TEXT).replace(/\s+/g, ' ');
 }
 /** Whether the registry itself says that the thing does not exist; any other 404 proves nothing. */
 function saysAbsent(response) {
@@ -31494,7 +33326,7 @@ function answerProblem(place, response) {
     const said = errors.map(({ code, message }) => `${code}: ${message}`).join('; ');
     const { code, remedy } = situation(place, response, said);
     const correlationId = response.header('x-ms-correlation-request-id');
-    const text = said === '' ? '' : `: ${said.slice(0, LONGEST_TEXT)}`;
+    const text = said === '' ? '' : `: ${(0,_cut_js__WEBPACK_IMPORTED_MODULE_4__/* .cut */ .J)(said, LONGEST_TEXT)}`;
     return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .PromotionError */ .g1(code, `${whoOf(place)} answered ${response.status} for ${place.object}${text}`, {
         remedy,
         side: place.side,
@@ -31521,7 +33353,7 @@ const TLS_CODES = /^(SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|CERT_|ERR_TLS|ERR_SSL|EPRO
 /** What to look at when no connection came about, by the reason Node gives. */
 function connectionProblem(host, error) {
     const code = error.code ?? '';
-    const proxy = (0,_tunnel_js__WEBPACK_IMPORTED_MODULE_3__/* .proxyOf */ .O)(error.message);
+    const proxy = (0,_tunnel_js__WEBPACK_IMPORTED_MODULE_3__/* .proxyOf */ .Ol)(error.message);
     if (proxy !== undefined) {
         const remedy = `Check ${proxy}, which HTTPS_PROXY names: its address, a user name and password if it asks for them, and whether it lets this runner through to ${host}; hosts that need no proxy belong into NO_PROXY.`;
         return { tls: false, text: error.message, remedy };
@@ -31571,12 +33403,119 @@ function situation(place, response, said) {
 
 /***/ }),
 
+/***/ 936:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   L: () => (/* binding */ pauseAsked),
+/* harmony export */   q: () => (/* binding */ pauseWithin)
+/* harmony export */ });
+/** No service is waited for longer than a day, in milliseconds; every timer takes that much. */
+const LONGEST = 86_400_000;
+const SECONDS = /^\d{1,20}(\.\d{1,20})?$/;
+/** The three forms a date has in HTTP: today's, RFC 850's and asctime's, all of them in GMT. */
+const DATES = [
+    /^[a-z]{3}, \d{2} [a-z]{3} \d{4} \d{2}:\d{2}:\d{2} gmt$/i,
+    /^[a-z]{6,9}, \d{2}-[a-z]{3}-\d{2} \d{2}:\d{2}:\d{2} gmt$/i,
+    /^[a-z]{3} [a-z]{3} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/i,
+];
+/**
+ * The pause that a service asks for in `Retry-After`, in milliseconds: a whole number of timers' range,
+ * from 0 to a day. Anything that is neither seconds nor a date asks for nothing.
+ *
+ * @param value the header, seconds or a date
+ * @param now milliseconds since 1970
+ * @see https://www.rfc-editor.org/rfc/rfc9110.html#name-retry-after
+ */
+function pauseAsked(value, now = Date.now()) {
+    const text = value?.trim() ?? '';
+    if (SECONDS.test(text))
+        return clamped(Number(text) * 1000);
+    if (!DATES.some((form) => form.test(text)))
+        return undefined;
+    const date = Date.parse(/gmt$/i.test(text) ? text : `${text} GMT`);
+    return Number.isNaN(date) ? undefined : clamped(date - now);
+}
+/** A pause that is asked for, kept within the limits of who waits. */
+function pauseWithin(asked, least, most) {
+    return Math.min(Math.max(asked, least), most);
+}
+function clamped(milliseconds) {
+    return Math.round(pauseWithin(milliseconds, 0, LONGEST));
+}
+//# sourceMappingURL=retry-after.js.map
+
+/***/ }),
+
+/***/ 4863:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   GW: () => (/* binding */ TokenCache),
+/* harmony export */   lo: () => (/* binding */ jwtExpiry),
+/* harmony export */   vE: () => (/* binding */ jwtClaims)
+/* harmony export */ });
+/** A token that ends within this time is not used any more. */
+const SKEW = 60_000;
+/** Tokens by scope: each is asked for once, also by callers side by side, and kept until it ends. */
+class TokenCache {
+    now;
+    #tokens = new Map();
+    constructor(now = Date.now) {
+        this.now = now;
+    }
+    async get(scope, obtain) {
+        const known = this.#tokens.get(scope);
+        if (known !== undefined) {
+            const token = await known;
+            if (token.expiresAt - SKEW > this.now())
+                return token.value;
+            if (this.#tokens.get(scope) === known)
+                this.#tokens.delete(scope);
+            return this.get(scope, obtain);
+        }
+        const fresh = obtain();
+        this.#tokens.set(scope, fresh);
+        fresh.catch(() => this.#tokens.delete(scope));
+        return (await fresh).value;
+    }
+    /** Forgets a token the registry did not accept; a newer one under the same scope stays. */
+    async drop(scope, value) {
+        const known = this.#tokens.get(scope);
+        const token = await known?.catch(() => undefined);
+        if (token?.value === value)
+            this.#tokens.delete(scope);
+    }
+}
+/** The `exp` of a JWT in milliseconds since 1970; undefined when the text is none. */
+function jwtExpiry(token) {
+    const exp = jwtClaims(token)?.['exp'];
+    return typeof exp === 'number' ? exp * 1000 : undefined;
+}
+/** The claims of a JWT, unverified: they serve for display and expiry only. */
+function jwtClaims(token) {
+    try {
+        const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8');
+        const claims = JSON.parse(payload);
+        return typeof claims === 'object' && claims !== null
+            ? claims
+            : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+//# sourceMappingURL=token-cache.js.map
+
+/***/ }),
+
 /***/ 9948:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $: () => (/* binding */ Tunnel),
-/* harmony export */   O: () => (/* binding */ proxyOf)
+/* harmony export */   $y: () => (/* binding */ Tunnel),
+/* harmony export */   Ol: () => (/* binding */ proxyOf),
+/* harmony export */   SR: () => (/* binding */ refusedByProxy)
 /* harmony export */ });
 /* harmony import */ var https_proxy_agent__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3669);
 
@@ -31584,10 +33523,21 @@ function situation(place, response, said) {
 const PASSING = [408, 429, 500, 502, 503, 504];
 const LONGEST_TEXT = 200;
 /** Texts of this form are about the proxy, not about the host that was wanted. */
-const ABOUT_PROXY = /^the proxy (https?:\/\/\S+) (answered|cannot be reached)/;
+const ABOUT_PROXY = /^the proxy (https?:\/\/\S+) (answered|cannot be reached|wants)/;
 /** The proxy that an error tells of, without credentials; undefined for other errors. */
 function proxyOf(message) {
     return ABOUT_PROXY.exec(message)?.[1];
+}
+/** What a proxy's own answer means, and whether the same may be tried again, by its code. */
+function refusedByProxy(url, status, statusText) {
+    const { origin } = new URL(url);
+    if (status === 407) {
+        const message = `the proxy ${origin} wants another user or password (407)`;
+        return { message, code: 'PROXY_REFUSED' };
+    }
+    const said = `${status} ${statusText.slice(0, LONGEST_TEXT)}`.trim();
+    const message = `the proxy ${origin} answered ${said} when asked for a connection`;
+    return { message, code: PASSING.includes(status) ? 'ECONNREFUSED' : 'PROXY_REFUSED' };
 }
 /**
  * Connections through a proxy, kept alive. What the proxy answers to CONNECT is the proxy's word: the
@@ -31611,11 +33561,8 @@ class Tunnel extends https_proxy_agent__WEBPACK_IMPORTED_MODULE_0__.HttpsProxyAg
         if (answer === undefined || answer.statusCode === 200)
             return socket;
         socket.destroy();
-        const { statusCode, statusText } = answer;
-        const said = `${statusCode} ${statusText.slice(0, LONGEST_TEXT)}`.trim();
-        const text = `the proxy ${this.#name} answered ${said} when asked for a connection`;
-        const code = PASSING.includes(statusCode) ? 'ECONNREFUSED' : 'PROXY_REFUSED';
-        throw Object.assign(new Error(text), { code });
+        const { message, code } = refusedByProxy(this.#name, answer.statusCode, answer.statusText);
+        throw Object.assign(new Error(message), { code });
     }
 }
 //# sourceMappingURL=tunnel.js.map
@@ -31694,7 +33641,7 @@ function isSummarized(inputs) {
 /** The place of the report as the inputs want it. */
 function openWanted(host, wanted = host.inputs.report.trim()) {
     const roots = [host.workspace, host.tempDirectory, ...(host.folders ?? [])];
-    return (0,_write_js__WEBPACK_IMPORTED_MODULE_5__/* .openReport */ .N)(wanted, host.workspace, host.tempDirectory, roots);
+    return (0,_write_js__WEBPACK_IMPORTED_MODULE_5__/* .openReport */ .NL)(wanted, host.workspace, host.tempDirectory, roots);
 }
 /**
  * Opens everything by which the result is told, before anything is promoted: a result that cannot be
@@ -31722,8 +33669,9 @@ async function openPlaces(host) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   N: () => (/* binding */ openReport),
-/* harmony export */   u: () => (/* binding */ writeReport)
+/* harmony export */   NL: () => (/* binding */ openReport),
+/* harmony export */   Pe: () => (/* binding */ recordText),
+/* harmony export */   u5: () => (/* binding */ writeReport)
 /* harmony export */ });
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1455);
@@ -31760,15 +33708,18 @@ async function openReport(wanted, workspace, tempDirectory, roots) {
     }
     return { path, part };
 }
+/** The JSON of a record, every text of it cleaned. */
+function recordText(record, clean) {
+    const cleaned = (_, value) => (typeof value === 'string' ? clean(value) : value);
+    return `${JSON.stringify(record, cleaned, 2)}\n`;
+}
 /**
- * Writes the JSON report. A reader never sees half of it.
+ * Writes the report. A reader never sees half of it.
  *
  * @returns its absolute path
  * @throws PromotionError `OUTPUT_UNWRITABLE`
  */
-async function writeReport(place, record, clean) {
-    const cleaned = (_, value) => (typeof value === 'string' ? clean(value) : value);
-    const text = `${JSON.stringify(record, cleaned, 2)}\n`;
+async function writeReport(place, text) {
     try {
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.writeFile)(place.part, text, 'utf8');
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.rename)(place.part, place.path);
@@ -31934,7 +33885,7 @@ const ACCESS_INPUTS = {
         type: 'choice',
         options: ['auto', 'oidc', 'azure-cli', 'environment', 'managed-identity'],
         default: 'auto',
-        description: 'How to sign in: auto, oidc, azure-cli, environment or managed-identity. auto takes oidc when client-id and tenant-id are given, else environment when AZURE_CLIENT_ID, AZURE_TENANT_ID and a secret or certificate are set, else azure-cli.',
+        description: 'How to sign in: auto, oidc, azure-cli, environment or managed-identity. auto takes oidc when client-id and tenant-id are given, else environment when AZURE_CLIENT_ID, AZURE_TENANT_ID and a secret or certificate are set, else the azure-cli login that an earlier step of this job made. The login of a self-hosted machine is used with azure-cli only.',
     },
     'client-id': {
         hosts: 'github',
@@ -31948,7 +33899,7 @@ const ACCESS_INPUTS = {
         group: 'identity',
         type: 'text',
         default: '',
-        description: 'Tenant (directory) ID for oidc.',
+        description: 'Tenant (directory) ID for oidc; with auth: azure-cli the tenant of the login that is used.',
     },
     'source-client-id': {
         hosts: 'github',
@@ -32239,9 +34190,9 @@ const OUTPUTS = {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   R: () => (/* binding */ inTime),
-/* harmony export */   z: () => (/* binding */ timeLimit)
+/* harmony export */   R: () => (/* binding */ inTime)
 /* harmony export */ });
+/* unused harmony export timeLimit */
 /**
  * Ends work after a time, or when an outer signal ends it. The timer is held by the event loop and holds
  * the signal: `AbortSignal.any` with `AbortSignal.timeout` is held by nobody, and on Node 20 it is
@@ -32253,7 +34204,10 @@ const OUTPUTS = {
 function timeLimit(milliseconds, outer) {
     const controller = new AbortController();
     let late = false;
-    const stop = () => controller.abort(outer?.reason);
+    const stop = () => {
+        clearTimeout(timer);
+        controller.abort(outer?.reason);
+    };
     const timer = setTimeout(() => {
         late = !controller.signal.aborted;
         controller.abort(new DOMException(`not done within ${milliseconds} ms`, 'TimeoutError'));
@@ -32301,50 +34255,7 @@ async function inTime(milliseconds, outer, work) {
 
 /***/ }),
 
-/***/ 3067:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   r: () => (/* binding */ applyAgentSettings)
-/* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-/* harmony import */ var azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(358);
-
-
-/**
- * Takes over what the agent was configured with: its proxy into the environment variables every
- * client reads, unless the job sets those itself, and its certificate authority.
- */
-function applyAgentSettings() {
-    const proxy = azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_1__.getHttpProxyConfiguration();
-    if (proxy?.proxyUrl && !process.env['HTTPS_PROXY'] && !process.env['https_proxy']) {
-        const url = new URL(proxy.proxyUrl);
-        if (proxy.proxyUsername)
-            url.username = encodeURIComponent(proxy.proxyUsername);
-        if (proxy.proxyPassword)
-            url.password = encodeURIComponent(proxy.proxyPassword);
-        process.env['HTTPS_PROXY'] = url.href;
-        process.env['HTTP_PROXY'] ??= url.href;
-        const bypass = (proxy.proxyBypassHosts ?? []).map(hostOfPattern).filter((host) => host !== '');
-        process.env['NO_PROXY'] ??= bypass.join(',');
-    }
-    const caFile = azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_1__.getVariable('Agent.CAInfo');
-    return caFile ? { ca: [(0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(caFile, 'utf8')] } : {};
-}
-/** The agent keeps regular expressions, `NO_PROXY` names: `.*\.contoso\.com` is `.contoso.com`. */
-function hostOfPattern(pattern) {
-    return pattern
-        .replace(/^\^|\$$/g, '')
-        .replace(/^\(?https?:\\?\/\\?\/\)?/i, '')
-        .replace(/\\\./g, '.')
-        .replace(/^\.\*/, '')
-        .replace(/[^\w.-]/g, '');
-}
-//# sourceMappingURL=agent-settings.js.map
-
-/***/ }),
-
-/***/ 8032:
+/***/ 8305:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -32357,79 +34268,439 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./node_modules/azure-pipelines-task-lib/task.js
 var task = __nccwpck_require__(358);
-// EXTERNAL MODULE: ./out/src/registry/problem.js
-var problem = __nccwpck_require__(5318);
-;// CONCATENATED MODULE: ./out/src/azure/sign-in.js
+// EXTERNAL MODULE: ./node_modules/@azure/core-rest-pipeline/dist/esm/index.js + 37 modules
+var esm = __nccwpck_require__(1818);
+// EXTERNAL MODULE: ./out/src/registry/limiter.js + 1 modules
+var limiter = __nccwpck_require__(1682);
+// EXTERNAL MODULE: ./out/src/registry/retry-after.js
+var retry_after = __nccwpck_require__(936);
+// EXTERNAL MODULE: ./out/src/time-limit.js
+var time_limit = __nccwpck_require__(4222);
+;// CONCATENATED MODULE: ./out/src/azure/patient-client.js
 
-const LONGEST_TEXT = 700;
-/** Why a sign-in failed and what to do, by the error code of Entra where there is one. */
-function explainSignIn(signIn, error) {
-    const text = error instanceof Error ? error.message : String(error);
-    const message = text.replace(/\s+/g, ' ').slice(0, LONGEST_TEXT);
-    const code = /AADSTS(\d+)/.exec(text)?.[1];
-    const claims = describe(signIn.federated);
-    switch (code) {
-        case '700213':
-        case '7002138':
-        case '70021':
-        case '700211':
-        case '700212':
-            return {
-                message,
-                remedy: `Make the federated credential of the app match this token exactly, case included:${claims} Repositories created or renamed after 2026-07-15 carry IDs in their subject: repo:OWNER@OWNER-ID/REPO@REPO-ID:environment:ENV instead of repo:OWNER/REPO:environment:ENV.`,
-            };
-        case '7000222':
-            return {
-                message,
-                remedy: `Renew the client secret of ${signIn.place}: it has expired. Workload identity federation needs none.`,
-            };
-        case '7000215':
-            return { message, remedy: `Correct the client secret of ${signIn.place}.` };
-        case '700016':
-        case '90002':
-            return { message, remedy: `Check the client ID and tenant ID of ${signIn.place}.` };
-        default:
-            if (/certificate/i.test(text)) {
-                return {
-                    message,
-                    remedy: (0,problem/* connectionProblem */.E3)('the sign-in service', { message: text }).remedy,
-                };
+
+
+
+/** How long one trouble is waited out, in milliseconds. */
+const PATIENCE = 60_000;
+const FIRST_PAUSE = 1000;
+const LONGEST_PAUSE = 16_000;
+/** A net only: the client below ends an attempt before. */
+const ATTEMPT = 45_000;
+const PASSING_STATUS = [408, 429, 500, 502, 503, 504];
+/** Connections that may well come about a moment later, and how often they are tried again. */
+const PASSING_CODES = {
+    ECONNRESET: 99,
+    ETIMEDOUT: 99,
+    EPIPE: 99,
+    EAI_AGAIN: 99,
+    REQUEST_SEND_ERROR: 99,
+    ECONNREFUSED: 3,
+    ENOTFOUND: 1,
+    EHOSTUNREACH: 1,
+    ENETUNREACH: 1,
+};
+/** How an SDK signs in over a patient client: at the cloud's own host, and without retries of its own. */
+function sdkOptions(cloud) {
+    return {
+        authorityHost: cloud.authority,
+        disableInstanceDiscovery: true,
+        retryOptions: { maxRetries: 0 },
+    };
+}
+const CLOCK = { now: Date.now, sleep: limiter/* sleep */.y };
+/**
+ * A client for token services: one bad answer is no reason to fail a promotion. Throttling, server
+ * errors and broken connections are asked again with growing pauses for about a minute. The inner client
+ * bounds every attempt and every body.
+ */
+class PatientClient {
+    inner;
+    signal;
+    clock;
+    #trouble;
+    #since = 0;
+    #last = 0;
+    /** @param signal ends all waiting: the run is over */
+    constructor(inner, signal, clock = CLOCK) {
+        this.inner = inner;
+        this.signal = signal;
+        this.clock = clock;
+    }
+    /** Why the last request failed; undefined when it was answered. */
+    get trouble() {
+        return this.#trouble;
+    }
+    async sendRequest(request) {
+        for (let attempt = 0;; attempt += 1) {
+            this.signal.throwIfAborted();
+            let thrown;
+            const response = await this.#attempt(request).catch((error) => {
+                thrown = error;
+                return undefined;
+            });
+            const pause = this.#pauseAfter(request, attempt, response, thrown);
+            if (pause === undefined) {
+                if (response)
+                    return response;
+                throw thrown;
             }
-            return { message, remedy: `Check ${signIn.place}${claims === '' ? '.' : `;${claims}`}` };
+            await this.clock.sleep(pause, this.signal);
+        }
+    }
+    /** Whatever the SDKs do with their requests, the end of the run ends the waiting. */
+    #attempt(request) {
+        return (0,time_limit/* inTime */.R)(ATTEMPT, this.signal, () => this.inner.sendRequest(request));
+    }
+    /** How long to wait before the next attempt; undefined: there is none. */
+    #pauseAfter(request, attempt, response, error) {
+        const { host } = new URL(request.url);
+        this.#trouble = response ? troubleOf(host, response) : faultOf(host, error);
+        if (!this.#trouble || request.abortSignal?.aborted)
+            return undefined;
+        const now = this.clock.now();
+        // A caller that tries again by itself gets no second minute.
+        if (now - this.#last > PATIENCE)
+            this.#since = now;
+        this.#last = now;
+        if (!mayPass(this.#trouble, attempt))
+            return undefined;
+        const growing = Math.min(FIRST_PAUSE * 2 ** attempt, LONGEST_PAUSE) * (0.75 + Math.random() / 4);
+        const pause = Math.max(growing, (0,retry_after/* pauseAsked */.L)(response?.headers.get('retry-after')) ?? 0);
+        return now + pause > this.#since + PATIENCE ? undefined : pause;
     }
 }
-function describe(claims) {
+function mayPass(trouble, attempt) {
+    switch (trouble.kind) {
+        case 'connection':
+            return attempt < (PASSING_CODES[trouble.code] ?? 0);
+        case 'answer':
+            return true;
+        case 'page':
+            return false;
+    }
+}
+function troubleOf(host, response) {
+    const { status } = response;
+    if (PASSING_STATUS.includes(status))
+        return { kind: 'answer', host, status };
+    try {
+        JSON.parse(response.bodyAsText ?? '');
+        return undefined;
+    }
+    catch {
+        return { kind: 'page', host, status };
+    }
+}
+function faultOf(host, error) {
+    if (!(0,esm/* isRestError */.T0)(error))
+        return undefined;
+    return { kind: 'connection', host, code: error.code ?? '', message: error.message };
+}
+//# sourceMappingURL=patient-client.js.map
+// EXTERNAL MODULE: ./out/src/cut.js
+var cut = __nccwpck_require__(5249);
+// EXTERNAL MODULE: ./out/src/registry/problem.js
+var registry_problem = __nccwpck_require__(5318);
+;// CONCATENATED MODULE: ./out/src/azure/entra-refusals.js
+const expiredSecret = (place) => `Renew the client secret of ${place}: it has expired. Workload identity federation needs none.`;
+const wrongIds = (place) => `Check the client ID and tenant ID of ${place}: the app has to be in this tenant, and the tenant in this cloud.`;
+const conditionalAccess = (place) => `Ask who administers Conditional Access in this tenant to let the app of ${place} sign in from this runner's address; its credentials are right.`;
+const resource = (place) => `Check the tenant of ${place} and the cloud of the target: this tenant does not know the service that the token is for. A subscription with a registry brings it along.`;
+const passing = () => 'Run again: Entra itself calls this a passing error. If it lasts, look at the service health of Entra.';
+/**
+ * By code, before anything else is guessed from a text.
+ *
+ * @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes
+ */
+const REMEDIES = {
+    '7000222': expiredSecret,
+    '7000215': (place) => `Correct the client secret of ${place}: its value is wanted, not its ID.`,
+    '7000218': (place) => `Give ${place} a client secret, a certificate or a federated credential.`,
+    '700016': wrongIds,
+    '90002': wrongIds,
+    '900023': wrongIds,
+    '900021': wrongIds,
+    '50034': wrongIds,
+    '1000502': (place) => `Renew the certificate of ${place}: it has expired or is not valid yet. Upload the new one to the app first.`,
+    '700027': (place) => `Upload the certificate of ${place} to its app (Certificates & secrets), or sign in with the one that is there.`,
+    '700030': (place) => `Take a certificate for ${place} whose subject and issuer the app accepts, or register this one with the app.`,
+    '700024': (place) => `Sign in right before this step, with a fresh token: the one of ${place} has expired or is not valid yet. Where it is fresh, set the clock of this runner.`,
+    '50027': (place) => `Sign in with a fresh token: the one of ${place} is none that Entra can read.`,
+    '53003': conditionalAccess,
+    '53000': conditionalAccess,
+    '53001': conditionalAccess,
+    '53002': conditionalAccess,
+    '53004': conditionalAccess,
+    '530031': conditionalAccess,
+    '530032': conditionalAccess,
+    '530035': conditionalAccess,
+    '7000112': (place) => `Enable the app of ${place} again (Enterprise applications, Properties, Enabled for users to sign in): it is disabled.`,
+    '7000113': (place) => `Let the app of ${place} ask for this service: it is not authorized to.`,
+    '500011': resource,
+    '500014': resource,
+    '650052': resource,
+    '90033': passing,
+    '90024': passing,
+    '90055': passing,
+};
+/** Codes that say: no federated credential of the app matches the token. */
+function isFederationMismatch(code) {
+    return /^70021\d{0,2}$/.test(code) || code === '7002138';
+}
+/** What to do about a code of Entra; undefined for one that is not known here. */
+function entraRemedy(code, place) {
+    return Object.hasOwn(REMEDIES, code) ? REMEDIES[code]?.(place) : undefined;
+}
+//# sourceMappingURL=entra-refusals.js.map
+;// CONCATENATED MODULE: ./out/src/azure/sign-in.js
+
+
+
+const LONGEST_TEXT = 700;
+/** More of what an SDK says is not looked at. */
+const LONGEST_FOREIGN = 20_000;
+const METADATA = '169.254.169.254';
+/** Node's own codes of a connection whose certificate is not trusted. */
+const TLS = /\b(SELF_SIGNED_CERT\w*|DEPTH_ZERO_SELF\w*|UNABLE_TO_\w+|CERT_[A-Z_]+|ERR_TLS_\w+)\b/;
+/**
+ * Why a sign-in failed and what to do: by the code of Entra where there is one, then by what kept a
+ * token service from answering, and never by a word that happens to stand in a text.
+ */
+function explainSignIn(signIn, error) {
+    const text = error instanceof Error ? error.message : String(error);
+    const message = plain(text);
+    const { place, problem, trouble } = signIn;
+    const code = /AADSTS(\d+)/.exec(text)?.[1];
+    if (code !== undefined) {
+        if (isFederationMismatch(code))
+            return { message, remedy: mismatch(signIn) };
+        const remedy = entraRemedy(code, place);
+        return { message, remedy: remedy ?? `Look up AADSTS${code} and check ${place}.` };
+    }
+    if (problem?.remedy !== undefined)
+        return { message: problem.message, remedy: problem.remedy };
+    if (trouble)
+        return troubled(signIn, trouble);
+    if (problem)
+        return { message: problem.message, remedy: `Check ${place}.` };
+    if (/asymmetric key|PEM|private key/i.test(text)) {
+        const remedy = `Put the private key and the certificate into one PEM file for ${place}.`;
+        return { message, remedy };
+    }
+    const tls = TLS.exec(codeOf(error) ?? text)?.[1];
+    if (tls !== undefined) {
+        const said = (0,registry_problem/* connectionProblem */.E3)('the sign-in service', { code: tls, message: text });
+        return { message, remedy: said.remedy };
+    }
+    const claims = described(signIn.federated);
+    return { message, remedy: `Check ${place}${claims === '' ? '.' : `;${claims}`}` };
+}
+function troubled(signIn, trouble) {
+    const { place, problem } = signIn;
+    switch (trouble.kind) {
+        case 'connection': {
+            const { host, code } = trouble;
+            const message = plain(`${host} cannot be reached: ${code} ${trouble.message}`);
+            const { remedy } = (0,registry_problem/* connectionProblem */.E3)(host, trouble);
+            return { message, remedy: host === METADATA ? metadataRemedy() : remedy };
+        }
+        case 'answer':
+            return {
+                message: `${trouble.host} answered ${trouble.status}, again and again for a minute`,
+                remedy: 'Run again: nothing is wrong with the identity, its token service does not answer. If it lasts, look at the status of that service.',
+            };
+        case 'page': {
+            if (trouble.status === 401 || trouble.status === 403) {
+                const message = problem?.message ?? `${trouble.host} answered ${trouble.status}`;
+                return { message, remedy: `Check ${place}.` };
+            }
+            return {
+                message: `${trouble.host} answered ${trouble.status} with a page that is no answer of a token service`,
+                remedy: `Look for a proxy or sign-in page between this runner and ${trouble.host}, and at the status of that service.`,
+            };
+        }
+    }
+}
+function metadataRemedy() {
+    return `Take auth: managed-identity on machines in Azure only; elsewhere nobody answers at ${METADATA}. Behind a proxy, name ${METADATA} in NO_PROXY.`;
+}
+/** What has to stand in the app's federated credential, in the forms of the host that signs. */
+function mismatch({ place, federation, federated }) {
+    const token = described(federated);
+    if (federation === 'azure-devops') {
+        return `Make the federated credential of the app match this token exactly, case included:${token} Azure DevOps writes it in one of two forms: issuer https://login.microsoftonline.com/<tenant ID>/v2.0 with subject /eid1/c/pub/t/<tenant>/a/<app>/sc/<organization ID>/<connection ID>, or, until 2027-07-01, issuer https://vstoken.dev.azure.com/<organization ID> with subject sc://<organization>/<project>/<connection>; the audience is api://AzureADTokenExchange in both. Edit and save, or convert, ${place}, and copy Issuer and Subject identifier from there.`;
+    }
+    return `Make the federated credential of the app match this token exactly, case included:${token} Repositories that were created, renamed or transferred after 2026-07-15, and those whose owner opted in, carry IDs in their subject: repo:OWNER@OWNER-ID/REPO@REPO-ID:environment:ENV instead of repo:OWNER/REPO:environment:ENV. How yours begins says: gh api repos/OWNER/REPO/actions/oidc/customization/sub --jq .sub_claim_prefix`;
+}
+function described(claims) {
     if (!claims)
         return '';
     return ` issuer ${claims.issuer ?? 'none'}, subject ${claims.subject ?? 'none'}, audience ${claims.audience ?? 'none'}.`;
 }
+function codeOf(error) {
+    const { code } = error;
+    return typeof code === 'string' ? code : undefined;
+}
+/** Foreign text on one line, without tokens and without the requests that SDKs dump as JSON. */
+function plain(text) {
+    const line = (0,cut/* cut */.J)(text, LONGEST_FOREIGN)
+        .replace(/eyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?/g, '***')
+        .replace(/(?:More details:\s*)?\{\s*"(?:status|request|headers|url)"[\s\S]*$/, '')
+        .replace(/\s+/g, ' ')
+        .trim();
+    return (0,cut/* cut */.J)(line, LONGEST_TEXT);
+}
 //# sourceMappingURL=sign-in.js.map
+// EXTERNAL MODULE: ./out/src/errors.js
+var errors = __nccwpck_require__(6354);
+// EXTERNAL MODULE: ./out/src/registry/token-cache.js
+var token_cache = __nccwpck_require__(4863);
+;// CONCATENATED MODULE: ./out/src/azure/federated-token.js
+
+
+/** Why a host gave no token, and what to do about it. */
+class NoFederatedToken extends Error {
+    remedy;
+    name = 'NoFederatedToken';
+    constructor(message, remedy) {
+        super(message);
+        this.remedy = remedy;
+    }
+}
+/** A token lives five minutes at least; within this time the same one is shown again. */
+const LIFETIME = 120_000;
+/** The federated token of this job. The SDK asks for it twice a sign-in; the host is asked once. */
+class FederatedToken {
+    order;
+    keep;
+    #pending;
+    #asked = 0;
+    #claims;
+    #problem;
+    /**
+     * @param order throws {@link NoFederatedToken} where the host gives none to this job
+     * @param keep is told every token, so that it is never shown
+     */
+    constructor(order, keep) {
+        this.order = order;
+        this.keep = keep;
+    }
+    get claims() {
+        return this.#claims;
+    }
+    /** Why there is no token; undefined when there is one, or when nobody answered. */
+    get problem() {
+        return this.#problem;
+    }
+    get(client) {
+        if (this.#pending === undefined || Date.now() - this.#asked > LIFETIME) {
+            this.#asked = Date.now();
+            this.#problem = undefined;
+            this.#pending = this.#ask(client);
+            this.#pending.catch((error) => {
+                if (error instanceof NoFederatedToken)
+                    this.#problem = error;
+                this.#pending = undefined;
+            });
+        }
+        return this.#pending;
+    }
+    async #ask(client) {
+        const { method, url, headers, field } = this.order();
+        const answer = await client.sendRequest((0,esm/* createPipelineRequest */.G6)({ method, url, headers: (0,esm/* createHttpHeaders */.Nc)(headers) }));
+        const token = fieldOf(answer.bodyAsText ?? '', field);
+        if (answer.status !== 200 || token === undefined) {
+            const { host } = new URL(url);
+            const what = answer.status === 200 ? 'and gave no token' : `: ${wordsOf(answer.bodyAsText ?? '')}`;
+            throw new NoFederatedToken(`${host} answered ${answer.status} ${what}`);
+        }
+        this.keep(token);
+        const { iss, sub, aud } = (0,token_cache/* jwtClaims */.vE)(token) ?? {};
+        this.#claims = { ...federated_token_text('issuer', iss), ...federated_token_text('subject', sub), ...federated_token_text('audience', aud) };
+        return token;
+    }
+}
+function fieldOf(body, field) {
+    try {
+        const value = JSON.parse(body)?.[field];
+        return typeof value === 'string' && value !== '' ? value : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+/** What a service says in an answer that is JSON; pages of anybody else say nothing. */
+function wordsOf(body) {
+    return fieldOf(body, 'message') ?? fieldOf(body, 'error_description') ?? 'without a token';
+}
+function federated_token_text(key, value) {
+    return typeof value === 'string' ? { [key]: value } : {};
+}
+//# sourceMappingURL=federated-token.js.map
+;// CONCATENATED MODULE: ./out/task/job-token.js
+
+
+const API_VERSION = '7.1';
+/**
+ * The token that Azure DevOps signs for a service connection, whichever issuer it names in it.
+ *
+ * @param systemToken the job's own token
+ * @see https://learn.microsoft.com/rest/api/azure/devops/distributedtask/oidctoken/create
+ */
+function connectionToken(id, systemToken) {
+    return new FederatedToken(() => {
+        const address = task.getVariable('System.OidcRequestUri');
+        if (!address || systemToken === '')
+            throw notOffered(address);
+        const url = new URL(address);
+        url.searchParams.set('api-version', API_VERSION);
+        url.searchParams.set('serviceConnectionId', id);
+        const headers = {
+            authorization: `Bearer ${systemToken}`,
+            accept: 'application/json',
+            'content-type': 'application/json',
+            // Refuse, and do not lead to a sign-in page.
+            'x-tfs-fedauthredirect': 'Suppress',
+        };
+        return { method: 'POST', url: url.href, headers, field: 'oidcToken' };
+    }, task.setSecret);
+}
+function notOffered(address) {
+    const missing = address ? "the job's own access token" : 'System.OidcRequestUri';
+    return new NoFederatedToken(`Azure DevOps offers this job no token for a service connection (${missing} is not set)`, 'Run on Azure DevOps Services with a current agent: Azure DevOps Server and old agents know no workload identity federation, a connection by service principal or managed identity does there.');
+}
+//# sourceMappingURL=job-token.js.map
 // EXTERNAL MODULE: ./out/task/quiet.js
 var quiet = __nccwpck_require__(684);
 ;// CONCATENATED MODULE: ./out/task/connection.js
 
 
 
+
+
+
 const NO_SUBSCRIPTION = '00000000-0000-0000-0000-000000000000';
 /** The identity of a service connection; the SDK is loaded with the first token. */
-function connectionIdentity(id, request, httpClient) {
+function connectionIdentity(id, request, network) {
     const connection = (0,quiet/* quietly */.g)(() => readConnection(id));
-    const options = {
-        authorityHost: request.cloud.authority,
-        httpClient,
-        disableInstanceDiscovery: true,
-    };
     const systemToken = (0,quiet/* quietly */.g)(() => task.getEndpointAuthorizationParameter('SYSTEMVSSCONNECTION', 'ACCESSTOKEN', true) ?? '');
-    const place = `the service connection ${id} (Project settings, Service connections)`;
+    const token = connectionToken(id, systemToken);
+    const place = `the service connection ${id} (${settingsOf(id)})`;
+    let client;
     return {
         method: `service connection, ${connection.kind}`,
-        secrets: ['proof' in connection ? connection.proof : systemToken],
-        async credential() {
+        secrets: [...network.secrets, 'proof' in connection ? connection.proof : systemToken],
+        async credential(signal) {
             const identity = await __nccwpck_require__.e(/* import() */ 907).then(__nccwpck_require__.bind(__nccwpck_require__, 9907));
+            client = new PatientClient(network.http, signal);
+            const httpClient = client;
+            const options = { ...sdkOptions(request.cloud), httpClient };
             switch (connection.kind) {
                 case 'federated': {
                     const { tenantId, clientId } = connection;
-                    return new identity.AzurePipelinesCredential(tenantId, clientId, id, systemToken, options);
+                    const show = () => token.get(httpClient);
+                    return new identity.ClientAssertionCredential(tenantId, clientId, show, options);
                 }
                 case 'secret': {
                     const { tenantId, clientId, proof } = connection;
@@ -32437,7 +34708,8 @@ function connectionIdentity(id, request, httpClient) {
                 }
                 case 'certificate': {
                     const { tenantId, clientId, proof: certificate } = connection;
-                    return new identity.ClientCertificateCredential(tenantId, clientId, { certificate }, options);
+                    const pem = { certificate };
+                    return new identity.ClientCertificateCredential(tenantId, clientId, pem, options);
                 }
                 case 'managed-identity':
                     return connection.clientId === ''
@@ -32445,14 +34717,28 @@ function connectionIdentity(id, request, httpClient) {
                         : new identity.ManagedIdentityCredential({ clientId: connection.clientId, httpClient });
             }
         },
-        explain: (error) => explainSignIn({ method: connection.kind, place }, error),
+        explain(error) {
+            const signIn = { method: connection.kind, place, trouble: client?.trouble };
+            const { claims, problem } = token;
+            return connection.kind === 'federated'
+                ? explainSignIn({ ...signIn, federation: 'azure-devops', federated: claims, problem }, error)
+                : explainSignIn(signIn, error);
+        },
     };
 }
+/** Where a connection is looked at: its page, or the way to it. */
+function settingsOf(id) {
+    const collection = task.getVariable('System.CollectionUri') ?? task.getVariable('System.TeamFoundationCollectionUri');
+    const project = task.getVariable('System.TeamProject');
+    if (!collection || !project)
+        return 'Project settings, Service connections';
+    return `${collection}${encodeURIComponent(project)}/_settings/adminservices?resourceId=${id}`;
+}
 /** The identity of the second service connection, where one is given. */
-function sourceConnectionIdentity(request, httpClient) {
+function sourceConnectionIdentity(request, network) {
     const { sourceIdentity } = request;
     return sourceIdentity?.kind === 'connection'
-        ? connectionIdentity(sourceIdentity.id, request, httpClient)
+        ? connectionIdentity(sourceIdentity.id, request, network)
         : undefined;
 }
 /** The subscription a service connection names; undefined for one that names none. */
@@ -32473,7 +34759,9 @@ function readConnection(id) {
                 kind: 'managed-identity',
                 clientId: task.getEndpointDataParameter(id, 'msiclientId', true) ?? '',
             };
-        default: {
+        case 'serviceprincipal': {
+            if (tenantId === '' || clientId === '')
+                throw unusable(id, 'names no tenant and app');
             const certificate = parameter('authenticationType').toLowerCase() === 'spncertificate';
             return certificate
                 ? {
@@ -32484,7 +34772,15 @@ function readConnection(id) {
                 }
                 : { kind: 'secret', tenantId, clientId, proof: parameter('serviceprincipalkey') };
         }
+        default:
+            throw unusable(id, `signs in by "${scheme}"`);
     }
+}
+/** A publish profile, or a kind of connection that came later. */
+function unusable(id, what) {
+    return new errors/* PromotionError */.g1('INPUT_INVALID', `The service connection ${id} ${what}`, {
+        remedy: 'Name a service connection of the type Azure Resource Manager that signs in by workload identity federation, a service principal or a managed identity.',
+    });
 }
 //# sourceMappingURL=connection.js.map
 
@@ -32498,25 +34794,58 @@ function readConnection(id) {
 /* harmony export */ });
 /* harmony import */ var azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(358);
 
-/** Who runs where, from the pipeline's predefined variables. */
+/**
+ * Who runs where, from the predefined variables. A classic release has those of the build that made its
+ * artifact as well; the run is the release, not the build.
+ *
+ * @see https://learn.microsoft.com/azure/devops/pipelines/build/variables
+ * @see https://learn.microsoft.com/azure/devops/pipelines/release/variables
+ */
 function readContext() {
-    const collection = azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_0__.getVariable('System.CollectionUri') ?? azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_0__.getVariable('System.TeamFoundationCollectionUri');
-    const project = azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_0__.getVariable('System.TeamProject');
-    const build = azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_0__.getVariable('Build.BuildId');
-    const runUrl = collection && project && build
-        ? `${collection}${encodeURIComponent(project)}/_build/results?buildId=${build}`
-        : undefined;
+    const isRelease = /^(release|deployment|gates)$/i.test(azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_0__.getVariable('System.HostType') ?? '');
     return {
         host: 'azure-devops',
-        ...(runUrl === undefined ? {} : { runUrl }),
+        ...(isRelease ? ofRelease() : ofBuild()),
         ...variable('repository', 'Build.Repository.Name'),
         ...variable('commit', 'Build.SourceVersion'),
         ...variable('ref', 'Build.SourceBranch'),
-        ...variable('actor', 'Build.RequestedFor'),
-        ...variable('workflow', 'Build.DefinitionName'),
         ...variable('job', 'System.JobDisplayName'),
+    };
+}
+function ofBuild() {
+    const build = azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_0__.getVariable('Build.BuildId');
+    return {
+        ...urlOf('_build/results?buildId=', build),
+        ...variable('actor', 'Build.RequestedFor'),
+        ...variable('event', 'Build.Reason'),
+        ...variable('workflow', 'Build.DefinitionName'),
+        ...variable('stage', 'System.StageName'),
+        ...variable('stageAttempt', 'System.StageAttempt'),
         ...variable('attempt', 'System.JobAttempt'),
     };
+}
+function ofRelease() {
+    const page = azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_0__.getVariable('Release.ReleaseWebURL');
+    const url = page
+        ? { runUrl: page }
+        : urlOf('_releaseProgress?releaseId=', azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_0__.getVariable('Release.ReleaseId'));
+    return {
+        ...url,
+        ...variable('actor', 'Release.RequestedFor'),
+        ...variable('triggeringActor', 'Release.Deployment.RequestedFor'),
+        ...variable('event', 'Release.Reason'),
+        ...variable('workflow', 'Release.DefinitionName'),
+        ...variable('release', 'Release.ReleaseName'),
+        ...variable('stage', 'Release.EnvironmentName'),
+        ...variable('attempt', 'Release.AttemptNumber'),
+    };
+}
+function urlOf(page, id) {
+    const collection = azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_0__.getVariable('System.CollectionUri') ?? azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_0__.getVariable('System.TeamFoundationCollectionUri');
+    const project = azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_0__.getVariable('System.TeamProject');
+    if (!collection || !project || !id)
+        return {};
+    return { runUrl: `${collection}${encodeURIComponent(project)}/${page}${id}` };
 }
 function variable(key, name) {
     const value = azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_0__.getVariable(name);
@@ -32531,14 +34860,14 @@ function variable(key, name) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(358);
-/* harmony import */ var _src_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2359);
-/* harmony import */ var _src_registry_agent_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5062);
-/* harmony import */ var _src_report_places_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(506);
-/* harmony import */ var _src_request_host_names_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8384);
-/* harmony import */ var _agent_settings_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3067);
-/* harmony import */ var _connection_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8032);
-/* harmony import */ var _context_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(4219);
-/* harmony import */ var _outlet_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3559);
+/* harmony import */ var _src_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3759);
+/* harmony import */ var _src_report_places_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(506);
+/* harmony import */ var _src_request_host_names_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8384);
+/* harmony import */ var _connection_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8305);
+/* harmony import */ var _context_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4219);
+/* harmony import */ var _network_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8604);
+/* harmony import */ var _outlet_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(3559);
+/* harmony import */ var _places_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(6934);
 /* harmony import */ var _quiet_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(684);
 
 
@@ -32550,29 +34879,29 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 
 
-const tempDirectory = azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_0__.getVariable('Agent.TempDirectory') ?? process.cwd();
-const workspace = azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_0__.getVariable('System.DefaultWorkingDirectory') ?? process.cwd();
+const places = (0,_places_js__WEBPACK_IMPORTED_MODULE_8__/* .readPlaces */ .B)();
+const { tempDirectory, workspace } = places;
+// The library's own handler prints a stack and ends the step as failed, before anything is told.
+process.removeAllListeners('uncaughtException');
 await (0,_src_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__/* .runToEnd */ .c)({
     host: 'azure-devops',
     folders: [tempDirectory, workspace],
-    outlet: (0,_outlet_js__WEBPACK_IMPORTED_MODULE_8__/* .createOutlet */ .Y)(tempDirectory),
+    outlet: (0,_outlet_js__WEBPACK_IMPORTED_MODULE_7__/* .createOutlet */ .Y)(tempDirectory),
     async open(from, secrets) {
-        const names = (0,_src_request_host_names_js__WEBPACK_IMPORTED_MODULE_4__/* .inputsOf */ .Vc)('azure-devops');
-        const inputs = (0,_quiet_js__WEBPACK_IMPORTED_MODULE_9__/* .quietly */ .g)(() => Object.fromEntries(names.map((name) => [name, azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_0__.getInput((0,_src_request_host_names_js__WEBPACK_IMPORTED_MODULE_4__/* .nameOn */ .H6)('azure-devops', name)) ?? ''])));
-        const http = (0,_src_registry_agent_js__WEBPACK_IMPORTED_MODULE_2__/* .createKeepAliveClient */ .C)((0,_quiet_js__WEBPACK_IMPORTED_MODULE_9__/* .quietly */ .g)(_agent_settings_js__WEBPACK_IMPORTED_MODULE_5__/* .applyAgentSettings */ .r));
+        const names = (0,_src_request_host_names_js__WEBPACK_IMPORTED_MODULE_3__/* .inputsOf */ .Vc)('azure-devops');
+        const inputs = (0,_quiet_js__WEBPACK_IMPORTED_MODULE_9__/* .quietly */ .g)(() => Object.fromEntries(names.map((name) => [name, azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_0__.getInput((0,_src_request_host_names_js__WEBPACK_IMPORTED_MODULE_3__/* .nameOn */ .H6)('azure-devops', name)) ?? ''])));
         return {
             inputs: inputs,
-            context: (0,_context_js__WEBPACK_IMPORTED_MODULE_7__/* .readContext */ .y)(),
-            workspace,
-            tempDirectory,
+            context: (0,_context_js__WEBPACK_IMPORTED_MODULE_5__/* .readContext */ .y)(),
+            ...places,
             env: process.env,
             ...from,
             secrets,
-            tryOutlets: async (summarized) => summarized ? await (0,_src_report_places_js__WEBPACK_IMPORTED_MODULE_3__/* .tryFolder */ .y7)('Agent.TempDirectory', tempDirectory) : [],
-            http,
-            identity: (request) => (0,_connection_js__WEBPACK_IMPORTED_MODULE_6__/* .connectionIdentity */ .td)(inputs['azureSubscription'] ?? '', request, http),
-            sourceIdentity: (request) => (0,_connection_js__WEBPACK_IMPORTED_MODULE_6__/* .sourceConnectionIdentity */ .oK)(request, http),
-            subscription: async () => (0,_connection_js__WEBPACK_IMPORTED_MODULE_6__/* .connectionSubscription */ .kn)(inputs['azureSubscription'] ?? ''),
+            tryOutlets: async (summarized) => summarized ? await (0,_src_report_places_js__WEBPACK_IMPORTED_MODULE_2__/* .tryFolder */ .y7)('Agent.TempDirectory', tempDirectory) : [],
+            http: { sendRequest: (request) => (0,_network_js__WEBPACK_IMPORTED_MODULE_6__/* .network */ .N)().http.sendRequest(request) },
+            identity: (request) => (0,_connection_js__WEBPACK_IMPORTED_MODULE_4__/* .connectionIdentity */ .td)(inputs['azureSubscription'] ?? '', request, (0,_network_js__WEBPACK_IMPORTED_MODULE_6__/* .network */ .N)()),
+            sourceIdentity: (request) => (0,_connection_js__WEBPACK_IMPORTED_MODULE_4__/* .sourceConnectionIdentity */ .oK)(request, (0,_network_js__WEBPACK_IMPORTED_MODULE_6__/* .network */ .N)()),
+            subscription: async () => (0,_connection_js__WEBPACK_IMPORTED_MODULE_4__/* .connectionSubscription */ .kn)(inputs['azureSubscription'] ?? ''),
             log: (line) => console.log(line),
             debug: azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_0__.debug,
             mask: azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_0__.setSecret,
@@ -32582,6 +34911,493 @@ await (0,_src_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__/* .runToEnd */ .c)({
 //# sourceMappingURL=main.js.map
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 8604:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  N: () => (/* binding */ network)
+});
+
+// EXTERNAL MODULE: ./node_modules/azure-pipelines-task-lib/task.js
+var task = __nccwpck_require__(358);
+// EXTERNAL MODULE: external "node:http"
+var external_node_http_ = __nccwpck_require__(7067);
+// EXTERNAL MODULE: external "node:https"
+var external_node_https_ = __nccwpck_require__(4708);
+// EXTERNAL MODULE: ./node_modules/@azure/core-rest-pipeline/dist/esm/index.js + 37 modules
+var esm = __nccwpck_require__(1818);
+// EXTERNAL MODULE: ./out/src/time-limit.js
+var time_limit = __nccwpck_require__(4222);
+// EXTERNAL MODULE: ./out/src/registry/body.js + 1 modules
+var body = __nccwpck_require__(3501);
+;// CONCATENATED MODULE: ./out/src/registry/bounded-client.js
+
+
+
+/** No answer of ARM, Entra, a token service, a machine's metadata or GitHub is nearly that long. */
+const BOUNDS = { bytes: 8 * 1024 * 1024, milliseconds: 30_000 };
+const EVERY_STATUS = new Set([Number.POSITIVE_INFINITY]);
+/**
+ * A client whose answers are bounded in bytes and time, for the SDKs, which read whatever comes for as
+ * long as it comes. A request that asks for a stream bounds its body itself.
+ *
+ * Compressed answers are not asked for, and unfolded here, within the bound, where one comes all the same.
+ *
+ * @param inner sends one request
+ * @throws RestError `ANSWER_TOO_LARGE`, `ETIMEDOUT`, `ECONNRESET`, or what the inner client throws
+ */
+function boundedClient(inner, bounds = BOUNDS) {
+    return {
+        sendRequest: (request) => (request.streamResponseStatusCodes?.size ?? 0) > 0
+            ? inner.sendRequest(request)
+            : attempt(inner, request, bounds),
+    };
+}
+async function attempt(inner, request, bounds) {
+    const { abortSignal, streamResponseStatusCodes } = request;
+    request.headers.delete('accept-encoding');
+    request.streamResponseStatusCodes = EVERY_STATUS;
+    try {
+        return await (0,time_limit/* inTime */.R)(bounds.milliseconds, abortSignal, async (signal) => {
+            request.abortSignal = signal;
+            const response = await inner.sendRequest(request);
+            const bytes = await (0,body/* readBody */.x8)(response, bounds.bytes);
+            delete response.readableStreamBody;
+            response.bodyAsText = new TextDecoder().decode(bytes);
+            return response;
+        });
+    }
+    catch (error) {
+        if (abortSignal?.aborted || (0,esm/* isRestError */.T0)(error))
+            throw error;
+        if (error instanceof body/* BodyTooLarge */.KQ) {
+            throw new esm/* RestError */.pj(error.message, { code: 'ANSWER_TOO_LARGE', request });
+        }
+        throw (0,body/* brokenOff */.H1)(error, request);
+    }
+    finally {
+        restore(request, abortSignal, streamResponseStatusCodes);
+    }
+}
+/** A request that is sent again is as its owner made it. */
+function restore(request, abortSignal, streamed) {
+    if (abortSignal)
+        request.abortSignal = abortSignal;
+    else
+        delete request.abortSignal;
+    if (streamed)
+        request.streamResponseStatusCodes = streamed;
+    else
+        delete request.streamResponseStatusCodes;
+}
+//# sourceMappingURL=bounded-client.js.map
+// EXTERNAL MODULE: ./out/src/errors.js
+var errors = __nccwpck_require__(6354);
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(7030);
+// EXTERNAL MODULE: external "node:url"
+var external_node_url_ = __nccwpck_require__(3136);
+;// CONCATENATED MODULE: ./out/src/registry/no-proxy.js
+
+
+const PORTS = { 'http:': 80, 'https:': 443 };
+/**
+ * Whether `NO_PROXY` names the host of a URL. Entries stand between commas or blanks: a name covers
+ * itself and everything below it, with `.` or `*.` before it or without; `:port` binds an entry to
+ * one port; an address or a range such as `10.0.0.0/8` covers addresses, and `*` everything.
+ */
+function isInNoProxy(noProxy, url) {
+    const entries = noProxy.split(/[\s,;]+/).filter((it) => it !== '');
+    return entries.some((entry) => covers(entry.toLowerCase(), url));
+}
+function covers(entry, url) {
+    if (entry === '*')
+        return true;
+    const bare = entry.replace(/^https?:\/\//, '').replace(/\/$/, '');
+    const [, name = '', port] = /^(\[[^\]]*\]|[^:]*)(?::(\d{1,5}))?$/.exec(bare) ?? ['', bare];
+    if (port !== undefined && Number(port) !== (Number(url.port) || PORTS[url.protocol]))
+        return false;
+    const host = url.hostname
+        .toLowerCase()
+        .replace(/^\[|\]$/g, '')
+        .replace(/\.$/, '');
+    const range = name.replace(/^\[|\]$/g, '');
+    if ((0,external_node_net_.isIP)(range.split('/', 1)[0] ?? '') !== 0)
+        return (0,external_node_net_.isIP)(host) !== 0 && inRange(range, host);
+    const domain = plainName(name);
+    return domain !== '' && (host === domain || host.endsWith(`.${domain}`));
+}
+/** The name in the form that a URL has it. */
+function plainName(name) {
+    const plain = name.replace(/^\*?\./, '').replace(/\.$/, '');
+    return (0,external_node_url_.domainToASCII)(plain) || plain;
+}
+function inRange(range, address) {
+    const [first = '', length] = range.split('/', 2);
+    const list = new external_node_net_.BlockList();
+    const family = (it) => ((0,external_node_net_.isIP)(it) === 6 ? 'ipv6' : 'ipv4');
+    if (length === undefined)
+        list.addAddress(first, family(first));
+    else {
+        const most = (0,external_node_net_.isIP)(first) === 6 ? 128 : 32;
+        if (!/^\d{1,3}$/.test(length) || Number(length) > most)
+            return false;
+        list.addSubnet(first, Number(length), family(first));
+    }
+    return list.check(address, family(address));
+}
+//# sourceMappingURL=no-proxy.js.map
+;// CONCATENATED MODULE: ./out/src/registry/proxies.js
+
+
+const VARIABLES = ['https_proxy', 'http_proxy', 'all_proxy'].flatMap((it) => [
+    it,
+    it.toUpperCase(),
+]);
+/**
+ * Spells the proxies of an environment out as URLs. Every SDK and child process reads them by itself,
+ * and some stop at one without `http://` or with odd characters in its password.
+ */
+function spellOutProxies(env) {
+    for (const name of VARIABLES) {
+        const given = env[name]?.trim();
+        if (!given)
+            continue;
+        try {
+            env[name] = parseProxy(name, given).href;
+        }
+        catch {
+            // Left as it is: whoever needs it says what is wrong with it.
+        }
+    }
+}
+/** Which proxy a request goes through. */
+class Proxies {
+    agent;
+    #https;
+    #http;
+    #noProxy;
+    /**
+     * @param env the environment: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`, the names in lower
+     *   case first, as curl reads them
+     * @param agent stands in where the environment names no proxy; where it names the same one, what the
+     *   agent bypasses is bypassed
+     * @throws PromotionError `INPUT_INVALID` for a proxy that cannot be understood
+     */
+    constructor(env, agent) {
+        this.agent = agent;
+        const named = (...names) => {
+            const name = names.flatMap((it) => [it, it.toUpperCase()]).find((it) => env[it]?.trim());
+            return name === undefined ? undefined : parseProxy(name, env[name] ?? '');
+        };
+        this.#https = named('https_proxy', 'all_proxy') ?? agent?.proxy;
+        this.#http = named('http_proxy', 'all_proxy') ?? agent?.proxy;
+        this.#noProxy = env['no_proxy'] || env['NO_PROXY'] || '';
+    }
+    /** Passwords of the proxies, which must never be seen. */
+    get secrets() {
+        const passwords = [this.#https, this.#http].map((it) => it?.password ?? '');
+        return [...new Set(passwords.filter((it) => it !== ''))];
+    }
+    /** The proxy for a URL; undefined: the connection is made directly. */
+    for(address) {
+        const url = new URL(address);
+        const proxy = url.protocol === 'https:' ? this.#https : this.#http;
+        if (!proxy || isInNoProxy(this.#noProxy, url))
+            return undefined;
+        const ofAgent = proxy.host === this.agent?.proxy.host;
+        return ofAgent && this.agent?.bypasses(url) ? undefined : proxy;
+    }
+}
+/**
+ * Reads the address of a proxy as curl does: `http://` may be missing, and a user name or password
+ * with characters that no URL may hold is taken as it stands.
+ *
+ * @param name where it is given, for the message
+ * @throws PromotionError `INPUT_INVALID`; a password is never shown
+ */
+function parseProxy(name, given) {
+    const [, scheme = 'http', rest = ''] = /^(?:([a-z][a-z\d+.-]*):\/\/)?(.*)$/is.exec(given.trim()) ?? [];
+    const at = rest.lastIndexOf('@');
+    const [, user = '', password = ''] = /^([^:]*):?(.*)$/s.exec(rest.slice(0, Math.max(at, 0))) ?? [];
+    const place = `${scheme.toLowerCase()}://${rest.slice(at + 1)}`;
+    const url = URL.canParse(place) ? new URL(place) : undefined;
+    if (!url || !/^https?:$/.test(url.protocol) || url.hostname === '') {
+        throw new errors/* PromotionError */.g1('INPUT_INVALID', `${name}: given "${place}"${at < 0 ? '' : ' with a user name'}, expected http://host:port or http://user:password@host:port`, { remedy: `Correct ${name} in the environment of this step; nothing was read or written.` });
+    }
+    return proxyAt(url, decoded(user), decoded(password));
+}
+/** A proxy at a URL with a user and password in plain text. */
+function proxyAt(url, user, password) {
+    const port = url.port || (url.protocol === 'https:' ? '443' : '80');
+    const login = user === '' && password === ''
+        ? ''
+        : `${encodeURIComponent(user)}:${encodeURIComponent(password)}@`;
+    const href = `${url.protocol}//${login}${url.hostname}:${port}`;
+    return { href, host: `${url.hostname}:${port}`, password };
+}
+/** What is percent-encoded decoded; a lone `%` is one. */
+function decoded(text) {
+    return text.replace(/(?:%[\da-f]{2})+/gi, (part) => {
+        try {
+            return decodeURIComponent(part);
+        }
+        catch {
+            return part;
+        }
+    });
+}
+//# sourceMappingURL=proxies.js.map
+// EXTERNAL MODULE: ./out/src/registry/tunnel.js
+var registry_tunnel = __nccwpck_require__(9948);
+;// CONCATENATED MODULE: ./out/src/registry/agent.js
+
+
+
+
+
+
+const KEEP_ALIVE = { keepAlive: true, keepAliveMsecs: 10_000, maxSockets: 32 };
+/**
+ * An HTTP client whose connections are reused, through a proxy too: the SDK's own proxy support opens
+ * a new tunnel for every request, and reads `NO_PROXY` in its own way. Every request of a run goes
+ * through it, so that proxies and certificate authorities mean one thing. Answers are bounded, see
+ * {@link boundedClient}.
+ */
+function createKeepAliveClient(options = {}) {
+    const inner = (0,esm/* createDefaultHttpClient */.fl)();
+    const send = (request) => inner.sendRequest(request);
+    const { proxies = new Proxies(process.env) } = options;
+    const ca = options.ca === undefined ? {} : { ca: [...options.ca] };
+    const direct = new external_node_https_.Agent({ ...KEEP_ALIVE, ...ca });
+    const plain = new external_node_http_.Agent(KEEP_ALIVE);
+    const tunnels = new Map();
+    const forwards = new Map();
+    return boundedClient({
+        async sendRequest(request) {
+            const proxy = proxies.for(request.url);
+            if (request.url.startsWith('https:')) {
+                const tunnel = proxy && kept(tunnels, proxy, () => createTunnel(proxy, ca));
+                request.agent = tunnel ?? direct;
+                return send(request);
+            }
+            request.agent = plain;
+            if (!proxy)
+                return send(request);
+            delete request.agent;
+            const response = await kept(forwards, proxy, () => forward(proxy)).sendRequest(request, send);
+            if (response.status !== 407)
+                return response;
+            const { message, code } = (0,registry_tunnel/* refusedByProxy */.SR)(proxy.href, 407, '');
+            throw new esm/* RestError */.pj(message, { code, request });
+        },
+    });
+}
+/** Makes the one client of a run. */
+function createNetwork(options) {
+    return { http: createKeepAliveClient(options), secrets: options.proxies.secrets };
+}
+/** The tunnel forgets options that are meant for the connection inside it, so they are set again. */
+function createTunnel({ href }, inside) {
+    const tunnel = new registry_tunnel/* Tunnel */.$y(href, { ...KEEP_ALIVE, ...inside });
+    Object.assign(tunnel.options, inside);
+    return tunnel;
+}
+/** The SDK's way of sending plain http through a proxy, without its own list of exceptions. */
+function forward({ href }) {
+    const { protocol, hostname, port, username, password } = new URL(href);
+    const fallback = protocol === 'https:' ? 443 : 80;
+    const settings = { host: `${protocol}//${hostname}`, port: Number(port) || fallback };
+    return (0,esm/* proxyPolicy */.Ll)({ ...settings, username, password }, { customNoProxyList: [] });
+}
+function kept(known, { href }, make) {
+    const one = known.get(href) ?? make();
+    known.set(href, one);
+    return one;
+}
+//# sourceMappingURL=agent.js.map
+;// CONCATENATED MODULE: ./out/src/registry/lazily.js
+/** Makes a thing when it is first asked for, and gives back the same one ever after. */
+function lazily(make) {
+    let made;
+    return () => {
+        made ??= { value: make() };
+        return made.value;
+    };
+}
+//# sourceMappingURL=lazily.js.map
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+;// CONCATENATED MODULE: external "node:tls"
+const external_node_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
+var external_node_tls_namespaceObject_0 = /*#__PURE__*/__nccwpck_require__.t(external_node_tls_namespaceObject, 2);
+;// CONCATENATED MODULE: ./out/src/registry/authorities.js
+
+
+/** Where OpenSSL keeps what the machine trusts, on the usual systems. */
+const SYSTEM_STORES = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt'];
+/**
+ * What Node trusts by itself and some more. A list that is handed to Node replaces its own choice,
+ * so that is spelled out: built-in authorities, those of `NODE_EXTRA_CA_CERTS`, and the machine's own
+ * store where Node was told to use it.
+ *
+ * @param more PEM texts
+ */
+function authoritiesWith(more, env) {
+    // Since Node 22.15; before it, what Node does at its start is done here once more.
+    const { getCACertificates } = external_node_tls_namespaceObject_0;
+    const own = getCACertificates?.('default') ?? [...external_node_tls_namespaceObject.rootCertificates, ...extra(env)];
+    return [...own, ...more];
+}
+function extra(env) {
+    const named = textOf(env['NODE_EXTRA_CA_CERTS']);
+    const flags = `${env['NODE_OPTIONS'] ?? ''} ${process.execArgv.join(' ')}`;
+    const system = /--use-(openssl|system)-ca/.test(flags)
+        ? [env['SSL_CERT_FILE'], ...SYSTEM_STORES].map(textOf)
+        : [];
+    return [named, ...system].filter((it) => it !== undefined);
+}
+/** Node itself goes on without a file that it cannot read, and says so at its start. */
+function textOf(path) {
+    if (!path)
+        return undefined;
+    try {
+        return (0,external_node_fs_.readFileSync)(path, 'utf8');
+    }
+    catch {
+        return undefined;
+    }
+}
+//# sourceMappingURL=authorities.js.map
+;// CONCATENATED MODULE: ./out/task/bypass.js
+/** What of an address is looked at; an agent itself looks at scheme, host and port. */
+const LONGEST_ADDRESS = 2000;
+/**
+ * What an agent reaches without its proxy: regular expressions in any case, found anywhere in the
+ * address, as the agent and its other tasks use them. A shell pattern such as `*.contoso.com` is no
+ * regular expression; its star is read as "anything".
+ *
+ * @param tell says which entries are not taken as they stand
+ * @see https://learn.microsoft.com/azure/devops/pipelines/agents/proxy
+ */
+function bypassOf(patterns, tell) {
+    const expressions = patterns.flatMap((pattern) => {
+        const text = pattern.trim();
+        if (text === '')
+            return [];
+        const exact = expression(text);
+        if (exact)
+            return [exact];
+        const starred = expression(text.replace(/^\*/, '.*'));
+        const how = starred ? `read as .${text}` : 'left out';
+        tell(`the agent's proxy bypass list: "${text}" is no regular expression, ${how}`);
+        return starred ? [starred] : [];
+    });
+    return (url) => {
+        const full = `${url.origin}${url.pathname}`.slice(0, LONGEST_ADDRESS);
+        return expressions.some((it) => it.test(url.origin) || it.test(full));
+    };
+}
+function expression(text) {
+    try {
+        return new RegExp(text, 'i');
+    }
+    catch {
+        return undefined;
+    }
+}
+//# sourceMappingURL=bypass.js.map
+;// CONCATENATED MODULE: ./out/task/agent-settings.js
+
+
+
+
+
+
+/**
+ * How this agent reaches the world: the proxy it was configured with, unless the environment of the
+ * step names one, and its certificate authority beside those that Node trusts.
+ *
+ * @param tell says what of the agent's settings is not taken as it stands
+ * @throws PromotionError `INPUT_INVALID` for a setting that cannot be understood
+ */
+function agentSettings(env, tell) {
+    const proxies = new Proxies(env, agentProxy(tell));
+    spellOutProxies(env);
+    const file = task.getVariable('Agent.CAInfo');
+    return file ? { proxies, ca: authoritiesWith([authority(file)], env) } : { proxies };
+}
+function agentProxy(tell) {
+    const given = task.getVariable('Agent.ProxyUrl');
+    if (!given)
+        return undefined;
+    const named = parseProxy("the agent's proxy", given);
+    const user = task.getVariable('Agent.ProxyUsername');
+    const proxy = user
+        ? proxyAt(new URL(named.href), user, task.getVariable('Agent.ProxyPassword') ?? '')
+        : named;
+    return { proxy, bypasses: bypassOf(bypassList(), tell) };
+}
+function bypassList() {
+    const given = task.getVariable('Agent.ProxyBypassList');
+    if (!given)
+        return [];
+    let list;
+    try {
+        list = JSON.parse(given);
+    }
+    catch {
+        list = undefined;
+    }
+    if (Array.isArray(list) && list.every((it) => typeof it === 'string'))
+        return list;
+    throw unusable(`the agent's proxy bypass list (Agent.ProxyBypassList) is no JSON list of texts: ${given.slice(0, 200)}`, 'Correct the file .proxybypass of the agent, one regular expression a line, and restart the agent.');
+}
+function authority(file) {
+    const remedy = 'Let the certificate authority that the agent was configured with (--sslcacert) name a readable PEM file.';
+    let text;
+    try {
+        text = (0,external_node_fs_.readFileSync)(file, 'utf8');
+    }
+    catch (error) {
+        const { code } = error;
+        throw unusable(`the agent's certificate authority (Agent.CAInfo) ${file} cannot be read: ${code ?? 'unknown'}`, remedy);
+    }
+    if (text.includes('-----BEGIN CERTIFICATE-----'))
+        return text;
+    throw unusable(`the agent's certificate authority (Agent.CAInfo) ${file} holds no certificate in PEM`, remedy);
+}
+function unusable(message, remedy) {
+    return new errors/* PromotionError */.g1('INPUT_INVALID', message, { remedy });
+}
+//# sourceMappingURL=agent-settings.js.map
+// EXTERNAL MODULE: ./out/task/quiet.js
+var quiet = __nccwpck_require__(684);
+;// CONCATENATED MODULE: ./out/task/network.js
+
+
+
+
+
+/**
+ * How this task reaches the world. Made inside the run, which tells what is wrong with the agent's
+ * settings.
+ *
+ * @throws PromotionError `INPUT_INVALID` for a setting that cannot be understood
+ */
+const network = lazily(() => {
+    const notes = [];
+    const settings = (0,quiet/* quietly */.g)(() => agentSettings(process.env, (note) => notes.push(note)));
+    for (const note of notes)
+        task.warning(note);
+    return createNetwork(settings);
+});
+//# sourceMappingURL=network.js.map
 
 /***/ }),
 
@@ -32604,10 +35420,22 @@ const RESULT = {
     warning: azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_2__.TaskResult.SucceededWithIssues,
     red: azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_2__.TaskResult.Failed,
 };
+/**
+ * The longest output, in characters: an agent hands every output to each later step of the job as an
+ * environment variable, and a step whose environment is too long does not start at all.
+ */
+const LONGEST_OUTPUT = 32_000;
 /** How an Azure Pipelines agent takes a result: lines of output, and a file for the summary. */
 function createOutlet(tempDirectory) {
+    const starved = [];
     return {
-        output: (name, value) => azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_2__.setVariable((0,_src_request_host_names_js__WEBPACK_IMPORTED_MODULE_3__/* .nameOn */ .H6)('azure-devops', name), value, false, true),
+        output(name, value) {
+            const spelled = (0,_src_request_host_names_js__WEBPACK_IMPORTED_MODULE_3__/* .nameOn */ .H6)('azure-devops', name);
+            const fits = value.length <= LONGEST_OUTPUT;
+            if (!fits)
+                starved.push(spelled);
+            azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_2__.setVariable(spelled, fits ? value : '', false, true);
+        },
         async summary(markdown) {
             const file = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(tempDirectory, `promotion-summary-${process.pid}-${Date.now()}.md`);
             await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(file, markdown);
@@ -32615,6 +35443,8 @@ function createOutlet(tempDirectory) {
         },
         log: (line) => console.log(line),
         conclude(colour, issues) {
+            if (starved.length > 0)
+                azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_2__.warning(tooLong(starved));
             const errors = issues.filter(({ level }) => level === 'error');
             for (const { level, message } of issues)
                 if (level === 'warning')
@@ -32625,7 +35455,42 @@ function createOutlet(tempDirectory) {
         },
     };
 }
+function tooLong(names) {
+    return `Left empty, because an output over ${LONGEST_OUTPUT} characters keeps the later steps of the job from starting: ${names.join(', ')}. The file that the output report names holds all of it.`;
+}
 //# sourceMappingURL=outlet.js.map
+
+/***/ }),
+
+/***/ 6934:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B: () => (/* binding */ readPlaces)
+/* harmony export */ });
+/* harmony import */ var azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(358);
+
+/**
+ * The folders of an Azure Pipelines job. Sources, artifacts that were downloaded and artifacts that
+ * are staged lie beside each other: `_work/1/s`, `_work/1`, `_work/1/a`; those of a classic release
+ * lie in `_work/r1/a`. A job without a checkout has no sources folder.
+ *
+ * @see https://learn.microsoft.com/azure/devops/pipelines/build/variables
+ */
+function readPlaces() {
+    const folders = [
+        'Pipeline.Workspace',
+        'Agent.BuildDirectory',
+        'Build.ArtifactStagingDirectory',
+        'System.ArtifactsDirectory',
+    ].flatMap((name) => azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_0__.getVariable(name) || []);
+    return {
+        workspace: azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_0__.getVariable('System.DefaultWorkingDirectory') || process.cwd(),
+        folders,
+        tempDirectory: azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_0__.getVariable('Agent.TempDirectory') || process.cwd(),
+    };
+}
+//# sourceMappingURL=places.js.map
 
 /***/ }),
 
