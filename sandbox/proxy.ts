@@ -33,6 +33,11 @@ export async function startProxy(world: World, port = 0): Promise<ForwardProxy> 
   });
   outer.on('connect', (request: IncomingMessage, socket: Socket, head: Buffer) => {
     const host = (request.url ?? '').replace(/:443$/, '');
+    const closed = world.closedByProxy.get(host);
+    if (closed !== undefined) {
+      socket.end(`HTTP/1.1 ${closed} Says The Proxy\r\nContent-Length: 0\r\n\r\n`);
+      return;
+    }
     if (!knowsHost(world, host)) {
       world.strangers.push(host);
       socket.end(`HTTP/1.1 502 Bad Gateway\r\n\r\nsandbox: no such host ${host}\n`);

@@ -5,6 +5,7 @@ import type { JobHosts } from './job-hosts.js';
 
 export type { Fault } from './fault.js';
 
+
 /** Locks of a tag, manifest or repository. */
 export interface Attributes {
   deleteEnabled: boolean;
@@ -124,6 +125,8 @@ export interface World extends JobHosts {
   answers: Map<string, unknown>;
   /** requests that were answered, newest last */
   log: { method: string; host: string; path: string; status: number }[];
+  /** hosts to which the proxy opens no connection, and the status it says so with */
+  closedByProxy: Map<string, number>;
   /** hosts that were asked for and are not part of this world */
   strangers: string[];
 }
@@ -148,6 +151,7 @@ export function createWorld(): World {
     answers: new Map(),
     azureDevOpsIssuer: 'entra',
     log: [],
+    closedByProxy: new Map(),
     strangers: [],
   };
 }

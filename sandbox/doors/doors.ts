@@ -1,4 +1,4 @@
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttp, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttps } from 'node:https';
 import { createServer, type Server, type Socket } from 'node:net';
@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { Authority } from '../certificates.js';
 import { serve } from '../serve.js';
 import type { World } from '../world.js';
-import { type Death, DOORS_FILE, type Entrance, type Plan } from './entrance.js';
+import { type Death, DOORS_FILE, type Entrance, PEAK_FILE, type Plan } from './entrance.js';
 
 /** One answered request, as the doors saw it go out. */
 export interface Answered {
@@ -23,6 +23,8 @@ export interface Answered {
 export interface Doors extends Entrance {
   /** The host dies, with every connection to it, and stays dead. */
   kill(host: string, death: Death): void;
+  /** The most memory the last step had, in bytes; once it has ended. */
+  peak(): number;
   /** Called after each answer has left. */
   onAnswer(listener: (answered: Answered) => void): void;
 }
@@ -37,6 +39,7 @@ export async function startDoors(world: World, preload: string): Promise<Doors> 
   const [trusted, foreign] = await Promise.all([Authority.create(), Authority.create()]);
   const directory = mkdtempSync(join(tmpdir(), 'doors-'));
   const file = join(directory, 'plan.json');
+  const peak = join(directory, 'peak');
   const dead: Record<string, Death> = {};
   const listeners: ((answered: Answered) => void)[] = [];
   const sockets = new Map<Socket, string>();
@@ -96,7 +99,12 @@ export async function startDoors(world: World, preload: string): Promise<Doors> 
 
   return {
     ca: trusted.pem,
-    env: { [DOORS_FILE]: file, NODE_OPTIONS: `--import=${pathToFileURL(preload)}` },
+    env: {
+      [DOORS_FILE]: file,
+      [PEAK_FILE]: peak,
+      NODE_OPTIONS: `--import=${pathToFileURL(preload)}`,
+    },
+    peak: () => Number(readFileSync(peak, 'utf8')),
     onAnswer: (listener) => listeners.push(listener),
     kill(host, death) {
       dead[host] = death;

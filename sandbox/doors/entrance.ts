@@ -27,3 +27,6 @@ export interface Plan {
 
 /** The environment variable that names the plan. */
 export const DOORS_FILE = 'SANDBOX_DOORS';
+
+/** The environment variable that names the file for the most memory the step had, in bytes. */
+export const PEAK_FILE = 'SANDBOX_PEAK';

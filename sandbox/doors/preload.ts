@@ -2,9 +2,9 @@
  * Loaded into a step before its bundle (`NODE_OPTIONS=--import=…`): every connection goes to the
  * sandbox's doors on this machine, under the names and ports the bundle asked for, and to nowhere else.
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
-import { DOORS_FILE, type Plan } from './entrance.js';
+import { DOORS_FILE, PEAK_FILE, type Plan } from './entrance.js';
 
 type Options = net.TcpNetConnectOpts & { path?: string };
 type Connect = (this: net.Socket, options: Options, listener?: () => void) => net.Socket;
@@ -12,6 +12,11 @@ type Connect = (this: net.Socket, options: Options, listener?: () => void) => ne
 const file = process.env[DOORS_FILE];
 const connect = net.Socket.prototype.connect as Connect;
 const HERE = '127.0.0.1';
+
+const peak = process.env[PEAK_FILE];
+if (peak !== undefined) {
+  process.on('exit', () => writeFileSync(peak, String(process.resourceUsage().maxRSS * 1024)));
+}
 
 if (file !== undefined) {
   net.Socket.prototype.connect = function (this: net.Socket, ...args: unknown[]) {

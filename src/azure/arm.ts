@@ -1,5 +1,6 @@
 import { isRestError } from '@azure/core-rest-pipeline';
 import { PromotionError, type Side } from '../errors.js';
+import { BodyTooLarge } from '../registry/body.js';
 import { connectionProblem } from '../registry/problem.js';
 import type { HttpResponse, Transport } from '../registry/transport.js';
 import { type ArmFailure, armError, armProblem } from './arm-problem.js';
@@ -144,7 +145,9 @@ export class Arm {
       });
   }
 
-  #unreachable({ side, action }: Purpose, error: unknown): unknown {
+  #unreachable(purpose: Purpose, error: unknown): unknown {
+    const { side, action } = purpose;
+    if (error instanceof BodyTooLarge) return this.#odd(purpose);
     if (!isRestError(error)) return error;
     const { text, remedy } = connectionProblem(new URL(this.cloud.arm).host, error);
     return new PromotionError(

@@ -165,6 +165,13 @@ describe('the house', () => {
     }
   });
 
+  it('starts every bundle in a test where it is held against what must always hold', () => {
+    const files = sources('test').filter((file) => file !== 'test/dist/bundles.ts');
+    const bare = /import \{[^}]*\brun(Action|Task)\b[^}]*\} from '[./]*sandbox\/runners\.js'/;
+    const text = (file: string) => readFileSync(join(PROJECT, file), 'utf8');
+    expect(files.filter((file) => bare.test(text(file)))).toEqual([]);
+  });
+
   it('lets no unit test import the hosts', () => {
     const units = sources('test').filter((file) => !/^test\/(dist|contract|interop)\//.test(file));
     for (const file of units) {

@@ -16,6 +16,8 @@ export interface Played {
   /** what the target's tag holds in the end */
   readonly held: string | undefined;
   readonly digest: string;
+  /** the most memory the step had, in bytes */
+  readonly peak: number;
 }
 
 /** One run, and how its world differs from the usual one. */
@@ -58,7 +60,7 @@ export async function play({
           })
         : await runTask({ ...common, bundle: TASK, inputs: renamed(given) });
     const held = scene.prod.repositories.get('team/api')?.tags.get('1.4.2')?.digest;
-    return { run, held, digest };
+    return { run, held, digest, peak: doors.peak() };
   } finally {
     await doors.close();
   }

@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
+import { CLOUD_HOSTS } from '../../sandbox/hosts.js';
 import { SUBSCRIPTION } from '../../sandbox/scene.js';
 import { runInProcess, type TestRun } from '../harness.js';
+import { type Before, standing, understated, uninvited } from '../invariants.js';
 import { STAGES, type Stage, setStage } from './cases.js';
 import { compressTime } from './compressed-time.js';
 import { INVARIANTS, land, tagsOf } from './invariants.js';
@@ -38,11 +40,16 @@ for (let number = first; number < last; number += 1) {
   );
   stage.scene.world.faults.push(...troubles.map(({ fault }) => fault));
   const before = tagsOf(stage);
+  const stood = standing(stage.scene.world);
   const run = await play(stage);
   const { result, issues } = run.report;
   counts.set(result, (counts.get(result) ?? 0) + 1);
   const played = { stage, troubles, before, run, open: land(stage) };
-  for (const problem of INVARIANTS.flatMap((invariant) => [...invariant(played)])) {
+  const problems = [
+    ...INVARIANTS.flatMap((invariant) => [...invariant(played)]),
+    ...saidTooLittle(stage, stood, run),
+  ];
+  for (const problem of problems) {
     violations += 1;
     console.log(
       `run ${number} of seed ${seed}: ${problem}\n  stage: ${stage.name}\n  ${troubles.map(({ text }) => text).join('\n  ')}\n  result: ${result} ${issues.map(({ message }) => message.slice(0, 300)).join(' | ')}\n  replay: npm run test:faults -- --seed ${seed} --only ${number}`,
@@ -71,4 +78,14 @@ function play(stage: Stage): Promise<TestRun> {
     subscription: SUBSCRIPTION,
     cancelled: stage.cancel.signal,
   });
+}
+
+/** No text says less than what was written, and nobody was asked whom nobody named. */
+function* saidTooLittle(stage: Stage, stood: Before, played: TestRun): Generator<string> {
+  const { report, record, lines } = played;
+  const { world } = stage.scene;
+  const text = [...lines, report.summary ?? '', ...report.issues.map(({ message }) => message)];
+  yield* understated(world, stood, { record, text: text.join('\n') });
+  const clouds = CLOUD_HOSTS.flatMap(({ arm, login }) => [arm, login]);
+  yield* uninvited(world, stood, Object.values(stage.inputs).join('\n'), clouds);
 }

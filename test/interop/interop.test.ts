@@ -7,9 +7,8 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { attach, attachByTag } from '../../sandbox/attach.js';
 import { type ForwardProxy, startProxy } from '../../sandbox/proxy.js';
-import { runAction, runTask } from '../../sandbox/runners.js';
 import { createScene, type Scene, SUBSCRIPTION, TENANT } from '../../sandbox/scene.js';
-import { ACTION, TASK } from '../dist/bundles.js';
+import { ACTION, runAction, runTask, TASK } from '../dist/bundles.js';
 import { writeLayout } from './layout.js';
 
 const NEEDED = { skopeo: 'skopeo', az: 'azure-cli', busybox: 'busybox-static' };

@@ -152,7 +152,8 @@ describe('the type of what a list names', () => {
 });
 
 describe('what is carried along', () => {
-  const index = { mediaType: `${OCI}.index.v1+json`, manifests: [] };
+  const bare = { config: undefined, layers: undefined };
+  const index = { ...bare, mediaType: `${OCI}.index.v1+json`, manifests: [] };
   it.each([
     ['an index', look(index), undefined],
     [
@@ -168,7 +169,11 @@ describe('what is carried along', () => {
     ],
     [
       'schema 1',
-      look({ mediaType: 'application/vnd.docker.distribution.manifest.v1+json' }),
+      look({
+        ...bare,
+        subject: undefined,
+        mediaType: 'application/vnd.docker.distribution.manifest.v1+json',
+      }),
       undefined,
     ],
     ['an image', of(CONFIG, [LAYER]), undefined],
