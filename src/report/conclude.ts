@@ -57,7 +57,7 @@ function afterSteps(parts: Proven, verification: Verification, account: Account)
     if (account.open.length > 0) return failed(parts, verification, account, noWord(account));
     return verification.kind === 'mismatched'
       ? { result: 'mismatched', failures: [mismatch(parts, verification)] }
-      : { result: 'unverifiable', failures: [unreadable(verification, accepted(parts))] };
+      : unread(parts, verification, account);
   }
   const raced = cause.code === 'LOST_RACE' || cause.code === 'IMPORT_CONFLICT';
   return raced && !account.accepted
@@ -65,12 +65,17 @@ function afterSteps(parts: Proven, verification: Verification, account: Account)
     : failed(parts, verification, account, cause);
 }
 
-/** What an import came to whose proof could not be read. */
-function accepted({ receipts }: Proven): string {
-  const back = receipts.flatMap(({ step, end }) => (end.kind === 'not-sent' ? step.tags : []));
-  return back.length === 0
-    ? 'the import was accepted'
-    : `what was imported has no tag yet, and ${back.join(', ')} was not written`;
+/** What an import came to whose proof could not be read; tags may have been held back because of that. */
+function unread(parts: Proven, verification: Verification, account: Account): Judgement {
+  const back = parts.receipts.flatMap(({ step, end }) => (end.kind === 'not-sent' ? step.tags : []));
+  if (back.length === 0) {
+    const failure = unreadable(verification, 'the import was accepted');
+    return { result: 'unverifiable', failures: [failure] };
+  }
+  const failure = unreadable(verification, `${back.join(', ')} was not written for that reason`);
+  return writtenTags(parts.receipts, verification).length > 0
+    ? failed(parts, verification, account, failure)
+    : { result: 'unverifiable', failures: [failure] };
 }
 
 /** What a failure left behind: what is written, what is there, and what may still come. */

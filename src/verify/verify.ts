@@ -46,7 +46,7 @@ export async function verify(claimed: Claimed, services: VerifyServices): Promis
   const { target } = services;
   const unworded = claimed.written?.unworded ?? [];
   const prover = new BlobProver(target, claimed.repository, unworded);
-  let waited = 0;
+  let waited = (claimed.earlier?.waited ?? 0) * 1000;
   for (let round = 0; ; round += 1) {
     const [tags, manifests, referrers, blobs] = await Promise.all([
       Promise.all(claimed.tags.map((tag) => proveTag(target, claimed, tag))),

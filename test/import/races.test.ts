@@ -70,13 +70,14 @@ describe('a race that is lost after another import of the run was accepted', () 
     expectNoDenial(run);
   });
 
-  it('is no partial one where the target was read and the tag is gone for good', async () => {
+  it('is not come to where the new tag is gone for good: the moving one is left alone', async () => {
     loseLatest();
     stage.fault(MANIFEST, UNKNOWN, 1000);
     const run = await stage.promote(BOTH);
-    expect(run.report.result).toBe('failed');
-    expect(failureOf(run).code).toBe('LOST_RACE');
+    expect(run.report.result).toBe('mismatched');
+    expect(failureOf(run).code).toBe('TARGET_MISMATCH');
     expect(failureOf(run).message).toContain('1.4.2 absent');
+    expect(stage.held('latest')).toBe(stage.before.digest);
     expectNoDenial(run);
   });
 

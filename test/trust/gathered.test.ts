@@ -1,0 +1,197 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { PromotionError } from '../../src/errors.js';
+import { type Attached, gatherAttestation } from '../../src/facts/attestation.js';
+import { bothEnds, inTurn } from '../../src/facts/choose.js';
+import { type Digest, digestOf } from '../../src/oci/digest.js';
+import type { Referrer } from '../../src/oci/referrer.js';
+import type { AttestationRule } from '../../src/trust/attestation.js';
+import type { AttestationStore } from '../../src/trust/github.js';
+import { parsePublicKey, type SigningKey } from '../../src/trust/key.js';
+import { keyedBundle } from '../sigstore.js';
+
+const IMAGE = digestOf(Buffer.from('image'));
+const BUNDLE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
+const ENVELOPE = 'application/vnd.dsse.envelope.v1+json';
+const PROVENANCE = 'https://slsa.dev/provenance/v1';
+const VULN = 'https://cosign.sigstore.dev/attestation/vuln/v1';
+
+const pair = () => generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+const keys = pair();
+const other = pair();
+const pem = keys.publicKey.export({ type: 'spki', format: 'pem' }) as string;
+const key = parsePublicKey(pem) as SigningKey;
+const rule = (...predicates: string[]): AttestationRule => ({
+  predicates,
+  signer: 'a key',
+  by: { kind: 'key', key },
+  roots: [],
+});
+
+/** A registry that serves what was attached, as far as the gate reads it. */
+class Attachments {
+  readonly #manifests = new Map<string, object>();
+  readonly #blobs = new Map<string, Buffer>();
+  readonly #referrers: Referrer[] = [];
+  unreadable: string | undefined;
+  reads = 0;
+
+  attach(
+    key: KeyObject,
+    predicate: string,
+    { mediaType = BUNDLE, told = true, about = IMAGE as string, subject = IMAGE } = {},
+  ): string {
+    const bundle = keyedBundle(about, predicate, key) as { dsseEnvelope: object };
+    const bytes = Buffer.from(JSON.stringify(mediaType === BUNDLE ? bundle : bundle.dsseEnvelope));
+    const blob = digestOf(bytes);
+    this.#blobs.set(blob, bytes);
+    const digest = digestOf(Buffer.from(`${this.#referrers.length}`));
+    const layers = [{ mediaType, digest: blob, size: bytes.length, annotations: {} }];
+    this.#manifests.set(digest, { kind: 'image', layers });
+    const predicateTypes = told ? [predicate] : [];
+    this.#referrers.push({ digest, subject, artifactType: mediaType, predicateTypes });
+    return blob;
+  }
+
+  place(referrers: Attached['referrers'] = { kind: 'known', value: this.#referrers }): Attached {
+    const reader = {
+      host: 'devacr.azurecr.io',
+      getManifest: async (_: string, digest: Digest) => ({
+        kind: 'found',
+        value: { manifest: this.#manifests.get(digest) },
+      }),
+      getBlob: async (_: string, digest: Digest) => {
+        this.reads += 1;
+        if (digest === this.unreadable) throw REFUSED;
+        return { kind: 'found', value: this.#blobs.get(digest) };
+      },
+    };
+    return {
+      reader: reader as unknown as Attached['reader'],
+      repository: 'team/api',
+      referrers,
+      at: { server: 'https://github.com' },
+    };
+  }
+}
+
+const REFUSED = new PromotionError('REGISTRY_DENIED', 'refused', { remedy: 'r' });
+
+describe('attestations that are attached in a registry', () => {
+  it.each([
+    ['a bundle', {}],
+    ['a bundle that does not tell its predicate', { told: false }],
+    ['a bare envelope', { mediaType: ENVELOPE }],
+  ])('%s counts', async (_, how) => {
+    const attached = new Attachments();
+    attached.attach(other.privateKey, PROVENANCE, how);
+    attached.attach(keys.privateKey, PROVENANCE, how);
+    expect(await gatherAttestation([], IMAGE, rule('provenance'), attached.place())).toEqual({
+      kind: 'verified',
+      value: [`${PROVENANCE} by key ${key.fingerprint}`],
+    });
+  });
+
+  it('each predicate needs its own', async () => {
+    const attached = new Attachments();
+    attached.attach(keys.privateKey, PROVENANCE);
+    const both = rule('provenance', 'vuln');
+    expect(await gatherAttestation([], IMAGE, both, attached.place())).toMatchObject({
+      kind: 'failed',
+      reasons: expect.arrayContaining(['no verified attestation of vuln']),
+    });
+    attached.attach(keys.privateKey, VULN);
+    expect((await gatherAttestation([], IMAGE, both, attached.place())).kind).toBe('verified');
+  });
+
+  it.each([
+    ['nothing', () => undefined, 'absent'],
+    ['another key', (it: Attachments) => it.attach(other.privateKey, PROVENANCE), 'failed'],
+    [
+      'another image',
+      (it: Attachments) =>
+        it.attach(keys.privateKey, PROVENANCE, { about: digestOf(Buffer.from('x')) }),
+      'failed',
+    ],
+    [
+      'a platform’s own',
+      (it: Attachments) =>
+        it.attach(keys.privateKey, PROVENANCE, { subject: digestOf(Buffer.from('x')) }),
+      'absent',
+    ],
+    [
+      'a signature, which states nothing',
+      (it: Attachments) =>
+        it.attach(keys.privateKey, 'https://sigstore.dev/cosign/sign/v1', { told: false }),
+      'absent',
+    ],
+  ])('%s does not', async (_, attaching, kind) => {
+    const attached = new Attachments();
+    attaching(attached);
+    const found = await gatherAttestation([], IMAGE, rule('provenance'), attached.place());
+    expect(found.kind).toBe(kind);
+  });
+
+  it('what tells another predicate is not opened', async () => {
+    const attached = new Attachments();
+    attached.attach(keys.privateKey, VULN);
+    await gatherAttestation([], IMAGE, rule('provenance'), attached.place());
+    expect(attached.reads).toBe(0);
+  });
+
+  it('one that cannot be read is unknown, unless another one holds', async () => {
+    const attached = new Attachments();
+    attached.unreadable = attached.attach(keys.privateKey, PROVENANCE);
+    const ask = () => gatherAttestation([], IMAGE, rule('provenance'), attached.place());
+    expect(await ask()).toEqual({ kind: 'unknown', error: REFUSED });
+    attached.attach(keys.privateKey, PROVENANCE, { mediaType: ENVELOPE });
+    expect((await ask()).kind).toBe('verified');
+  });
+
+  it('a list that could not be asked is unknown, unless GitHub keeps one that holds', async () => {
+    const attached = new Attachments().place({ kind: 'unknown', error: REFUSED });
+    const ask = (stores: AttestationStore[]) =>
+      gatherAttestation(stores, IMAGE, rule('provenance'), attached);
+    expect(await ask([])).toEqual({ kind: 'unknown', error: REFUSED });
+    const bundle = keyedBundle(IMAGE, PROVENANCE, keys.privateKey);
+    const list = async () => [bundle];
+    const store = { server: 'https://github.com', repository: 'team/api', list };
+    expect((await ask([store])).kind).toBe('verified');
+  });
+
+  it('of more than are looked at, none is unknown, and the newest is found', async () => {
+    const attached = new Attachments();
+    for (let at = 0; at < 205; at += 1) attached.attach(other.privateKey, PROVENANCE);
+    const ask = () => gatherAttestation([], IMAGE, rule('provenance'), attached.place());
+    expect(await ask()).toMatchObject({ kind: 'unknown', error: { code: 'CONTENT_TOO_LARGE' } });
+    attached.attach(keys.privateKey, PROVENANCE);
+    expect((await ask()).kind).toBe('verified');
+  });
+});
+
+describe('what is chosen of many', () => {
+  it.each([
+    [[], 3, []],
+    [[1], 3, [1]],
+    [[1, 2, 3, 4, 5], 5, [5, 1, 4, 2, 3]],
+    [[1, 2, 3, 4, 5], 3, [5, 1, 4]],
+    [[1, 2], 0, []],
+  ])('of %j at most %i from both ends: %j', (all, most, chosen) =>
+    expect(bothEnds(all, most)).toEqual(chosen),
+  );
+
+  it.each([
+    [[], 3, []],
+    [[[1, 2, 3], [4], []], 4, [1, 4, 2, 3]],
+    [
+      [
+        [1, 2, 3],
+        [4, 5],
+      ],
+      3,
+      [1, 4, 2],
+    ],
+  ])('of %j at most %i in turn: %j', (lists, most, chosen) =>
+    expect(inTurn(lists as number[][], most)).toEqual(chosen),
+  );
+});
