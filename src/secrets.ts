@@ -44,7 +44,7 @@ export class Secrets {
   /** Remembers a secret, each line of it for itself; tokens are known by their form. */
   remember(secret: string | undefined): void {
     if (secret === undefined || secret.replace(TOKEN, '') === '') return;
-    const lines = secret.split(/[\r\n]+/).map((line) => line.trim());
+    const lines = secret.split(/[\r\n]/).map((line) => line.trim());
     for (const line of lines.filter(isTelling)) {
       if (this.#known.has(line)) continue;
       this.#known.add(line);

@@ -129,7 +129,8 @@ export function createServices(request: Request, world: World): Services {
       sourceCredential && username !== undefined
         ? { username, password: sourceCredential.password }
         : undefined;
-    const authorizer = new TokenAuthorizer(transport, world.secrets, 'source', api, basic);
+    const allowed = request.tokenHosts.get(host) ?? [];
+    const authorizer = new TokenAuthorizer(transport, world.secrets, 'source', api, basic, allowed);
     return new RegistryClient(transport, authorizer, 'source', host, api);
   };
 

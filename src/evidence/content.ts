@@ -43,7 +43,7 @@ export function contentOf(given: string): Content {
 function linesOf(text: string): string[] {
   return text
     .replace(ESCAPES, '')
-    .split(/[\r\n]+/)
+    .split(/[\r\n]/)
     .map(plainLine)
     .filter((line) => line !== '');
 }

@@ -9,7 +9,7 @@ const PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };
  * one port; an address or a range such as `10.0.0.0/8` covers addresses, and `*` everything.
  */
 export function isInNoProxy(noProxy: string, url: URL): boolean {
-  const entries = noProxy.split(/[\s,;]+/).filter((it) => it !== '');
+  const entries = noProxy.split(/[\s,;]/).filter((it) => it !== '');
   return entries.some((entry) => covers(entry.toLowerCase(), url));
 }
 

@@ -67,7 +67,9 @@ function afterSteps(parts: Proven, verification: Verification, account: Account)
 
 /** What an import came to whose proof could not be read; tags may have been held back because of that. */
 function unread(parts: Proven, verification: Verification, account: Account): Judgement {
-  const back = parts.receipts.flatMap(({ step, end }) => (end.kind === 'not-sent' ? step.tags : []));
+  const back = parts.receipts.flatMap(({ step, end }) =>
+    end.kind === 'not-sent' ? step.tags : [],
+  );
   if (back.length === 0) {
     const failure = unreadable(verification, 'the import was accepted');
     return { result: 'unverifiable', failures: [failure] };

@@ -58,6 +58,15 @@ export const ACCESS_INPUTS = {
     description:
       'Password or token for a private source registry. Alone, without a user name, it is an Entra access token for a source ACR in another tenant. It also travels in the import request.',
   },
+  'token-hosts': {
+    hosts: 'both',
+    group: 'registries',
+    type: 'lines',
+    multiLine: true,
+    default: '',
+    description:
+      "Token services of another domain that a source registry may send its user name and password to: registry=host, one a line. Needed where a registry's token service is neither its own host nor one that it is known for.",
+  },
   sourceConnection: {
     hosts: 'azure-devops',
     group: 'registries',

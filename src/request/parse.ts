@@ -9,6 +9,7 @@ import { parseNames } from './names.js';
 import { parsePolicy } from './policy.js';
 import { InputProblems } from './problems.js';
 import type { Mode, Promotion, Request } from './request.js';
+import { parseTokenHosts } from './token-hosts.js';
 import { refuseUnexpanded } from './unexpanded.js';
 import { InputValues } from './values.js';
 
@@ -78,6 +79,7 @@ export async function parseRequest(
     sourceRegistryId,
     targetRegistryId: parseResourceId(values, problems, 'target-registry-id'),
     subscriptionId: parseId(values, problems, 'subscription-id'),
+    tokenHosts: parseTokenHosts(values, problems),
     githubToken,
     timeoutMinutes: values.number('timeout-minutes'),
     report: values.text('report'),

@@ -6,6 +6,7 @@ import type { AttestationRule } from '../trust/attestation.js';
 import type { SignatureRule } from '../trust/signature.js';
 import type { Force } from './force.js';
 import type { ChoiceOf, InputName } from './inputs.js';
+import type { TokenHosts } from './token-hosts.js';
 
 export type Mode = ChoiceOf<'mode'>;
 
@@ -103,6 +104,8 @@ export interface Request {
   readonly sourceRegistryId: RegistryResourceId | undefined;
   readonly targetRegistryId: RegistryResourceId | undefined;
   readonly subscriptionId: string | undefined;
+  /** token services of another domain that the user allowed */
+  readonly tokenHosts: TokenHosts;
   /** token by which GitHub is asked; empty where none is given */
   readonly githubToken: string;
   readonly timeoutMinutes: number;

@@ -171,6 +171,7 @@ describe('what is carried along', () => {
       'schema 1',
       look({
         ...bare,
+        schemaVersion: 1,
         subject: undefined,
         mediaType: 'application/vnd.docker.distribution.manifest.v1+json',
       }),

@@ -139,3 +139,26 @@ describe('problems', () => {
     expect(await problemOf({ azureSubscription: '' }, 'github')).toBe('');
   });
 });
+
+describe('token services of another domain', () => {
+  it('are allowed for the registry that is named, and Docker Hub has one name', async () => {
+    const { tokenHosts } = await parse({
+      'token-hosts':
+        'Registry.contoso.com=tokens.contoso.net:8443\nindex.docker.io = a.example.org',
+    });
+    expect([...tokenHosts]).toEqual([
+      ['registry.contoso.com', ['tokens.contoso.net:8443']],
+      ['docker.io', ['a.example.org']],
+    ]);
+  });
+
+  it.each([
+    ['no pair', 'tokens.contoso.net'],
+    ['a scheme', 'registry.contoso.com=https://tokens.contoso.net'],
+    ['a wildcard', '*.contoso.com=tokens.contoso.net'],
+    ['two signs', 'a.example.org=b.example.org=c.example.org'],
+    ['an Azure registry', 'devacr.azurecr.io=tokens.contoso.net'],
+  ])('are refused: %s', async (_, given) => {
+    expect(await problemOf({ 'token-hosts': given })).toContain('token-hosts: given');
+  });
+});

@@ -169,8 +169,8 @@ describe('a signature by key', () => {
     ],
     [
       'something else under the tag',
-      () => attachByTag(dev, image.digest, 'sig', { artifactType: 'a/b' }),
-      'nothing of the kind that is known',
+      () => attachByTag(dev, image.digest, 'sig', { artifactType: 'a/b', layerType: 'a/b' }),
+      'carries no signature',
     ],
   ])('%s blocks, and nothing is written', async (_, signing, got) => {
     signing();

@@ -61,7 +61,7 @@ function signed(
 function openLines(text: string, open: (value: unknown) => Json | undefined): Json[] {
   const opened: Json[] = [];
   try {
-    for (const line of text.split(/[\r\n]+/)) {
+    for (const line of text.split(/[\r\n]/)) {
       if (line.trim() === '') continue;
       const it = open(JSON.parse(line));
       if (it === undefined) return [];
