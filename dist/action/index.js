@@ -42192,7 +42192,7 @@ function agreeWithEnvironment(auth, env) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4116);
-/* harmony import */ var _src_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4220);
+/* harmony import */ var _src_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(875);
 /* harmony import */ var _src_request_host_names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8384);
 /* harmony import */ var _attestations_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9759);
 /* harmony import */ var _az_account_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2746);
@@ -42340,7 +42340,7 @@ const PORTS = { 'http:': 80, 'https:': 443 };
  * one port; an address or a range such as `10.0.0.0/8` covers addresses, and `*` everything.
  */
 function isInNoProxy(noProxy, url) {
-    const entries = noProxy.split(/[\s,;]+/).filter((it) => it !== '');
+    const entries = noProxy.split(/[\s,;]/).filter((it) => it !== '');
     return entries.some((entry) => covers(entry.toLowerCase(), url));
 }
 function covers(entry, url) {
@@ -42727,7 +42727,7 @@ function textOf(thrown) {
 
 /***/ }),
 
-/***/ 4220:
+/***/ 875:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -43774,7 +43774,7 @@ function contentOf(given) {
 function linesOf(text) {
     return text
         .replace(content_ESCAPES, '')
-        .split(/[\r\n]+/)
+        .split(/[\r\n]/)
         .map(content_plainLine)
         .filter((line) => line !== '');
 }
@@ -43940,7 +43940,7 @@ function signed(format, open, text, json) {
 function openLines(text, open) {
     const opened = [];
     try {
-        for (const line of text.split(/[\r\n]+/)) {
+        for (const line of text.split(/[\r\n]/)) {
             if (line.trim() === '')
                 continue;
             const it = open(JSON.parse(line));
@@ -44626,6 +44626,86 @@ function reasonOf(error) {
     return texts.length > 0 ? texts.join(': ') : String(error);
 }
 //# sourceMappingURL=checked.js.map
+;// CONCATENATED MODULE: ./out/src/trust/cosign-material.js
+const CERTIFICATE = 'dev.sigstore.cosign/certificate';
+const LOG_ENTRY = 'dev.sigstore.cosign/bundle';
+const TIMESTAMP = 'dev.sigstore.cosign/rfc3161timestamp';
+/** The version of bundles that takes what cosign's first formats keep of a log entry. */
+const FIRST_BUNDLE = 'application/vnd.dev.sigstore.bundle+json;version=0.1';
+/**
+ * What cosign's first formats write beside a payload, as the verification material of a Sigstore bundle.
+ *
+ * @returns undefined without a certificate: then it is made with a key
+ * @throws Error when it is malformed
+ * @see cosign's signature specification, "Properties"
+ */
+function materialIn(annotations) {
+    const certificate = annotations[CERTIFICATE];
+    if (certificate === undefined)
+        return undefined;
+    const entry = annotations[LOG_ENTRY];
+    const timestamp = annotations[TIMESTAMP];
+    return {
+        x509CertificateChain: { certificates: [{ rawBytes: derOf(certificate) }] },
+        tlogEntries: entry === undefined ? [] : [logEntryOf(JSON.parse(entry))],
+        ...(timestamp === undefined
+            ? {}
+            : { timestampVerificationData: { rfc3161Timestamps: [timestampOf(timestamp)] } }),
+    };
+}
+function logEntryOf({ SignedEntryTimestamp, Payload }) {
+    const { kind, apiVersion } = JSON.parse(Buffer.from(Payload.body, 'base64').toString('utf8'));
+    return {
+        logIndex: String(Payload.logIndex),
+        logId: { keyId: Buffer.from(Payload.logID, 'hex').toString('base64') },
+        kindVersion: { kind, version: apiVersion },
+        integratedTime: String(Payload.integratedTime),
+        inclusionPromise: { signedEntryTimestamp: SignedEntryTimestamp },
+        canonicalizedBody: Payload.body,
+    };
+}
+function timestampOf(text) {
+    const { SignedRFC3161Timestamp } = JSON.parse(text);
+    return { signedTimestamp: SignedRFC3161Timestamp };
+}
+function derOf(pem) {
+    return pem.replace(/-----(BEGIN|END) CERTIFICATE-----/g, '').replace(/\s+/g, '');
+}
+//# sourceMappingURL=cosign-material.js.map
+;// CONCATENATED MODULE: ./out/src/trust/attached.js
+
+
+/** Media types of the layers that hold an attestation. */
+const ENVELOPE = 'application/vnd.dsse.envelope.v1+json';
+const BUNDLE = /^application\/vnd\.dev\.sigstore\.bundle[.+]/;
+/** Whether a layer of an attached artifact may hold an attestation. */
+function isAttestationLayer(mediaType) {
+    return mediaType === ENVELOPE || BUNDLE.test(mediaType);
+}
+/**
+ * Reads an attestation that is attached in a registry into the form of a Sigstore bundle, in which it is
+ * verified: a bundle as cosign 3 and GitHub push it, or a bare envelope as cosign's first format has it
+ * under `.att`, whose certificate and log entry are in the layer's annotations.
+ *
+ * @returns the bundle's document, or why it is none
+ */
+function attachedBundle(mediaType, bytes, annotations) {
+    try {
+        const json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+        if (mediaType !== ENVELOPE)
+            return { json };
+        if (typeof json !== 'object' || json === null)
+            return 'its envelope is no object';
+        const { payload, payloadType, signatures } = json;
+        const verificationMaterial = materialIn(annotations) ?? { publicKey: { hint: '' } };
+        const dsseEnvelope = { payload, payloadType, signatures };
+        return { json: { mediaType: FIRST_BUNDLE, verificationMaterial, dsseEnvelope } };
+    }
+    catch (error) {
+        return `it cannot be read: ${reasonOf(error)}`;
+    }
+}
+//# sourceMappingURL=attached.js.map
 ;// CONCATENATED MODULE: ./out/src/trust/key.js
 
 const PEM = /-----BEGIN (RSA )?PUBLIC KEY-----([A-Za-z0-9+/=\s]+)-----END (RSA )?PUBLIC KEY-----/;
@@ -45525,6 +45605,26 @@ function isPredicate(predicateType, wanted) {
     return types.some((it) => predicateType === it || predicateType.startsWith(`${it}/`));
 }
 //# sourceMappingURL=predicates.js.map
+;// CONCATENATED MODULE: ./out/src/facts/choose.js
+/**
+ * At most so many of a list, from its ends inwards, the last one first: what is appended last is the newest
+ * in most lists, and the oldest is at the other end in any.
+ */
+function bothEnds(all, most) {
+    const last = all.length - 1;
+    const inwards = all.map((_, at) => (at % 2 === 0 ? last - at / 2 : (at - 1) / 2));
+    return inwards.slice(0, most).flatMap((at) => all.slice(at, at + 1));
+}
+/** At most so many out of several lists, one of each in turn, so that none keeps another one out. */
+function inTurn(lists, most) {
+    const chosen = [];
+    const longest = lists.reduce((length, list) => Math.max(length, list.length), 0);
+    for (let round = 0; round < longest && chosen.length < most; round += 1) {
+        chosen.push(...lists.flatMap((list) => list.slice(round, round + 1)));
+    }
+    return chosen.slice(0, most);
+}
+//# sourceMappingURL=choose.js.map
 ;// CONCATENATED MODULE: ./out/src/facts/observe.js
 
 /** Failures that end the run; every other failure to read is a fact that a gate judges. */
@@ -45557,20 +45657,74 @@ function observeLookup(lookup) {
     return observe(lookup.then((found) => (found.kind === 'found' ? found.value : undefined)));
 }
 //# sourceMappingURL=observe.js.map
+;// CONCATENATED MODULE: ./out/src/facts/layers.js
+
+
+
+/** Artifacts that are opened, and layers of them that are looked at; an image has a handful. */
+const layers_MOST = 200;
+/**
+ * Opens attached artifacts. Of too many, the newest and the oldest are: whoever may push adds any number,
+ * and none of them may hide the one that holds, or be told as all there are.
+ *
+ * @param what they are, for messages: `signatures`
+ * @throws PromotionError only the codes that end a run
+ */
+async function layersIn(place, artifacts, accepts, what) {
+    const ends = bothEnds(artifacts, layers_MOST);
+    // One that cannot be read does not keep another one from being looked at.
+    const opened = await Promise.all(ends.map((it) => observe(layers_open(place, it.digest, accepts))));
+    const layers = opened.map((it) => it.kind === 'known' && typeof it.value !== 'string' ? it.value : []);
+    const chosen = inTurn(layers.map((it) => bothEnds(it, layers_MOST)), layers_MOST);
+    const unopened = artifacts.length - ends.length;
+    const there = layers.reduce((sum, it) => sum + it.length, unopened);
+    const unfit = opened.flatMap((it) => it.kind === 'known' && typeof it.value === 'string' ? [it.value] : []);
+    const left = chosen.length < there ? tooMany(place, what, chosen.length, there) : undefined;
+    const unread = opened.flatMap((it) => (it.kind === 'unknown' ? [it.error] : []));
+    return { chosen, left, unread, unfit };
+}
+/** The layers of an artifact that are accepted, or why it has none. */
+async function layers_open({ reader, repository }, digest, accepts) {
+    const found = await reader.getManifest(repository, digest);
+    if (found.kind === 'absent')
+        return `${digest} is not served`;
+    const { manifest } = found.value;
+    const layers = manifest.kind === 'image' ? manifest.layers : [];
+    const accepted = layers.filter(({ mediaType }) => accepts(mediaType));
+    return accepted.length > 0 ? accepted : `${digest} holds nothing of the kind that is known here`;
+}
+function tooMany({ reader, repository }, what, looked, there) {
+    return new errors/* PromotionError */.g1('CONTENT_TOO_LARGE', `only ${looked} of at least ${there} ${what} of the image in ${reader.host}/${repository} were looked at, and none of them holds`, { remedy: `Delete the ${what} that nobody needs, look who may push there, and sign again.` });
+}
+//# sourceMappingURL=layers.js.map
 ;// CONCATENATED MODULE: ./out/src/facts/attestation.js
 
 
 
+
+
+
+
+/** An attestation larger than this is not read; an SBOM in one may have megabytes. */
+const attestation_MOST_BYTES = 32 * 1024 * 1024;
+/** What may hold an attestation, by its artifact type. */
+const ATTESTATION = /dsse\.envelope|in-toto|sigstore\.bundle/;
 /**
- * Looks for a verified attestation of every predicate that the rule names, in all the stores together.
+ * Looks for a verified attestation of every predicate that the rule names, in all the stores together and
+ * among what is attached. One that verified is enough, whatever another place answered; where none did, a
+ * place that could not be asked makes it unknown.
  *
  * @throws PromotionError only the codes that end a run
  */
-async function gatherAttestation(stores, digest, rule) {
-    const listed = await Promise.all(stores.map(async (store) => ({ store, bundles: await observe(store.list(digest)) })));
-    const checks = await Promise.all(listed.flatMap(({ store, bundles }) => bundles.kind === 'known'
+async function gatherAttestation(stores, digest, rule, attached) {
+    const [listed, inRegistry] = await Promise.all([
+        Promise.all(stores.map(async (store) => ({ store, bundles: await observe(store.list(digest)) }))),
+        attached ? checkAttached(attached, digest, rule) : { checks: [], unread: [] },
+    ]);
+    const fromStores = await Promise.all(listed.flatMap(({ store, bundles }) => bundles.kind === 'known'
         ? bundles.value.map((bundle) => checkAttestation(digest, bundle, rule, store))
         : []));
+    const checks = [...fromStores, ...inRegistry.checks];
     const verified = checks.flatMap((it) => (it.kind === 'verified' ? [it.value] : []));
     const failures = checks.flatMap((it) => (it.kind === 'failed' ? [it] : []));
     const reasons = failures.map(({ reason }) => reason);
@@ -45581,7 +45735,8 @@ async function gatherAttestation(stores, digest, rule) {
         const told = counted.map(({ predicateType, signer }) => `${predicateType} by ${signer}`);
         return { kind: 'verified', value: [...new Set(told)] };
     }
-    const [unread] = listed.flatMap(({ bundles: it }) => (it.kind === 'unknown' ? [it.error] : []));
+    const unasked = listed.flatMap(({ bundles: it }) => (it.kind === 'unknown' ? [it.error] : []));
+    const [unread] = [...unasked, ...inRegistry.unread];
     if (unread)
         return { kind: 'unknown', error: unread };
     if (checks.length === 0)
@@ -45593,6 +45748,37 @@ async function gatherAttestation(stores, digest, rule) {
         reasons: [lacking, ...new Set([...reasons, ...others])],
         ...(remedy === undefined ? {} : { remedy }),
     };
+}
+/** Verifies what is attached to the image itself and may be an attestation that is asked for. */
+async function checkAttached(place, digest, rule) {
+    const { referrers } = place;
+    if (referrers.kind === 'unknown')
+        return { checks: [], unread: [referrers.error] };
+    const candidates = referrers.value.filter(({ subject, artifactType, predicateTypes: types }) => subject === digest &&
+        ATTESTATION.test(artifactType) &&
+        // One that says what it states is opened only where that is asked for; most say nothing.
+        (types.length === 0 ||
+            types.some((type) => rule.predicates.some((wanted) => isPredicate(type, wanted)))));
+    const layers = await layersIn(place, candidates, isAttestationLayer, 'attestations');
+    const checks = await Promise.all(layers.chosen.map((it) => observe(check(place, digest, it, rule))));
+    const unread = checks.flatMap((it) => (it.kind === 'unknown' ? [it.error] : []));
+    const left = layers.left ? [layers.left] : [];
+    return {
+        checks: checks.flatMap((it) => (it.kind === 'known' && it.value ? [it.value] : [])),
+        unread: [...layers.unread, ...unread, ...left],
+    };
+}
+/** A signature of the image in the same form states nothing else, and is no attestation. */
+async function check({ reader, repository, at }, image, { mediaType, annotations, digest }, rule) {
+    const blob = await reader.getBlob(repository, digest, attestation_MOST_BYTES);
+    if (blob.kind === 'absent')
+        return failed(`${digest} is not served`);
+    const bundle = attachedBundle(mediaType, blob.value, annotations);
+    if (typeof bundle === 'string')
+        return failed(bundle);
+    const checked = await checkAttestation(image, bundle.json, rule, at);
+    const isSignature = checked.kind === 'verified' && checked.value.predicateType === COSIGN_SIGNATURE;
+    return isSignature ? undefined : checked;
 }
 //# sourceMappingURL=attestation.js.map
 ;// CONCATENATED MODULE: ./out/src/facts/facts.js
@@ -45767,52 +45953,6 @@ function isClaim(predicate) {
     return predicate !== undefined && !/sigstore\.dev\/cosign\/sign/.test(predicate);
 }
 //# sourceMappingURL=referrer.js.map
-;// CONCATENATED MODULE: ./out/src/trust/cosign-material.js
-const CERTIFICATE = 'dev.sigstore.cosign/certificate';
-const LOG_ENTRY = 'dev.sigstore.cosign/bundle';
-const TIMESTAMP = 'dev.sigstore.cosign/rfc3161timestamp';
-/** The version of bundles that takes what cosign's first formats keep of a log entry. */
-const FIRST_BUNDLE = 'application/vnd.dev.sigstore.bundle+json;version=0.1';
-/**
- * What cosign's first formats write beside a payload, as the verification material of a Sigstore bundle.
- *
- * @returns undefined without a certificate: then it is made with a key
- * @throws Error when it is malformed
- * @see cosign's signature specification, "Properties"
- */
-function materialIn(annotations) {
-    const certificate = annotations[CERTIFICATE];
-    if (certificate === undefined)
-        return undefined;
-    const entry = annotations[LOG_ENTRY];
-    const timestamp = annotations[TIMESTAMP];
-    return {
-        x509CertificateChain: { certificates: [{ rawBytes: derOf(certificate) }] },
-        tlogEntries: entry === undefined ? [] : [logEntryOf(JSON.parse(entry))],
-        ...(timestamp === undefined
-            ? {}
-            : { timestampVerificationData: { rfc3161Timestamps: [timestampOf(timestamp)] } }),
-    };
-}
-function logEntryOf({ SignedEntryTimestamp, Payload }) {
-    const { kind, apiVersion } = JSON.parse(Buffer.from(Payload.body, 'base64').toString('utf8'));
-    return {
-        logIndex: String(Payload.logIndex),
-        logId: { keyId: Buffer.from(Payload.logID, 'hex').toString('base64') },
-        kindVersion: { kind, version: apiVersion },
-        integratedTime: String(Payload.integratedTime),
-        inclusionPromise: { signedEntryTimestamp: SignedEntryTimestamp },
-        canonicalizedBody: Payload.body,
-    };
-}
-function timestampOf(text) {
-    const { SignedRFC3161Timestamp } = JSON.parse(text);
-    return { signedTimestamp: SignedRFC3161Timestamp };
-}
-function derOf(pem) {
-    return pem.replace(/-----(BEGIN|END) CERTIFICATE-----/g, '').replace(/\s+/g, '');
-}
-//# sourceMappingURL=cosign-material.js.map
 ;// CONCATENATED MODULE: ./out/src/trust/simple-signing.js
 
 
@@ -45967,28 +46107,7 @@ async function byIdentity(rule, signed, { bundle }, artifact) {
     };
 }
 //# sourceMappingURL=signature.js.map
-;// CONCATENATED MODULE: ./out/src/facts/choose.js
-/**
- * At most so many of a list, from its ends inwards, the last one first: what is appended last is the newest
- * in most lists, and the oldest is at the other end in any.
- */
-function bothEnds(all, most) {
-    const last = all.length - 1;
-    const inwards = all.map((_, at) => (at % 2 === 0 ? last - at / 2 : (at - 1) / 2));
-    return inwards.slice(0, most).flatMap((at) => all.slice(at, at + 1));
-}
-/** At most so many out of several lists, one of each in turn, so that none keeps another one out. */
-function inTurn(lists, most) {
-    const chosen = [];
-    const longest = lists.reduce((length, list) => Math.max(length, list.length), 0);
-    for (let round = 0; round < longest && chosen.length < most; round += 1) {
-        chosen.push(...lists.flatMap((list) => list.slice(round, round + 1)));
-    }
-    return chosen.slice(0, most);
-}
-//# sourceMappingURL=choose.js.map
 ;// CONCATENATED MODULE: ./out/src/facts/signature.js
-
 
 
 
@@ -45998,9 +46117,8 @@ function inTurn(lists, most) {
 
 /** A signature payload or bundle larger than this is not read. */
 const signature_MOST_BYTES = 8 * 1024 * 1024;
-/** Artifacts that are opened and signatures that are looked at; an image has a handful. */
-const MOST_SIGNATURES = 200;
 const NOTATION = /notary\.signature/;
+const NOTATION_UNREAD = 'a Notation signature, which this gate cannot verify';
 /** The signature of the source image, out of what was read of it already. */
 async function gatherSignature({ policy, source: name }, reader, { image, referrers }) {
     const { signature: rule } = policy;
@@ -46026,35 +46144,26 @@ async function signatureAt(place, digest, rule) {
         return { kind: 'absent' };
     return findSignature(place, image.value, listing.value.referrers, rule);
 }
-/**
- * Looks for one signature of the image that the rule accepts, among those attached to its root. Of too many
- * the newest and the oldest are looked at: whoever may push adds any number, and none of them may hide the
- * one that holds, or be told as all there are.
- */
+/** Looks for one signature of the image that the rule accepts, among those attached to its root. */
 async function findSignature(place, image, attached, rule) {
     const onRoot = attached.filter(({ subject }) => subject === image.digest);
-    const all = onRoot.filter((it) => isOfKind(it, 'signature'));
-    const artifacts = bothEnds(all, MOST_SIGNATURES);
-    // One that cannot be read does not keep another one from being verified.
-    const opened = await Promise.all(artifacts.map((it) => observe(signature_open(place, it))));
-    const layers = opened.map((it) => (it.kind === 'known' ? it.value.layers : []));
-    const ends = layers.map((it) => bothEnds(it, MOST_SIGNATURES));
-    const chosen = inTurn(ends, MOST_SIGNATURES);
-    const checks = await Promise.all(chosen.map((it) => observe(check(place, image, it, rule))));
+    const artifacts = onRoot.filter((it) => isOfKind(it, 'signature'));
+    const known = artifacts.filter(({ artifactType }) => !NOTATION.test(artifactType));
+    const layers = await layersIn(place, known, isSignature, 'signatures');
+    const checks = await Promise.all(layers.chosen.map((it) => observe(signature_check(place, image, it, rule))));
     const found = checks.flatMap((it) => (it.kind === 'known' ? [it.value] : []));
     const verified = found.find((it) => it.kind === 'verified');
     if (verified?.kind === 'verified')
         return verified;
-    const [unread] = [...opened, ...checks].flatMap((it) => it.kind === 'unknown' ? [it.error] : []);
-    if (unread)
-        return { kind: 'unknown', error: unread };
-    const unopened = all.length - artifacts.length;
-    const there = layers.reduce((sum, it) => sum + it.length, unopened);
-    if (chosen.length < there) {
-        return { kind: 'unknown', error: tooMany(place, image, chosen.length, there) };
-    }
-    const unfit = opened.flatMap((it) => (it.kind === 'known' ? (it.value.unfit ?? []) : []));
-    return signature_inOne([...found, ...unfit]);
+    const unread = checks.flatMap((it) => (it.kind === 'unknown' ? [it.error] : []));
+    const [error] = [...layers.unread, ...unread, ...(layers.left ? [layers.left] : [])];
+    if (error)
+        return { kind: 'unknown', error };
+    const notation = known.length < artifacts.length ? [NOTATION_UNREAD] : [];
+    return signature_inOne([...found, ...[...layers.unfit, ...notation].map((it) => failed(it))]);
+}
+function isSignature(mediaType) {
+    return mediaType === simple_signing_SIMPLE_SIGNING || isSigstoreBundle(mediaType);
 }
 function signature_inOne(found) {
     const failures = found.flatMap((it) => (it.kind === 'failed' ? [it] : []));
@@ -46064,19 +46173,7 @@ function signature_inOne(found) {
     const remedy = failures.find((it) => it.remedy !== undefined)?.remedy;
     return { kind: 'failed', reasons, ...(remedy === undefined ? {} : { remedy }) };
 }
-async function signature_open({ reader, repository }, { digest, artifactType }) {
-    const unfit = (reason) => ({ layers: [], unfit: failed(reason) });
-    if (NOTATION.test(artifactType)) {
-        return unfit('a Notation signature, which this gate cannot verify');
-    }
-    const found = await reader.getManifest(repository, digest);
-    if (found.kind === 'absent')
-        return unfit(`${digest} is not served`);
-    const { manifest } = found.value;
-    const layers = (manifest.kind === 'image' ? manifest.layers : []).filter(({ mediaType }) => mediaType === simple_signing_SIMPLE_SIGNING || isSigstoreBundle(mediaType));
-    return layers.length > 0 ? { layers } : unfit(`${digest} holds no signature that is known here`);
-}
-async function check({ reader, repository }, image, { mediaType, annotations, digest }, rule) {
+async function signature_check({ reader, repository }, image, { mediaType, annotations, digest }, rule) {
     const blob = await reader.getBlob(repository, digest, signature_MOST_BYTES);
     if (blob.kind === 'absent')
         return failed(`${digest} is not served`);
@@ -46090,11 +46187,6 @@ async function check({ reader, repository }, image, { mediaType, annotations, di
         return failed('the bundle is not JSON');
     }
     return checkBundle(image, json, rule);
-}
-function tooMany({ reader, repository }, { digest }, looked, there) {
-    return new errors/* PromotionError */.g1('CONTENT_TOO_LARGE', `only ${looked} of at least ${there} signatures of ${reader.host}/${repository}@${digest} were looked at, and none of them holds`, {
-        remedy: 'Delete the signatures that nobody needs, look who may push there, and sign again.',
-    });
 }
 //# sourceMappingURL=signature.js.map
 ;// CONCATENATED MODULE: ./out/src/oci/referrer-search.js
@@ -49098,19 +49190,24 @@ function afterSteps(parts, verification, account) {
             return conclude_failed(parts, verification, account, noWord(account));
         return verification.kind === 'mismatched'
             ? { result: 'mismatched', failures: [mismatch(parts, verification)] }
-            : { result: 'unverifiable', failures: [failures_unreadable(verification, accepted(parts))] };
+            : conclude_unread(parts, verification, account);
     }
     const raced = cause.code === 'LOST_RACE' || cause.code === 'IMPORT_CONFLICT';
     return raced && !account.accepted
         ? { result: 'blocked', failures: [cause] }
         : conclude_failed(parts, verification, account, cause);
 }
-/** What an import came to whose proof could not be read. */
-function accepted({ receipts }) {
-    const back = receipts.flatMap(({ step, end }) => (end.kind === 'not-sent' ? step.tags : []));
-    return back.length === 0
-        ? 'the import was accepted'
-        : `what was imported has no tag yet, and ${back.join(', ')} was not written`;
+/** What an import came to whose proof could not be read; tags may have been held back because of that. */
+function conclude_unread(parts, verification, account) {
+    const back = parts.receipts.flatMap(({ step, end }) => end.kind === 'not-sent' ? step.tags : []);
+    if (back.length === 0) {
+        const failure = failures_unreadable(verification, 'the import was accepted');
+        return { result: 'unverifiable', failures: [failure] };
+    }
+    const failure = failures_unreadable(verification, `${back.join(', ')} was not written for that reason`);
+    return writtenTags(parts.receipts, verification).length > 0
+        ? conclude_failed(parts, verification, account, failure)
+        : { result: 'unverifiable', failures: [failure] };
 }
 /** What a failure left behind: what is written, what is there, and what may still come. */
 function conclude_failed(parts, verification, account, cause) {
@@ -49438,7 +49535,7 @@ async function verify(claimed, services) {
     const { target } = services;
     const unworded = claimed.written?.unworded ?? [];
     const prover = new BlobProver(target, claimed.repository, unworded);
-    let waited = 0;
+    let waited = (claimed.earlier?.waited ?? 0) * 1000;
     for (let round = 0;; round += 1) {
         const [tags, manifests, referrers, blobs] = await Promise.all([
             Promise.all(claimed.tags.map((tag) => proveTag(target, claimed, tag))),
@@ -51025,6 +51122,42 @@ function quote(text) {
     return text.length > LONGEST_GIVEN ? `"${text.slice(0, LONGEST_GIVEN)}…"` : `"${text}"`;
 }
 //# sourceMappingURL=problems.js.map
+;// CONCATENATED MODULE: ./out/src/request/token-hosts.js
+
+
+/** A host, with its port where it has one; no scheme, no wildcard. */
+const token_hosts_HOST = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+(?::\d{1,5})?$/;
+const LONGEST_HOST = 260;
+const EXPECTED = 'registry=host, such as registry.contoso.com=tokens.contoso.net, one a line';
+/**
+ * Reads `token-hosts`. An Azure registry is its own token service, so that none can be named for it: no
+ * Entra token ever travels to a host that a user typed.
+ */
+function parseTokenHosts(values, problems) {
+    const hosts = new Map();
+    for (const line of values.lines('token-hosts')) {
+        const [registry = '', host = '', ...more] = line
+            .toLowerCase()
+            .split('=')
+            .map((it) => it.trim());
+        if (more.length > 0 || !isHost(registry) || !isHost(host)) {
+            problems.add('token-hosts', line, EXPECTED);
+            continue;
+        }
+        if (cloudOfHost(registry)) {
+            const expected = 'no Azure registry before the =: it is its own token service';
+            problems.add('token-hosts', line, expected);
+            continue;
+        }
+        const name = isDockerHub(registry) ? DOCKER_HUB : registry;
+        hosts.set(name, [...(hosts.get(name) ?? []), host]);
+    }
+    return hosts;
+}
+function isHost(text) {
+    return text.length <= LONGEST_HOST && token_hosts_HOST.test(text);
+}
+//# sourceMappingURL=token-hosts.js.map
 ;// CONCATENATED MODULE: ./out/src/request/unexpanded.js
 
 
@@ -51140,6 +51273,7 @@ function entries(text, separator) {
 
 
 
+
 /**
  * Turns raw inputs into a request, or names everything that is wrong with them at once.
  *
@@ -51192,6 +51326,7 @@ async function parseRequest(raw, host, places) {
         sourceRegistryId,
         targetRegistryId: parseResourceId(values, problems, 'target-registry-id'),
         subscriptionId: parseId(values, problems, 'subscription-id'),
+        tokenHosts: parseTokenHosts(values, problems),
         githubToken,
         timeoutMinutes: values.number('timeout-minutes'),
         report: values.text('report'),
@@ -51360,7 +51495,7 @@ class Secrets {
     remember(secret) {
         if (secret === undefined || secret.replace(TOKEN, '') === '')
             return;
-        const lines = secret.split(/[\r\n]+/).map((line) => line.trim());
+        const lines = secret.split(/[\r\n]/).map((line) => line.trim());
         for (const line of lines.filter(isTelling)) {
             if (this.#known.has(line))
                 continue;
@@ -52452,6 +52587,8 @@ function record(value) {
 //# sourceMappingURL=acr-client.js.map
 // EXTERNAL MODULE: ./node_modules/@azure/core-rest-pipeline/dist/esm/index.js + 37 modules
 var esm = __nccwpck_require__(1818);
+// EXTERNAL MODULE: ./out/src/registry/body.js + 1 modules
+var body = __nccwpck_require__(3501);
 ;// CONCATENATED MODULE: ./out/src/azure/arm-problem.js
 
 
@@ -52608,6 +52745,7 @@ function registry_resource_status(policy) {
 
 
 
+
 const arm_API_VERSION = '2025-11-01';
 const GRAPH_API_VERSION = '2022-10-01';
 const BODY_BYTES = 8 * 1024 * 1024;
@@ -52717,7 +52855,10 @@ class Arm {
             throw this.#unreachable(purpose, error);
         });
     }
-    #unreachable({ side, action }, error) {
+    #unreachable(purpose, error) {
+        const { side, action } = purpose;
+        if (error instanceof body/* BodyTooLarge */.KQ)
+            return this.#odd(purpose);
         if (!(0,esm/* isRestError */.T0)(error))
             return error;
         const { text, remedy } = (0,problem/* connectionProblem */.E3)(new URL(this.cloud.arm).host, error);
@@ -53055,8 +53196,6 @@ function import_problem_failed(context, action, ids) {
     return { kind: 'failed', error, retryable: situation.passing === true };
 }
 //# sourceMappingURL=import-problem.js.map
-// EXTERNAL MODULE: ./out/src/registry/body.js + 1 modules
-var body = __nccwpck_require__(3501);
 ;// CONCATENATED MODULE: ./out/src/azure/operation.js
 
 
@@ -53794,7 +53933,8 @@ function createServices(request, world) {
         const basic = sourceCredential && username !== undefined
             ? { username, password: sourceCredential.password }
             : undefined;
-        const authorizer = new TokenAuthorizer(transport, world.secrets, 'source', api, basic);
+        const allowed = request.tokenHosts.get(host) ?? [];
+        const authorizer = new TokenAuthorizer(transport, world.secrets, 'source', api, basic, allowed);
         return new RegistryClient(transport, authorizer, 'source', host, api);
     };
     const byResource = (host) => isLoginServerOf(cloud, host) && sourceCredential === undefined && second === undefined;
@@ -55296,6 +55436,14 @@ const ACCESS_INPUTS = {
         default: '',
         secret: true,
         description: 'Password or token for a private source registry. Alone, without a user name, it is an Entra access token for a source ACR in another tenant. It also travels in the import request.',
+    },
+    'token-hosts': {
+        hosts: 'both',
+        group: 'registries',
+        type: 'lines',
+        multiLine: true,
+        default: '',
+        description: "Token services of another domain that a source registry may send its user name and password to: registry=host, one a line. Needed where a registry's token service is neither its own host nor one that it is known for.",
     },
     sourceConnection: {
         hosts: 'azure-devops',

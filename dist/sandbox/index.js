@@ -22862,6 +22862,11 @@ async function startProxy(world, port = 0) {
     });
     outer.on('connect', (request, socket, head) => {
         const host = (request.url ?? '').replace(/:443$/, '');
+        const closed = world.closedByProxy.get(host);
+        if (closed !== undefined) {
+            socket.end(`HTTP/1.1 ${closed} Says The Proxy\r\nContent-Length: 0\r\n\r\n`);
+            return;
+        }
         if (!knowsHost(world, host)) {
             world.strangers.push(host);
             socket.end(`HTTP/1.1 502 Bad Gateway\r\n\r\nsandbox: no such host ${host}\n`);
@@ -23070,6 +23075,7 @@ function createWorld() {
         answers: new Map(),
         azureDevOpsIssuer: 'entra',
         log: [],
+        closedByProxy: new Map(),
         strangers: [],
     };
 }
