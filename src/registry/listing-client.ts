@@ -47,17 +47,17 @@ export class ListingClient extends DistributionClient {
     const entries = new Map<Digest, Descriptor>();
     const start = `/v2/${repository}/referrers/${subject}`;
     const asked = new Set<string>();
-    for (let path = start; ; ) {
-      if (search.over || asked.size >= MAX_PAGES) throw this.tooMuch(object);
+    for (let [path, page] = [start, 1]; ; page += 1) {
+      if (search.over || page > MAX_PAGES) throw this.tooMuch(object);
       asked.add(path);
       const response = await this.#page(repository, path, object);
       const answer = judgeList(response);
       if (answer.kind !== 'page') {
-        if (asked.size === 1 && (await this.lacksApi(answer))) {
+        if (page === 1 && (await this.lacksApi(answer))) {
           return { kind: 'none', doubtful: answer.kind !== 'no-api' || answer.doubtful };
         }
         const error = this.#unread(object, response, answer);
-        if (asked.size === 1 && answer.kind === 'unknown-subject') return { ...answer, error };
+        if (page === 1 && answer.kind === 'unknown-subject') return { ...answer, error };
         throw error;
       }
       let fits = search.reads(response.bytes.byteLength);

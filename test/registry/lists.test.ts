@@ -41,13 +41,16 @@ function entryOf(digest: string) {
 }
 
 const ABSENT = refusalOf(404, 'MANIFEST_UNKNOWN');
+const ELSEWHERE = pageOf([39]);
+const A_LIST = /^\/v2\/team\/api\/referrers\/sha256:[0-9a-f]{64}\/?$/;
 
 /** A registry that serves the artifacts, its lists as given, and what stands under tags. */
 function registry(lists: Handler, tags: Readonly<Record<string, Answer>> = {}): Handler {
   return (asked) => {
     const path = decodeURIComponent(asked.url.pathname);
     const reference = path.split('/manifests/')[1];
-    if (reference === undefined) return lists(asked);
+    // What is not the list's own path is somebody else's, and never counts.
+    if (reference === undefined) return A_LIST.test(path) ? lists(asked) : ELSEWHERE;
     if (Object.hasOwn(tags, reference)) return tags[reference];
     return ARTIFACTS.find(({ digest }) => digest === reference)?.answer ?? ABSENT;
   };
