@@ -1,35 +1,16 @@
-import { isAbsolute, relative, resolve } from 'node:path';
 import type { FederatedToken } from '../src/azure/federated-token.js';
 import type { IdentitySource } from '../src/azure/identity.js';
 import { PatientClient, sdkOptions } from '../src/azure/patient-client.js';
 import { explainSignIn, type SignIn } from '../src/azure/sign-in.js';
-import { PromotionError } from '../src/errors.js';
 import type { Network } from '../src/registry/agent.js';
-import type { AuthSettings, Request } from '../src/request/request.js';
+import type { Request } from '../src/request/request.js';
 import { jobToken } from './job-token.js';
+import { chooseMethod, EMPTY, type Method } from './method.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
-type Method = Exclude<AuthSettings['method'], 'auto'>;
 
 /** The longest wait for one answer of `az`, in milliseconds: whoever does not answer is ended. */
 const LONGEST_AZ = 60_000;
-
-/**
- * Which way of signing in `auth` means here.
- *
- * @throws PromotionError `INPUT_INVALID` where only a login is left that nobody made for this job
- */
-export function chooseMethod(auth: AuthSettings, env: Environment): Method {
-  if (auth.method !== 'auto') return auth.method;
-  if (auth.clientId !== undefined && auth.tenantId !== undefined) return 'oidc';
-  const proof = env['AZURE_CLIENT_SECRET'] || env['AZURE_CLIENT_CERTIFICATE_PATH'];
-  if (env['AZURE_CLIENT_ID'] && env['AZURE_TENANT_ID'] && proof) return 'environment';
-  if (isLoginOfThisJob(env)) return 'azure-cli';
-  throw new PromotionError('INPUT_INVALID', `No identity was given: ${EMPTY}`, {
-    remedy:
-      'Give client-id and tenant-id a value. Where the az login of this self-hosted machine is meant, say so with auth: azure-cli: it is not taken by accident.',
-  });
-}
 
 /** The identity the request signs in with; the SDK is loaded with the first token. */
 export function chooseIdentity(
@@ -39,7 +20,7 @@ export function chooseIdentity(
 ): IdentitySource {
   const { auth, cloud } = request;
   const method = chooseMethod(auth, env);
-  if (method === 'environment') agreeWithEnvironment(auth, env);
+
   const secret = method === 'environment' ? (env['AZURE_CLIENT_SECRET'] ?? '') : '';
   const secrets = [...network.secrets, secret].filter((it) => it !== '');
   const token = jobToken(cloud.federationAudience, env);
@@ -116,9 +97,6 @@ const PLACES: Readonly<Record<Method | 'source', string>> = {
     'the managed identity of this runner, and NO_PROXY for 169.254.169.254 behind a proxy',
 };
 
-const EMPTY =
-  'client-id and tenant-id came empty (secrets and variables are empty in runs for forks and for Dependabot, and where a name is misspelled)';
-
 function signInOf(
   method: Method,
   place: string,
@@ -136,33 +114,4 @@ function signInOf(
 function loginOf({ auth, subscriptionId }: Request): { tenantId?: string; subscription?: string } {
   if (auth.tenantId !== undefined) return { tenantId: auth.tenantId };
   return subscriptionId === undefined ? {} : { subscription: subscriptionId };
-}
-
-/**
- * Whether an `az` login can only come from an earlier step: the machine is new for every job, or the
- * login lies in a folder of this job.
- */
-function isLoginOfThisJob(env: Environment): boolean {
-  if (env['RUNNER_ENVIRONMENT'] === 'github-hosted') return true;
-  const [login, temp] = [env['AZURE_CONFIG_DIR'], env['RUNNER_TEMP']];
-  if (!login || !temp) return false;
-  const way = relative(resolve(temp), resolve(login));
-  return way !== '' && way.split(/[\\/]/, 1)[0] !== '..' && !isAbsolute(way);
-}
-
-/** With auth: environment an input may say once more what the environment says, and nothing else. */
-function agreeWithEnvironment(auth: AuthSettings, env: Environment): void {
-  const pairs = [
-    ['client-id', auth.clientId, 'AZURE_CLIENT_ID'],
-    ['tenant-id', auth.tenantId, 'AZURE_TENANT_ID'],
-  ] as const;
-  for (const [name, given, variable] of pairs) {
-    const said = env[variable] ?? '';
-    if (given === undefined || given.toLowerCase() === said.toLowerCase()) continue;
-    throw new PromotionError(
-      'INPUT_INVALID',
-      `${name}: given "${given}", expected nothing or the same as ${variable} for auth: environment`,
-      { remedy: `Leave ${name} out, or set ${variable} to it; nothing was read or written.` },
-    );
-  }
 }

@@ -5,7 +5,8 @@ import type { RawInputs } from '../src/request/inputs.js';
 import { attestationsOf } from './attestations.js';
 import { findSubscription } from './az-account.js';
 import { readContext } from './context.js';
-import { chooseIdentity, chooseMethod, chooseSourceIdentity } from './credential.js';
+import { chooseIdentity, chooseSourceIdentity } from './credential.js';
+import { chooseMethod } from './method.js';
 import { network } from './network.js';
 import { outlet, tryOutlets } from './outlet.js';
 

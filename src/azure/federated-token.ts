@@ -84,8 +84,8 @@ export class FederatedToken {
     if (answer.status !== 200 || token === undefined) {
       const { host } = new URL(url);
       const what =
-        answer.status === 200 ? 'and gave no token' : `: ${wordsOf(answer.bodyAsText ?? '')}`;
-      throw new NoFederatedToken(`${host} answered ${answer.status} ${what}`);
+        answer.status === 200 ? ' and gave no token' : `: ${wordsOf(answer.bodyAsText ?? '')}`;
+      throw new NoFederatedToken(`${host} answered ${answer.status}${what}`);
     }
     this.keep(token);
     const { iss, sub, aud } = jwtClaims(token) ?? {};
