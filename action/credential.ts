@@ -2,7 +2,7 @@ import type { FederatedToken } from '../src/azure/federated-token.js';
 import type { IdentitySource } from '../src/azure/identity.js';
 import { PatientClient, sdkOptions } from '../src/azure/patient-client.js';
 import { explainSignIn, type SignIn } from '../src/azure/sign-in.js';
-import type { Network } from '../src/registry/agent.js';
+import type { Network } from '../src/http/agent.js';
 import type { Request } from '../src/request/request.js';
 import { jobToken } from './job-token.js';
 import { chooseMethod, EMPTY, type Method } from './method.js';

@@ -1,6 +1,6 @@
-import { createNetwork } from '../src/registry/agent.js';
-import { lazily } from '../src/registry/lazily.js';
-import { Proxies, spellOutProxies } from '../src/registry/proxies.js';
+import { createNetwork } from '../src/http/agent.js';
+import { lazily } from '../src/http/lazily.js';
+import { Proxies, spellOutProxies } from '../src/http/proxies.js';
 
 /**
  * How this action reaches the world. Made inside the run, which tells what is wrong with the

@@ -2,6 +2,7 @@ import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { IdentitySource } from './azure/identity.js';
 import { Deadline } from './deadline.js';
 import { asPromotionError, PromotionError } from './errors.js';
+import type { AttestationSource } from './github/store.js';
 import { Ledger } from './import/ledger.js';
 import { promote } from './promote.js';
 import { assemble, type Worked } from './report/assemble.js';
@@ -18,7 +19,6 @@ import { parseRequest } from './request/parse.js';
 import type { Request } from './request/request.js';
 import { Secrets } from './secrets.js';
 import { createServices, type Services } from './services.js';
-import type { AttestationSource } from './trust/github.js';
 
 /** What a host lends the core. */
 export interface Host {

@@ -9,24 +9,24 @@ import { ArmImporter } from './azure/importer.js';
 import { findRegistry } from './azure/lookup.js';
 import type { RegistryResource } from './azure/registry-resource.js';
 import { WriteBudget } from './azure/write-budget.js';
+import { sleep } from './clock.js';
 import type { PromotionError, Side } from './errors.js';
 import type { EvidencePlaces } from './evidence/place.js';
 import type { Facts } from './facts/facts.js';
 import type { SourceRegistry } from './facts/source.js';
 import type { TargetRegistry } from './facts/target.js';
+import { type AttestationSource, type AttestationStore, storesOf } from './github/store.js';
+import { Slots } from './http/slots.js';
+import { Transport } from './http/transport.js';
 import type { ImportSource } from './import/importer.js';
 import type { Ledger } from './import/ledger.js';
 import type { EngineServices } from './import/services.js';
-import { Turns } from './import/turns.js';
 import { DOCKER_HUB, DOCKER_HUB_API, isDockerHub } from './oci/docker-hub.js';
 import type { AcrReader, RegistryReader } from './oci/registry.js';
 import { RegistryClient } from './registry/client.js';
-import { sleep } from './registry/limiter.js';
 import { TokenAuthorizer } from './registry/token-authorizer.js';
-import { Transport } from './registry/transport.js';
 import type { Request } from './request/request.js';
 import type { Secrets } from './secrets.js';
-import { type AttestationSource, type AttestationStore, storesOf } from './trust/github.js';
 import type { VerifyServices } from './verify/verify.js';
 
 /** What the core needs from outside; a test hands in its own. */
@@ -82,7 +82,7 @@ export function createServices(request: Request, world: World): Services {
   const pause = (milliseconds: number) => sleep(milliseconds, world.work);
   const budget = new WriteBudget(pause);
   const deadline = world.now().getTime() + request.timeoutMinutes * 60_000;
-  const turns = new Turns(IMPORTS_AT_ONCE);
+  const turns = new Slots(IMPORTS_AT_ONCE);
 
   const signedIn = (side: Side, who: Identity): EntraTokens => ({
     token: (scope) => who.token(scope),
@@ -176,7 +176,7 @@ export function createServices(request: Request, world: World): Services {
         sleep: pause,
         timeLeft: () => deadline - world.now().getTime(),
         log: world.log,
-        turn: (task) => turns.take(task),
+        turn: (task) => turns.run(task, world.work),
       };
     },
     proof: (host) => ({

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import tl from 'azure-pipelines-task-lib/task.js';
 import { PromotionError } from '../src/errors.js';
-import type { NetworkOptions } from '../src/registry/agent.js';
-import { authoritiesWith } from '../src/registry/authorities.js';
+import type { NetworkOptions } from '../src/http/agent.js';
+import { authoritiesWith } from '../src/http/authorities.js';
 import {
   type AgentProxy,
   Proxies,
   parseProxy,
   proxyAt,
   spellOutProxies,
-} from '../src/registry/proxies.js';
+} from '../src/http/proxies.js';
 import { bypassOf } from './bypass.js';
 
 type Environment = Record<string, string | undefined>;

@@ -3,7 +3,7 @@ import type { IdentitySource } from '../src/azure/identity.js';
 import { PatientClient, sdkOptions } from '../src/azure/patient-client.js';
 import { explainSignIn } from '../src/azure/sign-in.js';
 import { PromotionError } from '../src/errors.js';
-import type { Network } from '../src/registry/agent.js';
+import type { Network } from '../src/http/agent.js';
 import type { Request } from '../src/request/request.js';
 import { connectionToken } from './job-token.js';
 import { quietly } from './quiet.js';

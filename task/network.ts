@@ -1,6 +1,6 @@
 import tl from 'azure-pipelines-task-lib/task.js';
-import { createNetwork } from '../src/registry/agent.js';
-import { lazily } from '../src/registry/lazily.js';
+import { createNetwork } from '../src/http/agent.js';
+import { lazily } from '../src/http/lazily.js';
 import { agentSettings } from './agent-settings.js';
 import { quietly } from './quiet.js';
 

@@ -5,12 +5,12 @@ import { ClientSecretCredential } from '@azure/identity';
 import { inProcess } from '../sandbox/client.js';
 import type { Principal, World } from '../sandbox/world.js';
 import { explainSignIn } from '../src/azure/sign-in.js';
-import { boundedClient } from '../src/registry/bounded-client.js';
+import type { AttestationSource } from '../src/github/store.js';
+import { boundedClient } from '../src/http/bounded-client.js';
 import type { RunReport } from '../src/report/run-report.js';
 import type { HostName } from '../src/request/host-names.js';
 import { INPUTS, type InputName, type RawInputs } from '../src/request/inputs.js';
 import { type Host, run } from '../src/run.js';
-import type { AttestationSource } from '../src/trust/github.js';
 
 /** What a run in this process left behind. */
 export interface TestRun {

@@ -1,9 +1,10 @@
 import { PromotionError, type Side } from '../errors.js';
+import { jwtExpiry } from '../http/jwt.js';
+import { type Token, TokenCache } from '../http/token-cache.js';
+import type { Transport } from '../http/transport.js';
 import type { Authorizer } from '../registry/authorizer.js';
 import type { Challenge } from '../registry/challenge.js';
 import { answerProblem, type Place, sendProblem } from '../registry/problem.js';
-import { jwtExpiry, type Token, TokenCache } from '../registry/token-cache.js';
-import type { Transport } from '../registry/transport.js';
 import type { Secrets } from '../secrets.js';
 import { ACR_SCOPE, armScope, type Cloud } from './cloud.js';
 

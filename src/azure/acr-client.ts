@@ -1,4 +1,5 @@
 import { PromotionError, type Side } from '../errors.js';
+import type { Transport } from '../http/transport.js';
 import { type Digest, isDigest } from '../oci/digest.js';
 import type { Tag } from '../oci/reference.js';
 import type { AcrReader, Lookup, RepositoryProperties, TagProperties } from '../oci/registry.js';
@@ -6,7 +7,6 @@ import { type Authorizer, repositoryScope } from '../registry/authorizer.js';
 import { RegistryClient } from '../registry/client.js';
 import type { ListAnswer } from '../registry/list-answer.js';
 import { saysAbsent } from '../registry/problem.js';
-import type { Transport } from '../registry/transport.js';
 
 const PROPERTIES_BYTES = 1024 * 1024;
 const API_VERSION = 'api-version=2021-07-01';

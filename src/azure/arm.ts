@@ -1,8 +1,8 @@
 import { isRestError } from '@azure/core-rest-pipeline';
 import { PromotionError, type Side } from '../errors.js';
-import { BodyTooLarge } from '../registry/body.js';
-import { connectionProblem } from '../registry/problem.js';
-import type { HttpResponse, Transport } from '../registry/transport.js';
+import { BodyTooLarge } from '../http/body.js';
+import { connectionProblem } from '../http/connection-problem.js';
+import type { HttpResponse, Transport } from '../http/transport.js';
 import { type ArmFailure, armError, armProblem } from './arm-problem.js';
 import { armScope, type Cloud } from './cloud.js';
 import type { Identity } from './identity.js';

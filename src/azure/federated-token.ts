@@ -4,7 +4,7 @@ import {
   type HttpClient,
   type HttpMethods,
 } from '@azure/core-rest-pipeline';
-import { jwtClaims } from '../registry/token-cache.js';
+import { jwtClaims } from '../http/jwt.js';
 
 /** The claims of a federated token that Entra compares with its federated credential. */
 export interface FederatedClaims {

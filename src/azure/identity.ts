@@ -1,6 +1,7 @@
 import type { TokenCredential } from '@azure/core-auth';
 import { PromotionError, type Side } from '../errors.js';
-import { jwtClaims, type Token, TokenCache } from '../registry/token-cache.js';
+import { jwtClaims } from '../http/jwt.js';
+import { type Token, TokenCache } from '../http/token-cache.js';
 import type { Secrets } from '../secrets.js';
 import { inTime } from '../time-limit.js';
 

@@ -1,8 +1,8 @@
 import type { ContainerRegistryManagementClient } from '@azure/arm-containerregistry';
 import { type HttpClient, isRestError } from '@azure/core-rest-pipeline';
+import { pauseAsked } from '../http/retry-after.js';
+import type { Transport } from '../http/transport.js';
 import type { Importer, ImportOrder, Sent, Shot } from '../import/importer.js';
-import { pauseAsked } from '../registry/retry-after.js';
-import type { Transport } from '../registry/transport.js';
 import { inTime } from '../time-limit.js';
 import { USER_AGENT } from '../version.js';
 import type { ArmFailure } from './arm-problem.js';

@@ -1,9 +1,9 @@
 import { isRestError } from '@azure/core-rest-pipeline';
 import { PromotionError } from '../errors.js';
+import { BodyTooLarge } from '../http/body.js';
+import { pauseAsked } from '../http/retry-after.js';
+import type { HttpResponse, Transport } from '../http/transport.js';
 import type { ImportOrder, Operation, Word } from '../import/importer.js';
-import { BodyTooLarge } from '../registry/body.js';
-import { pauseAsked } from '../registry/retry-after.js';
-import type { HttpResponse, Transport } from '../registry/transport.js';
 import { armScope, type Cloud } from './cloud.js';
 import type { Identity } from './identity.js';
 import { classifyImport } from './import-problem.js';

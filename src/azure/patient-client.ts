@@ -4,8 +4,8 @@ import {
   type PipelineRequest,
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
-import { sleep } from '../registry/limiter.js';
-import { pauseAsked } from '../registry/retry-after.js';
+import { sleep } from '../clock.js';
+import { pauseAsked } from '../http/retry-after.js';
 import { inTime } from '../time-limit.js';
 import type { Cloud } from './cloud.js';
 

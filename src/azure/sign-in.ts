@@ -1,5 +1,5 @@
 import { cut } from '../cut.js';
-import { connectionProblem } from '../registry/problem.js';
+import { connectionProblem } from '../http/connection-problem.js';
 import { entraRemedy, isFederationMismatch } from './entra-refusals.js';
 import type { FederatedClaims, NoFederatedToken } from './federated-token.js';
 import type { Trouble } from './patient-client.js';

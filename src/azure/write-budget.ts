@@ -1,3 +1,5 @@
+import { Slots } from '../http/slots.js';
+
 /** Below this many writes left, ARM gets them one at a time with a pause in between. */
 const RESERVE = 20;
 const PAUSE = 1000;
@@ -8,7 +10,7 @@ const PAUSE = 1000;
  */
 export class WriteBudget {
   #left: number | undefined;
-  #queue: Promise<void> = Promise.resolve();
+  readonly #slots = new Slots(1);
 
   /** @param sleep waits, or rejects with the reason when the run is over */
   constructor(private readonly sleep: (milliseconds: number) => Promise<void>) {}
@@ -16,9 +18,7 @@ export class WriteBudget {
   /** Waits for the right moment to send a write; what is looked at before a write is looked at after this. */
   async take(): Promise<void> {
     if (this.#left === undefined || this.#left > RESERVE) return;
-    const turn = this.#queue.then(() => this.sleep(PAUSE));
-    this.#queue = turn.catch(() => {});
-    await turn;
+    await this.#slots.run(() => this.sleep(PAUSE));
   }
 
   /** Takes over what ARM says is left, from `x-ms-ratelimit-remaining-subscription-writes`. */

@@ -1,4 +1,5 @@
 import type { PromotionError } from '../errors.js';
+import type { AttestationStore } from '../github/store.js';
 import type { Digest } from '../oci/digest.js';
 import type { Descriptor } from '../oci/manifest.js';
 import type { Referrer } from '../oci/referrer.js';
@@ -10,7 +11,6 @@ import {
   type FoundAt,
 } from '../trust/attestation.js';
 import { type Checked, failed } from '../trust/checked.js';
-import type { AttestationStore } from '../trust/github.js';
 import { isPredicate } from '../trust/predicates.js';
 import { COSIGN_SIGNATURE } from '../trust/statement.js';
 import type { Observed, Proven } from './facts.js';

@@ -1,7 +1,7 @@
 import type { Evidence } from '../evidence/evidence.js';
+import type { AttestationStore } from '../github/store.js';
 import type { Digest } from '../oci/digest.js';
 import type { Mode, Promotion } from '../request/request.js';
-import type { AttestationStore } from '../trust/github.js';
 import { gatherAttestation } from './attestation.js';
 import { type Facts, UNASKED } from './facts.js';
 import { observe } from './observe.js';

@@ -1,4 +1,4 @@
-import { FieldScanner } from './field-scanner.js';
+import { FieldScanner } from '../http/field-scanner.js';
 
 /**
  * What a registry demands in `WWW-Authenticate`. The scope it may name is left unread: what this

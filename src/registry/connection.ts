@@ -1,9 +1,9 @@
 import { PromotionError, type Side } from '../errors.js';
+import { isInternalHost } from '../http/internal-host.js';
+import type { HttpResponse, Transport } from '../http/transport.js';
 import type { Authorizer } from './authorizer.js';
 import { parseChallenge } from './challenge.js';
-import { isInternalHost } from './internal-host.js';
 import { answerProblem, type Place, sendProblem } from './problem.js';
-import type { HttpResponse, Transport } from './transport.js';
 
 const MAX_REDIRECTS = 5;
 const REDIRECTS = [301, 302, 303, 307, 308];

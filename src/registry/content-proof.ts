@@ -1,8 +1,8 @@
 import { PromotionError } from '../errors.js';
+import type { HttpResponse } from '../http/transport.js';
 import { type Digest, isDigest, matches } from '../oci/digest.js';
 import { bareMediaType, MEDIA_TYPE } from '../oci/media-type.js';
 import { answerProblem, type Place } from './problem.js';
-import type { HttpResponse } from './transport.js';
 
 const SCHEMA_1: readonly string[] = [MEDIA_TYPE.dockerSchema1, MEDIA_TYPE.dockerSchema1Signed];
 

@@ -1,4 +1,5 @@
 import { PromotionError } from '../errors.js';
+import type { HttpResponse } from '../http/transport.js';
 import { type Digest, isDigest, matches } from '../oci/digest.js';
 import { parseManifest } from '../oci/manifest.js';
 import { ACCEPT_MANIFESTS } from '../oci/media-type.js';
@@ -9,7 +10,6 @@ import { type Ask, isRedirect, RegistryConnection } from './connection.js';
 import { proveContent, statedDigest, wrongBytes } from './content-proof.js';
 import { saysAbsent } from './problem.js';
 import { at, storageHost, storageRefused } from './storage.js';
-import type { HttpResponse } from './transport.js';
 
 /** A larger manifest is refused, as the distribution specification lets registries do. */
 export const MANIFEST_BYTES = 4 * 1024 * 1024;

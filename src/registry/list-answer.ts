@@ -1,7 +1,7 @@
+import type { HttpResponse } from '../http/transport.js';
 import { type Descriptor, parseManifest } from '../oci/manifest.js';
 import { bareMediaType, MEDIA_TYPE } from '../oci/media-type.js';
 import { registryErrors } from './problem.js';
-import type { HttpResponse } from './transport.js';
 
 /** What an answer to a request for what is attached says. Only two of them are about the API itself. */
 export type ListAnswer =

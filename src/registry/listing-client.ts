@@ -1,4 +1,6 @@
 import { PromotionError } from '../errors.js';
+import { nextPage } from '../http/link.js';
+import type { HttpResponse } from '../http/transport.js';
 import type { Digest } from '../oci/digest.js';
 import type { Descriptor } from '../oci/manifest.js';
 import { MEDIA_TYPE } from '../oci/media-type.js';
@@ -6,10 +8,8 @@ import type { ReferrerSearch } from '../oci/referrer-search.js';
 import { repositoryScope } from './authorizer.js';
 import { type Ask, isRedirect } from './connection.js';
 import { DistributionClient, MANIFEST_BYTES } from './distribution.js';
-import { nextPage } from './link.js';
 import { judgeList, type ListAnswer } from './list-answer.js';
 import { ReferrerBudget } from './referrer-budget.js';
-import type { HttpResponse } from './transport.js';
 
 /** A list on more pages is refused rather than read in part. */
 const MAX_PAGES = 200;

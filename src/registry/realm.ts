@@ -1,6 +1,6 @@
 import { getPublicSuffix } from 'tldts';
 import { cloudOfHost } from '../azure/cloud.js';
-import { isInternalHost } from './internal-host.js';
+import { isInternalHost } from '../http/internal-host.js';
 
 /** Where a token may be asked for, or why not there. */
 export type Realm =

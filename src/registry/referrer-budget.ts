@@ -1,6 +1,7 @@
-import { LONGEST_PAUSE } from './retry.js';
-import { pauseAsked } from './retry-after.js';
-import type { HttpResponse } from './transport.js';
+import { LONGEST_PAUSE } from '../http/retry.js';
+import { pauseAsked } from '../http/retry-after.js';
+import { Slots } from '../http/slots.js';
+import type { HttpResponse } from '../http/transport.js';
 
 /** Lists asked for at once while the registry does not complain. */
 const MOST_AT_ONCE = 16;
@@ -19,8 +20,7 @@ const UNNAMED_PAUSE = 10_000;
  * @see https://learn.microsoft.com/azure/container-registry/container-registry-skus
  */
 export class ReferrerBudget {
-  readonly #waiting: (() => void)[] = [];
-  #running = 0;
+  readonly #slots = new Slots(MOST_AT_ONCE);
   #atOnce = MOST_AT_ONCE;
   #answered = 0;
   #resumes = 0;
@@ -31,12 +31,8 @@ export class ReferrerBudget {
   constructor(private readonly pause: (milliseconds: number) => Promise<void>) {}
 
   /** Asks when there is room; the last answer of a registry that never gives way is handed on. */
-  async ask(send: () => Promise<HttpResponse>): Promise<HttpResponse> {
-    while (this.#running >= this.#atOnce) {
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    }
-    this.#running += 1;
-    try {
+  ask(send: () => Promise<HttpResponse>): Promise<HttpResponse> {
+    return this.#slots.run(async () => {
       for (let round = 0; ; round += 1) {
         const rest = this.#resumes - performance.now();
         if (rest > 0) await this.pause(rest);
@@ -49,14 +45,12 @@ export class ReferrerBudget {
         if (round >= ROUNDS || asked > LONGEST_PAUSE) return response;
         this.#slowDown(asked);
       }
-    } finally {
-      this.#running -= 1;
-      this.#waiting.shift()?.();
-    }
+    });
   }
 
   #slowDown(milliseconds: number): void {
     this.#atOnce = Math.max(1, Math.floor(this.#atOnce / 2));
+    this.#slots.resize(this.#atOnce);
     this.#answered = 0;
     this.#resumes = Math.max(this.#resumes, performance.now() + milliseconds);
   }
@@ -66,6 +60,6 @@ export class ReferrerBudget {
     if (this.#answered < RECOVERY || this.#atOnce >= MOST_AT_ONCE) return;
     this.#answered = 0;
     this.#atOnce += 1;
-    this.#waiting.shift()?.();
+    this.#slots.resize(this.#atOnce);
   }
 }

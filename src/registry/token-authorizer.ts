@@ -1,11 +1,11 @@
 import { PromotionError, type Side } from '../errors.js';
+import { type Token, TokenCache } from '../http/token-cache.js';
+import type { Transport } from '../http/transport.js';
 import type { Secrets } from '../secrets.js';
 import type { Authorizer } from './authorizer.js';
 import type { Challenge } from './challenge.js';
 import { answerProblem, type Place, sendProblem, whoOf } from './problem.js';
 import { judgeRealm } from './realm.js';
-import { type Token, TokenCache } from './token-cache.js';
-import type { Transport } from './transport.js';
 
 /** User name and password, or a token as the password, for a registry outside of Entra. */
 export interface BasicCredential {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Arm } from '../../src/azure/arm.js';
 import { CLOUDS } from '../../src/azure/cloud.js';
 import { Identity } from '../../src/azure/identity.js';
-import { Transport } from '../../src/registry/transport.js';
+import { Transport } from '../../src/http/transport.js';
 import { Secrets } from '../../src/secrets.js';
 import { type Asked, httpOf } from '../registry/served.js';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { AcrAuthorizer } from '../../src/azure/acr-authorizer.js';
 import { CLOUDS } from '../../src/azure/cloud.js';
+import { Transport } from '../../src/http/transport.js';
 import { parseTag } from '../../src/oci/reference.js';
 import { parseChallenge } from '../../src/registry/challenge.js';
 import { judgeRealm } from '../../src/registry/realm.js';
-import { Transport } from '../../src/registry/transport.js';
 import { Secrets } from '../../src/secrets.js';
 import { type Answer, type Asked, clientOf, type Handler, httpOf, refusalOf } from './served.js';
 

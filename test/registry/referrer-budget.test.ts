@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
+import type { HttpResponse } from '../../src/http/transport.js';
 import { ReferrerBudget } from '../../src/registry/referrer-budget.js';
-import type { HttpResponse } from '../../src/registry/transport.js';
 
 function answer(status: number, retryAfter?: string): HttpResponse {
   const header = (name: string) => (name === 'retry-after' ? retryAfter : undefined);

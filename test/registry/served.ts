@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
 import { createHttpHeaders, type HttpClient, RestError } from '@azure/core-rest-pipeline';
 import { AcrClient } from '../../src/azure/acr-client.js';
+import { Transport } from '../../src/http/transport.js';
 import type { Authorizer } from '../../src/registry/authorizer.js';
 import { RegistryClient } from '../../src/registry/client.js';
 import { TokenAuthorizer } from '../../src/registry/token-authorizer.js';
-import { Transport } from '../../src/registry/transport.js';
 import { Secrets } from '../../src/secrets.js';
 
 /** One request as a registry in a test sees it. */

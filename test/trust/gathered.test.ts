@@ -3,10 +3,10 @@ import { describe, expect, it } from '@jest/globals';
 import { PromotionError } from '../../src/errors.js';
 import { type Attached, gatherAttestation } from '../../src/facts/attestation.js';
 import { bothEnds, inTurn } from '../../src/facts/choose.js';
+import type { AttestationStore } from '../../src/github/store.js';
 import { type Digest, digestOf } from '../../src/oci/digest.js';
 import type { Referrer } from '../../src/oci/referrer.js';
 import type { AttestationRule } from '../../src/trust/attestation.js';
-import type { AttestationStore } from '../../src/trust/github.js';
 import { parsePublicKey, type SigningKey } from '../../src/trust/key.js';
 import { keyedBundle } from '../sigstore.js';
 

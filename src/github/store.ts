@@ -1,6 +1,6 @@
 import { PromotionError } from '../errors.js';
 import type { Digest } from '../oci/digest.js';
-import type { GitHubPlace } from './attestation.js';
+import type { GitHubPlace } from '../trust/attestation.js';
 
 /** GitHub's answer about attestations, as it came. */
 export type AttestationAnswer =

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isInNoProxy } from '../../src/registry/no-proxy.js';
+import { isInNoProxy } from '../../src/http/no-proxy.js';
 
 const HOST = 'https://prodacr.azurecr.io/v2/';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Proxies, parseProxy, proxyAt, spellOutProxies } from '../../src/registry/proxies.js';
+import { Proxies, parseProxy, proxyAt, spellOutProxies } from '../../src/http/proxies.js';
 
 const URL_ = 'https://prodacr.azurecr.io/v2/';
 const METADATA = 'http://169.254.169.254/metadata';

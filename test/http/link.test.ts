@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { nextPage, parseLinks } from '../../src/registry/link.js';
+import { nextPage, parseLinks } from '../../src/http/link.js';
 
 const PAGE = 'https://r.example.com/v2/team/api/referrers/sha256:a?n=10';
 const NEXT = 'https://r.example.com/v2/team/api/referrers/sha256:a?page=2';

@@ -1,12 +1,11 @@
-import { Places } from './places.js';
+import { sleep } from '../clock.js';
+import { Slots } from './slots.js';
 
 /** How many requests may be under way at one host at a time. */
 const CONCURRENCY = 32;
-/** The longest time Node's timers know; a longer one fires at once. */
-const LONGEST_TIMER = 2 ** 31 - 1;
 
 interface Lane {
-  readonly places: Places;
+  readonly slots: Slots;
   pausedUntil: number;
 }
 
@@ -27,8 +26,7 @@ export class HostLimiter {
    */
   async run<T>(host: string, signal: AbortSignal | undefined, task: () => Promise<T>): Promise<T> {
     const lane = this.#lane(host);
-    await lane.places.take(signal);
-    try {
+    return lane.slots.run(async () => {
       // The host may ask for a longer pause while this one is waited for.
       for (let until = 0; until < lane.pausedUntil; ) {
         until = lane.pausedUntil;
@@ -36,9 +34,7 @@ export class HostLimiter {
       }
       signal?.throwIfAborted();
       return await task();
-    } finally {
-      lane.places.leave();
-    }
+    }, signal);
   }
 
   /** Holds further requests to the host back for the time the host asked for. */
@@ -50,30 +46,8 @@ export class HostLimiter {
   #lane(host: string): Lane {
     const known = this.#lanes.get(host);
     if (known) return known;
-    const lane: Lane = { places: new Places(CONCURRENCY), pausedUntil: 0 };
+    const lane: Lane = { slots: new Slots(CONCURRENCY), pausedUntil: 0 };
     this.#lanes.set(host, lane);
     return lane;
   }
-}
-
-/** Waits, or rejects with the signal's reason as soon as it is aborted. */
-export function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) {
-      reject(signal.reason);
-      return;
-    }
-    const stop = () => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(
-      () => {
-        signal?.removeEventListener('abort', stop);
-        resolve();
-      },
-      Math.min(milliseconds, LONGEST_TIMER),
-    );
-    signal?.addEventListener('abort', stop, { once: true });
-  });
 }

@@ -10,10 +10,11 @@ import {
   type PipelineResponse,
   retryPolicy,
 } from '@azure/core-rest-pipeline';
+import { sleep } from '../clock.js';
 import { inTime } from '../time-limit.js';
 import { USER_AGENT } from '../version.js';
 import { BodyTooLarge, brokenOff, readBody } from './body.js';
-import { HostLimiter, sleep } from './limiter.js';
+import { HostLimiter } from './limiter.js';
 import { LONGEST_PAUSE, MAX_RETRIES, retryStrategy } from './retry.js';
 import { pauseAsked, pauseWithin } from './retry-after.js';
 

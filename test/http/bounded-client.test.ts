@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { createDefaultHttpClient, createPipelineRequest } from '@azure/core-rest-pipeline';
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { boundedClient } from '../../src/registry/bounded-client.js';
+import { boundedClient } from '../../src/http/bounded-client.js';
 
 let answer: (response: ServerResponse, request: IncomingMessage) => void;
 let url: string;

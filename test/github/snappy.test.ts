@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { packSnappy } from '../../sandbox/snappy.js';
-import { unpackSnappy } from '../../src/trust/snappy.js';
+import { unpackSnappy } from '../../src/github/snappy.js';
 
 const MOST = 1 << 20;
 const unpack = (hex: string, most = MOST) =>

@@ -1,8 +1,8 @@
 import { isRestError } from '@azure/core-rest-pipeline';
-import { PromotionError } from '../src/errors.js';
-import type { HttpResponse, Transport } from '../src/registry/transport.js';
-import type { Refusal } from '../src/trust/github.js';
-import { unpackSnappy } from '../src/trust/snappy.js';
+import { PromotionError } from '../errors.js';
+import type { HttpResponse, Transport } from '../http/transport.js';
+import { unpackSnappy } from './snappy.js';
+import type { Refusal } from './store.js';
 
 /** One attestation in GitHub's list: the bundle itself, where it lies, or both. */
 export interface Listed {

@@ -1,8 +1,8 @@
 import { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { retryStrategy } from '../../src/registry/retry.js';
-import { pauseAsked, pauseWithin } from '../../src/registry/retry-after.js';
+import { retryStrategy } from '../../src/http/retry.js';
+import { pauseAsked, pauseWithin } from '../../src/http/retry-after.js';
 
 const NOW = Date.parse('Sun, 06 Nov 1994 08:49:00 GMT');
 const DAY = 86_400_000;

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createPipelineRequest } from '@azure/core-rest-pipeline';
 import { afterEach, expect, it } from '@jest/globals';
 import type { PromotionError } from '../../src/errors.js';
-import { createKeepAliveClient } from '../../src/registry/agent.js';
+import { createKeepAliveClient } from '../../src/http/agent.js';
 import { sendProblem } from '../../src/registry/problem.js';
 
 let server: Server | undefined;

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
-import { HostLimiter, sleep } from '../../src/registry/limiter.js';
+import { sleep } from '../../src/clock.js';
+import { HostLimiter } from '../../src/http/limiter.js';
 
 /** Tasks that run until they are let go, and how many ran at most. */
 function tasks() {
