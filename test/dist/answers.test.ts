@@ -123,6 +123,9 @@ describe('what a proxy answers is told as its answer', () => {
     const told = `the proxy http://127.0.0.1:${port} answered ${status} Says The Proxy`;
     expect(run.log).toContain(told);
     expect(run.log).not.toMatch(/registry prodacr\S* answered|ARM answered|service health/);
-    expect(run.log).not.toContain('hidden-from-logs');
+    // The host's own command to hide it is what keeps it out of the log.
+    expect(run.log.replace(/^(::add-mask::|##vso\[task\.setsecret\]).*$/gm, '')).not.toContain(
+      'hidden-from-logs',
+    );
   });
 });

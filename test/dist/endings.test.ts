@@ -5,11 +5,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { AZURE_DEVOPS, GITHUB_OIDC } from '../../sandbox/hosts.js';
 import { type PushedImage, pushImage } from '../../sandbox/image.js';
 import { type ForwardProxy, startProxy } from '../../sandbox/proxy.js';
-import { runAction, runTask, type StepRun } from '../../sandbox/runners.js';
+import type { StepRun } from '../../sandbox/runners.js';
 import { createScene, type Scene, TENANT } from '../../sandbox/scene.js';
 import type { Fault } from '../../sandbox/world.js';
 import { nameOn } from '../../src/request/host-names.js';
-import { ACTION, NODES, TASK } from './bundles.js';
+import { ACTION, NODES, runAction, runTask, TASK } from './bundles.js';
 
 let scene: Scene;
 let proxy: ForwardProxy;
@@ -271,7 +271,6 @@ describe.each(HOSTS)('%s', (name, run) => {
 });
 
 it.each([
-  ['action', { GITHUB_EVENT_PATH: TASK }],
   ['task', { AGENT_CAINFO: '/nowhere/ca.pem' }],
   ['task', { AGENT_PROXYURL: 'no address', HTTPS_PROXY: '' }],
 ] as const)('%s tells that its settings cannot be read: %j', async (name, env) => {

@@ -6,7 +6,7 @@ import { entraToken } from '../../sandbox/entra.js';
 import { addForeign } from '../../sandbox/foreign-registry.js';
 import { GITHUB_ISSUER } from '../../sandbox/hosts.js';
 import { pushBlob, pushImage, pushManifest } from '../../sandbox/image.js';
-import { connectionSubject } from '../../sandbox/issuers.js';
+import { connectionSubject, entraFederation } from '../../sandbox/issuers.js';
 import { type ForwardProxy, startProxy } from '../../sandbox/proxy.js';
 import type { StepRun } from '../../sandbox/runners.js';
 import {
@@ -65,6 +65,10 @@ function otherTenant() {
       {
         issuer: 'https://vstoken.dev.azure.com/sandbox',
         subject: connectionSubject(SECOND_CONNECTION),
+        audience: 'api://AzureADTokenExchange',
+      },
+      {
+        ...entraFederation(TENANT, SECOND_CONNECTION),
         audience: 'api://AzureADTokenExchange',
       },
     ],
