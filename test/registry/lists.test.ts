@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PromotionError } from '../../src/errors.js';
+import { Listings, readReferrers } from '../../src/facts/referrer-graph.js';
 import { type Digest, digestOf, parseDigest } from '../../src/oci/digest.js';
 import { ReferrerSearch } from '../../src/oci/referrer-search.js';
 import type { RegistryReader } from '../../src/oci/registry.js';
@@ -315,13 +316,15 @@ describe('what is read has a bound before it is opened', () => {
   });
 
   it('one artifact that many manifests have attached is opened once in a search', async () => {
-    const given = clientOf(registry(() => pageOf([3]), { [TAG]: pageOf([3]) }));
+    const given = clientOf(registry(() => pageOf([3, 3]), { [TAG]: pageOf([3, 4, 3]) }));
     const search = new ReferrerSearch();
     const subjects = ['b', 'c', 'd'].map((it) => parseDigest(`sha256:${it.repeat(64)}`));
-    await Promise.all(
+    const [first] = await Promise.all(
       [SUBJECT, ...subjects].map((it) => given.client.referrers('team/api', it, search)),
     );
-    expect(opened(given.asked)).toBe(1);
+    expect(opened(given.asked)).toBe(2);
+    expect(first?.referrers.map(({ digest }) => NUMBER_OF.get(digest))).toEqual([3, 4]);
+    expect(first?.fallback?.referrers).toHaveLength(2);
   });
 
   it.each([
@@ -358,16 +361,26 @@ describe('what is read has a bound before it is opened', () => {
     expect(given.asked.length).toBe(before);
   });
 
+  it('and it is one search for all manifests of an image', async () => {
+    const given = clientOf(
+      registry(({ url }) =>
+        index(fresh(400, url.pathname.charCodeAt(url.pathname.length - 1) * 400)),
+      ),
+    );
+    const subjects = ['b', 'c', 'd', 'e'].map((it) => parseDigest(`sha256:${it.repeat(64)}`));
+    const types = { include: [], exclude: [] };
+    await expect(
+      readReferrers(new Listings(given.client, 'team/api'), subjects, types),
+    ).rejects.toMatchObject({ code: 'CONTENT_TOO_LARGE' });
+    expect(opened(given.asked)).toBeLessThanOrEqual(1000);
+  });
+
   it.each([
-    ['pages without end', (page: number) => `<?page=${page + 1}>; rel="next"`, {}],
-    [
-      '4 MiB of words on each page',
-      (page: number) => `<?page=${page + 1}>; rel="next"`,
-      { annotations: { a: 'x'.repeat(4_190_000) } },
-    ],
+    ['pages without end', 210, {}],
+    ['4 MiB of words on each page', 25, { annotations: { a: 'x'.repeat(4_190_000) } }],
   ])(
     '%s end',
-    async (_, link, more) => {
+    async (_, most, more) => {
       const given = clientOf(
         registry(({ url }) => {
           const page = Number(url.searchParams.get('page') ?? '0');
@@ -377,12 +390,16 @@ describe('what is read has a bound before it is opened', () => {
             manifests: [],
             ...more,
           });
-          return { status: 200, body, headers: { 'content-type': INDEX, link: link(page) } };
+          return {
+            status: 200,
+            body,
+            headers: { 'content-type': INDEX, link: `<?page=${page + 1}>; rel="next"` },
+          };
         }),
       );
       const before = process.memoryUsage().rss;
       expect(await told(given)).toMatch(/^CONTENT_TOO_LARGE/);
-      expect(given.asked.length).toBeLessThanOrEqual(210);
+      expect(given.asked.length).toBeLessThanOrEqual(most);
       expect(process.memoryUsage().rss - before).toBeLessThan(300 * 1024 * 1024);
     },
     20_000,
