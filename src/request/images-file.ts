@@ -3,6 +3,7 @@ import type { InputSpec } from './input-spec.js';
 import { type InputName, namesWhere, type RawInputs, SPECS } from './inputs.js';
 import type { InputProblems } from './problems.js';
 import { nearest } from './suggestion.js';
+import { nestsTooDeep } from './yaml-depth.js';
 
 /** One image of a file: the raw inputs that hold for it, and where it stands. */
 export interface ImageEntry {
@@ -15,6 +16,8 @@ export const IMAGE_KEYS = namesWhere(({ perImage }) => perImage === true);
 
 const FILE_KEYS = ['version', 'source', 'target', 'defaults', 'images'];
 const MOST_IMAGES = 1000;
+/** Five hundred characters an image; YAML of more takes its time, broken YAML most of all. */
+const MOST_CHARACTERS = 500_000;
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -34,18 +37,32 @@ export async function readImagesFile(
     problems.add('images-file', path, `a readable file: ${fetched.reason}`);
     return [];
   }
-  const lines = fetched.text
-    .split(/\r\n|\r|\n/)
-    .map((line) => line.replace(/(^|\s)#.*$/, '').trim());
+  if (fetched.text.length > MOST_CHARACTERS) {
+    file.addText(`expected at most ${MOST_CHARACTERS} characters`);
+    return [];
+  }
+  const lines = fetched.text.split(/\r\n|\r|\n/).map((line) => withoutComment(line).trim());
   const filled = lines.filter((line) => line !== '');
   const plain =
     filled.length > 0 && filled.every((line) => /^[^\s:{[-][^\s]*[^\s:]\s+\S+$/.test(line));
+  if (plain && filled.length > MOST_IMAGES) {
+    file.addText(`expected at most ${MOST_IMAGES} images`);
+    return [];
+  }
   if (plain) return filled.map((line, i) => plainEntry(line, i, raw));
-  const { parseDocument } = await import('yaml');
-  const document = parseDocument(fetched.text, { version: '1.2', uniqueKeys: true });
+  if (nestsTooDeep(fetched.text)) {
+    file.addText('no list of images: it nests too deep');
+    return [];
+  }
+  const { LineCounter, parseDocument } = await import('yaml');
+  const lineCounter = new LineCounter();
+  // Pretty errors copy the text for each of them, and a bad file may have one a character.
+  const options = { version: '1.2', uniqueKeys: true, prettyErrors: false, lineCounter } as const;
+  const document = parseDocument(fetched.text, options);
   const [error] = document.errors;
   if (error) {
-    file.addText(`no valid YAML: ${error.message.split('\n', 1)[0]}`);
+    const { line, col } = lineCounter.linePos(error.pos[0]);
+    file.addText(`no valid YAML: ${error.message} at line ${line}, column ${col}`);
     return [];
   }
   try {
@@ -90,9 +107,19 @@ function namesOf(
   registries: { readonly source: string; readonly target: string },
 ): { source: string; target: string } {
   const source = qualified(own.source ?? '', registries.source);
-  const repository = (own.source ?? '').replace(/@.*$/, '').replace(/:[^/]*$/, '');
+  const repository = withoutTag((own.source ?? '').split('@', 1)[0] ?? '');
   const bare = hasRegistry(repository) ? repository.slice(repository.indexOf('/') + 1) : repository;
   return { source, target: qualified(own.target ?? bare, registries.target) };
+}
+
+function withoutComment(line: string): string {
+  const comment = line.search(/(?:^|\s)#/);
+  return comment < 0 ? line : line.slice(0, comment);
+}
+
+function withoutTag(name: string): string {
+  const colon = name.indexOf(':', name.lastIndexOf('/') + 1);
+  return colon < 0 ? name : name.slice(0, colon);
 }
 
 function qualified(name: string, registry: string): string {
