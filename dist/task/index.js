@@ -21238,6 +21238,36 @@ function randomUUID() {
 
 /***/ }),
 
+/***/ 5583:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   y: () => (/* binding */ sleep)
+/* harmony export */ });
+/** The longest time Node's timers know; a longer one fires at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+/** Waits, or rejects with the signal's reason as soon as it is aborted. */
+function sleep(milliseconds, signal) {
+    return new Promise((resolve, reject) => {
+        if (signal?.aborted) {
+            reject(signal.reason);
+            return;
+        }
+        const stop = () => {
+            clearTimeout(timer);
+            reject(signal?.reason);
+        };
+        const timer = setTimeout(() => {
+            signal?.removeEventListener('abort', stop);
+            resolve();
+        }, Math.min(milliseconds, LONGEST_TIMER));
+        signal?.addEventListener('abort', stop, { once: true });
+    });
+}
+//# sourceMappingURL=clock.js.map
+
+/***/ }),
+
 /***/ 5249:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -21351,7 +21381,266 @@ function textOf(thrown) {
 
 /***/ }),
 
-/***/ 2157:
+/***/ 1434:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  KQ: () => (/* binding */ BodyTooLarge),
+  H1: () => (/* binding */ brokenOff),
+  x8: () => (/* binding */ readBody)
+});
+
+;// CONCATENATED MODULE: external "node:stream/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(8522);
+// EXTERNAL MODULE: ./node_modules/@azure/core-rest-pipeline/dist/esm/index.js + 37 modules
+var esm = __nccwpck_require__(1818);
+;// CONCATENATED MODULE: ./out/src/http/body.js
+
+
+
+/** The body was longer than the caller allowed; the rest was not read. */
+class BodyTooLarge extends Error {
+}
+/**
+ * The whole body of an answer, unfolded where the answer says that it is packed.
+ *
+ * @param response an answer whose body is still a stream
+ * @param maxBytes bound of the body, after unfolding
+ * @throws BodyTooLarge, or an Error when the body broke off or does not unfold
+ */
+async function readBody(response, maxBytes) {
+    const stream = response.readableStreamBody;
+    if (!stream)
+        return bounded(new TextEncoder().encode(response.bodyAsText ?? ''), maxBytes);
+    const chunks = [];
+    let length = 0;
+    const collect = async (source) => {
+        for await (const chunk of source) {
+            const bytes = typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk;
+            length += bytes.byteLength;
+            if (length > maxBytes)
+                throw tooLarge(maxBytes);
+            chunks.push(bytes);
+        }
+    };
+    const unfolding = decoderOf(response.headers.get('content-encoding'));
+    try {
+        await (unfolding ? (0,promises_namespaceObject.pipeline)(stream, unfolding, collect) : (0,promises_namespaceObject.pipeline)(stream, collect));
+    }
+    catch (error) {
+        // A pipeline tells of the stream that it closed rather than of the reason.
+        throw length > maxBytes ? tooLarge(maxBytes) : error;
+    }
+    const announced = response.headers.get('content-length');
+    const bodiless = response.request.method === 'HEAD' || response.status === 304;
+    if (announced !== undefined && !unfolding && !bodiless && Number(announced) !== length) {
+        throw new Error(`the answer broke off after ${length} of ${announced} bytes`);
+    }
+    return Buffer.concat(chunks);
+}
+/** An attempt that ended without a whole answer, as an error that is tried again. */
+function brokenOff(error, request) {
+    const { name, message } = error;
+    return name === 'TimeoutError'
+        ? new esm/* RestError */.pj(`no complete answer: ${message}`, { code: 'ETIMEDOUT', request })
+        : new esm/* RestError */.pj(message, { code: 'ECONNRESET', request });
+}
+function decoderOf(encoding) {
+    switch (encoding?.trim().toLowerCase()) {
+        case 'gzip':
+        case 'x-gzip':
+            return (0,external_node_zlib_.createGunzip)();
+        case 'deflate':
+            return (0,external_node_zlib_.createInflate)();
+        case 'br':
+            return (0,external_node_zlib_.createBrotliDecompress)();
+        default:
+            return undefined;
+    }
+}
+function bounded(bytes, maxBytes) {
+    if (bytes.byteLength > maxBytes)
+        throw tooLarge(maxBytes);
+    return bytes;
+}
+function tooLarge(maxBytes) {
+    return new BodyTooLarge(`the answer is longer than ${maxBytes} bytes`);
+}
+//# sourceMappingURL=body.js.map
+
+/***/ }),
+
+/***/ 7810:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   E: () => (/* binding */ connectionProblem)
+/* harmony export */ });
+/* harmony import */ var _tunnel_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6214);
+
+const TLS_CODES = /^(SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|CERT_|ERR_TLS|ERR_SSL|EPROTO)/;
+/** What to look at when no connection came about, by the reason Node gives. */
+function connectionProblem(host, error) {
+    const code = error.code ?? '';
+    const proxy = (0,_tunnel_js__WEBPACK_IMPORTED_MODULE_0__/* .proxyOf */ .Ol)(error.message);
+    if (proxy !== undefined) {
+        const remedy = `Check ${proxy}, which HTTPS_PROXY names: its address, a user name and password if it asks for them, and whether it lets this runner through to ${host}; hosts that need no proxy belong into NO_PROXY.`;
+        return { tls: false, text: error.message, remedy };
+    }
+    const text = `${code} ${error.message}`.trim();
+    if (TLS_CODES.test(code) || /certificate/i.test(error.message)) {
+        const remedy = `Let this runner trust the certificate authority that signed for ${host}, usually that of a proxy: set NODE_EXTRA_CA_CERTS to its PEM file for the step.`;
+        return { tls: true, text, remedy };
+    }
+    if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+        const remedy = `Check how ${host} is spelled, and whether this runner resolves it: a registry with a private endpoint has a private name.`;
+        return { tls: false, text, remedy };
+    }
+    const remedy = `Check HTTPS_PROXY and NO_PROXY, and the firewall between this runner and ${host}.`;
+    return { tls: false, text, remedy };
+}
+//# sourceMappingURL=connection-problem.js.map
+
+/***/ }),
+
+/***/ 7495:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   l: () => (/* binding */ jwtExpiry),
+/* harmony export */   v: () => (/* binding */ jwtClaims)
+/* harmony export */ });
+/** The `exp` of a JWT in milliseconds since 1970; undefined when the text is none. */
+function jwtExpiry(token) {
+    const exp = jwtClaims(token)?.['exp'];
+    return typeof exp === 'number' ? exp * 1000 : undefined;
+}
+/** The claims of a JWT, unverified: they serve for display and expiry only. */
+function jwtClaims(token) {
+    try {
+        const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8');
+        const claims = JSON.parse(payload);
+        return typeof claims === 'object' && claims !== null
+            ? claims
+            : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+//# sourceMappingURL=jwt.js.map
+
+/***/ }),
+
+/***/ 2223:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   L: () => (/* binding */ pauseAsked),
+/* harmony export */   q: () => (/* binding */ pauseWithin)
+/* harmony export */ });
+/** No service is waited for longer than a day, in milliseconds; every timer takes that much. */
+const LONGEST = 86_400_000;
+const SECONDS = /^\d{1,20}(\.\d{1,20})?$/;
+/** The three forms a date has in HTTP: today's, RFC 850's and asctime's, all of them in GMT. */
+const DATES = [
+    /^[a-z]{3}, \d{2} [a-z]{3} \d{4} \d{2}:\d{2}:\d{2} gmt$/i,
+    /^[a-z]{6,9}, \d{2}-[a-z]{3}-\d{2} \d{2}:\d{2}:\d{2} gmt$/i,
+    /^[a-z]{3} [a-z]{3} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/i,
+];
+/**
+ * The pause that a service asks for in `Retry-After`, in milliseconds: a whole number of timers' range,
+ * from 0 to a day. Anything that is neither seconds nor a date asks for nothing.
+ *
+ * @param value the header, seconds or a date
+ * @param now milliseconds since 1970
+ * @see https://www.rfc-editor.org/rfc/rfc9110.html#name-retry-after
+ */
+function pauseAsked(value, now = Date.now()) {
+    const text = value?.trim() ?? '';
+    if (SECONDS.test(text))
+        return clamped(Number(text) * 1000);
+    if (!DATES.some((form) => form.test(text)))
+        return undefined;
+    const date = Date.parse(/gmt$/i.test(text) ? text : `${text} GMT`);
+    return Number.isNaN(date) ? undefined : clamped(date - now);
+}
+/** A pause that is asked for, kept within the limits of who waits. */
+function pauseWithin(asked, least, most) {
+    return Math.min(Math.max(asked, least), most);
+}
+function clamped(milliseconds) {
+    return Math.round(pauseWithin(milliseconds, 0, LONGEST));
+}
+//# sourceMappingURL=retry-after.js.map
+
+/***/ }),
+
+/***/ 6214:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $y: () => (/* binding */ Tunnel),
+/* harmony export */   Ol: () => (/* binding */ proxyOf),
+/* harmony export */   SR: () => (/* binding */ refusedByProxy)
+/* harmony export */ });
+/* harmony import */ var https_proxy_agent__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3669);
+
+/** Answers of a proxy after which the same may be tried again. */
+const PASSING = [408, 429, 500, 502, 503, 504];
+const LONGEST_TEXT = 200;
+/** Texts of this form are about the proxy, not about the host that was wanted. */
+const ABOUT_PROXY = /^the proxy (https?:\/\/\S+) (answered|cannot be reached|wants)/;
+/** The proxy that an error tells of, without credentials; undefined for other errors. */
+function proxyOf(message) {
+    return ABOUT_PROXY.exec(message)?.[1];
+}
+/** What a proxy's own answer means, and whether the same may be tried again, by its code. */
+function refusedByProxy(url, status, statusText) {
+    const { origin } = new URL(url);
+    if (status === 407) {
+        const message = `the proxy ${origin} wants another user or password (407)`;
+        return { message, code: 'PROXY_REFUSED' };
+    }
+    const said = `${status} ${statusText.slice(0, LONGEST_TEXT)}`.trim();
+    const message = `the proxy ${origin} answered ${said} when asked for a connection`;
+    return { message, code: PASSING.includes(status) ? 'ECONNREFUSED' : 'PROXY_REFUSED' };
+}
+/**
+ * Connections through a proxy, kept alive. What the proxy answers to CONNECT is the proxy's word: the
+ * agent would hand it on as the answer of the host behind, so here it is an error that names the proxy.
+ */
+class Tunnel extends https_proxy_agent__WEBPACK_IMPORTED_MODULE_0__.HttpsProxyAgent {
+    #name;
+    constructor(url, options) {
+        super(url, options);
+        this.#name = new URL(url).origin;
+    }
+    async connect(request, options) {
+        let answer;
+        request.once('proxyConnect', (said) => {
+            answer = said;
+        });
+        const socket = await super.connect(request, options).catch((error) => {
+            const text = `the proxy ${this.#name} cannot be reached: ${error.message}`;
+            throw Object.assign(new Error(text), { code: 'ECONNREFUSED' });
+        });
+        if (answer === undefined || answer.statusCode === 200)
+            return socket;
+        socket.destroy();
+        const { message, code } = refusedByProxy(this.#name, answer.statusCode, answer.statusText);
+        throw Object.assign(new Error(message), { code });
+    }
+}
+//# sourceMappingURL=tunnel.js.map
+
+/***/ }),
+
+/***/ 6382:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -21391,7 +21680,7 @@ var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./out/src/cut.js
 var cut = __nccwpck_require__(5249);
 // EXTERNAL MODULE: ./out/src/errors.js
-var errors = __nccwpck_require__(6354);
+var src_errors = __nccwpck_require__(6354);
 ;// CONCATENATED MODULE: ./out/src/version.js
 /** Version of the product; held equal to package.json and task.json by a test. */
 const VERSION = '0.1.0';
@@ -21417,7 +21706,7 @@ const REMEDY = 'Look at what the target holds before anything is deployed; run a
  * @returns always; a report path that is empty when nothing could be written
  */
 async function minimalReport(wreck) {
-    const { code, message: text } = (0,errors/* asPromotionError */.ov)(wreck.thrown);
+    const { code, message: text } = (0,src_errors/* asPromotionError */.ov)(wreck.thrown);
     const told = safely(() => (0,cut/* cut */.J)(wreck.clean(text), LONGEST_TEXT), 'its text cannot be shown');
     const images = wreck.images.map((it) => safely(() => wreck.clean(imageText(it)), 'an image'));
     const imports = wreck.imports
@@ -21638,7 +21927,7 @@ class Deadline {
         (0,external_node_events_namespaceObject.setMaxListeners)(0, this.work, this.proof);
         when(from.cancelled, () => this.#end(cancelled(), GRACE.cancelled));
         when(from.hurried, () => this.#end(cancelled(), GRACE.hurried));
-        when(from.crashed, () => this.#end((0,errors/* asPromotionError */.ov)(from.crashed?.reason), GRACE.deadline));
+        when(from.crashed, () => this.#end((0,src_errors/* asPromotionError */.ov)(from.crashed?.reason), GRACE.deadline));
     }
     get work() {
         return this.#work.signal;
@@ -21661,7 +21950,7 @@ class Deadline {
     stop() {
         for (const timer of this.#timers)
             clearTimeout(timer);
-        const over = new errors/* PromotionError */.g1('CANCELLED', 'The run is over', { remedy: 'None is needed.' });
+        const over = new src_errors/* PromotionError */.g1('CANCELLED', 'The run is over', { remedy: 'None is needed.' });
         this.#work.abort(over);
         this.#proof.abort(over);
     }
@@ -21691,13 +21980,13 @@ function when(signal, act) {
         signal?.addEventListener('abort', act, { once: true });
 }
 function cancelled() {
-    return new errors/* PromotionError */.g1('CANCELLED', 'The job was cancelled', {
+    return new src_errors/* PromotionError */.g1('CANCELLED', 'The job was cancelled', {
         remedy: 'Run again: it continues from what the target holds by then. An import that was accepted may still land.',
     });
 }
 /** The error of a run that ended before its import did. */
 function overdue(minutes) {
-    return new errors/* PromotionError */.g1('DEADLINE', `The run did not end within ${minutes} minutes`, {
+    return new src_errors/* PromotionError */.g1('DEADLINE', `The run did not end within ${minutes} minutes`, {
         remedy: 'Raise timeout-minutes, or run again: it continues from what the target holds by then. An import that was accepted may still land.',
     });
 }
@@ -24275,7 +24564,7 @@ async function observe(reading) {
         return value === undefined ? { kind: 'absent' } : { kind: 'known', value };
     }
     catch (error) {
-        if (!(error instanceof errors/* PromotionError */.g1) || FATAL.includes(error.code))
+        if (!(error instanceof src_errors/* PromotionError */.g1) || FATAL.includes(error.code))
             throw error;
         return { kind: 'unknown', error };
     }
@@ -24322,7 +24611,7 @@ async function layers_open({ reader, repository }, digest, accepts) {
     return accepted.length > 0 ? accepted : `${digest} holds nothing of the kind that is known here`;
 }
 function tooMany({ reader, repository }, what, looked, there) {
-    return new errors/* PromotionError */.g1('CONTENT_TOO_LARGE', `only ${looked} of at least ${there} ${what} of the image in ${reader.host}/${repository} were looked at, and none of them holds`, { remedy: `Delete the ${what} that nobody needs, look who may push there, and sign again.` });
+    return new src_errors/* PromotionError */.g1('CONTENT_TOO_LARGE', `only ${looked} of at least ${there} ${what} of the image in ${reader.host}/${repository} were looked at, and none of them holds`, { remedy: `Delete the ${what} that nobody needs, look who may push there, and sign again.` });
 }
 //# sourceMappingURL=layers.js.map
 ;// CONCATENATED MODULE: ./out/src/facts/attestation.js
@@ -24940,10 +25229,10 @@ function isWanted(referrer, { include, exclude }) {
 }
 /** A registry has the API or it has not: one that lists here and is not found there was not asked. */
 function halfListed({ host, repository }) {
-    return new errors/* PromotionError */.g1('REGISTRY_RESPONSE', `source registry ${host} lists what is attached to some manifests of ${repository}, and gave a bare refusal for others`, { remedy: `Run again, and look for a proxy in front of ${host}.`, side: 'source' });
+    return new src_errors/* PromotionError */.g1('REGISTRY_RESPONSE', `source registry ${host} lists what is attached to some manifests of ${repository}, and gave a bare refusal for others`, { remedy: `Run again, and look for a proxy in front of ${host}.`, side: 'source' });
 }
 function referrer_graph_tooMany({ host, repository }) {
-    return new errors/* PromotionError */.g1('CONTENT_TOO_LARGE', `More than ${MOST_REFERRERS} artifacts, or ${referrer_graph_MOST_LEVELS} levels of them, are attached to the image in ${host}/${repository}`, {
+    return new src_errors/* PromotionError */.g1('CONTENT_TOO_LARGE', `More than ${MOST_REFERRERS} artifacts, or ${referrer_graph_MOST_LEVELS} levels of them, are attached to the image in ${host}/${repository}`, {
         remedy: 'Name the ones to carry in referrer-types, or set referrers: ignore.',
         side: 'source',
     });
@@ -25389,13 +25678,13 @@ class Configs {
         return this.#known.get(digest);
     }
     #missing(digest) {
-        return new errors/* PromotionError */.g1('MANIFEST_UNKNOWN', `${this.reader.host}/${this.repository} does not serve ${digest}, which an image there names`, {
+        return new src_errors/* PromotionError */.g1('MANIFEST_UNKNOWN', `${this.reader.host}/${this.repository} does not serve ${digest}, which an image there names`, {
             remedy: 'Push the whole image again; a part of it was deleted or never pushed.',
             side: this.side,
         });
     }
     #tooMany() {
-        return new errors/* PromotionError */.g1('CONTENT_TOO_LARGE', `the image in ${this.reader.host}/${this.repository} has more than ${MOST_CONFIGS} manifests of which its index states no platform`, { remedy: 'State the platforms in the index; current builders do.', side: this.side });
+        return new src_errors/* PromotionError */.g1('CONTENT_TOO_LARGE', `the image in ${this.reader.host}/${this.repository} has more than ${MOST_CONFIGS} manifests of which its index states no platform`, { remedy: 'State the platforms in the index; current builders do.', side: this.side });
     }
 }
 function isStated(platform) {
@@ -25542,13 +25831,13 @@ class Walk {
         return this.#configs.platformsOf(leaves);
     }
     tooLarge(what) {
-        return new errors/* PromotionError */.g1('CONTENT_TOO_LARGE', `${this.reader.host}/${this.repository}@${this.root.digest} has more than ${what} below it`, {
+        return new src_errors/* PromotionError */.g1('CONTENT_TOO_LARGE', `${this.reader.host}/${this.repository}@${this.root.digest} has more than ${what} below it`, {
             remedy: 'Azure imports at most 50 manifests an image; build fewer platforms.',
             side: this.side,
         });
     }
     #missing(digest) {
-        return new errors/* PromotionError */.g1('MANIFEST_UNKNOWN', `${this.reader.host}/${this.repository}@${digest} is named by an index and does not exist`, {
+        return new src_errors/* PromotionError */.g1('MANIFEST_UNKNOWN', `${this.reader.host}/${this.repository}@${digest} is named by an index and does not exist`, {
             remedy: 'Push the whole image again; a part of it was deleted or never pushed.',
             side: this.side,
         });
@@ -27101,14 +27390,14 @@ async function readable(looking) {
         return await looking;
     }
     catch (error) {
-        if (error instanceof errors/* PromotionError */.g1 && !isOver(error))
+        if (error instanceof src_errors/* PromotionError */.g1 && !isOver(error))
             return undefined;
         throw error;
     }
 }
 /** Whether the run itself ended, so that nothing may be started any more. */
 function isOver(error) {
-    return error instanceof errors/* PromotionError */.g1 && ['DEADLINE', 'CANCELLED'].includes(error.code);
+    return error instanceof src_errors/* PromotionError */.g1 && ['DEADLINE', 'CANCELLED'].includes(error.code);
 }
 async function standing_heldUnder(step, target, tag) {
     const found = await target.tagProperties(step.targetRepository, tag);
@@ -27161,7 +27450,7 @@ class Tries {
 /** A pause that the run does not live to see the end of is not begun. */
 function tooLate(error, seconds) {
     const { code, message, remedy, side, correlationId, docs, status } = error;
-    return new errors/* PromotionError */.g1(code, `${message}; the next try would be in ${seconds} s, after the deadline, and was not sent`, {
+    return new src_errors/* PromotionError */.g1(code, `${message}; the next try would be in ${seconds} s, after the deadline, and was not sent`, {
         remedy,
         ...(side === undefined ? {} : { side }),
         ...(correlationId === undefined ? {} : { correlationId }),
@@ -27193,7 +27482,7 @@ class StepRun {
         const end = await this.#end().catch((error) => {
             if (isOver(error))
                 this.#tellOpen();
-            return { kind: 'failed', error: (0,errors/* asPromotionError */.ov)(error) };
+            return { kind: 'failed', error: (0,src_errors/* asPromotionError */.ov)(error) };
         });
         const ended = this.services.now().toISOString();
         return { step: this.step, end, started, ended, posts: this.#posts };
@@ -27403,7 +27692,7 @@ async function ready(services) {
 }
 async function carry(step, world, going) {
     if (world !== undefined && 'error' in world) {
-        const error = (0,errors/* asPromotionError */.ov)(world.error);
+        const error = (0,src_errors/* asPromotionError */.ov)(world.error);
         return { step, end: { kind: 'failed', error }, posts: [] };
     }
     if (!going || world === undefined) {
@@ -27972,7 +28261,7 @@ async function readManifest(target, repository, reference) {
         return found.kind === 'absent' ? found : { kind: 'found', content: found.value };
     }
     catch (error) {
-        if (!(error instanceof errors/* PromotionError */.g1))
+        if (!(error instanceof src_errors/* PromotionError */.g1))
             throw error;
         const corrupt = error.code === 'DIGEST_MISMATCH' || error.code === 'MANIFEST_INVALID';
         return { kind: corrupt ? 'corrupt' : 'unreadable', error };
@@ -28059,7 +28348,7 @@ class BlobProver {
             return [];
         }
         catch (error) {
-            if (!(error instanceof errors/* PromotionError */.g1))
+            if (!(error instanceof src_errors/* PromotionError */.g1))
                 throw error;
             return [{ digest, error }];
         }
@@ -28124,7 +28413,7 @@ async function listOf(target, repository, subject) {
         return { kind: 'listing', listing: await target.listed(repository, subject) };
     }
     catch (error) {
-        if (!(error instanceof errors/* PromotionError */.g1))
+        if (!(error instanceof src_errors/* PromotionError */.g1))
             throw error;
         return { kind: 'refused', error };
     }
@@ -28380,7 +28669,7 @@ async function promote(request, services) {
 /** A run that ends while it still reads has changed nothing, and says so and what it waited for. */
 function beforeWriting(services) {
     return (thrown) => {
-        if (!(thrown instanceof errors/* PromotionError */.g1) || !['DEADLINE', 'CANCELLED'].includes(thrown.code)) {
+        if (!(thrown instanceof src_errors/* PromotionError */.g1) || !['DEADLINE', 'CANCELLED'].includes(thrown.code)) {
             throw thrown;
         }
         const { method, claims } = services.identity();
@@ -28390,7 +28679,7 @@ function beforeWriting(services) {
         const remedy = thrown.code === 'CANCELLED'
             ? 'Run again when the promotion is wanted: nothing was changed.'
             : `Look at ${slow}, or raise timeout-minutes, and run again: nothing was changed.`;
-        throw new errors/* PromotionError */.g1(thrown.code, `${thrown.message}; nothing was written, ${waited}`, {
+        throw new src_errors/* PromotionError */.g1(thrown.code, `${thrown.message}; nothing was written, ${waited}`, {
             remedy,
         });
     };
@@ -29056,7 +29345,7 @@ function shownInputs(inputs) {
 }
 /** The report is lost, what was done is not: it is told in the failure. */
 function lostReport(error, images, clean) {
-    const failure = failureOf((0,errors/* asPromotionError */.ov)(error));
+    const failure = failureOf((0,src_errors/* asPromotionError */.ov)(error));
     const done = images.map(outcomeLine).join('; ');
     const message = done === '' ? failure.message : `${failure.message}. What was done: ${done}`;
     return toldFailure({ ...failure, message }, clean);
@@ -29231,7 +29520,52 @@ function distance(a, b) {
     return row[b.length] ?? 0;
 }
 //# sourceMappingURL=suggestion.js.map
+;// CONCATENATED MODULE: ./out/src/request/yaml-depth.js
+/** A list of images nests four levels. */
+const yaml_depth_MOST_LEVELS = 50;
+/**
+ * Whether a YAML text may nest deeper than any list of images does: what parses it calls itself for each
+ * level, and a stack without room can end the process. Counts generously what may open a level, in
+ * texts and comments too: brackets that stay open, indicators at the start of a line, columns of
+ * indentation.
+ */
+function nestsTooDeep(text) {
+    let open = 0;
+    let leading = true;
+    let levels = 0;
+    for (const character of text) {
+        switch (character) {
+            case '\n':
+            case '\r':
+                leading = true;
+                levels = 0;
+                break;
+            case '[':
+            case '{':
+                open += 1;
+                break;
+            case ']':
+            case '}':
+                open -= open > 0 ? 1 : 0;
+                break;
+            case ' ':
+            case '\t':
+            case '-':
+            case '?':
+            case ':':
+                levels += leading ? 1 : 0;
+                break;
+            default:
+                leading = false;
+        }
+        if (open > yaml_depth_MOST_LEVELS || levels > 2 * yaml_depth_MOST_LEVELS)
+            return true;
+    }
+    return false;
+}
+//# sourceMappingURL=yaml-depth.js.map
 ;// CONCATENATED MODULE: ./out/src/request/images-file.js
+
 
 
 
@@ -29239,6 +29573,8 @@ function distance(a, b) {
 const IMAGE_KEYS = (0,request_inputs/* namesWhere */.mP)(({ perImage }) => perImage === true);
 const FILE_KEYS = ['version', 'source', 'target', 'defaults', 'images'];
 const MOST_IMAGES = 1000;
+/** Five hundred characters an image; YAML of more takes its time, broken YAML most of all. */
+const MOST_CHARACTERS = 500_000;
 /**
  * Reads a release set: YAML 1.2, or lines of two columns. File values win over inputs, `defaults` lie
  * between. Everything that is wrong is collected with its place in the file.
@@ -29250,18 +29586,32 @@ async function readImagesFile(path, raw, problems, places) {
         problems.add('images-file', path, `a readable file: ${fetched.reason}`);
         return [];
     }
-    const lines = fetched.text
-        .split(/\r\n|\r|\n/)
-        .map((line) => line.replace(/(^|\s)#.*$/, '').trim());
+    if (fetched.text.length > MOST_CHARACTERS) {
+        file.addText(`expected at most ${MOST_CHARACTERS} characters`);
+        return [];
+    }
+    const lines = fetched.text.split(/\r\n|\r|\n/).map((line) => withoutComment(line).trim());
     const filled = lines.filter((line) => line !== '');
     const plain = filled.length > 0 && filled.every((line) => /^[^\s:{[-][^\s]*[^\s:]\s+\S+$/.test(line));
+    if (plain && filled.length > MOST_IMAGES) {
+        file.addText(`expected at most ${MOST_IMAGES} images`);
+        return [];
+    }
     if (plain)
         return filled.map((line, i) => plainEntry(line, i, raw));
-    const { parseDocument } = await __nccwpck_require__.e(/* import() */ 815).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8815, 19));
-    const document = parseDocument(fetched.text, { version: '1.2', uniqueKeys: true });
+    if (nestsTooDeep(fetched.text)) {
+        file.addText('no list of images: it nests too deep');
+        return [];
+    }
+    const { LineCounter, parseDocument } = await __nccwpck_require__.e(/* import() */ 815).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8815, 19));
+    const lineCounter = new LineCounter();
+    // Pretty errors copy the text for each of them, and a bad file may have one a character.
+    const options = { version: '1.2', uniqueKeys: true, prettyErrors: false, lineCounter };
+    const document = parseDocument(fetched.text, options);
     const [error] = document.errors;
     if (error) {
-        file.addText(`no valid YAML: ${error.message.split('\n', 1)[0]}`);
+        const { line, col } = lineCounter.linePos(error.pos[0]);
+        file.addText(`no valid YAML: ${error.message} at line ${line}, column ${col}`);
         return [];
     }
     try {
@@ -29303,9 +29653,17 @@ function entriesIn(body, raw, file) {
 /** Names with the file's registries put before those that state none. */
 function namesOf(own, registries) {
     const source = qualified(own.source ?? '', registries.source);
-    const repository = (own.source ?? '').replace(/@.*$/, '').replace(/:[^/]*$/, '');
+    const repository = withoutTag((own.source ?? '').split('@', 1)[0] ?? '');
     const bare = hasRegistry(repository) ? repository.slice(repository.indexOf('/') + 1) : repository;
     return { source, target: qualified(own.target ?? bare, registries.target) };
+}
+function withoutComment(line) {
+    const comment = line.search(/(?:^|\s)#/);
+    return comment < 0 ? line : line.slice(0, comment);
+}
+function withoutTag(name) {
+    const colon = name.indexOf(':', name.lastIndexOf('/') + 1);
+    return colon < 0 ? name : name.slice(0, colon);
 }
 function qualified(name, registry) {
     return name === '' || registry === '' || hasRegistry(name) ? name : `${registry}/${name}`;
@@ -29741,7 +30099,7 @@ class InputProblems {
         if (this.#lines.length === 0)
             return;
         const count = this.#lines.length === 1 ? 'One input is' : `${this.#lines.length} inputs are`;
-        throw new errors/* PromotionError */.g1('INPUT_INVALID', `${count} not usable:\n${this.#lines.map((line) => `- ${line}`).join('\n')}`, { remedy: 'Correct the inputs named above; nothing was read or written.' });
+        throw new src_errors/* PromotionError */.g1('INPUT_INVALID', `${count} not usable:\n${this.#lines.map((line) => `- ${line}`).join('\n')}`, { remedy: 'Correct the inputs named above; nothing was read or written.' });
     }
 }
 function quote(text) {
@@ -30202,11 +30560,151 @@ function anchorOf(units) {
     return runs.reduce((best, run) => (run.length > best.length ? run : best), '');
 }
 //# sourceMappingURL=secrets.js.map
-// EXTERNAL MODULE: ./out/src/registry/problem.js
-var problem = __nccwpck_require__(5318);
-// EXTERNAL MODULE: ./out/src/registry/token-cache.js
-var token_cache = __nccwpck_require__(4863);
+// EXTERNAL MODULE: ./out/src/http/jwt.js
+var jwt = __nccwpck_require__(7495);
+;// CONCATENATED MODULE: ./out/src/http/token-cache.js
+/** A token that ends within this time is not used any more. */
+const token_cache_SKEW = 60_000;
+/** Tokens by scope: each is asked for once, also by callers side by side, and kept until it ends. */
+class TokenCache {
+    now;
+    #tokens = new Map();
+    constructor(now = Date.now) {
+        this.now = now;
+    }
+    async get(scope, obtain) {
+        const known = this.#tokens.get(scope);
+        if (known !== undefined) {
+            const token = await known;
+            if (token.expiresAt - token_cache_SKEW > this.now())
+                return token.value;
+            if (this.#tokens.get(scope) === known)
+                this.#tokens.delete(scope);
+            return this.get(scope, obtain);
+        }
+        const fresh = obtain();
+        this.#tokens.set(scope, fresh);
+        fresh.catch(() => this.#tokens.delete(scope));
+        return (await fresh).value;
+    }
+    /** Forgets a token the registry did not accept; a newer one under the same scope stays. */
+    async drop(scope, value) {
+        const known = this.#tokens.get(scope);
+        const token = await known?.catch(() => undefined);
+        if (token?.value === value)
+            this.#tokens.delete(scope);
+    }
+}
+//# sourceMappingURL=token-cache.js.map
+// EXTERNAL MODULE: ./node_modules/@azure/core-rest-pipeline/dist/esm/index.js + 37 modules
+var esm = __nccwpck_require__(1818);
+// EXTERNAL MODULE: ./out/src/http/body.js + 1 modules
+var body = __nccwpck_require__(1434);
+// EXTERNAL MODULE: ./out/src/http/connection-problem.js
+var connection_problem = __nccwpck_require__(7810);
+;// CONCATENATED MODULE: ./out/src/registry/problem.js
+
+
+
+
+
+const FIREWALL = /is not allowed access|aka\.ms\/acr\/firewall/i;
+/** Cut generously here: the text is cut again once secrets are out of it. */
+const problem_LONGEST_TEXT = 2000;
+/** More errors in one answer say nothing new. */
+const MOST_ERRORS = 20;
+/** The errors of a registry's JSON answer; empty when the body is something else. */
+function registryErrors(response) {
+    try {
+        const body = JSON.parse(new TextDecoder().decode(response.bytes));
+        const errors = body.errors;
+        if (!Array.isArray(errors))
+            return [];
+        return errors.slice(0, MOST_ERRORS).map((entry) => ({
+            code: oneLine(entry?.['code']),
+            message: oneLine(entry?.['message']),
+        }));
+    }
+    catch {
+        return [];
+    }
+}
+/** Foreign text on one line, so that it cannot pass for lines of ours. */
+function oneLine(text) {
+    return (0,cut/* cut */.J)(typeof text === 'string' ? text : '', problem_LONGEST_TEXT).replace(/\s+/g, ' ');
+}
+/** Whether the registry itself says that the thing does not exist; any other 404 proves nothing. */
+function saysAbsent(response) {
+    if (response.status !== 404)
+        return false;
+    return registryErrors(response).some(({ code }) => /unknown|not.?found/i.test(code));
+}
+/** Who was asked, and by whose word, where that is not the registry itself. */
+function problem_whoOf({ side, host, asked }) {
+    const registry = `${side} registry ${host}`;
+    return asked === undefined || asked === host ? registry : `${asked}, to which ${registry} sends,`;
+}
+/** An answer that is no answer, as the situation it stands for. */
+function answerProblem(place, response) {
+    const errors = registryErrors(response);
+    const said = errors.map(({ code, message }) => `${code}: ${message}`).join('; ');
+    const { code, remedy } = situation(place, response, said);
+    const correlationId = response.header('x-ms-correlation-request-id');
+    const text = said === '' ? '' : `: ${(0,cut/* cut */.J)(said, problem_LONGEST_TEXT)}`;
+    return new src_errors/* PromotionError */.g1(code, `${problem_whoOf(place)} answered ${response.status} for ${place.object}${text}`, {
+        remedy,
+        side: place.side,
+        status: response.status,
+        ...(correlationId === undefined ? {} : { correlationId }),
+    });
+}
+/** A request without an answer, as the situation it stands for. */
+function sendProblem(place, error) {
+    if (error instanceof src_errors/* PromotionError */.g1)
+        return error;
+    if (error instanceof body/* BodyTooLarge */.KQ) {
+        return new src_errors/* PromotionError */.g1('CONTENT_TOO_LARGE', `${problem_whoOf(place)}: ${place.object}: ${error.message}`, {
+            remedy: 'Check what is stored under this reference: a manifest has at most 4 MiB.',
+            side: place.side,
+        });
+    }
+    if (!(0,esm/* isRestError */.T0)(error))
+        return error;
+    const said = (0,connection_problem/* connectionProblem */.E)(place.asked ?? place.host, error);
+    return new src_errors/* PromotionError */.g1(said.tls ? 'REGISTRY_TLS' : 'REGISTRY_UNREACHABLE', `${problem_whoOf(place)} cannot be reached for ${place.object}: ${said.text}`, { remedy: said.remedy, side: place.side, cause: error });
+}
+function situation(place, response, said) {
+    const { status } = response;
+    if (status === 401)
+        return { code: 'REGISTRY_UNAUTHORIZED', remedy: place.accessRemedy };
+    if (status === 403 && FIREWALL.test(said)) {
+        return {
+            code: 'REGISTRY_FIREWALL',
+            remedy: `Run on a runner inside the network of ${place.host}, or let this runner's address through the registry's firewall.`,
+        };
+    }
+    if (status === 403)
+        return { code: 'REGISTRY_DENIED', remedy: place.accessRemedy };
+    if (status === 429) {
+        return {
+            code: 'REGISTRY_THROTTLED',
+            remedy: 'Wait for the limit to pass and run again; fewer jobs at a time, or credentials with a higher limit, prevent it.',
+        };
+    }
+    if (status >= 500 || status === 408) {
+        return {
+            code: 'REGISTRY_UNAVAILABLE',
+            remedy: 'Run again; if it lasts, look at the service health of the registry.',
+        };
+    }
+    return {
+        code: 'REGISTRY_RESPONSE',
+        remedy: `Check that ${place.host} is the registry and not a proxy or a web server in between.`,
+    };
+}
+//# sourceMappingURL=problem.js.map
 ;// CONCATENATED MODULE: ./out/src/azure/acr-authorizer.js
+
 
 
 
@@ -30229,8 +30727,8 @@ class AcrAuthorizer {
     host;
     cloud;
     entra;
-    #tokens = new token_cache/* TokenCache */.GW();
-    #refresh = new token_cache/* TokenCache */.GW();
+    #tokens = new TokenCache();
+    #refresh = new TokenCache();
     constructor(transport, secrets, side, host, cloud, entra) {
         this.transport = transport;
         this.secrets = secrets;
@@ -30302,20 +30800,20 @@ class AcrAuthorizer {
         const response = await this.transport
             .send({ method: 'POST', url, form, maxBytes: TOKEN_BYTES })
             .catch((error) => {
-            throw (0,problem/* sendProblem */._9)(place, error);
+            throw sendProblem(place, error);
         });
         if (response.status !== 200)
-            throw (0,problem/* answerProblem */.mr)(place, response);
+            throw answerProblem(place, response);
         const value = tokenField(response.bytes, field);
         if (value === undefined) {
-            throw new errors/* PromotionError */.g1('REGISTRY_RESPONSE', `${this.side} registry ${this.host} answered ${path} without ${field}`, { remedy: `Check that ${this.host} is an Azure Container Registry.`, side: this.side });
+            throw new src_errors/* PromotionError */.g1('REGISTRY_RESPONSE', `${this.side} registry ${this.host} answered ${path} without ${field}`, { remedy: `Check that ${this.host} is an Azure Container Registry.`, side: this.side });
         }
         this.secrets.remember(value);
-        return { value, expiresAt: (0,token_cache/* jwtExpiry */.lo)(value) ?? Date.now() + UNSTATED_LIFETIME };
+        return { value, expiresAt: (0,jwt/* jwtExpiry */.l)(value) ?? Date.now() + UNSTATED_LIFETIME };
     }
 }
 function mayTryArmAudience(error) {
-    if (!(error instanceof errors/* PromotionError */.g1))
+    if (!(error instanceof src_errors/* PromotionError */.g1))
         return false;
     return error.code === 'REGISTRY_UNAUTHORIZED' || error.code === 'IDENTITY_TOKEN';
 }
@@ -30336,7 +30834,7 @@ function repositoryScope(repository, ...actions) {
     return `repository:${repository}:${actions.join(',')}`;
 }
 //# sourceMappingURL=authorizer.js.map
-;// CONCATENATED MODULE: ./out/src/registry/field-scanner.js
+;// CONCATENATED MODULE: ./out/src/http/field-scanner.js
 /** Characters of a token; what else a sender leaves unquoted is read up to the next separator. */
 const field_scanner_TOKEN = /[!#$%&'*+.^_`|~0-9A-Za-z-]/;
 const field_scanner_BLANK = /[ \t\r\n]/;
@@ -30420,373 +30918,7 @@ class FieldScanner {
     }
 }
 //# sourceMappingURL=field-scanner.js.map
-;// CONCATENATED MODULE: ./out/src/registry/challenge.js
-
-/** A longer header is not read: challenges have a few hundred characters. */
-const challenge_LONGEST = 8192;
-/**
- * Reads a challenge; undefined when the header holds none that is understood. Of several, `Bearer`
- * comes before `Basic`, whatever their order.
- *
- * @see RFC 9110, section 11.6.1; RFC 6750, section 3; distribution specification of the token flow
- */
-function parseChallenge(header) {
-    if (header === undefined || header.length > challenge_LONGEST)
-        return undefined;
-    const challenges = challengesIn(header);
-    for (const { scheme, parameters } of challenges) {
-        const realm = parameters.get('realm');
-        if (scheme !== 'bearer' || realm === undefined)
-            continue;
-        const service = parameters.get('service');
-        const error = parameters.get('error');
-        return {
-            scheme,
-            realm,
-            ...(service === undefined ? {} : { service }),
-            ...(error === undefined ? {} : { error }),
-        };
-    }
-    return challenges.some(({ scheme }) => scheme === 'basic') ? { scheme: 'basic' } : undefined;
-}
-/** The challenges up to the first place that is not understood. */
-function challengesIn(header) {
-    const found = [];
-    const scanner = new FieldScanner(header);
-    for (scanner.commas(); !scanner.done; scanner.commas()) {
-        const name = scanner.name();
-        if (name === '')
-            return found;
-        const spaced = scanner.blanks();
-        if (!scanner.take('=')) {
-            found.push({ scheme: name, parameters: new Map() });
-            if (!spaced && !scanner.done && !scanner.sees(','))
-                return found;
-            continue;
-        }
-        scanner.blanks();
-        const value = scanner.value(',');
-        const current = found.at(-1);
-        if (value === undefined || current === undefined)
-            return found;
-        if (!current.parameters.has(name))
-            current.parameters.set(name, value);
-    }
-    return found;
-}
-//# sourceMappingURL=challenge.js.map
-// EXTERNAL MODULE: external "node:net"
-var external_node_net_ = __nccwpck_require__(7030);
-;// CONCATENATED MODULE: ./out/src/registry/internal-host.js
-
-/**
- * Whether a host is an address and no name, or this machine itself. A registry that sends a client
- * there makes it ask inside the runner's own network, or the cloud's metadata service.
- *
- * @param hostname as `URL` writes it, which has every spelling of an IPv4 address in its usual form
- */
-function isInternalHost(hostname) {
-    const name = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
-    return (0,external_node_net_.isIP)(name) !== 0 || name === 'localhost' || name.endsWith('.localhost');
-}
-//# sourceMappingURL=internal-host.js.map
-;// CONCATENATED MODULE: ./out/src/registry/connection.js
-
-
-
-
-const MAX_REDIRECTS = 5;
-const REDIRECTS = [301, 302, 303, 307, 308];
-/** How registries hide from strangers what a user may see. */
-const connection_UNSEEN = [403, 404];
-/** Sends requests to one registry, with its authorization and within the bounds of redirects. */
-class RegistryConnection {
-    transport;
-    authorizer;
-    side;
-    host;
-    apiHost;
-    /**
-     * @param side the role of the registry, for messages
-     * @param host name in references and messages, for example `docker.io`
-     * @param apiHost host that serves the API, for example `registry-1.docker.io`
-     */
-    constructor(transport, authorizer, side, host, apiHost = host) {
-        this.transport = transport;
-        this.authorizer = authorizer;
-        this.side = side;
-        this.host = host;
-        this.apiHost = apiHost;
-    }
-    #pullsLeft;
-    pullsLeft() {
-        return this.#pullsLeft;
-    }
-    /** Actions a token for reading manifests asks for. */
-    readActions = ['pull'];
-    /**
-     * Sends a request with the registry's authorization, following redirects. A refusal of a request
-     * that did not carry the credential which was given proves nothing, so it is sent once more with it.
-     */
-    async ask(ask) {
-        const before = await this.authorizer.before(ask.scope);
-        const first = await this.#answered(ask, before);
-        if (before !== undefined || !connection_UNSEEN.includes(first.status))
-            return first;
-        const offered = this.authorizer.offer(ask.scope);
-        return offered === undefined ? first : this.#answered(ask, offered);
-    }
-    /** Sends a request, and once more when it is challenged. */
-    async #answered(ask, authorization) {
-        const first = await this.#follow(ask, authorization);
-        if (first.status !== 401)
-            return first;
-        const challenge = parseChallenge(first.header('www-authenticate'));
-        if (!challenge)
-            return first;
-        const header = await this.authorizer.answer(challenge, ask.scope, authorization);
-        return header === undefined ? first : this.#follow(ask, header);
-    }
-    /** The error for an answer that is not usable. */
-    refusal(object, response) {
-        return (0,problem/* answerProblem */.mr)(this.placeOf(object), response);
-    }
-    async #follow(ask, authorization) {
-        const origin = `https://${this.apiHost}`;
-        let url = `${origin}${ask.path}`;
-        for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
-            const own = new URL(url).origin === origin;
-            const headers = {
-                ...(ask.accept === undefined ? {} : { accept: ask.accept }),
-                ...(authorization === undefined || !own ? {} : { authorization }),
-            };
-            const response = await this.transport
-                .send({ method: ask.method, url, headers, maxBytes: ask.maxBytes })
-                .catch((error) => {
-                throw (0,problem/* sendProblem */._9)(this.placeOf(ask.object, url), error);
-            });
-            const left = Number.parseInt(response.header('ratelimit-remaining') ?? '', 10);
-            if (!Number.isNaN(left))
-                this.#pullsLeft = left;
-            const location = response.header('location');
-            if (!isRedirect(response) || location === undefined)
-                return response;
-            if (ask.follow === false)
-                return response;
-            url = this.#redirected(ask.object, location, url);
-        }
-        throw new errors/* PromotionError */.g1('REGISTRY_RESPONSE', `${this.side} registry ${this.host} redirects ${ask.object} more than ${MAX_REDIRECTS} times`, { remedy: 'Check the proxy in front of the registry.', side: this.side });
-    }
-    /** Where a redirect leads; never out of TLS, and never into the network that this runner stands in. */
-    #redirected(object, location, from) {
-        const next = URL.canParse(location, from) ? new URL(location, from) : undefined;
-        const own = new URL(`https://${this.apiHost}`).hostname;
-        const inside = next && next.hostname !== own && isInternalHost(next.hostname);
-        if (next?.protocol === 'https:' && !inside)
-            return next.href;
-        throw new errors/* PromotionError */.g1('REGISTRY_RESPONSE', `${this.side} registry ${this.host} sends ${object} on to ${next?.origin ?? 'an address that is none'}, which is not followed: only https and public names are`, {
-            remedy: `Check that ${this.host} is the registry and not a proxy or a web server in between; its operator sets the address that it redirects to.`,
-            side: this.side,
-        });
-    }
-    /** Where something was asked, for a message. */
-    placeOf(object, url) {
-        const accessRemedy = this.authorizer.accessRemedy();
-        const asked = url === undefined ? this.apiHost : new URL(url).host;
-        return {
-            side: this.side,
-            host: this.host,
-            ...(asked === this.apiHost ? {} : { asked }),
-            object,
-            accessRemedy,
-        };
-    }
-}
-/** Whether an answer sends the client somewhere else. */
-function isRedirect(response) {
-    return REDIRECTS.includes(response.status);
-}
-//# sourceMappingURL=connection.js.map
-;// CONCATENATED MODULE: ./out/src/registry/content-proof.js
-
-
-
-
-const SCHEMA_1 = [MEDIA_TYPE.dockerSchema1, MEDIA_TYPE.dockerSchema1Signed];
-/** The digest a registry states, in whatever spelling; undefined where it states none that is one. */
-function statedDigest(response) {
-    const stated = (response.header('docker-content-digest') ?? '').trim().toLowerCase();
-    const whole = /^[0-9a-f]{64}$/.test(stated) ? `sha256:${stated}` : stated;
-    return isDigest(whole) ? whole : undefined;
-}
-/**
- * Proves that an answer's bytes are the content of the digest that was asked for, and of the one that
- * the registry states, if it does.
- *
- * @param wanted undefined when a tag was asked for
- * @throws PromotionError `DIGEST_MISMATCH`; `REGISTRY_RESPONSE` for a web page, which is nobody's
- * content; `MANIFEST_INVALID` for schema 1, whose digest leaves its signatures out
- */
-function proveContent(place, wanted, response) {
-    const type = bareMediaType(response.header('content-type') ?? '');
-    if (type === 'text/html')
-        throw (0,problem/* answerProblem */.mr)(place, response);
-    const digests = [wanted, statedDigest(response)];
-    const wrong = digests.find((it) => it !== undefined && !matches(it, response.bytes));
-    if (wrong === undefined)
-        return;
-    throw SCHEMA_1.includes(type) ? schema1(place) : wrongBytes(place, wrong);
-}
-/** Bytes that are not the content of the digest they came for. */
-function wrongBytes({ side, host, object }, digest) {
-    return new errors/* PromotionError */.g1('DIGEST_MISMATCH', `${side} registry ${host} sent bytes for ${object} that are not the content of ${digest}`, {
-        remedy: 'Do not use this image: look for a proxy that changes content, and tell the registry operator.',
-        side,
-    });
-}
-function schema1({ side, host, object }) {
-    return new errors/* PromotionError */.g1('MANIFEST_INVALID', `${side} registry ${host}: ${object} is a signed manifest of Docker's schema 1, which cannot be promoted`, { remedy: 'Push the image again with a current builder.', side });
-}
-//# sourceMappingURL=content-proof.js.map
-;// CONCATENATED MODULE: ./out/src/registry/storage.js
-
-/** The host that serves content in the registry's place; undefined for the registry itself. */
-function storageHost(apiHost, url) {
-    const host = URL.canParse(url) ? new URL(url).host : apiHost;
-    return host === apiHost ? undefined : host;
-}
-/** Where content is kept, for a message; empty for the registry itself. */
-function storage_at(host) {
-    return host === undefined ? '' : `, which is kept at ${host}`;
-}
-/** The storage behind a registry has a firewall of its own, and knows nothing of its roles. */
-function storageRefused({ side, host: registry, object }, host, status) {
-    return new errors/* PromotionError */.g1('REGISTRY_FIREWALL', `${side} registry ${registry} keeps ${object} at ${host}, which answered ${status}`, {
-        remedy: `Let this runner reach ${host} as well, through its proxy, its firewall and the rules of that host: the registry serves configs and layers from there.`,
-        side,
-        status,
-    });
-}
-//# sourceMappingURL=storage.js.map
-;// CONCATENATED MODULE: ./out/src/registry/distribution.js
-
-
-
-
-
-
-
-
-
-/** A larger manifest is refused, as the distribution specification lets registries do. */
-const MANIFEST_BYTES = 4 * 1024 * 1024;
-/** Asks one registry by the distribution API and reads manifests and blobs, proven by their digests. */
-class DistributionClient extends RegistryConnection {
-    async getManifest(repository, reference) {
-        const object = objectName(repository, reference);
-        const response = await this.ask(this.#manifest('GET', repository, reference, object));
-        if ((0,problem/* saysAbsent */.iE)(response))
-            return { kind: 'absent' };
-        if (response.status !== 200)
-            throw this.refusal(object, response);
-        proveContent(this.placeOf(object), isDigest(reference) ? reference : undefined, response);
-        return { kind: 'found', value: this.parsed(object, response) };
-    }
-    async headManifest(repository, reference) {
-        const object = objectName(repository, reference);
-        const response = await this.ask(this.#manifest('HEAD', repository, reference, object));
-        // A 404 of HEAD has no body to believe, and some registries do not serve HEAD at all.
-        if ([404, 405, 501].includes(response.status)) {
-            const full = await this.getManifest(repository, reference);
-            return full.kind === 'found' ? { kind: 'found', value: full.value } : full;
-        }
-        if (response.status !== 200)
-            throw this.refusal(object, response);
-        const digest = statedDigest(response);
-        return {
-            kind: 'found',
-            value: {
-                mediaType: response.header('content-type') ?? '',
-                ...(digest === undefined ? {} : { digest }),
-            },
-        };
-    }
-    /** Whether HEAD finds it; a 404 without a body is believed, so only for what need not exist. */
-    async serves(repository, reference) {
-        const object = objectName(repository, reference);
-        const response = await this.ask(this.#manifest('HEAD', repository, reference, object));
-        return response.status !== 404;
-    }
-    async getBlob(repository, digest, maxBytes) {
-        const object = `blob ${repository}@${digest}`;
-        const response = await this.ask({
-            method: 'GET',
-            path: `/v2/${repository}/blobs/${digest}`,
-            scope: repositoryScope(repository, ...this.readActions),
-            maxBytes,
-            object,
-        });
-        const elsewhere = storageHost(this.apiHost, response.url);
-        if (elsewhere !== undefined && [401, 403].includes(response.status)) {
-            throw storageRefused(this.placeOf(object), elsewhere, response.status);
-        }
-        if ((0,problem/* saysAbsent */.iE)(response))
-            return { kind: 'absent' };
-        if (response.status !== 200)
-            throw this.refusal(`${object}${storage_at(elsewhere)}`, response);
-        if (!matches(digest, response.bytes))
-            throw wrongBytes(this.placeOf(object), digest);
-        return { kind: 'found', value: response.bytes };
-    }
-    /** A redirect to where the blob is stored says that it is there; a 404 of HEAD has no body to ask for more. */
-    async hasBlob(repository, digest) {
-        const object = `blob ${repository}@${digest}`;
-        const response = await this.ask({
-            method: 'HEAD',
-            path: `/v2/${repository}/blobs/${digest}`,
-            scope: repositoryScope(repository, ...this.readActions),
-            maxBytes: MANIFEST_BYTES,
-            object,
-            follow: false,
-        });
-        if (response.status === 404)
-            return false;
-        if (response.status !== 200 && !isRedirect(response))
-            throw this.refusal(object, response);
-        return true;
-    }
-    #manifest(method, repository, reference, object) {
-        return {
-            method,
-            path: `/v2/${repository}/manifests/${reference}`,
-            scope: repositoryScope(repository, ...this.readActions),
-            accept: ACCEPT_MANIFESTS,
-            maxBytes: MANIFEST_BYTES,
-            object,
-        };
-    }
-    /** A response's body as a manifest. */
-    parsed(object, response) {
-        const mediaType = response.header('content-type') ?? '';
-        const { bytes } = response;
-        try {
-            const manifest = parseManifest(bytes, mediaType);
-            return { digest: manifest.digest, bytes, mediaType, manifest };
-        }
-        catch (error) {
-            throw new errors/* PromotionError */.g1('MANIFEST_INVALID', `${this.side} registry ${this.host}: ${object} is not a usable manifest: ${error.message}`, {
-                remedy: 'Push the image again with a current builder; this manifest cannot be promoted.',
-                side: this.side,
-                cause: error,
-            });
-        }
-    }
-}
-function objectName(repository, reference) {
-    return `manifest ${repository}${isDigest(reference) ? '@' : ':'}${reference}`;
-}
-//# sourceMappingURL=distribution.js.map
-;// CONCATENATED MODULE: ./out/src/registry/link.js
+;// CONCATENATED MODULE: ./out/src/http/link.js
 
 /** A longer header is not read; services cut theirs long before. */
 const link_LONGEST = 16 * 1024;
@@ -30877,6 +31009,372 @@ function resolved(target, page) {
     return url.href;
 }
 //# sourceMappingURL=link.js.map
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(7030);
+;// CONCATENATED MODULE: ./out/src/http/internal-host.js
+
+/**
+ * Whether a host is an address and no name, or this machine itself. A registry that sends a client
+ * there makes it ask inside the runner's own network, or the cloud's metadata service.
+ *
+ * @param hostname as `URL` writes it, which has every spelling of an IPv4 address in its usual form
+ */
+function isInternalHost(hostname) {
+    const name = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+    return (0,external_node_net_.isIP)(name) !== 0 || name === 'localhost' || name.endsWith('.localhost');
+}
+//# sourceMappingURL=internal-host.js.map
+;// CONCATENATED MODULE: ./out/src/registry/challenge.js
+
+/** A longer header is not read: challenges have a few hundred characters. */
+const challenge_LONGEST = 8192;
+/**
+ * Reads a challenge; undefined when the header holds none that is understood. Of several, `Bearer`
+ * comes before `Basic`, whatever their order.
+ *
+ * @see RFC 9110, section 11.6.1; RFC 6750, section 3; distribution specification of the token flow
+ */
+function parseChallenge(header) {
+    if (header === undefined || header.length > challenge_LONGEST)
+        return undefined;
+    const challenges = challengesIn(header);
+    for (const { scheme, parameters } of challenges) {
+        const realm = parameters.get('realm');
+        if (scheme !== 'bearer' || realm === undefined)
+            continue;
+        const service = parameters.get('service');
+        const error = parameters.get('error');
+        return {
+            scheme,
+            realm,
+            ...(service === undefined ? {} : { service }),
+            ...(error === undefined ? {} : { error }),
+        };
+    }
+    return challenges.some(({ scheme }) => scheme === 'basic') ? { scheme: 'basic' } : undefined;
+}
+/** The challenges up to the first place that is not understood. */
+function challengesIn(header) {
+    const found = [];
+    const scanner = new FieldScanner(header);
+    for (scanner.commas(); !scanner.done; scanner.commas()) {
+        const name = scanner.name();
+        if (name === '')
+            return found;
+        const spaced = scanner.blanks();
+        if (!scanner.take('=')) {
+            found.push({ scheme: name, parameters: new Map() });
+            if (!spaced && !scanner.done && !scanner.sees(','))
+                return found;
+            continue;
+        }
+        scanner.blanks();
+        const value = scanner.value(',');
+        const current = found.at(-1);
+        if (value === undefined || current === undefined)
+            return found;
+        if (!current.parameters.has(name))
+            current.parameters.set(name, value);
+    }
+    return found;
+}
+//# sourceMappingURL=challenge.js.map
+;// CONCATENATED MODULE: ./out/src/registry/connection.js
+
+
+
+
+const MAX_REDIRECTS = 5;
+const REDIRECTS = [301, 302, 303, 307, 308];
+/** How registries hide from strangers what a user may see. */
+const connection_UNSEEN = [403, 404];
+/** Sends requests to one registry, with its authorization and within the bounds of redirects. */
+class RegistryConnection {
+    transport;
+    authorizer;
+    side;
+    host;
+    apiHost;
+    /**
+     * @param side the role of the registry, for messages
+     * @param host name in references and messages, for example `docker.io`
+     * @param apiHost host that serves the API, for example `registry-1.docker.io`
+     */
+    constructor(transport, authorizer, side, host, apiHost = host) {
+        this.transport = transport;
+        this.authorizer = authorizer;
+        this.side = side;
+        this.host = host;
+        this.apiHost = apiHost;
+    }
+    #pullsLeft;
+    pullsLeft() {
+        return this.#pullsLeft;
+    }
+    /** Actions a token for reading manifests asks for. */
+    readActions = ['pull'];
+    /**
+     * Sends a request with the registry's authorization, following redirects. A refusal of a request
+     * that did not carry the credential which was given proves nothing, so it is sent once more with it.
+     */
+    async ask(ask) {
+        const before = await this.authorizer.before(ask.scope);
+        const first = await this.#answered(ask, before);
+        if (before !== undefined || !connection_UNSEEN.includes(first.status))
+            return first;
+        const offered = this.authorizer.offer(ask.scope);
+        return offered === undefined ? first : this.#answered(ask, offered);
+    }
+    /** Sends a request, and once more when it is challenged. */
+    async #answered(ask, authorization) {
+        const first = await this.#follow(ask, authorization);
+        if (first.status !== 401)
+            return first;
+        const challenge = parseChallenge(first.header('www-authenticate'));
+        if (!challenge)
+            return first;
+        const header = await this.authorizer.answer(challenge, ask.scope, authorization);
+        return header === undefined ? first : this.#follow(ask, header);
+    }
+    /** The error for an answer that is not usable. */
+    refusal(object, response) {
+        return answerProblem(this.placeOf(object), response);
+    }
+    async #follow(ask, authorization) {
+        const origin = `https://${this.apiHost}`;
+        let url = `${origin}${ask.path}`;
+        for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
+            const own = new URL(url).origin === origin;
+            const headers = {
+                ...(ask.accept === undefined ? {} : { accept: ask.accept }),
+                ...(authorization === undefined || !own ? {} : { authorization }),
+            };
+            const response = await this.transport
+                .send({ method: ask.method, url, headers, maxBytes: ask.maxBytes })
+                .catch((error) => {
+                throw sendProblem(this.placeOf(ask.object, url), error);
+            });
+            const left = Number.parseInt(response.header('ratelimit-remaining') ?? '', 10);
+            if (!Number.isNaN(left))
+                this.#pullsLeft = left;
+            const location = response.header('location');
+            if (!isRedirect(response) || location === undefined)
+                return response;
+            if (ask.follow === false)
+                return response;
+            url = this.#redirected(ask.object, location, url);
+        }
+        throw new src_errors/* PromotionError */.g1('REGISTRY_RESPONSE', `${this.side} registry ${this.host} redirects ${ask.object} more than ${MAX_REDIRECTS} times`, { remedy: 'Check the proxy in front of the registry.', side: this.side });
+    }
+    /** Where a redirect leads; never out of TLS, and never into the network that this runner stands in. */
+    #redirected(object, location, from) {
+        const next = URL.canParse(location, from) ? new URL(location, from) : undefined;
+        const own = new URL(`https://${this.apiHost}`).hostname;
+        const inside = next && next.hostname !== own && isInternalHost(next.hostname);
+        if (next?.protocol === 'https:' && !inside)
+            return next.href;
+        throw new src_errors/* PromotionError */.g1('REGISTRY_RESPONSE', `${this.side} registry ${this.host} sends ${object} on to ${next?.origin ?? 'an address that is none'}, which is not followed: only https and public names are`, {
+            remedy: `Check that ${this.host} is the registry and not a proxy or a web server in between; its operator sets the address that it redirects to.`,
+            side: this.side,
+        });
+    }
+    /** Where something was asked, for a message. */
+    placeOf(object, url) {
+        const accessRemedy = this.authorizer.accessRemedy();
+        const asked = url === undefined ? this.apiHost : new URL(url).host;
+        return {
+            side: this.side,
+            host: this.host,
+            ...(asked === this.apiHost ? {} : { asked }),
+            object,
+            accessRemedy,
+        };
+    }
+}
+/** Whether an answer sends the client somewhere else. */
+function isRedirect(response) {
+    return REDIRECTS.includes(response.status);
+}
+//# sourceMappingURL=connection.js.map
+;// CONCATENATED MODULE: ./out/src/registry/content-proof.js
+
+
+
+
+const SCHEMA_1 = [MEDIA_TYPE.dockerSchema1, MEDIA_TYPE.dockerSchema1Signed];
+/** The digest a registry states, in whatever spelling; undefined where it states none that is one. */
+function statedDigest(response) {
+    const stated = (response.header('docker-content-digest') ?? '').trim().toLowerCase();
+    const whole = /^[0-9a-f]{64}$/.test(stated) ? `sha256:${stated}` : stated;
+    return isDigest(whole) ? whole : undefined;
+}
+/**
+ * Proves that an answer's bytes are the content of the digest that was asked for, and of the one that
+ * the registry states, if it does.
+ *
+ * @param wanted undefined when a tag was asked for
+ * @throws PromotionError `DIGEST_MISMATCH`; `REGISTRY_RESPONSE` for a web page, which is nobody's
+ * content; `MANIFEST_INVALID` for schema 1, whose digest leaves its signatures out
+ */
+function proveContent(place, wanted, response) {
+    const type = bareMediaType(response.header('content-type') ?? '');
+    if (type === 'text/html')
+        throw answerProblem(place, response);
+    const digests = [wanted, statedDigest(response)];
+    const wrong = digests.find((it) => it !== undefined && !matches(it, response.bytes));
+    if (wrong === undefined)
+        return;
+    throw SCHEMA_1.includes(type) ? schema1(place) : wrongBytes(place, wrong);
+}
+/** Bytes that are not the content of the digest they came for. */
+function wrongBytes({ side, host, object }, digest) {
+    return new src_errors/* PromotionError */.g1('DIGEST_MISMATCH', `${side} registry ${host} sent bytes for ${object} that are not the content of ${digest}`, {
+        remedy: 'Do not use this image: look for a proxy that changes content, and tell the registry operator.',
+        side,
+    });
+}
+function schema1({ side, host, object }) {
+    return new src_errors/* PromotionError */.g1('MANIFEST_INVALID', `${side} registry ${host}: ${object} is a signed manifest of Docker's schema 1, which cannot be promoted`, { remedy: 'Push the image again with a current builder.', side });
+}
+//# sourceMappingURL=content-proof.js.map
+;// CONCATENATED MODULE: ./out/src/registry/storage.js
+
+/** The host that serves content in the registry's place; undefined for the registry itself. */
+function storageHost(apiHost, url) {
+    const host = URL.canParse(url) ? new URL(url).host : apiHost;
+    return host === apiHost ? undefined : host;
+}
+/** Where content is kept, for a message; empty for the registry itself. */
+function storage_at(host) {
+    return host === undefined ? '' : `, which is kept at ${host}`;
+}
+/** The storage behind a registry has a firewall of its own, and knows nothing of its roles. */
+function storageRefused({ side, host: registry, object }, host, status) {
+    return new src_errors/* PromotionError */.g1('REGISTRY_FIREWALL', `${side} registry ${registry} keeps ${object} at ${host}, which answered ${status}`, {
+        remedy: `Let this runner reach ${host} as well, through its proxy, its firewall and the rules of that host: the registry serves configs and layers from there.`,
+        side,
+        status,
+    });
+}
+//# sourceMappingURL=storage.js.map
+;// CONCATENATED MODULE: ./out/src/registry/distribution.js
+
+
+
+
+
+
+
+
+
+/** A larger manifest is refused, as the distribution specification lets registries do. */
+const MANIFEST_BYTES = 4 * 1024 * 1024;
+/** Asks one registry by the distribution API and reads manifests and blobs, proven by their digests. */
+class DistributionClient extends RegistryConnection {
+    async getManifest(repository, reference) {
+        const object = objectName(repository, reference);
+        const response = await this.ask(this.#manifest('GET', repository, reference, object));
+        if (saysAbsent(response))
+            return { kind: 'absent' };
+        if (response.status !== 200)
+            throw this.refusal(object, response);
+        proveContent(this.placeOf(object), isDigest(reference) ? reference : undefined, response);
+        return { kind: 'found', value: this.parsed(object, response) };
+    }
+    async headManifest(repository, reference) {
+        const object = objectName(repository, reference);
+        const response = await this.ask(this.#manifest('HEAD', repository, reference, object));
+        // A 404 of HEAD has no body to believe, and some registries do not serve HEAD at all.
+        if ([404, 405, 501].includes(response.status)) {
+            const full = await this.getManifest(repository, reference);
+            return full.kind === 'found' ? { kind: 'found', value: full.value } : full;
+        }
+        if (response.status !== 200)
+            throw this.refusal(object, response);
+        const digest = statedDigest(response);
+        return {
+            kind: 'found',
+            value: {
+                mediaType: response.header('content-type') ?? '',
+                ...(digest === undefined ? {} : { digest }),
+            },
+        };
+    }
+    /** Whether HEAD finds it; a 404 without a body is believed, so only for what need not exist. */
+    async serves(repository, reference) {
+        const object = objectName(repository, reference);
+        const response = await this.ask(this.#manifest('HEAD', repository, reference, object));
+        return response.status !== 404;
+    }
+    async getBlob(repository, digest, maxBytes) {
+        const object = `blob ${repository}@${digest}`;
+        const response = await this.ask({
+            method: 'GET',
+            path: `/v2/${repository}/blobs/${digest}`,
+            scope: repositoryScope(repository, ...this.readActions),
+            maxBytes,
+            object,
+        });
+        const elsewhere = storageHost(this.apiHost, response.url);
+        if (elsewhere !== undefined && [401, 403].includes(response.status)) {
+            throw storageRefused(this.placeOf(object), elsewhere, response.status);
+        }
+        if (saysAbsent(response))
+            return { kind: 'absent' };
+        if (response.status !== 200)
+            throw this.refusal(`${object}${storage_at(elsewhere)}`, response);
+        if (!matches(digest, response.bytes))
+            throw wrongBytes(this.placeOf(object), digest);
+        return { kind: 'found', value: response.bytes };
+    }
+    /** A redirect to where the blob is stored says that it is there; a 404 of HEAD has no body to ask for more. */
+    async hasBlob(repository, digest) {
+        const object = `blob ${repository}@${digest}`;
+        const response = await this.ask({
+            method: 'HEAD',
+            path: `/v2/${repository}/blobs/${digest}`,
+            scope: repositoryScope(repository, ...this.readActions),
+            maxBytes: MANIFEST_BYTES,
+            object,
+            follow: false,
+        });
+        if (response.status === 404)
+            return false;
+        if (response.status !== 200 && !isRedirect(response))
+            throw this.refusal(object, response);
+        return true;
+    }
+    #manifest(method, repository, reference, object) {
+        return {
+            method,
+            path: `/v2/${repository}/manifests/${reference}`,
+            scope: repositoryScope(repository, ...this.readActions),
+            accept: ACCEPT_MANIFESTS,
+            maxBytes: MANIFEST_BYTES,
+            object,
+        };
+    }
+    /** A response's body as a manifest. */
+    parsed(object, response) {
+        const mediaType = response.header('content-type') ?? '';
+        const { bytes } = response;
+        try {
+            const manifest = parseManifest(bytes, mediaType);
+            return { digest: manifest.digest, bytes, mediaType, manifest };
+        }
+        catch (error) {
+            throw new src_errors/* PromotionError */.g1('MANIFEST_INVALID', `${this.side} registry ${this.host}: ${object} is not a usable manifest: ${error.message}`, {
+                remedy: 'Push the image again with a current builder; this manifest cannot be promoted.',
+                side: this.side,
+                cause: error,
+            });
+        }
+    }
+}
+function objectName(repository, reference) {
+    return `manifest ${repository}${isDigest(reference) ? '@' : ':'}${reference}`;
+}
+//# sourceMappingURL=distribution.js.map
 ;// CONCATENATED MODULE: ./out/src/registry/list-answer.js
 
 
@@ -30905,7 +31403,7 @@ function judgeList(response) {
     // One that leads to the list itself was followed; any other leads to a page for people.
     if (status >= 300 && status < 400)
         return { kind: 'no-api', doubtful: true };
-    const codes = (0,problem/* registryErrors */.Ji)(response).flatMap(({ code }) => code.trim() || []);
+    const codes = registryErrors(response).flatMap(({ code }) => code.trim() || []);
     if (codes.length === 0) {
         return NOTHING_THERE.includes(status)
             ? { kind: 'no-api', doubtful: true }
@@ -30940,9 +31438,9 @@ function readPage(response) {
     }
 }
 //# sourceMappingURL=list-answer.js.map
-// EXTERNAL MODULE: ./out/src/registry/retry-after.js
-var retry_after = __nccwpck_require__(936);
-;// CONCATENATED MODULE: ./out/src/registry/retry.js
+// EXTERNAL MODULE: ./out/src/http/retry-after.js
+var retry_after = __nccwpck_require__(2223);
+;// CONCATENATED MODULE: ./out/src/http/retry.js
 
 /** Attempts after the first one. */
 const MAX_RETRIES = 4;
@@ -30989,7 +31487,76 @@ function isTransient(retryCount, response, error) {
     return error?.code !== undefined && TRANSIENT_CODES.includes(error.code);
 }
 //# sourceMappingURL=retry.js.map
+;// CONCATENATED MODULE: ./out/src/http/slots.js
+/** So many slots; who finds none waits in the order of coming, and leaves the queue with its signal. */
+class Slots {
+    most;
+    #waiting = new Set();
+    #taken = 0;
+    constructor(most) {
+        this.most = most;
+    }
+    /**
+     * Runs a task when there is a slot for it.
+     *
+     * @param signal ends the waiting; a task that has not begun by then never does
+     */
+    async run(task, signal) {
+        await this.take(signal);
+        try {
+            return await task();
+        }
+        finally {
+            this.leave();
+        }
+    }
+    /**
+     * Takes a slot as soon as one is free; {@link leave} gives it back.
+     *
+     * @throws the signal's reason when it is aborted first; no slot is taken then
+     */
+    async take(signal) {
+        signal?.throwIfAborted();
+        if (this.#taken < this.most) {
+            this.#taken += 1;
+            return;
+        }
+        await new Promise((resolve, reject) => {
+            const stop = () => {
+                this.#waiting.delete(go);
+                reject(signal?.reason);
+            };
+            const go = () => {
+                signal?.removeEventListener('abort', stop);
+                resolve();
+            };
+            this.#waiting.add(go);
+            signal?.addEventListener('abort', stop, { once: true });
+        });
+    }
+    /** Who waits longest takes the slot over, so that nobody slips in between. */
+    leave() {
+        this.#taken -= 1;
+        this.#admit();
+    }
+    /** Changes how many there are; those that are taken beyond it are not given out again. */
+    resize(most) {
+        this.most = most;
+        this.#admit();
+    }
+    #admit() {
+        for (const next of this.#waiting) {
+            if (this.#taken >= this.most)
+                return;
+            this.#waiting.delete(next);
+            this.#taken += 1;
+            next();
+        }
+    }
+}
+//# sourceMappingURL=slots.js.map
 ;// CONCATENATED MODULE: ./out/src/registry/referrer-budget.js
+
 
 
 /** Lists asked for at once while the registry does not complain. */
@@ -31009,8 +31576,7 @@ const UNNAMED_PAUSE = 10_000;
  */
 class ReferrerBudget {
     pause;
-    #waiting = [];
-    #running = 0;
+    #slots = new Slots(MOST_AT_ONCE);
     #atOnce = MOST_AT_ONCE;
     #answered = 0;
     #resumes = 0;
@@ -31021,12 +31587,8 @@ class ReferrerBudget {
         this.pause = pause;
     }
     /** Asks when there is room; the last answer of a registry that never gives way is handed on. */
-    async ask(send) {
-        while (this.#running >= this.#atOnce) {
-            await new Promise((resolve) => this.#waiting.push(resolve));
-        }
-        this.#running += 1;
-        try {
+    ask(send) {
+        return this.#slots.run(async () => {
             for (let round = 0;; round += 1) {
                 const rest = this.#resumes - performance.now();
                 if (rest > 0)
@@ -31041,14 +31603,11 @@ class ReferrerBudget {
                     return response;
                 this.#slowDown(asked);
             }
-        }
-        finally {
-            this.#running -= 1;
-            this.#waiting.shift()?.();
-        }
+        });
     }
     #slowDown(milliseconds) {
         this.#atOnce = Math.max(1, Math.floor(this.#atOnce / 2));
+        this.#slots.resize(this.#atOnce);
         this.#answered = 0;
         this.#resumes = Math.max(this.#resumes, performance.now() + milliseconds);
     }
@@ -31058,7 +31617,7 @@ class ReferrerBudget {
             return;
         this.#answered = 0;
         this.#atOnce += 1;
-        this.#waiting.shift()?.();
+        this.#slots.resize(this.#atOnce);
     }
 }
 //# sourceMappingURL=referrer-budget.js.map
@@ -31094,18 +31653,18 @@ class ListingClient extends DistributionClient {
         const entries = new Map();
         const start = `/v2/${repository}/referrers/${subject}`;
         const asked = new Set();
-        for (let path = start;;) {
-            if (search.over || asked.size >= MAX_PAGES)
+        for (let [path, page] = [start, 1];; page += 1) {
+            if (search.over || page > MAX_PAGES)
                 throw this.tooMuch(object);
             asked.add(path);
             const response = await this.#page(repository, path, object);
             const answer = judgeList(response);
             if (answer.kind !== 'page') {
-                if (asked.size === 1 && (await this.lacksApi(answer))) {
+                if (page === 1 && (await this.lacksApi(answer))) {
                     return { kind: 'none', doubtful: answer.kind !== 'no-api' || answer.doubtful };
                 }
                 const error = this.#unread(object, response, answer);
-                if (asked.size === 1 && answer.kind === 'unknown-subject')
+                if (page === 1 && answer.kind === 'unknown-subject')
                     return { ...answer, error };
                 throw error;
             }
@@ -31127,7 +31686,7 @@ class ListingClient extends DistributionClient {
     }
     /** More is attached than is looked at. */
     tooMuch(object) {
-        return new errors/* PromotionError */.g1('CONTENT_TOO_LARGE', `${this.side} registry ${this.host}: ${object}: more than is read of what is attached to one image`, {
+        return new src_errors/* PromotionError */.g1('CONTENT_TOO_LARGE', `${this.side} registry ${this.host}: ${object}: more than is read of what is attached to one image`, {
             remedy: 'Delete attached artifacts nobody needs, or set referrers: ignore.',
             side: this.side,
         });
@@ -31176,14 +31735,14 @@ class ListingClient extends DistributionClient {
         if (response.status !== 401)
             return error;
         const { code, message, status } = error;
-        return new errors/* PromotionError */.g1(code, message, {
+        return new src_errors/* PromotionError */.g1(code, message, {
             remedy: `${error.remedy} Harbor before 2.8 answers so although the user may pull: it has no such list.`,
             side: this.side,
             ...(status === undefined ? {} : { status }),
         });
     }
     #broken(object, what) {
-        return new errors/* PromotionError */.g1('REGISTRY_RESPONSE', `${this.side} registry ${this.host} sent a list of ${object} that could not be read to its end: ${what}`, {
+        return new src_errors/* PromotionError */.g1('REGISTRY_RESPONSE', `${this.side} registry ${this.host} sent a list of ${object} that could not be read to its end: ${what}`, {
             remedy: `Look for a proxy in front of ${this.host} that changes addresses or headers, and tell the registry operator.`,
             side: this.side,
         });
@@ -31317,7 +31876,7 @@ class RegistryClient extends ListingClient {
                 throw this.tooMuch(object);
             return lookAt(found.value.manifest);
         }
-        throw new errors/* PromotionError */.g1('MANIFEST_UNKNOWN', `${this.side} registry ${this.host} lists ${repository}@${digest} as attached to ${subject} and does not serve it`, {
+        throw new src_errors/* PromotionError */.g1('MANIFEST_UNKNOWN', `${this.side} registry ${this.host} lists ${repository}@${digest} as attached to ${subject} and does not serve it`, {
             remedy: `Push it again, or delete the tag ${fallbackTag(subject)} where that is what lists it, or set referrers: ignore.`,
             side: this.side,
         });
@@ -31403,7 +31962,7 @@ class AcrClient extends RegistryClient {
             maxBytes: PROPERTIES_BYTES,
             object,
         });
-        if ((0,problem/* saysAbsent */.iE)(response))
+        if (saysAbsent(response))
             return { kind: 'absent' };
         if (response.status !== 200)
             throw this.refusal(object, response);
@@ -31422,17 +31981,13 @@ class AcrClient extends RegistryClient {
         return writeEnabled;
     }
     #odd(object, missing) {
-        return new errors/* PromotionError */.g1('REGISTRY_RESPONSE', `${this.side} registry ${this.host} sent ${object} without ${missing}`, { remedy: `Check that ${this.host} is an Azure Container Registry.`, side: this.side });
+        return new src_errors/* PromotionError */.g1('REGISTRY_RESPONSE', `${this.side} registry ${this.host} sent ${object} without ${missing}`, { remedy: `Check that ${this.host} is an Azure Container Registry.`, side: this.side });
     }
 }
 function record(value) {
     return typeof value === 'object' && value !== null ? value : {};
 }
 //# sourceMappingURL=acr-client.js.map
-// EXTERNAL MODULE: ./node_modules/@azure/core-rest-pipeline/dist/esm/index.js + 37 modules
-var esm = __nccwpck_require__(1818);
-// EXTERNAL MODULE: ./out/src/registry/body.js + 1 modules
-var body = __nccwpck_require__(3501);
 ;// CONCATENATED MODULE: ./out/src/azure/arm-problem.js
 
 
@@ -31444,8 +31999,8 @@ function armError(body) {
     try {
         const { error } = JSON.parse(body);
         return {
-            code: typeof error?.code === 'string' ? oneLine(error.code) : '',
-            message: typeof error?.message === 'string' ? oneLine(error.message) : '',
+            code: typeof error?.code === 'string' ? arm_problem_oneLine(error.code) : '',
+            message: typeof error?.message === 'string' ? arm_problem_oneLine(error.message) : '',
         };
     }
     catch {
@@ -31453,7 +32008,7 @@ function armError(body) {
     }
 }
 /** Foreign text on one line, so that it cannot pass for lines of ours. */
-function oneLine(text) {
+function arm_problem_oneLine(text) {
     return (0,cut/* cut */.J)(text, arm_problem_LONGEST_TEXT).replace(/\s+/g, ' ');
 }
 /** The command that gives an identity what a promotion needs on a registry. */
@@ -31463,17 +32018,17 @@ function roleCommand(objectId, scope) {
 }
 /** A refusal by ARM itself, before anything was done, as the situation it stands for. */
 function armProblem(place, failure) {
-    const { code, remedy, side } = situation(place, failure);
+    const { code, remedy, side } = arm_problem_situation(place, failure);
     const said = failure.message === '' ? '' : `: ${failure.message}`;
     const named = failure.code === '' ? '' : ` ${failure.code}`;
-    return new errors/* PromotionError */.g1(code, `ARM answered ${failure.status}${named} for ${place.action}${said}`, {
+    return new src_errors/* PromotionError */.g1(code, `ARM answered ${failure.status}${named} for ${place.action}${said}`, {
         remedy,
         side,
         status: failure.status,
         ...(failure.correlationId === undefined ? {} : { correlationId: failure.correlationId }),
     });
 }
-function situation(place, failure) {
+function arm_problem_situation(place, failure) {
     const { side, scope, objectId } = place;
     if (failure.code === 'LinkedAuthorizationFailed' && /current tenant/i.test(failure.message)) {
         return {
@@ -31705,11 +32260,11 @@ class Arm {
             return this.#odd(purpose);
         if (!(0,esm/* isRestError */.T0)(error))
             return error;
-        const { text, remedy } = (0,problem/* connectionProblem */.E3)(new URL(this.cloud.arm).host, error);
-        return new errors/* PromotionError */.g1('ARM_UNREACHABLE', `${this.cloud.arm} cannot be reached for ${action}: ${text}`, { remedy, side, cause: error });
+        const { text, remedy } = (0,connection_problem/* connectionProblem */.E)(new URL(this.cloud.arm).host, error);
+        return new src_errors/* PromotionError */.g1('ARM_UNREACHABLE', `${this.cloud.arm} cannot be reached for ${action}: ${text}`, { remedy, side, cause: error });
     }
     #odd({ side, action }, what = 'no usable answer') {
-        throw new errors/* PromotionError */.g1('ARM_RESPONSE', `${this.cloud.arm} sent ${what} for ${action}`, {
+        throw new src_errors/* PromotionError */.g1('ARM_RESPONSE', `${this.cloud.arm} sent ${what} for ${action}`, {
             remedy: 'Check that no proxy answers in place of Azure Resource Manager.',
             side,
         });
@@ -31730,6 +32285,7 @@ var time_limit = __nccwpck_require__(4222);
 
 
 
+
 /** The longest wait for one token, in milliseconds; a slow `az` takes several seconds. */
 const TOKEN_TIMEOUT = 90_000;
 /** One Entra identity: its tokens by scope, each obtained once, remembered as secrets. */
@@ -31738,7 +32294,7 @@ class Identity {
     secrets;
     side;
     signal;
-    #tokens = new token_cache/* TokenCache */.GW();
+    #tokens = new TokenCache();
     #credential;
     #claims = {};
     constructor(source, secrets, side, signal) {
@@ -31785,12 +32341,12 @@ class Identity {
         catch (error) {
             this.signal.throwIfAborted();
             const { message, remedy } = this.source.explain(error);
-            throw new errors/* PromotionError */.g1('IDENTITY_TOKEN', `No Entra token for the ${this.side} (${this.source.method}, scope ${scope}): ${message}`, { remedy, side: this.side, cause: error });
+            throw new src_errors/* PromotionError */.g1('IDENTITY_TOKEN', `No Entra token for the ${this.side} (${this.source.method}, scope ${scope}): ${message}`, { remedy, side: this.side, cause: error });
         }
     }
 }
 function identity_claimsOf(token) {
-    const claims = (0,token_cache/* jwtClaims */.vE)(token) ?? {};
+    const claims = (0,jwt/* jwtClaims */.v)(token) ?? {};
     const applicationId = claims['appid'] ?? claims['azp'];
     return {
         ...(typeof applicationId === 'string' ? { applicationId } : {}),
@@ -32003,7 +32559,7 @@ function classifyImport(context, phase, ids) {
 function unconfirmedImport(order, target, said, ids) {
     const message = `No confirmation for ${actionOf(order, target)}: ${said}`;
     const remedy = 'Run again: it continues from what the target holds by then.';
-    return new errors/* PromotionError */.g1('IMPORT_UNCONFIRMED', message, { remedy, side: 'target', ...ids });
+    return new src_errors/* PromotionError */.g1('IMPORT_UNCONFIRMED', message, { remedy, side: 'target', ...ids });
 }
 function actionOf(order, target) {
     const what = `${order.sourceHost}/${order.sourceRepository}@${order.digest}`;
@@ -32011,12 +32567,12 @@ function actionOf(order, target) {
 }
 function conflict({ failure }, exists, action, ids) {
     const error = exists
-        ? new errors/* PromotionError */.g1('IMPORT_CONFLICT', `${action}: ${failure.message}`, {
+        ? new src_errors/* PromotionError */.g1('IMPORT_CONFLICT', `${action}: ${failure.message}`, {
             remedy: 'Somebody created the tag meanwhile; look at what it holds and run again.',
             side: 'target',
             ...ids,
         })
-        : new errors/* PromotionError */.g1('IMPORT_FAILED', `${action}: something is in the way. The service said: ${failure.code} ${withoutOperation(failure.message)}`, {
+        : new src_errors/* PromotionError */.g1('IMPORT_FAILED', `${action}: something is in the way. The service said: ${failure.code} ${withoutOperation(failure.message)}`, {
             remedy: "Read the service's text above, wait until its cause is gone, and run again.",
             side: 'target',
             ...ids,
@@ -32030,13 +32586,13 @@ function import_problem_failed(context, action, ids) {
     if (!situation) {
         const message = `${action} failed for a reason this product does not know: ${failure.code} ${said}`;
         const remedy = "Read the service's text above, and run again once its cause is gone.";
-        const error = new errors/* PromotionError */.g1('IMPORT_FAILED', message, { remedy, side: 'target', ...ids });
+        const error = new src_errors/* PromotionError */.g1('IMPORT_FAILED', message, { remedy, side: 'target', ...ids });
         return { kind: 'failed', error, retryable: false };
     }
     const { code, side, docs } = situation;
     const message = `${action}: ${situation.what(context)}. The service said: ${said}`;
     const remedy = situation.remedy(context);
-    const error = new errors/* PromotionError */.g1(code, message, { remedy, side, docs, ...ids });
+    const error = new src_errors/* PromotionError */.g1(code, message, { remedy, side, docs, ...ids });
     return { kind: 'failed', error, retryable: situation.passing === true };
 }
 //# sourceMappingURL=import-problem.js.map
@@ -32141,7 +32697,7 @@ class ArmOperation {
 }
 /** A connection or sign-in that failed ends nothing; what ends the run does. */
 function saidOf(error) {
-    if (error instanceof errors/* PromotionError */.g1 && error.code === 'IDENTITY_TOKEN')
+    if (error instanceof src_errors/* PromotionError */.g1 && error.code === 'IDENTITY_TOKEN')
         return error.message;
     if (error instanceof body/* BodyTooLarge */.KQ)
         return error.message;
@@ -32316,7 +32872,7 @@ async function findRegistry(arm, side, host, id, subscriptions) {
             searched.push(`subscription ${subscriptionId}`);
         }
         catch (error) {
-            if (!(error instanceof errors/* PromotionError */.g1) || !error.code.startsWith('ARM_'))
+            if (!(error instanceof src_errors/* PromotionError */.g1) || !error.code.startsWith('ARM_'))
                 throw error;
             searched.push(`subscription ${subscriptionId} (refused: ${error.code})`);
             if (!isRefusal(error))
@@ -32330,7 +32886,7 @@ async function findRegistry(arm, side, host, id, subscriptions) {
     if (unanswered)
         throw unanswered;
     searched.push('every subscription Azure Resource Graph shows this identity');
-    throw new errors/* PromotionError */.g1('REGISTRY_NOT_FOUND', `${side} registry ${host} was not found in ${searched.join(', ')}`, {
+    throw new src_errors/* PromotionError */.g1('REGISTRY_NOT_FOUND', `${side} registry ${host} was not found in ${searched.join(', ')}`, {
         remedy: `Pass ${side}-registry-id, or give the identity Reader on the registry: az role assignment create --role Reader --assignee <identity> --scope $(az acr show --name ${host.split('.', 1)[0]} --query id --output tsv)${side === 'source' ? '. A source in another tenant needs source-username and source-password.' : ''}`,
         side,
     });
@@ -32342,10 +32898,11 @@ function isRefusal(error) {
 function belongsTo(side, host, found) {
     if (found.loginServer === host)
         return found;
-    throw new errors/* PromotionError */.g1('INPUT_INVALID', `${side}-registry-id names ${found.name} with login server ${found.loginServer}, expected ${host}`, { remedy: `Pass the resource ID of ${host}, or correct ${side}.`, side });
+    throw new src_errors/* PromotionError */.g1('INPUT_INVALID', `${side}-registry-id names ${found.name} with login server ${found.loginServer}, expected ${host}`, { remedy: `Pass the resource ID of ${host}, or correct ${side}.`, side });
 }
 //# sourceMappingURL=lookup.js.map
 ;// CONCATENATED MODULE: ./out/src/azure/write-budget.js
+
 /** Below this many writes left, ARM gets them one at a time with a pause in between. */
 const RESERVE = 20;
 const PAUSE = 1000;
@@ -32356,7 +32913,7 @@ const PAUSE = 1000;
 class WriteBudget {
     sleep;
     #left;
-    #queue = Promise.resolve();
+    #slots = new Slots(1);
     /** @param sleep waits, or rejects with the reason when the run is over */
     constructor(sleep) {
         this.sleep = sleep;
@@ -32365,9 +32922,7 @@ class WriteBudget {
     async take() {
         if (this.#left === undefined || this.#left > RESERVE)
             return;
-        const turn = this.#queue.then(() => this.sleep(PAUSE));
-        this.#queue = turn.catch(() => { });
-        await turn;
+        await this.#slots.run(() => this.sleep(PAUSE));
     }
     /** Takes over what ARM says is left, from `x-ms-ratelimit-remaining-subscription-writes`. */
     note(remaining) {
@@ -32377,39 +32932,243 @@ class WriteBudget {
     }
 }
 //# sourceMappingURL=write-budget.js.map
-;// CONCATENATED MODULE: ./out/src/import/turns.js
-/** Lets so many tasks run at a time; the others wait in the order they came. */
-class Turns {
-    atOnce;
-    #waiting = [];
-    #running = 0;
-    constructor(atOnce) {
-        this.atOnce = atOnce;
+// EXTERNAL MODULE: ./out/src/clock.js
+var clock = __nccwpck_require__(5583);
+;// CONCATENATED MODULE: ./out/src/github/store.js
+
+/**
+ * The stores that may hold an image's attestations: that of this job's repository, and that of the
+ * repository whose workflow is expected to sign.
+ */
+function storesOf(source, signer, signal) {
+    const ofSigner = /^(?:https:\/\/[^/]+\/)?([\w.-]+\/[\w.-]+)(?:\/|$)/.exec(signer ?? '')?.[1];
+    const names = [source.repository, ofSigner ?? ''].filter((it) => it !== '');
+    const distinct = names.filter((it, i) => names.findIndex((other) => store_same(it, other)) === i);
+    return distinct.flatMap((repository) => {
+        const place = { server: source.server, repository };
+        const answers = new Map();
+        const ask = (digest) => {
+            const answer = answers.get(digest) ?? source.ask(repository, digest, signal);
+            answers.set(digest, answer);
+            return answer;
+        };
+        const read = {
+            ...place,
+            async list(digest) {
+                if (!keepsAttestations(source.server))
+                    throw noStore(source.server);
+                const answer = await ask(digest);
+                if (answer.kind === 'listed')
+                    return answer.bundles;
+                if (answer.status === 404)
+                    return [];
+                throw refusal(repository, answer);
+            },
+        };
+        // What is listed and could not be had is a place of its own: it takes nothing from the others.
+        const unread = {
+            ...place,
+            async list(digest) {
+                if (!keepsAttestations(source.server))
+                    return [];
+                const answer = await ask(digest);
+                if (answer.kind === 'refused' || answer.unread === undefined)
+                    return [];
+                throw refusal(repository, answer.unread);
+            },
+        };
+        return [read, unread];
+    });
+}
+/** Whether a GitHub keeps attestations at all: GitHub Enterprise Server does not. */
+function keepsAttestations(server) {
+    const host = URL.canParse(server) ? new URL(server).hostname : '';
+    return host === 'github.com' || host.endsWith('.ghe.com');
+}
+function noStore(server) {
+    return new src_errors/* PromotionError */.g1('GITHUB_API', `${server} is a GitHub Enterprise Server, which keeps no attestations`, {
+        remedy: 'Ask for a signature that lies beside the image: signature-key, or signature-identity with signature-issuer, in place of require-attestation.',
+    });
+}
+function store_same(one, other) {
+    return one.toLowerCase() === other.toLowerCase();
+}
+function refusal(repository, { status, message }) {
+    const said = status === undefined ? 'gave no answer' : `answered ${status}`;
+    return new src_errors/* PromotionError */.g1('GITHUB_API', `GitHub ${said} for the attestations of ${repository}: ${message}`, { remedy: remedyOf(repository, status), ...(status === undefined ? {} : { status }) });
+}
+function remedyOf(repository, status) {
+    if (status === 401 || status === 403) {
+        return `Give the job permissions: attestations: read, or pass in github-token a token that may read ${repository}.`;
     }
-    /** Runs the task when it is its turn. */
-    async take(task) {
-        if (this.#running >= this.atOnce) {
-            await new Promise((resolve) => this.#waiting.push(resolve));
-        }
-        else {
-            this.#running += 1;
-        }
-        try {
+    return status === undefined
+        ? 'Let this runner reach the hosts of GitHub that are named, through HTTPS_PROXY or past it by NO_PROXY; then run again.'
+        : 'Run again; if it lasts, look at the status of GitHub.';
+}
+//# sourceMappingURL=store.js.map
+;// CONCATENATED MODULE: ./out/src/http/limiter.js
+
+
+/** How many requests may be under way at one host at a time. */
+const CONCURRENCY = 32;
+/**
+ * The one place where a registry's budget lives: requests at once per host, and the pause a host
+ * asked for with 429. Waiting here does not count into a request's timeout.
+ */
+class HostLimiter {
+    now;
+    #lanes = new Map();
+    constructor(now = Date.now) {
+        this.now = now;
+    }
+    /**
+     * Runs the task when the host has room.
+     *
+     * @param host host with port
+     * @param signal ends the waiting; a task that has not begun by then never does
+     */
+    async run(host, signal, task) {
+        const lane = this.#lane(host);
+        return lane.slots.run(async () => {
+            // The host may ask for a longer pause while this one is waited for.
+            for (let until = 0; until < lane.pausedUntil;) {
+                until = lane.pausedUntil;
+                await (0,clock/* sleep */.y)(Math.max(0, until - this.now()), signal);
+            }
+            signal?.throwIfAborted();
             return await task();
-        }
-        finally {
-            // Who waits takes over the place, so that nobody slips in between.
-            const next = this.#waiting.shift();
-            if (next)
-                next();
-            else
-                this.#running -= 1;
-        }
+        }, signal);
+    }
+    /** Holds further requests to the host back for the time the host asked for. */
+    pause(host, milliseconds) {
+        const lane = this.#lane(host);
+        lane.pausedUntil = Math.max(lane.pausedUntil, this.now() + milliseconds);
+    }
+    #lane(host) {
+        const known = this.#lanes.get(host);
+        if (known)
+            return known;
+        const lane = { slots: new Slots(CONCURRENCY), pausedUntil: 0 };
+        this.#lanes.set(host, lane);
+        return lane;
     }
 }
-//# sourceMappingURL=turns.js.map
-// EXTERNAL MODULE: ./out/src/registry/limiter.js + 1 modules
-var limiter = __nccwpck_require__(1682);
+//# sourceMappingURL=limiter.js.map
+;// CONCATENATED MODULE: ./out/src/http/transport.js
+
+
+
+
+
+
+
+
+/** One attempt, from the first byte sent to the last byte read, in milliseconds. */
+const transport_ATTEMPT_TIMEOUT = 20_000;
+/** Sends HTTP requests with bounded bodies, retries, and each host's budget kept. */
+class Transport {
+    client;
+    signal;
+    #retrying;
+    #once;
+    limiter = new HostLimiter();
+    /**
+     * @param client sends one request; injected in tests
+     * @param signal ends every request of the run: its deadline or a cancelled job
+     */
+    constructor(client, signal) {
+        this.client = client;
+        this.signal = signal;
+        this.#retrying = (0,esm/* createEmptyPipeline */.O8)();
+        this.#retrying.addPolicy((0,esm/* retryPolicy */.Jb)([retryStrategy()], { maxRetries: MAX_RETRIES }), {
+            phase: 'Retry',
+        });
+        this.#retrying.addPolicy(this.#attempt(), { afterPhase: 'Retry' });
+        this.#once = (0,esm/* createEmptyPipeline */.O8)();
+        this.#once.addPolicy(this.#attempt());
+    }
+    /**
+     * @throws RestError when no answer came, {@link BodyTooLarge}, or the abort reason of the run
+     */
+    async send(request) {
+        this.signal.throwIfAborted();
+        const headers = (0,esm/* createHttpHeaders */.Nc)({ 'user-agent': USER_AGENT, ...request.headers });
+        if (request.form)
+            headers.set('content-type', 'application/x-www-form-urlencoded');
+        if (request.json !== undefined)
+            headers.set('content-type', 'application/json');
+        const body = request.form?.toString() ?? transport_bodyOf(request.json);
+        const outgoing = (0,esm/* createPipelineRequest */.G6)({
+            url: request.url,
+            method: request.method,
+            headers,
+            abortSignal: this.signal,
+            timeout: 0,
+            streamResponseStatusCodes: new Set([Number.POSITIVE_INFINITY]),
+            ...(body === undefined ? {} : { body }),
+        });
+        limits.set(outgoing, request.maxBytes);
+        const pipeline = request.retry === false ? this.#once : this.#retrying;
+        try {
+            const response = await pipeline.sendRequest(this.client, outgoing);
+            return {
+                status: response.status,
+                url: request.url,
+                header: (name) => response.headers.get(name),
+                bytes: bodies.get(response) ?? new Uint8Array(),
+            };
+        }
+        catch (error) {
+            this.signal.throwIfAborted();
+            throw error;
+        }
+    }
+    /** Waits so many milliseconds, or rejects with the abort reason of the run. */
+    pause(milliseconds) {
+        return (0,clock/* sleep */.y)(milliseconds, this.signal);
+    }
+    #attempt() {
+        return {
+            name: 'boundedAttempt',
+            sendRequest: (request, next) => {
+                const { host } = new URL(request.url);
+                return this.limiter.run(host, this.signal, async () => {
+                    try {
+                        const limit = limits.get(request) ?? 0;
+                        return await (0,time_limit/* inTime */.R)(transport_ATTEMPT_TIMEOUT, this.signal, async (signal) => {
+                            request.abortSignal = signal;
+                            const response = await next(request);
+                            bodies.set(response, await (0,body/* readBody */.x8)(response, limit));
+                            if (response.status === 429)
+                                this.limiter.pause(host, pauseOf(response));
+                            return response;
+                        });
+                    }
+                    catch (error) {
+                        if (this.signal.aborted || (0,esm/* isRestError */.T0)(error) || error instanceof body/* BodyTooLarge */.KQ) {
+                            throw error;
+                        }
+                        throw (0,body/* brokenOff */.H1)(error, request);
+                    }
+                    finally {
+                        request.abortSignal = this.signal;
+                    }
+                });
+            },
+        };
+    }
+}
+const limits = new WeakMap();
+const bodies = new WeakMap();
+function transport_bodyOf(json) {
+    return json === undefined ? undefined : JSON.stringify(json);
+}
+/** How long a host that answered 429 is left alone, in milliseconds. */
+function pauseOf(response) {
+    const asked = (0,retry_after/* pauseAsked */.L)(response.headers.get('retry-after')) ?? 0;
+    return (0,retry_after/* pauseWithin */.q)(asked, 0, LONGEST_PAUSE);
+}
+//# sourceMappingURL=transport.js.map
 // EXTERNAL MODULE: ./node_modules/tldts/dist/cjs/index.js
 var cjs = __nccwpck_require__(935);
 ;// CONCATENATED MODULE: ./out/src/registry/realm.js
@@ -32534,7 +33293,7 @@ class TokenAuthorizer {
     host;
     credential;
     allowedTokenHosts;
-    #tokens = new token_cache/* TokenCache */.GW();
+    #tokens = new TokenCache();
     /** what answered the last challenge for a scope, so that the next request needs no challenge */
     #headers = new Map();
     constructor(transport, secrets, side, host, credential, 
@@ -32598,10 +33357,10 @@ class TokenAuthorizer {
         const response = await this.transport
             .send({ method: 'GET', url: realm.href, headers, maxBytes: token_authorizer_TOKEN_BYTES })
             .catch((error) => {
-            throw (0,problem/* sendProblem */._9)(place, error);
+            throw sendProblem(place, error);
         });
         if (response.status !== 200)
-            throw (0,problem/* answerProblem */.mr)(place, response);
+            throw answerProblem(place, response);
         return parseToken(new TextDecoder().decode(response.bytes)) ?? fail(place);
     }
     #checkedRealm(realm) {
@@ -32613,7 +33372,7 @@ class TokenAuthorizer {
         const wayOut = judged.host === undefined
             ? ''
             : ` If that is its token service, say so: token-hosts: ${this.host}=${judged.host}`;
-        throw new errors/* PromotionError */.g1('CREDENTIAL_WITHHELD', `${this.side} registry ${this.host} names ${named} as its token service, ${judged.why}; ${sent}`, { remedy: `Check that ${this.host} is the registry you mean.${wayOut}`, side: this.side });
+        throw new src_errors/* PromotionError */.g1('CREDENTIAL_WITHHELD', `${this.side} registry ${this.host} names ${named} as its token service, ${judged.why}; ${sent}`, { remedy: `Check that ${this.host} is the registry you mean.${wayOut}`, side: this.side });
     }
 }
 function basic(credential) {
@@ -32636,198 +33395,12 @@ function parseToken(text) {
     return { value, expiresAt: Date.now() + lifetime * 1000 };
 }
 function fail(place) {
-    throw new errors/* PromotionError */.g1('REGISTRY_RESPONSE', `${(0,problem/* whoOf */.OD)(place)} answered without a token`, {
+    throw new src_errors/* PromotionError */.g1('REGISTRY_RESPONSE', `${problem_whoOf(place)} answered without a token`, {
         remedy: `Check that ${place.asked ?? place.host} is the token service of ${place.host}.`,
         side: place.side,
     });
 }
 //# sourceMappingURL=token-authorizer.js.map
-;// CONCATENATED MODULE: ./out/src/registry/transport.js
-
-
-
-
-
-
-
-/** One attempt, from the first byte sent to the last byte read, in milliseconds. */
-const transport_ATTEMPT_TIMEOUT = 20_000;
-/** Sends HTTP requests with bounded bodies, retries, and each host's budget kept. */
-class Transport {
-    client;
-    signal;
-    #retrying;
-    #once;
-    limiter = new limiter/* HostLimiter */.h();
-    /**
-     * @param client sends one request; injected in tests
-     * @param signal ends every request of the run: its deadline or a cancelled job
-     */
-    constructor(client, signal) {
-        this.client = client;
-        this.signal = signal;
-        this.#retrying = (0,esm/* createEmptyPipeline */.O8)();
-        this.#retrying.addPolicy((0,esm/* retryPolicy */.Jb)([retryStrategy()], { maxRetries: MAX_RETRIES }), {
-            phase: 'Retry',
-        });
-        this.#retrying.addPolicy(this.#attempt(), { afterPhase: 'Retry' });
-        this.#once = (0,esm/* createEmptyPipeline */.O8)();
-        this.#once.addPolicy(this.#attempt());
-    }
-    /**
-     * @throws RestError when no answer came, {@link BodyTooLarge}, or the abort reason of the run
-     */
-    async send(request) {
-        this.signal.throwIfAborted();
-        const headers = (0,esm/* createHttpHeaders */.Nc)({ 'user-agent': USER_AGENT, ...request.headers });
-        if (request.form)
-            headers.set('content-type', 'application/x-www-form-urlencoded');
-        if (request.json !== undefined)
-            headers.set('content-type', 'application/json');
-        const body = request.form?.toString() ?? transport_bodyOf(request.json);
-        const outgoing = (0,esm/* createPipelineRequest */.G6)({
-            url: request.url,
-            method: request.method,
-            headers,
-            abortSignal: this.signal,
-            timeout: 0,
-            streamResponseStatusCodes: new Set([Number.POSITIVE_INFINITY]),
-            ...(body === undefined ? {} : { body }),
-        });
-        limits.set(outgoing, request.maxBytes);
-        const pipeline = request.retry === false ? this.#once : this.#retrying;
-        try {
-            const response = await pipeline.sendRequest(this.client, outgoing);
-            return {
-                status: response.status,
-                url: request.url,
-                header: (name) => response.headers.get(name),
-                bytes: bodies.get(response) ?? new Uint8Array(),
-            };
-        }
-        catch (error) {
-            this.signal.throwIfAborted();
-            throw error;
-        }
-    }
-    /** Waits so many milliseconds, or rejects with the abort reason of the run. */
-    pause(milliseconds) {
-        return (0,limiter/* sleep */.y)(milliseconds, this.signal);
-    }
-    #attempt() {
-        return {
-            name: 'boundedAttempt',
-            sendRequest: (request, next) => {
-                const { host } = new URL(request.url);
-                return this.limiter.run(host, this.signal, async () => {
-                    try {
-                        const limit = limits.get(request) ?? 0;
-                        return await (0,time_limit/* inTime */.R)(transport_ATTEMPT_TIMEOUT, this.signal, async (signal) => {
-                            request.abortSignal = signal;
-                            const response = await next(request);
-                            bodies.set(response, await (0,body/* readBody */.x8)(response, limit));
-                            if (response.status === 429)
-                                this.limiter.pause(host, pauseOf(response));
-                            return response;
-                        });
-                    }
-                    catch (error) {
-                        if (this.signal.aborted || (0,esm/* isRestError */.T0)(error) || error instanceof body/* BodyTooLarge */.KQ) {
-                            throw error;
-                        }
-                        throw (0,body/* brokenOff */.H1)(error, request);
-                    }
-                    finally {
-                        request.abortSignal = this.signal;
-                    }
-                });
-            },
-        };
-    }
-}
-const limits = new WeakMap();
-const bodies = new WeakMap();
-function transport_bodyOf(json) {
-    return json === undefined ? undefined : JSON.stringify(json);
-}
-/** How long a host that answered 429 is left alone, in milliseconds. */
-function pauseOf(response) {
-    const asked = (0,retry_after/* pauseAsked */.L)(response.headers.get('retry-after')) ?? 0;
-    return (0,retry_after/* pauseWithin */.q)(asked, 0, LONGEST_PAUSE);
-}
-//# sourceMappingURL=transport.js.map
-;// CONCATENATED MODULE: ./out/src/trust/github.js
-
-/**
- * The stores that may hold an image's attestations: that of this job's repository, and that of the
- * repository whose workflow is expected to sign.
- */
-function storesOf(source, signer, signal) {
-    const ofSigner = /^(?:https:\/\/[^/]+\/)?([\w.-]+\/[\w.-]+)(?:\/|$)/.exec(signer ?? '')?.[1];
-    const names = [source.repository, ofSigner ?? ''].filter((it) => it !== '');
-    const distinct = names.filter((it, i) => names.findIndex((other) => github_same(it, other)) === i);
-    return distinct.flatMap((repository) => {
-        const place = { server: source.server, repository };
-        const answers = new Map();
-        const ask = (digest) => {
-            const answer = answers.get(digest) ?? source.ask(repository, digest, signal);
-            answers.set(digest, answer);
-            return answer;
-        };
-        const read = {
-            ...place,
-            async list(digest) {
-                if (!keepsAttestations(source.server))
-                    throw noStore(source.server);
-                const answer = await ask(digest);
-                if (answer.kind === 'listed')
-                    return answer.bundles;
-                if (answer.status === 404)
-                    return [];
-                throw refusal(repository, answer);
-            },
-        };
-        // What is listed and could not be had is a place of its own: it takes nothing from the others.
-        const unread = {
-            ...place,
-            async list(digest) {
-                if (!keepsAttestations(source.server))
-                    return [];
-                const answer = await ask(digest);
-                if (answer.kind === 'refused' || answer.unread === undefined)
-                    return [];
-                throw refusal(repository, answer.unread);
-            },
-        };
-        return [read, unread];
-    });
-}
-/** Whether a GitHub keeps attestations at all: GitHub Enterprise Server does not. */
-function keepsAttestations(server) {
-    const host = URL.canParse(server) ? new URL(server).hostname : '';
-    return host === 'github.com' || host.endsWith('.ghe.com');
-}
-function noStore(server) {
-    return new errors/* PromotionError */.g1('GITHUB_API', `${server} is a GitHub Enterprise Server, which keeps no attestations`, {
-        remedy: 'Ask for a signature that lies beside the image: signature-key, or signature-identity with signature-issuer, in place of require-attestation.',
-    });
-}
-function github_same(one, other) {
-    return one.toLowerCase() === other.toLowerCase();
-}
-function refusal(repository, { status, message }) {
-    const said = status === undefined ? 'gave no answer' : `answered ${status}`;
-    return new errors/* PromotionError */.g1('GITHUB_API', `GitHub ${said} for the attestations of ${repository}: ${message}`, { remedy: remedyOf(repository, status), ...(status === undefined ? {} : { status }) });
-}
-function remedyOf(repository, status) {
-    if (status === 401 || status === 403) {
-        return `Give the job permissions: attestations: read, or pass in github-token a token that may read ${repository}.`;
-    }
-    return status === undefined
-        ? 'Let this runner reach the hosts of GitHub that are named, through HTTPS_PROXY or past it by NO_PROXY; then run again.'
-        : 'Run again; if it lasts, look at the status of GitHub.';
-}
-//# sourceMappingURL=github.js.map
 ;// CONCATENATED MODULE: ./out/src/services.js
 
 
@@ -32856,10 +33429,10 @@ function createServices(request, world) {
     const second = world.sourceIdentity &&
         new Identity(world.sourceIdentity, world.secrets, 'source', world.proof);
     const arm = new Arm(transport, cloud, identity);
-    const pause = (milliseconds) => (0,limiter/* sleep */.y)(milliseconds, world.work);
+    const pause = (milliseconds) => (0,clock/* sleep */.y)(milliseconds, world.work);
     const budget = new WriteBudget(pause);
     const deadline = world.now().getTime() + request.timeoutMinutes * 60_000;
-    const turns = new Turns(IMPORTS_AT_ONCE);
+    const turns = new Slots(IMPORTS_AT_ONCE);
     const signedIn = (side, who) => ({
         token: (scope) => who.token(scope),
         accessRemedy: (host) => `Give the identity the right to read the ${side} registry: ${roleCommand(who.claims.objectId, `$(az acr show --name ${host.split('.', 1)[0]} --query id --output tsv)`)} (AcrPull does not count on a registry in ABAC mode)`,
@@ -32926,12 +33499,12 @@ function createServices(request, world) {
                 sleep: pause,
                 timeLeft: () => deadline - world.now().getTime(),
                 log: world.log,
-                turn: (task) => turns.take(task),
+                turn: (task) => turns.run(task, world.work),
             };
         },
         proof: (host) => ({
             target: targetReader(host, lasting),
-            sleep: (milliseconds) => (0,limiter/* sleep */.y)(milliseconds, world.proof),
+            sleep: (milliseconds) => (0,clock/* sleep */.y)(milliseconds, world.proof),
         }),
         attestations: (signer) => world.attestations ? storesOf(world.attestations, signer, world.work) : [],
         identity: () => ({ method: identity.method, claims: identity.claims }),
@@ -33070,7 +33643,7 @@ async function work(host, secrets, ledger, clean) {
         return { ...about(), images, failures: [] };
     }
     catch (thrown) {
-        const error = (0,errors/* asPromotionError */.ov)(thrown);
+        const error = (0,src_errors/* asPromotionError */.ov)(thrown);
         try {
             for (const text of causesOf(error))
                 tell(host.debug)(text);
@@ -33109,7 +33682,7 @@ function withImports(error, ledger) {
         return error;
     const sent = ledger.entries.filter(({ progress }) => progress !== 'refused').map(importText);
     const { code, message, remedy } = error;
-    return new errors/* PromotionError */.g1(code, `${message}. Known of this run: ${sent.join('; ')}`, { remedy });
+    return new src_errors/* PromotionError */.g1(code, `${message}. Known of this run: ${sent.join('; ')}`, { remedy });
 }
 /** How deep causes are followed: some hang in a ring. */
 const run_MOST_CAUSES = 8;
@@ -33178,534 +33751,6 @@ function drained(stream) {
     });
 }
 //# sourceMappingURL=lifecycle.js.map
-
-/***/ }),
-
-/***/ 3501:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  KQ: () => (/* binding */ BodyTooLarge),
-  H1: () => (/* binding */ brokenOff),
-  x8: () => (/* binding */ readBody)
-});
-
-;// CONCATENATED MODULE: external "node:stream/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
-// EXTERNAL MODULE: external "node:zlib"
-var external_node_zlib_ = __nccwpck_require__(8522);
-// EXTERNAL MODULE: ./node_modules/@azure/core-rest-pipeline/dist/esm/index.js + 37 modules
-var esm = __nccwpck_require__(1818);
-;// CONCATENATED MODULE: ./out/src/registry/body.js
-
-
-
-/** The body was longer than the caller allowed; the rest was not read. */
-class BodyTooLarge extends Error {
-}
-/**
- * The whole body of an answer, unfolded where the answer says that it is packed.
- *
- * @param response an answer whose body is still a stream
- * @param maxBytes bound of the body, after unfolding
- * @throws BodyTooLarge, or an Error when the body broke off or does not unfold
- */
-async function readBody(response, maxBytes) {
-    const stream = response.readableStreamBody;
-    if (!stream)
-        return bounded(new TextEncoder().encode(response.bodyAsText ?? ''), maxBytes);
-    const chunks = [];
-    let length = 0;
-    const collect = async (source) => {
-        for await (const chunk of source) {
-            const bytes = typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk;
-            length += bytes.byteLength;
-            if (length > maxBytes)
-                throw tooLarge(maxBytes);
-            chunks.push(bytes);
-        }
-    };
-    const unfolding = decoderOf(response.headers.get('content-encoding'));
-    try {
-        await (unfolding ? (0,promises_namespaceObject.pipeline)(stream, unfolding, collect) : (0,promises_namespaceObject.pipeline)(stream, collect));
-    }
-    catch (error) {
-        // A pipeline tells of the stream that it closed rather than of the reason.
-        throw length > maxBytes ? tooLarge(maxBytes) : error;
-    }
-    const announced = response.headers.get('content-length');
-    const bodiless = response.request.method === 'HEAD' || response.status === 304;
-    if (announced !== undefined && !unfolding && !bodiless && Number(announced) !== length) {
-        throw new Error(`the answer broke off after ${length} of ${announced} bytes`);
-    }
-    return Buffer.concat(chunks);
-}
-/** An attempt that ended without a whole answer, as an error that is tried again. */
-function brokenOff(error, request) {
-    const { name, message } = error;
-    return name === 'TimeoutError'
-        ? new esm/* RestError */.pj(`no complete answer: ${message}`, { code: 'ETIMEDOUT', request })
-        : new esm/* RestError */.pj(message, { code: 'ECONNRESET', request });
-}
-function decoderOf(encoding) {
-    switch (encoding?.trim().toLowerCase()) {
-        case 'gzip':
-        case 'x-gzip':
-            return (0,external_node_zlib_.createGunzip)();
-        case 'deflate':
-            return (0,external_node_zlib_.createInflate)();
-        case 'br':
-            return (0,external_node_zlib_.createBrotliDecompress)();
-        default:
-            return undefined;
-    }
-}
-function bounded(bytes, maxBytes) {
-    if (bytes.byteLength > maxBytes)
-        throw tooLarge(maxBytes);
-    return bytes;
-}
-function tooLarge(maxBytes) {
-    return new BodyTooLarge(`the answer is longer than ${maxBytes} bytes`);
-}
-//# sourceMappingURL=body.js.map
-
-/***/ }),
-
-/***/ 1682:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  h: () => (/* binding */ HostLimiter),
-  y: () => (/* binding */ sleep)
-});
-
-;// CONCATENATED MODULE: ./out/src/registry/places.js
-/** So many places; who finds none waits in the order of coming, and leaves the queue with its signal. */
-class Places {
-    most;
-    #waiting = new Set();
-    #taken = 0;
-    constructor(most) {
-        this.most = most;
-    }
-    /**
-     * Takes a place as soon as one is free; {@link leave} gives it back.
-     *
-     * @throws the signal's reason when it is aborted first; no place is taken then
-     */
-    async take(signal) {
-        signal?.throwIfAborted();
-        if (this.#taken < this.most) {
-            this.#taken += 1;
-            return;
-        }
-        await new Promise((resolve, reject) => {
-            const stop = () => {
-                this.#waiting.delete(go);
-                reject(signal?.reason);
-            };
-            const go = () => {
-                signal?.removeEventListener('abort', stop);
-                resolve();
-            };
-            this.#waiting.add(go);
-            signal?.addEventListener('abort', stop, { once: true });
-        });
-    }
-    /** Who waits longest takes the place over, so that nobody slips in between. */
-    leave() {
-        const [next] = this.#waiting;
-        if (next === undefined) {
-            this.#taken -= 1;
-            return;
-        }
-        this.#waiting.delete(next);
-        next();
-    }
-}
-//# sourceMappingURL=places.js.map
-;// CONCATENATED MODULE: ./out/src/registry/limiter.js
-
-/** How many requests may be under way at one host at a time. */
-const CONCURRENCY = 32;
-/** The longest time Node's timers know; a longer one fires at once. */
-const LONGEST_TIMER = 2 ** 31 - 1;
-/**
- * The one place where a registry's budget lives: requests at once per host, and the pause a host
- * asked for with 429. Waiting here does not count into a request's timeout.
- */
-class HostLimiter {
-    now;
-    #lanes = new Map();
-    constructor(now = Date.now) {
-        this.now = now;
-    }
-    /**
-     * Runs the task when the host has room.
-     *
-     * @param host host with port
-     * @param signal ends the waiting; a task that has not begun by then never does
-     */
-    async run(host, signal, task) {
-        const lane = this.#lane(host);
-        await lane.places.take(signal);
-        try {
-            // The host may ask for a longer pause while this one is waited for.
-            for (let until = 0; until < lane.pausedUntil;) {
-                until = lane.pausedUntil;
-                await sleep(Math.max(0, until - this.now()), signal);
-            }
-            signal?.throwIfAborted();
-            return await task();
-        }
-        finally {
-            lane.places.leave();
-        }
-    }
-    /** Holds further requests to the host back for the time the host asked for. */
-    pause(host, milliseconds) {
-        const lane = this.#lane(host);
-        lane.pausedUntil = Math.max(lane.pausedUntil, this.now() + milliseconds);
-    }
-    #lane(host) {
-        const known = this.#lanes.get(host);
-        if (known)
-            return known;
-        const lane = { places: new Places(CONCURRENCY), pausedUntil: 0 };
-        this.#lanes.set(host, lane);
-        return lane;
-    }
-}
-/** Waits, or rejects with the signal's reason as soon as it is aborted. */
-function sleep(milliseconds, signal) {
-    return new Promise((resolve, reject) => {
-        if (signal?.aborted) {
-            reject(signal.reason);
-            return;
-        }
-        const stop = () => {
-            clearTimeout(timer);
-            reject(signal?.reason);
-        };
-        const timer = setTimeout(() => {
-            signal?.removeEventListener('abort', stop);
-            resolve();
-        }, Math.min(milliseconds, LONGEST_TIMER));
-        signal?.addEventListener('abort', stop, { once: true });
-    });
-}
-//# sourceMappingURL=limiter.js.map
-
-/***/ }),
-
-/***/ 5318:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   E3: () => (/* binding */ connectionProblem),
-/* harmony export */   Ji: () => (/* binding */ registryErrors),
-/* harmony export */   OD: () => (/* binding */ whoOf),
-/* harmony export */   _9: () => (/* binding */ sendProblem),
-/* harmony export */   iE: () => (/* binding */ saysAbsent),
-/* harmony export */   mr: () => (/* binding */ answerProblem)
-/* harmony export */ });
-/* harmony import */ var _azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1818);
-/* harmony import */ var _cut_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5249);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6354);
-/* harmony import */ var _body_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3501);
-/* harmony import */ var _tunnel_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9948);
-
-
-
-
-
-const FIREWALL = /is not allowed access|aka\.ms\/acr\/firewall/i;
-/** Cut generously here: the text is cut again once secrets are out of it. */
-const LONGEST_TEXT = 2000;
-/** More errors in one answer say nothing new. */
-const MOST_ERRORS = 20;
-/** The errors of a registry's JSON answer; empty when the body is something else. */
-function registryErrors(response) {
-    try {
-        const body = JSON.parse(new TextDecoder().decode(response.bytes));
-        const errors = body.errors;
-        if (!Array.isArray(errors))
-            return [];
-        return errors.slice(0, MOST_ERRORS).map((entry) => ({
-            code: oneLine(entry?.['code']),
-            message: oneLine(entry?.['message']),
-        }));
-    }
-    catch {
-        return [];
-    }
-}
-/** Foreign text on one line, so that it cannot pass for lines of ours. */
-function oneLine(text) {
-    return (0,_cut_js__WEBPACK_IMPORTED_MODULE_4__/* .cut */ .J)(typeof text === 'string' ? text : '', LONGEST_TEXT).replace(/\s+/g, ' ');
-}
-/** Whether the registry itself says that the thing does not exist; any other 404 proves nothing. */
-function saysAbsent(response) {
-    if (response.status !== 404)
-        return false;
-    return registryErrors(response).some(({ code }) => /unknown|not.?found/i.test(code));
-}
-/** Who was asked, and by whose word, where that is not the registry itself. */
-function whoOf({ side, host, asked }) {
-    const registry = `${side} registry ${host}`;
-    return asked === undefined || asked === host ? registry : `${asked}, to which ${registry} sends,`;
-}
-/** An answer that is no answer, as the situation it stands for. */
-function answerProblem(place, response) {
-    const errors = registryErrors(response);
-    const said = errors.map(({ code, message }) => `${code}: ${message}`).join('; ');
-    const { code, remedy } = situation(place, response, said);
-    const correlationId = response.header('x-ms-correlation-request-id');
-    const text = said === '' ? '' : `: ${(0,_cut_js__WEBPACK_IMPORTED_MODULE_4__/* .cut */ .J)(said, LONGEST_TEXT)}`;
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .PromotionError */ .g1(code, `${whoOf(place)} answered ${response.status} for ${place.object}${text}`, {
-        remedy,
-        side: place.side,
-        status: response.status,
-        ...(correlationId === undefined ? {} : { correlationId }),
-    });
-}
-/** A request without an answer, as the situation it stands for. */
-function sendProblem(place, error) {
-    if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .PromotionError */ .g1)
-        return error;
-    if (error instanceof _body_js__WEBPACK_IMPORTED_MODULE_2__/* .BodyTooLarge */ .KQ) {
-        return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .PromotionError */ .g1('CONTENT_TOO_LARGE', `${whoOf(place)}: ${place.object}: ${error.message}`, {
-            remedy: 'Check what is stored under this reference: a manifest has at most 4 MiB.',
-            side: place.side,
-        });
-    }
-    if (!(0,_azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__/* .isRestError */ .T0)(error))
-        return error;
-    const said = connectionProblem(place.asked ?? place.host, error);
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .PromotionError */ .g1(said.tls ? 'REGISTRY_TLS' : 'REGISTRY_UNREACHABLE', `${whoOf(place)} cannot be reached for ${place.object}: ${said.text}`, { remedy: said.remedy, side: place.side, cause: error });
-}
-const TLS_CODES = /^(SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|CERT_|ERR_TLS|ERR_SSL|EPROTO)/;
-/** What to look at when no connection came about, by the reason Node gives. */
-function connectionProblem(host, error) {
-    const code = error.code ?? '';
-    const proxy = (0,_tunnel_js__WEBPACK_IMPORTED_MODULE_3__/* .proxyOf */ .Ol)(error.message);
-    if (proxy !== undefined) {
-        const remedy = `Check ${proxy}, which HTTPS_PROXY names: its address, a user name and password if it asks for them, and whether it lets this runner through to ${host}; hosts that need no proxy belong into NO_PROXY.`;
-        return { tls: false, text: error.message, remedy };
-    }
-    const text = `${code} ${error.message}`.trim();
-    if (TLS_CODES.test(code) || /certificate/i.test(error.message)) {
-        const remedy = `Let this runner trust the certificate authority that signed for ${host}, usually that of a proxy: set NODE_EXTRA_CA_CERTS to its PEM file for the step.`;
-        return { tls: true, text, remedy };
-    }
-    if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-        const remedy = `Check how ${host} is spelled, and whether this runner resolves it: a registry with a private endpoint has a private name.`;
-        return { tls: false, text, remedy };
-    }
-    const remedy = `Check HTTPS_PROXY and NO_PROXY, and the firewall between this runner and ${host}.`;
-    return { tls: false, text, remedy };
-}
-function situation(place, response, said) {
-    const { status } = response;
-    if (status === 401)
-        return { code: 'REGISTRY_UNAUTHORIZED', remedy: place.accessRemedy };
-    if (status === 403 && FIREWALL.test(said)) {
-        return {
-            code: 'REGISTRY_FIREWALL',
-            remedy: `Run on a runner inside the network of ${place.host}, or let this runner's address through the registry's firewall.`,
-        };
-    }
-    if (status === 403)
-        return { code: 'REGISTRY_DENIED', remedy: place.accessRemedy };
-    if (status === 429) {
-        return {
-            code: 'REGISTRY_THROTTLED',
-            remedy: 'Wait for the limit to pass and run again; fewer jobs at a time, or credentials with a higher limit, prevent it.',
-        };
-    }
-    if (status >= 500 || status === 408) {
-        return {
-            code: 'REGISTRY_UNAVAILABLE',
-            remedy: 'Run again; if it lasts, look at the service health of the registry.',
-        };
-    }
-    return {
-        code: 'REGISTRY_RESPONSE',
-        remedy: `Check that ${place.host} is the registry and not a proxy or a web server in between.`,
-    };
-}
-//# sourceMappingURL=problem.js.map
-
-/***/ }),
-
-/***/ 936:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   L: () => (/* binding */ pauseAsked),
-/* harmony export */   q: () => (/* binding */ pauseWithin)
-/* harmony export */ });
-/** No service is waited for longer than a day, in milliseconds; every timer takes that much. */
-const LONGEST = 86_400_000;
-const SECONDS = /^\d{1,20}(\.\d{1,20})?$/;
-/** The three forms a date has in HTTP: today's, RFC 850's and asctime's, all of them in GMT. */
-const DATES = [
-    /^[a-z]{3}, \d{2} [a-z]{3} \d{4} \d{2}:\d{2}:\d{2} gmt$/i,
-    /^[a-z]{6,9}, \d{2}-[a-z]{3}-\d{2} \d{2}:\d{2}:\d{2} gmt$/i,
-    /^[a-z]{3} [a-z]{3} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/i,
-];
-/**
- * The pause that a service asks for in `Retry-After`, in milliseconds: a whole number of timers' range,
- * from 0 to a day. Anything that is neither seconds nor a date asks for nothing.
- *
- * @param value the header, seconds or a date
- * @param now milliseconds since 1970
- * @see https://www.rfc-editor.org/rfc/rfc9110.html#name-retry-after
- */
-function pauseAsked(value, now = Date.now()) {
-    const text = value?.trim() ?? '';
-    if (SECONDS.test(text))
-        return clamped(Number(text) * 1000);
-    if (!DATES.some((form) => form.test(text)))
-        return undefined;
-    const date = Date.parse(/gmt$/i.test(text) ? text : `${text} GMT`);
-    return Number.isNaN(date) ? undefined : clamped(date - now);
-}
-/** A pause that is asked for, kept within the limits of who waits. */
-function pauseWithin(asked, least, most) {
-    return Math.min(Math.max(asked, least), most);
-}
-function clamped(milliseconds) {
-    return Math.round(pauseWithin(milliseconds, 0, LONGEST));
-}
-//# sourceMappingURL=retry-after.js.map
-
-/***/ }),
-
-/***/ 4863:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   GW: () => (/* binding */ TokenCache),
-/* harmony export */   lo: () => (/* binding */ jwtExpiry),
-/* harmony export */   vE: () => (/* binding */ jwtClaims)
-/* harmony export */ });
-/** A token that ends within this time is not used any more. */
-const SKEW = 60_000;
-/** Tokens by scope: each is asked for once, also by callers side by side, and kept until it ends. */
-class TokenCache {
-    now;
-    #tokens = new Map();
-    constructor(now = Date.now) {
-        this.now = now;
-    }
-    async get(scope, obtain) {
-        const known = this.#tokens.get(scope);
-        if (known !== undefined) {
-            const token = await known;
-            if (token.expiresAt - SKEW > this.now())
-                return token.value;
-            if (this.#tokens.get(scope) === known)
-                this.#tokens.delete(scope);
-            return this.get(scope, obtain);
-        }
-        const fresh = obtain();
-        this.#tokens.set(scope, fresh);
-        fresh.catch(() => this.#tokens.delete(scope));
-        return (await fresh).value;
-    }
-    /** Forgets a token the registry did not accept; a newer one under the same scope stays. */
-    async drop(scope, value) {
-        const known = this.#tokens.get(scope);
-        const token = await known?.catch(() => undefined);
-        if (token?.value === value)
-            this.#tokens.delete(scope);
-    }
-}
-/** The `exp` of a JWT in milliseconds since 1970; undefined when the text is none. */
-function jwtExpiry(token) {
-    const exp = jwtClaims(token)?.['exp'];
-    return typeof exp === 'number' ? exp * 1000 : undefined;
-}
-/** The claims of a JWT, unverified: they serve for display and expiry only. */
-function jwtClaims(token) {
-    try {
-        const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8');
-        const claims = JSON.parse(payload);
-        return typeof claims === 'object' && claims !== null
-            ? claims
-            : undefined;
-    }
-    catch {
-        return undefined;
-    }
-}
-//# sourceMappingURL=token-cache.js.map
-
-/***/ }),
-
-/***/ 9948:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $y: () => (/* binding */ Tunnel),
-/* harmony export */   Ol: () => (/* binding */ proxyOf),
-/* harmony export */   SR: () => (/* binding */ refusedByProxy)
-/* harmony export */ });
-/* harmony import */ var https_proxy_agent__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3669);
-
-/** Answers of a proxy after which the same may be tried again. */
-const PASSING = [408, 429, 500, 502, 503, 504];
-const LONGEST_TEXT = 200;
-/** Texts of this form are about the proxy, not about the host that was wanted. */
-const ABOUT_PROXY = /^the proxy (https?:\/\/\S+) (answered|cannot be reached|wants)/;
-/** The proxy that an error tells of, without credentials; undefined for other errors. */
-function proxyOf(message) {
-    return ABOUT_PROXY.exec(message)?.[1];
-}
-/** What a proxy's own answer means, and whether the same may be tried again, by its code. */
-function refusedByProxy(url, status, statusText) {
-    const { origin } = new URL(url);
-    if (status === 407) {
-        const message = `the proxy ${origin} wants another user or password (407)`;
-        return { message, code: 'PROXY_REFUSED' };
-    }
-    const said = `${status} ${statusText.slice(0, LONGEST_TEXT)}`.trim();
-    const message = `the proxy ${origin} answered ${said} when asked for a connection`;
-    return { message, code: PASSING.includes(status) ? 'ECONNREFUSED' : 'PROXY_REFUSED' };
-}
-/**
- * Connections through a proxy, kept alive. What the proxy answers to CONNECT is the proxy's word: the
- * agent would hand it on as the answer of the host behind, so here it is an error that names the proxy.
- */
-class Tunnel extends https_proxy_agent__WEBPACK_IMPORTED_MODULE_0__.HttpsProxyAgent {
-    #name;
-    constructor(url, options) {
-        super(url, options);
-        this.#name = new URL(url).origin;
-    }
-    async connect(request, options) {
-        let answer;
-        request.once('proxyConnect', (said) => {
-            answer = said;
-        });
-        const socket = await super.connect(request, options).catch((error) => {
-            const text = `the proxy ${this.#name} cannot be reached: ${error.message}`;
-            throw Object.assign(new Error(text), { code: 'ECONNREFUSED' });
-        });
-        if (answer === undefined || answer.statusCode === 200)
-            return socket;
-        socket.destroy();
-        const { message, code } = refusedByProxy(this.#name, answer.statusCode, answer.statusText);
-        throw Object.assign(new Error(message), { code });
-    }
-}
-//# sourceMappingURL=tunnel.js.map
 
 /***/ }),
 
@@ -34418,10 +34463,10 @@ __nccwpck_require__.d(__webpack_exports__, {
 var task = __nccwpck_require__(358);
 // EXTERNAL MODULE: ./node_modules/@azure/core-rest-pipeline/dist/esm/index.js + 37 modules
 var esm = __nccwpck_require__(1818);
-// EXTERNAL MODULE: ./out/src/registry/limiter.js + 1 modules
-var limiter = __nccwpck_require__(1682);
-// EXTERNAL MODULE: ./out/src/registry/retry-after.js
-var retry_after = __nccwpck_require__(936);
+// EXTERNAL MODULE: ./out/src/clock.js
+var clock = __nccwpck_require__(5583);
+// EXTERNAL MODULE: ./out/src/http/retry-after.js
+var retry_after = __nccwpck_require__(2223);
 // EXTERNAL MODULE: ./out/src/time-limit.js
 var time_limit = __nccwpck_require__(4222);
 ;// CONCATENATED MODULE: ./out/src/azure/patient-client.js
@@ -34456,7 +34501,7 @@ function sdkOptions(cloud) {
         retryOptions: { maxRetries: 0 },
     };
 }
-const CLOCK = { now: Date.now, sleep: limiter/* sleep */.y };
+const CLOCK = { now: Date.now, sleep: clock/* sleep */.y };
 /**
  * A client for token services: one bad answer is no reason to fail a promotion. Throttling, server
  * errors and broken connections are asked again with growing pauses for about a minute. The inner client
@@ -34548,8 +34593,8 @@ function faultOf(host, error) {
 //# sourceMappingURL=patient-client.js.map
 // EXTERNAL MODULE: ./out/src/cut.js
 var cut = __nccwpck_require__(5249);
-// EXTERNAL MODULE: ./out/src/registry/problem.js
-var registry_problem = __nccwpck_require__(5318);
+// EXTERNAL MODULE: ./out/src/http/connection-problem.js
+var connection_problem = __nccwpck_require__(7810);
 ;// CONCATENATED MODULE: ./out/src/azure/entra-refusals.js
 const expiredSecret = (place) => `Renew the client secret of ${place}: it has expired. Workload identity federation needs none.`;
 const wrongIds = (place) => `Check the client ID and tenant ID of ${place}: the app has to be in this tenant, and the tenant in this cloud.`;
@@ -34638,7 +34683,7 @@ function explainSignIn(signIn, error) {
     }
     const tls = TLS.exec(codeOf(error) ?? text)?.[1];
     if (tls !== undefined) {
-        const said = (0,registry_problem/* connectionProblem */.E3)('the sign-in service', { code: tls, message: text });
+        const said = (0,connection_problem/* connectionProblem */.E)('the sign-in service', { code: tls, message: text });
         return { message, remedy: said.remedy };
     }
     const claims = described(signIn.federated);
@@ -34650,7 +34695,7 @@ function troubled(signIn, trouble) {
         case 'connection': {
             const { host, code } = trouble;
             const message = plain(`${host} cannot be reached: ${code} ${trouble.message}`);
-            const { remedy } = (0,registry_problem/* connectionProblem */.E3)(host, trouble);
+            const { remedy } = (0,connection_problem/* connectionProblem */.E)(host, trouble);
             return { message, remedy: host === METADATA ? metadataRemedy() : remedy };
         }
         case 'answer':
@@ -34702,8 +34747,8 @@ function plain(text) {
 //# sourceMappingURL=sign-in.js.map
 // EXTERNAL MODULE: ./out/src/errors.js
 var errors = __nccwpck_require__(6354);
-// EXTERNAL MODULE: ./out/src/registry/token-cache.js
-var token_cache = __nccwpck_require__(4863);
+// EXTERNAL MODULE: ./out/src/http/jwt.js
+var jwt = __nccwpck_require__(7495);
 ;// CONCATENATED MODULE: ./out/src/azure/federated-token.js
 
 
@@ -34760,11 +34805,11 @@ class FederatedToken {
         const token = fieldOf(answer.bodyAsText ?? '', field);
         if (answer.status !== 200 || token === undefined) {
             const { host } = new URL(url);
-            const what = answer.status === 200 ? 'and gave no token' : `: ${wordsOf(answer.bodyAsText ?? '')}`;
-            throw new NoFederatedToken(`${host} answered ${answer.status} ${what}`);
+            const what = answer.status === 200 ? ' and gave no token' : `: ${wordsOf(answer.bodyAsText ?? '')}`;
+            throw new NoFederatedToken(`${host} answered ${answer.status}${what}`);
         }
         this.keep(token);
-        const { iss, sub, aud } = (0,token_cache/* jwtClaims */.vE)(token) ?? {};
+        const { iss, sub, aud } = (0,jwt/* jwtClaims */.v)(token) ?? {};
         this.#claims = { ...federated_token_text('issuer', iss), ...federated_token_text('subject', sub), ...federated_token_text('audience', aud) };
         return token;
     }
@@ -35008,12 +35053,12 @@ function variable(key, name) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(358);
-/* harmony import */ var _src_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2157);
+/* harmony import */ var _src_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6382);
 /* harmony import */ var _src_report_places_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(506);
 /* harmony import */ var _src_request_host_names_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8384);
 /* harmony import */ var _connection_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8305);
 /* harmony import */ var _context_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4219);
-/* harmony import */ var _network_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8604);
+/* harmony import */ var _network_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3092);
 /* harmony import */ var _outlet_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(3559);
 /* harmony import */ var _places_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(6934);
 /* harmony import */ var _quiet_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(684);
@@ -35062,7 +35107,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 8604:
+/***/ 3092:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -35081,9 +35126,9 @@ var external_node_https_ = __nccwpck_require__(4708);
 var esm = __nccwpck_require__(1818);
 // EXTERNAL MODULE: ./out/src/time-limit.js
 var time_limit = __nccwpck_require__(4222);
-// EXTERNAL MODULE: ./out/src/registry/body.js + 1 modules
-var body = __nccwpck_require__(3501);
-;// CONCATENATED MODULE: ./out/src/registry/bounded-client.js
+// EXTERNAL MODULE: ./out/src/http/body.js + 1 modules
+var body = __nccwpck_require__(1434);
+;// CONCATENATED MODULE: ./out/src/http/bounded-client.js
 
 
 
@@ -35150,7 +35195,7 @@ var errors = __nccwpck_require__(6354);
 var external_node_net_ = __nccwpck_require__(7030);
 // EXTERNAL MODULE: external "node:url"
 var external_node_url_ = __nccwpck_require__(3136);
-;// CONCATENATED MODULE: ./out/src/registry/no-proxy.js
+;// CONCATENATED MODULE: ./out/src/http/no-proxy.js
 
 
 const PORTS = { 'http:': 80, 'https:': 443 };
@@ -35200,7 +35245,7 @@ function inRange(range, address) {
     return list.check(address, family(address));
 }
 //# sourceMappingURL=no-proxy.js.map
-;// CONCATENATED MODULE: ./out/src/registry/proxies.js
+;// CONCATENATED MODULE: ./out/src/http/proxies.js
 
 
 const VARIABLES = ['https_proxy', 'http_proxy', 'all_proxy'].flatMap((it) => [
@@ -35301,9 +35346,9 @@ function decoded(text) {
     });
 }
 //# sourceMappingURL=proxies.js.map
-// EXTERNAL MODULE: ./out/src/registry/tunnel.js
-var registry_tunnel = __nccwpck_require__(9948);
-;// CONCATENATED MODULE: ./out/src/registry/agent.js
+// EXTERNAL MODULE: ./out/src/http/tunnel.js
+var http_tunnel = __nccwpck_require__(6214);
+;// CONCATENATED MODULE: ./out/src/http/agent.js
 
 
 
@@ -35341,7 +35386,7 @@ function createKeepAliveClient(options = {}) {
             const response = await kept(forwards, proxy, () => forward(proxy)).sendRequest(request, send);
             if (response.status !== 407)
                 return response;
-            const { message, code } = (0,registry_tunnel/* refusedByProxy */.SR)(proxy.href, 407, '');
+            const { message, code } = (0,http_tunnel/* refusedByProxy */.SR)(proxy.href, 407, '');
             throw new esm/* RestError */.pj(message, { code, request });
         },
     });
@@ -35352,7 +35397,7 @@ function createNetwork(options) {
 }
 /** The tunnel forgets options that are meant for the connection inside it, so they are set again. */
 function createTunnel({ href }, inside) {
-    const tunnel = new registry_tunnel/* Tunnel */.$y(href, { ...KEEP_ALIVE, ...inside });
+    const tunnel = new http_tunnel/* Tunnel */.$y(href, { ...KEEP_ALIVE, ...inside });
     Object.assign(tunnel.options, inside);
     return tunnel;
 }
@@ -35369,7 +35414,7 @@ function kept(known, { href }, make) {
     return one;
 }
 //# sourceMappingURL=agent.js.map
-;// CONCATENATED MODULE: ./out/src/registry/lazily.js
+;// CONCATENATED MODULE: ./out/src/http/lazily.js
 /** Makes a thing when it is first asked for, and gives back the same one ever after. */
 function lazily(make) {
     let made;
@@ -35384,7 +35429,7 @@ var external_node_fs_ = __nccwpck_require__(3024);
 ;// CONCATENATED MODULE: external "node:tls"
 const external_node_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
 var external_node_tls_namespaceObject_0 = /*#__PURE__*/__nccwpck_require__.t(external_node_tls_namespaceObject, 2);
-;// CONCATENATED MODULE: ./out/src/registry/authorities.js
+;// CONCATENATED MODULE: ./out/src/http/authorities.js
 
 
 /** Where OpenSSL keeps what the machine trusts, on the usual systems. */
