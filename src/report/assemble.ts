@@ -84,8 +84,8 @@ export async function assemble(
     colour: failures.length > 0 ? 'red' : overall(result, images),
     issues: [...issuesOf(images, failures), ...told.map(warning)].map((it) => ({
       ...it,
-      title: secrets.redact(it.title),
-      message: secrets.redact(it.message),
+      title: clean(it.title),
+      message: clean(it.message),
     })),
     outputs: outputsOf(result, images, path),
     // Whatever reached the Markdown uncleaned is found in its escaped form, too.
