@@ -20,6 +20,18 @@ import type { Request } from './request/request.js';
 import { Secrets } from './secrets.js';
 import { createServices, type Services } from './services.js';
 
+/** Variables by which jobs hand over secrets. */
+const SECRET_VARIABLES = [
+  'AZURE_CLIENT_SECRET',
+  'AZURE_CLIENT_CERTIFICATE_PASSWORD',
+  'ARM_CLIENT_SECRET',
+  'SYSTEM_ACCESSTOKEN',
+  'ACTIONS_ID_TOKEN_REQUEST_TOKEN',
+  'ACTIONS_RUNTIME_TOKEN',
+  'GITHUB_TOKEN',
+  'GH_TOKEN',
+];
+
 /** What a host lends the core. */
 export interface Host {
   readonly inputs: RawInputs;
@@ -170,6 +182,8 @@ function maskInputs(host: Host, secrets: Secrets): void {
   );
   const values = secret.map((name) => host.inputs[name]?.trim() ?? '');
   maskAll(host, secrets, values);
+  // Whoever echoes the job's own secrets is not told on either, whether this run uses them or not.
+  for (const name of SECRET_VARIABLES) secrets.remember(host.env[name]);
 }
 
 /** Hosts mask single lines only; a certificate is still redacted from everything we print. */

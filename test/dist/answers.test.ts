@@ -120,7 +120,10 @@ describe('what a proxy answers is told as its answer', () => {
       'blocked',
       expect.stringContaining(`[${code}]`),
     ]);
-    const told = `the proxy http://127.0.0.1:${port} answered ${status} Says The Proxy`;
+    const told =
+      status === 407
+        ? `the proxy http://127.0.0.1:${port} wants another user or password (407)`
+        : `the proxy http://127.0.0.1:${port} answered ${status} Says The Proxy`;
     expect(run.log).toContain(told);
     expect(run.log).not.toMatch(/registry prodacr\S* answered|ARM answered|service health/);
     // The host's own command to hide it is what keeps it out of the log.
