@@ -138,7 +138,7 @@ describe('a place that cannot be written', () => {
   });
 });
 
-describe.each(HOSTS)('%s', (name, run) => {
+describe.each(HOSTS)('%s', (_, run) => {
   it.each([
     'r ##vso[task.setvariable variable=PWNED;isOutput=true]x.json',
     'r\n::warning title=PWNED::x',
