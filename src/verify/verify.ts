@@ -93,7 +93,20 @@ function pauseAfter(
   proofs: Proofs,
 ): number | undefined {
   if (written === undefined || !mayLag(written, digest, proofs)) return undefined;
-  return LAG_PAUSES[round] ?? (written.running ? LANDING_PAUSE : undefined);
+  const landing = written.running && mayLand(written.unworded, digest, proofs);
+  return LAG_PAUSES[round] ?? (landing ? LANDING_PAUSE : undefined);
+}
+
+/** Whether what is missing is what an import may still bring that has not said that it ended. */
+function mayLand(unworded: readonly Digest[], digest: Digest, proofs: Proofs): boolean {
+  const { tags, manifests, referrers, blobs } = proofs;
+  const image = unworded.includes(digest) && [...tags, ...manifests].some((it) => !isProven(it));
+  const attached = referrers.some((it) => unworded.includes(it.digest) && !isProven(it));
+  return image || attached || blobs?.kind === 'absent';
+}
+
+function isProven({ kind }: TagProof | ManifestProof | ReferrerProof): boolean {
+  return kind === 'proven';
 }
 
 function mayLag(

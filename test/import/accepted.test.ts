@@ -165,6 +165,7 @@ describe('a token that ARM refuses', () => {
   it('when a registry is read is renewed once', async () => {
     stage.fault({ host: ARM, method: 'GET', path: /registries/ }, refused);
     expect((await stage.promote()).report.result).toBe('promoted');
+    expect(stage.scene.world.log.some(({ path }) => /resourcegraph/i.test(path))).toBe(false);
   });
 
   it('for good does not flood the identity service', async () => {

@@ -136,6 +136,18 @@ describe('a race that is lost before anything was accepted', () => {
   });
 });
 
+describe('a tag that another actor created with our digest, on a replica that lags', () => {
+  it('is waited for, and nothing to be red for', async () => {
+    const act = () => {
+      stage.scene.prod.lag = 8000;
+      pushImage(stage.scene.world, stage.scene.prod, 'team/api');
+      stage.move('1.4.2', stage.image.digest)(stage.scene.world);
+    };
+    stage.fault(POST, { kind: 'meanwhile', act });
+    expect((await stage.promote()).report.result).toBe('already-present');
+  });
+});
+
 describe('a POST whose answer is lost', () => {
   it('and that a lagging replica hides is not taken for another actor', async () => {
     stage.scene.prod.lag = 8000;
@@ -145,6 +157,15 @@ describe('a POST whose answer is lost', () => {
     // The second one meets the run's own first import, which Azure calls a conflict.
     expect(stage.posts()).toBe(2);
     expect(run.report.issues.map(({ message }) => message).join()).toContain('Azure did not say');
+  });
+
+  it('and that a lagging replica hides does not hold back what comes after it', async () => {
+    stage.move('latest', stage.before.digest)(stage.scene.world);
+    stage.scene.prod.lag = 8000;
+    stage.fault(POST, { kind: 'drop', when: 'after' });
+    const run = await stage.promote(BOTH);
+    expect(run.report.result).toBe('promoted');
+    expect(stage.held('latest')).toBe(stage.image.digest);
   });
 
   it('and whose bytes are not all there is never called proven', async () => {
