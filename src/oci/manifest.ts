@@ -75,6 +75,7 @@ const MEANT = [
   ...['digest', 'size', 'urls', 'data', 'platform', 'os', 'architecture', 'variant'],
 ];
 const FREE = ['annotations'];
+const LONGEST_SHOWN = 100;
 
 /**
  * Parses a manifest from its bytes. The digest is computed from the bytes, never taken over.
@@ -194,7 +195,7 @@ function mediaTypeOf(json: Json, contentType: string | undefined): string {
     if (header.startsWith(OWN_TYPE) && header !== stated) {
       throw new FormatError(
         'MANIFEST_FORMAT',
-        `mediaType in the manifest and Content-Type differ: ${stated} and ${header}`,
+        `mediaType in the manifest and Content-Type differ: ${shown(stated)} and ${shown(header)}`,
       );
     }
     return stated;
@@ -207,4 +208,9 @@ function mediaTypeOf(json: Json, contentType: string | undefined): string {
     'MANIFEST_UNSUPPORTED',
     'neither the manifest nor the registry states a type',
   );
+}
+
+/** As much of a foreign text as a message needs. */
+function shown(text: string): string {
+  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 }

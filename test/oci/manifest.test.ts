@@ -151,6 +151,11 @@ describe('parseManifest refuses', () => {
     );
   });
 
+  it('a media type without end, in a message that has one', () => {
+    const bytes = encode({ ...index, mediaType: '.'.repeat(1_000_000) });
+    expect(() => parseManifest(bytes, index.mediaType)).toThrow(/^.{0,400}$/s);
+  });
+
   it.each([undefined, '', 'application/json', 'text/plain; charset=utf-8', index.mediaType])(
     'no index behind the Content-Type %s',
     (type) => expect(parseManifest(encode(index), type).kind).toBe('index'),
