@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, '..');
 const check = process.argv.includes('--check');
 const NAME = 'Promote container image to production';
 const DESCRIPTION =
-  'Promotes a tested image by digest into a production Azure Container Registry by server-side import, behind gates, with proof.';
+  'Promotes a tested image by digest into a production Azure Container Registry: server-side import, behind gates, with proof.';
 
 const GROUPS = {
   image: 'Image',

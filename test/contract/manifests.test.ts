@@ -22,8 +22,25 @@ describe('action.yml', () => {
     }
   });
 
+  it('keeps the limits of the marketplace', () => {
+    // A description of 125 characters is refused when a release is published, and not before.
+    expect(action.description.length).toBeLessThan(125);
+    expect(action.name.length).toBeLessThanOrEqual(60);
+    expect(action.branding).toEqual({ icon: 'shield', color: 'blue' });
+  });
+
   it('runs on node24 from the committed bundle', () => {
     expect(action.runs).toEqual({ using: 'node24', main: 'dist/action/index.js' });
+  });
+});
+
+describe('the extension', () => {
+  it('keeps the limits of the marketplace', () => {
+    const extension = JSON.parse(text('task/vss-extension.json'));
+    expect(extension.description.length).toBeLessThanOrEqual(200);
+    expect(extension.name.length).toBeLessThanOrEqual(200);
+    expect(extension.id).toMatch(/^[\w-]{1,63}$/);
+    expect(extension.version).toMatch(/^\d+\.\d+\.\d+$/);
   });
 });
 
