@@ -25486,6 +25486,7 @@ const MEANT = [
     ...['digest', 'size', 'urls', 'data', 'platform', 'os', 'architecture', 'variant'],
 ];
 const FREE = ['annotations'];
+const manifest_LONGEST_SHOWN = 100;
 /**
  * Parses a manifest from its bytes. The digest is computed from the bytes, never taken over.
  *
@@ -25596,7 +25597,7 @@ function mediaTypeOf(json, contentType) {
     const header = contentType === undefined ? '' : bareMediaType(contentType);
     if (stated !== undefined) {
         if (header.startsWith(OWN_TYPE) && header !== stated) {
-            throw new FormatError('MANIFEST_FORMAT', `mediaType in the manifest and Content-Type differ: ${stated} and ${header}`);
+            throw new FormatError('MANIFEST_FORMAT', `mediaType in the manifest and Content-Type differ: ${manifest_shown(stated)} and ${manifest_shown(header)}`);
         }
         return stated;
     }
@@ -25609,6 +25610,10 @@ function mediaTypeOf(json, contentType) {
     if (json['config'] !== undefined)
         return MEDIA_TYPE.ociManifest;
     throw new FormatError('MANIFEST_UNSUPPORTED', 'neither the manifest nor the registry states a type');
+}
+/** As much of a foreign text as a message needs. */
+function manifest_shown(text) {
+    return text.length > manifest_LONGEST_SHOWN ? `${text.slice(0, manifest_LONGEST_SHOWN)}…` : text;
 }
 //# sourceMappingURL=manifest.js.map
 ;// CONCATENATED MODULE: ./out/src/facts/platforms.js
@@ -28489,7 +28494,18 @@ function verify_judge({ tags, manifests, referrers, blobs }, heldBack) {
 function pauseAfter(round, written, digest, proofs) {
     if (written === undefined || !mayLag(written, digest, proofs))
         return undefined;
-    return verify_LAG_PAUSES[round] ?? (written.running ? LANDING_PAUSE : undefined);
+    const landing = written.running && mayLand(written.unworded, digest, proofs);
+    return verify_LAG_PAUSES[round] ?? (landing ? LANDING_PAUSE : undefined);
+}
+/** Whether what is missing is what an import may still bring that has not said that it ended. */
+function mayLand(unworded, digest, proofs) {
+    const { tags, manifests, referrers, blobs } = proofs;
+    const image = unworded.includes(digest) && [...tags, ...manifests].some((it) => !isProven(it));
+    const attached = referrers.some((it) => unworded.includes(it.digest) && !isProven(it));
+    return image || attached || blobs?.kind === 'absent';
+}
+function isProven({ kind }) {
+    return kind === 'proven';
 }
 function mayLag(written, digest, { tags, manifests, referrers, blobs }) {
     return (tags.some((it) => !written.lostTags.has(it.tag) && lagging(written, it)) ||
@@ -29300,8 +29316,8 @@ async function assemble(place, started, worked, secrets) {
         colour: failures.length > 0 ? 'red' : overall(result, images),
         issues: [...issuesOf(images, failures), ...told.map(warning)].map((it) => ({
             ...it,
-            title: secrets.redact(it.title),
-            message: secrets.redact(it.message),
+            title: clean(it.title),
+            message: clean(it.message),
         })),
         outputs: outputsOf(result, images, path),
         // Whatever reached the Markdown uncleaned is found in its escaped form, too.
@@ -33556,6 +33572,17 @@ function memoize(make) {
 
 
 
+/** Variables by which jobs hand over secrets. */
+const SECRET_VARIABLES = [
+    'AZURE_CLIENT_SECRET',
+    'AZURE_CLIENT_CERTIFICATE_PASSWORD',
+    'ARM_CLIENT_SECRET',
+    'SYSTEM_ACCESSTOKEN',
+    'ACTIONS_ID_TOKEN_REQUEST_TOKEN',
+    'ACTIONS_RUNTIME_TOKEN',
+    'GITHUB_TOKEN',
+    'GH_TOKEN',
+];
 /** Runs once from raw inputs to a report. Never throws: whatever goes wrong is in the report. */
 async function run(host) {
     const started = new Date();
@@ -33667,6 +33694,9 @@ function maskInputs(host, secrets) {
     const secret = names.filter((name) => 'secret' in request_inputs/* INPUTS */.mc[name] || /PRIVATE KEY/.test(host.inputs[name] ?? ''));
     const values = secret.map((name) => host.inputs[name]?.trim() ?? '');
     maskAll(host, secrets, values);
+    // Whoever echoes the job's own secrets is not told on either, whether this run uses them or not.
+    for (const name of SECRET_VARIABLES)
+        secrets.remember(host.env[name]);
 }
 /** Hosts mask single lines only; a certificate is still redacted from everything we print. */
 function maskAll(host, secrets, values) {

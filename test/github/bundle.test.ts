@@ -1,8 +1,8 @@
 import { createHttpHeaders, type HttpClient } from '@azure/core-rest-pipeline';
 import { expect, it } from '@jest/globals';
-import { fetchBundle } from '../../action/bundle.js';
+import { fetchBundle } from '../../src/github/bundle.js';
 import { packSnappy } from '../../sandbox/snappy.js';
-import { Transport } from '../../src/registry/transport.js';
+import { Transport } from '../../src/http/transport.js';
 
 const BUNDLE = { mediaType: 'application/vnd.dev.sigstore.bundle.v0.3+json', x: 'x'.repeat(99) };
 const ADDRESS = 'https://tmaproduction.blob.core.windows.net/attestations/1.json.sn?sig=x';
