@@ -5,7 +5,6 @@ import type { JobHosts } from './job-hosts.js';
 
 export type { Fault } from './fault.js';
 
-
 /** Locks of a tag, manifest or repository. */
 export interface Attributes {
   deleteEnabled: boolean;

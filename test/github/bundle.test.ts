@@ -1,7 +1,7 @@
 import { createHttpHeaders, type HttpClient } from '@azure/core-rest-pipeline';
 import { expect, it } from '@jest/globals';
-import { fetchBundle } from '../../src/github/bundle.js';
 import { packSnappy } from '../../sandbox/snappy.js';
+import { fetchBundle } from '../../src/github/bundle.js';
 import { Transport } from '../../src/http/transport.js';
 
 const BUNDLE = { mediaType: 'application/vnd.dev.sigstore.bundle.v0.3+json', x: 'x'.repeat(99) };
