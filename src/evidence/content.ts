@@ -2,6 +2,9 @@ import type { Content } from './entry.js';
 
 const ESC = String.fromCharCode(0x1b);
 const BELL = String.fromCharCode(0x07);
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+
 /**
  * What colours text, moves the cursor, changes the character set and makes links in a terminal. Each
  * alternative stops at the next escape character, so that one without an end costs nothing.
@@ -41,11 +44,25 @@ export function contentOf(given: string): Content {
 }
 
 function linesOf(text: string): string[] {
-  return text
-    .replace(ESCAPES, '')
-    .split(/[\r\n]/)
+  return filledLines(text.replace(ESCAPES, ''))
     .map(plainLine)
     .filter((line) => line !== '');
+}
+
+/**
+ * The lines of a text that hold something. Looked for by hand: a pattern needs a stack for millions of
+ * line breaks in a row, and a plain split makes as many empty texts.
+ */
+export function filledLines(text: string): string[] {
+  const lines: string[] = [];
+  let start = 0;
+  for (let at = 0; at <= text.length; at += 1) {
+    const code = at === text.length ? LINE_FEED : text.charCodeAt(at);
+    if (code !== LINE_FEED && code !== CARRIAGE_RETURN) continue;
+    if (at > start) lines.push(text.slice(start, at));
+    start = at + 1;
+  }
+  return lines;
 }
 
 function plainLine(line: string): string {

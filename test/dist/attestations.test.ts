@@ -3,11 +3,11 @@ import { GITHUB_API, GITHUB_BLOBS } from '../../sandbox/hosts.js';
 import { type PushedImage, pushImage } from '../../sandbox/image.js';
 import type { KeptAttestation } from '../../sandbox/job-hosts.js';
 import { type ForwardProxy, startProxy } from '../../sandbox/proxy.js';
-import { runAction, type StepRun } from '../../sandbox/runners.js';
+import type { StepRun } from '../../sandbox/runners.js';
 import { createScene, type Scene, TENANT } from '../../sandbox/scene.js';
 import type { Fault } from '../../sandbox/world.js';
 import { OwnSigstore, WORKFLOW } from '../sigstore.js';
-import { ACTION } from './bundles.js';
+import { ACTION, runAction } from './bundles.js';
 
 const PROVENANCE = 'https://slsa.dev/provenance/v1';
 const sigstore = new OwnSigstore();

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type PushedImage, pushImage } from '../../sandbox/image.js';
 import { type ForwardProxy, startProxy } from '../../sandbox/proxy.js';
-import { type RunnerOptions, runAction, runTask } from '../../sandbox/runners.js';
+import type { RunnerOptions } from '../../sandbox/runners.js';
 import { createScene, type Scene, TENANT } from '../../sandbox/scene.js';
-import { ACTION, TASK } from './bundles.js';
+import { ACTION, runAction, runTask, TASK } from './bundles.js';
 
 let scene: Scene;
 let proxy: ForwardProxy;

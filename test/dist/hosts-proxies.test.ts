@@ -7,10 +7,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { Authority } from '../../sandbox/certificates.js';
 import { type PushedImage, pushImage } from '../../sandbox/image.js';
 import { type ForwardProxy, startProxy } from '../../sandbox/proxy.js';
-import { runTask } from '../../sandbox/runners.js';
 import { createScene, type Scene } from '../../sandbox/scene.js';
 import { bothHosts } from './both-hosts.js';
-import { NODES, TASK } from './bundles.js';
+import { NODES, runTask, TASK } from './bundles.js';
 
 let scene: Scene;
 let proxy: ForwardProxy;

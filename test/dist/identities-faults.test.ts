@@ -6,10 +6,9 @@ import { entraToken } from '../../sandbox/entra.js';
 import { AZURE_DEVOPS, GITHUB_OIDC, METADATA } from '../../sandbox/hosts.js';
 import { type PushedImage, pushImage } from '../../sandbox/image.js';
 import { type ForwardProxy, startProxy } from '../../sandbox/proxy.js';
-import { runAction, runTask } from '../../sandbox/runners.js';
 import { CONNECTION, createScene, type Scene, SUBSCRIPTION, TENANT } from '../../sandbox/scene.js';
 import type { Fault } from '../../sandbox/world.js';
-import { ACTION, TASK } from './bundles.js';
+import { ACTION, runAction, runTask, TASK } from './bundles.js';
 
 let scene: Scene;
 let proxy: ForwardProxy;

@@ -1,3 +1,4 @@
+import { filledLines } from '../content.js';
 import {
   bounded,
   type Entry,
@@ -61,7 +62,7 @@ function signed(
 function openLines(text: string, open: (value: unknown) => Json | undefined): Json[] {
   const opened: Json[] = [];
   try {
-    for (const line of text.split(/[\r\n]/)) {
+    for (const line of filledLines(text)) {
       if (line.trim() === '') continue;
       const it = open(JSON.parse(line));
       if (it === undefined) return [];
