@@ -44585,6 +44585,8 @@ function pathsIn(value) {
 ;// CONCATENATED MODULE: ./out/src/evidence/content.js
 const ESC = String.fromCharCode(0x1b);
 const BELL = String.fromCharCode(0x07);
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
 /**
  * What colours text, moves the cursor, changes the character set and makes links in a terminal. Each
  * alternative stops at the next escape character, so that one without an end costs nothing.
@@ -44619,11 +44621,26 @@ function contentOf(given) {
     };
 }
 function linesOf(text) {
-    return text
-        .replace(content_ESCAPES, '')
-        .split(/[\r\n]/)
+    return filledLines(text.replace(content_ESCAPES, ''))
         .map(content_plainLine)
         .filter((line) => line !== '');
+}
+/**
+ * The lines of a text that hold something. Looked for by hand: a pattern needs a stack for millions of
+ * line breaks in a row, and a plain split makes as many empty texts.
+ */
+function filledLines(text) {
+    const lines = [];
+    let start = 0;
+    for (let at = 0; at <= text.length; at += 1) {
+        const code = at === text.length ? LINE_FEED : text.charCodeAt(at);
+        if (code !== LINE_FEED && code !== CARRIAGE_RETURN)
+            continue;
+        if (at > start)
+            lines.push(text.slice(start, at));
+        start = at + 1;
+    }
+    return lines;
 }
 function content_plainLine(line) {
     if (line.length > content_LONGEST_LINE)
@@ -44742,6 +44759,7 @@ function subjectOf(target) {
 //# sourceMappingURL=buildx.js.map
 ;// CONCATENATED MODULE: ./out/src/evidence/formats/in-toto.js
 
+
 const STATEMENT = /^https:\/\/in-toto\.io\/Statement\//;
 const IN_TOTO = 'application/vnd.in-toto+json';
 /** An in-toto statement: its subjects are claims, since nothing here checks who made them. */
@@ -44787,7 +44805,7 @@ function signed(format, open, text, json) {
 function openLines(text, open) {
     const opened = [];
     try {
-        for (const line of text.split(/[\r\n]/)) {
+        for (const line of filledLines(text)) {
             if (line.trim() === '')
                 continue;
             const it = open(JSON.parse(line));
@@ -45555,6 +45573,8 @@ function attachedBundle(mediaType, bytes, annotations) {
 //# sourceMappingURL=attached.js.map
 ;// CONCATENATED MODULE: ./out/src/trust/key.js
 
+/** Keys have a few hundred characters, those of a file with remarks some thousand. */
+const LONGEST_KEY = 100_000;
 const PEM = /-----BEGIN (RSA )?PUBLIC KEY-----([A-Za-z0-9+/=\s]+)-----END (RSA )?PUBLIC KEY-----/;
 const KINDS = ['ec', 'rsa', 'ed25519'];
 /** Digests by key type: cosign signs with SHA-256, newer clients with the digest of the curve. */
@@ -45569,6 +45589,8 @@ function isInlineKey(text) {
  * @returns undefined for anything else: a private key, a certificate, a key of another kind
  */
 function parsePublicKey(text) {
+    if (text.length > LONGEST_KEY)
+        return undefined;
     // A variable that holds a key on one line has its line ends written out, or as blanks.
     const pem = PEM.exec(text.replaceAll('\\n', '\n'));
     if (!pem || /PRIVATE KEY/.test(text))
@@ -46807,6 +46829,8 @@ function isClaim(predicate) {
 
 /** Media type of the payload in cosign's first signature format. */
 const simple_signing_SIMPLE_SIGNING = 'application/vnd.dev.cosign.simplesigning.v1+json';
+/** The longest signature of a known algorithm has less than a thousand bytes. */
+const LONGEST_SIGNATURE = 16_384;
 const SIGNATURE = 'dev.cosignproject.cosign/signature';
 const TYPES = ['cosign container image signature', 'atomic container signature'];
 /**
@@ -46819,7 +46843,7 @@ const TYPES = ['cosign container image signature', 'atomic container signature']
  */
 function parseSimpleSignature(payload, annotations) {
     const text = annotations[SIGNATURE] ?? '';
-    if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text))
+    if (text.length > LONGEST_SIGNATURE || !/^[A-Za-z0-9+/]+={0,2}$/.test(text))
         return 'it has no signature annotation';
     try {
         const json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));

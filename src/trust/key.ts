@@ -8,6 +8,8 @@ export interface SigningKey {
   readonly fingerprint: string;
 }
 
+/** Keys have a few hundred characters, those of a file with remarks some thousand. */
+const LONGEST_KEY = 100_000;
 const PEM = /-----BEGIN (RSA )?PUBLIC KEY-----([A-Za-z0-9+/=\s]+)-----END (RSA )?PUBLIC KEY-----/;
 const KINDS = ['ec', 'rsa', 'ed25519'];
 /** Digests by key type: cosign signs with SHA-256, newer clients with the digest of the curve. */
@@ -24,6 +26,7 @@ export function isInlineKey(text: string): boolean {
  * @returns undefined for anything else: a private key, a certificate, a key of another kind
  */
 export function parsePublicKey(text: string): SigningKey | undefined {
+  if (text.length > LONGEST_KEY) return undefined;
   // A variable that holds a key on one line has its line ends written out, or as blanks.
   const pem = PEM.exec(text.replaceAll('\\n', '\n'));
   if (!pem || /PRIVATE KEY/.test(text)) return undefined;

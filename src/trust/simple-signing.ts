@@ -18,6 +18,8 @@ export interface SimpleSignature {
   toBundle(): object | undefined;
 }
 
+/** The longest signature of a known algorithm has less than a thousand bytes. */
+const LONGEST_SIGNATURE = 16_384;
 const SIGNATURE = 'dev.cosignproject.cosign/signature';
 const TYPES = ['cosign container image signature', 'atomic container signature'];
 
@@ -34,7 +36,8 @@ export function parseSimpleSignature(
   annotations: Beside,
 ): SimpleSignature | string {
   const text = annotations[SIGNATURE] ?? '';
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return 'it has no signature annotation';
+  if (text.length > LONGEST_SIGNATURE || !/^[A-Za-z0-9+/]+={0,2}$/.test(text))
+    return 'it has no signature annotation';
   try {
     const json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
     const { critical, optional } = json;
