@@ -182,6 +182,7 @@ describe('names', () => {
     'registry.hub.docker.com/library/busybox',
     'Docker.IO/library/busybox',
     'docker.io:443/library/busybox',
+    'docker.io:443/busybox',
     'busybox:1.36',
   ])('%s is busybox of Docker Hub', (name) => {
     expect([outcome(line(name), HUB), outcome(inspect(name), HUB)]).toEqual([A, A]);
