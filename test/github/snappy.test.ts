@@ -25,9 +25,9 @@ it.each([
   ['fewer bytes than stated', '05086162'],
   ['more bytes than stated', '0108616263'],
   ['a literal that ends early', '0510616263'],
-  ['a copy from before the start', '08006122ff00'],
-  ['a copy from nowhere', '080061220000'],
-  ['a copy whose offset ends early', '08006122'],
+  ['a copy from before the start', '0500610eff00'],
+  ['a copy from nowhere', '0500610e0000'],
+  ['a copy whose offset ends early', '0500610e'],
   ['a long literal whose length ends early', '05f4'],
   ['the rest missing', '0a0061'],
 ])('refuses %s', (_, hex) => {
