@@ -47,13 +47,21 @@ export function azureDevOpsIssuer(world: World, request: SandboxRequest): Sandbo
   }
   const id = request.url.searchParams.get('serviceConnectionId');
   if (request.method !== 'POST' || id === null) return json(404, { message: 'not found' });
-  const [tenant = { tenantId: '' }] = world.subscriptions;
-  const { issuer, subject } =
-    world.azureDevOpsIssuer === 'entra'
-      ? entraFederation(tenant.tenantId, id)
-      : { issuer: AZURE_DEVOPS_ISSUER, subject: connectionSubject(id) };
+  const { issuer, subject } = federationOf(world, id);
   const claims = { iss: issuer, sub: subject, aud: 'api://AzureADTokenExchange' };
   return json(200, { oidcToken: sign(world, claims, 600) });
+}
+
+/** A connection that was made under the older issuer keeps it; a new one has Entra's, for its tenant. */
+function federationOf(world: World, id: string) {
+  const older = { issuer: AZURE_DEVOPS_ISSUER, subject: connectionSubject(id) };
+  const subjects = world.principals.flatMap(({ federated, tenantId }) =>
+    federated.map(({ subject }) => ({ subject, tenantId })),
+  );
+  const newer = subjects.find(({ subject }) => subject.endsWith(`/sc/${ORGANIZATION}/${id}`));
+  const isOlder = !newer && subjects.some(({ subject }) => subject === older.subject);
+  if (isOlder || world.azureDevOpsIssuer === 'vstoken') return older;
+  return entraFederation(newer?.tenantId ?? world.subscriptions[0]?.tenantId ?? '', id);
 }
 
 /** The metadata endpoint of a machine: its managed identity is the principal of that name. */
