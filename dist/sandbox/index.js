@@ -21224,12 +21224,19 @@ function azureDevOpsIssuer(world, request) {
     const id = request.url.searchParams.get('serviceConnectionId');
     if (request.method !== 'POST' || id === null)
         return (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .json */ .Pq)(404, { message: 'not found' });
-    const [tenant = { tenantId: '' }] = world.subscriptions;
-    const { issuer, subject } = world.azureDevOpsIssuer === 'entra'
-        ? entraFederation(tenant.tenantId, id)
-        : { issuer: _hosts_js__WEBPACK_IMPORTED_MODULE_1__/* .AZURE_DEVOPS_ISSUER */ .Cf, subject: connectionSubject(id) };
+    const { issuer, subject } = federationOf(world, id);
     const claims = { iss: issuer, sub: subject, aud: 'api://AzureADTokenExchange' };
     return (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .json */ .Pq)(200, { oidcToken: (0,_tokens_js__WEBPACK_IMPORTED_MODULE_2__/* .sign */ ._S)(world, claims, 600) });
+}
+/** A connection that was made under the older issuer keeps it; a new one has Entra's, for its tenant. */
+function federationOf(world, id) {
+    const older = { issuer: _hosts_js__WEBPACK_IMPORTED_MODULE_1__/* .AZURE_DEVOPS_ISSUER */ .Cf, subject: connectionSubject(id) };
+    const subjects = world.principals.flatMap(({ federated, tenantId }) => federated.map(({ subject }) => ({ subject, tenantId })));
+    const newer = subjects.find(({ subject }) => subject.endsWith(`/sc/${ORGANIZATION}/${id}`));
+    const isOlder = !newer && subjects.some(({ subject }) => subject === older.subject);
+    if (isOlder || world.azureDevOpsIssuer === 'vstoken')
+        return older;
+    return entraFederation(newer?.tenantId ?? world.subscriptions[0]?.tenantId ?? '', id);
 }
 /** The metadata endpoint of a machine: its managed identity is the principal of that name. */
 function metadata(world, request) {
