@@ -1,8 +1,13 @@
-/** The three clouds under their own names. */
+/** The clouds under their own names. */
 export const CLOUD_HOSTS = [
   { arm: 'management.azure.com', login: 'login.microsoftonline.com', suffix: '.azurecr.io' },
   { arm: 'management.usgovcloudapi.net', login: 'login.microsoftonline.us', suffix: '.azurecr.us' },
   { arm: 'management.chinacloudapi.cn', login: 'login.chinacloudapi.cn', suffix: '.azurecr.cn' },
+  {
+    arm: 'management.sovcloud-api.fr',
+    login: 'login.sovcloud-identity.fr',
+    suffix: '.azurecr.sovcloud-azure.fr',
+  },
 ] as const;
 
 /** The GitHub job's token service; a job's own URL names it. */

@@ -87,7 +87,7 @@ export function createServices(request: Request, world: World): Services {
   const signedIn = (side: Side, who: Identity): EntraTokens => ({
     token: (scope) => who.token(scope),
     accessRemedy: (host) =>
-      `Give the identity the right to read the ${side} registry: ${roleCommand(who.claims.objectId, `$(az acr show --name ${host.split('.', 1)[0]} --query id --output tsv)`)} (AcrPull does not count on a registry in ABAC mode)`,
+      `Give the identity the right to read the ${side} registry: ${roleCommand(who.claims.objectId, `$(az acr show --name ${host} --query id --output tsv)`)} (AcrPull does not count on a registry in ABAC mode)`,
   });
 
   /** Tokens outlast the work: the proof is read with the same ones. */

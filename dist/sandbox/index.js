@@ -20977,11 +20977,16 @@ function refuse(code, error, description) {
 /* harmony export */   oX: () => (/* binding */ GITHUB_ISSUER),
 /* harmony export */   pe: () => (/* binding */ GITHUB_API)
 /* harmony export */ });
-/** The three clouds under their own names. */
+/** The clouds under their own names. */
 const CLOUD_HOSTS = [
     { arm: 'management.azure.com', login: 'login.microsoftonline.com', suffix: '.azurecr.io' },
     { arm: 'management.usgovcloudapi.net', login: 'login.microsoftonline.us', suffix: '.azurecr.us' },
     { arm: 'management.chinacloudapi.cn', login: 'login.chinacloudapi.cn', suffix: '.azurecr.cn' },
+    {
+        arm: 'management.sovcloud-api.fr',
+        login: 'login.sovcloud-identity.fr',
+        suffix: '.azurecr.sovcloud-azure.fr',
+    },
 ];
 /** The GitHub job's token service; a job's own URL names it. */
 const GITHUB_OIDC = 'pipelines.actions.githubusercontent.com';

@@ -22308,6 +22308,10 @@ function parseSha256(text) {
 const REGIONAL_ENDPOINT = /^([^.]+)\.[^.]+\.geo(\.azurecr\.[a-z0-9.-]+)$/;
 /** The port of https, however it is spelled. */
 const HTTPS_PORT = /:0*443$/;
+/** Whether a host is named as an Azure Container Registry is, in whatever cloud. */
+function isAzureRegistry(host) {
+    return /^[^.]+(?:\.[^.]+)*\.azurecr\.[a-z0-9.-]+$/.test(host);
+}
 /**
  * The one name of a registry: lower-case, without the port of https, Docker Hub for each of its hosts,
  * the login server for a regional endpoint.
@@ -26798,6 +26802,7 @@ function imageOf({ mode, promotion, digest }) {
 
 
 
+
 const source_exists_gate = 'source-exists';
 const FEW_PULLS = 20;
 /** The source registry serves the digest with everything below it, and ARM shows the registry. */
@@ -26830,7 +26835,7 @@ function sourceExists(facts) {
                 outcome: 'block',
                 expected,
                 got: 'the registry answers that it has no such manifest',
-                remedy: `Check that the build pushed to ${where} and that nothing purged it since: az acr manifest show-metadata ${where}@${facts.digest ?? ''}`,
+                remedy: `Check that the build pushed to ${where} and that nothing purged it since${lookUp(name?.registry ?? '', `${where}@${facts.digest ?? ''}`)}`,
                 code: 'MANIFEST_UNKNOWN',
             };
         case 'known': {
@@ -26840,6 +26845,10 @@ function sourceExists(facts) {
             return { gate: source_exists_gate, outcome: 'pass', expected, got, ...warning };
         }
     }
+}
+/** The command that shows it, where it is Azure's to show. */
+function lookUp(registry, image) {
+    return isAzureRegistry(registry) ? `: az acr manifest show-metadata ${image}` : '.';
 }
 function movedTag({ source, promotion, digest }) {
     const { tagDigest } = source;
@@ -26927,7 +26936,7 @@ function registryName(facts) {
     const { resource } = facts.target;
     if (resource.kind === 'known')
         return resource.value.name;
-    return facts.promotion.target.registry.split('.', 1)[0] ?? '';
+    return facts.promotion.target.registry;
 }
 //# sourceMappingURL=tag-lock.js.map
 ;// CONCATENATED MODULE: ./out/src/request/force.js
@@ -27019,17 +27028,38 @@ function targetTag(facts, goal) {
             return { gate: target_tag_gate, outcome: 'waived', expected, got, warning: TARGET_WARNING };
         }
         case 'reached':
-            return target_tag_judge(goal.tags, promotion.policy.force, expected);
+            return target_tag_judge(goal.tags, promotion.policy.force, expected, policiesOf(facts, goal));
     }
 }
-function target_tag_judge(tags, force, expected) {
+/** What the target's own policies do to what is moved or arrives, where ARM tells them. */
+function policiesOf({ target }, { tags }) {
+    if (target.resource.kind !== 'known')
+        return [];
+    const { loginServer, retentionDays, quarantine } = target.resource.value;
+    const moved = tags.flatMap(({ fate }) => (fate.kind === 'move' ? [shortDigest(fate.was)] : []));
+    const days = retentionDays === 1 ? '1 day' : `${retentionDays} days`;
+    const purged = retentionDays !== undefined && moved.length > 0
+        ? [
+            `${loginServer} deletes manifests without a tag after ${days}, for good: give ${[...new Set(moved)].join(', ')} another tag first if it may be needed again.`,
+        ]
+        : [];
+    const hidden = quarantine === 'enabled'
+        ? [
+            `${loginServer} has a quarantine policy: what arrives is hidden until it is released, so that the proof may not see it.`,
+        ]
+        : [];
+    return [...purged, ...hidden];
+}
+function target_tag_judge(tags, force, expected, policies) {
     if (tags.length === 0) {
         return { gate: target_tag_gate, outcome: 'not-applicable', expected, got: 'no tag is written' };
     }
     const refused = tags.filter(({ tag, fate }) => fate.kind === 'move' && !mayMove(force, tag));
     const got = tags.map((it) => target_tag_describe(it, force)).join('; ');
-    if (refused.length === 0)
-        return { gate: target_tag_gate, outcome: 'pass', expected, got };
+    if (refused.length === 0) {
+        const warning = policies.length === 0 ? {} : { warning: policies.join(' ') };
+        return { gate: target_tag_gate, outcome: 'pass', expected, got, ...warning };
+    }
     const names = refused.map(({ tag }) => tag).join(', ');
     return {
         gate: target_tag_gate,
@@ -29414,6 +29444,14 @@ const CLOUDS = {
         authority: 'https://login.chinacloudapi.cn',
         registrySuffix: '.azurecr.cn',
         federationAudience: 'api://AzureADTokenExchangeChina',
+    },
+    // The audience of the French cloud is not documented; that of the public one is what others default to.
+    AzureBleuCloud: {
+        name: 'AzureBleuCloud',
+        arm: 'https://management.sovcloud-api.fr',
+        authority: 'https://login.sovcloud-identity.fr',
+        registrySuffix: '.azurecr.sovcloud-azure.fr',
+        federationAudience: 'api://AzureADTokenExchange',
     },
 };
 /** The audience of tokens that registries exchange, in every cloud. */
@@ -32156,6 +32194,8 @@ function parseRegistryResource(body) {
         ...present('exportPolicy', registry_resource_status(policies['exportPolicy'])),
         ...present('encryption', registry_resource_status(properties['encryption'])),
         ...present('softDelete', registry_resource_status(policies['softDeletePolicy'])),
+        ...present('retentionDays', retentionOf(policies['retentionPolicy'])),
+        ...present('quarantine', registry_resource_status(policies['quarantinePolicy'])),
         ...present('roleAssignmentMode', registry_resource_text(properties['roleAssignmentMode'])),
         ...present('provisioningState', registry_resource_text(properties['provisioningState'])),
     };
@@ -32172,6 +32212,10 @@ function registry_resource_text(value) {
 function choice(value, allowed) {
     const wanted = registry_resource_text(value)?.toLowerCase();
     return allowed.find((name) => name.toLowerCase() === wanted);
+}
+function retentionOf(policy) {
+    const { days } = registry_resource_record(policy);
+    return registry_resource_status(policy) === 'enabled' && typeof days === 'number' ? days : undefined;
 }
 function registry_resource_status(policy) {
     return choice(registry_resource_record(policy)['status'], ['enabled', 'disabled']);
@@ -32397,11 +32441,11 @@ function identity_claimsOf(token) {
 //# sourceMappingURL=identity.js.map
 ;// CONCATENATED MODULE: ./out/src/azure/import-situations.js
 
+
 const IMPORT_DOCS = 'https://learn.microsoft.com/azure/container-registry/container-registry-import-images';
 const FIREWALL_DOCS = 'https://learn.microsoft.com/azure/container-registry/allow-access-trusted-services';
 const ROLES_DOCS = 'https://learn.microsoft.com/azure/container-registry/container-registry-rbac-built-in-roles-overview';
 const sourceOf = ({ order }) => order.sourceHost;
-const import_situations_nameOf = (host) => host.split('.', 1)[0] ?? host;
 /**
  * The situations, the most specific signs first. The service names the target registry in all of its
  * messages, also when the source refused; what follows the name tells which one it was.
@@ -32414,7 +32458,9 @@ const SITUATIONS = [
         side: 'source',
         sign: /client with ip .* is not allowed access|aka\.ms\/acr\/firewall/i,
         what: (it) => `the firewall of the source ${sourceOf(it)} turned Azure's import away`,
-        remedy: (it) => `Let trusted services through on the source: az acr update --name ${import_situations_nameOf(sourceOf(it))} --allow-trusted-services true, and name it by source-registry-id.`,
+        remedy: (it) => cloudOfHost(sourceOf(it))
+            ? `Let trusted services through on the source: az acr update --name ${sourceOf(it)} --allow-trusted-services true, and name it by source-registry-id. Where that is on already, a rule for a virtual network's service endpoint stands in the way: trusted services do not pass those.`
+            : `Let Azure's import through the firewall of ${sourceOf(it)}, or promote from a registry that is open to it.`,
         docs: FIREWALL_DOCS,
     },
     {
@@ -32450,7 +32496,9 @@ const SITUATIONS = [
         side: 'source',
         sign: /access to \S+ denied|forbidden|"denied"/i,
         what: (it) => `the source ${sourceOf(it)} denied Azure's import: its network rules, its export policy, or the rights on it`,
-        remedy: (it) => `Check on the source: az acr show --name ${import_situations_nameOf(sourceOf(it))} --query "[publicNetworkAccess, networkRuleBypassOptions, policies.exportPolicy.status]". A registry without public access can only be imported from by its resource ID, in the same tenant.`,
+        remedy: (it) => !cloudOfHost(sourceOf(it))
+            ? `Check that the user may pull ${it.order.sourceRepository} from ${sourceOf(it)}, also from Azure's own addresses.`
+            : `Check on the source: az acr show --name ${sourceOf(it)} --query "[publicNetworkAccess, networkRuleBypassOptions, policies.exportPolicy.status]". A registry without public access can only be imported from by its resource ID, in the same tenant.`,
         docs: FIREWALL_DOCS,
     },
     {
@@ -32927,7 +32975,7 @@ async function findRegistry(arm, side, host, id, subscriptions) {
         throw unanswered;
     searched.push('every subscription Azure Resource Graph shows this identity');
     throw new src_errors/* PromotionError */.g1('REGISTRY_NOT_FOUND', `${side} registry ${host} was not found in ${searched.join(', ')}`, {
-        remedy: `Pass ${side}-registry-id, or give the identity Reader on the registry: az role assignment create --role Reader --assignee <identity> --scope $(az acr show --name ${host.split('.', 1)[0]} --query id --output tsv)${side === 'source' ? '. A source in another tenant needs source-username and source-password.' : ''}`,
+        remedy: `Pass ${side}-registry-id, or give the identity Reader on the registry: az role assignment create --role Reader --assignee <identity> --scope $(az acr show --name ${host} --query id --output tsv)${side === 'source' ? '. A source in another tenant needs source-username and source-password.' : ''}`,
         side,
     });
 }
@@ -33475,7 +33523,7 @@ function createServices(request, world) {
     const turns = new Slots(IMPORTS_AT_ONCE);
     const signedIn = (side, who) => ({
         token: (scope) => who.token(scope),
-        accessRemedy: (host) => `Give the identity the right to read the ${side} registry: ${roleCommand(who.claims.objectId, `$(az acr show --name ${host.split('.', 1)[0]} --query id --output tsv)`)} (AcrPull does not count on a registry in ABAC mode)`,
+        accessRemedy: (host) => `Give the identity the right to read the ${side} registry: ${roleCommand(who.claims.objectId, `$(az acr show --name ${host} --query id --output tsv)`)} (AcrPull does not count on a registry in ABAC mode)`,
     });
     /** Tokens outlast the work: the proof is read with the same ones. */
     const acrAuthorizer = (side, host, entra) => new AcrAuthorizer(lasting, world.secrets, side, host, cloud, entra);
@@ -34166,9 +34214,9 @@ const ACCESS_INPUTS = {
         hosts: 'both',
         group: 'registries',
         type: 'choice',
-        options: ['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud'],
+        options: ['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud', 'AzureBleuCloud'],
         default: '',
-        description: 'AzureCloud, AzureUSGovernment or AzureChinaCloud; follows from the login server of target when empty.',
+        description: 'AzureCloud, AzureUSGovernment, AzureChinaCloud or AzureBleuCloud; follows from the login server of target when empty.',
     },
     'github-token': {
         hosts: 'github',

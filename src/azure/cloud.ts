@@ -11,7 +11,7 @@ export interface Cloud {
   readonly federationAudience: string;
 }
 
-export type CloudName = 'AzureCloud' | 'AzureUSGovernment' | 'AzureChinaCloud';
+export type CloudName = 'AzureCloud' | 'AzureUSGovernment' | 'AzureChinaCloud' | 'AzureBleuCloud';
 
 /** @see azure-cli-core cloud.py and @azure/identity, constants AzureAuthorityHosts */
 export const CLOUDS: Readonly<Record<CloudName, Cloud>> = {
@@ -35,6 +35,14 @@ export const CLOUDS: Readonly<Record<CloudName, Cloud>> = {
     authority: 'https://login.chinacloudapi.cn',
     registrySuffix: '.azurecr.cn',
     federationAudience: 'api://AzureADTokenExchangeChina',
+  },
+  // The audience of the French cloud is not documented; that of the public one is what others default to.
+  AzureBleuCloud: {
+    name: 'AzureBleuCloud',
+    arm: 'https://management.sovcloud-api.fr',
+    authority: 'https://login.sovcloud-identity.fr',
+    registrySuffix: '.azurecr.sovcloud-azure.fr',
+    federationAudience: 'api://AzureADTokenExchange',
   },
 };
 

@@ -1,6 +1,7 @@
 import type { ErrorCode, Side } from '../errors.js';
 import type { ImportOrder } from '../import/importer.js';
 import { type ArmFailure, roleCommand } from './arm-problem.js';
+import { cloudOfHost } from './cloud.js';
 import type { RegistryResource } from './registry-resource.js';
 
 /** What a failed import is about. */
@@ -32,7 +33,6 @@ const ROLES_DOCS =
   'https://learn.microsoft.com/azure/container-registry/container-registry-rbac-built-in-roles-overview';
 
 const sourceOf = ({ order }: ImportContext) => order.sourceHost;
-const nameOf = (host: string) => host.split('.', 1)[0] ?? host;
 
 /**
  * The situations, the most specific signs first. The service names the target registry in all of its
@@ -47,7 +47,9 @@ export const SITUATIONS: readonly Situation[] = [
     sign: /client with ip .* is not allowed access|aka\.ms\/acr\/firewall/i,
     what: (it) => `the firewall of the source ${sourceOf(it)} turned Azure's import away`,
     remedy: (it) =>
-      `Let trusted services through on the source: az acr update --name ${nameOf(sourceOf(it))} --allow-trusted-services true, and name it by source-registry-id.`,
+      cloudOfHost(sourceOf(it))
+        ? `Let trusted services through on the source: az acr update --name ${sourceOf(it)} --allow-trusted-services true, and name it by source-registry-id. Where that is on already, a rule for a virtual network's service endpoint stands in the way: trusted services do not pass those.`
+        : `Let Azure's import through the firewall of ${sourceOf(it)}, or promote from a registry that is open to it.`,
     docs: FIREWALL_DOCS,
   },
   {
@@ -88,7 +90,9 @@ export const SITUATIONS: readonly Situation[] = [
     what: (it) =>
       `the source ${sourceOf(it)} denied Azure's import: its network rules, its export policy, or the rights on it`,
     remedy: (it) =>
-      `Check on the source: az acr show --name ${nameOf(sourceOf(it))} --query "[publicNetworkAccess, networkRuleBypassOptions, policies.exportPolicy.status]". A registry without public access can only be imported from by its resource ID, in the same tenant.`,
+      !cloudOfHost(sourceOf(it))
+        ? `Check that the user may pull ${it.order.sourceRepository} from ${sourceOf(it)}, also from Azure's own addresses.`
+        : `Check on the source: az acr show --name ${sourceOf(it)} --query "[publicNetworkAccess, networkRuleBypassOptions, policies.exportPolicy.status]". A registry without public access can only be imported from by its resource ID, in the same tenant.`,
     docs: FIREWALL_DOCS,
   },
   {

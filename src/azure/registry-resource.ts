@@ -14,6 +14,10 @@ export interface RegistryResource extends RegistryResourceId {
   /** `enabled`: a key of the customer's encrypts it, and it has no referrers API */
   readonly encryption?: 'enabled' | 'disabled';
   readonly softDelete?: 'enabled' | 'disabled';
+  /** days after which a manifest without a tag is deleted for good; absent where nothing deletes them */
+  readonly retentionDays?: number;
+  /** `enabled`: what arrives is hidden until somebody releases it */
+  readonly quarantine?: 'enabled' | 'disabled';
   readonly roleAssignmentMode?: string;
   readonly provisioningState?: string;
 }
@@ -44,6 +48,8 @@ export function parseRegistryResource(body: unknown): RegistryResource | undefin
     ...present('exportPolicy', status(policies['exportPolicy'])),
     ...present('encryption', status(properties['encryption'])),
     ...present('softDelete', status(policies['softDeletePolicy'])),
+    ...present('retentionDays', retentionOf(policies['retentionPolicy'])),
+    ...present('quarantine', status(policies['quarantinePolicy'])),
     ...present('roleAssignmentMode', text(properties['roleAssignmentMode'])),
     ...present('provisioningState', text(properties['provisioningState'])),
   };
@@ -64,6 +70,11 @@ function text(value: unknown): string | undefined {
 function choice<T extends string>(value: unknown, allowed: readonly T[]): T | undefined {
   const wanted = text(value)?.toLowerCase();
   return allowed.find((name) => name.toLowerCase() === wanted);
+}
+
+function retentionOf(policy: unknown): number | undefined {
+  const { days } = record(policy);
+  return status(policy) === 'enabled' && typeof days === 'number' ? days : undefined;
 }
 
 function status(policy: unknown): 'enabled' | 'disabled' | undefined {

@@ -1,6 +1,7 @@
 import type { Facts } from '../facts/facts.js';
 import { reachOfSource } from '../goal/reach.js';
 import { shortDigest } from '../oci/digest.js';
+import { isAzureRegistry } from '../oci/registry-name.js';
 import { unknown } from './unknown.js';
 import type { Verdict } from './verdict.js';
 
@@ -40,7 +41,7 @@ export function sourceExists(facts: Facts): Verdict {
         outcome: 'block',
         expected,
         got: 'the registry answers that it has no such manifest',
-        remedy: `Check that the build pushed to ${where} and that nothing purged it since: az acr manifest show-metadata ${where}@${facts.digest ?? ''}`,
+        remedy: `Check that the build pushed to ${where} and that nothing purged it since${lookUp(name?.registry ?? '', `${where}@${facts.digest ?? ''}`)}`,
         code: 'MANIFEST_UNKNOWN',
       };
     case 'known': {
@@ -50,6 +51,11 @@ export function sourceExists(facts: Facts): Verdict {
       return { gate, outcome: 'pass', expected, got, ...warning };
     }
   }
+}
+
+/** The command that shows it, where it is Azure's to show. */
+function lookUp(registry: string, image: string): string {
+  return isAzureRegistry(registry) ? `: az acr manifest show-metadata ${image}` : '.';
 }
 
 function movedTag({ source, promotion, digest }: Facts): string[] {

@@ -75,5 +75,5 @@ function unlock(facts: Facts, tags: readonly Tag[]): string {
 function registryName(facts: Facts): string {
   const { resource } = facts.target;
   if (resource.kind === 'known') return resource.value.name;
-  return facts.promotion.target.registry.split('.', 1)[0] ?? '';
+  return facts.promotion.target.registry;
 }

@@ -30,17 +30,46 @@ export function targetTag(facts: Facts, goal: Goal | undefined): Verdict {
       return { gate, outcome: 'waived', expected, got, warning: TARGET_WARNING };
     }
     case 'reached':
-      return judge(goal.tags, promotion.policy.force, expected);
+      return judge(goal.tags, promotion.policy.force, expected, policiesOf(facts, goal));
   }
 }
 
-function judge(tags: readonly TagGoal[], force: Force, expected: string): Verdict {
+/** What the target's own policies do to what is moved or arrives, where ARM tells them. */
+function policiesOf({ target }: Facts, { tags }: Goal): string[] {
+  if (target.resource.kind !== 'known') return [];
+  const { loginServer, retentionDays, quarantine } = target.resource.value;
+  const moved = tags.flatMap(({ fate }) => (fate.kind === 'move' ? [shortDigest(fate.was)] : []));
+  const days = retentionDays === 1 ? '1 day' : `${retentionDays} days`;
+  const purged =
+    retentionDays !== undefined && moved.length > 0
+      ? [
+          `${loginServer} deletes manifests without a tag after ${days}, for good: give ${[...new Set(moved)].join(', ')} another tag first if it may be needed again.`,
+        ]
+      : [];
+  const hidden =
+    quarantine === 'enabled'
+      ? [
+          `${loginServer} has a quarantine policy: what arrives is hidden until it is released, so that the proof may not see it.`,
+        ]
+      : [];
+  return [...purged, ...hidden];
+}
+
+function judge(
+  tags: readonly TagGoal[],
+  force: Force,
+  expected: string,
+  policies: readonly string[],
+): Verdict {
   if (tags.length === 0) {
     return { gate, outcome: 'not-applicable', expected, got: 'no tag is written' };
   }
   const refused = tags.filter(({ tag, fate }) => fate.kind === 'move' && !mayMove(force, tag));
   const got = tags.map((it) => describe(it, force)).join('; ');
-  if (refused.length === 0) return { gate, outcome: 'pass', expected, got };
+  if (refused.length === 0) {
+    const warning = policies.length === 0 ? {} : { warning: policies.join(' ') };
+    return { gate, outcome: 'pass', expected, got, ...warning };
+  }
   const names = refused.map(({ tag }) => tag).join(', ');
   return {
     gate,

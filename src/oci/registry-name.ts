@@ -7,6 +7,11 @@ const REGIONAL_ENDPOINT = /^([^.]+)\.[^.]+\.geo(\.azurecr\.[a-z0-9.-]+)$/;
 /** The port of https, however it is spelled. */
 const HTTPS_PORT = /:0*443$/;
 
+/** Whether a host is named as an Azure Container Registry is, in whatever cloud. */
+export function isAzureRegistry(host: string): boolean {
+  return /^[^.]+(?:\.[^.]+)*\.azurecr\.[a-z0-9.-]+$/.test(host);
+}
+
 /**
  * The one name of a registry: lower-case, without the port of https, Docker Hub for each of its hosts,
  * the login server for a regional endpoint.

@@ -118,10 +118,10 @@ export const ACCESS_INPUTS = {
     hosts: 'both',
     group: 'registries',
     type: 'choice',
-    options: ['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud'],
+    options: ['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud', 'AzureBleuCloud'],
     default: '',
     description:
-      'AzureCloud, AzureUSGovernment or AzureChinaCloud; follows from the login server of target when empty.',
+      'AzureCloud, AzureUSGovernment, AzureChinaCloud or AzureBleuCloud; follows from the login server of target when empty.',
   },
   'github-token': {
     hosts: 'github',

@@ -348,6 +348,21 @@ describe('every gate', () => {
     }
   });
 
+  it.each([
+    ['a policy that purges what loses its tag', { retentionDays: 0 }, /after 0 days, for good/],
+    ['a quarantine', { quarantine: 'enabled' }, /hidden until it is released/],
+  ])('warns of %s in the target', (_, policies, warning) => {
+    const resource = { kind: 'known', value: { loginServer: 'prodacr.azurecr.io', ...policies } };
+    const changes = {
+      policy: { force: { kind: 'always' } },
+      target: { tags: [tag('1.4', held(OTHER))], resource },
+    } as unknown as Changes;
+    expect(verdict('target-tag', changes)).toMatchObject({
+      outcome: 'pass',
+      warning: expect.stringMatching(warning),
+    });
+  });
+
   it('keeps the code of an unreadable fact', () => {
     expect(verdict('target-tag', { target: { tags: [tag('1.4', UNREADABLE)] } })).toMatchObject({
       code: 'REGISTRY_THROTTLED',

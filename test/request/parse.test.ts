@@ -162,3 +162,8 @@ describe('token services of another domain', () => {
     expect(await problemOf({ 'token-hosts': given })).toContain('token-hosts: given');
   });
 });
+
+it('knows the French cloud by its login server', async () => {
+  const target = 'prodacr.azurecr.sovcloud-azure.fr/team/api:1';
+  expect((await parse({ target })).cloud.name).toBe('AzureBleuCloud');
+});
