@@ -157,6 +157,19 @@ describe('what stands where something attached should, and is none', () => {
   });
 });
 
+it.each(['copy', 'ignore'])(
+  'what an index of attached things names of the image itself counts for nothing (%s)',
+  async (referrers) => {
+    const attestation = image.digests[3] ?? '';
+    writeFallback(dev, image.digest, [attestation]);
+    const body = scene.dev.repositories.get('team/api')?.manifests.get(attestation)?.bytes;
+    const [layer] = JSON.parse(body?.toString('utf8') ?? '{}').layers;
+    const run = await promote({ referrers, 'require-referrers': layer.mediaType });
+    expect(run.report.result).toBe('blocked');
+    expect(messages(run).join()).toContain('nothing is attached');
+  },
+);
+
 describe('a list that is refused blocks', () => {
   it.each<[string, Fault]>([
     ['a lock', answering(DEV, /\/referrers\//, 405, 'REGISTRY_DISALLOWED_OPERATION')],
