@@ -72,6 +72,12 @@ export const TIMES: readonly Form[] = [
   },
   { name: 'timestamp changed', chain: EXPIRED, said: stamped({ changed: true }), written: CLOCK },
   {
+    name: 'timestamp signed by another key',
+    chain: EXPIRED,
+    said: stamped({ key: tsaRoot }),
+    written: CLOCK,
+  },
+  {
     name: 'timestamp without signing-certificate-v2',
     chain: EXPIRED,
     said: stamped({ named: 'none' }),

@@ -38,6 +38,7 @@ describe('a timestamp', () => {
 
   it.each<[string, Stamped, RegExp | 'verified']>([
     ['over another signature', { over: Buffer.from('other') }, /made for another signature/],
+    ['that another key signed', { key: tsaRoot }, /its signature does not hold/],
     ['whose content was changed', { changed: true }, /its content was changed/],
     ['whose signer signed something else', { contentType: '1.2.3' }, /signed something else/],
     [

@@ -41,6 +41,8 @@ export interface Stamped {
   readonly contentType?: string;
   readonly changed?: boolean;
   readonly critical?: boolean;
+  /** who really signs */
+  readonly key?: Issued;
   /** further certificates in the token */
   readonly more?: readonly Issued[];
   /** of the request that it answers */
@@ -87,7 +89,7 @@ export function stamp(signature: Buffer, said: Stamped = {}): Buffer {
     SHA256,
     explicit(0, ...attributes),
     sequence(oid('1.2.840.10045.4.3.2')),
-    octets(sign('sha256', set(...attributes), leaf.privateKey)),
+    octets(sign('sha256', set(...attributes), (said.key ?? leaf).privateKey)),
   );
   const data = sequence(
     integer(3),
