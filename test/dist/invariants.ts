@@ -3,6 +3,7 @@ import {
   AZURE_DEVOPS,
   CLOUD_HOSTS,
   GITHUB_API,
+  GITHUB_BLOBS,
   GITHUB_OIDC,
   METADATA,
 } from '../../sandbox/hosts.js';
@@ -16,7 +17,8 @@ type HostName = 'github' | 'azure-devops';
 export const AFTER_DEADLINE = 10_000;
 
 const OWN_HOSTS: Readonly<Record<HostName, readonly string[]>> = {
-  github: [GITHUB_OIDC, GITHUB_API],
+  // GitHub's own list names the address of a bundle.
+  github: [GITHUB_OIDC, GITHUB_API, GITHUB_BLOBS],
   'azure-devops': [AZURE_DEVOPS],
 };
 const ANNOTATIONS: Readonly<Record<HostName, RegExp>> = {
