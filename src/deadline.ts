@@ -10,6 +10,9 @@ const GRACE = { deadline: 8000, cancelled: 5000, hurried: 0 } as const;
 /** Whoever does not listen to the end of the proof is not waited for any longer than this. */
 const DEAF = 1000;
 
+/** Why what is still under way ends when a run has come to its end; nobody is told of it. */
+class Done extends Error {}
+
 /** Two clocks: the work ends at the deadline or when cancelled, the proof a little later. */
 export class Deadline {
   readonly #work = new AbortController();
@@ -56,9 +59,8 @@ export class Deadline {
   /** Ends everything that is still under way, so that nothing keeps the process alive. */
   stop(): void {
     for (const timer of this.#timers) clearTimeout(timer);
-    const over = new PromotionError('CANCELLED', 'The run is over', { remedy: 'None is needed.' });
-    this.#work.abort(over);
-    this.#proof.abort(over);
+    this.#work.abort(new Done());
+    this.#proof.abort(new Done());
   }
 
   #end(reason: PromotionError, grace: number): void {

@@ -105,3 +105,10 @@ export function asPromotionError(error: unknown): PromotionError {
 function textOf(thrown: unknown): string {
   return typeof thrown === 'object' ? 'something that is no error was thrown' : String(thrown);
 }
+
+/** Whether it says that the run itself ended: its deadline passed, or its job was cancelled. */
+export function isOver(error: unknown): boolean {
+  return error instanceof PromotionError && RUN_ENDS.includes(error.code);
+}
+
+const RUN_ENDS: readonly ErrorCode[] = ['DEADLINE', 'CANCELLED'];

@@ -1,4 +1,4 @@
-import { type ErrorCode, PromotionError } from '../errors.js';
+import { type ErrorCode, isOver, PromotionError } from '../errors.js';
 import type { Lookup } from '../oci/registry.js';
 import type { Observed } from './facts.js';
 
@@ -7,8 +7,6 @@ const FATAL: readonly ErrorCode[] = [
   'IDENTITY_TOKEN',
   'REGISTRY_NOT_FOUND',
   'INPUT_INVALID',
-  'DEADLINE',
-  'CANCELLED',
   'BUG',
 ];
 
@@ -22,7 +20,9 @@ export async function observe<T>(reading: Promise<T | undefined>): Promise<Obser
     const value = await reading;
     return value === undefined ? { kind: 'absent' } : { kind: 'known', value };
   } catch (error) {
-    if (!(error instanceof PromotionError) || FATAL.includes(error.code)) throw error;
+    if (!(error instanceof PromotionError) || isOver(error) || FATAL.includes(error.code)) {
+      throw error;
+    }
     return { kind: 'unknown', error };
   }
 }

@@ -1,4 +1,4 @@
-import { PromotionError } from '../errors.js';
+import { isOver, PromotionError } from '../errors.js';
 import type { Tag } from '../oci/reference.js';
 import type { AcrReader } from '../oci/registry.js';
 import type { Step } from '../plan/plan.js';
@@ -64,11 +64,6 @@ export async function readable<T>(looking: Promise<T>): Promise<T | undefined> {
     if (error instanceof PromotionError && !isOver(error)) return undefined;
     throw error;
   }
-}
-
-/** Whether the run itself ended, so that nothing may be started any more. */
-export function isOver(error: unknown): error is PromotionError {
-  return error instanceof PromotionError && ['DEADLINE', 'CANCELLED'].includes(error.code);
 }
 
 async function heldUnder(step: Step, target: AcrReader, tag: Tag): Promise<LostTag> {

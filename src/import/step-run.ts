@@ -1,4 +1,4 @@
-import { asPromotionError } from '../errors.js';
+import { asPromotionError, isOver } from '../errors.js';
 import type { Tag } from '../oci/reference.js';
 import type { Step } from '../plan/plan.js';
 import { type FollowEnd, follow, type Watch } from './follow.js';
@@ -6,7 +6,7 @@ import type { Refused, Sent, Shot } from './importer.js';
 import { longSleep } from './pauses.js';
 import type { Fate, LostTag, Post, StepEnd, StepReceipt } from './receipt.js';
 import type { EngineServices } from './services.js';
-import { isOver, look, readable, type Standing, settled } from './standing.js';
+import { look, readable, type Standing, settled } from './standing.js';
 import { type Again, Tries } from './tries.js';
 
 /** One step from its first look to its end: look, send, judge the answer, look again. */
