@@ -21289,6 +21289,7 @@ function cut(text, most) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   PU: () => (/* binding */ isOver),
 /* harmony export */   g1: () => (/* binding */ PromotionError),
 /* harmony export */   ov: () => (/* binding */ asPromotionError)
 /* harmony export */ });
@@ -21377,6 +21378,11 @@ function asPromotionError(error) {
 function textOf(thrown) {
     return typeof thrown === 'object' ? 'something that is no error was thrown' : String(thrown);
 }
+/** Whether it says that the run itself ended: its deadline passed, or its job was cancelled. */
+function isOver(error) {
+    return error instanceof PromotionError && RUN_ENDS.includes(error.code);
+}
+const RUN_ENDS = ['DEADLINE', 'CANCELLED'];
 //# sourceMappingURL=errors.js.map
 
 /***/ }),
@@ -21910,6 +21916,9 @@ const external_node_events_namespaceObject = __WEBPACK_EXTERNAL_createRequire(im
 const GRACE = { deadline: 8000, cancelled: 5000, hurried: 0 };
 /** Whoever does not listen to the end of the proof is not waited for any longer than this. */
 const DEAF = 1000;
+/** Why what is still under way ends when a run has come to its end; nobody is told of it. */
+class Done extends Error {
+}
 /** Two clocks: the work ends at the deadline or when cancelled, the proof a little later. */
 class Deadline {
     ended;
@@ -21950,9 +21959,8 @@ class Deadline {
     stop() {
         for (const timer of this.#timers)
             clearTimeout(timer);
-        const over = new src_errors/* PromotionError */.g1('CANCELLED', 'The run is over', { remedy: 'None is needed.' });
-        this.#work.abort(over);
-        this.#proof.abort(over);
+        this.#work.abort(new Done());
+        this.#proof.abort(new Done());
     }
     #end(reason, grace) {
         const first = !this.work.aborted;
@@ -24575,8 +24583,6 @@ const FATAL = [
     'IDENTITY_TOKEN',
     'REGISTRY_NOT_FOUND',
     'INPUT_INVALID',
-    'DEADLINE',
-    'CANCELLED',
     'BUG',
 ];
 /**
@@ -24590,8 +24596,9 @@ async function observe(reading) {
         return value === undefined ? { kind: 'absent' } : { kind: 'known', value };
     }
     catch (error) {
-        if (!(error instanceof src_errors/* PromotionError */.g1) || FATAL.includes(error.code))
+        if (!(error instanceof src_errors/* PromotionError */.g1) || (0,src_errors/* isOver */.PU)(error) || FATAL.includes(error.code)) {
             throw error;
+        }
         return { kind: 'unknown', error };
     }
 }
@@ -27449,14 +27456,10 @@ async function readable(looking) {
         return await looking;
     }
     catch (error) {
-        if (error instanceof src_errors/* PromotionError */.g1 && !isOver(error))
+        if (error instanceof src_errors/* PromotionError */.g1 && !(0,src_errors/* isOver */.PU)(error))
             return undefined;
         throw error;
     }
-}
-/** Whether the run itself ended, so that nothing may be started any more. */
-function isOver(error) {
-    return error instanceof src_errors/* PromotionError */.g1 && ['DEADLINE', 'CANCELLED'].includes(error.code);
 }
 async function standing_heldUnder(step, target, tag) {
     const found = await target.tagProperties(step.targetRepository, tag);
@@ -27539,7 +27542,7 @@ class StepRun {
     async run() {
         const started = this.services.now().toISOString();
         const end = await this.#end().catch((error) => {
-            if (isOver(error))
+            if ((0,src_errors/* isOver */.PU)(error))
                 this.#tellOpen();
             return { kind: 'failed', error: (0,src_errors/* asPromotionError */.ov)(error) };
         });
@@ -28739,9 +28742,8 @@ async function promote(request, services) {
 /** A run that ends while it still reads has changed nothing, and says so and what it waited for. */
 function beforeWriting(services) {
     return (thrown) => {
-        if (!(thrown instanceof src_errors/* PromotionError */.g1) || !['DEADLINE', 'CANCELLED'].includes(thrown.code)) {
+        if (!(thrown instanceof src_errors/* PromotionError */.g1) || !(0,src_errors/* isOver */.PU)(thrown))
             throw thrown;
-        }
         const { method, claims } = services.identity();
         const signedIn = Object.keys(claims).length > 0;
         const waited = signedIn ? 'the registries were still being read' : `no token by ${method} yet`;
