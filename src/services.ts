@@ -30,7 +30,7 @@ import type { Secrets } from './secrets.js';
 import type { VerifyServices } from './verify/verify.js';
 
 /** What the core needs from outside; a test hands in its own. */
-export interface World {
+export interface Outside {
   readonly http: HttpClient;
   readonly identity: IdentitySource;
   /** reads the source where it is not the promoting identity */
@@ -70,18 +70,18 @@ export interface Services {
 const IMPORTS_AT_ONCE = 16;
 
 /** Puts the parts together: the only place that knows which class stands behind which interface. */
-export function createServices(request: Request, world: World): Services {
+export function createServices(request: Request, outside: Outside): Services {
   const { cloud, sourceCredential } = request;
-  const transport = new Transport(world.http, world.work);
-  const lasting = new Transport(world.http, world.proof);
-  const identity = new Identity(world.identity, world.secrets, 'target', world.proof);
+  const transport = new Transport(outside.http, outside.work);
+  const lasting = new Transport(outside.http, outside.proof);
+  const identity = new Identity(outside.identity, outside.secrets, 'target', outside.proof);
   const second =
-    world.sourceIdentity &&
-    new Identity(world.sourceIdentity, world.secrets, 'source', world.proof);
+    outside.sourceIdentity &&
+    new Identity(outside.sourceIdentity, outside.secrets, 'source', outside.proof);
   const arm = new Arm(transport, cloud, identity);
-  const pause = (milliseconds: number) => sleep(milliseconds, world.work);
+  const pause = (milliseconds: number) => sleep(milliseconds, outside.work);
   const budget = new WriteBudget(pause);
-  const deadline = world.now().getTime() + request.timeoutMinutes * 60_000;
+  const deadline = outside.now().getTime() + request.timeoutMinutes * 60_000;
   const turns = new Slots(IMPORTS_AT_ONCE);
 
   const signedIn = (side: Side, who: Identity): EntraTokens => ({
@@ -92,7 +92,7 @@ export function createServices(request: Request, world: World): Services {
 
   /** Tokens outlast the work: the proof is read with the same ones. */
   const acrAuthorizer = (side: Side, host: string, entra: EntraTokens) =>
-    new AcrAuthorizer(lasting, world.secrets, side, host, cloud, entra);
+    new AcrAuthorizer(lasting, outside.secrets, side, host, cloud, entra);
 
   const targetAuthorizer = memoize((host: string) =>
     acrAuthorizer('target', host, signedIn('target', identity)),
@@ -104,7 +104,7 @@ export function createServices(request: Request, world: World): Services {
   const lookup = memoize((key: string): Promise<RegistryResource> => {
     const [side, host] = key.split(' ') as [Side, string];
     const id = side === 'source' ? request.sourceRegistryId : request.targetRegistryId;
-    return findRegistry(arm, side, host, id, world.subscriptions);
+    return findRegistry(arm, side, host, id, outside.subscriptions);
   });
 
   /** What cannot be read of ARM says nothing. */
@@ -130,7 +130,14 @@ export function createServices(request: Request, world: World): Services {
         ? { username, password: sourceCredential.password }
         : undefined;
     const allowed = request.tokenHosts.get(host) ?? [];
-    const authorizer = new TokenAuthorizer(transport, world.secrets, 'source', api, basic, allowed);
+    const authorizer = new TokenAuthorizer(
+      transport,
+      outside.secrets,
+      'source',
+      api,
+      basic,
+      allowed,
+    );
     return new RegistryClient(transport, authorizer, 'source', host, api);
   };
 
@@ -167,28 +174,28 @@ export function createServices(request: Request, world: World): Services {
       const resource = await lookup(`target ${host}`);
       return {
         target: target(host).reader,
-        importer: world.ledger.keeping(
+        importer: outside.ledger.keeping(
           host,
-          new ArmImporter(world.http, transport, cloud, identity, resource, budget, world.work),
+          new ArmImporter(outside.http, transport, cloud, identity, resource, budget, outside.work),
         ),
         source: await importSource(facts.promotion.source?.registry ?? ''),
-        now: world.now,
+        now: outside.now,
         sleep: pause,
-        timeLeft: () => deadline - world.now().getTime(),
-        log: world.log,
-        turn: (task) => turns.run(task, world.work),
+        timeLeft: () => deadline - outside.now().getTime(),
+        log: outside.log,
+        turn: (task) => turns.run(task, outside.work),
       };
     },
     proof: (host) => ({
       target: targetReader(host, lasting),
-      sleep: (milliseconds) => sleep(milliseconds, world.proof),
+      sleep: (milliseconds) => sleep(milliseconds, outside.proof),
     }),
     attestations: (signer) =>
-      world.attestations ? storesOf(world.attestations, signer, world.work) : [],
+      outside.attestations ? storesOf(outside.attestations, signer, outside.work) : [],
     identity: () => ({ method: identity.method, claims: identity.claims }),
-    places: world.places,
-    log: world.log,
-    within: (promise) => within(world.work, promise),
+    places: outside.places,
+    log: outside.log,
+    within: (promise) => within(outside.work, promise),
   };
 }
 

@@ -17,7 +17,7 @@ import {
 import { readTree } from './tree.js';
 
 /** Where the facts of one promotion are read. */
-export interface Places {
+export interface Registries {
   readonly source: SourceRegistry | undefined;
   readonly target: TargetRegistry;
   /** where GitHub may keep attestations of the image; none where no rule asks for them */
@@ -32,12 +32,12 @@ export interface Places {
 export async function gatherFacts(
   mode: Mode,
   promotion: Promotion,
-  places: Places,
+  registries: Registries,
   evidence: Evidence,
 ): Promise<Facts> {
   const agreed = evidence.kind === 'agreed' ? evidence.digest : undefined;
-  if (mode === 'verify') return verifyFacts(promotion, places, evidence, agreed);
-  const { source, target } = places;
+  if (mode === 'verify') return verifyFacts(promotion, registries, evidence, agreed);
+  const { source, target } = registries;
   const [sourceFacts, held] = await Promise.all([
     gatherSource(promotion, source, agreed),
     gatherTarget(target, promotion),
@@ -52,7 +52,7 @@ export async function gatherFacts(
       ? withPlatforms(target, promotion, held.tags, digest)
       : held.tags,
     gatherSignature(promotion, source?.reader, sourceFacts),
-    attestationOf(promotion, places, digest),
+    attestationOf(promotion, registries, digest),
   ]);
   return {
     mode,
@@ -69,15 +69,15 @@ export async function gatherFacts(
 /** The proof itself reads the target; before it only what a rule asks for is read. */
 async function verifyFacts(
   promotion: Promotion,
-  places: Places,
+  registries: Registries,
   evidence: Evidence,
   digest: Digest | undefined,
 ): Promise<Facts> {
   const { signature: rule } = promotion.policy;
-  const at = { reader: places.target.reader, repository: promotion.target.repository };
+  const at = { reader: registries.target.reader, repository: promotion.target.repository };
   const [signature, attestation, image, referrers] = await Promise.all([
     rule && digest ? signatureAt(at, digest, rule) : UNASKED,
-    attestationOf(promotion, places, digest),
+    attestationOf(promotion, registries, digest),
     asksForContent(promotion) && digest
       ? observe(readTree(at.reader, at.repository, digest, undefined, 'target'))
       : UNASKED,
@@ -102,7 +102,7 @@ function knowsPlatforms({ image }: Facts['source']): boolean {
 
 function attestationOf(
   { policy }: Promotion,
-  { attestations }: Places,
+  { attestations }: Registries,
   digest: Digest | undefined,
 ): Facts['attestation'] | Promise<Facts['attestation']> {
   if (!policy.attestation || digest === undefined) return UNASKED;

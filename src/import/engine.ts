@@ -4,7 +4,7 @@ import { endedWell, type StepReceipt } from './receipt.js';
 import type { EngineServices } from './services.js';
 import { StepRun } from './step-run.js';
 
-/** One image of a unit: its steps, and the world they are carried out in. */
+/** One image of a unit: its steps, and the found they are carried out in. */
 export interface Work {
   readonly phases: readonly Phase[];
   /** rejects where the steps cannot even be started */
@@ -27,16 +27,16 @@ export interface Work {
  */
 export async function carryOut(unit: readonly Work[]): Promise<StepReceipt[][]> {
   const receipts = unit.map((): StepReceipt[] => []);
-  const worlds = await Promise.all(unit.map(({ services }) => ready(services)));
-  let going = worlds.every((it) => !('error' in it));
+  const prepared = await Promise.all(unit.map(({ services }) => ready(services)));
+  let going = prepared.every((it) => !('error' in it));
   for (const [at, name] of PHASES.entries()) {
     const parts = unit.map((work) => stepsOf(work, name));
     if (parts.every((steps) => steps.length === 0)) continue;
     const start = going;
     await Promise.all(
       parts.map(async (steps, i) => {
-        const world = worlds[i];
-        const ended = await Promise.all(steps.map((step) => carry(step, world, start)));
+        const found = prepared[i];
+        const ended = await Promise.all(steps.map((step) => carry(step, found, start)));
         receipts[i]?.push(...ended);
       }),
     );
@@ -56,9 +56,9 @@ export async function carryOut(unit: readonly Work[]): Promise<StepReceipt[][]> 
   return receipts;
 }
 
-type World = { readonly services: EngineServices } | { readonly error: unknown };
+type Ready = { readonly services: EngineServices } | { readonly error: unknown };
 
-async function ready(services: Promise<EngineServices>): Promise<World> {
+async function ready(services: Promise<EngineServices>): Promise<Ready> {
   try {
     return { services: await services };
   } catch (error) {
@@ -66,15 +66,15 @@ async function ready(services: Promise<EngineServices>): Promise<World> {
   }
 }
 
-async function carry(step: Step, world: World | undefined, going: boolean): Promise<StepReceipt> {
-  if (world !== undefined && 'error' in world) {
-    const error = asPromotionError(world.error);
+async function carry(step: Step, found: Ready | undefined, going: boolean): Promise<StepReceipt> {
+  if (found !== undefined && 'error' in found) {
+    const error = asPromotionError(found.error);
     return { step, end: { kind: 'failed', error }, posts: [] };
   }
-  if (!going || world === undefined) {
+  if (!going || found === undefined) {
     return { step, end: { kind: 'not-sent' }, posts: [] };
   }
-  const { services } = world;
+  const { services } = found;
   return services.turn(() => new StepRun(step, services).run());
 }
 
