@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type PushedImage, pushImage } from '../../sandbox/image.js';
 import { createScene, type Scene, SUBSCRIPTION } from '../../sandbox/scene.js';
@@ -75,6 +77,28 @@ describe('whatever breaks, a report, outputs and one annotation are left', () =>
     expect(held()).toBe(image.digest);
     expect(report.issues[0]?.message).toContain(`promoted: ${TARGET} [1] ${image.digest}`);
     expect(record['imports'][0]).toContain('done');
+  });
+
+  it('the report, once the import is done: the step is red, and the report lies elsewhere', async () => {
+    // Its folder is gone when it is to be written: as the last line of the image is told.
+    const override = (host: Host): Partial<Host> => ({
+      log(line) {
+        if (/^promoted/.test(line)) rmSync(join(host.workspace, 'out'), { recursive: true });
+        host.log(line);
+      },
+    });
+    const { report, record } = await promote(override, { report: 'out/report.json' });
+    expect(held()).toBe(image.digest);
+    expect([report.colour, report.result]).toEqual(['red', 'promoted']);
+    expect(report.issues).toMatchObject([
+      {
+        level: 'error',
+        message: expect.stringMatching(/OUTPUT_UNWRITABLE[\s\S]*What was done: promoted/),
+      },
+    ]);
+    expect(record).toMatchObject({ failures: [{ code: 'OUTPUT_UNWRITABLE' }] });
+    expect(record['images'][0].result).toBe('promoted');
+    expect(report.reportPath).not.toContain('out/report.json');
   });
 });
 

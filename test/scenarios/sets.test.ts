@@ -37,6 +37,34 @@ describe('a set of 200 images', () => {
   }, 120_000);
 });
 
+describe('a set with one image that a gate blocks', () => {
+  it.each<[string, number]>([
+    ['first', 0],
+    ['last', 2],
+  ])('writes nothing for any other, wherever it stands: %s', async (_, at) => {
+    const { world, dev, prod, promoter } = createScene();
+    world.importDuration = 0;
+    const foreign = pushImage(world, prod, `team/app${at}`, { content: 'own', tag: '1' });
+    const lines = [0, 1, 2].map((i) => {
+      const { digest } = pushImage(world, dev, `team/app${i}`, { content: `app ${i}` });
+      return `devacr.azurecr.io/team/app${i}@${digest} prodacr.azurecr.io/team/app${i}:1`;
+    });
+    const run = await runInProcess(
+      world,
+      { 'images-file': 'set.txt' },
+      { principal: promoter, subscription: SUBSCRIPTION, files: { 'set.txt': lines.join('\n') } },
+    );
+    expect([run.report.result, run.report.colour]).toEqual(['blocked', 'red']);
+    expect(world.log.filter(({ path }) => path.endsWith('/importImage'))).toEqual([]);
+    expect([...prod.repositories.keys()]).toEqual([`team/app${at}`]);
+    expect(prod.repositories.get(`team/app${at}`)?.tags.get('1')?.digest).toBe(foreign.digest);
+    const { images } = run.record;
+    expect(images).toHaveLength(3);
+    expect(images[at].result).toBe('blocked');
+    for (const image of images) expect(['promoted', 'already-present']).not.toContain(image.result);
+  });
+});
+
 describe('images-file', () => {
   const workspace = mkdtempSync(join(tmpdir(), 'sets-'));
   const places = { workspace, tempDirectory: workspace };
