@@ -26072,11 +26072,11 @@ function withPlatforms({ reader }, promotion, tags, digest) {
  *
  * @throws PromotionError only where no verdict could follow: no token, a registry that is not found
  */
-async function gatherFacts(mode, promotion, places, evidence) {
+async function gatherFacts(mode, promotion, registries, evidence) {
     const agreed = evidence.kind === 'agreed' ? evidence.digest : undefined;
     if (mode === 'verify')
-        return verifyFacts(promotion, places, evidence, agreed);
-    const { source, target } = places;
+        return verifyFacts(promotion, registries, evidence, agreed);
+    const { source, target } = registries;
     const [sourceFacts, held] = await Promise.all([
         gatherSource(promotion, source, agreed),
         gatherTarget(target, promotion),
@@ -26090,7 +26090,7 @@ async function gatherFacts(mode, promotion, places, evidence) {
             ? withPlatforms(target, promotion, held.tags, digest)
             : held.tags,
         gatherSignature(promotion, source?.reader, sourceFacts),
-        attestationOf(promotion, places, digest),
+        attestationOf(promotion, registries, digest),
     ]);
     return {
         mode,
@@ -26104,12 +26104,12 @@ async function gatherFacts(mode, promotion, places, evidence) {
     };
 }
 /** The proof itself reads the target; before it only what a rule asks for is read. */
-async function verifyFacts(promotion, places, evidence, digest) {
+async function verifyFacts(promotion, registries, evidence, digest) {
     const { signature: rule } = promotion.policy;
-    const at = { reader: places.target.reader, repository: promotion.target.repository };
+    const at = { reader: registries.target.reader, repository: promotion.target.repository };
     const [signature, attestation, image, referrers] = await Promise.all([
         rule && digest ? signatureAt(at, digest, rule) : UNASKED,
-        attestationOf(promotion, places, digest),
+        attestationOf(promotion, registries, digest),
         asksForContent(promotion) && digest
             ? observe(readTree(at.reader, at.repository, digest, undefined, 'target'))
             : UNASKED,
@@ -27720,16 +27720,16 @@ function isAllOpen(standing, sent) {
  */
 async function carryOut(unit) {
     const receipts = unit.map(() => []);
-    const worlds = await Promise.all(unit.map(({ services }) => ready(services)));
-    let going = worlds.every((it) => !('error' in it));
+    const prepared = await Promise.all(unit.map(({ services }) => ready(services)));
+    let going = prepared.every((it) => !('error' in it));
     for (const [at, name] of PHASES.entries()) {
         const parts = unit.map((work) => engine_stepsOf(work, name));
         if (parts.every((steps) => steps.length === 0))
             continue;
         const start = going;
         await Promise.all(parts.map(async (steps, i) => {
-            const world = worlds[i];
-            const ended = await Promise.all(steps.map((step) => carry(step, world, start)));
+            const found = prepared[i];
+            const ended = await Promise.all(steps.map((step) => carry(step, found, start)));
             receipts[i]?.push(...ended);
         }));
         going &&= receipts.flat().every(({ end }) => endedWell(end));
@@ -27752,15 +27752,15 @@ async function ready(services) {
         return { error };
     }
 }
-async function carry(step, world, going) {
-    if (world !== undefined && 'error' in world) {
-        const error = (0,src_errors/* asPromotionError */.ov)(world.error);
+async function carry(step, found, going) {
+    if (found !== undefined && 'error' in found) {
+        const error = (0,src_errors/* asPromotionError */.ov)(found.error);
         return { step, end: { kind: 'failed', error }, posts: [] };
     }
-    if (!going || world === undefined) {
+    if (!going || found === undefined) {
         return { step, end: { kind: 'not-sent' }, posts: [] };
     }
-    const { services } = world;
+    const { services } = found;
     return services.turn(() => new StepRun(step, services).run());
 }
 function engine_stepsOf({ phases }, name) {
@@ -33511,30 +33511,30 @@ function fail(place) {
 /** Imports that run at a time, those of a whole set together. */
 const IMPORTS_AT_ONCE = 16;
 /** Puts the parts together: the only place that knows which class stands behind which interface. */
-function createServices(request, world) {
+function createServices(request, outside) {
     const { cloud, sourceCredential } = request;
-    const transport = new Transport(world.http, world.work);
-    const lasting = new Transport(world.http, world.proof);
-    const identity = new Identity(world.identity, world.secrets, 'target', world.proof);
-    const second = world.sourceIdentity &&
-        new Identity(world.sourceIdentity, world.secrets, 'source', world.proof);
+    const transport = new Transport(outside.http, outside.work);
+    const lasting = new Transport(outside.http, outside.proof);
+    const identity = new Identity(outside.identity, outside.secrets, 'target', outside.proof);
+    const second = outside.sourceIdentity &&
+        new Identity(outside.sourceIdentity, outside.secrets, 'source', outside.proof);
     const arm = new Arm(transport, cloud, identity);
-    const pause = (milliseconds) => (0,clock/* sleep */.y)(milliseconds, world.work);
+    const pause = (milliseconds) => (0,clock/* sleep */.y)(milliseconds, outside.work);
     const budget = new WriteBudget(pause);
-    const deadline = world.now().getTime() + request.timeoutMinutes * 60_000;
+    const deadline = outside.now().getTime() + request.timeoutMinutes * 60_000;
     const turns = new Slots(IMPORTS_AT_ONCE);
     const signedIn = (side, who) => ({
         token: (scope) => who.token(scope),
         accessRemedy: (host) => `Give the identity the right to read the ${side} registry: ${roleCommand(who.claims.objectId, `$(az acr show --name ${host} --query id --output tsv)`)} (AcrPull does not count on a registry in ABAC mode)`,
     });
     /** Tokens outlast the work: the proof is read with the same ones. */
-    const acrAuthorizer = (side, host, entra) => new AcrAuthorizer(lasting, world.secrets, side, host, cloud, entra);
+    const acrAuthorizer = (side, host, entra) => new AcrAuthorizer(lasting, outside.secrets, side, host, cloud, entra);
     const targetAuthorizer = memoize((host) => acrAuthorizer('target', host, signedIn('target', identity)));
     const targetReader = (host, over) => new AcrClient(over, targetAuthorizer(host), 'target', host, () => encrypted('target', host));
     const lookup = memoize((key) => {
         const [side, host] = key.split(' ');
         const id = side === 'source' ? request.sourceRegistryId : request.targetRegistryId;
-        return findRegistry(arm, side, host, id, world.subscriptions);
+        return findRegistry(arm, side, host, id, outside.subscriptions);
     });
     /** What cannot be read of ARM says nothing. */
     const encrypted = (side, host) => lookup(`${side} ${host}`).then(({ encryption }) => encryption === 'enabled', () => undefined);
@@ -33553,7 +33553,7 @@ function createServices(request, world) {
             ? { username, password: sourceCredential.password }
             : undefined;
         const allowed = request.tokenHosts.get(host) ?? [];
-        const authorizer = new TokenAuthorizer(transport, world.secrets, 'source', api, basic, allowed);
+        const authorizer = new TokenAuthorizer(transport, outside.secrets, 'source', api, basic, allowed);
         return new RegistryClient(transport, authorizer, 'source', host, api);
     };
     const byResource = (host) => isLoginServerOf(cloud, host) && sourceCredential === undefined && second === undefined;
@@ -33583,24 +33583,24 @@ function createServices(request, world) {
             const resource = await lookup(`target ${host}`);
             return {
                 target: target(host).reader,
-                importer: world.ledger.keeping(host, new ArmImporter(world.http, transport, cloud, identity, resource, budget, world.work)),
+                importer: outside.ledger.keeping(host, new ArmImporter(outside.http, transport, cloud, identity, resource, budget, outside.work)),
                 source: await importSource(facts.promotion.source?.registry ?? ''),
-                now: world.now,
+                now: outside.now,
                 sleep: pause,
-                timeLeft: () => deadline - world.now().getTime(),
-                log: world.log,
-                turn: (task) => turns.run(task, world.work),
+                timeLeft: () => deadline - outside.now().getTime(),
+                log: outside.log,
+                turn: (task) => turns.run(task, outside.work),
             };
         },
         proof: (host) => ({
             target: targetReader(host, lasting),
-            sleep: (milliseconds) => (0,clock/* sleep */.y)(milliseconds, world.proof),
+            sleep: (milliseconds) => (0,clock/* sleep */.y)(milliseconds, outside.proof),
         }),
-        attestations: (signer) => world.attestations ? storesOf(world.attestations, signer, world.work) : [],
+        attestations: (signer) => outside.attestations ? storesOf(outside.attestations, signer, outside.work) : [],
         identity: () => ({ method: identity.method, claims: identity.claims }),
-        places: world.places,
-        log: world.log,
-        within: (promise) => services_within(world.work, promise),
+        places: outside.places,
+        log: outside.log,
+        within: (promise) => services_within(outside.work, promise),
     };
 }
 /** An Entra access token of another tenant, given as the password. */
