@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import { PromotionError } from '../../src/errors.js';
 import { literalClaim as claim, weigh } from '../../src/evidence/evidence.js';
 import type { AttachedInTarget, Facts, Observed, TargetTag } from '../../src/facts/facts.js';
-import type { ManifestTree } from '../../src/facts/tree.js';
 import { evaluate } from '../../src/gates/evaluate.js';
 import type { GateId, Verdict } from '../../src/gates/verdict.js';
 import { aim } from '../../src/goal/goal-of.js';
@@ -10,7 +9,7 @@ import { type Digest, parseDigest } from '../../src/oci/digest.js';
 import { parseTag } from '../../src/oci/reference.js';
 import type { Referrer } from '../../src/oci/referrer.js';
 import type { TagProperties } from '../../src/oci/registry.js';
-import type { Policy } from '../../src/request/request.js';
+import { type Changes, factsOf, treeOf } from '../facts.js';
 
 const OURS = parseDigest(`sha256:${'a'.repeat(64)}`);
 const OTHER = parseDigest(`sha256:${'b'.repeat(64)}`);
@@ -30,79 +29,8 @@ const tag = (name: string, observed: Observed<TagProperties>): TargetTag => ({
   held: observed,
 });
 
-function tree(manifests: number): Observed<ManifestTree> {
-  const nodes = Array.from({ length: manifests }, () => ({
-    digest: OURS,
-    mediaType: '',
-    attestation: false,
-    size: 1,
-  }));
-  return { kind: 'known', value: { root: {} as ManifestTree['root'], nodes, platforms: [] } };
-}
-
-interface Changes {
-  readonly policy?: Partial<Policy>;
-  readonly evidence?: Facts['evidence'];
-  readonly source?: Partial<Facts['source']>;
-  readonly target?: Partial<Facts['target']>;
-  readonly mode?: Facts['mode'];
-  readonly digest?: Digest | undefined;
-  readonly signature?: Facts['signature'];
-  readonly attestation?: Facts['attestation'];
-}
-
-function facts(changes: Changes = {}): Facts {
-  return {
-    mode: changes.mode ?? 'promote',
-    promotion: {
-      source: { given: '', registry: 'devacr.azurecr.io', repository: 'api', tag: parseTag('7') },
-      target: { registry: 'prodacr.azurecr.io', repository: 'api' },
-      tags: (changes.target?.tags ?? [tag('1.4', ABSENT)]).map((it) => it.tag),
-      digestText: '',
-      evidence: [],
-      policy: {
-        requireDigest: true,
-        force: { kind: 'never' },
-        reason: '',
-        maxManifests: 50,
-        minManifests: 1,
-        platforms: [],
-        referrers: 'copy',
-        referrerTypes: { include: [], exclude: [] },
-        requireReferrers: [],
-        signature: undefined,
-        attestation: undefined,
-        unverifiable: 'fail',
-        explicit: [],
-        ...changes.policy,
-      },
-    },
-    evidence: changes.evidence ?? weigh([claim('source', OURS)]),
-    digest: 'digest' in changes ? changes.digest : OURS,
-    signature: changes.signature ?? UNASKED,
-    attestation: changes.attestation ?? UNASKED,
-    source: {
-      resource: UNASKED,
-      image: tree(5),
-      tagDigest: UNASKED,
-      addressing: 'resource-id',
-      referrers: UNASKED,
-      pullsLeft: undefined,
-      ...changes.source,
-    },
-    target: {
-      resource: UNASKED,
-      repository: { kind: 'known', value: { writeEnabled: true } },
-      tags: [tag('1.4', ABSENT)],
-      missing: UNASKED,
-      attached: UNASKED,
-      ...changes.target,
-    },
-  };
-}
-
 function verdict(gate: GateId, changes: Changes): Verdict {
-  const all = evaluate(aim([facts(changes)]))[0]?.verdicts ?? [];
+  const all = evaluate(aim([factsOf(changes)]))[0]?.verdicts ?? [];
   expect(all.map((it) => it.gate)).toContain(gate);
   return all.find((it) => it.gate === gate) as Verdict;
 }
@@ -287,8 +215,8 @@ describe('every gate', () => {
     ],
     ['tag-lock', 'lock unreadable', { target: { repository: UNREADABLE } }, 'unknown'],
     ['manifest-count', 'within', {}, 'pass'],
-    ['manifest-count', 'at the bound', { source: { image: tree(50) } }, 'pass'],
-    ['manifest-count', 'one over', { source: { image: tree(51) } }, 'block'],
+    ['manifest-count', 'at the bound', { source: { image: treeOf(50) } }, 'pass'],
+    ['manifest-count', 'one over', { source: { image: treeOf(51) } }, 'block'],
     ['manifest-count', 'too few', { policy: { minManifests: 6 } }, 'block'],
     ['manifest-count', 'not read', { source: { image: ABSENT } }, 'not-applicable'],
     [
