@@ -1,12 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { join } from 'node:path';
-import { attach } from './attach.js';
-import { setTag } from './copy.js';
-import { pushImage } from './image.js';
-import { startProxy } from './proxy.js';
-import { runAction, runTask, type StepRun } from './runners.js';
-import { createScene, TENANT } from './scene.js';
-import { signWithKey } from './sign.js';
+import { startProxy } from './doors/proxy.js';
+import { runAction, runTask, type StepRun } from './jobs/runners.js';
+import { attach } from './world/attach.js';
+import { setTag } from './world/copy.js';
+import { pushImage } from './world/image.js';
+import { createScene, TENANT } from './world/scene.js';
+import { signWithKey } from './world/sign.js';
 
 /** A step of the demo: what is tried, on which host, and what has to come of it. */
 interface Act {

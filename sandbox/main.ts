@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { demo } from './demo.js';
-import { pushImage } from './image.js';
-import { startProxy } from './proxy.js';
-import { createScene, SUBSCRIPTION, TENANT } from './scene.js';
+import { startProxy } from './doors/proxy.js';
+import { pushImage } from './world/image.js';
+import { createScene, SUBSCRIPTION, TENANT } from './world/scene.js';
 
 const here = dirname(fileURLToPath(import.meta.url));
 

@@ -1,9 +1,9 @@
-import { acr } from './acr.js';
-import { arm } from './arm.js';
-import { settle } from './arm-import.js';
-import { entra } from './entra.js';
-import { foreign, webPage } from './foreign.js';
-import { githubApi, githubBlobs } from './github.js';
+import { acr } from './azure/acr.js';
+import { arm } from './azure/arm.js';
+import { settle } from './azure/arm-import.js';
+import { entra } from './azure/entra.js';
+import { foreign, webPage } from './foreign/foreign.js';
+import { githubApi, githubBlobs } from './foreign/github.js';
 import {
   AZURE_DEVOPS,
   BLOB_SUFFIX,
@@ -14,9 +14,9 @@ import {
   METADATA,
   WEB_PAGES,
 } from './hosts.js';
-import { azureDevOpsIssuer, githubIssuer, metadata } from './issuers.js';
+import { azureDevOpsIssuer, githubIssuer, metadata } from './jobs/issuers.js';
 import { type SandboxRequest, type SandboxResponse, text } from './message.js';
-import type { World } from './world.js';
+import type { World } from './world/world.js';
 
 /** Whether the sandbox pretends to be this host; every other host is refused. */
 export function knowsHost(world: World, host: string): boolean {

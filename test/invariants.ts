@@ -1,4 +1,4 @@
-import type { Operation, World } from '../sandbox/world.js';
+import type { Operation, World } from '../sandbox/world/world.js';
 
 /** What stood in the world before a run. */
 export interface Before {

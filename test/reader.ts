@@ -1,4 +1,4 @@
-import type { Registry } from '../sandbox/world.js';
+import type { Registry } from '../sandbox/world/world.js';
 import type { PromotionError } from '../src/errors.js';
 import { type Digest, isDigest, parseDigest } from '../src/oci/digest.js';
 import { parseManifest } from '../src/oci/manifest.js';

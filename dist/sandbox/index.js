@@ -20033,215 +20033,261 @@ var Reflect;
 
 /***/ }),
 
-/***/ 2771:
+/***/ 7072:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   L1: () => (/* binding */ copyImage),
-/* harmony export */   LU: () => (/* binding */ childrenOf),
-/* harmony export */   NA: () => (/* binding */ setTag)
+/* harmony export */   E: () => (/* binding */ entraToken),
+/* harmony export */   T: () => (/* binding */ entra)
 /* harmony export */ });
-/* unused harmony export treeOf */
-/* harmony import */ var _roles_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5849);
-/* harmony import */ var _tokens_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9416);
-/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6272);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var _hosts_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1923);
+/* harmony import */ var _message_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4547);
+/* harmony import */ var _tokens_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9800);
 
 
 
-const MOST_MANIFESTS = 50;
-const ACR_AUDIENCES = [
+
+const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+/** Audiences of which every tenant knows the application. */
+const RESOURCES = [
+    ..._hosts_js__WEBPACK_IMPORTED_MODULE_1__/* .CLOUD_HOSTS */ .MC.flatMap(({ arm }) => [`https://${arm}`, `https://${arm}/`]),
     'https://containerregistry.azure.net',
-    'https://management.azure.com',
     'https://management.core.windows.net',
+    'https://management.core.windows.net/',
 ];
-/**
- * The copy itself. With NoForce any existing tag fails all of it before anything is copied; Force
- * moves a tag even when it is locked; referrers never come along.
- */
-function copyImage(world, operation) {
-    const { order, registry: target } = operation;
-    const source = sourceOf(world, operation);
-    if ('code' in source)
-        return source;
-    const { repository, reference } = splitImage(order.source.sourceImage);
-    const from = source.registry.repositories.get(repository);
-    const digest = reference.startsWith('sha256:') ? reference : from?.tags.get(reference)?.digest;
-    const root = digest === undefined ? undefined : from?.manifests.get(digest);
-    if (!from || digest === undefined || !root) {
-        return {
-            code: 'InvalidParameters',
-            message: `Unable to find manifest digest  Repo: ${repository} Tag: ${reference} Manifest: `,
-        };
+/** The Entra endpoints a client signs in at. */
+function entra(world, request) {
+    const { pathname, host } = request.url;
+    if (pathname === '/common/discovery/instance')
+        return discovery(request);
+    const [, tenant = '', ...rest] = pathname.split('/');
+    const path = rest.join('/');
+    if (path.endsWith('.well-known/openid-configuration'))
+        return openid(host, tenant);
+    if (path === 'oauth2/v2.0/token' && request.method === 'POST') {
+        return token(world, request, tenant);
     }
-    if (digest === world.hollow)
-        return undefined;
-    const tags = (order.targetTags ?? []).map((it) => withDefaultTag(it, reference));
-    if ((order.mode ?? 'NoForce') === 'NoForce') {
-        const existing = tags.find(({ repository: name, tag }) => target.repositories.get(name)?.tags.has(tag));
-        if (existing) {
-            return {
-                code: 'Conflict',
-                message: `Tag ${existing.repository}:${existing.tag} already exists in target registry.`,
-            };
-        }
-    }
-    const found = treeOf(from.manifests, digest);
-    if (found === undefined)
-        return { code: 'InvalidParameters', message: 'Error copying blobs' };
-    if (found.size > MOST_MANIFESTS) {
-        return {
-            code: 'InvalidParameters',
-            message: `Image has ${found.size} manifests, at most ${MOST_MANIFESTS} are supported.`,
-        };
-    }
-    const repositories = [
-        ...tags.map((it) => it.repository),
-        ...(order.untaggedTargetRepositories ?? []),
-    ];
-    for (const name of new Set(repositories))
-        copyTree(world, found, source.registry, target, name);
-    for (const { repository: name, tag } of tags)
-        setTag(world, target, name, tag, digest);
-    return undefined;
+    if (path === 'discovery/v2.0/keys')
+        return (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .json */ .Pq)(200, { keys: [] });
+    return (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .json */ .Pq)(404, { error: 'not_found', error_description: `sandbox: no Entra path ${pathname}` });
 }
-function sourceOf(world, operation) {
-    const { source } = operation.order;
-    const id = source.resourceId?.toLowerCase();
-    const registry = world.registries.find((it) => (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .resourceIdOf */ .PF)(it).toLowerCase() === id || it.loginServer === source.registryUri);
-    const name = source.registryUri ?? source.resourceId?.split('/').at(-1) ?? '';
-    const denied = {
-        code: 'InvalidParameters',
-        message: `Access to ${registry?.loginServer ?? name} denied.`,
-    };
-    const foreign = world.foreign.find(({ names }) => names.includes(source.registryUri ?? ''));
-    if (foreign)
-        return foreignSource(foreign, source);
-    if (!registry)
-        return denied;
-    const { repository } = splitImage(source.sourceImage);
-    const unauthorized = unauthorizedBy(repository);
-    const restricted = registry.properties['publicNetworkAccess'] === 'Disabled' || registry.firewalled;
-    const trusted = registry.properties['networkRuleBypassOptions'] !== 'None';
-    if (restricted && (!trusted || id === undefined))
-        return denied;
-    if (policyOf(registry, 'exportPolicy') === 'disabled' && registry !== operation.registry)
-        return denied;
-    if (id !== undefined) {
-        return (0,_roles_js__WEBPACK_IMPORTED_MODULE_0__/* .hasRight */ .f)(operation.principal, registry, 'pull') ? { registry } : unauthorized;
-    }
-    if (registry.anonymousPull)
-        return { registry };
-    const { username, password } = source.credentials ?? {};
-    const principal = username
-        ? world.principals.find((it) => it.clientId === username && it.secret === password)
-        : (0,_tokens_js__WEBPACK_IMPORTED_MODULE_1__/* .principalOf */ .i6)(world, password, ACR_AUDIENCES);
-    return principal && (0,_roles_js__WEBPACK_IMPORTED_MODULE_0__/* .hasRight */ .f)(principal, registry, 'pull') ? { registry } : unauthorized;
-}
-/** What the service can pull from a registry outside of Azure; nothing is added to its names. */
-function foreignSource(registry, source) {
-    const { repository } = splitImage(source.sourceImage);
-    const { username, password } = source.credentials ?? {};
-    const known = registry.users.some((it) => it.username === username && it.password === password);
-    const closed = registry.private.includes(repository) || registry.auth === 'basic';
-    if (registry.repositories.has(repository) && (known || !closed))
-        return { registry };
-    return unauthorizedBy(repository);
-}
-function unauthorizedBy(repository) {
-    const detail = [{ Type: 'repository', Class: '', Name: repository, Action: 'pull' }];
-    const errors = [{ code: 'UNAUTHORIZED', message: 'authentication required', detail }];
-    return {
-        code: 'InvalidParameters',
-        message: `Invalid message Unauthorized Unauthorized ${JSON.stringify({ errors })}`,
-    };
-}
-function policyOf(registry, name) {
-    const policies = registry.properties['policies'];
-    return policies?.[name]?.status;
-}
-function splitImage(image) {
-    const at = image.indexOf('@');
-    if (at >= 0)
-        return { repository: image.slice(0, at), reference: image.slice(at + 1) };
-    const colon = image.lastIndexOf(':');
-    if (colon > image.lastIndexOf('/')) {
-        return { repository: image.slice(0, colon), reference: image.slice(colon + 1) };
-    }
-    return { repository: image, reference: 'latest' };
-}
-/** A target without a tag takes the source's, or latest: the trap the documentation describes. */
-function withDefaultTag(target, reference) {
-    const colon = target.lastIndexOf(':');
-    if (colon > target.lastIndexOf('/')) {
-        return { repository: target.slice(0, colon), tag: target.slice(colon + 1) };
-    }
-    return { repository: target, tag: reference.startsWith('sha256:') ? 'latest' : reference };
-}
-/** All manifests from the root down; undefined when one of them is missing. */
-function treeOf(manifests, root) {
-    const found = new Map();
-    const open = [root];
-    for (let digest = open.pop(); digest !== undefined; digest = open.pop()) {
-        const manifest = manifests.get(digest);
-        if (!manifest)
-            return undefined;
-        if (found.has(digest))
-            continue;
-        found.set(digest, manifest);
-        open.push(...childrenOf(manifest)
-            .filter((it) => /manifest|index/.test(it.mediaType))
-            .map((it) => it.digest));
-    }
-    return found;
-}
-function childrenOf(manifest) {
-    const body = JSON.parse(manifest.bytes.toString('utf8'));
-    return body.manifests ?? [];
-}
-function copyTree(world, found, source, target, name) {
-    const repository = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .repositoryOf */ ._M)(target, name, world);
-    for (const [digest, manifest] of found) {
-        for (const blob of blobsOf(manifest)) {
-            const bytes = source.blobs.get(blob);
-            if (bytes)
-                target.blobs.set(blob, bytes);
-        }
-        if (repository.manifests.has(digest))
-            continue;
-        repository.manifests.set(digest, {
-            bytes: manifest.bytes,
-            mediaType: manifest.mediaType,
-            created: (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .timestamp */ .vE)(world),
-            attributes: (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .unlocked */ .YR)(),
-            visibleAt: world.now() + target.lag,
-        });
-    }
-}
-function blobsOf(manifest) {
-    const body = JSON.parse(manifest.bytes.toString('utf8'));
-    return [
-        ...(body.config ? [body.config.digest] : []),
-        ...(body.layers ?? []).map((it) => it.digest),
-    ];
-}
-/** Points a tag at a digest; what is locked stays locked and moves all the same. */
-function setTag(world, registry, name, tag, digest) {
-    const repository = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .repositoryOf */ ._M)(registry, name, world);
-    const known = repository.tags.get(tag);
-    repository.tags.set(tag, {
-        digest,
-        created: known?.created ?? (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .timestamp */ .vE)(world),
-        updated: (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .timestamp */ .vE)(world),
-        attributes: known?.attributes ?? (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .unlocked */ .YR)(),
-        previous: known?.digest,
-        visibleAt: world.now() + (registry.lag ?? 0),
+function discovery(request) {
+    const { host } = request.url;
+    return (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .json */ .Pq)(200, {
+        tenant_discovery_endpoint: `https://${host}/common/v2.0/.well-known/openid-configuration`,
+        'api-version': '1.1',
+        metadata: _hosts_js__WEBPACK_IMPORTED_MODULE_1__/* .CLOUD_HOSTS */ .MC.map(({ login }) => ({
+            preferred_network: login,
+            preferred_cache: login,
+            aliases: [login],
+        })),
     });
 }
-//# sourceMappingURL=copy.js.map
+function openid(host, tenant) {
+    const base = `https://${host}/${tenant}`;
+    return (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .json */ .Pq)(200, {
+        token_endpoint: `${base}/oauth2/v2.0/token`,
+        token_endpoint_auth_methods_supported: ['client_secret_post', 'private_key_jwt'],
+        jwks_uri: `${base}/discovery/v2.0/keys`,
+        issuer: `https://${host}/${tenant}/v2.0`,
+        authorization_endpoint: `${base}/oauth2/v2.0/authorize`,
+        device_authorization_endpoint: `${base}/oauth2/v2.0/devicecode`,
+        end_session_endpoint: `${base}/oauth2/v2.0/logout`,
+        response_types_supported: ['code', 'id_token'],
+        subject_types_supported: ['pairwise'],
+        id_token_signing_alg_values_supported: ['RS256'],
+        tenant_region_scope: 'EU',
+        cloud_instance_name: 'microsoftonline.com',
+    });
+}
+function token(world, request, tenant) {
+    const form = (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .formOf */ .QU)(request);
+    if (form.get('grant_type') !== 'client_credentials') {
+        return refuse(70003, 'unsupported_grant_type', 'The app requested an unsupported grant type');
+    }
+    const clientId = form.get('client_id') ?? '';
+    const principal = world.principals.find((it) => it.clientId === clientId && it.tenantId === tenant);
+    if (!principal) {
+        return refuse(700016, 'unauthorized_client', `Application with identifier '${clientId}' was not found in the directory '${tenant}'.`);
+    }
+    const refusal = proofRefusal(world, request, principal, form);
+    if (refusal)
+        return refusal;
+    const scope = form
+        .get('scope')
+        ?.split(' ')
+        .find((it) => it.endsWith('/.default')) ?? '';
+    const resource = scope.slice(0, -'/.default'.length);
+    if (!RESOURCES.includes(resource)) {
+        return refuse(500011, 'invalid_resource', `The resource principal named ${resource} was not found in the tenant named ${tenant}.`);
+    }
+    return (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .json */ .Pq)(200, {
+        token_type: 'Bearer',
+        expires_in: 3599,
+        ext_expires_in: 3599,
+        access_token: entraToken(world, principal, resource, request.url.host),
+    });
+}
+/** An Entra access token for a principal. */
+function entraToken(world, principal, resource, host = 'login.microsoftonline.com') {
+    return (0,_tokens_js__WEBPACK_IMPORTED_MODULE_2__/* .sign */ ._S)(world, {
+        aud: resource,
+        iss: `https://${host.replace('login', 'sts')}/${principal.tenantId}/`,
+        appid: principal.clientId,
+        appidacr: '1',
+        oid: principal.objectId,
+        sub: principal.objectId,
+        tid: principal.tenantId,
+        ver: '1.0',
+    }, 3599);
+}
+function proofRefusal(world, request, principal, form) {
+    const secret = form.get('client_secret');
+    if (secret !== null) {
+        if (principal.secret !== undefined && secret === principal.secret)
+            return undefined;
+        return refuse(7000215, 'invalid_client', "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '" +
+            `${principal.clientId}'.`);
+    }
+    const assertion = form.get('client_assertion');
+    if (assertion === null || form.get('client_assertion_type') !== ASSERTION_TYPE) {
+        return refuse(7000218, 'invalid_client', "The request body must contain 'client_assertion' or 'client_secret'.");
+    }
+    return isCertificateAssertion(assertion, principal, request.url)
+        ? undefined
+        : federationRefusal(world, assertion, principal);
+}
+function federationRefusal(world, assertion, principal) {
+    const claims = (0,_tokens_js__WEBPACK_IMPORTED_MODULE_2__/* .open */ .ho)(world, assertion);
+    if (!claims)
+        return refuse(50027, 'invalid_request', 'JWT token is invalid or malformed.');
+    const { iss, sub, aud } = claims;
+    const matching = principal.federated.some(({ issuer, subject, audience }) => issuer === iss && subject === sub && audience === aud);
+    if (matching)
+        return undefined;
+    return refuse(700213, 'invalid_client', `No matching federated identity record found for presented assertion subject '${String(sub)}'. Check your federated identity credential Subject, Audience and Issuer against the presented assertion.`);
+}
+/** An assertion the application signed itself, for this token endpoint, with its certificate. */
+function isCertificateAssertion(assertion, principal, url) {
+    if (principal.certificate === undefined)
+        return false;
+    const [head = '', payload = '', signature = ''] = assertion.split('.');
+    const certificate = new node_crypto__WEBPACK_IMPORTED_MODULE_0__.X509Certificate(principal.certificate);
+    const decode = (part) => JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
+    const { alg, x5t, 'x5t#S256': x5t256 } = decode(head);
+    const { aud, iss } = decode(payload);
+    const thumb = (algorithm) => (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)(algorithm).update(certificate.raw).digest('base64url');
+    if (x5t256 !== thumb('sha256') && x5t !== thumb('sha1'))
+        return false;
+    if (iss !== principal.clientId || aud !== `${url.origin}${url.pathname}`)
+        return false;
+    const verifier = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createVerify)('sha256').update(`${head}.${payload}`);
+    const key = certificate.publicKey;
+    const padding = alg === 'PS256' ? { key, padding: 6, saltLength: 32 } : key;
+    return verifier.verify(padding, Buffer.from(signature, 'base64url'));
+}
+function refuse(code, error, description) {
+    const trace = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)();
+    return (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .json */ .Pq)(error === 'invalid_client' ? 401 : 400, {
+        error,
+        error_description: `AADSTS${code}: ${description} Trace ID: ${trace} Correlation ID: ${trace} Timestamp: ${new Date().toISOString()}`,
+        error_codes: [code],
+        timestamp: new Date().toISOString(),
+        trace_id: trace,
+        correlation_id: trace,
+    });
+}
+//# sourceMappingURL=entra.js.map
 
 /***/ }),
 
-/***/ 5996:
+/***/ 8841:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   f: () => (/* binding */ hasRight)
+/* harmony export */ });
+/* harmony import */ var _world_world_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1711);
+
+const LEGACY = {
+    Owner: ['read', 'import', 'pull', 'push', 'delete', 'catalog'],
+    Contributor: ['read', 'import', 'pull', 'push', 'delete', 'catalog'],
+    Reader: ['read', 'pull', 'catalog'],
+    AcrPull: ['pull', 'catalog'],
+    AcrPush: ['pull', 'push', 'catalog'],
+    AcrDelete: ['delete'],
+    'Container Registry Data Importer and Data Reader': ['read', 'import', 'pull', 'catalog'],
+};
+/** In ABAC mode the usual data roles count for nothing on the data plane. */
+const ABAC = {
+    Owner: ['read', 'import'],
+    Contributor: ['read', 'import'],
+    Reader: ['read'],
+    'Container Registry Repository Reader': ['pull'],
+    'Container Registry Repository Writer': ['pull', 'push'],
+    'Container Registry Repository Contributor': ['pull', 'push', 'delete'],
+    'Container Registry Repository Catalog Lister': ['catalog'],
+    'Container Registry Data Importer and Data Reader': ['read', 'import', 'pull', 'catalog'],
+};
+function hasRight(principal, registry, right) {
+    if (principal.tenantId !== registry.tenantId)
+        return false;
+    const abac = registry.properties['roleAssignmentMode'] === 'AbacRepositoryPermissions';
+    const table = abac ? ABAC : LEGACY;
+    const id = (0,_world_world_js__WEBPACK_IMPORTED_MODULE_0__/* .resourceIdOf */ .PF)(registry).toLowerCase();
+    return principal.roles.some(({ scope, role }) => covers(scope.toLowerCase(), id) && (table[role] ?? []).includes(right));
+}
+function covers(scope, id) {
+    return id === scope || id.startsWith(`${scope.replace(/\/$/, '')}/`);
+}
+//# sourceMappingURL=roles.js.map
+
+/***/ }),
+
+/***/ 9800:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   _S: () => (/* binding */ sign),
+/* harmony export */   ho: () => (/* binding */ open),
+/* harmony export */   i6: () => (/* binding */ principalOf)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+
+/** A signed token in JWT form; only this world accepts it. */
+function sign(world, claims, lifetimeSeconds) {
+    const seconds = Math.floor(world.now() / 1000);
+    const full = { iat: seconds, nbf: seconds, exp: seconds + lifetimeSeconds, ...claims };
+    const head = Buffer.from(JSON.stringify({ alg: 'RS256', typ: 'JWT', kid: 'sandbox' }));
+    const body = `${head.toString('base64url')}.${Buffer.from(JSON.stringify(full)).toString('base64url')}`;
+    return `${body}.${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHmac)('sha256', world.key).update(body).digest('base64url')}`;
+}
+/** The claims of a token this world signed and that has not ended. */
+function open(world, token) {
+    const [head, payload, signature] = (token ?? '').split('.');
+    if (!head || !payload || !signature)
+        return undefined;
+    const wanted = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHmac)('sha256', world.key).update(`${head}.${payload}`).digest();
+    const given = Buffer.from(signature, 'base64url');
+    if (given.length !== wanted.length || !(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.timingSafeEqual)(given, wanted))
+        return undefined;
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
+    return Number(claims['exp']) * 1000 > world.now() ? claims : undefined;
+}
+/** Who an Entra access token stands for, when its audience is one of the wanted. */
+function principalOf(world, token, audiences) {
+    const claims = open(world, token);
+    const audience = String(claims?.['aud'] ?? '').replace(/\/+$/, '');
+    if (!claims || !audiences.includes(audience))
+        return undefined;
+    return world.principals.find(({ objectId }) => objectId === claims['oid']);
+}
+//# sourceMappingURL=tokens.js.map
+
+/***/ }),
+
+/***/ 9811:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -20254,90 +20300,19 @@ __nccwpck_require__.d(__webpack_exports__, {
 var external_node_crypto_ = __nccwpck_require__(7598);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./out/sandbox/copy.js
-var copy = __nccwpck_require__(2771);
-// EXTERNAL MODULE: ./out/sandbox/image.js + 1 modules
-var sandbox_image = __nccwpck_require__(8724);
-;// CONCATENATED MODULE: ./out/sandbox/attach.js
-
-
-const OCI = 'application/vnd.oci.image';
-/** Attaches an artifact as OCI 1.1 has it: a manifest that names its subject. */
-function attach(place, subject, artifact) {
-    const { annotations, artifactType } = artifact;
-    return (0,sandbox_image/* pushManifest */.y6)(place.world, place.registry, place.repository, {
-        schemaVersion: 2,
-        mediaType: `${OCI}.manifest.v1+json`,
-        artifactType,
-        ...bodyOf(place, artifact, 'application/vnd.oci.empty.v1+json'),
-        subject: describe(place, subject),
-        ...(annotations === undefined ? {} : { annotations }),
-    });
-}
-/** What cosign puts as a layer under each of its tags. */
-const LAYER_TYPES = {
-    sig: 'application/vnd.dev.cosign.simplesigning.v1+json',
-    att: 'application/vnd.dsse.envelope.v1+json',
-};
-/** Attaches an artifact as cosign's first scheme has it: under a tag made of the subject's digest. */
-function attachByTag(place, subject, suffix, artifact) {
-    const layerType = artifact.layerType ?? LAYER_TYPES[suffix] ?? artifact.artifactType;
-    const digest = (0,sandbox_image/* pushManifest */.y6)(place.world, place.registry, place.repository, {
-        schemaVersion: 2,
-        mediaType: `${OCI}.manifest.v1+json`,
-        ...bodyOf(place, { ...artifact, layerType }, `${OCI}.config.v1+json`),
-    });
-    const tag = `${subject.replace(':', '-')}.${suffix}`;
-    (0,copy/* setTag */.NA)(place.world, place.registry, place.repository, tag, digest);
-    return digest;
-}
-/**
- * Writes the index that stands in for the referrers API, under its tag. As the library behind cosign
- * and crane does, it states the type of each artifact's config where the artifact's own is due.
- */
-function writeFallback(place, subject, referrers) {
-    const manifests = referrers.map((digest) => {
-        const { config, annotations } = manifestOf(place, digest);
-        return { ...describe(place, digest), artifactType: config?.mediaType, annotations };
-    });
-    const index = { schemaVersion: 2, mediaType: `${OCI}.index.v1+json`, manifests };
-    const digest = pushManifest(place.world, place.registry, place.repository, index);
-    setTag(place.world, place.registry, place.repository, subject.replace(':', '-'), digest);
-    return digest;
-}
-function bodyOf({ registry }, artifact, configType) {
-    const { content = artifact.artifactType, layerType, layerAnnotations } = artifact;
-    const bytes = Buffer.isBuffer(content) ? content : Buffer.from(content);
-    return {
-        config: (0,sandbox_image/* pushBlob */.Ee)(registry, Buffer.from('{}'), configType),
-        layers: [
-            {
-                ...(0,sandbox_image/* pushBlob */.Ee)(registry, bytes, layerType ?? artifact.artifactType),
-                ...(layerAnnotations === undefined ? {} : { annotations: layerAnnotations }),
-            },
-        ],
-    };
-}
-function describe(place, digest) {
-    const stored = place.registry.repositories.get(place.repository)?.manifests.get(digest);
-    if (!stored)
-        throw new Error(`${digest} is not in ${place.repository}`);
-    return { mediaType: stored.mediaType, digest, size: stored.bytes.length };
-}
-function manifestOf(place, digest) {
-    const stored = place.registry.repositories.get(place.repository)?.manifests.get(digest);
-    return JSON.parse(stored?.bytes.toString('utf8') ?? '{}');
-}
-//# sourceMappingURL=attach.js.map
-// EXTERNAL MODULE: ./out/sandbox/proxy.js + 20 modules
-var sandbox_proxy = __nccwpck_require__(7156);
+// EXTERNAL MODULE: ./out/sandbox/doors/proxy.js + 20 modules
+var doors_proxy = __nccwpck_require__(968);
 ;// CONCATENATED MODULE: external "node:child_process"
 const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: ./out/sandbox/hosts.js
+var hosts = __nccwpck_require__(1923);
+// EXTERNAL MODULE: ./out/sandbox/world/scene.js
+var world_scene = __nccwpck_require__(3627);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
-;// CONCATENATED MODULE: ./out/sandbox/homes.js
+;// CONCATENATED MODULE: ./out/sandbox/jobs/homes.js
 
 
 
@@ -20401,13 +20376,9 @@ function lay({ proxy, files = {} }, root, { folders, ...home }, env) {
     return { ...home, env: { ...machine, ...env } };
 }
 //# sourceMappingURL=homes.js.map
-// EXTERNAL MODULE: ./out/sandbox/hosts.js
-var hosts = __nccwpck_require__(1923);
-// EXTERNAL MODULE: ./out/sandbox/issuers.js
-var issuers = __nccwpck_require__(6244);
-// EXTERNAL MODULE: ./out/sandbox/scene.js
-var sandbox_scene = __nccwpck_require__(7035);
-;// CONCATENATED MODULE: ./out/sandbox/runners.js
+// EXTERNAL MODULE: ./out/sandbox/jobs/issuers.js
+var issuers = __nccwpck_require__(4573);
+;// CONCATENATED MODULE: ./out/sandbox/jobs/runners.js
 
 
 
@@ -20449,9 +20420,9 @@ async function runAction(options) {
         GITHUB_WORKFLOW: 'release',
         GITHUB_WORKFLOW_REF: 'contoso/api/.github/workflows/release.yml@refs/heads/main',
         GITHUB_JOB: 'promote',
-        AZURE_SUBSCRIPTION_ID: sandbox_scene/* SUBSCRIPTION */.mq,
+        AZURE_SUBSCRIPTION_ID: world_scene/* SUBSCRIPTION */.mq,
         ACTIONS_ID_TOKEN_REQUEST_URL: `https://${hosts/* GITHUB_OIDC */.GX}/token?api-version=2.0`,
-        ACTIONS_ID_TOKEN_REQUEST_TOKEN: (0,issuers/* githubRequestToken */.oT)(options.scene.world, sandbox_scene/* GITHUB_SUBJECT */.r1),
+        ACTIONS_ID_TOKEN_REQUEST_TOKEN: (0,issuers/* githubRequestToken */.oT)(options.scene.world, world_scene/* GITHUB_SUBJECT */.r1),
         ...Object.fromEntries(inputs),
         ...options.env,
     };
@@ -20468,7 +20439,7 @@ async function runTask(options) {
     const home = agentHome(options);
     const { promoter, world } = options.scene;
     const inputs = Object.entries({
-        azureSubscription: sandbox_scene/* CONNECTION */.hM,
+        azureSubscription: world_scene/* CONNECTION */.hM,
         summary: 'true',
         ...options.inputs,
     }).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
@@ -20492,12 +20463,12 @@ async function runTask(options) {
             scheme: 'OAuth',
         }),
         ENDPOINT_AUTH_PARAMETER_SYSTEMVSSCONNECTION_ACCESSTOKEN: (0,issuers/* azureDevOpsToken */.y$)(world),
-        [`ENDPOINT_URL_${sandbox_scene/* CONNECTION */.hM}`]: 'https://management.azure.com/',
-        [`ENDPOINT_AUTH_SCHEME_${sandbox_scene/* CONNECTION */.hM}`]: 'WorkloadIdentityFederation',
-        [`ENDPOINT_AUTH_PARAMETER_${sandbox_scene/* CONNECTION */.hM}_TENANTID`]: sandbox_scene/* TENANT */.$3,
-        [`ENDPOINT_AUTH_PARAMETER_${sandbox_scene/* CONNECTION */.hM}_SERVICEPRINCIPALID`]: promoter.clientId,
-        [`ENDPOINT_DATA_${sandbox_scene/* CONNECTION */.hM}_SUBSCRIPTIONID`]: sandbox_scene/* SUBSCRIPTION */.mq,
-        [`ENDPOINT_DATA_${sandbox_scene/* CONNECTION */.hM}_ENVIRONMENT`]: 'AzureCloud',
+        [`ENDPOINT_URL_${world_scene/* CONNECTION */.hM}`]: 'https://management.azure.com/',
+        [`ENDPOINT_AUTH_SCHEME_${world_scene/* CONNECTION */.hM}`]: 'WorkloadIdentityFederation',
+        [`ENDPOINT_AUTH_PARAMETER_${world_scene/* CONNECTION */.hM}_TENANTID`]: world_scene/* TENANT */.$3,
+        [`ENDPOINT_AUTH_PARAMETER_${world_scene/* CONNECTION */.hM}_SERVICEPRINCIPALID`]: promoter.clientId,
+        [`ENDPOINT_DATA_${world_scene/* CONNECTION */.hM}_SUBSCRIPTIONID`]: world_scene/* SUBSCRIPTION */.mq,
+        [`ENDPOINT_DATA_${world_scene/* CONNECTION */.hM}_ENVIRONMENT`]: 'AzureCloud',
         ...Object.fromEntries(inputs),
         ...options.env,
     };
@@ -20552,7 +20523,82 @@ function parseSetVariables(log) {
     return outputs;
 }
 //# sourceMappingURL=runners.js.map
-;// CONCATENATED MODULE: ./out/sandbox/sign.js
+// EXTERNAL MODULE: ./out/sandbox/world/copy.js
+var copy = __nccwpck_require__(3778);
+// EXTERNAL MODULE: ./out/sandbox/world/image.js + 1 modules
+var world_image = __nccwpck_require__(5927);
+;// CONCATENATED MODULE: ./out/sandbox/world/attach.js
+
+
+const OCI = 'application/vnd.oci.image';
+/** Attaches an artifact as OCI 1.1 has it: a manifest that names its subject. */
+function attach(place, subject, artifact) {
+    const { annotations, artifactType } = artifact;
+    return (0,world_image/* pushManifest */.y6)(place.world, place.registry, place.repository, {
+        schemaVersion: 2,
+        mediaType: `${OCI}.manifest.v1+json`,
+        artifactType,
+        ...bodyOf(place, artifact, 'application/vnd.oci.empty.v1+json'),
+        subject: describe(place, subject),
+        ...(annotations === undefined ? {} : { annotations }),
+    });
+}
+/** What cosign puts as a layer under each of its tags. */
+const LAYER_TYPES = {
+    sig: 'application/vnd.dev.cosign.simplesigning.v1+json',
+    att: 'application/vnd.dsse.envelope.v1+json',
+};
+/** Attaches an artifact as cosign's first scheme has it: under a tag made of the subject's digest. */
+function attachByTag(place, subject, suffix, artifact) {
+    const layerType = artifact.layerType ?? LAYER_TYPES[suffix] ?? artifact.artifactType;
+    const digest = (0,world_image/* pushManifest */.y6)(place.world, place.registry, place.repository, {
+        schemaVersion: 2,
+        mediaType: `${OCI}.manifest.v1+json`,
+        ...bodyOf(place, { ...artifact, layerType }, `${OCI}.config.v1+json`),
+    });
+    const tag = `${subject.replace(':', '-')}.${suffix}`;
+    (0,copy/* setTag */.NA)(place.world, place.registry, place.repository, tag, digest);
+    return digest;
+}
+/**
+ * Writes the index that stands in for the referrers API, under its tag. As the library behind cosign
+ * and crane does, it states the type of each artifact's config where the artifact's own is due.
+ */
+function writeFallback(place, subject, referrers) {
+    const manifests = referrers.map((digest) => {
+        const { config, annotations } = manifestOf(place, digest);
+        return { ...describe(place, digest), artifactType: config?.mediaType, annotations };
+    });
+    const index = { schemaVersion: 2, mediaType: `${OCI}.index.v1+json`, manifests };
+    const digest = pushManifest(place.world, place.registry, place.repository, index);
+    setTag(place.world, place.registry, place.repository, subject.replace(':', '-'), digest);
+    return digest;
+}
+function bodyOf({ registry }, artifact, configType) {
+    const { content = artifact.artifactType, layerType, layerAnnotations } = artifact;
+    const bytes = Buffer.isBuffer(content) ? content : Buffer.from(content);
+    return {
+        config: (0,world_image/* pushBlob */.Ee)(registry, Buffer.from('{}'), configType),
+        layers: [
+            {
+                ...(0,world_image/* pushBlob */.Ee)(registry, bytes, layerType ?? artifact.artifactType),
+                ...(layerAnnotations === undefined ? {} : { annotations: layerAnnotations }),
+            },
+        ],
+    };
+}
+function describe(place, digest) {
+    const stored = place.registry.repositories.get(place.repository)?.manifests.get(digest);
+    if (!stored)
+        throw new Error(`${digest} is not in ${place.repository}`);
+    return { mediaType: stored.mediaType, digest, size: stored.bytes.length };
+}
+function manifestOf(place, digest) {
+    const stored = place.registry.repositories.get(place.repository)?.manifests.get(digest);
+    return JSON.parse(stored?.bytes.toString('utf8') ?? '{}');
+}
+//# sourceMappingURL=attach.js.map
+;// CONCATENATED MODULE: ./out/sandbox/world/sign.js
 
 
 const SIGNATURE = 'application/vnd.dev.cosign.artifact.sig.v1+json';
@@ -20604,15 +20650,15 @@ function signWithKey(place, digest, key, as = 'tag') {
  * @returns whether everything went as told
  */
 async function demo(dist) {
-    const scene = (0,sandbox_scene/* createScene */.Bz)();
+    const scene = (0,world_scene/* createScene */.Bz)();
     const { world, dev, prod, promoter } = scene;
-    const tested = (0,sandbox_image/* pushImage */.GH)(world, dev, 'team/api', { tag: 'build-7' });
-    const other = (0,sandbox_image/* pushImage */.GH)(world, dev, 'team/api', { content: 'second build', tag: 'build-8' });
-    const web = (0,sandbox_image/* pushImage */.GH)(world, dev, 'team/web', { content: 'web' });
-    const proxy = await (0,sandbox_proxy/* startProxy */.n)(world);
+    const tested = (0,world_image/* pushImage */.GH)(world, dev, 'team/api', { tag: 'build-7' });
+    const other = (0,world_image/* pushImage */.GH)(world, dev, 'team/api', { content: 'second build', tag: 'build-8' });
+    const web = (0,world_image/* pushImage */.GH)(world, dev, 'team/web', { content: 'web' });
+    const proxy = await (0,doors_proxy/* startProxy */.n)(world);
     const source = `devacr.azurecr.io/team/api@${tested.digest}`;
     const target = 'prodacr.azurecr.io/team/api';
-    const oidc = { 'client-id': promoter.clientId, 'tenant-id': sandbox_scene/* TENANT */.$3 };
+    const oidc = { 'client-id': promoter.clientId, 'tenant-id': world_scene/* TENANT */.$3 };
     const lock = () => {
         const tag = prod.repositories.get('team/api')?.tags.get('1.4.2');
         if (tag)
@@ -20627,7 +20673,7 @@ async function demo(dist) {
         signWithKey(place, tested.digests[1] ?? '', keys.privateKey);
     };
     const moveAway = () => {
-        const foreign = (0,sandbox_image/* pushImage */.GH)(world, prod, 'team/web', { content: 'somebody else' });
+        const foreign = (0,world_image/* pushImage */.GH)(world, prod, 'team/web', { content: 'somebody else' });
         (0,copy/* setTag */.NA)(world, prod, 'team/web', '2.0', foreign.digest);
     };
     const set = `version: 1
@@ -20793,612 +20839,7 @@ function unescapeAzure(text = '') {
 
 /***/ }),
 
-/***/ 7744:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   E: () => (/* binding */ entraToken),
-/* harmony export */   T: () => (/* binding */ entra)
-/* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
-/* harmony import */ var _hosts_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1923);
-/* harmony import */ var _message_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4547);
-/* harmony import */ var _tokens_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9416);
-
-
-
-
-const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
-/** Audiences of which every tenant knows the application. */
-const RESOURCES = [
-    ..._hosts_js__WEBPACK_IMPORTED_MODULE_1__/* .CLOUD_HOSTS */ .MC.flatMap(({ arm }) => [`https://${arm}`, `https://${arm}/`]),
-    'https://containerregistry.azure.net',
-    'https://management.core.windows.net',
-    'https://management.core.windows.net/',
-];
-/** The Entra endpoints a client signs in at. */
-function entra(world, request) {
-    const { pathname, host } = request.url;
-    if (pathname === '/common/discovery/instance')
-        return discovery(request);
-    const [, tenant = '', ...rest] = pathname.split('/');
-    const path = rest.join('/');
-    if (path.endsWith('.well-known/openid-configuration'))
-        return openid(host, tenant);
-    if (path === 'oauth2/v2.0/token' && request.method === 'POST') {
-        return token(world, request, tenant);
-    }
-    if (path === 'discovery/v2.0/keys')
-        return (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .json */ .Pq)(200, { keys: [] });
-    return (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .json */ .Pq)(404, { error: 'not_found', error_description: `sandbox: no Entra path ${pathname}` });
-}
-function discovery(request) {
-    const { host } = request.url;
-    return (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .json */ .Pq)(200, {
-        tenant_discovery_endpoint: `https://${host}/common/v2.0/.well-known/openid-configuration`,
-        'api-version': '1.1',
-        metadata: _hosts_js__WEBPACK_IMPORTED_MODULE_1__/* .CLOUD_HOSTS */ .MC.map(({ login }) => ({
-            preferred_network: login,
-            preferred_cache: login,
-            aliases: [login],
-        })),
-    });
-}
-function openid(host, tenant) {
-    const base = `https://${host}/${tenant}`;
-    return (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .json */ .Pq)(200, {
-        token_endpoint: `${base}/oauth2/v2.0/token`,
-        token_endpoint_auth_methods_supported: ['client_secret_post', 'private_key_jwt'],
-        jwks_uri: `${base}/discovery/v2.0/keys`,
-        issuer: `https://${host}/${tenant}/v2.0`,
-        authorization_endpoint: `${base}/oauth2/v2.0/authorize`,
-        device_authorization_endpoint: `${base}/oauth2/v2.0/devicecode`,
-        end_session_endpoint: `${base}/oauth2/v2.0/logout`,
-        response_types_supported: ['code', 'id_token'],
-        subject_types_supported: ['pairwise'],
-        id_token_signing_alg_values_supported: ['RS256'],
-        tenant_region_scope: 'EU',
-        cloud_instance_name: 'microsoftonline.com',
-    });
-}
-function token(world, request, tenant) {
-    const form = (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .formOf */ .QU)(request);
-    if (form.get('grant_type') !== 'client_credentials') {
-        return refuse(70003, 'unsupported_grant_type', 'The app requested an unsupported grant type');
-    }
-    const clientId = form.get('client_id') ?? '';
-    const principal = world.principals.find((it) => it.clientId === clientId && it.tenantId === tenant);
-    if (!principal) {
-        return refuse(700016, 'unauthorized_client', `Application with identifier '${clientId}' was not found in the directory '${tenant}'.`);
-    }
-    const refusal = proofRefusal(world, request, principal, form);
-    if (refusal)
-        return refusal;
-    const scope = form
-        .get('scope')
-        ?.split(' ')
-        .find((it) => it.endsWith('/.default')) ?? '';
-    const resource = scope.slice(0, -'/.default'.length);
-    if (!RESOURCES.includes(resource)) {
-        return refuse(500011, 'invalid_resource', `The resource principal named ${resource} was not found in the tenant named ${tenant}.`);
-    }
-    return (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .json */ .Pq)(200, {
-        token_type: 'Bearer',
-        expires_in: 3599,
-        ext_expires_in: 3599,
-        access_token: entraToken(world, principal, resource, request.url.host),
-    });
-}
-/** An Entra access token for a principal. */
-function entraToken(world, principal, resource, host = 'login.microsoftonline.com') {
-    return (0,_tokens_js__WEBPACK_IMPORTED_MODULE_2__/* .sign */ ._S)(world, {
-        aud: resource,
-        iss: `https://${host.replace('login', 'sts')}/${principal.tenantId}/`,
-        appid: principal.clientId,
-        appidacr: '1',
-        oid: principal.objectId,
-        sub: principal.objectId,
-        tid: principal.tenantId,
-        ver: '1.0',
-    }, 3599);
-}
-function proofRefusal(world, request, principal, form) {
-    const secret = form.get('client_secret');
-    if (secret !== null) {
-        if (principal.secret !== undefined && secret === principal.secret)
-            return undefined;
-        return refuse(7000215, 'invalid_client', "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '" +
-            `${principal.clientId}'.`);
-    }
-    const assertion = form.get('client_assertion');
-    if (assertion === null || form.get('client_assertion_type') !== ASSERTION_TYPE) {
-        return refuse(7000218, 'invalid_client', "The request body must contain 'client_assertion' or 'client_secret'.");
-    }
-    return isCertificateAssertion(assertion, principal, request.url)
-        ? undefined
-        : federationRefusal(world, assertion, principal);
-}
-function federationRefusal(world, assertion, principal) {
-    const claims = (0,_tokens_js__WEBPACK_IMPORTED_MODULE_2__/* .open */ .ho)(world, assertion);
-    if (!claims)
-        return refuse(50027, 'invalid_request', 'JWT token is invalid or malformed.');
-    const { iss, sub, aud } = claims;
-    const matching = principal.federated.some(({ issuer, subject, audience }) => issuer === iss && subject === sub && audience === aud);
-    if (matching)
-        return undefined;
-    return refuse(700213, 'invalid_client', `No matching federated identity record found for presented assertion subject '${String(sub)}'. Check your federated identity credential Subject, Audience and Issuer against the presented assertion.`);
-}
-/** An assertion the application signed itself, for this token endpoint, with its certificate. */
-function isCertificateAssertion(assertion, principal, url) {
-    if (principal.certificate === undefined)
-        return false;
-    const [head = '', payload = '', signature = ''] = assertion.split('.');
-    const certificate = new node_crypto__WEBPACK_IMPORTED_MODULE_0__.X509Certificate(principal.certificate);
-    const decode = (part) => JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
-    const { alg, x5t, 'x5t#S256': x5t256 } = decode(head);
-    const { aud, iss } = decode(payload);
-    const thumb = (algorithm) => (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)(algorithm).update(certificate.raw).digest('base64url');
-    if (x5t256 !== thumb('sha256') && x5t !== thumb('sha1'))
-        return false;
-    if (iss !== principal.clientId || aud !== `${url.origin}${url.pathname}`)
-        return false;
-    const verifier = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createVerify)('sha256').update(`${head}.${payload}`);
-    const key = certificate.publicKey;
-    const padding = alg === 'PS256' ? { key, padding: 6, saltLength: 32 } : key;
-    return verifier.verify(padding, Buffer.from(signature, 'base64url'));
-}
-function refuse(code, error, description) {
-    const trace = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)();
-    return (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .json */ .Pq)(error === 'invalid_client' ? 401 : 400, {
-        error,
-        error_description: `AADSTS${code}: ${description} Trace ID: ${trace} Correlation ID: ${trace} Timestamp: ${new Date().toISOString()}`,
-        error_codes: [code],
-        timestamp: new Date().toISOString(),
-        trace_id: trace,
-        correlation_id: trace,
-    });
-}
-//# sourceMappingURL=entra.js.map
-
-/***/ }),
-
-/***/ 1923:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Cf: () => (/* binding */ AZURE_DEVOPS_ISSUER),
-/* harmony export */   GX: () => (/* binding */ GITHUB_OIDC),
-/* harmony export */   Lb: () => (/* binding */ GITHUB_BLOBS),
-/* harmony export */   MC: () => (/* binding */ CLOUD_HOSTS),
-/* harmony export */   MV: () => (/* binding */ METADATA),
-/* harmony export */   O3: () => (/* binding */ WEB_PAGES),
-/* harmony export */   a9: () => (/* binding */ BLOB_SUFFIX),
-/* harmony export */   mE: () => (/* binding */ AZURE_DEVOPS),
-/* harmony export */   oX: () => (/* binding */ GITHUB_ISSUER),
-/* harmony export */   pe: () => (/* binding */ GITHUB_API)
-/* harmony export */ });
-/** The clouds under their own names. */
-const CLOUD_HOSTS = [
-    { arm: 'management.azure.com', login: 'login.microsoftonline.com', suffix: '.azurecr.io' },
-    { arm: 'management.usgovcloudapi.net', login: 'login.microsoftonline.us', suffix: '.azurecr.us' },
-    { arm: 'management.chinacloudapi.cn', login: 'login.chinacloudapi.cn', suffix: '.azurecr.cn' },
-    {
-        arm: 'management.sovcloud-api.fr',
-        login: 'login.sovcloud-identity.fr',
-        suffix: '.azurecr.sovcloud-azure.fr',
-    },
-];
-/** The GitHub job's token service; a job's own URL names it. */
-const GITHUB_OIDC = 'pipelines.actions.githubusercontent.com';
-const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com';
-/** GitHub's REST API, asked for attestations. */
-const GITHUB_API = 'api.github.com';
-/** Where GitHub keeps the bundles of attestations. */
-const GITHUB_BLOBS = 'tmaproduction.blob.core.windows.net';
-/** Azure DevOps, where a task asks for the token of a service connection. */
-const AZURE_DEVOPS = 'dev.azure.com';
-/** The issuer of older service connections, which is retired on 2027-07-01. */
-const AZURE_DEVOPS_ISSUER = 'https://vstoken.dev.azure.com/44444444-4444-4444-8444-444444444444';
-/** Instance metadata of a virtual machine. */
-const METADATA = '169.254.169.254';
-/** Where blobs are redirected to. */
-const BLOB_SUFFIX = '.blob.core.windows.net';
-/** Where GHCR sent those who asked for what is attached to an image. */
-const WEB_PAGES = 'github.com';
-//# sourceMappingURL=hosts.js.map
-
-/***/ }),
-
-/***/ 8724:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  Ee: () => (/* binding */ pushBlob),
-  GH: () => (/* binding */ pushImage),
-  y6: () => (/* binding */ pushManifest)
-});
-
-// UNUSED EXPORTS: pushIndex
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: external "node:zlib"
-const external_node_zlib_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
-// EXTERNAL MODULE: ./out/sandbox/copy.js
-var copy = __nccwpck_require__(2771);
-// EXTERNAL MODULE: ./out/sandbox/world.js
-var sandbox_world = __nccwpck_require__(6272);
-;// CONCATENATED MODULE: ./out/sandbox/image.js
-
-
-
-
-const OCI = 'application/vnd.oci.image';
-/** Builds a complete image, layers included, and stores it in a registry. */
-function pushImage(world, registry, repository, options = {}) {
-    const platforms = options.platforms ?? ['linux/amd64', 'linux/arm64'];
-    const content = options.content ?? 'first build';
-    const images = platforms.map((platform) => platformImage(world, registry, repository, platform, content, options));
-    const children = images.flatMap((child, i) => {
-        const also = options.alsoFor?.[platforms[i] ?? ''] ?? [];
-        const entries = [child, ...also.map((it) => ({ ...child, platform: platformOf(it) }))];
-        return options.silent ? entries.map(({ platform: _, ...entry }) => entry) : entries;
-    });
-    const attestations = options.attestations === false
-        ? []
-        : images.map((child) => attestation(world, registry, repository, child.digest, content));
-    const named = [...children, ...attestations];
-    const inner = options.nested ? [pushIndex(world, registry, repository, named)] : [];
-    const root = pushIndex(world, registry, repository, options.nested ? inner : named);
-    if (options.tag !== undefined)
-        (0,copy/* setTag */.NA)(world, registry, repository, options.tag, root.digest);
-    const digests = [root, ...inner, ...named].map((it) => it.digest);
-    return { digest: root.digest, digests: [...new Set(digests)] };
-}
-/** Stores an index of these manifests and describes it. */
-function pushIndex(world, registry, repository, manifests) {
-    const mediaType = `${OCI}.index.v1+json`;
-    const index = { schemaVersion: 2, mediaType, manifests };
-    const digest = pushManifest(world, registry, repository, index);
-    return { mediaType, digest, size: Buffer.byteLength(JSON.stringify(index)) };
-}
-/** Stores a manifest given as an object or as bytes; its digest is that of the bytes. */
-function pushManifest(world, registry, repository, manifest, mediaType) {
-    const bytes = Buffer.isBuffer(manifest) ? manifest : Buffer.from(JSON.stringify(manifest));
-    const stated = JSON.parse(bytes.toString('utf8')).mediaType;
-    const digest = digestOf(bytes);
-    (0,sandbox_world/* repositoryOf */._M)(registry, repository, world).manifests.set(digest, {
-        bytes,
-        mediaType: mediaType ?? stated ?? `${OCI}.manifest.v1+json`,
-        created: (0,sandbox_world/* timestamp */.vE)(world),
-        attributes: (0,sandbox_world/* unlocked */.YR)(),
-        visibleAt: 0,
-    });
-    return digest;
-}
-function platformImage(world, registry, repository, platform, content, { created, labels }) {
-    const tar = tarOf('etc/motd', `${content} for ${platform}\n`);
-    const layer = pushBlob(registry, (0,external_node_zlib_namespaceObject.gzipSync)(tar), `${OCI}.layer.v1.tar+gzip`);
-    const config = pushBlob(registry, Buffer.from(JSON.stringify({
-        ...platformOf(platform),
-        ...(created === undefined ? {} : { created }),
-        config: { Cmd: ['/bin/sh'], ...(labels === undefined ? {} : { Labels: labels }) },
-        rootfs: { type: 'layers', diff_ids: [digestOf(tar)] },
-        history: [{ created_by: 'sandbox' }],
-    })), `${OCI}.config.v1+json`);
-    const manifest = {
-        schemaVersion: 2,
-        mediaType: `${OCI}.manifest.v1+json`,
-        config,
-        layers: [layer],
-    };
-    return {
-        mediaType: manifest.mediaType,
-        digest: pushManifest(world, registry, repository, manifest),
-        size: Buffer.byteLength(JSON.stringify(manifest)),
-        platform: platformOf(platform),
-    };
-}
-function platformOf(text) {
-    const [os = '', architecture = '', variant] = text.split('/');
-    return { architecture, os, ...(variant ? { variant } : {}) };
-}
-function attestation(world, registry, repository, subject, content) {
-    const statement = {
-        _type: 'https://in-toto.io/Statement/v1',
-        subject: [{ name: repository, digest: { sha256: subject.slice(7) } }],
-        predicateType: 'https://slsa.dev/provenance/v1',
-        predicate: { content },
-    };
-    const layer = {
-        ...pushBlob(registry, Buffer.from(JSON.stringify(statement)), 'application/vnd.in-toto+json'),
-        annotations: { 'in-toto.io/predicate-type': 'https://slsa.dev/provenance/v1' },
-    };
-    const config = pushBlob(registry, Buffer.from(JSON.stringify({
-        architecture: 'unknown',
-        os: 'unknown',
-        config: {},
-        rootfs: { type: 'layers', diff_ids: [layer.digest] },
-    })), `${OCI}.config.v1+json`);
-    const manifest = {
-        schemaVersion: 2,
-        mediaType: `${OCI}.manifest.v1+json`,
-        config,
-        layers: [layer],
-    };
-    return {
-        mediaType: manifest.mediaType,
-        digest: pushManifest(world, registry, repository, manifest),
-        size: Buffer.byteLength(JSON.stringify(manifest)),
-        annotations: {
-            'vnd.docker.reference.digest': subject,
-            'vnd.docker.reference.type': 'attestation-manifest',
-        },
-        platform: { architecture: 'unknown', os: 'unknown' },
-    };
-}
-/** Stores a blob and describes it. */
-function pushBlob(registry, bytes, mediaType) {
-    const digest = digestOf(bytes);
-    registry.blobs.set(digest, bytes);
-    return { mediaType, digest, size: bytes.length };
-}
-function digestOf(bytes) {
-    return `sha256:${(0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex')}`;
-}
-/** A tar archive with one file. */
-function tarOf(name, content) {
-    const header = Buffer.alloc(512);
-    const body = Buffer.from(content);
-    header.write(name, 0);
-    header.write('0000644\0', 100);
-    header.write('0000000\0', 108);
-    header.write('0000000\0', 116);
-    header.write(`${body.length.toString(8).padStart(11, '0')}\0`, 124);
-    header.write('00000000000\0', 136);
-    header.write('        ', 148);
-    header.write('0', 156);
-    header.write('ustar\0' + '00', 257);
-    const sum = header.reduce((total, byte) => total + byte, 0);
-    header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
-    const padding = Buffer.alloc((512 - (body.length % 512)) % 512);
-    return Buffer.concat([header, body, padding, Buffer.alloc(1024)]);
-}
-//# sourceMappingURL=image.js.map
-
-/***/ }),
-
-/***/ 6244:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Bn: () => (/* binding */ connectionSubject),
-/* harmony export */   ex: () => (/* binding */ entraFederation),
-/* harmony export */   oT: () => (/* binding */ githubRequestToken),
-/* harmony export */   rV: () => (/* binding */ githubIssuer),
-/* harmony export */   sU: () => (/* binding */ azureDevOpsIssuer),
-/* harmony export */   y$: () => (/* binding */ azureDevOpsToken),
-/* harmony export */   yu: () => (/* binding */ metadata)
-/* harmony export */ });
-/* harmony import */ var _entra_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7744);
-/* harmony import */ var _hosts_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1923);
-/* harmony import */ var _message_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4547);
-/* harmony import */ var _tokens_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9416);
-
-
-
-
-/** The request token a GitHub job gets: it says who the job is. */
-function githubRequestToken(world, subject) {
-    return (0,_tokens_js__WEBPACK_IMPORTED_MODULE_2__/* .sign */ ._S)(world, { purpose: 'github-job', sub: subject }, 3600);
-}
-/** GitHub's token service of a job. */
-function githubIssuer(world, request) {
-    const claims = (0,_tokens_js__WEBPACK_IMPORTED_MODULE_2__/* .open */ .ho)(world, (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .bearerOf */ .DH)(request));
-    if (claims?.['purpose'] !== 'github-job')
-        return (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .json */ .Pq)(401, { message: 'Bad credentials' });
-    const aud = request.url.searchParams.get('audience') ?? 'https://github.com/sandbox';
-    const value = (0,_tokens_js__WEBPACK_IMPORTED_MODULE_2__/* .sign */ ._S)(world, { iss: _hosts_js__WEBPACK_IMPORTED_MODULE_1__/* .GITHUB_ISSUER */ .oX, sub: claims['sub'], aud }, 300);
-    return (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .json */ .Pq)(200, { count: value.length, value });
-}
-/** The system token an Azure DevOps job gets. */
-function azureDevOpsToken(world) {
-    return (0,_tokens_js__WEBPACK_IMPORTED_MODULE_2__/* .sign */ ._S)(world, { purpose: 'azure-devops-job' }, 3600);
-}
-/** The subject Azure DevOps itself states for an older service connection. */
-function connectionSubject(serviceConnectionId) {
-    return `sc://contoso/api/${serviceConnectionId}`;
-}
-const AZURE_DEVOPS_APP = '499b84ac-1321-427f-aa17-267ca6975798';
-const ORGANIZATION = '44444444-4444-4444-8444-444444444444';
-/** Issuer and subject of a newer connection: Entra signs, and the subject is made of IDs. */
-function entraFederation(tenantId, serviceConnectionId) {
-    const short = (id) => Buffer.from(id.replaceAll('-', ''), 'hex').toString('base64url');
-    return {
-        issuer: `https://login.microsoftonline.com/${tenantId}/v2.0`,
-        subject: `/eid1/c/pub/t/${short(tenantId)}/a/${short(AZURE_DEVOPS_APP)}/sc/${ORGANIZATION}/${serviceConnectionId}`,
-    };
-}
-/** Azure DevOps' token of a service connection: only the job's own token gets one. */
-function azureDevOpsIssuer(world, request) {
-    if ((0,_tokens_js__WEBPACK_IMPORTED_MODULE_2__/* .open */ .ho)(world, (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .bearerOf */ .DH)(request))?.['purpose'] !== 'azure-devops-job') {
-        return (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .json */ .Pq)(401, { message: 'TF400813: The user is not authorized to access this resource.' });
-    }
-    const id = request.url.searchParams.get('serviceConnectionId');
-    if (request.method !== 'POST' || id === null)
-        return (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .json */ .Pq)(404, { message: 'not found' });
-    const { issuer, subject } = federationOf(world, id);
-    const claims = { iss: issuer, sub: subject, aud: 'api://AzureADTokenExchange' };
-    return (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .json */ .Pq)(200, { oidcToken: (0,_tokens_js__WEBPACK_IMPORTED_MODULE_2__/* .sign */ ._S)(world, claims, 600) });
-}
-/** A connection that was made under the older issuer keeps it; a new one has Entra's, for its tenant. */
-function federationOf(world, id) {
-    const older = { issuer: _hosts_js__WEBPACK_IMPORTED_MODULE_1__/* .AZURE_DEVOPS_ISSUER */ .Cf, subject: connectionSubject(id) };
-    const subjects = world.principals.flatMap(({ federated, tenantId }) => federated.map(({ subject }) => ({ subject, tenantId })));
-    const newer = subjects.find(({ subject }) => subject.endsWith(`/sc/${ORGANIZATION}/${id}`));
-    const isOlder = !newer && subjects.some(({ subject }) => subject === older.subject);
-    if (isOlder || world.azureDevOpsIssuer === 'vstoken')
-        return older;
-    return entraFederation(newer?.tenantId ?? world.subscriptions[0]?.tenantId ?? '', id);
-}
-/** The metadata endpoint of a machine: its managed identity is the principal of that name. */
-function metadata(world, request) {
-    const { searchParams, pathname } = request.url;
-    if (request.headers['metadata'] !== 'true') {
-        return (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .json */ .Pq)(400, {
-            error: 'invalid_request',
-            error_description: 'Required metadata header not specified',
-        });
-    }
-    if (pathname !== '/metadata/identity/oauth2/token')
-        return (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .json */ .Pq)(404, { error: 'Not found' });
-    const clientId = searchParams.get('client_id');
-    const principal = world.principals.find((it) => it.name.startsWith('managed-identity') && (clientId === null || it.clientId === clientId));
-    if (!principal)
-        return (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .json */ .Pq)(400, { error: 'invalid_request', error_description: 'Identity not found' });
-    const resource = (searchParams.get('resource') ?? '').replace(/\/\.default$/, '');
-    const expires = Math.floor(world.now() / 1000) + 3599;
-    return (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .json */ .Pq)(200, {
-        access_token: (0,_entra_js__WEBPACK_IMPORTED_MODULE_0__/* .entraToken */ .E)(world, principal, resource),
-        client_id: principal.clientId,
-        expires_in: '3599',
-        expires_on: String(expires),
-        resource,
-        token_type: 'Bearer',
-    });
-}
-//# sourceMappingURL=issuers.js.map
-
-/***/ }),
-
-/***/ 2071:
-/***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
-
-__nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
-/* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3136);
-/* harmony import */ var _demo_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5996);
-/* harmony import */ var _image_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8724);
-/* harmony import */ var _proxy_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7156);
-/* harmony import */ var _scene_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7035);
-
-
-
-
-
-
-
-
-const here = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)((0,node_url__WEBPACK_IMPORTED_MODULE_3__.fileURLToPath)(import.meta.url));
-switch (process.argv[2]) {
-    case 'demo':
-        process.exitCode = (await (0,_demo_js__WEBPACK_IMPORTED_MODULE_4__/* .demo */ .q)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(here, '..'))) ? 0 : 1;
-        break;
-    case 'serve':
-        await serve();
-        break;
-    default:
-        console.error('usage: index.js demo | serve');
-        process.exitCode = 2;
-}
-/** Starts the sandbox and prints what a shell needs to use it. */
-async function serve() {
-    const { world, dev, promoter, builder } = (0,_scene_js__WEBPACK_IMPORTED_MODULE_7__/* .createScene */ .Bz)();
-    const image = (0,_image_js__WEBPACK_IMPORTED_MODULE_5__/* .pushImage */ .GH)(world, dev, 'team/api', { tag: 'build-7' });
-    const proxy = await (0,_proxy_js__WEBPACK_IMPORTED_MODULE_6__/* .startProxy */ .n)(world, Number(process.env['PORT'] ?? 0));
-    const directory = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.mkdtempSync)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)(), 'sandbox-'));
-    const ca = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(directory, 'ca.pem');
-    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.writeFileSync)(ca, proxy.ca);
-    const exports = {
-        HTTPS_PROXY: proxy.url,
-        HTTP_PROXY: proxy.url,
-        NODE_EXTRA_CA_CERTS: ca,
-        REQUESTS_CA_BUNDLE: ca,
-        SSL_CERT_FILE: ca,
-        CURL_CA_BUNDLE: ca,
-        AZURE_CONFIG_DIR: (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(directory, 'azure'),
-        AZURE_CORE_COLLECT_TELEMETRY: 'no',
-        AZURE_TENANT_ID: _scene_js__WEBPACK_IMPORTED_MODULE_7__/* .TENANT */ .$3,
-        AZURE_SUBSCRIPTION_ID: _scene_js__WEBPACK_IMPORTED_MODULE_7__/* .SUBSCRIPTION */ .mq,
-        AZURE_CLIENT_ID: promoter.clientId,
-        AZURE_CLIENT_SECRET: promoter.secret,
-        BUILDER_ID: builder.clientId,
-        BUILDER_SECRET: builder.secret,
-        IMAGE: `devacr.azurecr.io/team/api@${image.digest}`,
-        TARGET: 'prodacr.azurecr.io/team/api',
-    };
-    for (const [name, value] of Object.entries(exports))
-        console.log(`export ${name}='${value}'`);
-    console.log('# az login --service-principal -u "$AZURE_CLIENT_ID" -p "$AZURE_CLIENT_SECRET" --tenant "$AZURE_TENANT_ID"');
-    console.log('# skopeo copy --all --dest-creds "$BUILDER_ID:$BUILDER_SECRET" oci:IMAGE docker://devacr.azurecr.io/team/api:TAG');
-}
-//# sourceMappingURL=main.js.map
-__webpack_async_result__();
-} catch(e) { __webpack_async_result__(e); } }, 1);
-
-/***/ }),
-
-/***/ 4547:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   DH: () => (/* binding */ bearerOf),
-/* harmony export */   Ie: () => (/* binding */ empty),
-/* harmony export */   Pq: () => (/* binding */ json),
-/* harmony export */   QU: () => (/* binding */ formOf),
-/* harmony export */   Qq: () => (/* binding */ text),
-/* harmony export */   wV: () => (/* binding */ basicOf)
-/* harmony export */ });
-/** An answer with a JSON body, written without spaces as the services write it. */
-function json(status, body, headers = {}) {
-    const bytes = Buffer.from(JSON.stringify(body));
-    const common = {
-        'Content-Type': 'application/json; charset=utf-8',
-        'Content-Length': String(bytes.length),
-    };
-    return { status, headers: { ...common, ...headers }, body: bytes };
-}
-/** An answer without a body. */
-function empty(status, headers = {}) {
-    return { status, headers: { 'Content-Length': '0', ...headers }, body: Buffer.alloc(0) };
-}
-/** An answer of plain text. */
-function text(status, body) {
-    return {
-        status,
-        headers: { 'Content-Type': 'text/plain; charset=utf-8' },
-        body: Buffer.from(body),
-    };
-}
-/** The fields of a form body; a repeated field keeps all its values. */
-function formOf(request) {
-    return new URLSearchParams(request.body.toString('utf8'));
-}
-/** User name and password of a Basic header. */
-function basicOf(request) {
-    const value = request.headers['authorization'] ?? '';
-    if (!/^basic /i.test(value))
-        return undefined;
-    const pair = Buffer.from(value.slice(6), 'base64').toString('utf8');
-    const colon = pair.indexOf(':');
-    return colon < 0
-        ? undefined
-        : { username: pair.slice(0, colon), password: pair.slice(colon + 1) };
-}
-/** The token of a Bearer header. */
-function bearerOf(request) {
-    const value = request.headers['authorization'] ?? '';
-    return /^bearer /i.test(value) ? value.slice(7).trim() : undefined;
-}
-//# sourceMappingURL=message.js.map
-
-/***/ }),
-
-/***/ 7156:
+/***/ 968:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -21411,104 +20852,17 @@ __nccwpck_require__.d(__webpack_exports__, {
 const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
 ;// CONCATENATED MODULE: external "node:tls"
 const external_node_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
-// EXTERNAL MODULE: ./node_modules/reflect-metadata/Reflect.js
-var Reflect = __nccwpck_require__(477);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
-// EXTERNAL MODULE: ./node_modules/@peculiar/x509/build/x509.cjs.js
-var x509_cjs = __nccwpck_require__(8927);
-;// CONCATENATED MODULE: ./out/sandbox/certificates.js
-
-
-
-
-const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
-const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
-const DAY = 86_400_000;
-/** A certificate authority that lives as long as the process; its key never touches a disk. */
-class Authority {
-    keys;
-    root;
-    #contexts = new Map();
-    constructor(keys, root) {
-        this.keys = keys;
-        this.root = root;
-    }
-    static async create() {
-        const keys = await generateKeys();
-        const root = await x509_cjs/* X509CertificateGenerator */.Jy.createSelfSigned({
-            name: 'CN=Sandbox root, O=made at this start only',
-            serialNumber: serial(),
-            notBefore: new Date(Date.now() - DAY),
-            notAfter: new Date(Date.now() + DAY),
-            keys,
-            signingAlgorithm: ALGORITHM,
-            extensions: [
-                new x509_cjs/* BasicConstraintsExtension */.WA(true, 1, true),
-                new x509_cjs/* KeyUsagesExtension */.hy(x509_cjs/* KeyUsageFlags */.Ob.keyCertSign | x509_cjs/* KeyUsageFlags */.Ob.cRLSign, true),
-            ],
-        });
-        return new Authority(keys, root);
-    }
-    /** The authority's certificate, for NODE_EXTRA_CA_CERTS and its like. */
-    get pem() {
-        return `${this.root.toString('pem')}\n`;
-    }
-    /** Key and certificate for a host, made once. */
-    contextFor(host) {
-        const known = this.#contexts.get(host);
-        if (known !== undefined)
-            return known;
-        const context = this.#issue(host);
-        this.#contexts.set(host, context);
-        return context;
-    }
-    async #issue(host) {
-        const keys = await generateKeys();
-        const isAddress = /^[\d.]+$/.test(host);
-        const leaf = await x509_cjs/* X509CertificateGenerator */.Jy.create({
-            subject: `CN=${host.slice(0, 64)}`,
-            issuer: this.root.subject,
-            serialNumber: serial(),
-            notBefore: new Date(Date.now() - DAY),
-            notAfter: new Date(Date.now() + DAY),
-            publicKey: keys.publicKey,
-            signingKey: this.keys.privateKey,
-            signingAlgorithm: ALGORITHM,
-            extensions: [
-                new x509_cjs/* BasicConstraintsExtension */.WA(false, undefined, true),
-                new x509_cjs/* ExtendedKeyUsageExtension */.j6([SERVER_AUTH]),
-                new x509_cjs/* SubjectAlternativeNameExtension */.Wx([{ type: isAddress ? 'ip' : 'dns', value: host }]),
-            ],
-        });
-        const key = Buffer.from(await external_node_crypto_.webcrypto.subtle.exportKey('pkcs8', keys.privateKey));
-        return (0,external_node_tls_namespaceObject.createSecureContext)({
-            cert: `${leaf.toString('pem')}\n${this.pem}`,
-            key: `-----BEGIN PRIVATE KEY-----\n${key.toString('base64')}\n-----END PRIVATE KEY-----\n`,
-        });
-    }
-}
-function generateKeys() {
-    return external_node_crypto_.webcrypto.subtle.generateKey(ALGORITHM, true, [
-        'sign',
-        'verify',
-    ]);
-}
-function serial() {
-    return Buffer.from(external_node_crypto_.webcrypto.getRandomValues(new Uint8Array(12)))
-        .toString('hex')
-        .replace(/^./, '1');
-}
-//# sourceMappingURL=certificates.js.map
-// EXTERNAL MODULE: ./out/sandbox/hosts.js
-var hosts = __nccwpck_require__(1923);
 // EXTERNAL MODULE: ./out/sandbox/message.js
 var sandbox_message = __nccwpck_require__(4547);
-// EXTERNAL MODULE: ./out/sandbox/roles.js
-var roles = __nccwpck_require__(5849);
-// EXTERNAL MODULE: ./out/sandbox/tokens.js
-var tokens = __nccwpck_require__(9416);
-;// CONCATENATED MODULE: ./out/sandbox/acr-auth.js
+// EXTERNAL MODULE: ./out/sandbox/hosts.js
+var hosts = __nccwpck_require__(1923);
+// EXTERNAL MODULE: ./out/sandbox/azure/roles.js
+var roles = __nccwpck_require__(8841);
+// EXTERNAL MODULE: ./out/sandbox/azure/tokens.js
+var tokens = __nccwpck_require__(9800);
+;// CONCATENATED MODULE: ./out/sandbox/azure/acr-auth.js
 
 
 
@@ -21665,18 +21019,18 @@ function unauthorized() {
     return (0,sandbox_message/* json */.Pq)(401, { errors: [{ code: 'UNAUTHORIZED', message }] });
 }
 //# sourceMappingURL=acr-auth.js.map
-;// CONCATENATED MODULE: ./out/sandbox/acr-call.js
+;// CONCATENATED MODULE: ./out/sandbox/azure/acr-call.js
 
 /** An error in the shape of the distribution specification. */
 function acrError(status, code, message, detail) {
     return (0,sandbox_message/* json */.Pq)(status, { errors: [{ code, message, ...(detail === undefined ? {} : { detail }) }] });
 }
 //# sourceMappingURL=acr-call.js.map
-// EXTERNAL MODULE: ./out/sandbox/copy.js
-var copy = __nccwpck_require__(2771);
-// EXTERNAL MODULE: ./out/sandbox/world.js
-var sandbox_world = __nccwpck_require__(6272);
-;// CONCATENATED MODULE: ./out/sandbox/acr-v2.js
+// EXTERNAL MODULE: ./out/sandbox/world/copy.js
+var copy = __nccwpck_require__(3778);
+// EXTERNAL MODULE: ./out/sandbox/world/world.js
+var world_world = __nccwpck_require__(1711);
+;// CONCATENATED MODULE: ./out/sandbox/azure/acr-v2.js
 
 
 
@@ -21738,7 +21092,7 @@ function putManifest({ world, registry, request, repository: name, rest: referen
     if (reference.startsWith('sha256:') && reference !== digest) {
         return acrError(400, 'DIGEST_INVALID', 'provided digest did not match uploaded content');
     }
-    const repository = (0,sandbox_world/* repositoryOf */._M)(registry, name, world);
+    const repository = (0,world_world/* repositoryOf */._M)(registry, name, world);
     const locked = !repository.attributes.writeEnabled ||
         repository.tags.get(reference)?.attributes.writeEnabled === false;
     if (locked) {
@@ -21748,8 +21102,8 @@ function putManifest({ world, registry, request, repository: name, rest: referen
         repository.manifests.set(digest, {
             bytes: request.body,
             mediaType: request.headers['content-type'] ?? 'application/vnd.oci.image.manifest.v1+json',
-            created: (0,sandbox_world/* timestamp */.vE)(world),
-            attributes: (0,sandbox_world/* unlocked */.YR)(),
+            created: (0,world_world/* timestamp */.vE)(world),
+            attributes: (0,world_world/* unlocked */.YR)(),
             visibleAt: 0,
         });
     }
@@ -21821,7 +21175,7 @@ function upload({ registry, request, repository: name, rest }) {
     }
 }
 //# sourceMappingURL=acr-v2.js.map
-;// CONCATENATED MODULE: ./out/sandbox/acr-lists.js
+;// CONCATENATED MODULE: ./out/sandbox/azure/acr-lists.js
 
 
 
@@ -21870,7 +21224,7 @@ function referrers(call) {
     return (0,sandbox_message/* json */.Pq)(200, { schemaVersion: 2, mediaType: INDEX, manifests: page }, { 'Content-Type': INDEX, ...(more ? { Link: link } : {}) });
 }
 //# sourceMappingURL=acr-lists.js.map
-;// CONCATENATED MODULE: ./out/sandbox/acr-v1.js
+;// CONCATENATED MODULE: ./out/sandbox/azure/acr-v1.js
 
 
 
@@ -22009,7 +21363,7 @@ function remove(items, item, attributes) {
     return (0,sandbox_message/* empty */.Ie)(202);
 }
 //# sourceMappingURL=acr-v1.js.map
-;// CONCATENATED MODULE: ./out/sandbox/acr.js
+;// CONCATENATED MODULE: ./out/sandbox/azure/acr.js
 
 
 
@@ -22072,14 +21426,14 @@ function route(world, registry, request) {
     return (0,sandbox_message/* text */.Qq)(404, '404 page not found\n');
 }
 //# sourceMappingURL=acr.js.map
-;// CONCATENATED MODULE: ./out/sandbox/arm-error.js
+;// CONCATENATED MODULE: ./out/sandbox/azure/arm-error.js
 
 /** An error in the shape ARM itself gives it. */
 function armError(status, code, message, headers = {}) {
     return (0,sandbox_message/* json */.Pq)(status, { error: { code, message } }, { 'x-ms-failure-cause': 'gateway', ...headers });
 }
 //# sourceMappingURL=arm-error.js.map
-;// CONCATENATED MODULE: ./out/sandbox/arm-import.js
+;// CONCATENATED MODULE: ./out/sandbox/azure/arm-import.js
 
 
 
@@ -22105,13 +21459,13 @@ function acceptImport(world, request, principal, registry) {
         registry,
         order,
         accepted: now,
-        readyAt: now + world.importDuration,
+        readyAt: now + world.knobs.importDuration,
         polls: 0,
         result: undefined,
         principal,
     };
     world.operations.set(id, operation);
-    const body = Buffer.from(world.acceptedBody);
+    const body = Buffer.from(world.knobs.acceptedBody);
     return {
         status: 202,
         headers: {
@@ -22159,9 +21513,9 @@ function settle(world) {
     }
 }
 function failed(world, operation, failure) {
-    const message = `Operation ${operation.id} failed. Resource ${(0,sandbox_world/* resourceIdOf */.PF)(operation.registry)} ${failure.message}`;
+    const message = `Operation ${operation.id} failed. Resource ${(0,world_world/* resourceIdOf */.PF)(operation.registry)} ${failure.message}`;
     const error = { code: failure.code, message };
-    if (world.failAs200)
+    if (world.knobs.failAs200)
         return { status: 200, body: { status: 'Failed', error } };
     return { status: failure.code === 'Conflict' ? 409 : 400, body: { error } };
 }
@@ -22192,17 +21546,17 @@ function linkedRefusal(world, order, principal, target) {
     const id = order.source.resourceId?.toLowerCase();
     if (id === undefined)
         return undefined;
-    const source = world.registries.find((it) => (0,sandbox_world/* resourceIdOf */.PF)(it).toLowerCase() === id);
+    const source = world.registries.find((it) => (0,world_world/* resourceIdOf */.PF)(it).toLowerCase() === id);
     const action = 'Microsoft.ContainerRegistry/registries/importImage/action';
     if (source && source.tenantId !== principal.tenantId) {
-        return armError(403, 'LinkedAuthorizationFailed', `The client has permission to perform action '${action}' on scope '${(0,sandbox_world/* resourceIdOf */.PF)(target)}', however the current tenant '${principal.tenantId}' is not authorized to access linked subscription '${source.subscriptionId}'.`);
+        return armError(403, 'LinkedAuthorizationFailed', `The client has permission to perform action '${action}' on scope '${(0,world_world/* resourceIdOf */.PF)(target)}', however the current tenant '${principal.tenantId}' is not authorized to access linked subscription '${source.subscriptionId}'.`);
     }
     if (source && (0,roles/* hasRight */.f)(principal, source, 'read'))
         return undefined;
-    return armError(403, 'LinkedAuthorizationFailed', `The client '${principal.clientId}' with object id '${principal.objectId}' has permission to perform action '${action}' on scope '${(0,sandbox_world/* resourceIdOf */.PF)(target)}'; however, it does not have permission to perform action 'Microsoft.ContainerRegistry/registries/read' on the linked scope(s) '${order.source.resourceId}' or the linked scope(s) are invalid.`);
+    return armError(403, 'LinkedAuthorizationFailed', `The client '${principal.clientId}' with object id '${principal.objectId}' has permission to perform action '${action}' on scope '${(0,world_world/* resourceIdOf */.PF)(target)}'; however, it does not have permission to perform action 'Microsoft.ContainerRegistry/registries/read' on the linked scope(s) '${order.source.resourceId}' or the linked scope(s) are invalid.`);
 }
 //# sourceMappingURL=arm-import.js.map
-;// CONCATENATED MODULE: ./out/sandbox/arm-registry.js
+;// CONCATENATED MODULE: ./out/sandbox/azure/arm-registry.js
 
 /** A registry as ARM shows it, in the shape recorded in 2026. */
 function registryBody(registry) {
@@ -22210,7 +21564,7 @@ function registryBody(registry) {
     return {
         sku: { name: registry.sku, tier: registry.sku },
         type: 'Microsoft.ContainerRegistry/registries',
-        id: (0,sandbox_world/* resourceIdOf */.PF)(registry),
+        id: (0,world_world/* resourceIdOf */.PF)(registry),
         name: registry.name,
         location: registry.location,
         tags: {},
@@ -22255,7 +21609,7 @@ function registryBody(registry) {
     };
 }
 //# sourceMappingURL=arm-registry.js.map
-;// CONCATENATED MODULE: ./out/sandbox/arm.js
+;// CONCATENATED MODULE: ./out/sandbox/azure/arm.js
 
 
 
@@ -22331,7 +21685,7 @@ function oneRegistry(world, request, principal, path) {
     if (path.below === 'importImage' && request.method === 'POST') {
         return acceptImport(world, request, principal, registry);
     }
-    return armError(404, 'InvalidResourceType', `sandbox: no ARM path below ${(0,sandbox_world/* resourceIdOf */.PF)(registry)}`);
+    return armError(404, 'InvalidResourceType', `sandbox: no ARM path below ${(0,world_world/* resourceIdOf */.PF)(registry)}`);
 }
 /** A caller with a role on the subscription or group learns that the resource is missing. */
 function seesGroup(principal, path) {
@@ -22361,7 +21715,7 @@ function graph(world, request, principal) {
     const { query = '' } = JSON.parse(request.body.toString('utf8'));
     const host = /properties\.loginServer =~ '([^']+)'/.exec(query)?.[1]?.toLowerCase();
     const found = visible(world, principal).filter((it) => it.loginServer === host);
-    const data = found.map((it) => ({ id: (0,sandbox_world/* resourceIdOf */.PF)(it) }));
+    const data = found.map((it) => ({ id: (0,world_world/* resourceIdOf */.PF)(it) }));
     return (0,sandbox_message/* json */.Pq)(200, {
         totalRecords: data.length,
         count: data.length,
@@ -22413,9 +21767,9 @@ function commonHeaders() {
     };
 }
 //# sourceMappingURL=arm.js.map
-// EXTERNAL MODULE: ./out/sandbox/entra.js
-var entra = __nccwpck_require__(7744);
-;// CONCATENATED MODULE: ./out/sandbox/foreign.js
+// EXTERNAL MODULE: ./out/sandbox/azure/entra.js
+var entra = __nccwpck_require__(7072);
+;// CONCATENATED MODULE: ./out/sandbox/foreign/foreign.js
 
 
 
@@ -22533,7 +21887,7 @@ function bytes(body, type, headers = {}) {
     };
 }
 //# sourceMappingURL=foreign.js.map
-;// CONCATENATED MODULE: ./out/sandbox/snappy.js
+;// CONCATENATED MODULE: ./out/sandbox/foreign/snappy.js
 const SHORTEST = 4;
 const LONGEST = 64;
 const FARTHEST = 65_535;
@@ -22589,7 +21943,7 @@ function literal(bytes) {
     return Buffer.concat([head, bytes]);
 }
 //# sourceMappingURL=snappy.js.map
-;// CONCATENATED MODULE: ./out/sandbox/github.js
+;// CONCATENATED MODULE: ./out/sandbox/foreign/github.js
 
 
 
@@ -22639,8 +21993,8 @@ function githubBlobs(world, request) {
     return { status: 200, headers, body };
 }
 //# sourceMappingURL=github.js.map
-// EXTERNAL MODULE: ./out/sandbox/issuers.js
-var issuers = __nccwpck_require__(6244);
+// EXTERNAL MODULE: ./out/sandbox/jobs/issuers.js
+var issuers = __nccwpck_require__(4573);
 ;// CONCATENATED MODULE: ./out/sandbox/sandbox.js
 
 
@@ -22709,14 +22063,101 @@ function blobStorage(world, request) {
     return { status: 200, headers, body: blob };
 }
 //# sourceMappingURL=sandbox.js.map
+// EXTERNAL MODULE: ./node_modules/reflect-metadata/Reflect.js
+var Reflect = __nccwpck_require__(477);
+// EXTERNAL MODULE: ./node_modules/@peculiar/x509/build/x509.cjs.js
+var x509_cjs = __nccwpck_require__(8927);
+;// CONCATENATED MODULE: ./out/sandbox/doors/certificates.js
+
+
+
+
+const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
+const DAY = 86_400_000;
+/** A certificate authority that lives as long as the process; its key never touches a disk. */
+class Authority {
+    keys;
+    root;
+    #contexts = new Map();
+    constructor(keys, root) {
+        this.keys = keys;
+        this.root = root;
+    }
+    static async create() {
+        const keys = await generateKeys();
+        const root = await x509_cjs/* X509CertificateGenerator */.Jy.createSelfSigned({
+            name: 'CN=Sandbox root, O=made at this start only',
+            serialNumber: serial(),
+            notBefore: new Date(Date.now() - DAY),
+            notAfter: new Date(Date.now() + DAY),
+            keys,
+            signingAlgorithm: ALGORITHM,
+            extensions: [
+                new x509_cjs/* BasicConstraintsExtension */.WA(true, 1, true),
+                new x509_cjs/* KeyUsagesExtension */.hy(x509_cjs/* KeyUsageFlags */.Ob.keyCertSign | x509_cjs/* KeyUsageFlags */.Ob.cRLSign, true),
+            ],
+        });
+        return new Authority(keys, root);
+    }
+    /** The authority's certificate, for NODE_EXTRA_CA_CERTS and its like. */
+    get pem() {
+        return `${this.root.toString('pem')}\n`;
+    }
+    /** Key and certificate for a host, made once. */
+    contextFor(host) {
+        const known = this.#contexts.get(host);
+        if (known !== undefined)
+            return known;
+        const context = this.#issue(host);
+        this.#contexts.set(host, context);
+        return context;
+    }
+    async #issue(host) {
+        const keys = await generateKeys();
+        const isAddress = /^[\d.]+$/.test(host);
+        const leaf = await x509_cjs/* X509CertificateGenerator */.Jy.create({
+            subject: `CN=${host.slice(0, 64)}`,
+            issuer: this.root.subject,
+            serialNumber: serial(),
+            notBefore: new Date(Date.now() - DAY),
+            notAfter: new Date(Date.now() + DAY),
+            publicKey: keys.publicKey,
+            signingKey: this.keys.privateKey,
+            signingAlgorithm: ALGORITHM,
+            extensions: [
+                new x509_cjs/* BasicConstraintsExtension */.WA(false, undefined, true),
+                new x509_cjs/* ExtendedKeyUsageExtension */.j6([SERVER_AUTH]),
+                new x509_cjs/* SubjectAlternativeNameExtension */.Wx([{ type: isAddress ? 'ip' : 'dns', value: host }]),
+            ],
+        });
+        const key = Buffer.from(await external_node_crypto_.webcrypto.subtle.exportKey('pkcs8', keys.privateKey));
+        return (0,external_node_tls_namespaceObject.createSecureContext)({
+            cert: `${leaf.toString('pem')}\n${this.pem}`,
+            key: `-----BEGIN PRIVATE KEY-----\n${key.toString('base64')}\n-----END PRIVATE KEY-----\n`,
+        });
+    }
+}
+function generateKeys() {
+    return external_node_crypto_.webcrypto.subtle.generateKey(ALGORITHM, true, [
+        'sign',
+        'verify',
+    ]);
+}
+function serial() {
+    return Buffer.from(external_node_crypto_.webcrypto.getRandomValues(new Uint8Array(12)))
+        .toString('hex')
+        .replace(/^./, '1');
+}
+//# sourceMappingURL=certificates.js.map
 ;// CONCATENATED MODULE: external "node:timers/promises"
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
-;// CONCATENATED MODULE: ./out/sandbox/deliver.js
+;// CONCATENATED MODULE: ./out/sandbox/doors/deliver.js
 
 
 /** Answers a request with whatever faults the world holds for it. */
 async function deliver(world, request) {
-    const fault = world.faults.find((it) => strikes(it, request));
+    const fault = world.knobs.faults.find((it) => strikes(it, request));
     const key = `${request.method} ${request.url.origin}${request.url.pathname}`;
     if (!fault) {
         const response = handle(world, request);
@@ -22783,7 +22224,7 @@ function corrupted(response) {
     return { ...response, body: Buffer.from(changed, 'latin1') };
 }
 //# sourceMappingURL=deliver.js.map
-;// CONCATENATED MODULE: ./out/sandbox/serve.js
+;// CONCATENATED MODULE: ./out/sandbox/doors/serve.js
 
 /** Answers one request that came in by a socket, with whatever faults the world holds for it. */
 function serve(world, url, request, response) {
@@ -22848,7 +22289,7 @@ function mutable(headers) {
     ]));
 }
 //# sourceMappingURL=serve.js.map
-;// CONCATENATED MODULE: ./out/sandbox/proxy.js
+;// CONCATENATED MODULE: ./out/sandbox/doors/proxy.js
 
 
 
@@ -22874,7 +22315,7 @@ async function startProxy(world, port = 0) {
     });
     outer.on('connect', (request, socket, head) => {
         const host = (request.url ?? '').replace(/:443$/, '');
-        const closed = world.closedByProxy.get(host);
+        const closed = world.knobs.closedByProxy.get(host);
         if (closed !== undefined) {
             socket.end(`HTTP/1.1 ${closed} Says The Proxy\r\nContent-Length: 0\r\n\r\n`);
             return;
@@ -22911,50 +22352,651 @@ async function startProxy(world, port = 0) {
 
 /***/ }),
 
-/***/ 5849:
+/***/ 1923:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   f: () => (/* binding */ hasRight)
+/* harmony export */   Cf: () => (/* binding */ AZURE_DEVOPS_ISSUER),
+/* harmony export */   GX: () => (/* binding */ GITHUB_OIDC),
+/* harmony export */   Lb: () => (/* binding */ GITHUB_BLOBS),
+/* harmony export */   MC: () => (/* binding */ CLOUD_HOSTS),
+/* harmony export */   MV: () => (/* binding */ METADATA),
+/* harmony export */   O3: () => (/* binding */ WEB_PAGES),
+/* harmony export */   a9: () => (/* binding */ BLOB_SUFFIX),
+/* harmony export */   mE: () => (/* binding */ AZURE_DEVOPS),
+/* harmony export */   oX: () => (/* binding */ GITHUB_ISSUER),
+/* harmony export */   pe: () => (/* binding */ GITHUB_API)
 /* harmony export */ });
-/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6272);
-
-const LEGACY = {
-    Owner: ['read', 'import', 'pull', 'push', 'delete', 'catalog'],
-    Contributor: ['read', 'import', 'pull', 'push', 'delete', 'catalog'],
-    Reader: ['read', 'pull', 'catalog'],
-    AcrPull: ['pull', 'catalog'],
-    AcrPush: ['pull', 'push', 'catalog'],
-    AcrDelete: ['delete'],
-    'Container Registry Data Importer and Data Reader': ['read', 'import', 'pull', 'catalog'],
-};
-/** In ABAC mode the usual data roles count for nothing on the data plane. */
-const ABAC = {
-    Owner: ['read', 'import'],
-    Contributor: ['read', 'import'],
-    Reader: ['read'],
-    'Container Registry Repository Reader': ['pull'],
-    'Container Registry Repository Writer': ['pull', 'push'],
-    'Container Registry Repository Contributor': ['pull', 'push', 'delete'],
-    'Container Registry Repository Catalog Lister': ['catalog'],
-    'Container Registry Data Importer and Data Reader': ['read', 'import', 'pull', 'catalog'],
-};
-function hasRight(principal, registry, right) {
-    if (principal.tenantId !== registry.tenantId)
-        return false;
-    const abac = registry.properties['roleAssignmentMode'] === 'AbacRepositoryPermissions';
-    const table = abac ? ABAC : LEGACY;
-    const id = (0,_world_js__WEBPACK_IMPORTED_MODULE_0__/* .resourceIdOf */ .PF)(registry).toLowerCase();
-    return principal.roles.some(({ scope, role }) => covers(scope.toLowerCase(), id) && (table[role] ?? []).includes(right));
-}
-function covers(scope, id) {
-    return id === scope || id.startsWith(`${scope.replace(/\/$/, '')}/`);
-}
-//# sourceMappingURL=roles.js.map
+/** The clouds under their own names. */
+const CLOUD_HOSTS = [
+    { arm: 'management.azure.com', login: 'login.microsoftonline.com', suffix: '.azurecr.io' },
+    { arm: 'management.usgovcloudapi.net', login: 'login.microsoftonline.us', suffix: '.azurecr.us' },
+    { arm: 'management.chinacloudapi.cn', login: 'login.chinacloudapi.cn', suffix: '.azurecr.cn' },
+    {
+        arm: 'management.sovcloud-api.fr',
+        login: 'login.sovcloud-identity.fr',
+        suffix: '.azurecr.sovcloud-azure.fr',
+    },
+];
+/** The GitHub job's token service; a job's own URL names it. */
+const GITHUB_OIDC = 'pipelines.actions.githubusercontent.com';
+const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com';
+/** GitHub's REST API, asked for attestations. */
+const GITHUB_API = 'api.github.com';
+/** Where GitHub keeps the bundles of attestations. */
+const GITHUB_BLOBS = 'tmaproduction.blob.core.windows.net';
+/** Azure DevOps, where a task asks for the token of a service connection. */
+const AZURE_DEVOPS = 'dev.azure.com';
+/** The issuer of older service connections, which is retired on 2027-07-01. */
+const AZURE_DEVOPS_ISSUER = 'https://vstoken.dev.azure.com/44444444-4444-4444-8444-444444444444';
+/** Instance metadata of a virtual machine. */
+const METADATA = '169.254.169.254';
+/** Where blobs are redirected to. */
+const BLOB_SUFFIX = '.blob.core.windows.net';
+/** Where GHCR sent those who asked for what is attached to an image. */
+const WEB_PAGES = 'github.com';
+//# sourceMappingURL=hosts.js.map
 
 /***/ }),
 
-/***/ 7035:
+/***/ 4573:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Bn: () => (/* binding */ connectionSubject),
+/* harmony export */   ex: () => (/* binding */ entraFederation),
+/* harmony export */   oT: () => (/* binding */ githubRequestToken),
+/* harmony export */   rV: () => (/* binding */ githubIssuer),
+/* harmony export */   sU: () => (/* binding */ azureDevOpsIssuer),
+/* harmony export */   y$: () => (/* binding */ azureDevOpsToken),
+/* harmony export */   yu: () => (/* binding */ metadata)
+/* harmony export */ });
+/* harmony import */ var _azure_entra_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7072);
+/* harmony import */ var _azure_tokens_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9800);
+/* harmony import */ var _hosts_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1923);
+/* harmony import */ var _message_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4547);
+
+
+
+
+/** The request token a GitHub job gets: it says who the job is. */
+function githubRequestToken(world, subject) {
+    return (0,_azure_tokens_js__WEBPACK_IMPORTED_MODULE_1__/* .sign */ ._S)(world, { purpose: 'github-job', sub: subject }, 3600);
+}
+/** GitHub's token service of a job. */
+function githubIssuer(world, request) {
+    const claims = (0,_azure_tokens_js__WEBPACK_IMPORTED_MODULE_1__/* .open */ .ho)(world, (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .bearerOf */ .DH)(request));
+    if (claims?.['purpose'] !== 'github-job')
+        return (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .json */ .Pq)(401, { message: 'Bad credentials' });
+    const aud = request.url.searchParams.get('audience') ?? 'https://github.com/sandbox';
+    const value = (0,_azure_tokens_js__WEBPACK_IMPORTED_MODULE_1__/* .sign */ ._S)(world, { iss: _hosts_js__WEBPACK_IMPORTED_MODULE_2__/* .GITHUB_ISSUER */ .oX, sub: claims['sub'], aud }, 300);
+    return (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .json */ .Pq)(200, { count: value.length, value });
+}
+/** The system token an Azure DevOps job gets. */
+function azureDevOpsToken(world) {
+    return (0,_azure_tokens_js__WEBPACK_IMPORTED_MODULE_1__/* .sign */ ._S)(world, { purpose: 'azure-devops-job' }, 3600);
+}
+/** The subject Azure DevOps itself states for an older service connection. */
+function connectionSubject(serviceConnectionId) {
+    return `sc://contoso/api/${serviceConnectionId}`;
+}
+const AZURE_DEVOPS_APP = '499b84ac-1321-427f-aa17-267ca6975798';
+const ORGANIZATION = '44444444-4444-4444-8444-444444444444';
+/** Issuer and subject of a newer connection: Entra signs, and the subject is made of IDs. */
+function entraFederation(tenantId, serviceConnectionId) {
+    const short = (id) => Buffer.from(id.replaceAll('-', ''), 'hex').toString('base64url');
+    return {
+        issuer: `https://login.microsoftonline.com/${tenantId}/v2.0`,
+        subject: `/eid1/c/pub/t/${short(tenantId)}/a/${short(AZURE_DEVOPS_APP)}/sc/${ORGANIZATION}/${serviceConnectionId}`,
+    };
+}
+/** Azure DevOps' token of a service connection: only the job's own token gets one. */
+function azureDevOpsIssuer(world, request) {
+    if ((0,_azure_tokens_js__WEBPACK_IMPORTED_MODULE_1__/* .open */ .ho)(world, (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .bearerOf */ .DH)(request))?.['purpose'] !== 'azure-devops-job') {
+        return (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .json */ .Pq)(401, { message: 'TF400813: The user is not authorized to access this resource.' });
+    }
+    const id = request.url.searchParams.get('serviceConnectionId');
+    if (request.method !== 'POST' || id === null)
+        return (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .json */ .Pq)(404, { message: 'not found' });
+    const { issuer, subject } = federationOf(world, id);
+    const claims = { iss: issuer, sub: subject, aud: 'api://AzureADTokenExchange' };
+    return (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .json */ .Pq)(200, { oidcToken: (0,_azure_tokens_js__WEBPACK_IMPORTED_MODULE_1__/* .sign */ ._S)(world, claims, 600) });
+}
+/** A connection that was made under the older issuer keeps it; a new one has Entra's, for its tenant. */
+function federationOf(world, id) {
+    const older = { issuer: _hosts_js__WEBPACK_IMPORTED_MODULE_2__/* .AZURE_DEVOPS_ISSUER */ .Cf, subject: connectionSubject(id) };
+    const subjects = world.principals.flatMap(({ federated, tenantId }) => federated.map(({ subject }) => ({ subject, tenantId })));
+    const newer = subjects.find(({ subject }) => subject.endsWith(`/sc/${ORGANIZATION}/${id}`));
+    const isOlder = !newer && subjects.some(({ subject }) => subject === older.subject);
+    if (isOlder || world.azureDevOpsIssuer === 'vstoken')
+        return older;
+    return entraFederation(newer?.tenantId ?? world.subscriptions[0]?.tenantId ?? '', id);
+}
+/** The metadata endpoint of a machine: its managed identity is the principal of that name. */
+function metadata(world, request) {
+    const { searchParams, pathname } = request.url;
+    if (request.headers['metadata'] !== 'true') {
+        return (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .json */ .Pq)(400, {
+            error: 'invalid_request',
+            error_description: 'Required metadata header not specified',
+        });
+    }
+    if (pathname !== '/metadata/identity/oauth2/token')
+        return (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .json */ .Pq)(404, { error: 'Not found' });
+    const clientId = searchParams.get('client_id');
+    const principal = world.principals.find((it) => it.name.startsWith('managed-identity') && (clientId === null || it.clientId === clientId));
+    if (!principal)
+        return (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .json */ .Pq)(400, { error: 'invalid_request', error_description: 'Identity not found' });
+    const resource = (searchParams.get('resource') ?? '').replace(/\/\.default$/, '');
+    const expires = Math.floor(world.now() / 1000) + 3599;
+    return (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .json */ .Pq)(200, {
+        access_token: (0,_azure_entra_js__WEBPACK_IMPORTED_MODULE_0__/* .entraToken */ .E)(world, principal, resource),
+        client_id: principal.clientId,
+        expires_in: '3599',
+        expires_on: String(expires),
+        resource,
+        token_type: 'Bearer',
+    });
+}
+//# sourceMappingURL=issuers.js.map
+
+/***/ }),
+
+/***/ 2071:
+/***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
+
+__nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
+/* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3136);
+/* harmony import */ var _demo_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9811);
+/* harmony import */ var _doors_proxy_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(968);
+/* harmony import */ var _world_image_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5927);
+/* harmony import */ var _world_scene_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(3627);
+
+
+
+
+
+
+
+
+const here = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)((0,node_url__WEBPACK_IMPORTED_MODULE_3__.fileURLToPath)(import.meta.url));
+switch (process.argv[2]) {
+    case 'demo':
+        process.exitCode = (await (0,_demo_js__WEBPACK_IMPORTED_MODULE_4__/* .demo */ .q)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(here, '..'))) ? 0 : 1;
+        break;
+    case 'serve':
+        await serve();
+        break;
+    default:
+        console.error('usage: index.js demo | serve');
+        process.exitCode = 2;
+}
+/** Starts the sandbox and prints what a shell needs to use it. */
+async function serve() {
+    const { world, dev, promoter, builder } = (0,_world_scene_js__WEBPACK_IMPORTED_MODULE_7__/* .createScene */ .Bz)();
+    const image = (0,_world_image_js__WEBPACK_IMPORTED_MODULE_6__/* .pushImage */ .GH)(world, dev, 'team/api', { tag: 'build-7' });
+    const proxy = await (0,_doors_proxy_js__WEBPACK_IMPORTED_MODULE_5__/* .startProxy */ .n)(world, Number(process.env['PORT'] ?? 0));
+    const directory = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.mkdtempSync)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)(), 'sandbox-'));
+    const ca = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(directory, 'ca.pem');
+    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.writeFileSync)(ca, proxy.ca);
+    const exports = {
+        HTTPS_PROXY: proxy.url,
+        HTTP_PROXY: proxy.url,
+        NODE_EXTRA_CA_CERTS: ca,
+        REQUESTS_CA_BUNDLE: ca,
+        SSL_CERT_FILE: ca,
+        CURL_CA_BUNDLE: ca,
+        AZURE_CONFIG_DIR: (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(directory, 'azure'),
+        AZURE_CORE_COLLECT_TELEMETRY: 'no',
+        AZURE_TENANT_ID: _world_scene_js__WEBPACK_IMPORTED_MODULE_7__/* .TENANT */ .$3,
+        AZURE_SUBSCRIPTION_ID: _world_scene_js__WEBPACK_IMPORTED_MODULE_7__/* .SUBSCRIPTION */ .mq,
+        AZURE_CLIENT_ID: promoter.clientId,
+        AZURE_CLIENT_SECRET: promoter.secret,
+        BUILDER_ID: builder.clientId,
+        BUILDER_SECRET: builder.secret,
+        IMAGE: `devacr.azurecr.io/team/api@${image.digest}`,
+        TARGET: 'prodacr.azurecr.io/team/api',
+    };
+    for (const [name, value] of Object.entries(exports))
+        console.log(`export ${name}='${value}'`);
+    console.log('# az login --service-principal -u "$AZURE_CLIENT_ID" -p "$AZURE_CLIENT_SECRET" --tenant "$AZURE_TENANT_ID"');
+    console.log('# skopeo copy --all --dest-creds "$BUILDER_ID:$BUILDER_SECRET" oci:IMAGE docker://devacr.azurecr.io/team/api:TAG');
+}
+//# sourceMappingURL=main.js.map
+__webpack_async_result__();
+} catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 4547:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   DH: () => (/* binding */ bearerOf),
+/* harmony export */   Ie: () => (/* binding */ empty),
+/* harmony export */   Pq: () => (/* binding */ json),
+/* harmony export */   QU: () => (/* binding */ formOf),
+/* harmony export */   Qq: () => (/* binding */ text),
+/* harmony export */   wV: () => (/* binding */ basicOf)
+/* harmony export */ });
+/** An answer with a JSON body, written without spaces as the services write it. */
+function json(status, body, headers = {}) {
+    const bytes = Buffer.from(JSON.stringify(body));
+    const common = {
+        'Content-Type': 'application/json; charset=utf-8',
+        'Content-Length': String(bytes.length),
+    };
+    return { status, headers: { ...common, ...headers }, body: bytes };
+}
+/** An answer without a body. */
+function empty(status, headers = {}) {
+    return { status, headers: { 'Content-Length': '0', ...headers }, body: Buffer.alloc(0) };
+}
+/** An answer of plain text. */
+function text(status, body) {
+    return {
+        status,
+        headers: { 'Content-Type': 'text/plain; charset=utf-8' },
+        body: Buffer.from(body),
+    };
+}
+/** The fields of a form body; a repeated field keeps all its values. */
+function formOf(request) {
+    return new URLSearchParams(request.body.toString('utf8'));
+}
+/** User name and password of a Basic header. */
+function basicOf(request) {
+    const value = request.headers['authorization'] ?? '';
+    if (!/^basic /i.test(value))
+        return undefined;
+    const pair = Buffer.from(value.slice(6), 'base64').toString('utf8');
+    const colon = pair.indexOf(':');
+    return colon < 0
+        ? undefined
+        : { username: pair.slice(0, colon), password: pair.slice(colon + 1) };
+}
+/** The token of a Bearer header. */
+function bearerOf(request) {
+    const value = request.headers['authorization'] ?? '';
+    return /^bearer /i.test(value) ? value.slice(7).trim() : undefined;
+}
+//# sourceMappingURL=message.js.map
+
+/***/ }),
+
+/***/ 3778:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   L1: () => (/* binding */ copyImage),
+/* harmony export */   LU: () => (/* binding */ childrenOf),
+/* harmony export */   NA: () => (/* binding */ setTag)
+/* harmony export */ });
+/* unused harmony export treeOf */
+/* harmony import */ var _azure_roles_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8841);
+/* harmony import */ var _azure_tokens_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9800);
+/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1711);
+
+
+
+const MOST_MANIFESTS = 50;
+const ACR_AUDIENCES = [
+    'https://containerregistry.azure.net',
+    'https://management.azure.com',
+    'https://management.core.windows.net',
+];
+/**
+ * The copy itself. With NoForce any existing tag fails all of it before anything is copied; Force
+ * moves a tag even when it is locked; referrers never come along.
+ */
+function copyImage(world, operation) {
+    const { order, registry: target } = operation;
+    const source = sourceOf(world, operation);
+    if ('code' in source)
+        return source;
+    const { repository, reference } = splitImage(order.source.sourceImage);
+    const from = source.registry.repositories.get(repository);
+    const digest = reference.startsWith('sha256:') ? reference : from?.tags.get(reference)?.digest;
+    const root = digest === undefined ? undefined : from?.manifests.get(digest);
+    if (!from || digest === undefined || !root) {
+        return {
+            code: 'InvalidParameters',
+            message: `Unable to find manifest digest  Repo: ${repository} Tag: ${reference} Manifest: `,
+        };
+    }
+    if (digest === world.knobs.hollow)
+        return undefined;
+    const tags = (order.targetTags ?? []).map((it) => withDefaultTag(it, reference));
+    if ((order.mode ?? 'NoForce') === 'NoForce') {
+        const existing = tags.find(({ repository: name, tag }) => target.repositories.get(name)?.tags.has(tag));
+        if (existing) {
+            return {
+                code: 'Conflict',
+                message: `Tag ${existing.repository}:${existing.tag} already exists in target registry.`,
+            };
+        }
+    }
+    const found = treeOf(from.manifests, digest);
+    if (found === undefined)
+        return { code: 'InvalidParameters', message: 'Error copying blobs' };
+    if (found.size > MOST_MANIFESTS) {
+        return {
+            code: 'InvalidParameters',
+            message: `Image has ${found.size} manifests, at most ${MOST_MANIFESTS} are supported.`,
+        };
+    }
+    const repositories = [
+        ...tags.map((it) => it.repository),
+        ...(order.untaggedTargetRepositories ?? []),
+    ];
+    for (const name of new Set(repositories))
+        copyTree(world, found, source.registry, target, name);
+    for (const { repository: name, tag } of tags)
+        setTag(world, target, name, tag, digest);
+    return undefined;
+}
+function sourceOf(world, operation) {
+    const { source } = operation.order;
+    const id = source.resourceId?.toLowerCase();
+    const registry = world.registries.find((it) => (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .resourceIdOf */ .PF)(it).toLowerCase() === id || it.loginServer === source.registryUri);
+    const name = source.registryUri ?? source.resourceId?.split('/').at(-1) ?? '';
+    const denied = {
+        code: 'InvalidParameters',
+        message: `Access to ${registry?.loginServer ?? name} denied.`,
+    };
+    const foreign = world.foreign.find(({ names }) => names.includes(source.registryUri ?? ''));
+    if (foreign)
+        return foreignSource(foreign, source);
+    if (!registry)
+        return denied;
+    const { repository } = splitImage(source.sourceImage);
+    const unauthorized = unauthorizedBy(repository);
+    const restricted = registry.properties['publicNetworkAccess'] === 'Disabled' || registry.firewalled;
+    const trusted = registry.properties['networkRuleBypassOptions'] !== 'None';
+    if (restricted && (!trusted || id === undefined))
+        return denied;
+    if (policyOf(registry, 'exportPolicy') === 'disabled' && registry !== operation.registry)
+        return denied;
+    if (id !== undefined) {
+        return (0,_azure_roles_js__WEBPACK_IMPORTED_MODULE_0__/* .hasRight */ .f)(operation.principal, registry, 'pull') ? { registry } : unauthorized;
+    }
+    if (registry.anonymousPull)
+        return { registry };
+    const { username, password } = source.credentials ?? {};
+    const principal = username
+        ? world.principals.find((it) => it.clientId === username && it.secret === password)
+        : (0,_azure_tokens_js__WEBPACK_IMPORTED_MODULE_1__/* .principalOf */ .i6)(world, password, ACR_AUDIENCES);
+    return principal && (0,_azure_roles_js__WEBPACK_IMPORTED_MODULE_0__/* .hasRight */ .f)(principal, registry, 'pull') ? { registry } : unauthorized;
+}
+/** What the service can pull from a registry outside of Azure; nothing is added to its names. */
+function foreignSource(registry, source) {
+    const { repository } = splitImage(source.sourceImage);
+    const { username, password } = source.credentials ?? {};
+    const known = registry.users.some((it) => it.username === username && it.password === password);
+    const closed = registry.private.includes(repository) || registry.auth === 'basic';
+    if (registry.repositories.has(repository) && (known || !closed))
+        return { registry };
+    return unauthorizedBy(repository);
+}
+function unauthorizedBy(repository) {
+    const detail = [{ Type: 'repository', Class: '', Name: repository, Action: 'pull' }];
+    const errors = [{ code: 'UNAUTHORIZED', message: 'authentication required', detail }];
+    return {
+        code: 'InvalidParameters',
+        message: `Invalid message Unauthorized Unauthorized ${JSON.stringify({ errors })}`,
+    };
+}
+function policyOf(registry, name) {
+    const policies = registry.properties['policies'];
+    return policies?.[name]?.status;
+}
+function splitImage(image) {
+    const at = image.indexOf('@');
+    if (at >= 0)
+        return { repository: image.slice(0, at), reference: image.slice(at + 1) };
+    const colon = image.lastIndexOf(':');
+    if (colon > image.lastIndexOf('/')) {
+        return { repository: image.slice(0, colon), reference: image.slice(colon + 1) };
+    }
+    return { repository: image, reference: 'latest' };
+}
+/** A target without a tag takes the source's, or latest: the trap the documentation describes. */
+function withDefaultTag(target, reference) {
+    const colon = target.lastIndexOf(':');
+    if (colon > target.lastIndexOf('/')) {
+        return { repository: target.slice(0, colon), tag: target.slice(colon + 1) };
+    }
+    return { repository: target, tag: reference.startsWith('sha256:') ? 'latest' : reference };
+}
+/** All manifests from the root down; undefined when one of them is missing. */
+function treeOf(manifests, root) {
+    const found = new Map();
+    const open = [root];
+    for (let digest = open.pop(); digest !== undefined; digest = open.pop()) {
+        const manifest = manifests.get(digest);
+        if (!manifest)
+            return undefined;
+        if (found.has(digest))
+            continue;
+        found.set(digest, manifest);
+        open.push(...childrenOf(manifest)
+            .filter((it) => /manifest|index/.test(it.mediaType))
+            .map((it) => it.digest));
+    }
+    return found;
+}
+function childrenOf(manifest) {
+    const body = JSON.parse(manifest.bytes.toString('utf8'));
+    return body.manifests ?? [];
+}
+function copyTree(world, found, source, target, name) {
+    const repository = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .repositoryOf */ ._M)(target, name, world);
+    for (const [digest, manifest] of found) {
+        for (const blob of blobsOf(manifest)) {
+            const bytes = source.blobs.get(blob);
+            if (bytes)
+                target.blobs.set(blob, bytes);
+        }
+        if (repository.manifests.has(digest))
+            continue;
+        repository.manifests.set(digest, {
+            bytes: manifest.bytes,
+            mediaType: manifest.mediaType,
+            created: (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .timestamp */ .vE)(world),
+            attributes: (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .unlocked */ .YR)(),
+            visibleAt: world.now() + target.lag,
+        });
+    }
+}
+function blobsOf(manifest) {
+    const body = JSON.parse(manifest.bytes.toString('utf8'));
+    return [
+        ...(body.config ? [body.config.digest] : []),
+        ...(body.layers ?? []).map((it) => it.digest),
+    ];
+}
+/** Points a tag at a digest; what is locked stays locked and moves all the same. */
+function setTag(world, registry, name, tag, digest) {
+    const repository = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .repositoryOf */ ._M)(registry, name, world);
+    const known = repository.tags.get(tag);
+    repository.tags.set(tag, {
+        digest,
+        created: known?.created ?? (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .timestamp */ .vE)(world),
+        updated: (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .timestamp */ .vE)(world),
+        attributes: known?.attributes ?? (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .unlocked */ .YR)(),
+        previous: known?.digest,
+        visibleAt: world.now() + (registry.lag ?? 0),
+    });
+}
+//# sourceMappingURL=copy.js.map
+
+/***/ }),
+
+/***/ 5927:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Ee: () => (/* binding */ pushBlob),
+  GH: () => (/* binding */ pushImage),
+  y6: () => (/* binding */ pushManifest)
+});
+
+// UNUSED EXPORTS: pushIndex
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: external "node:zlib"
+const external_node_zlib_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
+// EXTERNAL MODULE: ./out/sandbox/world/copy.js
+var copy = __nccwpck_require__(3778);
+// EXTERNAL MODULE: ./out/sandbox/world/world.js
+var world_world = __nccwpck_require__(1711);
+;// CONCATENATED MODULE: ./out/sandbox/world/image.js
+
+
+
+
+const OCI = 'application/vnd.oci.image';
+/** Builds a complete image, layers included, and stores it in a registry. */
+function pushImage(world, registry, repository, options = {}) {
+    const platforms = options.platforms ?? ['linux/amd64', 'linux/arm64'];
+    const content = options.content ?? 'first build';
+    const images = platforms.map((platform) => platformImage(world, registry, repository, platform, content, options));
+    const children = images.flatMap((child, i) => {
+        const also = options.alsoFor?.[platforms[i] ?? ''] ?? [];
+        const entries = [child, ...also.map((it) => ({ ...child, platform: platformOf(it) }))];
+        return options.silent ? entries.map(({ platform: _, ...entry }) => entry) : entries;
+    });
+    const attestations = options.attestations === false
+        ? []
+        : images.map((child) => attestation(world, registry, repository, child.digest, content));
+    const named = [...children, ...attestations];
+    const inner = options.nested ? [pushIndex(world, registry, repository, named)] : [];
+    const root = pushIndex(world, registry, repository, options.nested ? inner : named);
+    if (options.tag !== undefined)
+        (0,copy/* setTag */.NA)(world, registry, repository, options.tag, root.digest);
+    const digests = [root, ...inner, ...named].map((it) => it.digest);
+    return { digest: root.digest, digests: [...new Set(digests)] };
+}
+/** Stores an index of these manifests and describes it. */
+function pushIndex(world, registry, repository, manifests) {
+    const mediaType = `${OCI}.index.v1+json`;
+    const index = { schemaVersion: 2, mediaType, manifests };
+    const digest = pushManifest(world, registry, repository, index);
+    return { mediaType, digest, size: Buffer.byteLength(JSON.stringify(index)) };
+}
+/** Stores a manifest given as an object or as bytes; its digest is that of the bytes. */
+function pushManifest(world, registry, repository, manifest, mediaType) {
+    const bytes = Buffer.isBuffer(manifest) ? manifest : Buffer.from(JSON.stringify(manifest));
+    const stated = JSON.parse(bytes.toString('utf8')).mediaType;
+    const digest = digestOf(bytes);
+    (0,world_world/* repositoryOf */._M)(registry, repository, world).manifests.set(digest, {
+        bytes,
+        mediaType: mediaType ?? stated ?? `${OCI}.manifest.v1+json`,
+        created: (0,world_world/* timestamp */.vE)(world),
+        attributes: (0,world_world/* unlocked */.YR)(),
+        visibleAt: 0,
+    });
+    return digest;
+}
+function platformImage(world, registry, repository, platform, content, { created, labels }) {
+    const tar = tarOf('etc/motd', `${content} for ${platform}\n`);
+    const layer = pushBlob(registry, (0,external_node_zlib_namespaceObject.gzipSync)(tar), `${OCI}.layer.v1.tar+gzip`);
+    const config = pushBlob(registry, Buffer.from(JSON.stringify({
+        ...platformOf(platform),
+        ...(created === undefined ? {} : { created }),
+        config: { Cmd: ['/bin/sh'], ...(labels === undefined ? {} : { Labels: labels }) },
+        rootfs: { type: 'layers', diff_ids: [digestOf(tar)] },
+        history: [{ created_by: 'sandbox' }],
+    })), `${OCI}.config.v1+json`);
+    const manifest = {
+        schemaVersion: 2,
+        mediaType: `${OCI}.manifest.v1+json`,
+        config,
+        layers: [layer],
+    };
+    return {
+        mediaType: manifest.mediaType,
+        digest: pushManifest(world, registry, repository, manifest),
+        size: Buffer.byteLength(JSON.stringify(manifest)),
+        platform: platformOf(platform),
+    };
+}
+function platformOf(text) {
+    const [os = '', architecture = '', variant] = text.split('/');
+    return { architecture, os, ...(variant ? { variant } : {}) };
+}
+function attestation(world, registry, repository, subject, content) {
+    const statement = {
+        _type: 'https://in-toto.io/Statement/v1',
+        subject: [{ name: repository, digest: { sha256: subject.slice(7) } }],
+        predicateType: 'https://slsa.dev/provenance/v1',
+        predicate: { content },
+    };
+    const layer = {
+        ...pushBlob(registry, Buffer.from(JSON.stringify(statement)), 'application/vnd.in-toto+json'),
+        annotations: { 'in-toto.io/predicate-type': 'https://slsa.dev/provenance/v1' },
+    };
+    const config = pushBlob(registry, Buffer.from(JSON.stringify({
+        architecture: 'unknown',
+        os: 'unknown',
+        config: {},
+        rootfs: { type: 'layers', diff_ids: [layer.digest] },
+    })), `${OCI}.config.v1+json`);
+    const manifest = {
+        schemaVersion: 2,
+        mediaType: `${OCI}.manifest.v1+json`,
+        config,
+        layers: [layer],
+    };
+    return {
+        mediaType: manifest.mediaType,
+        digest: pushManifest(world, registry, repository, manifest),
+        size: Buffer.byteLength(JSON.stringify(manifest)),
+        annotations: {
+            'vnd.docker.reference.digest': subject,
+            'vnd.docker.reference.type': 'attestation-manifest',
+        },
+        platform: { architecture: 'unknown', os: 'unknown' },
+    };
+}
+/** Stores a blob and describes it. */
+function pushBlob(registry, bytes, mediaType) {
+    const digest = digestOf(bytes);
+    registry.blobs.set(digest, bytes);
+    return { mediaType, digest, size: bytes.length };
+}
+function digestOf(bytes) {
+    return `sha256:${(0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex')}`;
+}
+/** A tar archive with one file. */
+function tarOf(name, content) {
+    const header = Buffer.alloc(512);
+    const body = Buffer.from(content);
+    header.write(name, 0);
+    header.write('0000644\0', 100);
+    header.write('0000000\0', 108);
+    header.write('0000000\0', 116);
+    header.write(`${body.length.toString(8).padStart(11, '0')}\0`, 124);
+    header.write('00000000000\0', 136);
+    header.write('        ', 148);
+    header.write('0', 156);
+    header.write('ustar\0' + '00', 257);
+    const sum = header.reduce((total, byte) => total + byte, 0);
+    header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+    const padding = Buffer.alloc((512 - (body.length % 512)) % 512);
+    return Buffer.concat([header, body, padding, Buffer.alloc(1024)]);
+}
+//# sourceMappingURL=image.js.map
+
+/***/ }),
+
+/***/ 3627:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -22965,8 +23007,8 @@ function covers(scope, id) {
 /* harmony export */   r1: () => (/* binding */ GITHUB_SUBJECT)
 /* harmony export */ });
 /* harmony import */ var _hosts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1923);
-/* harmony import */ var _issuers_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6244);
-/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6272);
+/* harmony import */ var _jobs_issuers_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4573);
+/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1711);
 
 
 
@@ -22990,10 +23032,10 @@ function createScene() {
             { issuer: _hosts_js__WEBPACK_IMPORTED_MODULE_0__/* .GITHUB_ISSUER */ .oX, subject: GITHUB_SUBJECT, audience: 'api://AzureADTokenExchange' },
             {
                 issuer: _hosts_js__WEBPACK_IMPORTED_MODULE_0__/* .AZURE_DEVOPS_ISSUER */ .Cf,
-                subject: (0,_issuers_js__WEBPACK_IMPORTED_MODULE_1__/* .connectionSubject */ .Bn)(CONNECTION),
+                subject: (0,_jobs_issuers_js__WEBPACK_IMPORTED_MODULE_1__/* .connectionSubject */ .Bn)(CONNECTION),
                 audience: 'api://AzureADTokenExchange',
             },
-            { ...(0,_issuers_js__WEBPACK_IMPORTED_MODULE_1__/* .entraFederation */ .ex)(TENANT, CONNECTION), audience: 'api://AzureADTokenExchange' },
+            { ...(0,_jobs_issuers_js__WEBPACK_IMPORTED_MODULE_1__/* .entraFederation */ .ex)(TENANT, CONNECTION), audience: 'api://AzureADTokenExchange' },
         ],
         roles: [
             { scope: scope('dev'), role: ROLE },
@@ -23011,49 +23053,7 @@ function createScene() {
 
 /***/ }),
 
-/***/ 9416:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   _S: () => (/* binding */ sign),
-/* harmony export */   ho: () => (/* binding */ open),
-/* harmony export */   i6: () => (/* binding */ principalOf)
-/* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
-
-/** A signed token in JWT form; only this world accepts it. */
-function sign(world, claims, lifetimeSeconds) {
-    const seconds = Math.floor(world.now() / 1000);
-    const full = { iat: seconds, nbf: seconds, exp: seconds + lifetimeSeconds, ...claims };
-    const head = Buffer.from(JSON.stringify({ alg: 'RS256', typ: 'JWT', kid: 'sandbox' }));
-    const body = `${head.toString('base64url')}.${Buffer.from(JSON.stringify(full)).toString('base64url')}`;
-    return `${body}.${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHmac)('sha256', world.key).update(body).digest('base64url')}`;
-}
-/** The claims of a token this world signed and that has not ended. */
-function open(world, token) {
-    const [head, payload, signature] = (token ?? '').split('.');
-    if (!head || !payload || !signature)
-        return undefined;
-    const wanted = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHmac)('sha256', world.key).update(`${head}.${payload}`).digest();
-    const given = Buffer.from(signature, 'base64url');
-    if (given.length !== wanted.length || !(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.timingSafeEqual)(given, wanted))
-        return undefined;
-    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
-    return Number(claims['exp']) * 1000 > world.now() ? claims : undefined;
-}
-/** Who an Entra access token stands for, when its audience is one of the wanted. */
-function principalOf(world, token, audiences) {
-    const claims = open(world, token);
-    const audience = String(claims?.['aud'] ?? '').replace(/\/+$/, '');
-    if (!claims || !audiences.includes(audience))
-        return undefined;
-    return world.principals.find(({ objectId }) => objectId === claims['oid']);
-}
-//# sourceMappingURL=tokens.js.map
-
-/***/ }),
-
-/***/ 6272:
+/***/ 1711:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -23077,17 +23077,19 @@ function createWorld() {
         principals: [],
         subscriptions: [],
         operations: new Map(),
-        faults: [],
+        knobs: {
+            faults: [],
+            importDuration: 300,
+            acceptedBody: '',
+            hollow: undefined,
+            failAs200: false,
+            closedByProxy: new Map(),
+        },
         github: { token: `ghs_${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(18).toString('base64url')}`, attestations: [] },
-        importDuration: 300,
-        acceptedBody: '',
-        hollow: undefined,
-        failAs200: false,
         writesLeft: 200,
         answers: new Map(),
         azureDevOpsIssuer: 'entra',
         log: [],
-        closedByProxy: new Map(),
         strangers: [],
     };
 }

@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { pathToFileURL } from 'node:url';
-import { Authority } from '../certificates.js';
-import { serve } from '../serve.js';
-import type { World } from '../world.js';
+import type { World } from '../world/world.js';
+import { Authority } from './certificates.js';
 import { type Death, DOORS_FILE, type Entrance, PEAK_FILE, type Plan } from './entrance.js';
+import { serve } from './serve.js';
 
 /** One answered request, as the doors saw it go out. */
 export interface Answered {

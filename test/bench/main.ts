@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { attach } from '../../sandbox/attach.js';
-import { type PushedImage, pushImage } from '../../sandbox/image.js';
-import { createScene, type Scene, SUBSCRIPTION } from '../../sandbox/scene.js';
+import { attach } from '../../sandbox/world/attach.js';
+import { type PushedImage, pushImage } from '../../sandbox/world/image.js';
+import { createScene, type Scene, SUBSCRIPTION } from '../../sandbox/world/scene.js';
 import type { InputName } from '../../src/request/inputs.js';
 import { runInProcess } from '../harness.js';
 
@@ -49,7 +49,7 @@ for (const it of CASES) {
   for (let i = 0; i < repeat; i += 1) {
     const scene = createScene();
     const image = pushImage(scene.world, scene.dev, 'team/api');
-    scene.world.importDuration = 0;
+    scene.world.knobs.importDuration = 0;
     it.before?.(scene, image);
     const inputs = {
       source: `devacr.azurecr.io/team/api@${image.digest}`,
@@ -59,7 +59,7 @@ for (const it of CASES) {
     const options = { principal: scene.promoter, subscription: SUBSCRIPTION };
     if (it.again) await runInProcess(scene.world, inputs, options);
     scene.world.log.length = 0;
-    scene.world.faults.push({ match: {}, effect: { kind: 'delay', milliseconds: latency } });
+    scene.world.knobs.faults.push({ match: {}, effect: { kind: 'delay', milliseconds: latency } });
     const start = performance.now();
     const run = await runInProcess(scene.world, inputs, options);
     times.push(performance.now() - start);

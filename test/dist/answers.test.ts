@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type ForwardProxy, startProxy } from '../../sandbox/doors/proxy.js';
 import { METADATA } from '../../sandbox/hosts.js';
-import { pushImage } from '../../sandbox/image.js';
-import { type ForwardProxy, startProxy } from '../../sandbox/proxy.js';
-import { CONNECTION, createScene, type Scene } from '../../sandbox/scene.js';
-import type { Fault } from '../../sandbox/world.js';
+import { pushImage } from '../../sandbox/world/image.js';
+import { CONNECTION, createScene, type Scene } from '../../sandbox/world/scene.js';
+import type { Fault } from '../../sandbox/world/world.js';
 import { bothHosts } from './both-hosts.js';
 import { NODES } from './bundles.js';
 import { sideBySide } from './side-by-side.js';
@@ -60,7 +60,7 @@ beforeAll(() => {
         node,
         inputs: { ...(byMachine ? {} : inputs), 'timeout-minutes': minutes },
         env: byMachine ? MACHINE : {},
-        prepare: ({ world }) => world.faults.push({ match, effect }),
+        prepare: ({ world }) => world.knobs.faults.push({ match, effect }),
       });
     }),
   );
@@ -107,7 +107,7 @@ describe('what a proxy answers is told as its answer', () => {
 
   it.each(cases)('$name: $status for $place', async ({ start, host, status, code }) => {
     const { digest } = pushImage(scene.world, scene.dev, 'team/api');
-    scene.world.closedByProxy = new Map([[host, status]]);
+    scene.world.knobs.closedByProxy = new Map([[host, status]]);
     const [, port = ''] = /:(\d+)$/.exec(proxy.url) ?? [];
     const run = await start({
       inputs: {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { type ForwardProxy, startProxy } from '../../sandbox/doors/proxy.js';
 import { GITHUB_API, GITHUB_BLOBS } from '../../sandbox/hosts.js';
-import { type PushedImage, pushImage } from '../../sandbox/image.js';
-import type { KeptAttestation } from '../../sandbox/job-hosts.js';
-import { type ForwardProxy, startProxy } from '../../sandbox/proxy.js';
-import type { StepRun } from '../../sandbox/runners.js';
-import { createScene, type Scene, TENANT } from '../../sandbox/scene.js';
-import type { Fault } from '../../sandbox/world.js';
+import type { KeptAttestation } from '../../sandbox/jobs/job-hosts.js';
+import type { StepRun } from '../../sandbox/jobs/runners.js';
+import { type PushedImage, pushImage } from '../../sandbox/world/image.js';
+import { createScene, type Scene, TENANT } from '../../sandbox/world/scene.js';
+import type { Fault } from '../../sandbox/world/world.js';
 import { OwnSigstore, WORKFLOW } from '../sigstore.js';
 import { ACTION, runAction } from './bundles.js';
 
@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => proxy.close());
 beforeEach(() => {
   scene.prod.repositories.clear();
-  scene.world.faults.length = 0;
+  scene.world.knobs.faults.length = 0;
   scene.world.log.length = 0;
   scene.world.github.attestations.length = 0;
 });
@@ -44,7 +44,7 @@ const keep = (given: Partial<KeptAttestation> = {}) =>
     ...given,
   });
 const fault = (host: string, effect: Fault['effect'], more: Partial<Fault> = {}) =>
-  scene.world.faults.push({ match: { host }, effect, ...more });
+  scene.world.knobs.faults.push({ match: { host }, effect, ...more });
 const answer = (status: number, body = '') => ({ kind: 'answer', status, body }) as const;
 const blobs = () => scene.world.log.filter(({ host }) => host === GITHUB_BLOBS);
 
@@ -95,7 +95,7 @@ it('what the list holds stands in for an address that does not answer', async ()
 it('a bundle that cannot be had takes nothing from another that verifies', async () => {
   keep({ bundle: { mediaType: 'gone' } });
   keep();
-  scene.world.faults.push({
+  scene.world.knobs.faults.push({
     match: { host: GITHUB_BLOBS, path: /\/0\.json/ },
     effect: answer(404),
   });

@@ -1,6 +1,6 @@
 import type { Entrance } from '../../sandbox/doors/entrance.js';
-import type { StepRun } from '../../sandbox/runners.js';
-import { type Scene, TENANT } from '../../sandbox/scene.js';
+import type { StepRun } from '../../sandbox/jobs/runners.js';
+import { type Scene, TENANT } from '../../sandbox/world/scene.js';
 import { nameOn } from '../../src/request/host-names.js';
 import { ACTION, runAction, runTask, TASK } from './bundles.js';
 

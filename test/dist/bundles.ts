@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { RunnerOptions, StepRun } from '../../sandbox/runners.js';
-import * as runners from '../../sandbox/runners.js';
+import type { RunnerOptions, StepRun } from '../../sandbox/jobs/runners.js';
+import * as runners from '../../sandbox/jobs/runners.js';
 import { PROJECT } from '../fixtures.js';
 import { standing } from '../invariants.js';
 import { limitOf, problemsOf } from './invariants.js';

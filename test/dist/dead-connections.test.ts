@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { pushImage } from '../../sandbox/image.js';
-import { startProxy } from '../../sandbox/proxy.js';
-import type { StepRun } from '../../sandbox/runners.js';
-import { createScene } from '../../sandbox/scene.js';
-import type { Fault } from '../../sandbox/world.js';
+import { startProxy } from '../../sandbox/doors/proxy.js';
+import type { StepRun } from '../../sandbox/jobs/runners.js';
+import { pushImage } from '../../sandbox/world/image.js';
+import { createScene } from '../../sandbox/world/scene.js';
+import type { Fault } from '../../sandbox/world/world.js';
 import { nameOn } from '../../src/request/host-names.js';
 import { bothHosts } from './both-hosts.js';
 
 /** Each case has a world of its own: the retries of a dead connection take long, and run side by side. */
 async function open() {
   const scene = createScene();
-  scene.world.importDuration = 0;
+  scene.world.knobs.importDuration = 0;
   const proxy = await startProxy(scene.world);
   const image = pushImage(scene.world, scene.dev, 'team/api', { tag: 'build-7' });
   return { scene, proxy, image };
@@ -57,11 +57,15 @@ describe.each([0, 1])('host %i', (index) => {
       >[number];
       const dead: Fault = { match, effect: DROP };
       if (later) {
-        const act = () => scene.world.faults.push(dead);
+        const act = () => scene.world.knobs.faults.push(dead);
         const post = { method: 'POST', path: /importImage$/ };
-        scene.world.faults.push({ match: post, effect: { kind: 'meanwhile', act }, times: 1 });
+        scene.world.knobs.faults.push({
+          match: post,
+          effect: { kind: 'meanwhile', act },
+          times: 1,
+        });
       } else {
-        scene.world.faults.push(dead);
+        scene.world.knobs.faults.push(dead);
       }
       const run = await start({
         inputs: {

@@ -2,12 +2,12 @@ import { chmodSync, mkdtempSync, readFileSync, unlinkSync, writeFileSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type ForwardProxy, startProxy } from '../../sandbox/doors/proxy.js';
 import { AZURE_DEVOPS, GITHUB_OIDC } from '../../sandbox/hosts.js';
-import { type PushedImage, pushImage } from '../../sandbox/image.js';
-import { type ForwardProxy, startProxy } from '../../sandbox/proxy.js';
-import type { StepRun } from '../../sandbox/runners.js';
-import { createScene, type Scene, TENANT } from '../../sandbox/scene.js';
-import type { Fault } from '../../sandbox/world.js';
+import type { StepRun } from '../../sandbox/jobs/runners.js';
+import { type PushedImage, pushImage } from '../../sandbox/world/image.js';
+import { createScene, type Scene, TENANT } from '../../sandbox/world/scene.js';
+import type { Fault } from '../../sandbox/world/world.js';
 import { nameOn } from '../../src/request/host-names.js';
 import { ACTION, NODES, runAction, runTask, TASK } from './bundles.js';
 
@@ -20,9 +20,9 @@ beforeAll(async () => {
 });
 afterAll(() => proxy.close());
 beforeEach(() => {
-  scene.world.importDuration = 0;
+  scene.world.knobs.importDuration = 0;
   scene.prod.repositories.clear();
-  scene.world.faults.length = 0;
+  scene.world.knobs.faults.length = 0;
   image = pushImage(scene.world, scene.dev, 'team/api', { tag: 'build-7' });
 });
 
@@ -94,7 +94,7 @@ describe('the process ends soon after its deadline', () => {
   it.each(cases)(
     '%s hangs, %s',
     async (_, host, match, inputs) => {
-      if (match) scene.world.faults.push({ match, effect: HANG });
+      if (match) scene.world.knobs.faults.push({ match, effect: HANG });
       const env = match ? {} : hangingAz();
       const run = await start[host]({ inputs: { 'timeout-minutes': '0.05', ...inputs }, env });
       expect(reportOf(run)).toMatchObject({ failures: [{ code: 'DEADLINE' }] });
@@ -129,7 +129,7 @@ describe('a place that cannot be written', () => {
     writeFileSync(output, '');
     const act = () => unlinkSync(output);
     const post = { method: 'POST', path: /importImage$/ };
-    scene.world.faults.push({ match: post, effect: { kind: 'meanwhile', act }, times: 1 });
+    scene.world.knobs.faults.push({ match: post, effect: { kind: 'meanwhile', act }, times: 1 });
     const run = await start.action({ env: { GITHUB_OUTPUT: output } });
     expect([run.exitCode, held(), reportOf(run).result]).toEqual([1, image.digest, 'promoted']);
     expect(run.summary).toContain('Promotion promoted');
@@ -158,17 +158,17 @@ describe.each(HOSTS)('%s', (_, run) => {
   ] as const)(
     'cancelled by %s, then %s, while the target hangs',
     async (first, second, least, most) => {
-      scene.world.importDuration = 60_000;
+      scene.world.knobs.importDuration = 60_000;
       let kill: Kill = () => {};
       let at = 0;
       const act = () => {
         at = performance.now();
-        scene.world.faults.push({ match: { host: 'prodacr.azurecr.io' }, effect: HANG });
+        scene.world.knobs.faults.push({ match: { host: 'prodacr.azurecr.io' }, effect: HANG });
         kill(first);
         if (second) setTimeout(() => kill(second), 1000);
       };
       const poll = { path: /operationResults/ };
-      scene.world.faults.push({ match: poll, effect: { kind: 'meanwhile', act }, times: 1 });
+      scene.world.knobs.faults.push({ match: poll, effect: { kind: 'meanwhile', act }, times: 1 });
       const onStart = (given: Kill) => {
         kill = given;
       };
@@ -188,11 +188,11 @@ describe.each(HOSTS)('%s', (_, run) => {
     const folder = mkdtempSync(join(tmpdir(), 'crash-'));
     const script = join(folder, 'crash.cjs');
     writeFileSync(script, "process.on('SIGUSR2', () => { throw new Error('a stream broke'); });");
-    scene.world.importDuration = 60_000;
+    scene.world.knobs.importDuration = 60_000;
     let kill: Kill = () => {};
     const poll = { path: /operationResults/ };
     const act = () => kill('SIGUSR2');
-    scene.world.faults.push({ match: poll, effect: { kind: 'meanwhile', act }, times: 1 });
+    scene.world.knobs.faults.push({ match: poll, effect: { kind: 'meanwhile', act }, times: 1 });
     const onStart = (given: Kill) => {
       kill = given;
     };
@@ -217,8 +217,8 @@ describe.each(HOSTS)('%s', (_, run) => {
     for (const text of [...spelled.map((it) => ` ${it} `), '-'.repeat(1990) + password]) {
       const message = `bad request: ${text}`.slice(-2010);
       const body = JSON.stringify({ error: { code: 'BadRequest', message } });
-      scene.world.faults.length = 0;
-      scene.world.faults.push({
+      scene.world.knobs.faults.length = 0;
+      scene.world.knobs.faults.push({
         match: { method: 'POST', path: /importImage$/ },
         effect: { kind: 'answer', status: 400, body },
       });
@@ -244,7 +244,7 @@ describe.each(HOSTS)('%s', (_, run) => {
       error: 'invalid_client',
       error_description: `AADSTS7000215: client_secret=${encodeURIComponent(secret)} ##vso[task.complete result=Succeeded;]`,
     });
-    scene.world.faults.push({
+    scene.world.knobs.faults.push({
       match: { host: 'login.microsoftonline.com', method: 'POST' },
       effect: {
         kind: 'answer',

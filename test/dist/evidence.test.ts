@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { pushImage, pushManifest } from '../../sandbox/image.js';
-import { type ForwardProxy, startProxy } from '../../sandbox/proxy.js';
-import { createScene, type Scene } from '../../sandbox/scene.js';
-import type { World } from '../../sandbox/world.js';
+import { type ForwardProxy, startProxy } from '../../sandbox/doors/proxy.js';
+import { pushImage, pushManifest } from '../../sandbox/world/image.js';
+import { createScene, type Scene } from '../../sandbox/world/scene.js';
+import type { World } from '../../sandbox/world/world.js';
 import { bothHosts, type Given } from './both-hosts.js';
 
 let world: World;
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => proxy.close());
 beforeEach(() => {
   const fresh = createScene();
-  fresh.world.importDuration = 0;
+  fresh.world.knobs.importDuration = 0;
   Object.assign(world, fresh.world);
   scene = { ...fresh, world };
 });

@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type PushedImage, pushImage } from '../../sandbox/image.js';
-import { type ForwardProxy, startProxy } from '../../sandbox/proxy.js';
-import type { RunnerOptions } from '../../sandbox/runners.js';
-import { createScene, type Scene, TENANT } from '../../sandbox/scene.js';
+import { type ForwardProxy, startProxy } from '../../sandbox/doors/proxy.js';
+import type { RunnerOptions } from '../../sandbox/jobs/runners.js';
+import { type PushedImage, pushImage } from '../../sandbox/world/image.js';
+import { createScene, type Scene, TENANT } from '../../sandbox/world/scene.js';
 import { ACTION, runAction, runTask, TASK } from './bundles.js';
 
 let scene: Scene;

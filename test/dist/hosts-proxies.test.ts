@@ -4,10 +4,10 @@ import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Authority } from '../../sandbox/certificates.js';
-import { type PushedImage, pushImage } from '../../sandbox/image.js';
-import { type ForwardProxy, startProxy } from '../../sandbox/proxy.js';
-import { createScene, type Scene } from '../../sandbox/scene.js';
+import { Authority } from '../../sandbox/doors/certificates.js';
+import { type ForwardProxy, startProxy } from '../../sandbox/doors/proxy.js';
+import { type PushedImage, pushImage } from '../../sandbox/world/image.js';
+import { createScene, type Scene } from '../../sandbox/world/scene.js';
 import { bothHosts } from './both-hosts.js';
 import { NODES, runTask, TASK } from './bundles.js';
 

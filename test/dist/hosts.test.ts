@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { setTag } from '../../sandbox/copy.js';
-import { type PushedImage, pushImage } from '../../sandbox/image.js';
-import { type ForwardProxy, startProxy } from '../../sandbox/proxy.js';
-import type { StepRun } from '../../sandbox/runners.js';
-import { createScene, type Scene, TENANT } from '../../sandbox/scene.js';
+import { type ForwardProxy, startProxy } from '../../sandbox/doors/proxy.js';
+import type { StepRun } from '../../sandbox/jobs/runners.js';
+import { setTag } from '../../sandbox/world/copy.js';
+import { type PushedImage, pushImage } from '../../sandbox/world/image.js';
+import { createScene, type Scene, TENANT } from '../../sandbox/world/scene.js';
 import { nameOn } from '../../src/request/host-names.js';
 import { ACTION, NODES, runAction, runTask, TASK } from './bundles.js';
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => proxy.close());
 beforeEach(() => {
   scene.prod.repositories.clear();
-  scene.world.faults.length = 0;
+  scene.world.knobs.faults.length = 0;
   image = pushImage(scene.world, scene.dev, 'team/api', { tag: 'build-7' });
 });
 
@@ -136,7 +136,7 @@ describe.each(HOSTS)('%s', (_, host, start) => {
   it('lets no hostile text become a command, and shows no secret', async () => {
     const hostile =
       'x\n::set-output name=result::promoted\n##vso[task.complete result=Succeeded;]\u001b[31m<img src=x>';
-    scene.world.faults.push({
+    scene.world.knobs.faults.push({
       match: { host: 'prodacr.azurecr.io', path: /_tags/ },
       effect: {
         kind: 'answer',

@@ -2,12 +2,18 @@ import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { entraToken } from '../../sandbox/entra.js';
+import { entraToken } from '../../sandbox/azure/entra.js';
+import { type ForwardProxy, startProxy } from '../../sandbox/doors/proxy.js';
 import { AZURE_DEVOPS, GITHUB_OIDC, METADATA } from '../../sandbox/hosts.js';
-import { type PushedImage, pushImage } from '../../sandbox/image.js';
-import { type ForwardProxy, startProxy } from '../../sandbox/proxy.js';
-import { CONNECTION, createScene, type Scene, SUBSCRIPTION, TENANT } from '../../sandbox/scene.js';
-import type { Fault } from '../../sandbox/world.js';
+import { type PushedImage, pushImage } from '../../sandbox/world/image.js';
+import {
+  CONNECTION,
+  createScene,
+  type Scene,
+  SUBSCRIPTION,
+  TENANT,
+} from '../../sandbox/world/scene.js';
+import type { Fault } from '../../sandbox/world/world.js';
 import { ACTION, runAction, runTask, TASK } from './bundles.js';
 
 let scene: Scene;
@@ -21,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => proxy.close());
 beforeEach(() => {
   scene.prod.repositories.clear();
-  scene.world.faults.length = 0;
+  scene.world.knobs.faults.length = 0;
   scene.world.azureDevOpsIssuer = 'entra';
 });
 
@@ -36,7 +42,11 @@ const action = (given: Record<string, string>, env: Record<string, string> = {})
 const task = (env: Record<string, string> = {}) =>
   runTask({ scene, proxy, bundle: TASK, inputs: inputs(), env });
 const fault = (host: string, effect: Fault['effect'], times?: number) =>
-  scene.world.faults.push({ match: { host }, effect, ...(times === undefined ? {} : { times }) });
+  scene.world.knobs.faults.push({
+    match: { host },
+    effect,
+    ...(times === undefined ? {} : { times }),
+  });
 const answer = (status: number, body = '', headers = {}) =>
   ({ kind: 'answer', status, body, headers }) as const;
 const refusal = (code: number, text: string) =>

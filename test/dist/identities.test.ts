@@ -3,10 +3,16 @@ import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { entraToken } from '../../sandbox/entra.js';
-import { type PushedImage, pushImage } from '../../sandbox/image.js';
-import { type ForwardProxy, startProxy } from '../../sandbox/proxy.js';
-import { CONNECTION, createScene, type Scene, SUBSCRIPTION, TENANT } from '../../sandbox/scene.js';
+import { entraToken } from '../../sandbox/azure/entra.js';
+import { type ForwardProxy, startProxy } from '../../sandbox/doors/proxy.js';
+import { type PushedImage, pushImage } from '../../sandbox/world/image.js';
+import {
+  CONNECTION,
+  createScene,
+  type Scene,
+  SUBSCRIPTION,
+  TENANT,
+} from '../../sandbox/world/scene.js';
 import { ACTION, runAction, runTask, TASK } from './bundles.js';
 
 let scene: Scene;
@@ -67,7 +73,7 @@ it('action: oidc, chosen by client-id and tenant-id', async () => {
 });
 
 it('action: oidc of another subject fails with both forms of the subject', async () => {
-  const { githubRequestToken } = await import('../../sandbox/issuers.js');
+  const { githubRequestToken } = await import('../../sandbox/jobs/issuers.js');
   const run = await action(
     { 'client-id': scene.promoter.clientId, 'tenant-id': TENANT },
     {

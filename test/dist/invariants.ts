@@ -7,7 +7,7 @@ import {
   GITHUB_OIDC,
   METADATA,
 } from '../../sandbox/hosts.js';
-import type { RunnerOptions, StepRun } from '../../sandbox/runners.js';
+import type { RunnerOptions, StepRun } from '../../sandbox/jobs/runners.js';
 import { type Before, understated, uninvited } from '../invariants.js';
 import { spellingsOf } from '../spellings.js';
 

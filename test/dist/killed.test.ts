@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { pushImage } from '../../sandbox/image.js';
-import { type ForwardProxy, startProxy } from '../../sandbox/proxy.js';
-import { createScene, type Scene, TENANT } from '../../sandbox/scene.js';
+import { type ForwardProxy, startProxy } from '../../sandbox/doors/proxy.js';
+import { pushImage } from '../../sandbox/world/image.js';
+import { createScene, type Scene, TENANT } from '../../sandbox/world/scene.js';
 import { ACTION, runAction } from './bundles.js';
 
 let scene: Scene;
 let proxy: ForwardProxy;
 beforeAll(async () => {
   scene = createScene();
-  scene.world.importDuration = 0;
+  scene.world.knobs.importDuration = 0;
   proxy = await startProxy(scene.world);
 });
 afterAll(() => proxy.close());
@@ -29,7 +29,7 @@ async function interrupted(position: number, signal: NodeJS.Signals) {
   scene.prod.repositories.clear();
   let kill: (signal: NodeJS.Signals) => void = () => {};
   const act = () => kill(signal);
-  scene.world.faults.push({
+  scene.world.knobs.faults.push({
     match: {},
     effect: { kind: 'meanwhile', act },
     skip: position,
@@ -38,7 +38,7 @@ async function interrupted(position: number, signal: NodeJS.Signals) {
   const run = await start((given) => {
     kill = given;
   });
-  scene.world.faults.length = 0;
+  scene.world.knobs.faults.length = 0;
   return run;
 }
 
@@ -61,11 +61,11 @@ it('a process killed at any request leaves nothing that the next run does not co
 }, 180_000);
 
 it('a cancelled job still tells what the target holds, and leaves its report', async () => {
-  scene.world.importDuration = 60_000;
+  scene.world.knobs.importDuration = 60_000;
   const poll = { path: /operationResults/ };
   scene.prod.repositories.clear();
   let kill: (signal: NodeJS.Signals) => void = () => {};
-  scene.world.faults.push({
+  scene.world.knobs.faults.push({
     match: poll,
     effect: { kind: 'meanwhile', act: () => kill('SIGTERM') },
     times: 1,

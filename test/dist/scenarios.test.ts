@@ -1,22 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { attach, writeFallback } from '../../sandbox/attach.js';
-import { setTag } from '../../sandbox/copy.js';
-import { entraToken } from '../../sandbox/entra.js';
-import { addForeign } from '../../sandbox/foreign-registry.js';
+import { entraToken } from '../../sandbox/azure/entra.js';
+import { type ForwardProxy, startProxy } from '../../sandbox/doors/proxy.js';
+import { addForeign } from '../../sandbox/foreign/foreign-registry.js';
 import { GITHUB_ISSUER } from '../../sandbox/hosts.js';
-import { pushBlob, pushImage, pushManifest } from '../../sandbox/image.js';
-import { connectionSubject, entraFederation } from '../../sandbox/issuers.js';
-import { type ForwardProxy, startProxy } from '../../sandbox/proxy.js';
-import type { StepRun } from '../../sandbox/runners.js';
+import { connectionSubject, entraFederation } from '../../sandbox/jobs/issuers.js';
+import type { StepRun } from '../../sandbox/jobs/runners.js';
+import { attach, writeFallback } from '../../sandbox/world/attach.js';
+import { setTag } from '../../sandbox/world/copy.js';
+import { pushBlob, pushImage, pushManifest } from '../../sandbox/world/image.js';
 import {
   createScene,
   GITHUB_SUBJECT,
   type Scene,
   SUBSCRIPTION,
   TENANT,
-} from '../../sandbox/scene.js';
-import { addPrincipal, addRegistry, resourceIdOf, type World } from '../../sandbox/world.js';
+} from '../../sandbox/world/scene.js';
+import { addPrincipal, addRegistry, resourceIdOf, type World } from '../../sandbox/world/world.js';
 import { bothHosts, type Given } from './both-hosts.js';
 
 let world: World;
@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => proxy.close());
 beforeEach(() => {
   const fresh = createScene();
-  fresh.world.importDuration = 0;
+  fresh.world.knobs.importDuration = 0;
   Object.assign(world, fresh.world);
   scene = { ...fresh, world };
 });
@@ -508,7 +508,7 @@ describe.each(HOSTS)('%s', (_, host, start) => {
       const { digest } = api();
       const absent = await blockedBy('source-exists', source(`sha256:${'e'.repeat(64)}`));
       expect(absent.log).toContain('MANIFEST_UNKNOWN');
-      world.faults.push({
+      world.knobs.faults.push({
         match: { host: 'devacr.azurecr.io', path: /manifests/ },
         effect: { kind: 'answer', status: 500 },
         times: 5,
@@ -516,7 +516,7 @@ describe.each(HOSTS)('%s', (_, host, start) => {
       expect((await blockedBy('source-exists', source(digest))).log).toContain(
         'REGISTRY_UNAVAILABLE',
       );
-      world.faults.length = 0;
+      world.knobs.faults.length = 0;
       scene.promoter.roles = scene.promoter.roles.map((it) =>
         it.scope.endsWith('dev') ? { ...it, role: 'AcrDelete' } : it,
       );
@@ -527,7 +527,7 @@ describe.each(HOSTS)('%s', (_, host, start) => {
     });
 
     it('target-tag: an answer that could not be had blocks, force or not', async () => {
-      world.faults.push({
+      world.knobs.faults.push({
         match: { host: PROD, path: /_tags/ },
         effect: { kind: 'answer', status: 401, body: '{}' },
       });
@@ -606,7 +606,7 @@ describe.each(HOSTS)('%s', (_, host, start) => {
 
     it('referrers: a refused listing never reads as none', async () => {
       const { digest } = api();
-      world.faults.push({
+      world.knobs.faults.push({
         match: { path: /referrers/ },
         effect: {
           kind: 'answer',
@@ -698,7 +698,7 @@ describe.each(HOSTS)('%s', (_, host, start) => {
 
     it('401 is never taken for a closed network', async () => {
       const { digest } = api();
-      world.faults.push({
+      world.knobs.faults.push({
         match: { host: PROD, path: /_tags/ },
         effect: { kind: 'answer', status: 401, body: '{}' },
       });
@@ -808,7 +808,7 @@ images:
       [
         'registry error',
         () => {
-          world.faults.push({
+          world.knobs.faults.push({
             match: { host: PROD, path: /_tags/ },
             effect: { kind: 'answer', status: 400, body: bad },
           });
@@ -818,7 +818,7 @@ images:
       [
         'huge body',
         () => {
-          world.faults.push({
+          world.knobs.faults.push({
             match: { host: 'devacr.azurecr.io', path: /manifests/ },
             effect: { kind: 'answer', status: 200, body: '::error::'.repeat(600_000) },
           });
@@ -828,7 +828,7 @@ images:
       [
         'header',
         () => {
-          world.faults.push({
+          world.knobs.faults.push({
             match: { host: 'devacr.azurecr.io', path: /manifests/ },
             effect: {
               kind: 'header',
@@ -842,7 +842,7 @@ images:
       [
         'ARM error',
         () => {
-          world.faults.push({
+          world.knobs.faults.push({
             match: { path: /importImage$/ },
             effect: {
               kind: 'answer',
@@ -869,7 +869,7 @@ images:
       ['input', () => ({ reason: hostile, source: `devacr.azurecr.io/team/api:${hostile}` })],
     ];
     for (const [channel, arrange] of channels) {
-      world.faults.length = 0;
+      world.knobs.faults.length = 0;
       const run = await start({
         inputs: {
           source: `devacr.azurecr.io/team/api@${digest}`,

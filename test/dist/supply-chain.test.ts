@@ -1,17 +1,17 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type ForwardProxy, startProxy } from '../../sandbox/doors/proxy.js';
 import {
   type Artifact,
   attach,
   attachByTag,
   type Place,
   writeFallback,
-} from '../../sandbox/attach.js';
-import { type PushedImage, pushImage } from '../../sandbox/image.js';
-import { type ForwardProxy, startProxy } from '../../sandbox/proxy.js';
-import { createScene, type Scene } from '../../sandbox/scene.js';
-import { simpleSigning } from '../../sandbox/sign.js';
-import type { World } from '../../sandbox/world.js';
+} from '../../sandbox/world/attach.js';
+import { type PushedImage, pushImage } from '../../sandbox/world/image.js';
+import { createScene, type Scene } from '../../sandbox/world/scene.js';
+import { simpleSigning } from '../../sandbox/world/sign.js';
+import type { World } from '../../sandbox/world/world.js';
 import { COSIGN_SIGNATURE } from '../../src/trust/statement.js';
 import { OwnSigstore, WORKFLOW } from '../sigstore.js';
 import { bothHosts } from './both-hosts.js';
@@ -43,7 +43,7 @@ beforeAll(async () => {
 afterAll(() => proxy.close());
 beforeEach(() => {
   const fresh = createScene();
-  fresh.world.importDuration = 0;
+  fresh.world.knobs.importDuration = 0;
   Object.assign(world, fresh.world);
   scene = { ...fresh, world };
   image = pushImage(world, scene.dev, 'team/api');
@@ -137,7 +137,7 @@ describe.each(HOSTS)('%s', (_, host, start) => {
     const all = Array.from({ length: 100 }, (_, i) =>
       attach(dev, image.digest, { ...SBOM, content: `number ${i}` }),
     );
-    world.faults.push({
+    world.knobs.faults.push({
       match: { path: /\/referrers\// },
       skip: 3,
       times: 30,
@@ -151,7 +151,7 @@ describe.each(HOSTS)('%s', (_, host, start) => {
   it('leaves the tags alone when a referrer vanishes midway', async () => {
     attach(dev, image.digest, SIGNATURE);
     const gone = attach(dev, image.digest, SBOM);
-    world.faults.push({
+    world.knobs.faults.push({
       match: { method: 'POST', path: /importImage$/ },
       times: 1,
       effect: {

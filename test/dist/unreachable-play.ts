@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { type Doors, startDoors } from '../../sandbox/doors/doors.js';
-import { pushImage } from '../../sandbox/image.js';
-import type { StepRun } from '../../sandbox/runners.js';
-import { CONNECTION, createScene, type Scene, TENANT } from '../../sandbox/scene.js';
+import type { StepRun } from '../../sandbox/jobs/runners.js';
+import { pushImage } from '../../sandbox/world/image.js';
+import { CONNECTION, createScene, type Scene, TENANT } from '../../sandbox/world/scene.js';
 import { nameOn } from '../../src/request/host-names.js';
 import { PROJECT } from '../fixtures.js';
 import { ACTION, runAction, runTask, TASK } from './bundles.js';
@@ -38,7 +38,7 @@ export async function play({
   prepare,
 }: Setting): Promise<Played> {
   const scene = createScene();
-  scene.world.importDuration = 300;
+  scene.world.knobs.importDuration = 300;
   // A single image: its platform is read from its config, a blob.
   const digest = pushImage(scene.world, scene.dev, 'team/api').digests[1] ?? '';
   const doors = await startDoors(scene.world, PRELOAD);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Doors } from '../../sandbox/doors/doors.js';
-import type { Scene } from '../../sandbox/scene.js';
+import type { Scene } from '../../sandbox/world/scene.js';
 import { NODES } from './bundles.js';
 import { sideBySide } from './side-by-side.js';
 import { CASES, isSilent, nameOf } from './unreachable-cases.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createScene } from '../../sandbox/scene.js';
+import { createScene } from '../../sandbox/world/scene.js';
 import { Listings, readReferrers } from '../../src/facts/referrer-graph.js';
 import { type Digest, parseDigest } from '../../src/oci/digest.js';
 import { fallbackTag, type Referrer, type ReferrerListing } from '../../src/oci/referrer.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { setTag } from '../../sandbox/copy.js';
-import { pushImage } from '../../sandbox/image.js';
-import { createScene } from '../../sandbox/scene.js';
+import { setTag } from '../../sandbox/world/copy.js';
+import { pushImage } from '../../sandbox/world/image.js';
+import { createScene } from '../../sandbox/world/scene.js';
 import { PromotionError } from '../../src/errors.js';
 import type { Facts } from '../../src/facts/facts.js';
 import type { ReferrerGraph } from '../../src/facts/referrer-graph.js';

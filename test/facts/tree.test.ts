@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { pushImage, pushIndex } from '../../sandbox/image.js';
-import { createScene } from '../../sandbox/scene.js';
+import { pushImage, pushIndex } from '../../sandbox/world/image.js';
+import { createScene } from '../../sandbox/world/scene.js';
 import { readTree } from '../../src/facts/tree.js';
 import { parseDigest } from '../../src/oci/digest.js';
 import { formatPlatform } from '../../src/oci/platform.js';

@@ -1,7 +1,7 @@
-import { attach, attachByTag } from '../../sandbox/attach.js';
-import { setTag, treeOf } from '../../sandbox/copy.js';
-import { type PushedImage, pushImage } from '../../sandbox/image.js';
-import { createScene, type Scene } from '../../sandbox/scene.js';
+import { attach, attachByTag } from '../../sandbox/world/attach.js';
+import { setTag, treeOf } from '../../sandbox/world/copy.js';
+import { type PushedImage, pushImage } from '../../sandbox/world/image.js';
+import { createScene, type Scene } from '../../sandbox/world/scene.js';
 import type { InputName } from '../../src/request/inputs.js';
 
 /** What is promoted, into which production. */
@@ -95,7 +95,7 @@ export const STAGES = Object.keys(BUILDS);
 /** Sets a stage of that name, always the same. */
 export function setStage(name: string): Stage {
   const scene = createScene();
-  scene.world.importDuration = 400;
+  scene.world.knobs.importDuration = 400;
   const image = pushImage(scene.world, scene.dev, 'team/api', { tag: 'build-7' });
   const other = pushImage(scene.world, scene.prod, 'team/api', { content: 'other' });
   const third = pushImage(scene.world, scene.prod, 'team/api', { content: 'third' });

@@ -1,5 +1,5 @@
-import { settle } from '../../sandbox/arm-import.js';
-import type { Operation } from '../../sandbox/world.js';
+import { settle } from '../../sandbox/azure/arm-import.js';
+import type { Operation } from '../../sandbox/world/world.js';
 import type { Result } from '../../src/report/outcome.js';
 import type { TestRun } from '../harness.js';
 import { isComplete, type Stage, unattached } from './cases.js';

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { CLOUD_HOSTS } from '../../sandbox/hosts.js';
-import { SUBSCRIPTION } from '../../sandbox/scene.js';
+import { SUBSCRIPTION } from '../../sandbox/world/scene.js';
 import { runInProcess, type TestRun } from '../harness.js';
 import { type Before, standing, understated, uninvited } from '../invariants.js';
 import { STAGES, type Stage, setStage } from './cases.js';
@@ -38,7 +38,7 @@ for (let number = first; number < last; number += 1) {
   const troubles = Array.from({ length: random.pick([1, 1, 2, 3]) }, () =>
     drawTrouble(random, stage, random.below(length)),
   );
-  stage.scene.world.faults.push(...troubles.map(({ fault }) => fault));
+  stage.scene.world.knobs.faults.push(...troubles.map(({ fault }) => fault));
   const before = tagsOf(stage);
   const stood = standing(stage.scene.world);
   const run = await play(stage);

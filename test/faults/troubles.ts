@@ -1,6 +1,6 @@
-import { setTag } from '../../sandbox/copy.js';
-import { pushImage } from '../../sandbox/image.js';
-import type { Fault, World } from '../../sandbox/world.js';
+import { setTag } from '../../sandbox/world/copy.js';
+import { pushImage } from '../../sandbox/world/image.js';
+import type { Fault, World } from '../../sandbox/world/world.js';
 import type { Stage } from './cases.js';
 import type { Random } from './random.js';
 
@@ -235,8 +235,8 @@ export const TROUBLES: Readonly<Record<string, Kind>> = {
     skip: random.below(2),
   }),
   'an import that takes long': ({ random, stage }) => {
-    stage.scene.world.importDuration = random.pick([8_000, 60_000, 280_000, 10_000_000]);
-    const text = `${stage.scene.world.importDuration} ms`;
+    stage.scene.world.knobs.importDuration = random.pick([8_000, 60_000, 280_000, 10_000_000]);
+    const text = `${stage.scene.world.knobs.importDuration} ms`;
     return { text, effect: { kind: 'delay', milliseconds: 0 } };
   },
   'replicas that lag': ({ random, stage }) => {
@@ -320,7 +320,7 @@ function later(effect: Fault['effect'], match: Fault['match'], random: Random): 
   const times = random.pick([1, 3, 1000]);
   const skip = random.below(3);
   const act = (world: World) => {
-    world.faults.push({ match, effect, skip, times });
+    world.knobs.faults.push({ match, effect, skip, times });
   };
   const text = `${effect.kind} after ${skip}, ${times} times`;
   return { text, effect: { kind: 'meanwhile', act }, match: POST, skip: random.below(2) };

@@ -1,6 +1,6 @@
 import { createHttpHeaders, type HttpClient } from '@azure/core-rest-pipeline';
 import { expect, it } from '@jest/globals';
-import { packSnappy } from '../../sandbox/snappy.js';
+import { packSnappy } from '../../sandbox/foreign/snappy.js';
 import { fetchBundle } from '../../src/github/bundle.js';
 import { Transport } from '../../src/http/transport.js';
 

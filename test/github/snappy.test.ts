@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { packSnappy } from '../../sandbox/snappy.js';
+import { packSnappy } from '../../sandbox/foreign/snappy.js';
 import { unpackSnappy } from '../../src/github/snappy.js';
 
 const MOST = 1 << 20;

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { Fault } from '../../sandbox/world.js';
+import type { Fault } from '../../sandbox/world/world.js';
 import { compressTime } from '../faults/compressed-time.js';
 import { ARM, failureOf, POLL, POST, PROD, type Stage, setStage, THROTTLED } from './stage.js';
 
@@ -7,7 +7,7 @@ compressTime(50);
 let stage: Stage;
 beforeEach(() => {
   stage = setStage();
-  stage.scene.world.importDuration = 3000;
+  stage.scene.world.knobs.importDuration = 3000;
 });
 
 const error = (code: string) => JSON.stringify({ error: { code, message: 'said by ARM' } });
@@ -59,7 +59,7 @@ describe.each(NO_WORDS)('a poll that is answered with %s', (_, effect) => {
   });
 
   it('until the deadline is failed, accepted, and may still land', async () => {
-    stage.scene.world.importDuration = 10_000_000;
+    stage.scene.world.knobs.importDuration = 10_000_000;
     stage.fault(POLL, effect, 1000);
     const run = await stage.promote({ 'timeout-minutes': '0.5' });
     expect(run.report.result).toBe('failed');
@@ -102,7 +102,7 @@ describe('an accepted import', () => {
     'that says %s with a success status has failed',
     async (state) => {
       stage.fault(POLL, answer(200, JSON.stringify({ status: state })), 1000);
-      stage.scene.world.importDuration = 10_000_000;
+      stage.scene.world.knobs.importDuration = 10_000_000;
       const run = await stage.promote();
       expect(run.report.result).toBe('failed');
       expect(failureOf(run).code).toBe('IMPORT_FAILED');
@@ -119,7 +119,7 @@ describe('an accepted import', () => {
   });
 
   it('that a cancelled job leaves behind is told at once, and in the report', async () => {
-    stage.scene.world.importDuration = 10_000_000;
+    stage.scene.world.knobs.importDuration = 10_000_000;
     const controller = new AbortController();
     stage.fault(POLL, { kind: 'meanwhile', act: () => controller.abort() });
     const run = await stage.promote({}, controller.signal);
@@ -171,7 +171,7 @@ describe('a token that ARM refuses', () => {
   });
 
   it('for good does not flood the identity service', async () => {
-    stage.scene.world.importDuration = 20_000;
+    stage.scene.world.knobs.importDuration = 20_000;
     stage.fault(POLL, refused, 1000);
     const run = await stage.promote();
     expect(run.report.result).toBe('promoted');
@@ -184,7 +184,7 @@ describe('the pauses between polls', () => {
   const polls = () => stage.asked().filter((it) => it === 'poll').length;
 
   it.each(['0', '0.001', '-1', 'soon'])('with Retry-After %s are no flood', async (value) => {
-    stage.scene.world.importDuration = 60_000;
+    stage.scene.world.knobs.importDuration = 60_000;
     stage.fault(POLL, { kind: 'header', name: 'Retry-After', value }, 1000);
     const run = await stage.promote();
     expect(run.report.result).toBe('promoted');
@@ -193,7 +193,7 @@ describe('the pauses between polls', () => {
   });
 
   it.each(['9999999', '3000000', '999999'])('with Retry-After %s are a minute', async (value) => {
-    stage.scene.world.importDuration = 100_000;
+    stage.scene.world.knobs.importDuration = 100_000;
     stage.fault(POLL, { kind: 'header', name: 'Retry-After', value }, 1000);
     const run = await stage.promote();
     expect(run.report.result).toBe('promoted');

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { pushImage } from '../../sandbox/image.js';
+import { pushImage } from '../../sandbox/world/image.js';
 import { compressTime } from '../faults/compressed-time.js';
 import { failureOf, POLL, POST, PROD, type Stage, setStage, TARGET, THROTTLED } from './stage.js';
 

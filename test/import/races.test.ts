@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { attach, attachByTag } from '../../sandbox/attach.js';
-import { pushImage } from '../../sandbox/image.js';
+import { attach, attachByTag } from '../../sandbox/world/attach.js';
+import { pushImage } from '../../sandbox/world/image.js';
 import { compressTime } from '../faults/compressed-time.js';
 import type { TestRun } from '../harness.js';
 import {
@@ -200,7 +200,7 @@ describe('a service that says Conflict and shows no tag', () => {
     ['to the POST', POST],
     ['as the end of the operation', POLL],
   ])('%s is busy: it is asked again', async (_, match) => {
-    stage.scene.world.importDuration = match === POLL ? 60_000 : 0;
+    stage.scene.world.knobs.importDuration = match === POLL ? 60_000 : 0;
     const body =
       match === POST
         ? CONFLICT_BUSY

@@ -1,7 +1,7 @@
-import { setTag } from '../../sandbox/copy.js';
-import { type PushedImage, pushImage } from '../../sandbox/image.js';
-import { createScene, type Scene, SUBSCRIPTION } from '../../sandbox/scene.js';
-import type { Fault, World } from '../../sandbox/world.js';
+import { setTag } from '../../sandbox/world/copy.js';
+import { type PushedImage, pushImage } from '../../sandbox/world/image.js';
+import { createScene, type Scene, SUBSCRIPTION } from '../../sandbox/world/scene.js';
+import type { Fault, World } from '../../sandbox/world/world.js';
 import type { InputName } from '../../src/request/inputs.js';
 import { runInProcess, type TestRun } from '../harness.js';
 
@@ -35,7 +35,7 @@ export interface Stage {
 export function setStage(): Stage {
   const scene = createScene();
   const { world, dev, prod } = scene;
-  world.importDuration = 0;
+  world.knobs.importDuration = 0;
   const image = pushImage(world, dev, 'team/api', { tag: 'build-7' });
   const before = pushImage(world, prod, 'team/api', { content: 'before' });
   const foreign = pushImage(world, prod, 'team/api', { content: 'foreign' });
@@ -57,7 +57,7 @@ export function setStage(): Stage {
         },
       ),
     fault(match, effect, times = 1, skip = 0) {
-      world.faults.push({ match, effect, times, skip });
+      world.knobs.faults.push({ match, effect, times, skip });
     },
     held: (tag) => tags()?.get(tag)?.digest,
     move: (tag, digest) => () => setTag(world, prod, 'team/api', tag, digest),

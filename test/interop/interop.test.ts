@@ -5,9 +5,9 @@ import { arch, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { attach, attachByTag } from '../../sandbox/attach.js';
-import { type ForwardProxy, startProxy } from '../../sandbox/proxy.js';
-import { createScene, type Scene, SUBSCRIPTION, TENANT } from '../../sandbox/scene.js';
+import { type ForwardProxy, startProxy } from '../../sandbox/doors/proxy.js';
+import { attach, attachByTag } from '../../sandbox/world/attach.js';
+import { createScene, type Scene, SUBSCRIPTION, TENANT } from '../../sandbox/world/scene.js';
 import { ACTION, runAction, runTask, TASK } from '../dist/bundles.js';
 import { writeLayout } from './layout.js';
 

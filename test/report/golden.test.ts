@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { attach, attachByTag } from '../../sandbox/attach.js';
-import { setTag } from '../../sandbox/copy.js';
-import { pushImage } from '../../sandbox/image.js';
-import { createScene, type Scene, SUBSCRIPTION } from '../../sandbox/scene.js';
+import { attach, attachByTag } from '../../sandbox/world/attach.js';
+import { setTag } from '../../sandbox/world/copy.js';
+import { pushImage } from '../../sandbox/world/image.js';
+import { createScene, type Scene, SUBSCRIPTION } from '../../sandbox/world/scene.js';
 import type { InputName } from '../../src/request/inputs.js';
 import { PROJECT } from '../fixtures.js';
 import { runInProcess, type TestRun } from '../harness.js';
@@ -112,7 +112,7 @@ const cases: [string, (scene: Scene) => Partial<Record<InputName, string>>][] = 
     'hostile-registry',
     ({ world }) => {
       const body = JSON.stringify({ errors: [{ code: HOSTILE, message: HOSTILE }] });
-      world.faults.push({
+      world.knobs.faults.push({
         match: { host: 'prodacr.azurecr.io', path: /_tags/ },
         effect: { kind: 'answer', status: 400, body },
       });
@@ -124,7 +124,7 @@ const cases: [string, (scene: Scene) => Partial<Record<InputName, string>>][] = 
 describe('what a user sees', () => {
   it.each(cases)('%s', async (name, prepare) => {
     const scene = createScene();
-    scene.world.importDuration = 0;
+    scene.world.knobs.importDuration = 0;
     const { digest } = pushImage(scene.world, scene.dev, 'team/api');
     const given = {
       source: `devacr.azurecr.io/team/api@${digest}`,

@@ -4,19 +4,19 @@ import {
   type HttpMethods,
 } from '@azure/core-rest-pipeline';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { registryBody } from '../../sandbox/arm-registry.js';
-import { inProcess } from '../../sandbox/client.js';
-import { setTag } from '../../sandbox/copy.js';
-import { entraToken } from '../../sandbox/entra.js';
-import { pushImage } from '../../sandbox/image.js';
-import { createScene, type Scene, SUBSCRIPTION } from '../../sandbox/scene.js';
+import { registryBody } from '../../sandbox/azure/arm-registry.js';
+import { entraToken } from '../../sandbox/azure/entra.js';
+import { inProcess } from '../../sandbox/doors/client.js';
+import { setTag } from '../../sandbox/world/copy.js';
+import { pushImage } from '../../sandbox/world/image.js';
+import { createScene, type Scene, SUBSCRIPTION } from '../../sandbox/world/scene.js';
 import { parseRegistryResource } from '../../src/azure/registry-resource.js';
 import { jsonFixture, type Recording } from '../fixtures.js';
 
 let scene: Scene;
 beforeEach(() => {
   scene = createScene();
-  scene.world.importDuration = 0;
+  scene.world.knobs.importDuration = 0;
 });
 
 const recording = (name: string) => jsonFixture<Recording>(`recordings/${name}.json`).interactions;
@@ -133,7 +133,7 @@ describe('ARM import', () => {
     const poll = recording('azure-cli-import.2020-07-28.6185cbbf01').find(
       ({ response }) => response.status === 202 && response.body?.status === 'Accepted',
     );
-    scene.world.importDuration = 60_000;
+    scene.world.knobs.importDuration = 60_000;
     const { digest } = pushImage(scene.world, scene.dev, 'team/api');
     const accepted = await ask('POST', url, bearer('https://management.azure.com'), order(digest));
     const running = await ask(

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { type Artifact, attach, type Place, writeFallback } from '../../sandbox/attach.js';
-import { setTag } from '../../sandbox/copy.js';
-import { addForeign, type ForeignRegistry } from '../../sandbox/foreign-registry.js';
-import { type PushedImage, pushImage, pushManifest } from '../../sandbox/image.js';
-import { createScene, type Scene, SUBSCRIPTION } from '../../sandbox/scene.js';
-import type { Fault } from '../../sandbox/world.js';
+import { addForeign, type ForeignRegistry } from '../../sandbox/foreign/foreign-registry.js';
+import { type Artifact, attach, type Place, writeFallback } from '../../sandbox/world/attach.js';
+import { setTag } from '../../sandbox/world/copy.js';
+import { type PushedImage, pushImage, pushManifest } from '../../sandbox/world/image.js';
+import { createScene, type Scene, SUBSCRIPTION } from '../../sandbox/world/scene.js';
+import type { Fault } from '../../sandbox/world/world.js';
 import type { InputName } from '../../src/request/inputs.js';
 import { runInProcess, type TestRun } from '../harness.js';
 
@@ -20,7 +20,7 @@ let image: PushedImage;
 let dev: Place;
 beforeEach(() => {
   scene = createScene();
-  scene.world.importDuration = 0;
+  scene.world.knobs.importDuration = 0;
   image = pushImage(scene.world, scene.dev, 'team/api', { tag: 'build-7' });
   dev = { world: scene.world, registry: scene.dev, repository: 'team/api' };
 });
@@ -198,11 +198,11 @@ describe('a list that is refused blocks', () => {
     scene.dev.referrersPage = 1;
     attach(dev, image.digest, SIGNATURE);
     attach(dev, image.digest, SBOM);
-    scene.world.faults.push({
+    scene.world.knobs.faults.push({
       ...fault,
       match: { ...fault.match, path: new RegExp(image.digest) },
     });
-    scene.world.faults[0] = {
+    scene.world.knobs.faults[0] = {
       ...fault,
       match: { host: DEV, path: new RegExp(`/referrers/${image.digest}`) },
     };
@@ -217,7 +217,7 @@ describe('a list that is refused blocks', () => {
     scene.dev.properties['encryption'] = { status: 'enabled' };
     const signature = attach(dev, image.digest, SIGNATURE);
     writeFallback(dev, image.digest, [signature]);
-    scene.world.faults.push(answering(DEV, /\/referrers\//, 404));
+    scene.world.knobs.faults.push(answering(DEV, /\/referrers\//, 404));
     expect((await promote()).report.result).toBe('promoted');
     expect(inProd()?.manifests.has(signature)).toBe(true);
   });
@@ -228,7 +228,7 @@ describe('a list that is refused blocks', () => {
     [404, undefined],
   ])('at the target proves nothing: %i %s is unverifiable', async (status, code) => {
     const signature = attach(dev, image.digest, SIGNATURE);
-    scene.world.faults.push(answering(PROD, /\/referrers\//, status, code));
+    scene.world.knobs.faults.push(answering(PROD, /\/referrers\//, status, code));
     const run = await promote();
     expect(run.report.result).toBe('unverifiable');
     expect(run.report.colour).toBe('red');
@@ -269,7 +269,7 @@ describe('a registry without the API', () => {
 it('a scope map’s token goes to no other Azure registry, whatever the challenge says', async () => {
   const challenge =
     'Bearer realm="https://evilacr.azurecr.io/oauth2/token",service="devacr.azurecr.io",scope="repository:team/api:pull,push"';
-  scene.world.faults.push({
+  scene.world.knobs.faults.push({
     match: { host: DEV },
     effect: { kind: 'answer', status: 401, headers: { 'WWW-Authenticate': challenge } },
   });

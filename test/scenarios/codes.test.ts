@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { setTag } from '../../sandbox/copy.js';
-import { addForeign } from '../../sandbox/foreign-registry.js';
-import { type PushedImage, pushImage, pushManifest } from '../../sandbox/image.js';
-import { createScene, type Scene, SUBSCRIPTION } from '../../sandbox/scene.js';
-import type { Fault } from '../../sandbox/world.js';
+import { addForeign } from '../../sandbox/foreign/foreign-registry.js';
+import { setTag } from '../../sandbox/world/copy.js';
+import { type PushedImage, pushImage, pushManifest } from '../../sandbox/world/image.js';
+import { createScene, type Scene, SUBSCRIPTION } from '../../sandbox/world/scene.js';
+import type { Fault } from '../../sandbox/world/world.js';
 import { ERROR_CODES, type ErrorCode } from '../../src/errors.js';
 import type { InputName } from '../../src/request/inputs.js';
 import { compressTime } from '../faults/compressed-time.js';
@@ -34,7 +34,7 @@ const answer =
   ({ scene }: Setting): undefined => {
     const text = typeof body === 'string' ? body : JSON.stringify(body);
     const headers = { 'Retry-After': '0', 'Content-Type': 'application/json' };
-    scene.world.faults.push({
+    scene.world.knobs.faults.push({
       match,
       effect: { kind: 'answer', status, body: text, headers },
       ...(times ? { times } : {}),
@@ -43,7 +43,7 @@ const answer =
 const drop =
   (match: Fault['match']) =>
   ({ scene }: Setting): undefined => {
-    scene.world.faults.push({ match, effect: { kind: 'drop', when: 'before' } });
+    scene.world.knobs.faults.push({ match, effect: { kind: 'drop', when: 'before' } });
   };
 const arm = (code: string, message: string) => ({ error: { code, message } });
 const failedOperation =
@@ -55,16 +55,16 @@ const failedOperation =
         `Operation registries-1 failed. Resource ${ID('prod', 'prodacr')} ${text}`,
       ),
     );
-    scene.world.faults.push({
+    scene.world.knobs.faults.push({
       match: { path: /operationResults/ },
       effect: { kind: 'answer', status: 400, body },
     });
-    scene.world.importDuration = 3_600_000;
+    scene.world.knobs.importDuration = 3_600_000;
   };
 const meanwhile =
   (match: Fault['match'], act: (setting: Setting) => void, skip = 0) =>
   (setting: Setting): undefined => {
-    setting.scene.world.faults.push({
+    setting.scene.world.knobs.faults.push({
       match,
       effect: { kind: 'meanwhile', act: () => act(setting) },
       times: 1,
@@ -141,7 +141,7 @@ const CASES: Readonly<Record<Exclude<ErrorCode, 'BUG' | 'REGISTRY_TLS'>, Arrange
     };
   },
   DIGEST_MISMATCH: ({ scene }) => {
-    scene.world.faults.push({
+    scene.world.knobs.faults.push({
       match: { host: DEV, path: /manifests/ },
       effect: { kind: 'corrupt' },
     });
@@ -212,7 +212,7 @@ const CASES: Readonly<Record<Exclude<ErrorCode, 'BUG' | 'REGISTRY_TLS'>, Arrange
         `Operation registries-1 failed. Resource ${ID('prod', 'prodacr')} Tag team/api:1 already exists in target registry.`,
       ),
     );
-    scene.world.faults.push({ match: POST, effect: { kind: 'answer', status: 409, body } });
+    scene.world.knobs.faults.push({ match: POST, effect: { kind: 'answer', status: 409, body } });
     return undefined;
   },
   IMPORT_SOURCE_FIREWALL: failedOperation(
@@ -241,11 +241,11 @@ const CASES: Readonly<Record<Exclude<ErrorCode, 'BUG' | 'REGISTRY_TLS'>, Arrange
     return { tags: '2', force: 'true' };
   },
   DEADLINE: ({ scene }) => {
-    scene.world.importDuration = 3_600_000;
+    scene.world.knobs.importDuration = 3_600_000;
     return { 'timeout-minutes': '0.02' };
   },
   CANCELLED: (setting) => {
-    setting.scene.world.importDuration = 3_600_000;
+    setting.scene.world.knobs.importDuration = 3_600_000;
     return meanwhile({ path: /operationResults/ }, ({ cancel }) => cancel.abort())(setting);
   },
 };
@@ -254,7 +254,7 @@ const told = new Map<string, string>();
 
 async function run(arrange: Arrange) {
   const scene = createScene();
-  scene.world.importDuration = 0;
+  scene.world.knobs.importDuration = 0;
   const image = pushImage(scene.world, scene.dev, 'team/api');
   const setting = { scene, image, cancel: new AbortController() };
   const principal = { ...scene.promoter };

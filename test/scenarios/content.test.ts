@@ -1,17 +1,22 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { attach } from '../../sandbox/attach.js';
-import { setTag } from '../../sandbox/copy.js';
-import { addForeign } from '../../sandbox/foreign-registry.js';
-import { type ImageOptions, pushImage, pushIndex, pushManifest } from '../../sandbox/image.js';
-import { createScene, type Scene, SUBSCRIPTION } from '../../sandbox/scene.js';
-import type { Fault } from '../../sandbox/world.js';
+import { addForeign } from '../../sandbox/foreign/foreign-registry.js';
+import { attach } from '../../sandbox/world/attach.js';
+import { setTag } from '../../sandbox/world/copy.js';
+import {
+  type ImageOptions,
+  pushImage,
+  pushIndex,
+  pushManifest,
+} from '../../sandbox/world/image.js';
+import { createScene, type Scene, SUBSCRIPTION } from '../../sandbox/world/scene.js';
+import type { Fault } from '../../sandbox/world/world.js';
 import type { InputName } from '../../src/request/inputs.js';
 import { runInProcess, type TestRun } from '../harness.js';
 
 let scene: Scene;
 beforeEach(() => {
   scene = createScene();
-  scene.world.importDuration = 0;
+  scene.world.knobs.importDuration = 0;
 });
 
 const TARGET = 'prodacr.azurecr.io/team/api';
@@ -26,7 +31,7 @@ function run(digest: string, given: Inputs = {}, source = 'devacr.azurecr.io/tea
 
 const push = (options: ImageOptions) => pushImage(scene.world, scene.dev, 'team/api', options);
 const fault = (match: Fault['match'], effect: Fault['effect'], times = 99) =>
-  scene.world.faults.push({ match, effect, times });
+  scene.world.knobs.faults.push({ match, effect, times });
 const writes = () => scene.world.log.filter(({ path }) => path.endsWith('/importImage')).length;
 
 function verdict(of: TestRun, gate: string): Record<string, any> {
@@ -257,7 +262,7 @@ describe('verify', () => {
     fault({ host: 'prodacr.azurecr.io', path }, { kind: 'answer', status: 403, body: '{}' });
     const unread = await verify(digest, given);
     expect([unread.report.colour, verdict(unread, gate)['outcome']]).toEqual(['red', 'unknown']);
-    scene.world.faults.length = 0;
+    scene.world.knobs.faults.length = 0;
     const absent = await verify(`sha256:${'0'.repeat(64)}`, given);
     expect(absent.report.colour).toBe('red');
     expect(verdict(absent, gate)['outcome']).toBe('block');

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { setTag } from '../../sandbox/copy.js';
-import { type PushedImage, pushImage } from '../../sandbox/image.js';
-import { createScene, type Scene, SUBSCRIPTION } from '../../sandbox/scene.js';
-import type { Fault, World } from '../../sandbox/world.js';
+import { setTag } from '../../sandbox/world/copy.js';
+import { type PushedImage, pushImage } from '../../sandbox/world/image.js';
+import { createScene, type Scene, SUBSCRIPTION } from '../../sandbox/world/scene.js';
+import type { Fault, World } from '../../sandbox/world/world.js';
 import type { InputName } from '../../src/request/inputs.js';
 import { compressTime } from '../faults/compressed-time.js';
 import { runInProcess } from '../harness.js';
@@ -14,7 +14,7 @@ let image: PushedImage;
 let other: PushedImage;
 beforeEach(() => {
   scene = createScene();
-  scene.world.importDuration = 0;
+  scene.world.knobs.importDuration = 0;
   image = pushImage(scene.world, scene.dev, 'team/api', { tag: 'build-7' });
   other = pushImage(scene.world, scene.dev, 'team/api', { content: 'other' });
   pushImage(scene.world, scene.prod, 'team/api', { content: 'other' });
@@ -38,7 +38,7 @@ function promote(given: Partial<Record<InputName, string>> = {}, cancelled?: Abo
 }
 
 function fault(match: Fault['match'], effect: Fault['effect'], times = 1, skip = 0): void {
-  scene.world.faults.push({ match, effect, times, skip });
+  scene.world.knobs.faults.push({ match, effect, times, skip });
 }
 
 const held = (tag: string) => scene.prod.repositories.get('team/api')?.tags.get(tag)?.digest;
@@ -109,7 +109,7 @@ describe('the poll', () => {
   }, 30_000);
 
   it('that says 200 Failed is a failure', async () => {
-    scene.world.failAs200 = true;
+    scene.world.knobs.failAs200 = true;
     scene.dev.blobs.clear();
     fault(POST, {
       kind: 'meanwhile',
@@ -123,7 +123,7 @@ describe('the poll', () => {
   }, 60_000);
 
   it('takes the body null of older services', async () => {
-    scene.world.acceptedBody = 'null';
+    scene.world.knobs.acceptedBody = 'null';
     expect((await promote()).report.result).toBe('promoted');
   });
 
@@ -135,7 +135,7 @@ describe('the poll', () => {
   }, 30_000);
 
   it('shows the progress the service reports, each change once', async () => {
-    scene.world.importDuration = 20_000;
+    scene.world.knobs.importDuration = 20_000;
     const run = await promote();
     const progress = run.lines.filter((line) => line.startsWith('import: '));
     expect(progress).toEqual([
@@ -276,7 +276,7 @@ describe('reading', () => {
     fault(POST, {
       kind: 'meanwhile',
       act: (world) => {
-        world.faults.push({
+        world.knobs.faults.push({
           match: { host: PROD },
           effect: {
             kind: 'answer',
@@ -294,7 +294,7 @@ describe('reading', () => {
 
 describe('the end of a run', () => {
   it('the deadline fails, says what may still happen, and leaves a report', async () => {
-    scene.world.importDuration = 60_000;
+    scene.world.knobs.importDuration = 60_000;
     const run = await promote({ 'timeout-minutes': '0.03' });
     expect(run.report.result).toBe('failed');
     expect(run.record['images'][0].failures[0]).toMatchObject({ code: 'DEADLINE' });
@@ -311,7 +311,7 @@ describe('the end of a run', () => {
   it('a cancelled job ends with what the target holds', async () => {
     const controller = new AbortController();
     fault(POLL, { kind: 'meanwhile', act: () => controller.abort() });
-    scene.world.importDuration = 60_000;
+    scene.world.knobs.importDuration = 60_000;
     const run = await promote({}, controller.signal);
     expect(run.report.result).toBe('failed');
     expect(run.record['images'][0].failures[0].code).toBe('CANCELLED');
@@ -346,7 +346,7 @@ describe('secrets', () => {
       match: { host: PROD, path: /_tags/ },
       effect: { kind: 'answer', status: 500, body: '' },
     };
-    world.faults.push(echo);
+    world.knobs.faults.push(echo);
     const act = () => {};
     fault({ host: PROD, path: /nothing/ }, { kind: 'meanwhile', act });
     const secret = scene.promoter.secret ?? '';

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { type PushedImage, pushImage } from '../../sandbox/image.js';
-import { createScene, type Scene, SUBSCRIPTION } from '../../sandbox/scene.js';
+import { type PushedImage, pushImage } from '../../sandbox/world/image.js';
+import { createScene, type Scene, SUBSCRIPTION } from '../../sandbox/world/scene.js';
 import type { InputName } from '../../src/request/inputs.js';
 import type { Host } from '../../src/run.js';
 import { runInProcess } from '../harness.js';
@@ -11,7 +11,7 @@ let scene: Scene;
 let image: PushedImage;
 beforeEach(() => {
   scene = createScene();
-  scene.world.importDuration = 0;
+  scene.world.knobs.importDuration = 0;
   image = pushImage(scene.world, scene.dev, 'team/api');
 });
 
@@ -128,9 +128,9 @@ describe('a place that cannot be written stops the run before anything is writte
 
 describe('a run that something ends', () => {
   it('tells at once that an accepted import may still land, and proves for a short time', async () => {
-    scene.world.importDuration = 60_000;
+    scene.world.knobs.importDuration = 60_000;
     const cancel = new AbortController();
-    scene.world.faults.push({
+    scene.world.knobs.faults.push({
       match: { path: /operationResults/ },
       effect: { kind: 'meanwhile', act: () => cancel.abort() },
       times: 1,
@@ -162,7 +162,7 @@ describe('a run that something ends', () => {
 
   it('because something was thrown where nobody caught it still reads what the target holds', async () => {
     const crash = new AbortController();
-    scene.world.faults.push({
+    scene.world.knobs.faults.push({
       match: { path: /operationResults/ },
       effect: { kind: 'meanwhile', act: () => crash.abort(new Error('a stream broke')) },
       times: 1,

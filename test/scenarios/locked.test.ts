@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Artifact, attach, type Place, writeFallback } from '../../sandbox/attach.js';
-import { pushImage } from '../../sandbox/image.js';
-import { createScene, SUBSCRIPTION } from '../../sandbox/scene.js';
-import type { Fault } from '../../sandbox/world.js';
+import { type Artifact, attach, type Place, writeFallback } from '../../sandbox/world/attach.js';
+import { pushImage } from '../../sandbox/world/image.js';
+import { createScene, SUBSCRIPTION } from '../../sandbox/world/scene.js';
+import type { Fault } from '../../sandbox/world/world.js';
 import type { InputName } from '../../src/request/inputs.js';
 import { runInProcess } from '../harness.js';
 
@@ -26,7 +26,7 @@ interface Scenario {
  */
 async function promoteInto({ given, encrypted, api, fault, unlocked }: Scenario) {
   const { world, dev, prod, promoter } = createScene();
-  world.importDuration = 0;
+  world.knobs.importDuration = 0;
   dev.referrersApi = false;
   prod.referrersApi = api === true;
   if (encrypted) prod.properties['encryption'] = { status: 'enabled' };
@@ -39,7 +39,7 @@ async function promoteInto({ given, encrypted, api, fault, unlocked }: Scenario)
   const repository = prod.repositories.get(REPOSITORY);
   if (!repository) throw new Error('the repository is not there');
   repository.attributes.writeEnabled = unlocked === true;
-  if (fault) world.faults.push(fault);
+  if (fault) world.knobs.faults.push(fault);
   const run = await runInProcess(
     world,
     {

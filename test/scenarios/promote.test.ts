@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { setTag } from '../../sandbox/copy.js';
-import { type PushedImage, pushImage } from '../../sandbox/image.js';
-import { createScene, type Scene, SUBSCRIPTION } from '../../sandbox/scene.js';
+import { setTag } from '../../sandbox/world/copy.js';
+import { type PushedImage, pushImage } from '../../sandbox/world/image.js';
+import { createScene, type Scene, SUBSCRIPTION } from '../../sandbox/world/scene.js';
 import type { InputName } from '../../src/request/inputs.js';
 import { runInProcess } from '../harness.js';
 
@@ -10,7 +10,7 @@ let image: PushedImage;
 let other: PushedImage;
 beforeEach(() => {
   scene = createScene();
-  scene.world.importDuration = 0;
+  scene.world.knobs.importDuration = 0;
   image = pushImage(scene.world, scene.dev, 'team/api', { tag: 'build-7' });
   other = pushImage(scene.world, scene.dev, 'team/api', { content: 'other' });
 });

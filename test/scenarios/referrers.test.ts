@@ -5,10 +5,10 @@ import {
   attachByTag,
   type Place,
   writeFallback,
-} from '../../sandbox/attach.js';
-import { setTag } from '../../sandbox/copy.js';
-import { type PushedImage, pushImage, pushManifest } from '../../sandbox/image.js';
-import { createScene, type Scene, SUBSCRIPTION } from '../../sandbox/scene.js';
+} from '../../sandbox/world/attach.js';
+import { setTag } from '../../sandbox/world/copy.js';
+import { type PushedImage, pushImage, pushManifest } from '../../sandbox/world/image.js';
+import { createScene, type Scene, SUBSCRIPTION } from '../../sandbox/world/scene.js';
 import type { InputName } from '../../src/request/inputs.js';
 import { fixture, fixtureNames, jsonFixture } from '../fixtures.js';
 import { runInProcess } from '../harness.js';
@@ -26,7 +26,7 @@ let image: PushedImage;
 let dev: Place;
 beforeEach(() => {
   scene = createScene();
-  scene.world.importDuration = 0;
+  scene.world.knobs.importDuration = 0;
   image = pushImage(scene.world, scene.dev, 'team/api', { tag: 'build-7' });
   dev = { world: scene.world, registry: scene.dev, repository: 'team/api' };
 });
@@ -222,7 +222,7 @@ describe('what the target holds already', () => {
   it('is never moved when production signs between gate and import', async () => {
     attachByTag(dev, image.digest, 'sig', SIGNATURE);
     let other = '';
-    scene.world.faults.push({
+    scene.world.knobs.faults.push({
       match: { method: 'POST', path: /importImage$/ },
       skip: 1,
       times: 1,
@@ -286,7 +286,7 @@ describe('the types that are carried', () => {
 describe('a registry that does not cooperate', () => {
   it('429 slows down and is never taken for "none"', async () => {
     const signature = attach(dev, image.digest, SIGNATURE);
-    scene.world.faults.push({
+    scene.world.knobs.faults.push({
       match: { host: 'devacr.azurecr.io', path: /\/referrers\// },
       times: 12,
       effect: { kind: 'answer', status: 429, headers: { 'Retry-After': '0' } },
@@ -299,7 +299,7 @@ describe('a registry that does not cooperate', () => {
   it.each([500, 403, 429])('%i without end blocks before anything is written', async (status) => {
     attach(dev, image.digest, SIGNATURE);
     const headers = { 'Retry-After': '300' };
-    scene.world.faults.push({
+    scene.world.knobs.faults.push({
       match: { host: 'devacr.azurecr.io', path: /\/referrers\// },
       effect: { kind: 'answer', status, headers },
     });
@@ -311,7 +311,7 @@ describe('a registry that does not cooperate', () => {
 
   it('a bare 404 is not an Azure registry’s word, and never "none"', async () => {
     attach(dev, image.digest, SIGNATURE);
-    scene.world.faults.push({
+    scene.world.knobs.faults.push({
       match: { host: 'devacr.azurecr.io', path: new RegExp(`/referrers/${image.digest}`) },
       effect: { kind: 'answer', status: 404, body: '<html>' },
     });
@@ -325,7 +325,7 @@ describe('a registry that does not cooperate', () => {
     async (status) => {
       const signature = attach(dev, image.digest, SIGNATURE);
       writeFallback(dev, image.digest, [signature]);
-      scene.world.faults.push({
+      scene.world.knobs.faults.push({
         match: { host: 'devacr.azurecr.io', path: /\/referrers\// },
         effect: { kind: 'answer', status, body: '{"errors":[{"code":"UNSUPPORTED"}]}' },
       });
@@ -338,7 +338,7 @@ describe('a registry that does not cooperate', () => {
   it('a referrer that vanishes midway leaves the tags where they were', async () => {
     const kept = attach(dev, image.digest, SIGNATURE);
     const gone = attach(dev, image.digest, SBOM);
-    scene.world.faults.push({
+    scene.world.knobs.faults.push({
       match: { method: 'POST', path: /importImage$/ },
       times: 1,
       effect: {
@@ -359,7 +359,7 @@ describe('a registry that does not cooperate', () => {
 
   it('an import that is reported as done and brings nothing holds the tags back', async () => {
     const signature = attach(dev, image.digest, SIGNATURE);
-    scene.world.hollow = signature;
+    scene.world.knobs.hollow = signature;
     const run = await promote();
     expect(run.report.result).toBe('mismatched');
     expect(held('1.4.2')).toBeUndefined();
@@ -395,7 +395,7 @@ describe('a registry that does not cooperate', () => {
   it('a referrer the target loses after the import is a mismatch with type and digest', async () => {
     const signature = attach(dev, image.digest, SIGNATURE);
     await promote();
-    scene.world.faults.push({
+    scene.world.knobs.faults.push({
       match: { host: 'prodacr.azurecr.io', path: /\/referrers\// },
       effect: {
         kind: 'answer',
@@ -455,7 +455,7 @@ it.each([1, 2, 3, 4, 5])(
       attachByTag(dev, image.digest, 'sig', { ...SIGNATURE, content: 'by tag' }),
     ];
     const cancel = new AbortController();
-    scene.world.faults.push({
+    scene.world.knobs.faults.push({
       match: { method: 'POST', path: /importImage$/ },
       skip: position - 1,
       times: 1,

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { pushImage } from '../../sandbox/image.js';
-import { createScene, SUBSCRIPTION } from '../../sandbox/scene.js';
+import { pushImage } from '../../sandbox/world/image.js';
+import { createScene, SUBSCRIPTION } from '../../sandbox/world/scene.js';
 import { PromotionError } from '../../src/errors.js';
 import { parseRequest } from '../../src/request/parse.js';
 import { nearest } from '../../src/request/suggestion.js';
@@ -13,7 +13,7 @@ import { rawInputs, runInProcess } from '../harness.js';
 describe('a set of 200 images', () => {
   it('takes one import each, within the budget of the subscription', async () => {
     const { world, dev, prod, promoter } = createScene();
-    world.importDuration = 0;
+    world.knobs.importDuration = 0;
     world.writesLeft = 215;
     const lines = Array.from({ length: 200 }, (_, i) => {
       const { digest } = pushImage(world, dev, `team/app${i}`, {
@@ -43,7 +43,7 @@ describe('a set with one image that a gate blocks', () => {
     ['last', 2],
   ])('writes nothing for any other, wherever it stands: %s', async (_, at) => {
     const { world, dev, prod, promoter } = createScene();
-    world.importDuration = 0;
+    world.knobs.importDuration = 0;
     const foreign = pushImage(world, prod, `team/app${at}`, { content: 'own', tag: '1' });
     const lines = [0, 1, 2].map((i) => {
       const { digest } = pushImage(world, dev, `team/app${i}`, { content: `app ${i}` });

@@ -1,10 +1,10 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { attach, attachByTag, type Place } from '../../sandbox/attach.js';
-import { setTag } from '../../sandbox/copy.js';
-import { type PushedImage, pushBlob, pushImage, pushManifest } from '../../sandbox/image.js';
-import { createScene, type Scene, SUBSCRIPTION } from '../../sandbox/scene.js';
-import { simpleSigning } from '../../sandbox/sign.js';
+import { attach, attachByTag, type Place } from '../../sandbox/world/attach.js';
+import { setTag } from '../../sandbox/world/copy.js';
+import { type PushedImage, pushBlob, pushImage, pushManifest } from '../../sandbox/world/image.js';
+import { createScene, type Scene, SUBSCRIPTION } from '../../sandbox/world/scene.js';
+import { simpleSigning } from '../../sandbox/world/sign.js';
 import type { InputName } from '../../src/request/inputs.js';
 import { COSIGN_SIGNATURE } from '../../src/trust/statement.js';
 import { runInProcess } from '../harness.js';
@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   scene = createScene();
-  scene.world.importDuration = 0;
+  scene.world.knobs.importDuration = 0;
   image = pushImage(scene.world, scene.dev, 'team/api', { tag: 'build-7' });
   dev = { world: scene.world, registry: scene.dev, repository: 'team/api' };
 });
@@ -197,7 +197,7 @@ describe('a signature by key', () => {
 
   it('one that cannot be read is unknown, and blocks', async () => {
     signSimple(keys.privateKey);
-    scene.world.faults.push({
+    scene.world.knobs.faults.push({
       match: { host: 'devacr.azurecr.io', path: /\/blobs\// },
       effect: { kind: 'answer', status: 403 },
     });

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { TrustedRoot } from '@sigstore/protobuf-specs';
-import { simpleSigning } from '../../sandbox/sign.js';
+import { simpleSigning } from '../../sandbox/world/sign.js';
 import { digestOf } from '../../src/oci/digest.js';
 import { checkAttestation } from '../../src/trust/attestation.js';
 import { type IdentityPattern, parseIdentity } from '../../src/trust/identity.js';

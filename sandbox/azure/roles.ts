@@ -1,4 +1,4 @@
-import { type Principal, type Registry, resourceIdOf } from './world.js';
+import { type Principal, type Registry, resourceIdOf } from '../world/world.js';
 
 /** What a principal may do on a registry. */
 export type Right = 'read' | 'import' | 'pull' | 'push' | 'delete' | 'catalog';

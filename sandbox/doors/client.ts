@@ -6,9 +6,9 @@ import {
   type PipelineResponse,
   RestError,
 } from '@azure/core-rest-pipeline';
+import type { SandboxRequest, SandboxResponse } from '../message.js';
+import type { World } from '../world/world.js';
 import { deliver } from './deliver.js';
-import type { SandboxRequest, SandboxResponse } from './message.js';
-import type { World } from './world.js';
 
 /** The sandbox as an HttpClient: the real SDKs run over it without a socket. */
 export function inProcess(world: World): HttpClient {

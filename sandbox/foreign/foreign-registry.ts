@@ -1,4 +1,4 @@
-import type { Repository, World } from './world.js';
+import type { Repository, World } from '../world/world.js';
 
 /** A registry that is none of Azure's. */
 export interface ForeignRegistry {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { SandboxRequest } from '../message.js';
+import type { World } from '../world/world.js';
 import { deliver } from './deliver.js';
-import type { SandboxRequest } from './message.js';
-import type { World } from './world.js';
 
 /** Answers one request that came in by a socket, with whatever faults the world holds for it. */
 export function serve(

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { json, type SandboxRequest, type SandboxResponse, text } from '../message.js';
+import type { Registry, World } from '../world/world.js';
 import { challenge, issueAccess, issueRefresh, tokenAccess } from './acr-auth.js';
 import { acrError } from './acr-call.js';
 import { referrers, tags } from './acr-lists.js';
 import { catalog, properties } from './acr-v1.js';
 import { blobs, manifests } from './acr-v2.js';
-import { json, type SandboxRequest, type SandboxResponse, text } from './message.js';
-import type { Registry, World } from './world.js';
 
 const NAME = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*)*';
 const V2 = new RegExp(`^/v2/(${NAME})/(manifests|blobs|referrers|tags)/(.*)$`);

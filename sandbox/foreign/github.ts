@@ -1,8 +1,8 @@
-import { GITHUB_API, GITHUB_BLOBS } from './hosts.js';
-import type { KeptAttestation } from './job-hosts.js';
-import { json, type SandboxRequest, type SandboxResponse, text } from './message.js';
+import { GITHUB_API, GITHUB_BLOBS } from '../hosts.js';
+import type { KeptAttestation } from '../jobs/job-hosts.js';
+import { json, type SandboxRequest, type SandboxResponse, text } from '../message.js';
+import type { World } from '../world/world.js';
 import { packSnappy } from './snappy.js';
-import type { World } from './world.js';
 
 const ATTESTATIONS = /^\/repos\/([^/]+\/[^/]+)\/attestations\/([^/]+)$/;
 const PAGE = 30;

@@ -1,9 +1,9 @@
+import { empty, json, type SandboxRequest, type SandboxResponse } from '../message.js';
+import { childrenOf } from '../world/copy.js';
+import type { Attributes, Registry, Repository, StoredManifest, World } from '../world/world.js';
 import { challenge, refusal, tokenAccess } from './acr-auth.js';
 import { acrError, type Call } from './acr-call.js';
 import { sees } from './acr-v2.js';
-import { childrenOf } from './copy.js';
-import { empty, json, type SandboxRequest, type SandboxResponse } from './message.js';
-import type { Attributes, Registry, Repository, StoredManifest, World } from './world.js';
 
 /** `/acr/v1/{name}[/_tags|/_manifests[/{item}]]`. */
 export function properties(call: Call, section: string): SandboxResponse {

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import type { Entrance } from './doors/entrance.js';
+import type { Entrance } from '../doors/entrance.js';
 
 /** The folders of a job, laid out as its host lays them out. */
 export interface Home {

@@ -1,5 +1,5 @@
-import type { ForeignRegistry } from './foreign-registry.js';
-import { WEB_PAGES } from './hosts.js';
+import { open, sign } from '../azure/tokens.js';
+import { WEB_PAGES } from '../hosts.js';
 import {
   basicOf,
   bearerOf,
@@ -7,9 +7,9 @@ import {
   type SandboxRequest,
   type SandboxResponse,
   text,
-} from './message.js';
-import { open, sign } from './tokens.js';
-import type { World } from './world.js';
+} from '../message.js';
+import type { World } from '../world/world.js';
+import type { ForeignRegistry } from './foreign-registry.js';
 
 const MANIFEST = /^\/v2\/(.+)\/manifests\/([^/]+)$/;
 const BLOB = /^\/v2\/(.+)\/blobs\/([^/]+)$/;

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { CLOUD_HOSTS } from '../hosts.js';
+import { bearerOf, json, type SandboxRequest, type SandboxResponse } from '../message.js';
+import { type Principal, type Registry, resourceIdOf, type World } from '../world/world.js';
 import { armError } from './arm-error.js';
 import { acceptImport, pollImport } from './arm-import.js';
 import { registryBody } from './arm-registry.js';
-import { CLOUD_HOSTS } from './hosts.js';
-import { bearerOf, json, type SandboxRequest, type SandboxResponse } from './message.js';
 import { hasRight, type Right } from './roles.js';
 import { principalOf } from './tokens.js';
-import { type Principal, type Registry, resourceIdOf, type World } from './world.js';
 
 const REGISTRY =
   /^\/subscriptions\/([^/]+)\/resourcegroups\/([^/]+)\/providers\/microsoft\.containerregistry\/registries\/([^/]+)(?:\/(\w+))?$/i;

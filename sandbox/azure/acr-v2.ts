@@ -1,10 +1,16 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { BLOB_SUFFIX } from '../hosts.js';
+import { empty, type SandboxResponse } from '../message.js';
+import { setTag } from '../world/copy.js';
+import {
+  repositoryOf,
+  type StoredManifest,
+  timestamp,
+  unlocked,
+  type World,
+} from '../world/world.js';
 import { refusal } from './acr-auth.js';
 import { acrError, type Call } from './acr-call.js';
-import { setTag } from './copy.js';
-import { BLOB_SUFFIX } from './hosts.js';
-import { empty, type SandboxResponse } from './message.js';
-import { repositoryOf, type StoredManifest, timestamp, unlocked, type World } from './world.js';
 
 const INDEX_TYPES = [
   'application/vnd.oci.image.index.v1+json',

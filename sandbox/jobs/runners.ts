@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { GITHUB_OIDC } from '../hosts.js';
+import { CONNECTION, GITHUB_SUBJECT, type Scene, SUBSCRIPTION, TENANT } from '../world/scene.js';
 import { agentHome, githubHome, type Home, type HomeOptions } from './homes.js';
-import { GITHUB_OIDC } from './hosts.js';
 import { azureDevOpsToken, githubRequestToken } from './issuers.js';
-import { CONNECTION, GITHUB_SUBJECT, type Scene, SUBSCRIPTION, TENANT } from './scene.js';
 
 /** What a host would have seen of a step. */
 export interface StepRun {

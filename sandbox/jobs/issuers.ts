@@ -1,8 +1,8 @@
-import { entraToken } from './entra.js';
-import { AZURE_DEVOPS_ISSUER, GITHUB_ISSUER } from './hosts.js';
-import { bearerOf, json, type SandboxRequest, type SandboxResponse } from './message.js';
-import { open, sign } from './tokens.js';
-import type { World } from './world.js';
+import { entraToken } from '../azure/entra.js';
+import { open, sign } from '../azure/tokens.js';
+import { AZURE_DEVOPS_ISSUER, GITHUB_ISSUER } from '../hosts.js';
+import { bearerOf, json, type SandboxRequest, type SandboxResponse } from '../message.js';
+import type { World } from '../world/world.js';
 
 /** The request token a GitHub job gets: it says who the job is. */
 export function githubRequestToken(world: World, subject: string): string {

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { ForeignRegistry } from '../foreign/foreign-registry.js';
+import type { JobHosts } from '../jobs/job-hosts.js';
 import type { Fault } from './fault.js';
-import type { ForeignRegistry } from './foreign-registry.js';
-import type { JobHosts } from './job-hosts.js';
 
 export type { Fault } from './fault.js';
 
@@ -99,6 +99,21 @@ export interface ImportBody {
   mode?: string;
 }
 
+/** What a test turns: it is no state of Azure. */
+export interface Knobs {
+  faults: Fault[];
+  /** milliseconds an import runs */
+  importDuration: number;
+  /** body of the 202: empty since 2025, the word null before */
+  acceptedBody: '' | 'null';
+  /** digest whose import is reported as done without being done */
+  hollow: string | undefined;
+  /** whether a failure of an import comes as a 200 that says Failed */
+  failAs200: boolean;
+  /** hosts to which the proxy opens no connection, and the status it says so with */
+  closedByProxy: Map<string, number>;
+}
+
 /** The whole state of the pretended Azure: a plain object that tests read and change. */
 export interface World extends JobHosts {
   /** signs every token */
@@ -109,23 +124,14 @@ export interface World extends JobHosts {
   principals: Principal[];
   subscriptions: { id: string; tenantId: string; name: string }[];
   operations: Map<string, Operation>;
-  faults: Fault[];
-  /** milliseconds an import runs */
-  importDuration: number;
-  /** body of the 202: empty since 2025, the word null before */
-  acceptedBody: '' | 'null';
-  /** digest whose import is reported as done without being done */
-  hollow: string | undefined;
-  /** whether a failure of an import comes as a 200 that says Failed */
-  failAs200: boolean;
+  /** how this Azure behaves, which no Azure can be told: for tests, the demo and the bench */
+  knobs: Knobs;
   /** ARM writes left to the subscription */
   writesLeft: number;
   /** the last answer of each request, for those that come again stale */
   answers: Map<string, unknown>;
   /** requests that were answered, newest last */
   log: { method: string; host: string; path: string; status: number }[];
-  /** hosts to which the proxy opens no connection, and the status it says so with */
-  closedByProxy: Map<string, number>;
   /** hosts that were asked for and are not part of this world */
   strangers: string[];
 }
@@ -140,17 +146,19 @@ export function createWorld(): World {
     principals: [],
     subscriptions: [],
     operations: new Map(),
-    faults: [],
+    knobs: {
+      faults: [],
+      importDuration: 300,
+      acceptedBody: '',
+      hollow: undefined,
+      failAs200: false,
+      closedByProxy: new Map(),
+    },
     github: { token: `ghs_${randomBytes(18).toString('base64url')}`, attestations: [] },
-    importDuration: 300,
-    acceptedBody: '',
-    hollow: undefined,
-    failAs200: false,
     writesLeft: 200,
     answers: new Map(),
     azureDevOpsIssuer: 'entra',
     log: [],
-    closedByProxy: new Map(),
     strangers: [],
   };
 }

@@ -1,7 +1,7 @@
+import { json, type SandboxResponse } from '../message.js';
 import { refusal } from './acr-auth.js';
 import { acrError, type Call } from './acr-call.js';
 import { sees } from './acr-v2.js';
-import { json, type SandboxResponse } from './message.js';
 
 const INDEX = 'application/vnd.oci.image.index.v1+json';
 

@@ -1,4 +1,4 @@
-import { type Registry, resourceIdOf } from './world.js';
+import { type Registry, resourceIdOf } from '../world/world.js';
 
 /** A registry as ARM shows it, in the shape recorded in 2026. */
 export function registryBody(registry: Registry): Record<string, unknown> {

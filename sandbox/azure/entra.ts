@@ -1,8 +1,8 @@
 import { createHash, createVerify, randomUUID, X509Certificate } from 'node:crypto';
-import { CLOUD_HOSTS } from './hosts.js';
-import { formOf, json, type SandboxRequest, type SandboxResponse } from './message.js';
+import { CLOUD_HOSTS } from '../hosts.js';
+import { formOf, json, type SandboxRequest, type SandboxResponse } from '../message.js';
+import type { Principal, World } from '../world/world.js';
 import { open, sign } from './tokens.js';
-import type { Principal, World } from './world.js';
 
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 /** Audiences of which every tenant knows the application. */

@@ -1,4 +1,4 @@
-import { json, type SandboxResponse } from './message.js';
+import { json, type SandboxResponse } from '../message.js';
 
 /** An error in the shape ARM itself gives it. */
 export function armError(

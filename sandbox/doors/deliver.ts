@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { SandboxRequest, SandboxResponse } from './message.js';
-import { handle } from './sandbox.js';
-import type { Fault, World } from './world.js';
+import type { SandboxRequest, SandboxResponse } from '../message.js';
+import { handle } from '../sandbox.js';
+import type { Fault, World } from '../world/world.js';
 
 /** What reaches the client: an answer, whole or cut off, a broken connection, or nothing ever. */
 export type Delivery =
@@ -14,7 +14,7 @@ export type Delivery =
 
 /** Answers a request with whatever faults the world holds for it. */
 export async function deliver(world: World, request: SandboxRequest): Promise<Delivery> {
-  const fault = world.faults.find((it) => strikes(it, request));
+  const fault = world.knobs.faults.find((it) => strikes(it, request));
   const key = `${request.method} ${request.url.origin}${request.url.pathname}`;
   if (!fault) {
     const response = handle(world, request);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { CLOUD_HOSTS } from './hosts.js';
+import { CLOUD_HOSTS } from '../hosts.js';
 import {
   basicOf,
   bearerOf,
@@ -7,10 +7,10 @@ import {
   json,
   type SandboxRequest,
   type SandboxResponse,
-} from './message.js';
+} from '../message.js';
+import type { Principal, Registry, World } from '../world/world.js';
 import { hasRight, type Right } from './roles.js';
 import { open, principalOf, sign } from './tokens.js';
-import type { Principal, Registry, World } from './world.js';
 
 const REFRESH_SECONDS = 3 * 3600;
 const ACCESS_SECONDS = 4500;

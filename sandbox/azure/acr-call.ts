@@ -1,5 +1,5 @@
-import { json, type SandboxRequest, type SandboxResponse } from './message.js';
-import type { Registry, World } from './world.js';
+import { json, type SandboxRequest, type SandboxResponse } from '../message.js';
+import type { Registry, World } from '../world/world.js';
 
 /** What a handler of the data plane gets. */
 export interface Call {

@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import { knowsHost } from '../sandbox.js';
+import type { World } from '../world/world.js';
 import { Authority } from './certificates.js';
-import type { Entrance } from './doors/entrance.js';
-import { knowsHost } from './sandbox.js';
+import type { Entrance } from './entrance.js';
 import { serve } from './serve.js';
-import type { World } from './world.js';
 
 /** A running forward proxy. */
 export interface ForwardProxy extends Entrance {
@@ -33,7 +33,7 @@ export async function startProxy(world: World, port = 0): Promise<ForwardProxy> 
   });
   outer.on('connect', (request: IncomingMessage, socket: Socket, head: Buffer) => {
     const host = (request.url ?? '').replace(/:443$/, '');
-    const closed = world.closedByProxy.get(host);
+    const closed = world.knobs.closedByProxy.get(host);
     if (closed !== undefined) {
       socket.end(`HTTP/1.1 ${closed} Says The Proxy\r\nContent-Length: 0\r\n\r\n`);
       return;

@@ -1,5 +1,5 @@
-import { AZURE_DEVOPS_ISSUER, GITHUB_ISSUER } from './hosts.js';
-import { connectionSubject, entraFederation } from './issuers.js';
+import { AZURE_DEVOPS_ISSUER, GITHUB_ISSUER } from '../hosts.js';
+import { connectionSubject, entraFederation } from '../jobs/issuers.js';
 import {
   addPrincipal,
   addRegistry,

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Principal, World } from './world.js';
+import type { Principal, World } from '../world/world.js';
 
 export type Claims = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,6 @@
-import type { ForeignRegistry } from './foreign-registry.js';
-import { hasRight } from './roles.js';
-import { principalOf } from './tokens.js';
+import { hasRight } from '../azure/roles.js';
+import { principalOf } from '../azure/tokens.js';
+import type { ForeignRegistry } from '../foreign/foreign-registry.js';
 import {
   type ImportBody,
   type Operation,
@@ -44,7 +44,7 @@ export function copyImage(world: World, operation: Operation): CopyFailure | und
       message: `Unable to find manifest digest  Repo: ${repository} Tag: ${reference} Manifest: `,
     };
   }
-  if (digest === world.hollow) return undefined;
+  if (digest === world.knobs.hollow) return undefined;
   const tags = (order.targetTags ?? []).map((it) => withDefaultTag(it, reference));
   if ((order.mode ?? 'NoForce') === 'NoForce') {
     const existing = tags.find(({ repository: name, tag }) =>

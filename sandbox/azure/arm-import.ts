@@ -1,8 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { armError } from './arm-error.js';
-import { type CopyFailure, copyImage } from './copy.js';
-import { json, type SandboxRequest, type SandboxResponse } from './message.js';
-import { hasRight } from './roles.js';
+import { json, type SandboxRequest, type SandboxResponse } from '../message.js';
+import { type CopyFailure, copyImage } from '../world/copy.js';
 import {
   type ImportBody,
   type Operation,
@@ -10,7 +8,9 @@ import {
   type Registry,
   resourceIdOf,
   type World,
-} from './world.js';
+} from '../world/world.js';
+import { armError } from './arm-error.js';
+import { hasRight } from './roles.js';
 
 /** Accepts an import as ARM does: what the caller may not do is refused here, the rest by the poll. */
 export function acceptImport(
@@ -39,13 +39,13 @@ export function acceptImport(
     registry,
     order,
     accepted: now,
-    readyAt: now + world.importDuration,
+    readyAt: now + world.knobs.importDuration,
     polls: 0,
     result: undefined,
     principal,
   };
   world.operations.set(id, operation);
-  const body = Buffer.from(world.acceptedBody);
+  const body = Buffer.from(world.knobs.acceptedBody);
   return {
     status: 202,
     headers: {
@@ -111,7 +111,7 @@ function failed(
 ): { status: number; body: unknown } {
   const message = `Operation ${operation.id} failed. Resource ${resourceIdOf(operation.registry)} ${failure.message}`;
   const error = { code: failure.code, message };
-  if (world.failAs200) return { status: 200, body: { status: 'Failed', error } };
+  if (world.knobs.failAs200) return { status: 200, body: { status: 'Failed', error } };
   return { status: failure.code === 'Conflict' ? 409 : 400, body: { error } };
 }
 
