@@ -1,16 +1,20 @@
 import type { ErrorCode, Side } from '../errors.js';
 import type { Proven } from '../verify/verification.js';
 
+/** What a promotion can come to, worst first. */
+export const RESULTS = [
+  'failed',
+  'mismatched',
+  'blocked',
+  'unverifiable',
+  'promoted',
+  'planned',
+  'verified',
+  'already-present',
+] as const;
+
 /** What a promotion came to. */
-export type Result =
-  | 'promoted'
-  | 'already-present'
-  | 'verified'
-  | 'planned'
-  | 'unverifiable'
-  | 'blocked'
-  | 'mismatched'
-  | 'failed';
+export type Result = (typeof RESULTS)[number];
 
 /** Why a result is not green, as a reader sees it. */
 export interface Failure {
@@ -30,20 +34,9 @@ export interface ImageOutcome extends Proven {
   readonly warnings: readonly string[];
 }
 
-const WORST_FIRST: readonly Result[] = [
-  'failed',
-  'mismatched',
-  'blocked',
-  'unverifiable',
-  'promoted',
-  'planned',
-  'verified',
-  'already-present',
-];
-
 /** The result of a set: the worst of its images; nothing at all is a failure. */
 export function worst(results: readonly Result[]): Result {
-  return WORST_FIRST.find((result) => results.includes(result)) ?? 'failed';
+  return RESULTS.find((result) => results.includes(result)) ?? 'failed';
 }
 
 /** How a step with this image has to look. */
