@@ -54,7 +54,7 @@ export const IMAGE_INPUTS = {
     perImage: true,
     default: '',
     description:
-      'Files that hold digest evidence, one a line, inside the workspace or the temp folder; the format is detected. file#name picks an entry, env:NAME reads a variable.',
+      "Files that hold digest evidence, one a line, inside the workspace, the pipeline's folders or the temp folder; the format is detected. file#name picks an entry, env:NAME reads a variable.",
   },
   'require-digest': {
     hosts: 'both',

@@ -73,7 +73,7 @@ function blamed(place: Place, death: Death): RegExp {
     case 'target':
       return death === 'untrusted' ? /REGISTRY_TLS/ : /REGISTRY_UNREACHABLE/;
     case 'blobs':
-      return /BLOCK +platforms/;
+      return /UNKNOWN +platforms: devacr\.blob/;
     case 'ARM':
       return /ARM_UNREACHABLE/;
     case 'Entra':
