@@ -50945,7 +50945,8 @@ function escaped(text) {
 }
 //# sourceMappingURL=markdown.js.map
 ;// CONCATENATED MODULE: ./out/src/report/outcome.js
-const WORST_FIRST = [
+/** What a promotion can come to, worst first. */
+const RESULTS = [
     'failed',
     'mismatched',
     'blocked',
@@ -50957,7 +50958,7 @@ const WORST_FIRST = [
 ];
 /** The result of a set: the worst of its images; nothing at all is a failure. */
 function worst(results) {
-    return WORST_FIRST.find((result) => results.includes(result)) ?? 'failed';
+    return RESULTS.find((result) => results.includes(result)) ?? 'failed';
 }
 /** An unverifiable import is a warning where the policy says so, and red everywhere else. */
 function colourOf(image) {
@@ -55791,7 +55792,7 @@ const IMAGE_INPUTS = {
         multiLine: true,
         perImage: true,
         default: '',
-        description: 'Files that hold digest evidence, one a line, inside the workspace or the temp folder; the format is detected. file#name picks an entry, env:NAME reads a variable.',
+        description: "Files that hold digest evidence, one a line, inside the workspace, the pipeline's folders or the temp folder; the format is detected. file#name picks an entry, env:NAME reads a variable.",
     },
     'require-digest': {
         hosts: 'both',
