@@ -68,7 +68,7 @@ function otherTenant() {
         audience: 'api://AzureADTokenExchange',
       },
       {
-        ...entraFederation(TENANT, SECOND_CONNECTION),
+        ...entraFederation(OTHER_TENANT, SECOND_CONNECTION),
         audience: 'api://AzureADTokenExchange',
       },
     ],
