@@ -1,6 +1,5 @@
+import { faultInKeys } from '../../oci/json-keys.js';
 import { Unreadable } from './unreadable.js';
-
-const MAX_DEPTH = 32;
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -19,7 +18,8 @@ export function parseJson(bytes: Uint8Array, what: string): unknown {
   } catch {
     throw new Unreadable(`${what} is no JSON`);
   }
-  checkNames(text, what);
+  const fault = faultInKeys(text, [], []);
+  if (fault !== undefined) throw new Unreadable(`${what}: ${fault}`);
   return value;
 }
 
@@ -32,39 +32,4 @@ export function parseObject(bytes: Uint8Array, what: string): JsonObject {
 
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Walks over text that is known to be JSON; undefined on the stack stands for an array. */
-function checkNames(text: string, what: string): void {
-  const open: (Set<string> | undefined)[] = [];
-  for (let at = 0; at < text.length; at++) {
-    const char = text.charAt(at);
-    if (char === '{' || char === '[') {
-      if (open.push(char === '{' ? new Set() : undefined) > MAX_DEPTH)
-        throw new Unreadable(`${what} is nested too deeply`);
-    } else if (char === '}' || char === ']') {
-      open.pop();
-    } else if (char === '"') {
-      const end = endOfString(text, at);
-      const names = open.at(-1);
-      if (names && isName(text, end)) {
-        const name: string = JSON.parse(text.slice(at, end + 1));
-        if (names.has(name)) throw new Unreadable(`${what} has the same name twice in one object`);
-        names.add(name);
-      }
-      at = end;
-    }
-  }
-}
-
-function endOfString(text: string, start: number): number {
-  let at = start + 1;
-  while (text.charAt(at) !== '"') at += text.charAt(at) === '\\' ? 2 : 1;
-  return at;
-}
-
-function isName(text: string, end: number): boolean {
-  let at = end + 1;
-  while (' \t\r\n'.includes(text.charAt(at))) at++;
-  return text.charAt(at) === ':';
 }

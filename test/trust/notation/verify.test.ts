@@ -145,7 +145,7 @@ describe.each(FORMATS)('a Notation signature in %s', (format) => {
       {
         payload: `{"targetArtifact":{"digest":"x","digest":"${target.digest}","mediaType":"${target.mediaType}","size":19}}`,
       },
-      /same name twice/,
+      /stands twice/,
     ],
     [
       'annotations that are no texts',
