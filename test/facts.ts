@@ -1,11 +1,16 @@
 import { literalClaim, weigh } from '../src/evidence/evidence.js';
-import type { Facts, Observed, TargetTag } from '../src/facts/facts.js';
+import type { AttachedInTarget, Facts, Observed, TargetTag } from '../src/facts/facts.js';
 import type { ManifestTree } from '../src/facts/tree.js';
 import { type Digest, parseDigest } from '../src/oci/digest.js';
 import { parseTag } from '../src/oci/reference.js';
+import type { Referrer } from '../src/oci/referrer.js';
+import type { TagProperties } from '../src/oci/registry.js';
 import type { Policy } from '../src/request/request.js';
 
-const OURS = parseDigest(`sha256:${'a'.repeat(64)}`);
+/** The digest that is promoted. */
+export const OURS = parseDigest(`sha256:${'a'.repeat(64)}`);
+/** Any other digest. */
+export const OTHER = parseDigest(`sha256:${'b'.repeat(64)}`);
 const UNASKED = { kind: 'unasked' } as const;
 const ABSENT_TAG: TargetTag = { tag: parseTag('1.4'), held: { kind: 'absent' } };
 
@@ -82,5 +87,42 @@ export function factsOf(changes: Changes = {}): Facts {
       attached: UNASKED,
       ...changes.target,
     },
+  };
+}
+
+/** A tag that was read: what it holds, and whether it may be written. */
+export const held = (digest: Digest, writeEnabled = true): Observed<TagProperties> => ({
+  kind: 'known',
+  value: { digest, writeEnabled },
+});
+
+export const tag = (name: string, observed: Observed<TagProperties>): TargetTag => ({
+  tag: parseTag(name),
+  held: observed,
+});
+
+/** The source with these artifacts attached, all of them wanted. */
+export function graph(wanted: readonly Referrer[]): Partial<Facts['source']> {
+  return {
+    referrers: { kind: 'known', value: { found: wanted, wanted, fallbacks: [], leftOut: [] } },
+  };
+}
+
+/** One signature on the image, as the source lists it. */
+export function signed(change: Partial<Referrer> = {}): Changes {
+  const artifactType = 'application/vnd.dev.cosign.artifact.sig.v1+json';
+  const signature = { digest: OTHER, subject: OURS, artifactType, predicateTypes: [], ...change };
+  return { source: graph([signature]) };
+}
+
+/** The target's side of what is attached: what it lacks of it, and of the image itself. */
+export function attached(
+  missing: readonly Digest[],
+  tags: AttachedInTarget['tags'],
+  lacking: readonly Digest[] = [],
+): Partial<Facts['target']> {
+  return {
+    attached: { kind: 'known', value: { api: { kind: 'known', value: true }, missing, tags } },
+    missing: { kind: 'known', value: lacking },
   };
 }

@@ -1,54 +1,26 @@
 import { describe, expect, it } from '@jest/globals';
 import { PromotionError } from '../../src/errors.js';
-import type { AttachedInTarget, Facts, Observed, TargetTag } from '../../src/facts/facts.js';
+import type { Observed } from '../../src/facts/facts.js';
 import { evaluate } from '../../src/gates/evaluate.js';
 import { aim } from '../../src/goal/goal-of.js';
-import { type Digest, parseDigest } from '../../src/oci/digest.js';
 import { parseTag } from '../../src/oci/reference.js';
-import type { Referrer } from '../../src/oci/referrer.js';
-import type { TagProperties } from '../../src/oci/registry.js';
 import { decide } from '../../src/plan/decide.js';
 import { stepsOf } from '../../src/plan/plan.js';
-import { type Changes, factsOf } from '../facts.js';
+import {
+  attached,
+  type Changes,
+  factsOf,
+  graph,
+  held,
+  OTHER,
+  OURS,
+  signed,
+  tag,
+} from '../facts.js';
 
-const OURS = parseDigest(`sha256:${'a'.repeat(64)}`);
-const OTHER = parseDigest(`sha256:${'b'.repeat(64)}`);
 const ABSENT = { kind: 'absent' } as const;
 const UNASKED = { kind: 'unasked' } as const;
 const SIG = parseTag(`${OURS.replace(':', '-')}.sig`);
-
-const held = (digest: Digest, writeEnabled = true): Observed<TagProperties> => ({
-  kind: 'known',
-  value: { digest, writeEnabled },
-});
-const tag = (name: string, observed: Observed<TagProperties>): TargetTag => ({
-  tag: parseTag(name),
-  held: observed,
-});
-
-function graph(wanted: readonly Referrer[]): Partial<Facts['source']> {
-  return {
-    referrers: { kind: 'known', value: { found: wanted, wanted, fallbacks: [], leftOut: [] } },
-  };
-}
-
-/** One signature on the image, as the source lists it. */
-function signed(change: Partial<Referrer> = {}): Changes {
-  const artifactType = 'application/vnd.dev.cosign.artifact.sig.v1+json';
-  const signature = { digest: OTHER, subject: OURS, artifactType, predicateTypes: [], ...change };
-  return { source: graph([signature]) };
-}
-
-function attached(
-  missing: readonly Digest[],
-  tags: AttachedInTarget['tags'],
-  lacking: readonly Digest[] = [],
-): Partial<Facts['target']> {
-  return {
-    attached: { kind: 'known', value: { api: { kind: 'known', value: true }, missing, tags } },
-    missing: { kind: 'known', value: lacking },
-  };
-}
 
 describe('the plan', () => {
   const plan = (changes: Changes) => {
