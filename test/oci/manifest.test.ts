@@ -200,33 +200,41 @@ describe('parseManifest refuses', () => {
   });
 
   it('keys that repeat, wherever they are, and no others', () => {
+    // Whether a key repeats is known from how the text was made. JSON.parse is no judge of it: in a process in which a
+    // hundred suites had run, that of Node 20 was seen to keep the key '"' as another one, for every text of a run.
+    interface Made {
+      readonly text: string;
+      readonly repeats: boolean;
+    }
     const key = fc.constantFrom('a', 'b', '"', '\\', '{', 'ü', '__proto__');
-    const objects = fc.letrec((tie) => ({
+    const objects = fc.letrec<{ value: Made; list: Made; object: Made }>((tie) => ({
       value: fc.oneof(
         { depthSize: 'small' },
-        fc.constant('1'),
-        fc.constant('"{}"'),
+        fc.constant({ text: '1', repeats: false }),
+        fc.constant({ text: '"{}"', repeats: false }),
         tie('object'),
         tie('list'),
       ),
-      list: fc.array(tie('value'), { maxLength: 3 }).map((it) => `[${it.join(',')}]`),
-      object: fc
-        .array(fc.tuple(key, tie('value')), { maxLength: 4 })
-        .map(
-          (it) => `{${it.map(([name, value]) => `${JSON.stringify(name)}:${value}`).join(',')}}`,
-        ),
+      list: fc.array(tie('value'), { maxLength: 3 }).map((values) => ({
+        text: `[${values.map(({ text }) => text).join(',')}]`,
+        repeats: values.some(({ repeats }) => repeats),
+      })),
+      object: fc.array(fc.tuple(key, tie('value')), { maxLength: 4 }).map((members) => ({
+        text: `{${members.map(([name, { text }]) => `${JSON.stringify(name)}:${text}`).join(',')}}`,
+        repeats:
+          new Set(members.map(([name]) => name)).size < members.length ||
+          members.some(([, { repeats }]) => repeats),
+      })),
     })).object;
+    let repeating = 0;
     fc.assert(
-      fc.property(objects, (content) => {
-        // What JSON.parse keeps of it is shorter exactly where a key repeats.
-        const kept = JSON.stringify(JSON.parse(content as string));
-        const repeats = [...kept].sort().join('') !== [...(content as string)].sort().join('');
-        const found = faultInKeys(content as string, [], []) !== undefined;
-        // What was kept stands in the message of a failure: it tells which of the two readers was wrong.
-        expect({ kept, found }).toEqual({ kept, found: repeats });
+      fc.property(objects, ({ text, repeats }) => {
+        if (repeats) repeating += 1;
+        expect(faultInKeys(text, [], []) !== undefined).toBe(repeats);
       }),
       { numRuns: 2000 },
     );
+    expect(repeating).toBeGreaterThan(100);
   });
 
   it('a Content-Type that contradicts the manifest', () => {
