@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Interruptions } from './cancellation.js';
-import { asPromotionError, PromotionError } from './errors.js';
+import { type Clock, REAL_CLOCK } from './clock.js';
+import { asPromotionError, PromotionError, RunEnded } from './errors.js';
 
 /**
  * How long the target is still looked at after the work has ended, in milliseconds. A runner gives a
@@ -10,23 +11,22 @@ const GRACE = { deadline: 8000, cancelled: 5000, hurried: 0 } as const;
 /** Whoever does not listen to the end of the proof is not waited for any longer than this. */
 const DEAF = 1000;
 
-/** Why what is still under way ends when a run has come to its end; nobody is told of it. */
-class Done extends Error {}
-
-/** Two clocks: the work ends at the deadline or when cancelled, the proof a little later. */
+/** Two ends: the work ends at the deadline or when cancelled, the proof a little later. */
 export class Deadline {
   readonly #work = new AbortController();
   readonly #proof = new AbortController();
   readonly #gone = new AbortController();
-  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #timers = new Set<() => void>();
 
   /**
    * @param from what ends the run from outside
    * @param ended told at once why the work has ended, before anything is waited for
+   * @param clock what the time is measured by
    */
   constructor(
     from: Partial<Interruptions>,
     private readonly ended: (reason: PromotionError) => void = () => {},
+    private readonly clock: Clock = REAL_CLOCK,
   ) {
     // Every request of the run listens to them, however many there are at a time.
     setMaxListeners(0, this.work, this.proof);
@@ -58,9 +58,10 @@ export class Deadline {
 
   /** Ends everything that is still under way, so that nothing keeps the process alive. */
   stop(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.#work.abort(new Done());
-    this.#proof.abort(new Done());
+    for (const letGo of this.#timers) letGo();
+    const over = new RunEnded();
+    this.#work.abort(over);
+    this.#proof.abort(over);
   }
 
   #end(reason: PromotionError, grace: number): void {
@@ -76,8 +77,7 @@ export class Deadline {
   }
 
   #after(milliseconds: number, act: () => void): void {
-    const timer = setTimeout(act, milliseconds);
-    this.#timers.add(timer);
+    this.#timers.add(this.clock.after(milliseconds, act));
   }
 }
 

@@ -91,6 +91,21 @@ export class PromotionError extends Error {
   }
 }
 
+/** Nothing went wrong: the run came to its end, and whoever still waits for something is let go. */
+export class RunEnded extends Error {
+  override readonly name = 'RunEnded';
+
+  constructor() {
+    super('The run is over');
+  }
+}
+
+/** Whether the run itself is over, by its end, its deadline or a cancelled job: nothing begins any more. */
+export function isOver(error: unknown): error is PromotionError | RunEnded {
+  if (error instanceof RunEnded) return true;
+  return error instanceof PromotionError && ['DEADLINE', 'CANCELLED'].includes(error.code);
+}
+
 /** Any thrown thing as a PromotionError; what nobody foresaw is a BUG and says so. */
 export function asPromotionError(error: unknown): PromotionError {
   if (error instanceof PromotionError) return error;
@@ -105,10 +120,3 @@ export function asPromotionError(error: unknown): PromotionError {
 function textOf(thrown: unknown): string {
   return typeof thrown === 'object' ? 'something that is no error was thrown' : String(thrown);
 }
-
-/** Whether it says that the run itself ended: its deadline passed, or its job was cancelled. */
-export function isOver(error: unknown): boolean {
-  return error instanceof PromotionError && RUN_ENDS.includes(error.code);
-}
-
-const RUN_ENDS: readonly ErrorCode[] = ['DEADLINE', 'CANCELLED'];

@@ -45,7 +45,8 @@ function unopened(
   secrets: Secrets,
 ): Promise<RunReport> {
   const clean = (text: string) => harmless(secrets, text);
-  return minimalReport({ host, started, thrown, imports: [], images: [], clean, folders });
+  const ended = new Date();
+  return minimalReport({ host, started, ended, thrown, imports: [], images: [], clean, folders });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { isOver, PromotionError } from './errors.js';
+import { isOver, PromotionError, RunEnded } from './errors.js';
 import { collectEvidence } from './evidence/collect.js';
 import type { Facts } from './facts/facts.js';
 import { gatherFacts } from './facts/gather.js';
@@ -36,7 +36,7 @@ export async function promote(request: Request, services: Services): Promise<Ima
 /** A run that ends while it still reads has changed nothing, and says so and what it waited for. */
 function beforeWriting(services: Services): (thrown: unknown) => never {
   return (thrown) => {
-    if (!(thrown instanceof PromotionError) || !isOver(thrown)) throw thrown;
+    if (!isOver(thrown) || thrown instanceof RunEnded) throw thrown;
     const { method, claims } = services.identity();
     const signedIn = Object.keys(claims).length > 0;
     const waited = signedIn ? 'the registries were still being read' : `no token by ${method} yet`;
@@ -63,6 +63,7 @@ function gatherAll(request: Request, services: Services): Promise<Facts[]> {
           attestations: services.attestations(promotion.policy.attestation?.signer),
         },
         await collectEvidence(promotion, services.places),
+        services.now,
       ),
     ),
   );

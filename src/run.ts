@@ -1,5 +1,6 @@
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { IdentitySource } from './azure/identity.js';
+import { type Clock, REAL_CLOCK } from './clock.js';
 import { Deadline } from './deadline.js';
 import { asPromotionError, PromotionError } from './errors.js';
 import type { AttestationSource } from './github/store.js';
@@ -63,23 +64,28 @@ export interface Host {
   /** The host's own masking of a secret in every log. */
   mask(secret: string): void;
   readonly http: HttpClient;
+  /** the real one where a host has none of its own */
+  readonly clock?: Clock;
 }
 
 /** Runs once from raw inputs to a report. Never throws: whatever goes wrong is in the report. */
 export async function run(host: Host): Promise<RunReport> {
-  const started = new Date();
+  const clock = host.clock ?? REAL_CLOCK;
+  const today = () => new Date(clock.now());
+  const started = today();
   const secrets = host.secrets ?? new Secrets();
   const ledger = new Ledger();
   const clean = (text: string) => harmless(secrets, text);
   let worked: Worked | undefined;
   try {
     maskInputs(host, secrets);
-    worked = await work(host, secrets, ledger, clean);
-    return await assemble(host, started, worked, secrets);
+    worked = await work(host, clock, secrets, ledger, clean);
+    return await assemble(host, { started, ended: today() }, worked, secrets);
   } catch (thrown) {
     return minimalReport({
       host: host.context.host,
       started,
+      ended: today(),
       thrown,
       imports: ledger.entries,
       images: worked?.images ?? [],
@@ -93,6 +99,7 @@ export async function run(host: Host): Promise<RunReport> {
 /** The work itself; the one place where everything that is thrown is caught. */
 async function work(
   host: Host,
+  clock: Clock,
   secrets: Secrets,
   ledger: Ledger,
   clean: (text: string) => string,
@@ -101,10 +108,11 @@ async function work(
     for (const line of clean(text).split('\n')) say(line);
   };
   const log = tell(host.log);
-  const deadline = new Deadline(host, ({ message }) => {
+  const ended = ({ message }: PromotionError) => {
     if (ledger.open)
       log(`${message}: an import was accepted and may still land; the target is read`);
-  });
+  };
+  const deadline = new Deadline(host, ended, clock);
   const known: { -readonly [K in 'mode' | 'report' | 'warnings']?: Worked[K] } = {};
   let services: Services | undefined;
   const carryOut = async () => {
@@ -131,7 +139,7 @@ async function work(
       attestations: host.attestations?.(request),
       subscriptions: () => subscriptionsOf(request, host, deadline.work),
       ledger,
-      now: () => new Date(),
+      clock,
       log,
       work: deadline.work,
       proof: deadline.proof,

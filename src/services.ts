@@ -9,7 +9,7 @@ import { ArmImporter } from './azure/importer.js';
 import { findRegistry } from './azure/lookup.js';
 import type { RegistryResource } from './azure/registry-resource.js';
 import { WriteBudget } from './azure/write-budget.js';
-import { sleep } from './clock.js';
+import { type Clock, sleep } from './clock.js';
 import type { PromotionError, Side } from './errors.js';
 import type { EvidencePlaces } from './evidence/place.js';
 import type { Facts } from './facts/facts.js';
@@ -43,7 +43,7 @@ export interface Outside {
   readonly attestations: AttestationSource | undefined;
   /** where every import that is sent is written down */
   readonly ledger: Ledger;
-  now(): Date;
+  readonly clock: Clock;
   log(line: string): void;
   /** ends the work: the deadline or a cancelled job */
   readonly work: AbortSignal;
@@ -61,6 +61,8 @@ export interface Services {
   attestations(signer: string | undefined): readonly AttestationStore[];
   identity(): { readonly method: string; readonly claims: IdentityClaims };
   readonly places: EvidencePlaces;
+  /** when the run began to look */
+  readonly now: Date;
   log(line: string): void;
   /** Rejects as soon as the work is over, whatever the promise does. */
   within<T>(promise: Promise<T>): Promise<T>;
@@ -72,16 +74,18 @@ const IMPORTS_AT_ONCE = 16;
 /** Puts the parts together: the only place that knows which class stands behind which interface. */
 export function createServices(request: Request, outside: Outside): Services {
   const { cloud, sourceCredential } = request;
-  const transport = new Transport(outside.http, outside.work);
-  const lasting = new Transport(outside.http, outside.proof);
-  const identity = new Identity(outside.identity, outside.secrets, 'target', outside.proof);
-  const second =
-    outside.sourceIdentity &&
-    new Identity(outside.sourceIdentity, outside.secrets, 'source', outside.proof);
+  const { clock } = outside;
+  const transport = new Transport(outside.http, outside.work, clock);
+  const lasting = new Transport(outside.http, outside.proof, clock);
+  const identityOf = (of: IdentitySource, side: Side) =>
+    new Identity(of, outside.secrets, side, outside.proof, clock);
+  const identity = identityOf(outside.identity, 'target');
+  const second = outside.sourceIdentity && identityOf(outside.sourceIdentity, 'source');
   const arm = new Arm(transport, cloud, identity);
-  const pause = (milliseconds: number) => sleep(milliseconds, outside.work);
+  const pause = (milliseconds: number) => sleep(clock, milliseconds, outside.work);
   const budget = new WriteBudget(pause);
-  const deadline = outside.now().getTime() + request.timeoutMinutes * 60_000;
+  const began = clock.now();
+  const deadline = began + request.timeoutMinutes * 60_000;
   const turns = new Slots(IMPORTS_AT_ONCE);
 
   const signedIn = (side: Side, who: Identity): EntraTokens => ({
@@ -179,21 +183,22 @@ export function createServices(request: Request, outside: Outside): Services {
           new ArmImporter(outside.http, transport, cloud, identity, resource, budget, outside.work),
         ),
         source: await importSource(facts.promotion.source?.registry ?? ''),
-        now: outside.now,
+        now: () => new Date(clock.now()),
         sleep: pause,
-        timeLeft: () => deadline - outside.now().getTime(),
+        timeLeft: () => deadline - clock.now(),
         log: outside.log,
         turn: (task) => turns.run(task, outside.work),
       };
     },
     proof: (host) => ({
       target: targetReader(host, lasting),
-      sleep: (milliseconds) => sleep(milliseconds, outside.proof),
+      sleep: (milliseconds) => sleep(clock, milliseconds, outside.proof),
     }),
     attestations: (signer) =>
       outside.attestations ? storesOf(outside.attestations, signer, outside.work) : [],
     identity: () => ({ method: identity.method, claims: identity.claims }),
     places: outside.places,
+    now: new Date(began),
     log: outside.log,
     within: (promise) => within(outside.work, promise),
   };

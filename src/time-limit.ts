@@ -1,3 +1,5 @@
+import type { Clock } from './clock.js';
+
 /** What ends work from outside: Node's own signal, or one as the Azure SDKs hand it on. */
 export interface OuterSignal {
   readonly aborted: boolean;
@@ -21,20 +23,21 @@ export interface TimeLimit {
  * the signal: `AbortSignal.any` with `AbortSignal.timeout` is held by nobody, and on Node 20 it is
  * collected and never fires.
  *
+ * @param clock what the time is measured by
  * @param milliseconds how long the work may take
  * @param outer what else ends it
  */
-export function timeLimit(milliseconds: number, outer?: OuterSignal): TimeLimit {
+export function timeLimit(clock: Clock, milliseconds: number, outer?: OuterSignal): TimeLimit {
   const controller = new AbortController();
   let late = false;
   const stop = () => {
-    clearTimeout(timer);
+    letGo();
     controller.abort(outer?.reason);
   };
-  const timer = setTimeout(() => {
+  const letGo = clock.after(milliseconds, () => {
     late = !controller.signal.aborted;
     controller.abort(new DOMException(`not done within ${milliseconds} ms`, 'TimeoutError'));
-  }, milliseconds);
+  });
   if (outer?.aborted) stop();
   else outer?.addEventListener('abort', stop);
   return {
@@ -43,7 +46,7 @@ export function timeLimit(milliseconds: number, outer?: OuterSignal): TimeLimit 
       return late;
     },
     end() {
-      clearTimeout(timer);
+      letGo();
       outer?.removeEventListener('abort', stop);
     },
   };
@@ -56,12 +59,13 @@ export function timeLimit(milliseconds: number, outer?: OuterSignal): TimeLimit 
  * @throws the signal's reason when the work is not done in time
  */
 export async function inTime<T>(
+  clock: Clock,
   milliseconds: number,
   outer: OuterSignal | undefined,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   if (outer?.aborted) throw outer.reason;
-  const limit = timeLimit(milliseconds, outer);
+  const limit = timeLimit(clock, milliseconds, outer);
   const { signal } = limit;
   let stop = () => {};
   const over = new Promise<never>((_, reject) => {

@@ -16,6 +16,7 @@ const ABSENT_TAG: TargetTag = { tag: parseTag('1.4'), held: { kind: 'absent' } }
 
 /** What differs from an image of five manifests whose one wanted tag is absent in the target. */
 export interface Changes {
+  readonly now?: Date;
   readonly policy?: Partial<Policy>;
   readonly evidence?: Facts['evidence'];
   readonly source?: Partial<Facts['source']>;
@@ -57,6 +58,7 @@ export function treeOf(manifests: number): Observed<ManifestTree> {
 /** Facts for tests of pure stages. */
 export function factsOf(changes: Changes = {}): Facts {
   return {
+    now: changes.now ?? new Date('2026-01-01T00:00:00Z'),
     mode: changes.mode ?? 'promote',
     promotion: {
       source: { given: '', registry: 'devacr.azurecr.io', repository: 'api', tag: parseTag('7') },

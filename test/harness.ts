@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ClientSecretCredential } from '@azure/identity';
+import { REAL_CLOCK } from '../sandbox/clock.js';
 import { inProcess } from '../sandbox/doors/client.js';
 import type { Principal, World } from '../sandbox/world/world.js';
 import { explainSignIn } from '../src/azure/sign-in.js';
@@ -11,6 +12,7 @@ import type { RunReport } from '../src/report/run-report.js';
 import type { HostName } from '../src/request/host-names.js';
 import { INPUTS, type InputName, type RawInputs } from '../src/request/inputs.js';
 import { type Host, run } from '../src/run.js';
+import { fastClock } from './clock.js';
 
 /** What a run in this process left behind. */
 export interface TestRun {
@@ -42,13 +44,21 @@ export function rawInputs(given: Partial<Record<InputName, string>>): RawInputs 
   ) as RawInputs;
 }
 
-/** Runs the core in this process, the real SDKs over the sandbox's handlers. */
+/** How much faster than this machine's time passes for a run and its world. */
+const FASTER = 25;
+
+/**
+ * Runs the core in this process, the real SDKs over the sandbox's handlers, with one clock for both: a fast
+ * one, unless the world has one of its own.
+ */
 export async function runInProcess(
   world: World,
   given: Partial<Record<InputName, string>>,
   options: TestOptions,
 ): Promise<TestRun> {
-  const http = boundedClient(inProcess(world));
+  if (world.clock === REAL_CLOCK) world.clock = fastClock(FASTER);
+  const { clock } = world;
+  const http = boundedClient(inProcess(world), undefined, clock);
   const lines: string[] = [];
   const masked: string[] = [];
   const { principal } = options;
@@ -65,6 +75,7 @@ export async function runInProcess(
     env: options.env ?? {},
     cancelled: options.cancelled ?? new AbortController().signal,
     http,
+    clock,
     identity: (request) => ({
       method: 'test',
       secrets: [principal.secret ?? ''],

@@ -41671,7 +41671,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 // EXTERNAL MODULE: ./node_modules/@azure/core-rest-pipeline/dist/esm/index.js + 37 modules
 var esm = __nccwpck_require__(1818);
 // EXTERNAL MODULE: ./out/src/clock.js
-var clock = __nccwpck_require__(5583);
+var src_clock = __nccwpck_require__(5583);
 // EXTERNAL MODULE: ./out/src/http/retry-after.js
 var retry_after = __nccwpck_require__(2223);
 // EXTERNAL MODULE: ./out/src/time-limit.js
@@ -41708,7 +41708,6 @@ function sdkOptions(cloud) {
         retryOptions: { maxRetries: 0 },
     };
 }
-const CLOCK = { now: Date.now, sleep: clock/* sleep */.y };
 /**
  * A client for token services: one bad answer is no reason to fail a promotion. Throttling, server
  * errors and broken connections are asked again with growing pauses for about a minute. The inner client
@@ -41722,7 +41721,7 @@ class PatientClient {
     #since = 0;
     #last = 0;
     /** @param signal ends all waiting: the run is over */
-    constructor(inner, signal, clock = CLOCK) {
+    constructor(inner, signal, clock = src_clock/* REAL_CLOCK */.I) {
         this.inner = inner;
         this.signal = signal;
         this.clock = clock;
@@ -41745,12 +41744,12 @@ class PatientClient {
                     return response;
                 throw thrown;
             }
-            await this.clock.sleep(pause, this.signal);
+            await (0,src_clock/* sleep */.y)(this.clock, pause, this.signal);
         }
     }
     /** Whatever the SDKs do with their requests, the end of the run ends the waiting. */
     #attempt(request) {
-        return (0,time_limit/* inTime */.R)(ATTEMPT, this.signal, () => this.inner.sendRequest(request));
+        return (0,time_limit/* inTime */.R)(this.clock, ATTEMPT, this.signal, () => this.inner.sendRequest(request));
     }
     /** How long to wait before the next attempt; undefined: there is none. */
     #pauseAfter(request, attempt, response, error) {
@@ -41766,7 +41765,7 @@ class PatientClient {
         if (!mayPass(this.#trouble, attempt))
             return undefined;
         const growing = Math.min(FIRST_PAUSE * 2 ** attempt, LONGEST_PAUSE) * (0.75 + Math.random() / 4);
-        const pause = Math.max(growing, (0,retry_after/* pauseAsked */.L)(response?.headers.get('retry-after')) ?? 0);
+        const pause = Math.max(growing, (0,retry_after/* pauseAsked */.L)(response?.headers.get('retry-after'), now) ?? 0);
         return now + pause > this.#since + PATIENCE ? undefined : pause;
     }
 }
@@ -41959,6 +41958,7 @@ var jwt = __nccwpck_require__(7495);
 ;// CONCATENATED MODULE: ./out/src/azure/federated-token.js
 
 
+
 /** Why a host gave no token, and what to do about it. */
 class NoFederatedToken extends Error {
     remedy;
@@ -41974,6 +41974,7 @@ const LIFETIME = 120_000;
 class FederatedToken {
     order;
     keep;
+    clock;
     #pending;
     #asked = 0;
     #claims;
@@ -41982,9 +41983,10 @@ class FederatedToken {
      * @param order throws {@link NoFederatedToken} where the host gives none to this job
      * @param keep is told every token, so that it is never shown
      */
-    constructor(order, keep) {
+    constructor(order, keep, clock = src_clock/* REAL_CLOCK */.I) {
         this.order = order;
         this.keep = keep;
+        this.clock = clock;
     }
     get claims() {
         return this.#claims;
@@ -41994,8 +41996,8 @@ class FederatedToken {
         return this.#problem;
     }
     get(client) {
-        if (this.#pending === undefined || Date.now() - this.#asked > LIFETIME) {
-            this.#asked = Date.now();
+        if (this.#pending === undefined || this.clock.now() - this.#asked > LIFETIME) {
+            this.#asked = this.clock.now();
             this.#problem = undefined;
             this.#pending = this.#ask(client);
             this.#pending.catch((error) => {
@@ -42298,11 +42300,14 @@ var external_node_http_ = __nccwpck_require__(7067);
 var external_node_https_ = __nccwpck_require__(4708);
 // EXTERNAL MODULE: ./node_modules/@azure/core-rest-pipeline/dist/esm/index.js + 37 modules
 var esm = __nccwpck_require__(1818);
+// EXTERNAL MODULE: ./out/src/clock.js
+var src_clock = __nccwpck_require__(5583);
 // EXTERNAL MODULE: ./out/src/time-limit.js
 var time_limit = __nccwpck_require__(4222);
 // EXTERNAL MODULE: ./out/src/http/body.js + 1 modules
 var body = __nccwpck_require__(1434);
 ;// CONCATENATED MODULE: ./out/src/http/bounded-client.js
+
 
 
 
@@ -42316,21 +42321,22 @@ const EVERY_STATUS = new Set([Number.POSITIVE_INFINITY]);
  * Compressed answers are not asked for, and unfolded here, within the bound, where one comes all the same.
  *
  * @param inner sends one request
+ * @param clock what the time is measured by
  * @throws RestError `ANSWER_TOO_LARGE`, `ETIMEDOUT`, `ECONNRESET`, or what the inner client throws
  */
-function boundedClient(inner, bounds = BOUNDS) {
+function boundedClient(inner, bounds = BOUNDS, clock = src_clock/* REAL_CLOCK */.I) {
     return {
         sendRequest: (request) => (request.streamResponseStatusCodes?.size ?? 0) > 0
             ? inner.sendRequest(request)
-            : attempt(inner, request, bounds),
+            : attempt(inner, request, bounds, clock),
     };
 }
-async function attempt(inner, request, bounds) {
+async function attempt(inner, request, bounds, clock) {
     const { abortSignal, streamResponseStatusCodes } = request;
     request.headers.delete('accept-encoding');
     request.streamResponseStatusCodes = EVERY_STATUS;
     try {
-        return await (0,time_limit/* inTime */.R)(bounds.milliseconds, abortSignal, async (signal) => {
+        return await (0,time_limit/* inTime */.R)(clock, bounds.milliseconds, abortSignal, async (signal) => {
             request.abortSignal = signal;
             const response = await inner.sendRequest(request);
             const bytes = await (0,body/* readBody */.x8)(response, bounds.bytes);
@@ -42657,25 +42663,34 @@ async function tryOutlets(summarized) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ REAL_CLOCK),
 /* harmony export */   y: () => (/* binding */ sleep)
 /* harmony export */ });
 /** The longest time Node's timers know; a longer one fires at once. */
 const LONGEST_TIMER = 2 ** 31 - 1;
+/** The time of this machine. */
+const REAL_CLOCK = {
+    now: () => Date.now(),
+    after(milliseconds, call) {
+        const timer = setTimeout(call, Math.min(milliseconds, LONGEST_TIMER));
+        return () => clearTimeout(timer);
+    },
+};
 /** Waits, or rejects with the signal's reason as soon as it is aborted. */
-function sleep(milliseconds, signal) {
+function sleep(clock, milliseconds, signal) {
     return new Promise((resolve, reject) => {
         if (signal?.aborted) {
             reject(signal.reason);
             return;
         }
         const stop = () => {
-            clearTimeout(timer);
+            letGo();
             reject(signal?.reason);
         };
-        const timer = setTimeout(() => {
+        const letGo = clock.after(milliseconds, () => {
             signal?.removeEventListener('abort', stop);
             resolve();
-        }, Math.min(milliseconds, LONGEST_TIMER));
+        });
         signal?.addEventListener('abort', stop, { once: true });
     });
 }
@@ -42705,6 +42720,7 @@ function cut(text, most) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   PU: () => (/* binding */ isOver),
+/* harmony export */   QS: () => (/* binding */ RunEnded),
 /* harmony export */   g1: () => (/* binding */ PromotionError),
 /* harmony export */   ov: () => (/* binding */ asPromotionError)
 /* harmony export */ });
@@ -42779,6 +42795,19 @@ class PromotionError extends Error {
         this.status = details.status;
     }
 }
+/** Nothing went wrong: the run came to its end, and whoever still waits for something is let go. */
+class RunEnded extends Error {
+    name = 'RunEnded';
+    constructor() {
+        super('The run is over');
+    }
+}
+/** Whether the run itself is over, by its end, its deadline or a cancelled job: nothing begins any more. */
+function isOver(error) {
+    if (error instanceof RunEnded)
+        return true;
+    return error instanceof PromotionError && ['DEADLINE', 'CANCELLED'].includes(error.code);
+}
 /** Any thrown thing as a PromotionError; what nobody foresaw is a BUG and says so. */
 function asPromotionError(error) {
     if (error instanceof PromotionError)
@@ -42793,11 +42822,6 @@ function asPromotionError(error) {
 function textOf(thrown) {
     return typeof thrown === 'object' ? 'something that is no error was thrown' : String(thrown);
 }
-/** Whether it says that the run itself ended: its deadline passed, or its job was cancelled. */
-function isOver(error) {
-    return error instanceof PromotionError && RUN_ENDS.includes(error.code);
-}
-const RUN_ENDS = ['DEADLINE', 'CANCELLED'];
 //# sourceMappingURL=errors.js.map
 
 /***/ }),
@@ -43174,7 +43198,7 @@ const DATES = [
  * @param now milliseconds since 1970
  * @see https://www.rfc-editor.org/rfc/rfc9110.html#name-retry-after
  */
-function pauseAsked(value, now = Date.now()) {
+function pauseAsked(value, now) {
     const text = value?.trim() ?? '';
     if (SECONDS.test(text))
         return clamped(Number(text) * 1000);
@@ -43198,9 +43222,8 @@ function clamped(milliseconds) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   UN: () => (/* binding */ retryStrategy),
-/* harmony export */   UV: () => (/* binding */ LONGEST_PAUSE),
-/* harmony export */   kd: () => (/* binding */ MAX_RETRIES)
+/* harmony export */   Gw: () => (/* binding */ pauseBeforeRetry),
+/* harmony export */   UV: () => (/* binding */ LONGEST_PAUSE)
 /* harmony export */ });
 /* unused harmony export backoff */
 /* harmony import */ var _retry_after_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2223);
@@ -43223,31 +43246,34 @@ const TRANSIENT_STATUS = [408, 429, 500, 502, 503, 504];
 /**
  * When to ask again: throttling, transient server errors and broken connections, with growing delays
  * and jitter, as `Retry-After` says where it is given. A name that does not resolve is asked once more.
+ *
+ * @param retries how often it was asked again so far
+ * @param outcome what the newest attempt came to
+ * @param now milliseconds since 1970
+ * @returns the pause before the next attempt, in milliseconds; undefined: there is none
  */
-function retryStrategy() {
-    return {
-        name: 'registryRetry',
-        retry({ retryCount, response, responseError }) {
-            if (!isTransient(retryCount, response, responseError))
-                return { skipStrategy: true };
-            const asked = (0,_retry_after_js__WEBPACK_IMPORTED_MODULE_0__/* .pauseAsked */ .L)(response?.headers.get('retry-after'));
-            if (asked !== undefined && asked > LONGEST_PAUSE)
-                return { skipStrategy: true };
-            return { retryAfterInMs: Math.max(asked ?? 0, backoff(retryCount)) };
-        },
-    };
+function pauseBeforeRetry(retries, outcome, now) {
+    if (retries >= MAX_RETRIES || !isTransient(retries, outcome))
+        return undefined;
+    const response = 'headers' in outcome ? outcome : outcome.response;
+    const asked = (0,_retry_after_js__WEBPACK_IMPORTED_MODULE_0__/* .pauseAsked */ .L)(response?.headers.get('retry-after'), now);
+    if (asked !== undefined && asked > LONGEST_PAUSE)
+        return undefined;
+    return Math.max(asked ?? 0, backoff(retries));
 }
 /** Growing delay with jitter, in milliseconds, for the attempt after `retryCount` retries. */
 function backoff(retryCount) {
     const delay = FIRST_DELAY * 2 ** retryCount;
     return delay / 2 + Math.random() * (delay / 2);
 }
-function isTransient(retryCount, response, error) {
+function isTransient(retries, outcome) {
+    const response = 'headers' in outcome ? outcome : outcome.response;
     if (response)
         return TRANSIENT_STATUS.includes(response.status);
-    if (error?.code === 'ENOTFOUND')
-        return retryCount === 0;
-    return error?.code !== undefined && TRANSIENT_CODES.includes(error.code);
+    const { code } = outcome;
+    if (code === 'ENOTFOUND')
+        return retries === 0;
+    return code !== undefined && TRANSIENT_CODES.includes(code);
 }
 //# sourceMappingURL=retry.js.map
 
@@ -43341,7 +43367,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 // EXTERNAL MODULE: ./node_modules/@azure/core-rest-pipeline/dist/esm/index.js + 37 modules
 var esm = __nccwpck_require__(1818);
 // EXTERNAL MODULE: ./out/src/clock.js
-var clock = __nccwpck_require__(5583);
+var src_clock = __nccwpck_require__(5583);
 // EXTERNAL MODULE: ./out/src/time-limit.js
 var time_limit = __nccwpck_require__(4222);
 // EXTERNAL MODULE: ./out/src/version.js
@@ -43360,10 +43386,10 @@ const CONCURRENCY = 32;
  * asked for with 429. Waiting here does not count into a request's timeout.
  */
 class HostLimiter {
-    now;
+    clock;
     #lanes = new Map();
-    constructor(now = Date.now) {
-        this.now = now;
+    constructor(clock) {
+        this.clock = clock;
     }
     /**
      * Runs the task when the host has room.
@@ -43377,7 +43403,7 @@ class HostLimiter {
             // The host may ask for a longer pause while this one is waited for.
             for (let until = 0; until < lane.pausedUntil;) {
                 until = lane.pausedUntil;
-                await (0,clock/* sleep */.y)(Math.max(0, until - this.now()), signal);
+                await (0,src_clock/* sleep */.y)(this.clock, Math.max(0, until - this.clock.now()), signal);
             }
             signal?.throwIfAborted();
             return await task();
@@ -43386,7 +43412,7 @@ class HostLimiter {
     /** Holds further requests to the host back for the time the host asked for. */
     pause(host, milliseconds) {
         const lane = this.#lane(host);
-        lane.pausedUntil = Math.max(lane.pausedUntil, this.now() + milliseconds);
+        lane.pausedUntil = Math.max(lane.pausedUntil, this.clock.now() + milliseconds);
     }
     #lane(host) {
         const known = this.#lanes.get(host);
@@ -43417,23 +43443,18 @@ const ATTEMPT_TIMEOUT = 20_000;
 class Transport {
     client;
     signal;
-    #retrying;
-    #once;
-    limiter = new HostLimiter();
+    clock;
+    limiter;
     /**
      * @param client sends one request; injected in tests
      * @param signal ends every request of the run: its deadline or a cancelled job
+     * @param clock what attempts, pauses and the life of tokens are measured by
      */
-    constructor(client, signal) {
+    constructor(client, signal, clock = src_clock/* REAL_CLOCK */.I) {
         this.client = client;
         this.signal = signal;
-        this.#retrying = (0,esm/* createEmptyPipeline */.O8)();
-        this.#retrying.addPolicy((0,esm/* retryPolicy */.Jb)([(0,retry/* retryStrategy */.UN)()], { maxRetries: retry/* MAX_RETRIES */.kd }), {
-            phase: 'Retry',
-        });
-        this.#retrying.addPolicy(this.#attempt(), { afterPhase: 'Retry' });
-        this.#once = (0,esm/* createEmptyPipeline */.O8)();
-        this.#once.addPolicy(this.#attempt());
+        this.clock = clock;
+        this.limiter = new HostLimiter(clock);
     }
     /**
      * @throws RestError when no answer came, {@link BodyTooLarge}, or the abort reason of the run
@@ -43455,66 +43476,66 @@ class Transport {
             streamResponseStatusCodes: new Set([Number.POSITIVE_INFINITY]),
             ...(body === undefined ? {} : { body }),
         });
-        limits.set(outgoing, request.maxBytes);
-        const pipeline = request.retry === false ? this.#once : this.#retrying;
+        for (let retries = 0;; retries += 1) {
+            const outcome = await this.#outcome(outgoing, request.maxBytes);
+            this.signal.throwIfAborted();
+            const told = 'bytes' in outcome ? outcome.response : outcome;
+            const pause = request.retry === false ? undefined : (0,retry/* pauseBeforeRetry */.Gw)(retries, told, this.clock.now());
+            if (pause !== undefined) {
+                await (0,src_clock/* sleep */.y)(this.clock, pause, this.signal);
+                continue;
+            }
+            if (!('bytes' in outcome))
+                throw outcome;
+            const { response, bytes } = outcome;
+            const header = (name) => response.headers.get(name);
+            return { status: response.status, url: request.url, header, bytes };
+        }
+    }
+    /** One answer, or the failure of a connection, which another attempt may mend. */
+    async #outcome(request, maxBytes) {
         try {
-            const response = await pipeline.sendRequest(this.client, outgoing);
-            return {
-                status: response.status,
-                url: request.url,
-                header: (name) => response.headers.get(name),
-                bytes: bodies.get(response) ?? new Uint8Array(),
-            };
+            return await this.#attempt(request, maxBytes);
         }
         catch (error) {
             this.signal.throwIfAborted();
+            if ((0,esm/* isRestError */.T0)(error))
+                return error;
             throw error;
         }
     }
-    /** Waits so many milliseconds, or rejects with the abort reason of the run. */
-    pause(milliseconds) {
-        return (0,clock/* sleep */.y)(milliseconds, this.signal);
-    }
-    #attempt() {
-        return {
-            name: 'boundedAttempt',
-            sendRequest: (request, next) => {
-                const { host } = new URL(request.url);
-                return this.limiter.run(host, this.signal, async () => {
-                    try {
-                        const limit = limits.get(request) ?? 0;
-                        return await (0,time_limit/* inTime */.R)(ATTEMPT_TIMEOUT, this.signal, async (signal) => {
-                            request.abortSignal = signal;
-                            const response = await next(request);
-                            bodies.set(response, await (0,body/* readBody */.x8)(response, limit));
-                            if (response.status === 429)
-                                this.limiter.pause(host, pauseOf(response));
-                            return response;
-                        });
-                    }
-                    catch (error) {
-                        if (this.signal.aborted || (0,esm/* isRestError */.T0)(error) || error instanceof body/* BodyTooLarge */.KQ) {
-                            throw error;
-                        }
-                        throw (0,body/* brokenOff */.H1)(error, request);
-                    }
-                    finally {
-                        request.abortSignal = this.signal;
-                    }
+    #attempt(request, maxBytes) {
+        const { host } = new URL(request.url);
+        return this.limiter.run(host, this.signal, async () => {
+            try {
+                return await (0,time_limit/* inTime */.R)(this.clock, ATTEMPT_TIMEOUT, this.signal, async (signal) => {
+                    request.abortSignal = signal;
+                    const response = await this.client.sendRequest(request);
+                    const bytes = await (0,body/* readBody */.x8)(response, maxBytes);
+                    if (response.status === 429)
+                        this.limiter.pause(host, this.#pauseOf(response));
+                    return { response, bytes };
                 });
-            },
-        };
+            }
+            catch (error) {
+                if (this.signal.aborted || (0,esm/* isRestError */.T0)(error) || error instanceof body/* BodyTooLarge */.KQ) {
+                    throw error;
+                }
+                throw (0,body/* brokenOff */.H1)(error, request);
+            }
+            finally {
+                request.abortSignal = this.signal;
+            }
+        });
+    }
+    /** How long a host that answered 429 is left alone, in milliseconds. */
+    #pauseOf(response) {
+        const asked = (0,retry_after/* pauseAsked */.L)(response.headers.get('retry-after'), this.clock.now()) ?? 0;
+        return (0,retry_after/* pauseWithin */.q)(asked, 0, retry/* LONGEST_PAUSE */.UV);
     }
 }
-const limits = new WeakMap();
-const bodies = new WeakMap();
 function bodyOf(json) {
     return json === undefined ? undefined : JSON.stringify(json);
-}
-/** How long a host that answered 429 is left alone, in milliseconds. */
-function pauseOf(response) {
-    const asked = (0,retry_after/* pauseAsked */.L)(response.headers.get('retry-after')) ?? 0;
-    return (0,retry_after/* pauseWithin */.q)(asked, 0, retry/* LONGEST_PAUSE */.UV);
 }
 //# sourceMappingURL=transport.js.map
 
@@ -43659,7 +43680,7 @@ async function minimalReport(wreck) {
         tool: { name: 'acr-promotion-gate', version: version/* VERSION */.x },
         result: 'failed',
         started: wreck.started.toISOString(),
-        ended: new Date().toISOString(),
+        ended: wreck.ended.toISOString(),
         run: { host: wreck.host },
         failures: [failure],
         images: [],
@@ -43834,9 +43855,12 @@ function reason(error) {
     return plainText(error instanceof Error ? error.message : 'unknown');
 }
 //# sourceMappingURL=tell.js.map
+// EXTERNAL MODULE: ./out/src/clock.js
+var src_clock = __nccwpck_require__(5583);
 // EXTERNAL MODULE: external "node:events"
 var external_node_events_ = __nccwpck_require__(8474);
 ;// CONCATENATED MODULE: ./out/src/deadline.js
+
 
 
 /**
@@ -43846,12 +43870,10 @@ var external_node_events_ = __nccwpck_require__(8474);
 const GRACE = { deadline: 8000, cancelled: 5000, hurried: 0 };
 /** Whoever does not listen to the end of the proof is not waited for any longer than this. */
 const DEAF = 1000;
-/** Why what is still under way ends when a run has come to its end; nobody is told of it. */
-class Done extends Error {
-}
-/** Two clocks: the work ends at the deadline or when cancelled, the proof a little later. */
+/** Two ends: the work ends at the deadline or when cancelled, the proof a little later. */
 class Deadline {
     ended;
+    clock;
     #work = new AbortController();
     #proof = new AbortController();
     #gone = new AbortController();
@@ -43859,9 +43881,11 @@ class Deadline {
     /**
      * @param from what ends the run from outside
      * @param ended told at once why the work has ended, before anything is waited for
+     * @param clock what the time is measured by
      */
-    constructor(from, ended = () => { }) {
+    constructor(from, ended = () => { }, clock = src_clock/* REAL_CLOCK */.I) {
         this.ended = ended;
+        this.clock = clock;
         // Every request of the run listens to them, however many there are at a time.
         (0,external_node_events_.setMaxListeners)(0, this.work, this.proof);
         when(from.cancelled, () => this.#end(cancelled(), GRACE.cancelled));
@@ -43887,10 +43911,11 @@ class Deadline {
     }
     /** Ends everything that is still under way, so that nothing keeps the process alive. */
     stop() {
-        for (const timer of this.#timers)
-            clearTimeout(timer);
-        this.#work.abort(new Done());
-        this.#proof.abort(new Done());
+        for (const letGo of this.#timers)
+            letGo();
+        const over = new src_errors/* RunEnded */.QS();
+        this.#work.abort(over);
+        this.#proof.abort(over);
     }
     #end(reason, grace) {
         const first = !this.work.aborted;
@@ -43907,8 +43932,7 @@ class Deadline {
             this.#after(grace, last);
     }
     #after(milliseconds, act) {
-        const timer = setTimeout(act, milliseconds);
-        this.#timers.add(timer);
+        this.#timers.add(this.clock.after(milliseconds, act));
     }
 }
 function when(signal, act) {
@@ -46381,7 +46405,7 @@ function described({ identity }, entity) {
  * @param json the bundle as GitHub's API returns it, or as `attachedBundle` reads it
  * @param now for the age, in milliseconds
  */
-async function checkAttestation(digest, json, rule, place, now = Date.now()) {
+async function checkAttestation(digest, json, rule, place, now) {
     const opened = await openBundle(json, new Uint8Array());
     if (opened.kind === 'failed')
         return opened;
@@ -46508,7 +46532,7 @@ function inTurn(lists, most) {
 //# sourceMappingURL=choose.js.map
 ;// CONCATENATED MODULE: ./out/src/facts/observe.js
 
-/** Failures that end the run; every other failure to read is a fact that a gate judges. */
+/** Failures that end the run, besides its end itself; every other failure to read is a fact that a gate judges. */
 const FATAL = [
     'IDENTITY_TOKEN',
     'REGISTRY_NOT_FOUND',
@@ -46526,9 +46550,9 @@ async function observe(reading) {
         return value === undefined ? { kind: 'absent' } : { kind: 'known', value };
     }
     catch (error) {
-        if (!(error instanceof src_errors/* PromotionError */.g1) || (0,src_errors/* isOver */.PU)(error) || FATAL.includes(error.code)) {
+        const unread = error instanceof src_errors/* PromotionError */.g1 && !FATAL.includes(error.code);
+        if (!unread || (0,src_errors/* isOver */.PU)(error))
             throw error;
-        }
         return { kind: 'unknown', error };
     }
 }
@@ -46594,15 +46618,16 @@ const ATTESTATION = /dsse\.envelope|in-toto|sigstore\.bundle/;
  * among what is attached. One that verified is enough, whatever another place answered; where none did, a
  * place that could not be asked makes it unknown.
  *
+ * @param now for the age of what is attested
  * @throws PromotionError only the codes that end a run
  */
-async function gatherAttestation(stores, digest, rule, attached) {
+async function gatherAttestation(stores, digest, rule, now, attached) {
     const [listed, inRegistry] = await Promise.all([
         Promise.all(stores.map(async (store) => ({ store, bundles: await observe(store.list(digest)) }))),
-        attached ? checkAttached(attached, digest, rule) : { checks: [], unread: [] },
+        attached ? checkAttached(attached, digest, rule, now) : { checks: [], unread: [] },
     ]);
     const fromStores = await Promise.all(listed.flatMap(({ store, bundles }) => bundles.kind === 'known'
-        ? bundles.value.map((bundle) => checkAttestation(digest, bundle, rule, store))
+        ? bundles.value.map((bundle) => checkAttestation(digest, bundle, rule, store, now.getTime()))
         : []));
     const checks = [...fromStores, ...inRegistry.checks];
     const verified = checks.flatMap((it) => (it.kind === 'verified' ? [it.value] : []));
@@ -46630,7 +46655,7 @@ async function gatherAttestation(stores, digest, rule, attached) {
     };
 }
 /** Verifies what is attached to the image itself and may be an attestation that is asked for. */
-async function checkAttached(place, digest, rule) {
+async function checkAttached(place, digest, rule, now) {
     const { referrers } = place;
     if (referrers.kind === 'unknown')
         return { checks: [], unread: [referrers.error] };
@@ -46640,7 +46665,7 @@ async function checkAttached(place, digest, rule) {
         (types.length === 0 ||
             types.some((type) => rule.predicates.some((wanted) => isPredicate(type, wanted)))));
     const layers = await layersIn(place, candidates, isAttestationLayer, 'attestations');
-    const checks = await Promise.all(layers.chosen.map((it) => observe(check(place, digest, it, rule))));
+    const checks = await Promise.all(layers.chosen.map((it) => observe(check(place, digest, it, rule, now))));
     const unread = checks.flatMap((it) => (it.kind === 'unknown' ? [it.error] : []));
     const left = layers.left ? [layers.left] : [];
     return {
@@ -46649,14 +46674,14 @@ async function checkAttached(place, digest, rule) {
     };
 }
 /** A signature of the image in the same form states nothing else, and is no attestation. */
-async function check({ reader, repository, at }, image, { mediaType, annotations, digest }, rule) {
+async function check({ reader, repository, at }, image, { mediaType, annotations, digest }, rule, now) {
     const blob = await reader.getBlob(repository, digest, attestation_MOST_BYTES);
     if (blob.kind === 'absent')
         return failed(`${digest} is not served`);
     const bundle = attachedBundle(mediaType, blob.value, annotations);
     if (typeof bundle === 'string')
         return failed(bundle);
-    const checked = await checkAttestation(image, bundle.json, rule, at);
+    const checked = await checkAttestation(image, bundle.json, rule, at, now.getTime());
     const isSignature = checked.kind === 'verified' && checked.value.predicateType === COSIGN_SIGNATURE;
     return isSignature ? undefined : checked;
 }
@@ -48000,12 +48025,13 @@ function withPlatforms({ reader }, promotion, tags, digest) {
 /**
  * Reads everything the gates need, the two registries and ARM side by side.
  *
+ * @param now when the run began to look
  * @throws PromotionError only where no verdict could follow: no token, a registry that is not found
  */
-async function gatherFacts(mode, promotion, registries, evidence) {
+async function gatherFacts(mode, promotion, registries, evidence, now) {
     const agreed = evidence.kind === 'agreed' ? evidence.digest : undefined;
     if (mode === 'verify')
-        return verifyFacts(promotion, registries, evidence, agreed);
+        return verifyFacts(promotion, registries, evidence, agreed, now);
     const { source, target } = registries;
     const [sourceFacts, held] = await Promise.all([
         gatherSource(promotion, source, agreed),
@@ -48020,9 +48046,10 @@ async function gatherFacts(mode, promotion, registries, evidence) {
             ? withPlatforms(target, promotion, held.tags, digest)
             : held.tags,
         gatherSignature(promotion, source?.reader, sourceFacts),
-        attestationOf(promotion, registries, digest),
+        attestationOf(promotion, registries, digest, now),
     ]);
     return {
+        now,
         mode,
         promotion,
         evidence,
@@ -48034,12 +48061,12 @@ async function gatherFacts(mode, promotion, registries, evidence) {
     };
 }
 /** The proof itself reads the target; before it only what a rule asks for is read. */
-async function verifyFacts(promotion, registries, evidence, digest) {
+async function verifyFacts(promotion, registries, evidence, digest, now) {
     const { signature: rule } = promotion.policy;
     const at = { reader: registries.target.reader, repository: promotion.target.repository };
     const [signature, attestation, image, referrers] = await Promise.all([
         rule && digest ? signatureAt(at, digest, rule) : UNASKED,
-        attestationOf(promotion, registries, digest),
+        attestationOf(promotion, registries, digest, now),
         asksForContent(promotion) && digest
             ? observe(readTree(at.reader, at.repository, digest, undefined, 'target'))
             : UNASKED,
@@ -48049,7 +48076,8 @@ async function verifyFacts(promotion, registries, evidence, digest) {
     ]);
     const target = { ...UNREAD_TARGET, image, referrers };
     const source = NO_SOURCE;
-    return { mode: 'verify', promotion, evidence, digest, signature, attestation, source, target };
+    const read = { digest, signature, attestation, source, target };
+    return { now, mode: 'verify', promotion, evidence, ...read };
 }
 /** Whether a rule that differs from its default can only be answered by the image's content. */
 function asksForContent({ policy }) {
@@ -48059,10 +48087,10 @@ function asksForContent({ policy }) {
 function knowsPlatforms({ image }) {
     return image.kind === 'known' && image.value.platformsUnread === undefined;
 }
-function attestationOf({ policy }, { attestations }, digest) {
+function attestationOf({ policy }, { attestations }, digest, now) {
     if (!policy.attestation || digest === undefined)
         return UNASKED;
-    return gatherAttestation(attestations, digest, policy.attestation);
+    return gatherAttestation(attestations, digest, policy.attestation, now);
 }
 //# sourceMappingURL=gather.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/reasons.js
@@ -50672,7 +50700,7 @@ async function promote(request, services) {
 /** A run that ends while it still reads has changed nothing, and says so and what it waited for. */
 function beforeWriting(services) {
     return (thrown) => {
-        if (!(thrown instanceof src_errors/* PromotionError */.g1) || !(0,src_errors/* isOver */.PU)(thrown))
+        if (!(0,src_errors/* isOver */.PU)(thrown) || thrown instanceof src_errors/* RunEnded */.QS)
             throw thrown;
         const { method, claims } = services.identity();
         const signedIn = Object.keys(claims).length > 0;
@@ -50691,7 +50719,7 @@ function gatherAll(request, services) {
         source: promotion.source && services.source(promotion.source.registry),
         target: services.target(promotion.target.registry),
         attestations: services.attestations(promotion.policy.attestation?.signer),
-    }, await collectEvidence(promotion, services.places))));
+    }, await collectEvidence(promotion, services.places), services.now)));
 }
 function proofOf({ facts, goal }, services) {
     const { registry, repository } = facts.promotion.target;
@@ -51267,14 +51295,13 @@ function toldGraph(graph, clean) {
  *
  * @param secrets what must not be seen in any of it
  */
-async function assemble(place, started, worked, secrets) {
+async function assemble(place, times, worked, secrets) {
     const clean = (text) => harmless(secrets, text);
     const { images, mode, identity, failures: known } = inWordsOf(place.context.host, worked, clean);
     let failures = known;
     const result = failures.length > 0 ? 'failed' : worst(images.map((it) => it.result));
     const facts = {
-        started,
-        ended: new Date(),
+        ...times,
         mode,
         context: place.context,
         identity,
@@ -52578,16 +52605,16 @@ var jwt = __nccwpck_require__(7495);
 const token_cache_SKEW = 60_000;
 /** Tokens by scope: each is asked for once, also by callers side by side, and kept until it ends. */
 class TokenCache {
-    now;
+    clock;
     #tokens = new Map();
-    constructor(now = Date.now) {
-        this.now = now;
+    constructor(clock) {
+        this.clock = clock;
     }
     async get(scope, obtain) {
         const known = this.#tokens.get(scope);
         if (known !== undefined) {
             const token = await known;
-            if (token.expiresAt - token_cache_SKEW > this.now())
+            if (token.expiresAt - token_cache_SKEW > this.clock.now())
                 return token.value;
             if (this.#tokens.get(scope) === known)
                 this.#tokens.delete(scope);
@@ -52738,8 +52765,8 @@ class AcrAuthorizer {
     host;
     cloud;
     entra;
-    #tokens = new TokenCache();
-    #refresh = new TokenCache();
+    #tokens;
+    #refresh;
     constructor(transport, secrets, side, host, cloud, entra) {
         this.transport = transport;
         this.secrets = secrets;
@@ -52747,6 +52774,8 @@ class AcrAuthorizer {
         this.host = host;
         this.cloud = cloud;
         this.entra = entra;
+        this.#tokens = new TokenCache(transport.clock);
+        this.#refresh = new TokenCache(transport.clock);
     }
     async before(scope) {
         return `Bearer ${await this.#accessToken(scope)}`;
@@ -52820,7 +52849,8 @@ class AcrAuthorizer {
             throw new src_errors/* PromotionError */.g1('REGISTRY_RESPONSE', `${this.side} registry ${this.host} answered ${path} without ${field}`, { remedy: `Check that ${this.host} is an Azure Container Registry.`, side: this.side });
         }
         this.secrets.remember(value);
-        return { value, expiresAt: (0,jwt/* jwtExpiry */.l)(value) ?? Date.now() + UNSTATED_LIFETIME };
+        const unstated = this.transport.clock.now() + UNSTATED_LIFETIME;
+        return { value, expiresAt: (0,jwt/* jwtExpiry */.l)(value) ?? unstated };
     }
 }
 function mayTryArmAudience(error) {
@@ -53288,6 +53318,7 @@ var slots = __nccwpck_require__(7275);
 
 
 
+
 /** Lists asked for at once while the registry does not complain. */
 const MOST_AT_ONCE = 16;
 /** Answers in a row after which one more at a time is tried again. */
@@ -53304,30 +53335,30 @@ const UNNAMED_PAUSE = 10_000;
  * @see https://learn.microsoft.com/azure/container-registry/container-registry-skus
  */
 class ReferrerBudget {
-    pause;
+    clock;
+    signal;
     #slots = new slots/* Slots */.W(MOST_AT_ONCE);
     #atOnce = MOST_AT_ONCE;
     #answered = 0;
     #resumes = 0;
-    /**
-     * @param pause waits so many milliseconds, or rejects when the run is over
-     */
-    constructor(pause) {
-        this.pause = pause;
+    /** @param signal ends all waiting: the run is over */
+    constructor(clock, signal) {
+        this.clock = clock;
+        this.signal = signal;
     }
     /** Asks when there is room; the last answer of a registry that never gives way is handed on. */
     ask(send) {
         return this.#slots.run(async () => {
             for (let round = 0;; round += 1) {
-                const rest = this.#resumes - performance.now();
+                const rest = this.#resumes - this.clock.now();
                 if (rest > 0)
-                    await this.pause(rest);
+                    await (0,src_clock/* sleep */.y)(this.clock, Math.min(rest, retry/* LONGEST_PAUSE */.UV), this.signal);
                 const response = await send();
                 if (response.status !== 429) {
                     this.#recover();
                     return response;
                 }
-                const asked = (0,retry_after/* pauseAsked */.L)(response.header('retry-after')) ?? UNNAMED_PAUSE;
+                const asked = (0,retry_after/* pauseAsked */.L)(response.header('retry-after'), this.clock.now()) ?? UNNAMED_PAUSE;
                 if (round >= ROUNDS || asked > retry/* LONGEST_PAUSE */.UV)
                     return response;
                 this.#slowDown(asked);
@@ -53338,7 +53369,7 @@ class ReferrerBudget {
         this.#atOnce = Math.max(1, Math.floor(this.#atOnce / 2));
         this.#slots.resize(this.#atOnce);
         this.#answered = 0;
-        this.#resumes = Math.max(this.#resumes, performance.now() + milliseconds);
+        this.#resumes = Math.max(this.#resumes, this.clock.now() + milliseconds);
     }
     #recover() {
         this.#answered += 1;
@@ -53366,7 +53397,7 @@ const MAX_HOPS = 3;
 const listing_client_LONGEST_TOLD = 200;
 /** Reads the referrers API of a registry, page by page, to its end or not at all. */
 class ListingClient extends DistributionClient {
-    #budget = new ReferrerBudget((milliseconds) => this.transport.pause(milliseconds));
+    #budget = new ReferrerBudget(this.transport.clock, this.transport.signal);
     /** Whether an answer means that there is no such API; a registry known to have it says otherwise. */
     async lacksApi(answer) {
         return answer.kind === 'no-api';
@@ -54021,6 +54052,7 @@ var time_limit = __nccwpck_require__(4222);
 
 
 
+
 /** The longest wait for one token, in milliseconds; a slow `az` takes several seconds. */
 const TOKEN_TIMEOUT = 90_000;
 /** One Entra identity: its tokens by scope, each obtained once, remembered as secrets. */
@@ -54029,14 +54061,17 @@ class Identity {
     secrets;
     side;
     signal;
-    #tokens = new TokenCache();
+    clock;
+    #tokens;
     #credential;
     #claims = {};
-    constructor(source, secrets, side, signal) {
+    constructor(source, secrets, side, signal, clock = src_clock/* REAL_CLOCK */.I) {
         this.source = source;
         this.secrets = secrets;
         this.side = side;
         this.signal = signal;
+        this.clock = clock;
+        this.#tokens = new TokenCache(clock);
     }
     get method() {
         return this.source.method;
@@ -54066,7 +54101,7 @@ class Identity {
             this.#credential ??= this.source.credential(this.signal);
             const credential = await this.#credential;
             // Not every credential listens to its signal, so the waiting ends here.
-            const token = await (0,time_limit/* inTime */.R)(TOKEN_TIMEOUT, this.signal, (abortSignal) => credential.getToken(scope, { abortSignal }));
+            const token = await (0,time_limit/* inTime */.R)(this.clock, TOKEN_TIMEOUT, this.signal, (abortSignal) => credential.getToken(scope, { abortSignal }));
             if (token === null)
                 throw new Error('the credential gave no token');
             this.secrets.remember(token.token);
@@ -54376,7 +54411,7 @@ class ArmOperation {
         return word;
     }
     #judge(response) {
-        const asked = (0,retry_after/* pauseAsked */.L)(response.header('retry-after'));
+        const asked = (0,retry_after/* pauseAsked */.L)(response.header('retry-after'), this.services.transport.clock.now());
         const pause = asked === undefined ? {} : { pause: asked };
         const body = new TextDecoder().decode(response.bytes);
         const word = wordOf({ status: response.status, body });
@@ -54514,7 +54549,7 @@ class ArmImporter {
         let answer;
         const { resourceGroup, name } = this.target;
         try {
-            await (0,time_limit/* inTime */.R)(ATTEMPT_TIMEOUT, this.signal, async (abortSignal) => {
+            await (0,time_limit/* inTime */.R)(this.transport.clock, ATTEMPT_TIMEOUT, this.signal, async (abortSignal) => {
                 const poller = sdk.registries.importImage(resourceGroup, name, bodyOf(order), {
                     abortSignal,
                     requestOptions: { headers: { authorization: `Bearer ${token}` } },
@@ -54542,7 +54577,7 @@ class ArmImporter {
     #judge(answer, order, ids) {
         const { status, body } = answer;
         const failure = { status, ...armError(body), ...ids };
-        const asked = (0,retry_after/* pauseAsked */.L)(answer.header('retry-after'));
+        const asked = (0,retry_after/* pauseAsked */.L)(answer.header('retry-after'), this.transport.clock.now());
         const pause = asked === undefined ? {} : { pause: asked };
         const context = {
             order,
@@ -54671,8 +54706,6 @@ class WriteBudget {
     }
 }
 //# sourceMappingURL=write-budget.js.map
-// EXTERNAL MODULE: ./out/src/clock.js
-var clock = __nccwpck_require__(5583);
 ;// CONCATENATED MODULE: ./out/src/github/store.js
 
 /**
@@ -54871,7 +54904,7 @@ class TokenAuthorizer {
     host;
     credential;
     allowedTokenHosts;
-    #tokens = new TokenCache();
+    #tokens;
     /** what answered the last challenge for a scope, so that the next request needs no challenge */
     #headers = new Map();
     constructor(transport, secrets, side, host, credential, 
@@ -54883,6 +54916,7 @@ class TokenAuthorizer {
         this.host = host;
         this.credential = credential;
         this.allowedTokenHosts = allowedTokenHosts;
+        this.#tokens = new TokenCache(transport.clock);
         secrets.remember(credential?.password);
         if (credential)
             secrets.remember(basic(credential).slice('Basic '.length));
@@ -54939,7 +54973,8 @@ class TokenAuthorizer {
         });
         if (response.status !== 200)
             throw answerProblem(place, response);
-        return parseToken(new TextDecoder().decode(response.bytes)) ?? fail(place);
+        const text = new TextDecoder().decode(response.bytes);
+        return parseToken(text, this.transport.clock.now()) ?? fail(place);
     }
     #checkedRealm(realm) {
         const judged = judgeRealm(this.host, realm, this.allowedTokenHosts);
@@ -54957,7 +54992,7 @@ function basic(credential) {
     const pair = `${credential.username}:${credential.password}`;
     return `Basic ${Buffer.from(pair, 'utf8').toString('base64')}`;
 }
-function parseToken(text) {
+function parseToken(text, now) {
     let body;
     try {
         body = JSON.parse(text);
@@ -54970,7 +55005,7 @@ function parseToken(text) {
         return undefined;
     const seconds = body['expires_in'];
     const lifetime = typeof seconds === 'number' && seconds > 0 ? seconds : DEFAULT_LIFETIME;
-    return { value, expiresAt: Date.now() + lifetime * 1000 };
+    return { value, expiresAt: now + lifetime * 1000 };
 }
 function fail(place) {
     throw new src_errors/* PromotionError */.g1('REGISTRY_RESPONSE', `${problem_whoOf(place)} answered without a token`, {
@@ -55001,15 +55036,17 @@ const IMPORTS_AT_ONCE = 16;
 /** Puts the parts together: the only place that knows which class stands behind which interface. */
 function createServices(request, outside) {
     const { cloud, sourceCredential } = request;
-    const transport = new http_transport/* Transport */.o(outside.http, outside.work);
-    const lasting = new http_transport/* Transport */.o(outside.http, outside.proof);
-    const identity = new Identity(outside.identity, outside.secrets, 'target', outside.proof);
-    const second = outside.sourceIdentity &&
-        new Identity(outside.sourceIdentity, outside.secrets, 'source', outside.proof);
+    const { clock } = outside;
+    const transport = new http_transport/* Transport */.o(outside.http, outside.work, clock);
+    const lasting = new http_transport/* Transport */.o(outside.http, outside.proof, clock);
+    const identityOf = (of, side) => new Identity(of, outside.secrets, side, outside.proof, clock);
+    const identity = identityOf(outside.identity, 'target');
+    const second = outside.sourceIdentity && identityOf(outside.sourceIdentity, 'source');
     const arm = new Arm(transport, cloud, identity);
-    const pause = (milliseconds) => (0,clock/* sleep */.y)(milliseconds, outside.work);
+    const pause = (milliseconds) => (0,src_clock/* sleep */.y)(clock, milliseconds, outside.work);
     const budget = new WriteBudget(pause);
-    const deadline = outside.now().getTime() + request.timeoutMinutes * 60_000;
+    const began = clock.now();
+    const deadline = began + request.timeoutMinutes * 60_000;
     const turns = new slots/* Slots */.W(IMPORTS_AT_ONCE);
     const signedIn = (side, who) => ({
         token: (scope) => who.token(scope),
@@ -55073,20 +55110,21 @@ function createServices(request, outside) {
                 target: target(host).reader,
                 importer: outside.ledger.keeping(host, new ArmImporter(outside.http, transport, cloud, identity, resource, budget, outside.work)),
                 source: await importSource(facts.promotion.source?.registry ?? ''),
-                now: outside.now,
+                now: () => new Date(clock.now()),
                 sleep: pause,
-                timeLeft: () => deadline - outside.now().getTime(),
+                timeLeft: () => deadline - clock.now(),
                 log: outside.log,
                 turn: (task) => turns.run(task, outside.work),
             };
         },
         proof: (host) => ({
             target: targetReader(host, lasting),
-            sleep: (milliseconds) => (0,clock/* sleep */.y)(milliseconds, outside.proof),
+            sleep: (milliseconds) => (0,src_clock/* sleep */.y)(clock, milliseconds, outside.proof),
         }),
         attestations: (signer) => outside.attestations ? storesOf(outside.attestations, signer, outside.work) : [],
         identity: () => ({ method: identity.method, claims: identity.claims }),
         places: outside.places,
+        now: new Date(began),
         log: outside.log,
         within: (promise) => services_within(outside.work, promise),
     };
@@ -55134,6 +55172,7 @@ function memoize(make) {
 
 
 
+
 /** Variables by which jobs hand over secrets. */
 const SECRET_VARIABLES = [
     'AZURE_CLIENT_SECRET',
@@ -55147,20 +55186,23 @@ const SECRET_VARIABLES = [
 ];
 /** Runs once from raw inputs to a report. Never throws: whatever goes wrong is in the report. */
 async function run(host) {
-    const started = new Date();
+    const clock = host.clock ?? src_clock/* REAL_CLOCK */.I;
+    const today = () => new Date(clock.now());
+    const started = today();
     const secrets = host.secrets ?? new Secrets();
     const ledger = new Ledger();
     const clean = (text) => harmless(secrets, text);
     let worked;
     try {
         maskInputs(host, secrets);
-        worked = await work(host, secrets, ledger, clean);
-        return await assemble(host, started, worked, secrets);
+        worked = await work(host, clock, secrets, ledger, clean);
+        return await assemble(host, { started, ended: today() }, worked, secrets);
     }
     catch (thrown) {
         return minimalReport({
             host: host.context.host,
             started,
+            ended: today(),
             thrown,
             imports: ledger.entries,
             images: worked?.images ?? [],
@@ -55171,16 +55213,17 @@ async function run(host) {
     }
 }
 /** The work itself; the one place where everything that is thrown is caught. */
-async function work(host, secrets, ledger, clean) {
+async function work(host, clock, secrets, ledger, clean) {
     const tell = (say) => (text) => {
         for (const line of clean(text).split('\n'))
             say(line);
     };
     const log = tell(host.log);
-    const deadline = new Deadline(host, ({ message }) => {
+    const ended = ({ message }) => {
         if (ledger.open)
             log(`${message}: an import was accepted and may still land; the target is read`);
-    });
+    };
+    const deadline = new Deadline(host, ended, clock);
     const known = {};
     let services;
     const carryOut = async () => {
@@ -55207,7 +55250,7 @@ async function work(host, secrets, ledger, clean) {
             attestations: host.attestations?.(request),
             subscriptions: () => subscriptionsOf(request, host, deadline.work),
             ledger,
-            now: () => new Date(),
+            clock,
             log,
             work: deadline.work,
             proof: deadline.proof,
@@ -55314,7 +55357,8 @@ async function runToEnd(setting) {
 }
 function unopened({ host, folders }, started, thrown, secrets) {
     const clean = (text) => harmless(secrets, text);
-    return minimalReport({ host, started, thrown, imports: [], images: [], clean, folders });
+    const ended = new Date();
+    return minimalReport({ host, started, ended, thrown, imports: [], images: [], clean, folders });
 }
 /**
  * Libraries write their own lines to standard error, for example the Azure SDK's logger when
@@ -55983,20 +56027,21 @@ const OUTPUTS = {
  * the signal: `AbortSignal.any` with `AbortSignal.timeout` is held by nobody, and on Node 20 it is
  * collected and never fires.
  *
+ * @param clock what the time is measured by
  * @param milliseconds how long the work may take
  * @param outer what else ends it
  */
-function timeLimit(milliseconds, outer) {
+function timeLimit(clock, milliseconds, outer) {
     const controller = new AbortController();
     let late = false;
     const stop = () => {
-        clearTimeout(timer);
+        letGo();
         controller.abort(outer?.reason);
     };
-    const timer = setTimeout(() => {
+    const letGo = clock.after(milliseconds, () => {
         late = !controller.signal.aborted;
         controller.abort(new DOMException(`not done within ${milliseconds} ms`, 'TimeoutError'));
-    }, milliseconds);
+    });
     if (outer?.aborted)
         stop();
     else
@@ -56007,7 +56052,7 @@ function timeLimit(milliseconds, outer) {
             return late;
         },
         end() {
-            clearTimeout(timer);
+            letGo();
             outer?.removeEventListener('abort', stop);
         },
     };
@@ -56018,10 +56063,10 @@ function timeLimit(milliseconds, outer) {
  * @param work started with the limit's signal, unless the outer one is aborted already
  * @throws the signal's reason when the work is not done in time
  */
-async function inTime(milliseconds, outer, work) {
+async function inTime(clock, milliseconds, outer, work) {
     if (outer?.aborted)
         throw outer.reason;
-    const limit = timeLimit(milliseconds, outer);
+    const limit = timeLimit(clock, milliseconds, outer);
     const { signal } = limit;
     let stop = () => { };
     const over = new Promise((_, reject) => {

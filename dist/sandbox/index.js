@@ -20208,7 +20208,7 @@ function refuse(code, error, description) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   f: () => (/* binding */ hasRight)
 /* harmony export */ });
-/* harmony import */ var _world_world_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1711);
+/* harmony import */ var _world_world_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7324);
 
 const LEGACY = {
     Owner: ['read', 'import', 'pull', 'push', 'delete', 'catalog'],
@@ -20300,8 +20300,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var external_node_crypto_ = __nccwpck_require__(7598);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./out/sandbox/doors/proxy.js + 20 modules
-var doors_proxy = __nccwpck_require__(968);
+// EXTERNAL MODULE: ./out/sandbox/doors/proxy.js + 19 modules
+var doors_proxy = __nccwpck_require__(7560);
 ;// CONCATENATED MODULE: external "node:child_process"
 const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
 // EXTERNAL MODULE: external "node:fs"
@@ -20839,7 +20839,7 @@ function unescapeAzure(text = '') {
 
 /***/ }),
 
-/***/ 968:
+/***/ 7560:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -21028,8 +21028,8 @@ function acrError(status, code, message, detail) {
 //# sourceMappingURL=acr-call.js.map
 // EXTERNAL MODULE: ./out/sandbox/world/copy.js
 var copy = __nccwpck_require__(3778);
-// EXTERNAL MODULE: ./out/sandbox/world/world.js
-var world_world = __nccwpck_require__(1711);
+// EXTERNAL MODULE: ./out/sandbox/world/world.js + 1 modules
+var world_world = __nccwpck_require__(7324);
 ;// CONCATENATED MODULE: ./out/sandbox/azure/acr-v2.js
 
 
@@ -21470,7 +21470,7 @@ function acceptImport(world, request, principal, registry) {
         status: 202,
         headers: {
             'Content-Length': String(body.length),
-            Location: arm_import_location(request.url, operation),
+            Location: arm_import_location(world, request.url, operation),
             'Retry-After': '10',
             'api-supported-versions': '2017-10-01, 2019-05-01, 2023-07-01, 2025-04-01, 2025-11-01',
             'x-ms-operation-identifier': `tenantId=${principal.tenantId},objectId=${principal.objectId}/${registry.location}/${(0,external_node_crypto_.randomUUID)()}`,
@@ -21497,7 +21497,7 @@ function pollImport(world, id, principal, url) {
         operation.polls > 1 ? 'Running' : 'Pending',
     ]));
     return (0,sandbox_message/* json */.Pq)(202, { ...pending, status: 'Accepted' }, {
-        Location: arm_import_location(url, operation),
+        Location: arm_import_location(world, url, operation),
         'Retry-After': '10',
     });
 }
@@ -21522,10 +21522,10 @@ function failed(world, operation, failure) {
 function targetsOf(order) {
     return [...(order.targetTags ?? []), ...(order.untaggedTargetRepositories ?? [])];
 }
-function arm_import_location(url, operation) {
+function arm_import_location(world, url, operation) {
     const { registry } = operation;
     const version = url.searchParams.get('api-version') ?? '';
-    const signed = `t=${Date.now()}0000&c=${(0,external_node_crypto_.randomBytes)(1500).toString('base64url')}&s=${(0,external_node_crypto_.randomBytes)(256).toString('base64url')}&h=${(0,external_node_crypto_.randomBytes)(32).toString('base64url')}`;
+    const signed = `t=${world.now()}0000&c=${(0,external_node_crypto_.randomBytes)(1500).toString('base64url')}&s=${(0,external_node_crypto_.randomBytes)(256).toString('base64url')}&h=${(0,external_node_crypto_.randomBytes)(32).toString('base64url')}`;
     return `${url.origin}/subscriptions/${registry.subscriptionId}/providers/Microsoft.ContainerRegistry/locations/${registry.location.toUpperCase()}/operationResults/${operation.id}?api-version=${version}&${signed}`;
 }
 function parseBody(body) {
@@ -21867,7 +21867,7 @@ function issue(world, registry, request) {
     if (registry.private.includes(repository) && !basic)
         return error(403, 'DENIED');
     const token = (0,tokens/* sign */._S)(world, { aud: registry.host, scope }, 300);
-    return (0,sandbox_message/* json */.Pq)(200, { token, expires_in: 300, issued_at: new Date().toISOString() });
+    return (0,sandbox_message/* json */.Pq)(200, { token, expires_in: 300, issued_at: new Date(world.now()).toISOString() });
 }
 function isUser(registry, basic) {
     return registry.users.some((it) => it.username === basic?.username && it.password === basic.password);
@@ -22150,10 +22150,7 @@ function serial() {
         .replace(/^./, '1');
 }
 //# sourceMappingURL=certificates.js.map
-;// CONCATENATED MODULE: external "node:timers/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 ;// CONCATENATED MODULE: ./out/sandbox/doors/deliver.js
-
 
 /** Answers a request with whatever faults the world holds for it. */
 async function deliver(world, request) {
@@ -22183,7 +22180,9 @@ async function deliver(world, request) {
         case 'drip':
             return { kind: 'dripping', every: effect.every };
         case 'delay':
-            await (0,promises_namespaceObject.setTimeout)(effect.milliseconds);
+            await new Promise((resolve) => {
+                world.clock.after(effect.milliseconds, resolve);
+            });
             return { kind: 'answer', response: handle(world, request) };
         case 'stale': {
             const before = world.answers.get(key);
@@ -22514,7 +22513,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
 /* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3136);
 /* harmony import */ var _demo_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9811);
-/* harmony import */ var _doors_proxy_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(968);
+/* harmony import */ var _doors_proxy_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7560);
 /* harmony import */ var _world_image_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5927);
 /* harmony import */ var _world_scene_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(3627);
 
@@ -22641,7 +22640,7 @@ function bearerOf(request) {
 /* unused harmony export treeOf */
 /* harmony import */ var _azure_roles_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8841);
 /* harmony import */ var _azure_tokens_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9800);
-/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1711);
+/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7324);
 
 
 
@@ -22857,8 +22856,8 @@ var external_node_crypto_ = __nccwpck_require__(7598);
 const external_node_zlib_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 // EXTERNAL MODULE: ./out/sandbox/world/copy.js
 var copy = __nccwpck_require__(3778);
-// EXTERNAL MODULE: ./out/sandbox/world/world.js
-var world_world = __nccwpck_require__(1711);
+// EXTERNAL MODULE: ./out/sandbox/world/world.js + 1 modules
+var world_world = __nccwpck_require__(7324);
 ;// CONCATENATED MODULE: ./out/sandbox/world/image.js
 
 
@@ -23011,7 +23010,7 @@ function tarOf(name, content) {
 /* harmony export */ });
 /* harmony import */ var _hosts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1923);
 /* harmony import */ var _jobs_issuers_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4573);
-/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1711);
+/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7324);
 
 
 
@@ -23056,25 +23055,42 @@ function createScene() {
 
 /***/ }),
 
-/***/ 1711:
+/***/ 7324:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   PF: () => (/* binding */ resourceIdOf),
-/* harmony export */   YR: () => (/* binding */ unlocked),
-/* harmony export */   _M: () => (/* binding */ repositoryOf),
-/* harmony export */   _b: () => (/* binding */ addPrincipal),
-/* harmony export */   by: () => (/* binding */ createWorld),
-/* harmony export */   hd: () => (/* binding */ addRegistry),
-/* harmony export */   vE: () => (/* binding */ timestamp)
-/* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  _b: () => (/* binding */ addPrincipal),
+  hd: () => (/* binding */ addRegistry),
+  by: () => (/* binding */ createWorld),
+  _M: () => (/* binding */ repositoryOf),
+  PF: () => (/* binding */ resourceIdOf),
+  vE: () => (/* binding */ timestamp),
+  YR: () => (/* binding */ unlocked)
+});
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./out/sandbox/clock.js
+/** The time of this machine. */
+const REAL_CLOCK = {
+    now: () => Date.now(),
+    after(milliseconds, call) {
+        const timer = setTimeout(call, milliseconds);
+        return () => clearTimeout(timer);
+    },
+};
+//# sourceMappingURL=clock.js.map
+;// CONCATENATED MODULE: ./out/sandbox/world/world.js
+
 
 /** A world without anything in it. */
 function createWorld() {
-    return {
-        key: (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(32),
-        now: Date.now,
+    const world = {
+        key: (0,external_node_crypto_.randomBytes)(32),
+        clock: REAL_CLOCK,
+        now: () => world.clock.now(),
         registries: [],
         foreign: [],
         principals: [],
@@ -23088,13 +23104,14 @@ function createWorld() {
             failAs200: false,
             closedByProxy: new Map(),
         },
-        github: { token: `ghs_${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(18).toString('base64url')}`, attestations: [] },
+        github: { token: `ghs_${(0,external_node_crypto_.randomBytes)(18).toString('base64url')}`, attestations: [] },
         writesLeft: 200,
         answers: new Map(),
         azureDevOpsIssuer: 'entra',
         log: [],
         strangers: [],
     };
+    return world;
 }
 function unlocked() {
     return { deleteEnabled: true, writeEnabled: true, readEnabled: true, listEnabled: true };
@@ -23123,9 +23140,9 @@ function addRegistry(world, given) {
 /** Adds an application; a secret is made up when none is given. */
 function addPrincipal(world, given) {
     const principal = {
-        clientId: (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)(),
-        objectId: (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)(),
-        secret: `s${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(20).toString('base64url')}`,
+        clientId: (0,external_node_crypto_.randomUUID)(),
+        objectId: (0,external_node_crypto_.randomUUID)(),
+        secret: `s${(0,external_node_crypto_.randomBytes)(20).toString('base64url')}`,
         federated: [],
         roles: [],
         ...given,

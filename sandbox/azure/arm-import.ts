@@ -50,7 +50,7 @@ export function acceptImport(
     status: 202,
     headers: {
       'Content-Length': String(body.length),
-      Location: location(request.url, operation),
+      Location: location(world, request.url, operation),
       'Retry-After': '10',
       'api-supported-versions': '2017-10-01, 2019-05-01, 2023-07-01, 2025-04-01, 2025-11-01',
       'x-ms-operation-identifier': `tenantId=${principal.tenantId},objectId=${principal.objectId}/${registry.location}/${randomUUID()}`,
@@ -87,7 +87,7 @@ export function pollImport(
     202,
     { ...pending, status: 'Accepted' },
     {
-      Location: location(url, operation),
+      Location: location(world, url, operation),
       'Retry-After': '10',
     },
   );
@@ -119,10 +119,10 @@ function targetsOf(order: ImportBody): string[] {
   return [...(order.targetTags ?? []), ...(order.untaggedTargetRepositories ?? [])];
 }
 
-function location(url: URL, operation: Operation): string {
+function location(world: World, url: URL, operation: Operation): string {
   const { registry } = operation;
   const version = url.searchParams.get('api-version') ?? '';
-  const signed = `t=${Date.now()}0000&c=${randomBytes(1500).toString('base64url')}&s=${randomBytes(256).toString('base64url')}&h=${randomBytes(32).toString('base64url')}`;
+  const signed = `t=${world.now()}0000&c=${randomBytes(1500).toString('base64url')}&s=${randomBytes(256).toString('base64url')}&h=${randomBytes(32).toString('base64url')}`;
   return `${url.origin}/subscriptions/${registry.subscriptionId}/providers/Microsoft.ContainerRegistry/locations/${registry.location.toUpperCase()}/operationResults/${operation.id}?api-version=${version}&${signed}`;
 }
 

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { SandboxRequest, SandboxResponse } from '../message.js';
 import { handle } from '../sandbox.js';
 import type { Fault, World } from '../world/world.js';
@@ -39,7 +38,9 @@ export async function deliver(world: World, request: SandboxRequest): Promise<De
     case 'drip':
       return { kind: 'dripping', every: effect.every };
     case 'delay':
-      await wait(effect.milliseconds);
+      await new Promise<void>((resolve) => {
+        world.clock.after(effect.milliseconds, resolve);
+      });
       return { kind: 'answer', response: handle(world, request) };
     case 'stale': {
       const before = world.answers.get(key) as SandboxResponse | undefined;

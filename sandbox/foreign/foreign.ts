@@ -112,7 +112,7 @@ function issue(world: World, registry: ForeignRegistry, request: SandboxRequest)
   const repository = scope.split(':')[1] ?? '';
   if (registry.private.includes(repository) && !basic) return error(403, 'DENIED');
   const token = sign(world, { aud: registry.host, scope }, 300);
-  return json(200, { token, expires_in: 300, issued_at: new Date().toISOString() });
+  return json(200, { token, expires_in: 300, issued_at: new Date(world.now()).toISOString() });
 }
 
 function isUser(

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { type Clock, REAL_CLOCK } from '../clock.js';
 import type { ForeignRegistry } from '../foreign/foreign-registry.js';
 import type { JobHosts } from '../jobs/job-hosts.js';
 import type { Fault } from './fault.js';
@@ -118,6 +119,8 @@ export interface Knobs {
 export interface World extends JobHosts {
   /** signs every token */
   key: Buffer;
+  clock: Clock;
+  /** what the clock shows, in milliseconds since 1970 */
   now: () => number;
   registries: Registry[];
   foreign: ForeignRegistry[];
@@ -138,9 +141,10 @@ export interface World extends JobHosts {
 
 /** A world without anything in it. */
 export function createWorld(): World {
-  return {
+  const world: World = {
     key: randomBytes(32),
-    now: Date.now,
+    clock: REAL_CLOCK,
+    now: () => world.clock.now(),
     registries: [],
     foreign: [],
     principals: [],
@@ -161,6 +165,7 @@ export function createWorld(): World {
     log: [],
     strangers: [],
   };
+  return world;
 }
 
 export function unlocked(): Attributes {

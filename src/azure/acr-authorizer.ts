@@ -28,8 +28,8 @@ const API_VERSION = 'api-version=2021-07-01';
  * @see github.com/Azure/acr, docs/AAD-OAuth.md
  */
 export class AcrAuthorizer implements Authorizer {
-  readonly #tokens = new TokenCache();
-  readonly #refresh = new TokenCache();
+  readonly #tokens: TokenCache;
+  readonly #refresh: TokenCache;
 
   constructor(
     private readonly transport: Transport,
@@ -38,7 +38,10 @@ export class AcrAuthorizer implements Authorizer {
     private readonly host: string,
     private readonly cloud: Cloud,
     private readonly entra: EntraTokens,
-  ) {}
+  ) {
+    this.#tokens = new TokenCache(transport.clock);
+    this.#refresh = new TokenCache(transport.clock);
+  }
 
   async before(scope: string): Promise<string | undefined> {
     return `Bearer ${await this.#accessToken(scope)}`;
@@ -123,7 +126,8 @@ export class AcrAuthorizer implements Authorizer {
       );
     }
     this.secrets.remember(value);
-    return { value, expiresAt: jwtExpiry(value) ?? Date.now() + UNSTATED_LIFETIME };
+    const unstated = this.transport.clock.now() + UNSTATED_LIFETIME;
+    return { value, expiresAt: jwtExpiry(value) ?? unstated };
   }
 }
 

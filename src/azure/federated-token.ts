@@ -4,6 +4,7 @@ import {
   type HttpClient,
   type HttpMethods,
 } from '@azure/core-rest-pipeline';
+import { type Clock, REAL_CLOCK } from '../clock.js';
 import { jwtClaims } from '../http/jwt.js';
 
 /** The claims of a federated token that Entra compares with its federated credential. */
@@ -51,6 +52,7 @@ export class FederatedToken {
   constructor(
     private readonly order: () => TokenOrder,
     private readonly keep: (token: string) => void,
+    private readonly clock: Clock = REAL_CLOCK,
   ) {}
 
   get claims(): FederatedClaims | undefined {
@@ -63,8 +65,8 @@ export class FederatedToken {
   }
 
   get(client: HttpClient): Promise<string> {
-    if (this.#pending === undefined || Date.now() - this.#asked > LIFETIME) {
-      this.#asked = Date.now();
+    if (this.#pending === undefined || this.clock.now() - this.#asked > LIFETIME) {
+      this.#asked = this.clock.now();
       this.#problem = undefined;
       this.#pending = this.#ask(client);
       this.#pending.catch((error: unknown) => {

@@ -1,4 +1,5 @@
 import type { TokenCredential } from '@azure/core-auth';
+import { type Clock, REAL_CLOCK } from '../clock.js';
 import { PromotionError, type Side } from '../errors.js';
 import { jwtClaims } from '../http/jwt.js';
 import { type Token, TokenCache } from '../http/token-cache.js';
@@ -29,7 +30,7 @@ export interface IdentitySource {
 
 /** One Entra identity: its tokens by scope, each obtained once, remembered as secrets. */
 export class Identity {
-  readonly #tokens = new TokenCache();
+  readonly #tokens: TokenCache;
   #credential: Promise<TokenCredential> | undefined;
   #claims: IdentityClaims = {};
 
@@ -38,7 +39,10 @@ export class Identity {
     private readonly secrets: Secrets,
     private readonly side: Side,
     private readonly signal: AbortSignal,
-  ) {}
+    private readonly clock: Clock = REAL_CLOCK,
+  ) {
+    this.#tokens = new TokenCache(clock);
+  }
 
   get method(): string {
     return this.source.method;
@@ -72,7 +76,7 @@ export class Identity {
       this.#credential ??= this.source.credential(this.signal);
       const credential = await this.#credential;
       // Not every credential listens to its signal, so the waiting ends here.
-      const token = await inTime(TOKEN_TIMEOUT, this.signal, (abortSignal) =>
+      const token = await inTime(this.clock, TOKEN_TIMEOUT, this.signal, (abortSignal) =>
         credential.getToken(scope, { abortSignal }),
       );
       if (token === null) throw new Error('the credential gave no token');

@@ -88,7 +88,7 @@ export class ArmImporter implements Importer {
     let answer: PostAnswer | undefined;
     const { resourceGroup, name } = this.target;
     try {
-      await inTime(ATTEMPT_TIMEOUT, this.signal, async (abortSignal) => {
+      await inTime(this.transport.clock, ATTEMPT_TIMEOUT, this.signal, async (abortSignal) => {
         const poller = sdk.registries.importImage(resourceGroup, name, bodyOf(order), {
           abortSignal,
           requestOptions: { headers: { authorization: `Bearer ${token}` } },
@@ -113,7 +113,7 @@ export class ArmImporter implements Importer {
   #judge(answer: PostAnswer, order: ImportOrder, ids: { readonly correlationId?: string }): Sent {
     const { status, body } = answer;
     const failure: ArmFailure = { status, ...armError(body), ...ids };
-    const asked = pauseAsked(answer.header('retry-after'));
+    const asked = pauseAsked(answer.header('retry-after'), this.transport.clock.now());
     const pause = asked === undefined ? {} : { pause: asked };
     const context = {
       order,

@@ -53,7 +53,7 @@ export class ArmOperation implements Operation {
   }
 
   #judge(response: HttpResponse): Word {
-    const asked = pauseAsked(response.header('retry-after'));
+    const asked = pauseAsked(response.header('retry-after'), this.services.transport.clock.now());
     const pause = asked === undefined ? {} : { pause: asked };
     const body = new TextDecoder().decode(response.bytes);
     const word = wordOf({ status: response.status, body });

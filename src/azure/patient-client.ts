@@ -4,7 +4,7 @@ import {
   type PipelineRequest,
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
-import { sleep } from '../clock.js';
+import { type Clock, REAL_CLOCK, sleep } from '../clock.js';
 import { pauseAsked } from '../http/retry-after.js';
 import { inTime } from '../time-limit.js';
 import type { Cloud } from './cloud.js';
@@ -45,14 +45,6 @@ export function sdkOptions(cloud: Cloud) {
   };
 }
 
-/** What waits between attempts; a test hands in its own clock. */
-export interface Clock {
-  now(): number;
-  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
-}
-
-const CLOCK: Clock = { now: Date.now, sleep };
-
 /**
  * A client for token services: one bad answer is no reason to fail a promotion. Throttling, server
  * errors and broken connections are asked again with growing pauses for about a minute. The inner client
@@ -67,7 +59,7 @@ export class PatientClient implements HttpClient {
   constructor(
     private readonly inner: HttpClient,
     private readonly signal: AbortSignal,
-    private readonly clock: Clock = CLOCK,
+    private readonly clock: Clock = REAL_CLOCK,
   ) {}
 
   /** Why the last request failed; undefined when it was answered. */
@@ -88,13 +80,13 @@ export class PatientClient implements HttpClient {
         if (response) return response;
         throw thrown;
       }
-      await this.clock.sleep(pause, this.signal);
+      await sleep(this.clock, pause, this.signal);
     }
   }
 
   /** Whatever the SDKs do with their requests, the end of the run ends the waiting. */
   #attempt(request: PipelineRequest): Promise<PipelineResponse> {
-    return inTime(ATTEMPT, this.signal, () => this.inner.sendRequest(request));
+    return inTime(this.clock, ATTEMPT, this.signal, () => this.inner.sendRequest(request));
   }
 
   /** How long to wait before the next attempt; undefined: there is none. */
@@ -114,7 +106,7 @@ export class PatientClient implements HttpClient {
     if (!mayPass(this.#trouble, attempt)) return undefined;
     const growing =
       Math.min(FIRST_PAUSE * 2 ** attempt, LONGEST_PAUSE) * (0.75 + Math.random() / 4);
-    const pause = Math.max(growing, pauseAsked(response?.headers.get('retry-after')) ?? 0);
+    const pause = Math.max(growing, pauseAsked(response?.headers.get('retry-after'), now) ?? 0);
     return now + pause > this.#since + PATIENCE ? undefined : pause;
   }
 }

@@ -35,24 +35,28 @@ export interface Attached extends AttachedPlace {
  * among what is attached. One that verified is enough, whatever another place answered; where none did, a
  * place that could not be asked makes it unknown.
  *
+ * @param now for the age of what is attested
  * @throws PromotionError only the codes that end a run
  */
 export async function gatherAttestation(
   stores: readonly AttestationStore[],
   digest: Digest,
   rule: AttestationRule,
+  now: Date,
   attached?: Attached,
 ): Promise<Proven<readonly string[]>> {
   const [listed, inRegistry] = await Promise.all([
     Promise.all(
       stores.map(async (store) => ({ store, bundles: await observe(store.list(digest)) })),
     ),
-    attached ? checkAttached(attached, digest, rule) : { checks: [], unread: [] },
+    attached ? checkAttached(attached, digest, rule, now) : { checks: [], unread: [] },
   ]);
   const fromStores = await Promise.all(
     listed.flatMap(({ store, bundles }) =>
       bundles.kind === 'known'
-        ? bundles.value.map((bundle) => checkAttestation(digest, bundle, rule, store))
+        ? bundles.value.map((bundle) =>
+            checkAttestation(digest, bundle, rule, store, now.getTime()),
+          )
         : [],
     ),
   );
@@ -91,6 +95,7 @@ async function checkAttached(
   place: Attached,
   digest: Digest,
   rule: AttestationRule,
+  now: Date,
 ): Promise<{ checks: readonly Checked<Attestation>[]; unread: readonly PromotionError[] }> {
   const { referrers } = place;
   if (referrers.kind === 'unknown') return { checks: [], unread: [referrers.error] };
@@ -104,7 +109,7 @@ async function checkAttached(
   );
   const layers = await layersIn(place, candidates, isAttestationLayer, 'attestations');
   const checks = await Promise.all(
-    layers.chosen.map((it) => observe(check(place, digest, it, rule))),
+    layers.chosen.map((it) => observe(check(place, digest, it, rule, now))),
   );
   const unread = checks.flatMap((it) => (it.kind === 'unknown' ? [it.error] : []));
   const left = layers.left ? [layers.left] : [];
@@ -120,12 +125,13 @@ async function check(
   image: Digest,
   { mediaType, annotations, digest }: Descriptor,
   rule: AttestationRule,
+  now: Date,
 ): Promise<Checked<Attestation> | undefined> {
   const blob = await reader.getBlob(repository, digest, MOST_BYTES);
   if (blob.kind === 'absent') return failed(`${digest} is not served`);
   const bundle = attachedBundle(mediaType, blob.value, annotations);
   if (typeof bundle === 'string') return failed(bundle);
-  const checked = await checkAttestation(image, bundle.json, rule, at);
+  const checked = await checkAttestation(image, bundle.json, rule, at, now.getTime());
   const isSignature =
     checked.kind === 'verified' && checked.value.predicateType === COSIGN_SIGNATURE;
   return isSignature ? undefined : checked;

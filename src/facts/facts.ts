@@ -57,6 +57,8 @@ export interface TargetTag {
 
 /** Everything observed about one promotion before anything is written. */
 export interface Facts {
+  /** when the run began to look, the same for all of its images: what a gate takes for now */
+  readonly now: Date;
   readonly mode: Mode;
   readonly promotion: Promotion;
   readonly evidence: Evidence;

@@ -27,6 +27,7 @@ export interface Registries {
 /**
  * Reads everything the gates need, the two registries and ARM side by side.
  *
+ * @param now when the run began to look
  * @throws PromotionError only where no verdict could follow: no token, a registry that is not found
  */
 export async function gatherFacts(
@@ -34,9 +35,10 @@ export async function gatherFacts(
   promotion: Promotion,
   registries: Registries,
   evidence: Evidence,
+  now: Date,
 ): Promise<Facts> {
   const agreed = evidence.kind === 'agreed' ? evidence.digest : undefined;
-  if (mode === 'verify') return verifyFacts(promotion, registries, evidence, agreed);
+  if (mode === 'verify') return verifyFacts(promotion, registries, evidence, agreed, now);
   const { source, target } = registries;
   const [sourceFacts, held] = await Promise.all([
     gatherSource(promotion, source, agreed),
@@ -52,9 +54,10 @@ export async function gatherFacts(
       ? withPlatforms(target, promotion, held.tags, digest)
       : held.tags,
     gatherSignature(promotion, source?.reader, sourceFacts),
-    attestationOf(promotion, registries, digest),
+    attestationOf(promotion, registries, digest, now),
   ]);
   return {
+    now,
     mode,
     promotion,
     evidence,
@@ -72,12 +75,13 @@ async function verifyFacts(
   registries: Registries,
   evidence: Evidence,
   digest: Digest | undefined,
+  now: Date,
 ): Promise<Facts> {
   const { signature: rule } = promotion.policy;
   const at = { reader: registries.target.reader, repository: promotion.target.repository };
   const [signature, attestation, image, referrers] = await Promise.all([
     rule && digest ? signatureAt(at, digest, rule) : UNASKED,
-    attestationOf(promotion, registries, digest),
+    attestationOf(promotion, registries, digest, now),
     asksForContent(promotion) && digest
       ? observe(readTree(at.reader, at.repository, digest, undefined, 'target'))
       : UNASKED,
@@ -87,7 +91,8 @@ async function verifyFacts(
   ]);
   const target = { ...UNREAD_TARGET, image, referrers };
   const source = NO_SOURCE;
-  return { mode: 'verify', promotion, evidence, digest, signature, attestation, source, target };
+  const read = { digest, signature, attestation, source, target };
+  return { now, mode: 'verify', promotion, evidence, ...read };
 }
 
 /** Whether a rule that differs from its default can only be answered by the image's content. */
@@ -104,7 +109,8 @@ function attestationOf(
   { policy }: Promotion,
   { attestations }: Registries,
   digest: Digest | undefined,
+  now: Date,
 ): Facts['attestation'] | Promise<Facts['attestation']> {
   if (!policy.attestation || digest === undefined) return UNASKED;
-  return gatherAttestation(attestations, digest, policy.attestation);
+  return gatherAttestation(attestations, digest, policy.attestation, now);
 }

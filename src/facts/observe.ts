@@ -2,7 +2,7 @@ import { type ErrorCode, isOver, PromotionError } from '../errors.js';
 import type { Lookup } from '../oci/registry.js';
 import type { Observed } from './facts.js';
 
-/** Failures that end the run; every other failure to read is a fact that a gate judges. */
+/** Failures that end the run, besides its end itself; every other failure to read is a fact that a gate judges. */
 const FATAL: readonly ErrorCode[] = [
   'IDENTITY_TOKEN',
   'REGISTRY_NOT_FOUND',
@@ -20,9 +20,8 @@ export async function observe<T>(reading: Promise<T | undefined>): Promise<Obser
     const value = await reading;
     return value === undefined ? { kind: 'absent' } : { kind: 'known', value };
   } catch (error) {
-    if (!(error instanceof PromotionError) || isOver(error) || FATAL.includes(error.code)) {
-      throw error;
-    }
+    const unread = error instanceof PromotionError && !FATAL.includes(error.code);
+    if (!unread || isOver(error)) throw error;
     return { kind: 'unknown', error };
   }
 }

@@ -5,6 +5,7 @@ import {
   type PipelineResponse,
   RestError,
 } from '@azure/core-rest-pipeline';
+import { type Clock, REAL_CLOCK } from '../clock.js';
 import { inTime } from '../time-limit.js';
 import { BodyTooLarge, brokenOff, readBody } from './body.js';
 
@@ -27,14 +28,19 @@ const EVERY_STATUS = new Set([Number.POSITIVE_INFINITY]);
  * Compressed answers are not asked for, and unfolded here, within the bound, where one comes all the same.
  *
  * @param inner sends one request
+ * @param clock what the time is measured by
  * @throws RestError `ANSWER_TOO_LARGE`, `ETIMEDOUT`, `ECONNRESET`, or what the inner client throws
  */
-export function boundedClient(inner: HttpClient, bounds = BOUNDS): HttpClient {
+export function boundedClient(
+  inner: HttpClient,
+  bounds = BOUNDS,
+  clock: Clock = REAL_CLOCK,
+): HttpClient {
   return {
     sendRequest: (request) =>
       (request.streamResponseStatusCodes?.size ?? 0) > 0
         ? inner.sendRequest(request)
-        : attempt(inner, request, bounds),
+        : attempt(inner, request, bounds, clock),
   };
 }
 
@@ -42,12 +48,13 @@ async function attempt(
   inner: HttpClient,
   request: PipelineRequest,
   bounds: Bounds,
+  clock: Clock,
 ): Promise<PipelineResponse> {
   const { abortSignal, streamResponseStatusCodes } = request;
   request.headers.delete('accept-encoding');
   request.streamResponseStatusCodes = EVERY_STATUS;
   try {
-    return await inTime(bounds.milliseconds, abortSignal, async (signal) => {
+    return await inTime(clock, bounds.milliseconds, abortSignal, async (signal) => {
       request.abortSignal = signal;
       const response = await inner.sendRequest(request);
       const bytes = await readBody(response, bounds.bytes);

@@ -1,4 +1,4 @@
-import { sleep } from '../clock.js';
+import { type Clock, sleep } from '../clock.js';
 import { Slots } from './slots.js';
 
 /** How many requests may be under way at one host at a time. */
@@ -16,7 +16,7 @@ interface Lane {
 export class HostLimiter {
   readonly #lanes = new Map<string, Lane>();
 
-  constructor(private readonly now: () => number = Date.now) {}
+  constructor(private readonly clock: Clock) {}
 
   /**
    * Runs the task when the host has room.
@@ -30,7 +30,7 @@ export class HostLimiter {
       // The host may ask for a longer pause while this one is waited for.
       for (let until = 0; until < lane.pausedUntil; ) {
         until = lane.pausedUntil;
-        await sleep(Math.max(0, until - this.now()), signal);
+        await sleep(this.clock, Math.max(0, until - this.clock.now()), signal);
       }
       signal?.throwIfAborted();
       return await task();
@@ -40,7 +40,7 @@ export class HostLimiter {
   /** Holds further requests to the host back for the time the host asked for. */
   pause(host: string, milliseconds: number): void {
     const lane = this.#lane(host);
-    lane.pausedUntil = Math.max(lane.pausedUntil, this.now() + milliseconds);
+    lane.pausedUntil = Math.max(lane.pausedUntil, this.clock.now() + milliseconds);
   }
 
   #lane(host: string): Lane {

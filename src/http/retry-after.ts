@@ -17,7 +17,7 @@ const DATES = [
  * @param now milliseconds since 1970
  * @see https://www.rfc-editor.org/rfc/rfc9110.html#name-retry-after
  */
-export function pauseAsked(value: string | undefined, now = Date.now()): number | undefined {
+export function pauseAsked(value: string | undefined, now: number): number | undefined {
   const text = value?.trim() ?? '';
   if (SECONDS.test(text)) return clamped(Number(text) * 1000);
   if (!DATES.some((form) => form.test(text))) return undefined;

@@ -1,8 +1,8 @@
-import type { PipelineResponse, RestError, RetryStrategy } from '@azure/core-rest-pipeline';
+import type { PipelineResponse, RestError } from '@azure/core-rest-pipeline';
 import { pauseAsked } from './retry-after.js';
 
 /** Attempts after the first one. */
-export const MAX_RETRIES = 4;
+const MAX_RETRIES = 4;
 const FIRST_DELAY = 500;
 /** A service that wants a longer pause than this gets no further request, in milliseconds. */
 export const LONGEST_PAUSE = 120_000;
@@ -21,17 +21,22 @@ const TRANSIENT_STATUS = [408, 429, 500, 502, 503, 504];
 /**
  * When to ask again: throttling, transient server errors and broken connections, with growing delays
  * and jitter, as `Retry-After` says where it is given. A name that does not resolve is asked once more.
+ *
+ * @param retries how often it was asked again so far
+ * @param outcome what the newest attempt came to
+ * @param now milliseconds since 1970
+ * @returns the pause before the next attempt, in milliseconds; undefined: there is none
  */
-export function retryStrategy(): RetryStrategy {
-  return {
-    name: 'registryRetry',
-    retry({ retryCount, response, responseError }) {
-      if (!isTransient(retryCount, response, responseError)) return { skipStrategy: true };
-      const asked = pauseAsked(response?.headers.get('retry-after'));
-      if (asked !== undefined && asked > LONGEST_PAUSE) return { skipStrategy: true };
-      return { retryAfterInMs: Math.max(asked ?? 0, backoff(retryCount)) };
-    },
-  };
+export function pauseBeforeRetry(
+  retries: number,
+  outcome: PipelineResponse | RestError,
+  now: number,
+): number | undefined {
+  if (retries >= MAX_RETRIES || !isTransient(retries, outcome)) return undefined;
+  const response = 'headers' in outcome ? outcome : outcome.response;
+  const asked = pauseAsked(response?.headers.get('retry-after'), now);
+  if (asked !== undefined && asked > LONGEST_PAUSE) return undefined;
+  return Math.max(asked ?? 0, backoff(retries));
 }
 
 /** Growing delay with jitter, in milliseconds, for the attempt after `retryCount` retries. */
@@ -40,12 +45,10 @@ export function backoff(retryCount: number): number {
   return delay / 2 + Math.random() * (delay / 2);
 }
 
-function isTransient(
-  retryCount: number,
-  response: PipelineResponse | undefined,
-  error: RestError | undefined,
-): boolean {
+function isTransient(retries: number, outcome: PipelineResponse | RestError): boolean {
+  const response = 'headers' in outcome ? outcome : outcome.response;
   if (response) return TRANSIENT_STATUS.includes(response.status);
-  if (error?.code === 'ENOTFOUND') return retryCount === 0;
-  return error?.code !== undefined && TRANSIENT_CODES.includes(error.code);
+  const { code } = outcome as RestError;
+  if (code === 'ENOTFOUND') return retries === 0;
+  return code !== undefined && TRANSIENT_CODES.includes(code);
 }

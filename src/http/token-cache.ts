@@ -1,3 +1,5 @@
+import type { Clock } from '../clock.js';
+
 /** A token and until when it may be used, in milliseconds since 1970. */
 export interface Token {
   readonly value: string;
@@ -11,13 +13,13 @@ const SKEW = 60_000;
 export class TokenCache {
   readonly #tokens = new Map<string, Promise<Token>>();
 
-  constructor(private readonly now: () => number = Date.now) {}
+  constructor(private readonly clock: Clock) {}
 
   async get(scope: string, obtain: () => Promise<Token>): Promise<string> {
     const known = this.#tokens.get(scope);
     if (known !== undefined) {
       const token = await known;
-      if (token.expiresAt - SKEW > this.now()) return token.value;
+      if (token.expiresAt - SKEW > this.clock.now()) return token.value;
       if (this.#tokens.get(scope) === known) this.#tokens.delete(scope);
       return this.get(scope, obtain);
     }

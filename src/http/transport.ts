@@ -1,21 +1,19 @@
 import {
-  createEmptyPipeline,
   createHttpHeaders,
   createPipelineRequest,
   type HttpClient,
   type HttpMethods,
   isRestError,
-  type Pipeline,
-  type PipelinePolicy,
+  type PipelineRequest,
   type PipelineResponse,
-  retryPolicy,
+  type RestError,
 } from '@azure/core-rest-pipeline';
-import { sleep } from '../clock.js';
+import { type Clock, REAL_CLOCK, sleep } from '../clock.js';
 import { inTime } from '../time-limit.js';
 import { USER_AGENT } from '../version.js';
 import { BodyTooLarge, brokenOff, readBody } from './body.js';
 import { HostLimiter } from './limiter.js';
-import { LONGEST_PAUSE, MAX_RETRIES, retryStrategy } from './retry.js';
+import { LONGEST_PAUSE, pauseBeforeRetry } from './retry.js';
 import { pauseAsked, pauseWithin } from './retry-after.js';
 
 export interface HttpRequest {
@@ -43,25 +41,19 @@ const ATTEMPT_TIMEOUT = 20_000;
 
 /** Sends HTTP requests with bounded bodies, retries, and each host's budget kept. */
 export class Transport {
-  readonly #retrying: Pipeline;
-  readonly #once: Pipeline;
-  readonly limiter = new HostLimiter();
+  readonly limiter: HostLimiter;
 
   /**
    * @param client sends one request; injected in tests
    * @param signal ends every request of the run: its deadline or a cancelled job
+   * @param clock what attempts, pauses and the life of tokens are measured by
    */
   constructor(
     private readonly client: HttpClient,
-    private readonly signal: AbortSignal,
+    readonly signal: AbortSignal,
+    readonly clock: Clock = REAL_CLOCK,
   ) {
-    this.#retrying = createEmptyPipeline();
-    this.#retrying.addPolicy(retryPolicy([retryStrategy()], { maxRetries: MAX_RETRIES }), {
-      phase: 'Retry',
-    });
-    this.#retrying.addPolicy(this.#attempt(), { afterPhase: 'Retry' });
-    this.#once = createEmptyPipeline();
-    this.#once.addPolicy(this.#attempt());
+    this.limiter = new HostLimiter(clock);
   }
 
   /**
@@ -82,65 +74,69 @@ export class Transport {
       streamResponseStatusCodes: new Set([Number.POSITIVE_INFINITY]),
       ...(body === undefined ? {} : { body }),
     });
-    limits.set(outgoing, request.maxBytes);
-    const pipeline = request.retry === false ? this.#once : this.#retrying;
+    for (let retries = 0; ; retries += 1) {
+      const outcome = await this.#outcome(outgoing, request.maxBytes);
+      this.signal.throwIfAborted();
+      const told = 'bytes' in outcome ? outcome.response : outcome;
+      const pause =
+        request.retry === false ? undefined : pauseBeforeRetry(retries, told, this.clock.now());
+      if (pause !== undefined) {
+        await sleep(this.clock, pause, this.signal);
+        continue;
+      }
+      if (!('bytes' in outcome)) throw outcome;
+      const { response, bytes } = outcome;
+      const header = (name: string) => response.headers.get(name);
+      return { status: response.status, url: request.url, header, bytes };
+    }
+  }
+
+  /** One answer, or the failure of a connection, which another attempt may mend. */
+  async #outcome(request: PipelineRequest, maxBytes: number): Promise<Answered | RestError> {
     try {
-      const response = await pipeline.sendRequest(this.client, outgoing);
-      return {
-        status: response.status,
-        url: request.url,
-        header: (name) => response.headers.get(name),
-        bytes: bodies.get(response) ?? new Uint8Array(),
-      };
+      return await this.#attempt(request, maxBytes);
     } catch (error) {
       this.signal.throwIfAborted();
+      if (isRestError(error)) return error;
       throw error;
     }
   }
 
-  /** Waits so many milliseconds, or rejects with the abort reason of the run. */
-  pause(milliseconds: number): Promise<void> {
-    return sleep(milliseconds, this.signal);
+  #attempt(request: PipelineRequest, maxBytes: number): Promise<Answered> {
+    const { host } = new URL(request.url);
+    return this.limiter.run(host, this.signal, async () => {
+      try {
+        return await inTime(this.clock, ATTEMPT_TIMEOUT, this.signal, async (signal) => {
+          request.abortSignal = signal;
+          const response = await this.client.sendRequest(request);
+          const bytes = await readBody(response, maxBytes);
+          if (response.status === 429) this.limiter.pause(host, this.#pauseOf(response));
+          return { response, bytes };
+        });
+      } catch (error) {
+        if (this.signal.aborted || isRestError(error) || error instanceof BodyTooLarge) {
+          throw error;
+        }
+        throw brokenOff(error, request);
+      } finally {
+        request.abortSignal = this.signal;
+      }
+    });
   }
 
-  #attempt(): PipelinePolicy {
-    return {
-      name: 'boundedAttempt',
-      sendRequest: (request, next) => {
-        const { host } = new URL(request.url);
-        return this.limiter.run(host, this.signal, async () => {
-          try {
-            const limit = limits.get(request) ?? 0;
-            return await inTime(ATTEMPT_TIMEOUT, this.signal, async (signal) => {
-              request.abortSignal = signal;
-              const response = await next(request);
-              bodies.set(response, await readBody(response, limit));
-              if (response.status === 429) this.limiter.pause(host, pauseOf(response));
-              return response;
-            });
-          } catch (error) {
-            if (this.signal.aborted || isRestError(error) || error instanceof BodyTooLarge) {
-              throw error;
-            }
-            throw brokenOff(error, request);
-          } finally {
-            request.abortSignal = this.signal;
-          }
-        });
-      },
-    };
+  /** How long a host that answered 429 is left alone, in milliseconds. */
+  #pauseOf(response: PipelineResponse): number {
+    const asked = pauseAsked(response.headers.get('retry-after'), this.clock.now()) ?? 0;
+    return pauseWithin(asked, 0, LONGEST_PAUSE);
   }
 }
 
-const limits = new WeakMap<object, number>();
-const bodies = new WeakMap<object, Uint8Array>();
+/** An answer with the whole of its body. */
+interface Answered {
+  readonly response: PipelineResponse;
+  readonly bytes: Uint8Array;
+}
 
 function bodyOf(json: unknown): string | undefined {
   return json === undefined ? undefined : JSON.stringify(json);
-}
-
-/** How long a host that answered 429 is left alone, in milliseconds. */
-function pauseOf(response: PipelineResponse): number {
-  const asked = pauseAsked(response.headers.get('retry-after')) ?? 0;
-  return pauseWithin(asked, 0, LONGEST_PAUSE);
 }

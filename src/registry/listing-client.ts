@@ -25,7 +25,7 @@ export type ApiList =
 
 /** Reads the referrers API of a registry, page by page, to its end or not at all. */
 export class ListingClient extends DistributionClient {
-  readonly #budget = new ReferrerBudget((milliseconds) => this.transport.pause(milliseconds));
+  readonly #budget = new ReferrerBudget(this.transport.clock, this.transport.signal);
 
   /** Whether an answer means that there is no such API; a registry known to have it says otherwise. */
   protected async lacksApi(answer: ListAnswer): Promise<boolean> {

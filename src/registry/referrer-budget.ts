@@ -1,3 +1,4 @@
+import { type Clock, sleep } from '../clock.js';
 import { LONGEST_PAUSE } from '../http/retry.js';
 import { pauseAsked } from '../http/retry-after.js';
 import { Slots } from '../http/slots.js';
@@ -25,23 +26,24 @@ export class ReferrerBudget {
   #answered = 0;
   #resumes = 0;
 
-  /**
-   * @param pause waits so many milliseconds, or rejects when the run is over
-   */
-  constructor(private readonly pause: (milliseconds: number) => Promise<void>) {}
+  /** @param signal ends all waiting: the run is over */
+  constructor(
+    private readonly clock: Clock,
+    private readonly signal: AbortSignal,
+  ) {}
 
   /** Asks when there is room; the last answer of a registry that never gives way is handed on. */
   ask(send: () => Promise<HttpResponse>): Promise<HttpResponse> {
     return this.#slots.run(async () => {
       for (let round = 0; ; round += 1) {
-        const rest = this.#resumes - performance.now();
-        if (rest > 0) await this.pause(rest);
+        const rest = this.#resumes - this.clock.now();
+        if (rest > 0) await sleep(this.clock, Math.min(rest, LONGEST_PAUSE), this.signal);
         const response = await send();
         if (response.status !== 429) {
           this.#recover();
           return response;
         }
-        const asked = pauseAsked(response.header('retry-after')) ?? UNNAMED_PAUSE;
+        const asked = pauseAsked(response.header('retry-after'), this.clock.now()) ?? UNNAMED_PAUSE;
         if (round >= ROUNDS || asked > LONGEST_PAUSE) return response;
         this.#slowDown(asked);
       }
@@ -52,7 +54,7 @@ export class ReferrerBudget {
     this.#atOnce = Math.max(1, Math.floor(this.#atOnce / 2));
     this.#slots.resize(this.#atOnce);
     this.#answered = 0;
-    this.#resumes = Math.max(this.#resumes, performance.now() + milliseconds);
+    this.#resumes = Math.max(this.#resumes, this.clock.now() + milliseconds);
   }
 
   #recover(): void {

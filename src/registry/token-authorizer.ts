@@ -24,7 +24,7 @@ const LONGEST_REALM = 200;
  * service that belongs to it is asked, with a password or without, and never for more than reading.
  */
 export class TokenAuthorizer implements Authorizer {
-  readonly #tokens = new TokenCache();
+  readonly #tokens: TokenCache;
   /** what answered the last challenge for a scope, so that the next request needs no challenge */
   readonly #headers = new Map<string, string>();
 
@@ -37,6 +37,7 @@ export class TokenAuthorizer implements Authorizer {
     /** hosts, with their ports, that a user named as token services of this registry */
     private readonly allowedTokenHosts: readonly string[] = [],
   ) {
+    this.#tokens = new TokenCache(transport.clock);
     secrets.remember(credential?.password);
     if (credential) secrets.remember(basic(credential).slice('Basic '.length));
   }
@@ -100,7 +101,8 @@ export class TokenAuthorizer implements Authorizer {
         throw sendProblem(place, error);
       });
     if (response.status !== 200) throw answerProblem(place, response);
-    return parseToken(new TextDecoder().decode(response.bytes)) ?? fail(place);
+    const text = new TextDecoder().decode(response.bytes);
+    return parseToken(text, this.transport.clock.now()) ?? fail(place);
   }
 
   #checkedRealm(realm: string): URL {
@@ -125,7 +127,7 @@ function basic(credential: BasicCredential): string {
   return `Basic ${Buffer.from(pair, 'utf8').toString('base64')}`;
 }
 
-function parseToken(text: string): Token | undefined {
+function parseToken(text: string, now: number): Token | undefined {
   let body: Record<string, unknown>;
   try {
     body = JSON.parse(text) as Record<string, unknown>;
@@ -136,7 +138,7 @@ function parseToken(text: string): Token | undefined {
   if (typeof value !== 'string' || value === '') return undefined;
   const seconds = body['expires_in'];
   const lifetime = typeof seconds === 'number' && seconds > 0 ? seconds : DEFAULT_LIFETIME;
-  return { value, expiresAt: Date.now() + lifetime * 1000 };
+  return { value, expiresAt: now + lifetime * 1000 };
 }
 
 function fail(place: Place): never {

@@ -34,6 +34,9 @@ export interface Worked {
   readonly warnings: readonly string[];
 }
 
+/** When the run began, and when it came to its end. */
+export type Times = Pick<RunFacts, 'started' | 'ended'>;
+
 interface Place extends ResultHost {
   readonly context: RunContext;
 }
@@ -45,7 +48,7 @@ interface Place extends ResultHost {
  */
 export async function assemble(
   place: Place,
-  started: Date,
+  times: Times,
   worked: Worked,
   secrets: Secrets,
 ): Promise<RunReport> {
@@ -54,8 +57,7 @@ export async function assemble(
   let failures = known;
   const result: Result = failures.length > 0 ? 'failed' : worst(images.map((it) => it.result));
   const facts: RunFacts = {
-    started,
-    ended: new Date(),
+    ...times,
     mode,
     context: place.context,
     identity,

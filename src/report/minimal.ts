@@ -13,6 +13,7 @@ import { type OpenReport, writeReport } from './write.js';
 export interface Wreck {
   readonly host: HostName;
   readonly started: Date;
+  readonly ended: Date;
   readonly thrown: unknown;
   /** imports that were sent, which may be in the target whatever happened later */
   readonly imports: readonly LedgerEntry[];
@@ -55,7 +56,7 @@ export async function minimalReport(wreck: Wreck): Promise<RunReport> {
     tool: { name: 'acr-promotion-gate', version: VERSION },
     result: 'failed',
     started: wreck.started.toISOString(),
-    ended: new Date().toISOString(),
+    ended: wreck.ended.toISOString(),
     run: { host: wreck.host },
     failures: [failure],
     images: [],

@@ -63,7 +63,7 @@ export async function checkAttestation(
   json: unknown,
   rule: AttestationRule,
   place: FoundAt,
-  now: number = Date.now(),
+  now: number,
 ): Promise<Checked<Attestation>> {
   const opened = await openBundle(json, new Uint8Array());
   if (opened.kind === 'failed') return opened;

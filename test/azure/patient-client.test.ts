@@ -7,6 +7,7 @@ import {
 import { describe, expect, it } from '@jest/globals';
 import { FederatedToken } from '../../src/azure/federated-token.js';
 import { PatientClient } from '../../src/azure/patient-client.js';
+import { idleClock } from '../clock.js';
 
 const URL_ = 'https://login.microsoftonline.com/tenant/oauth2/v2.0/token';
 type Play = number | string | { status: number; body?: string; after?: string };
@@ -14,27 +15,20 @@ type Play = number | string | { status: number; body?: string; after?: string };
 /** A client that plays one thing after the other, the last one for ever; waiting takes no time. */
 function played(plays: readonly Play[], signal = new AbortController().signal) {
   const asked: number[] = [];
-  let now = 1_000_000;
+  const clock = idleClock();
   const inner = {
     async sendRequest(request: any): Promise<PipelineResponse> {
       const play = plays[Math.min(asked.length, plays.length - 1)] ?? 200;
-      asked.push(now);
+      asked.push(clock.now());
       if (typeof play === 'string') throw new RestError('text', { code: play, request });
       const { status, body = '{}', after } = typeof play === 'number' ? { status: play } : play;
       const headers = createHttpHeaders(after === undefined ? {} : { 'retry-after': after });
       return { request, status, headers, bodyAsText: body };
     },
   };
-  const clock = {
-    now: () => now,
-    async sleep(milliseconds: number, ending: AbortSignal) {
-      ending.throwIfAborted();
-      now += milliseconds;
-    },
-  };
   const client = new PatientClient(inner, signal, clock);
   const send = () => client.sendRequest(createPipelineRequest({ url: URL_ }));
-  return { client, send, asked, pass: (milliseconds: number) => (now += milliseconds) };
+  return { client, send, asked, pass: clock.pass };
 }
 
 describe('one bad answer is no reason', () => {

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
-import { sleep } from '../../src/clock.js';
+import { REAL_CLOCK, sleep } from '../../src/clock.js';
 import { HostLimiter } from '../../src/http/limiter.js';
 
 /** Tasks that run until they are let go, and how many ran at most. */
@@ -17,7 +17,7 @@ function tasks() {
 }
 
 it('never lets more than 32 run at a host, newcomers included', async () => {
-  const limiter = new HostLimiter();
+  const limiter = new HostLimiter(REAL_CLOCK);
   const { hold, release, seen } = tasks();
   const runs = Array.from({ length: 40 }, () => limiter.run('h', undefined, hold));
   await wait(5);
@@ -37,7 +37,7 @@ it('never lets more than 32 run at a host, newcomers included', async () => {
 });
 
 it('a waiting request ends with its signal, never runs, and costs nobody a place', async () => {
-  const limiter = new HostLimiter();
+  const limiter = new HostLimiter(REAL_CLOCK);
   const { hold, release } = tasks();
   const running = Array.from({ length: 32 }, () => limiter.run('h', undefined, hold));
   const over = new AbortController();
@@ -60,7 +60,7 @@ it('a waiting request ends with its signal, never runs, and costs nobody a place
 });
 
 it('a pause that grows while it is waited for is kept, and ends with the signal', async () => {
-  const limiter = new HostLimiter();
+  const limiter = new HostLimiter(REAL_CLOCK);
   limiter.pause('h', 30);
   const started = performance.now();
   const run = limiter.run('h', undefined, async () => performance.now() - started);
@@ -77,7 +77,7 @@ it.each([2 ** 31, 1e12, Number.POSITIVE_INFINITY])(
   'a pause of %s ms is not cut to none by the timer',
   async (milliseconds) => {
     const over = new AbortController();
-    const pause = sleep(milliseconds, over.signal).then(
+    const pause = sleep(REAL_CLOCK, milliseconds, over.signal).then(
       () => 'ended',
       () => 'aborted',
     );

@@ -1,9 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { pushImage } from '../../sandbox/world/image.js';
-import { compressTime } from '../faults/compressed-time.js';
 import { failureOf, POLL, POST, PROD, type Stage, setStage, TARGET, THROTTLED } from './stage.js';
 
-compressTime(25);
 let stage: Stage;
 beforeEach(() => {
   stage = setStage();
@@ -75,7 +73,8 @@ describe('the budget of writes', () => {
     stage.scene.world.writesLeft = 5;
     // The first import tells that few writes are left; the second one waits a second for its place.
     const act = () => {
-      setTimeout(() => stage.move('latest', stage.foreign.digest)(stage.scene.world), 500);
+      const { world } = stage.scene;
+      world.clock.after(500, () => stage.move('latest', stage.foreign.digest)(world));
     };
     stage.fault(POLL, { kind: 'meanwhile', act });
     const run = await stage.promote({ tags: 'latest', force: 'latest' });

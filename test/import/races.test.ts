@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { attach, attachByTag } from '../../sandbox/world/attach.js';
 import { pushImage } from '../../sandbox/world/image.js';
-import { compressTime } from '../faults/compressed-time.js';
 import type { TestRun } from '../harness.js';
 import {
   CONFLICT_BUSY,
@@ -14,7 +13,6 @@ import {
   TARGET,
 } from './stage.js';
 
-compressTime(25);
 let stage: Stage;
 beforeEach(() => {
   stage = setStage();

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
+import { REAL_CLOCK } from '../../src/clock.js';
 import type { HttpResponse } from '../../src/http/transport.js';
 import { ReferrerBudget } from '../../src/registry/referrer-budget.js';
 
@@ -8,7 +9,7 @@ function answer(status: number, retryAfter?: string): HttpResponse {
   return { status, url: '', header, bytes: new Uint8Array() };
 }
 
-const budget = () => new ReferrerBudget((milliseconds) => wait(milliseconds));
+const budget = () => new ReferrerBudget(REAL_CLOCK, new AbortController().signal);
 
 it('gets every list out of a registry that grants a few at a time, and asks little in vain', async () => {
   const WINDOW = 100;
@@ -61,6 +62,6 @@ it('does not wait for a pause beyond all measure', async () => {
 
 it('ends with the run', async () => {
   const over = new Error('over');
-  const lists = new ReferrerBudget(() => Promise.reject(over));
+  const lists = new ReferrerBudget(REAL_CLOCK, AbortSignal.abort(over));
   await expect(lists.ask(async () => answer(429, '1'))).rejects.toBe(over);
 });

@@ -84,6 +84,7 @@ describe('the last net', () => {
   const WRECK: Wreck = {
     host: 'github',
     started: new Date(0),
+    ended: new Date(1000),
     thrown: new RangeError('Maximum call stack size exceeded'),
     imports: [],
     images: [],

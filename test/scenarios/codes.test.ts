@@ -8,11 +8,8 @@ import { createScene, type Scene, SUBSCRIPTION } from '../../sandbox/world/scene
 import type { Fault } from '../../sandbox/world/world.js';
 import { ERROR_CODES, type ErrorCode } from '../../src/errors.js';
 import type { InputName } from '../../src/request/inputs.js';
-import { compressTime } from '../faults/compressed-time.js';
 import { PROJECT } from '../fixtures.js';
 import { runInProcess } from '../harness.js';
-
-compressTime(20);
 
 type Given = Partial<Record<InputName, string>>;
 interface Setting {

@@ -4,10 +4,7 @@ import { type PushedImage, pushImage } from '../../sandbox/world/image.js';
 import { createScene, type Scene, SUBSCRIPTION } from '../../sandbox/world/scene.js';
 import type { Fault, World } from '../../sandbox/world/world.js';
 import type { InputName } from '../../src/request/inputs.js';
-import { compressTime } from '../faults/compressed-time.js';
 import { runInProcess } from '../harness.js';
-
-compressTime(20);
 
 let scene: Scene;
 let image: PushedImage;

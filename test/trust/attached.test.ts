@@ -83,7 +83,13 @@ async function check(
   now?: number,
 ) {
   const whole = { predicates: [], signer: undefined, roots, ...rule };
-  return checkAttestation(digest, bundle, whole, { server: 'https://github.com' }, now);
+  return checkAttestation(
+    digest,
+    bundle,
+    whole,
+    { server: 'https://github.com' },
+    now ?? Date.now(),
+  );
 }
 
 describe.each([

@@ -86,7 +86,9 @@ describe('attestations that are attached in a registry', () => {
     const attached = new Attachments();
     attached.attach(other.privateKey, PROVENANCE, how);
     attached.attach(keys.privateKey, PROVENANCE, how);
-    expect(await gatherAttestation([], IMAGE, rule('provenance'), attached.place())).toEqual({
+    expect(
+      await gatherAttestation([], IMAGE, rule('provenance'), new Date(), attached.place()),
+    ).toEqual({
       kind: 'verified',
       value: [`${PROVENANCE} by key ${key.fingerprint}`],
     });
@@ -96,12 +98,14 @@ describe('attestations that are attached in a registry', () => {
     const attached = new Attachments();
     attached.attach(keys.privateKey, PROVENANCE);
     const both = rule('provenance', 'vuln');
-    expect(await gatherAttestation([], IMAGE, both, attached.place())).toMatchObject({
+    expect(await gatherAttestation([], IMAGE, both, new Date(), attached.place())).toMatchObject({
       kind: 'failed',
       reasons: expect.arrayContaining(['no verified attestation of vuln']),
     });
     attached.attach(keys.privateKey, VULN);
-    expect((await gatherAttestation([], IMAGE, both, attached.place())).kind).toBe('verified');
+    expect((await gatherAttestation([], IMAGE, both, new Date(), attached.place())).kind).toBe(
+      'verified',
+    );
   });
 
   it.each([
@@ -128,21 +132,28 @@ describe('attestations that are attached in a registry', () => {
   ])('%s does not', async (_, attaching, kind) => {
     const attached = new Attachments();
     attaching(attached);
-    const found = await gatherAttestation([], IMAGE, rule('provenance'), attached.place());
+    const found = await gatherAttestation(
+      [],
+      IMAGE,
+      rule('provenance'),
+      new Date(),
+      attached.place(),
+    );
     expect(found.kind).toBe(kind);
   });
 
   it('what tells another predicate is not opened', async () => {
     const attached = new Attachments();
     attached.attach(keys.privateKey, VULN);
-    await gatherAttestation([], IMAGE, rule('provenance'), attached.place());
+    await gatherAttestation([], IMAGE, rule('provenance'), new Date(), attached.place());
     expect(attached.reads).toBe(0);
   });
 
   it('one that cannot be read is unknown, unless another one holds', async () => {
     const attached = new Attachments();
     attached.unreadable = attached.attach(keys.privateKey, PROVENANCE);
-    const ask = () => gatherAttestation([], IMAGE, rule('provenance'), attached.place());
+    const ask = () =>
+      gatherAttestation([], IMAGE, rule('provenance'), new Date(), attached.place());
     expect(await ask()).toEqual({ kind: 'unknown', error: REFUSED });
     attached.attach(keys.privateKey, PROVENANCE, { mediaType: ENVELOPE });
     expect((await ask()).kind).toBe('verified');
@@ -151,7 +162,7 @@ describe('attestations that are attached in a registry', () => {
   it('a list that could not be asked is unknown, unless GitHub keeps one that holds', async () => {
     const attached = new Attachments().place({ kind: 'unknown', error: REFUSED });
     const ask = (stores: AttestationStore[]) =>
-      gatherAttestation(stores, IMAGE, rule('provenance'), attached);
+      gatherAttestation(stores, IMAGE, rule('provenance'), new Date(), attached);
     expect(await ask([])).toEqual({ kind: 'unknown', error: REFUSED });
     const bundle = keyedBundle(IMAGE, PROVENANCE, keys.privateKey);
     const list = async () => [bundle];
@@ -162,7 +173,8 @@ describe('attestations that are attached in a registry', () => {
   it('of more than are looked at, none is unknown, and the newest is found', async () => {
     const attached = new Attachments();
     for (let at = 0; at < 205; at += 1) attached.attach(other.privateKey, PROVENANCE);
-    const ask = () => gatherAttestation([], IMAGE, rule('provenance'), attached.place());
+    const ask = () =>
+      gatherAttestation([], IMAGE, rule('provenance'), new Date(), attached.place());
     expect(await ask()).toMatchObject({ kind: 'unknown', error: { code: 'CONTENT_TOO_LARGE' } });
     attached.attach(keys.privateKey, PROVENANCE);
     expect((await ask()).kind).toBe('verified');

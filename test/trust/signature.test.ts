@@ -273,7 +273,7 @@ describe('an attestation of GitHub', () => {
   const attest = (who = {}) =>
     sigstore.statement(image.digest, PROVENANCE, { ...WORKFLOW, ...who });
   const check = (bundle: unknown, signer?: string) =>
-    checkAttestation(image.digest, bundle, { predicates: [], signer, roots }, place);
+    checkAttestation(image.digest, bundle, { predicates: [], signer, roots }, place, Date.now());
 
   it.each([
     [undefined],
