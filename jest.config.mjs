@@ -6,4 +6,6 @@ export default {
   testEnvironment: 'node',
   coverageProvider: 'v8',
   testTimeout: 60_000,
+  // Most suites wait for child processes, so that twice as many as processors keep them busy.
+  maxWorkers: '200%',
 };
