@@ -13,10 +13,13 @@ export interface Given {
 
 export type Start = (given: Given) => Promise<StepRun>;
 
+/** What a test calls it, its name, and how a step is started there. */
+export type TestHost = readonly [string, 'github' | 'azure-devops', Start];
+
 /** Both shipped bundles, each started as its host does. */
 export function bothHosts(
   now: () => { readonly scene: Scene; readonly proxy: Entrance },
-): readonly (readonly [string, 'github' | 'azure-devops', Start])[] {
+): readonly [TestHost, TestHost] {
   return [
     [
       'action',
