@@ -18,6 +18,7 @@ import type { RunReport } from './report/run-report.js';
 import { INPUTS, type InputName, type RawInputs } from './request/inputs.js';
 import { parseRequest } from './request/parse.js';
 import type { Request } from './request/request.js';
+import { passwordsIn } from './request/source-credentials.js';
 import { Secrets } from './secrets.js';
 import { createServices, type Services } from './services.js';
 
@@ -118,6 +119,7 @@ async function work(
   const carryOut = async () => {
     const request = await parseRequest(host.inputs, host.context.host, host);
     known.mode = request.mode;
+    for (const { to, text } of request.notes) tell(host[to])(text);
     deadline.start(request.timeoutMinutes);
     const places = await openPlaces(host);
     known.report = places.report;
@@ -188,7 +190,10 @@ function maskInputs(host: Host, secrets: Secrets): void {
   const secret = names.filter(
     (name) => 'secret' in INPUTS[name] || /PRIVATE KEY/.test(host.inputs[name] ?? ''),
   );
-  const values = secret.map((name) => host.inputs[name]?.trim() ?? '');
+  const values = secret.flatMap((name) => {
+    const value = host.inputs[name]?.trim() ?? '';
+    return name === 'source-credentials' ? passwordsIn(value) : [value];
+  });
   maskAll(host, secrets, values);
   // Whoever echoes the job's own secrets is not told on either, whether this run uses them or not.
   for (const name of SECRET_VARIABLES) secrets.remember(host.env[name]);

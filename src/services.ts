@@ -73,7 +73,7 @@ const IMPORTS_AT_ONCE = 16;
 
 /** Puts the parts together: the only place that knows which class stands behind which interface. */
 export function createServices(request: Request, outside: Outside): Services {
-  const { cloud, sourceCredential } = request;
+  const { cloud, sourceCredentials } = request;
   const { clock } = outside;
   const transport = new Transport(outside.http, outside.work, clock);
   const lasting = new Transport(outside.http, outside.proof, clock);
@@ -120,18 +120,19 @@ export function createServices(request: Request, outside: Outside): Services {
 
   const sourceReader = (host: string): RegistryReader => {
     const isAcr = isLoginServerOf(cloud, host);
-    if (isAcr && sourceCredential?.username === undefined) {
-      const entra = sourceCredential
-        ? handedIn(sourceCredential.password)
+    const credential = sourceCredentials.get(host);
+    if (isAcr && credential?.username === undefined) {
+      const entra = credential
+        ? handedIn(credential.password)
         : signedIn('source', second ?? identity);
       const arm = async () => (byResource(host) ? encrypted('source', host) : undefined);
       return new AcrClient(transport, acrAuthorizer('source', host, entra), 'source', host, arm);
     }
     const api = isDockerHub(host) ? DOCKER_HUB_API : host;
-    const username = sourceCredential?.username;
+    const username = credential?.username;
     const basic =
-      sourceCredential && username !== undefined
-        ? { username, password: sourceCredential.password }
+      credential && username !== undefined
+        ? { username, password: credential.password }
         : undefined;
     const allowed = request.tokenHosts.get(host) ?? [];
     const authorizer = new TokenAuthorizer(
@@ -146,7 +147,7 @@ export function createServices(request: Request, outside: Outside): Services {
   };
 
   const byResource = (host: string) =>
-    isLoginServerOf(cloud, host) && sourceCredential === undefined && second === undefined;
+    isLoginServerOf(cloud, host) && !sourceCredentials.has(host) && second === undefined;
 
   const source = memoize(
     (host: string): SourceRegistry => ({
@@ -165,7 +166,8 @@ export function createServices(request: Request, outside: Outside): Services {
   const importSource = async (host: string): Promise<ImportSource> => {
     if (byResource(host)) return { resourceId: (await lookup(`source ${host}`)).id };
     const registryUri = isDockerHub(host) ? DOCKER_HUB : host;
-    if (sourceCredential) return { registryUri, credentials: sourceCredential };
+    const credentials = sourceCredentials.get(host);
+    if (credentials) return { registryUri, credentials };
     if (!second || !isLoginServerOf(cloud, host)) return { registryUri };
     return { registryUri, credentials: { password: await second.token(armScope(cloud)) } };
   };
@@ -209,7 +211,7 @@ function handedIn(token: string): EntraTokens {
   return {
     token: async () => token,
     accessRemedy: (host) =>
-      `Pass a fresh access token for ${host} in source-password; its identity needs AcrPull there.`,
+      `Pass a fresh access token for ${host} in source-password or source-credentials; its identity needs AcrPull there.`,
   };
 }
 

@@ -40,7 +40,11 @@ export const POLICY: Policy = {
   requireReferrers: [],
   signature: undefined,
   attestation: undefined,
+  requireLabels: [],
+  tagPatterns: [],
+  maxAgeDays: undefined,
   unverifiable: 'fail',
+  warnOnly: [],
   explicit: [],
 };
 

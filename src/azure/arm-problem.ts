@@ -76,7 +76,7 @@ function situation(
       code: 'ARM_CROSS_TENANT',
       side: 'source',
       remedy:
-        'The source belongs to another tenant, where a resource ID is of no use: leave source-registry-id out and pass source-client-id and source-tenant-id, sourceConnection, or source-username and source-password.',
+        'The source belongs to another tenant, where a resource ID is of no use: leave source-registry-id out and pass source-client-id and source-tenant-id, sourceConnection, or source-username and source-password, or source-credentials.',
     };
   }
   if (failure.code === 'LinkedAuthorizationFailed') {

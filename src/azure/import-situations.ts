@@ -59,7 +59,7 @@ export const SITUATIONS: readonly Situation[] = [
     passing: true,
     what: (it) => `the source ${sourceOf(it)} has no pulls left for Azure's import`,
     remedy: (it) =>
-      `Pass source-username and source-password for ${sourceOf(it)}: a signed-in user has a higher limit; or wait for the limit to pass.`,
+      `Pass source-username and source-password, or source-credentials, for ${sourceOf(it)}: a signed-in user has a higher limit; or wait for the limit to pass.`,
     docs: 'https://docs.docker.com/docker-hub/usage/',
   },
   {
@@ -80,7 +80,7 @@ export const SITUATIONS: readonly Situation[] = [
     remedy: (it) =>
       'resourceId' in it.order.source
         ? `Give the identity the right to read the source: ${roleCommand(it.objectId, it.order.source.resourceId)}`
-        : `Check source-username and source-password for ${sourceOf(it)}, and the name of the repository.`,
+        : `Check user name and password of ${sourceOf(it)} in source-username and source-password, or in source-credentials, and the name of the repository.`,
     docs: ROLES_DOCS,
   },
   {

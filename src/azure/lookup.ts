@@ -43,7 +43,7 @@ export async function findRegistry(
     'REGISTRY_NOT_FOUND',
     `${side} registry ${host} was not found in ${searched.join(', ')}`,
     {
-      remedy: `Pass ${side}-registry-id, or give the identity Reader on the registry: az role assignment create --role Reader --assignee <identity> --scope $(az acr show --name ${host} --query id --output tsv)${side === 'source' ? '. A source in another tenant needs source-username and source-password.' : ''}`,
+      remedy: `Pass ${side}-registry-id, or give the identity Reader on the registry: az role assignment create --role Reader --assignee <identity> --scope $(az acr show --name ${host} --query id --output tsv)${side === 'source' ? '. A source in another tenant needs source-username and source-password, or source-credentials.' : ''}`,
       side,
     },
   );

@@ -1,7 +1,7 @@
 import type { Evidence } from '../evidence/evidence.js';
 import type { AttestationStore } from '../github/store.js';
 import type { Digest } from '../oci/digest.js';
-import type { Mode, Promotion } from '../request/request.js';
+import { asksForBuilds, type Mode, type Promotion } from '../request/request.js';
 import { gatherAttestation } from './attestation.js';
 import { type Facts, UNASKED } from './facts.js';
 import { observe } from './observe.js';
@@ -79,11 +79,12 @@ async function verifyFacts(
 ): Promise<Facts> {
   const { signature: rule } = promotion.policy;
   const at = { reader: registries.target.reader, repository: promotion.target.repository };
+  const builds = asksForBuilds(promotion.policy);
   const [signature, attestation, image, referrers] = await Promise.all([
     rule && digest ? signatureAt(at, digest, rule) : UNASKED,
     attestationOf(promotion, registries, digest, now),
     asksForContent(promotion) && digest
-      ? observe(readTree(at.reader, at.repository, digest, undefined, 'target'))
+      ? observe(readTree(at.reader, at.repository, digest, undefined, 'target', builds))
       : UNASKED,
     promotion.policy.requireReferrers.length > 0 && digest
       ? observe(at.reader.referrers(at.repository, digest).then(({ referrers: all }) => all))

@@ -1,5 +1,6 @@
 import { PromotionError, type Side } from '../errors.js';
 import type { Digest } from '../oci/digest.js';
+import { type BuildConfig, isImageConfig, parseBuildConfig } from '../oci/image-config.js';
 import type { Descriptor, Manifest } from '../oci/manifest.js';
 import { formatPlatform, isNowhere, type Platform } from '../oci/platform.js';
 import type { RegistryReader } from '../oci/registry.js';
@@ -19,17 +20,24 @@ export interface Platforms {
   readonly platformsUnread?: PromotionError;
 }
 
+/** What one manifest of an image says of its build. */
+export type Build = { readonly digest: Digest } & (
+  | ({ readonly kind: 'said' } & BuildConfig)
+  /** it has a config, and that cannot be read */
+  | { readonly kind: 'unreadable' }
+  /** it is another artifact, without any config of an image */
+  | { readonly kind: 'no-image' }
+);
+
+const SILENT = 'of which its index states no platform';
 const CONFIG_BYTES = 1024 * 1024;
 /** Configs that are read where an index is silent; Azure imports at most 50 manifests. */
 const MOST_CONFIGS = 100;
-const IMAGE_CONFIGS = [
-  'application/vnd.oci.image.config.v1+json',
-  'application/vnd.docker.container.image.v1+json',
-];
 
-/** Reads the configs of images, each where no index states a platform. */
+/** Reads the configs of images: where no index states a platform, and where a rule asks about the build. */
 export class Configs {
   readonly #known = new Map<Digest, Descriptor | undefined>();
+  readonly #blobs = new Map<Digest, Promise<Uint8Array>>();
 
   constructor(
     private readonly reader: RegistryReader,
@@ -60,19 +68,49 @@ export class Configs {
     );
     const found = read.flatMap((it) => (it.kind === 'known' ? [it.value] : []));
     const unread = read.flatMap((it) => (it.kind === 'unknown' ? [it.error] : []))[0];
-    const error = unread ?? (digests.length > MOST_CONFIGS ? this.#tooMany() : undefined);
+    const error = unread ?? (digests.length > MOST_CONFIGS ? this.#tooMany(SILENT) : undefined);
     const platforms = distinct([...stated, ...found]);
     return { platforms, ...(error === undefined ? {} : { platformsUnread: error }) };
   }
 
   /** Undefined for what has no image config, and for a config that states no platform. */
   async #platformIn(digest: Digest): Promise<Platform | undefined> {
-    const config = await this.#configOf(digest);
-    if (config === undefined || !IMAGE_CONFIGS.includes(config.mediaType)) return undefined;
-    const blob = await this.reader.getBlob(this.repository, config.digest, CONFIG_BYTES);
-    if (blob.kind === 'absent') throw this.#missing(config.digest);
-    const platform = platformIn(blob.value);
+    const config = await this.#imageConfigOf(digest);
+    const platform = config && platformIn(config);
     return isStated(platform) ? platform : undefined;
+  }
+
+  /**
+   * What the config of each of these manifests says of its build.
+   *
+   * @throws PromotionError of the registry, `MANIFEST_UNKNOWN`, and `CONTENT_TOO_LARGE` for too many
+   */
+  async buildsOf(digests: readonly Digest[]): Promise<Build[]> {
+    if (digests.length > MOST_CONFIGS) throw this.#tooMany('whose configs are asked for');
+    return Promise.all(
+      digests.map(async (digest): Promise<Build> => {
+        const config = await this.#imageConfigOf(digest);
+        if (config === undefined) return { digest, kind: 'no-image' };
+        const said = parseBuildConfig(config);
+        return said ? { digest, kind: 'said', ...said } : { digest, kind: 'unreadable' };
+      }),
+    );
+  }
+
+  /** Undefined for what has no config of an image; each config is read once. */
+  async #imageConfigOf(digest: Digest): Promise<Uint8Array | undefined> {
+    const config = await this.#configOf(digest);
+    if (config === undefined || !isImageConfig(config.mediaType)) return undefined;
+    const known = this.#blobs.get(config.digest);
+    const blob = known ?? this.#read(config.digest);
+    this.#blobs.set(config.digest, blob);
+    return blob;
+  }
+
+  async #read(digest: Digest): Promise<Uint8Array> {
+    const blob = await this.reader.getBlob(this.repository, digest, CONFIG_BYTES);
+    if (blob.kind === 'absent') throw this.#missing(digest);
+    return blob.value;
   }
 
   async #configOf(digest: Digest): Promise<Descriptor | undefined> {
@@ -95,11 +133,14 @@ export class Configs {
     );
   }
 
-  #tooMany(): PromotionError {
+  #tooMany(which: string): PromotionError {
     return new PromotionError(
       'CONTENT_TOO_LARGE',
-      `the image in ${this.reader.host}/${this.repository} has more than ${MOST_CONFIGS} manifests of which its index states no platform`,
-      { remedy: 'State the platforms in the index; current builders do.', side: this.side },
+      `the image in ${this.reader.host}/${this.repository} has more than ${MOST_CONFIGS} manifests ${which}`,
+      {
+        remedy: 'Build fewer platforms, and state them in the index, as current builders do.',
+        side: this.side,
+      },
     );
   }
 }

@@ -2,7 +2,7 @@ import type { RegistryResource } from '../azure/registry-resource.js';
 import type { Digest } from '../oci/digest.js';
 import type { Tag } from '../oci/reference.js';
 import type { RegistryReader } from '../oci/registry.js';
-import type { Promotion } from '../request/request.js';
+import { asksForBuilds, type Promotion } from '../request/request.js';
 import { type Facts, type Observed, UNASKED } from './facts.js';
 import { observe } from './observe.js';
 import { Listings, type ReferrerGraph, readReferrers } from './referrer-graph.js';
@@ -50,7 +50,11 @@ export async function gatherSource(
     if (copies) void lists.of(manifest);
   };
   const tree = known.then((it): Observed<ManifestTree> | Promise<Observed<ManifestTree>> =>
-    it === undefined ? UNASKED : observe(readTree(reader, name.repository, it, seen)),
+    it === undefined
+      ? UNASKED
+      : observe(
+          readTree(reader, name.repository, it, seen, 'source', asksForBuilds(promotion.policy)),
+        ),
   );
   const attached = tree.then((it) => gatherReferrers(lists, promotion, it));
   const [resource, tagDigest, image, referrers] = await Promise.all([

@@ -4,7 +4,9 @@ import { childManifests, isAttestationChild, type Manifest } from '../oci/manife
 import { isIndexType } from '../oci/media-type.js';
 import type { Platform } from '../oci/platform.js';
 import type { ManifestContent, RegistryReader } from '../oci/registry.js';
-import { Configs, type Listed, type Platforms } from './platforms.js';
+import type { Observed } from './facts.js';
+import { observe } from './observe.js';
+import { type Build, Configs, type Listed, type Platforms } from './platforms.js';
 
 /** A manifest in the tree of an image. */
 export interface TreeNode {
@@ -22,6 +24,8 @@ export interface TreeNode {
 export interface ManifestTree extends Platforms {
   readonly root: ManifestContent;
   readonly nodes: readonly TreeNode[];
+  /** what each manifest that runs says of its build; asked only where a rule needs to know */
+  readonly builds?: Observed<readonly Build[]>;
 }
 
 /** Larger trees are not read to the end. */
@@ -38,6 +42,7 @@ const MOST_READ = 100;
  * only what may be an index is read; the others are looked at, which costs no pull.
  *
  * @param seen told of each manifest as soon as it is known, before it is looked at
+ * @param withBuilds whether the configs are asked what they say of the build
  * @returns undefined when the registry does not have the root
  * @throws PromotionError of the registry, and `MANIFEST_UNKNOWN` when something below the root is missing
  */
@@ -47,6 +52,7 @@ export async function readTree(
   digest: Digest,
   seen: (digest: Digest) => void = () => {},
   side: Side = 'source',
+  withBuilds = false,
 ): Promise<ManifestTree | undefined> {
   const found = await reader.getManifest(repository, digest);
   if (found.kind === 'absent') return undefined;
@@ -62,7 +68,11 @@ export async function readTree(
     level = read.flatMap((manifest) => manifest ?? []);
   }
   const nodes = [...walk.nodes.values()];
-  return { root, nodes, ...(await walk.platforms()) };
+  const [platforms, builds] = await Promise.all([
+    walk.platforms(),
+    withBuilds ? observe(walk.builds()) : undefined,
+  ]);
+  return { root, nodes, ...platforms, ...(builds === undefined ? {} : { builds }) };
 }
 
 /** One walk over an image, with what it met so far. */
@@ -140,6 +150,14 @@ class Walk {
       ({ digest }) => !isIndexType(this.nodes.get(digest)?.mediaType ?? ''),
     );
     return this.#configs.platformsOf(leaves);
+  }
+
+  /** Attestations beside the platforms are no build. */
+  builds(): Promise<Build[]> {
+    const running = [...this.nodes.values()].filter(
+      ({ attestation, mediaType }) => !attestation && !isIndexType(mediaType),
+    );
+    return this.#configs.buildsOf(running.map(({ digest }) => digest));
   }
 
   tooLarge(what: string): PromotionError {

@@ -2,13 +2,17 @@ import type { Aimed } from '../goal/goal.js';
 import { attestation } from './attestation.js';
 import { digestEvidence } from './digest-evidence.js';
 import { manifestCount } from './manifest-count.js';
+import { maxAgeDays } from './max-age-days.js';
 import { network } from './network.js';
 import { platforms } from './platforms.js';
 import { referrers } from './referrers.js';
+import { requireLabels } from './require-labels.js';
 import { setOverlap } from './set-overlap.js';
 import { signature } from './signature.js';
+import { soften } from './soften.js';
 import { sourceExists } from './source-exists.js';
 import { tagLock } from './tag-lock.js';
+import { tagPattern } from './tag-pattern.js';
 import { targetTag } from './target-tag.js';
 import type { Gate, GateId, Judged, SetGate } from './verdict.js';
 
@@ -26,6 +30,9 @@ const GATES: Readonly<Record<Exclude<GateId, SetGateId>, Gate>> = {
   referrers,
   signature,
   attestation,
+  'require-labels': requireLabels,
+  'max-age-days': maxAgeDays,
+  'tag-pattern': tagPattern,
 };
 const SET_GATES: Readonly<Record<SetGateId, SetGate>> = { 'set-overlap': setOverlap };
 
@@ -38,7 +45,9 @@ export function evaluate(images: readonly Aimed[]): Judged[] {
   return images.map((image, index) => ({
     ...image,
     verdicts: [
-      ...Object.values(GATES).map((gate) => gate(image.facts, image.goal)),
+      ...Object.values(GATES).map((gate) =>
+        soften(gate(image.facts, image.goal), image.facts.promotion.policy.warnOnly),
+      ),
       ...ofSet.flatMap((verdicts) => verdicts[index] ?? []),
     ],
   }));

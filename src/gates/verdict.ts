@@ -1,20 +1,9 @@
 import type { ErrorCode } from '../errors.js';
 import type { Facts } from '../facts/facts.js';
 import type { Aimed, Goal } from '../goal/goal.js';
+import type { GateId } from '../request/warn-only.js';
 
-/** Stable ids of the gates, in the order a reader meets them. */
-export type GateId =
-  | 'digest-evidence'
-  | 'source-exists'
-  | 'target-tag'
-  | 'tag-lock'
-  | 'manifest-count'
-  | 'platforms'
-  | 'network'
-  | 'referrers'
-  | 'signature'
-  | 'attestation'
-  | 'set-overlap';
+export type { GateId } from '../request/warn-only.js';
 
 /** What a gate found. Unknown blocks as well; it only says that the answer could not be had. */
 export type Verdict = {
@@ -24,7 +13,12 @@ export type Verdict = {
   /** what a reader should know although it does not block */
   readonly warning?: string;
 } & (
-  | { readonly outcome: 'pass' | 'waived' | 'not-applicable' }
+  | { readonly outcome: 'pass' | 'not-applicable' }
+  | {
+      readonly outcome: 'waived';
+      /** what it would have been without `warn-only` */
+      readonly was?: 'block' | 'unknown';
+    }
   | {
       readonly outcome: 'block' | 'unknown';
       /** one imperative sentence with the exact input, role, command or setting */
@@ -44,6 +38,11 @@ export type SetGate = (images: readonly Facts[]) => Verdict[];
 /** An image on its way that every rule has looked at. */
 export interface Judged extends Aimed {
   readonly verdicts: readonly Verdict[];
+}
+
+/** Whether only `warn-only` lets this verdict pass. */
+export function isSoftened(verdict: Verdict): boolean {
+  return verdict.outcome === 'waived' && verdict.was !== undefined;
 }
 
 /** Whether this verdict keeps the promotion from being written. */

@@ -79,8 +79,8 @@ export class TokenAuthorizer implements Authorizer {
 
   accessRemedy(): string {
     return this.credential
-      ? `Check ${this.side}-username and ${this.side}-password for ${this.host}: the user must be allowed to pull this repository.`
-      : `Give ${this.side}-username and ${this.side}-password for ${this.host}, or check the name of the repository.`;
+      ? `Check user name and password of ${this.host} in source-username and source-password, or in source-credentials: the user must be allowed to pull this repository.`
+      : `Give source-username and source-password for ${this.host}, or, with several source registries, a line for it in source-credentials; or check the name of the repository.`;
   }
 
   async #obtain(challenge: Challenge & { scheme: 'bearer' }, scope: string): Promise<Token> {

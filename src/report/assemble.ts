@@ -109,7 +109,7 @@ function overall(result: Result, images: readonly ImageOutcome[]): Colour {
   return colours.includes('warning') ? 'warning' : 'green';
 }
 
-/** Clean, and with remedies that name inputs as this host writes them. */
+/** Clean, and with remedies and warnings of gates that name inputs as this host writes them. */
 function inWordsOf(host: HostName, worked: Worked, clean: (text: string) => string): Worked {
   const inWords = <T extends { readonly remedy: string }>(it: T): T => ({
     ...it,
@@ -120,7 +120,10 @@ function inWordsOf(host: HostName, worked: Worked, clean: (text: string) => stri
     return {
       ...image,
       failures: image.failures.map(inWords),
-      verdicts: image.verdicts.map((it) => ('remedy' in it ? inWords(it) : it)),
+      verdicts: image.verdicts.map((it) => {
+        const told = 'remedy' in it ? inWords(it) : it;
+        return told.warning === undefined ? told : { ...told, warning: textOn(host, told.warning) };
+      }),
     };
   });
   const failures = worked.failures.map((it) => inWords(toldFailure(it, clean)));

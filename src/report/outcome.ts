@@ -1,4 +1,5 @@
 import type { ErrorCode, Side } from '../errors.js';
+import { isSoftened } from '../gates/verdict.js';
 import type { Proven } from '../verify/verification.js';
 
 /** What a promotion can come to, worst first. */
@@ -42,9 +43,12 @@ export function worst(results: readonly Result[]): Result {
 /** How a step with this image has to look. */
 export type Colour = 'green' | 'warning' | 'red';
 
-/** An unverifiable import is a warning where the policy says so, and red everywhere else. */
+/**
+ * An unverifiable import is a warning where the policy says so, and red everywhere else. What only
+ * `warn-only` let pass is a warning, too.
+ */
 export function colourOf(image: ImageOutcome): Colour {
-  if (!isRed(image.result)) return 'green';
+  if (!isRed(image.result)) return image.verdicts.some(isSoftened) ? 'warning' : 'green';
   const { unverifiable } = image.facts.promotion.policy;
   const complete = image.receipts.every(({ end }) => end.kind !== 'not-sent');
   return image.result === 'unverifiable' && unverifiable === 'warn' && complete ? 'warning' : 'red';

@@ -58,6 +58,16 @@ export const ACCESS_INPUTS = {
     description:
       'Password or token for a private source registry. Alone, without a user name, it is an Entra access token for a source ACR in another tenant. It also travels in the import request.',
   },
+  'source-credentials': {
+    hosts: 'both',
+    group: 'registries',
+    type: 'lines',
+    multiLine: true,
+    default: '',
+    secret: true,
+    description:
+      'User names and passwords for several private source registries: host user password, one registry a line; - as the user for an Entra access token of an ACR. A registry that is not named is read with the Azure identity or without any. In place of source-username and source-password; the password of an image also travels in its import request.',
+  },
   'token-hosts': {
     hosts: 'both',
     group: 'registries',

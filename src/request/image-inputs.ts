@@ -109,6 +109,7 @@ export const IMAGE_INPUTS = {
     group: 'policy',
     type: 'list',
     perImage: true,
+    inFile: 'joined',
     asksContent: true,
     default: '',
     description:
@@ -138,6 +139,7 @@ export const IMAGE_INPUTS = {
     group: 'policy',
     type: 'list',
     perImage: true,
+    inFile: 'joined',
     asksContent: true,
     default: '',
     description:
@@ -149,6 +151,7 @@ export const IMAGE_INPUTS = {
     type: 'text',
     multiLine: true,
     perImage: true,
+    inFile: 'same',
     asksContent: true,
     default: '',
     description:
@@ -159,6 +162,7 @@ export const IMAGE_INPUTS = {
     group: 'policy',
     type: 'text',
     perImage: true,
+    inFile: 'same',
     asksContent: true,
     default: '',
     description:
@@ -169,6 +173,7 @@ export const IMAGE_INPUTS = {
     group: 'policy',
     type: 'text',
     perImage: true,
+    inFile: 'same',
     asksContent: true,
     default: '',
     description:
@@ -179,6 +184,7 @@ export const IMAGE_INPUTS = {
     group: 'policy',
     type: 'text',
     perImage: true,
+    inFile: 'same',
     default: '',
     description:
       'File with the Sigstore trusted root, JSON or JSON lines, that identities are verified against. The root of the public instance, as shipped, when empty.',
@@ -188,6 +194,7 @@ export const IMAGE_INPUTS = {
     group: 'policy',
     type: 'list',
     perImage: true,
+    inFile: 'joined',
     default: '',
     description:
       'Gate: GitHub keeps a verified attestation of this predicate for the image: provenance, sbom, or a full predicate type; several, each needs its own.',
@@ -197,6 +204,7 @@ export const IMAGE_INPUTS = {
     group: 'policy',
     type: 'text',
     perImage: true,
+    inFile: 'same',
     default: '',
     description:
       'Workflow that has to have signed the attestation: owner/repo/.github/workflows/file.yml, optionally @ref; * stands for anything but / and @, ** also for /. Any workflow of this repository when empty.',

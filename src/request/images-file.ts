@@ -1,4 +1,5 @@
 import { readWorkspaceFile, type Workspace } from '../workspace.js';
+import { heldTo } from './file-rights.js';
 import type { InputSpec } from './input-spec.js';
 import { type InputName, namesWhere, type RawInputs, SPECS } from './inputs.js';
 import type { InputProblems } from './problems.js';
@@ -91,11 +92,15 @@ function entriesIn(body: unknown, raw: RawInputs, file: InputProblems): ImageEnt
     file.addText(`images: expected a list of 1 to ${MOST_IMAGES} images`);
     return [];
   }
-  const defaults = valuesOf(body['defaults'] ?? {}, 'defaults', file);
+  const defaults = heldTo(
+    raw,
+    valuesOf(body['defaults'] ?? {}, 'defaults', file),
+    file.at('defaults'),
+  );
   const registries = { source: textOf(body, 'source', file), target: textOf(body, 'target', file) };
   return images.map((image: unknown, index) => {
     const place = `images[${index}]`;
-    const own = valuesOf(image, place, file);
+    const own = heldTo(raw, valuesOf(image, place, file), file.at(place));
     const merged = { ...cleared(raw), ...defaults, ...own };
     return { place, raw: { ...merged, ...namesOf(own, registries) } };
   });

@@ -28,6 +28,11 @@ export type InputSpec = {
   readonly perImage?: true;
   /** only a reading of the image's content answers it, so it blocks where there is none */
   readonly asksContent?: true;
+  /**
+   * What a step asks for that an images-file may not take back: `joined`, the file can only ask for more;
+   * `same`, it may not name another one. Without it what the file says holds.
+   */
+  readonly inFile?: 'joined' | 'same';
   /** never shown, masked in every log */
   readonly secret?: true;
   readonly required?: true;

@@ -1,12 +1,13 @@
 import { ACCESS_INPUTS } from './access-inputs.js';
 import { IMAGE_INPUTS } from './image-inputs.js';
 import type { InputSpec } from './input-spec.js';
+import { RULE_INPUTS } from './rule-inputs.js';
 
 /**
  * The table of inputs, by their GitHub name. Manifests, README and parser follow it; an input stands
  * here once what it promises works.
  */
-export const INPUTS = { ...IMAGE_INPUTS, ...ACCESS_INPUTS };
+export const INPUTS = { ...IMAGE_INPUTS, ...RULE_INPUTS, ...ACCESS_INPUTS };
 
 type Table = typeof INPUTS;
 

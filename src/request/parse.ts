@@ -1,6 +1,7 @@
 import { CLOUDS, type Cloud, cloudOfHost, isLoginServerOf } from '../azure/cloud.js';
 import { parseRegistryResourceId, type RegistryResourceId } from '../azure/resource-id.js';
 import type { Workspace } from '../workspace.js';
+import { allowedByFile } from './file-rights.js';
 import type { HostName } from './host-names.js';
 import { parseAuth, parseId, parseSourceCredential, parseSourceIdentity } from './identities.js';
 import { type ImageEntry, readImagesFile } from './images-file.js';
@@ -8,10 +9,12 @@ import type { InputName, RawInputs } from './inputs.js';
 import { parseNames } from './names.js';
 import { parsePolicy } from './policy.js';
 import { InputProblems } from './problems.js';
-import type { Mode, Promotion, Request } from './request.js';
+import type { Mode, Note, Policy, Promotion, Request } from './request.js';
+import { parseSourceCredentials } from './source-credentials.js';
 import { parseTokenHosts } from './token-hosts.js';
 import { refuseUnexpanded } from './unexpanded.js';
 import { InputValues } from './values.js';
+import { parseWarnOnly } from './warn-only.js';
 
 /**
  * Turns raw inputs into a request, or names everything that is wrong with them at once.
@@ -28,11 +31,14 @@ export async function parseRequest(
   const values = new InputValues(raw, problems);
   const mode = values.choice('mode');
   const entries = await entriesOf(raw, values, problems, places);
+  const warnOnly = parseWarnOnly(values, problems);
   const promotions: Promotion[] = [];
   // One after the other, so that problems are told in the order of the file.
   for (const entry of entries) {
-    const promotion = await parsePromotion(entry, problems, mode, places);
-    if (promotion) promotions.push(promotion);
+    const promotion = await parsePromotion(entry, raw, problems, mode, places);
+    if (promotion) {
+      promotions.push({ ...promotion, policy: { ...promotion.policy, warnOnly } });
+    }
   }
   const [first] = promotions;
   const cloud = parseCloud(values, problems, first?.target.registry);
@@ -45,9 +51,10 @@ export async function parseRequest(
   }
   const sources = new Set(promotions.flatMap((it) => it.source?.registry ?? []));
   const sourceRegistryId = parseResourceId(values, problems, 'source-registry-id');
+  const listed = parseSourceCredentials(values, problems, sourceRegistryId);
   const sourceCredential = parseSourceCredential(values, problems, first?.source?.registry);
   if (sourceCredential && sources.size > 1) {
-    const expected = `one source registry beside it, not ${sources.size}: a password goes to its own registry only`;
+    const expected = `one source registry beside it, not ${sources.size}: a password goes to its own registry only; source-credentials takes a line for each`;
     problems.add('source-password', values.text('source-password'), expected);
   }
   if (sourceCredential && sourceRegistryId) {
@@ -57,6 +64,10 @@ export async function parseRequest(
       'either source-registry-id or source-password, not both',
     );
   }
+  const sourceCredentials = sourceCredential
+    ? new Map([...sources].map((host) => [host, sourceCredential]))
+    : listed;
+  const unused = [...listed.keys()].filter((host) => !sources.has(host));
   const githubToken = values.text('github-token');
   const attested = promotions.find(({ policy }) => policy.attestation)?.policy.attestation;
   if (attested && host !== 'github') {
@@ -74,7 +85,7 @@ export async function parseRequest(
     promotions,
     cloud,
     auth: parseAuth(values, problems),
-    sourceCredential,
+    sourceCredentials,
     sourceIdentity: parseSourceIdentity(values, problems, sourceCredential, sourceRegistryId),
     sourceRegistryId,
     targetRegistryId: parseResourceId(values, problems, 'target-registry-id'),
@@ -84,10 +95,19 @@ export async function parseRequest(
     timeoutMinutes: values.number('timeout-minutes'),
     report: values.text('report'),
     summary: values.boolean('summary'),
+    notes: [
+      ...[allowedByFile(raw, entries)].flatMap((text) =>
+        text ? [{ to: 'log', text } as const] : [],
+      ),
+      ...unused.map((host): Note => ({ to: 'debug', text: `no image comes from ${host}` })),
+    ],
   };
   problems.throwIfAny();
   return request;
 }
+
+/** A promotion without the rules that are the step's alone. */
+type Parsed = Omit<Promotion, 'policy'> & { readonly policy: Omit<Policy, 'warnOnly'> };
 
 /** One entry from source and target, or one for each image of a file. */
 async function entriesOf(
@@ -107,12 +127,13 @@ async function entriesOf(
 
 async function parsePromotion(
   entry: ImageEntry,
+  step: RawInputs,
   all: InputProblems,
   mode: Mode,
   places: Workspace,
-): Promise<Promotion | undefined> {
+): Promise<Parsed | undefined> {
   const problems = all.at(entry.place);
-  const values = new InputValues(entry.raw, problems);
+  const values = new InputValues(entry.raw, problems, entry.raw === step ? undefined : step);
   const names = parseNames(values, problems, mode);
   const policy = await parsePolicy(values, problems, places);
   return names && { ...names, policy };

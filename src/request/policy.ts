@@ -3,18 +3,19 @@ import { type Platform, parsePlatform } from '../oci/platform.js';
 import { REFERRER_KINDS } from '../oci/referrer.js';
 import type { Workspace } from '../workspace.js';
 import { parseForce } from './force.js';
-import { type InputName, namesWhere, SPECS } from './inputs.js';
+import { type InputName, namesWhere } from './inputs.js';
 import type { InputProblems } from './problems.js';
 import type { Policy, ReferrerTypes } from './request.js';
+import { parseLabelRules, parseTagPatterns } from './rules.js';
 import { parseTrust } from './trust.js';
 import type { InputValues } from './values.js';
 
-/** Reads the rules of one promotion. */
+/** Reads the rules of one promotion, besides those that are the step's alone. */
 export async function parsePolicy(
   values: InputValues,
   problems: InputProblems,
   places: Workspace,
-): Promise<Policy> {
+): Promise<Omit<Policy, 'warnOnly'>> {
   const force = parseForce(values.list('force'));
   if (!force) {
     const expected = 'false, true, or tag globs made of * ? and tag characters';
@@ -37,10 +38,12 @@ export async function parsePolicy(
     requireReferrers: parseKinds('require-referrers', values.list('require-referrers'), problems),
     ...(await parseTrust(values, problems, places)),
     unverifiable: values.choice('unverifiable'),
-    explicit: namesWhere(({ asksContent }) => asksContent === true).filter((name) => {
-      const given = values.text(name);
-      return given !== '' && given !== SPECS[name].default;
-    }),
+    requireLabels: parseLabelRules(values, problems),
+    tagPatterns: parseTagPatterns(values, problems),
+    maxAgeDays: values.limit('max-age-days'),
+    explicit: namesWhere(({ asksContent }) => asksContent === true).filter((name) =>
+      values.isGiven(name),
+    ),
   };
 }
 

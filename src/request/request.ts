@@ -7,6 +7,7 @@ import type { SignatureRule } from '../trust/signature.js';
 import type { Force } from './force.js';
 import type { ChoiceOf, InputName } from './inputs.js';
 import type { TokenHosts } from './token-hosts.js';
+import type { SoftGate } from './warn-only.js';
 
 export type Mode = ChoiceOf<'mode'>;
 
@@ -35,6 +36,13 @@ export interface ReferrerTypes {
   readonly exclude: readonly string[];
 }
 
+/** A label that has to be there. */
+export interface LabelRule {
+  readonly key: string;
+  /** what its value has to match, `*` being any run of characters; undefined: anything but nothing */
+  readonly value: string | undefined;
+}
+
 /** The rules of one promotion. */
 export interface Policy {
   readonly requireDigest: boolean;
@@ -53,10 +61,23 @@ export interface Policy {
   readonly signature: SignatureRule | undefined;
   /** the attestations GitHub has to keep of the image; undefined: none is asked for */
   readonly attestation: AttestationRule | undefined;
+  /** labels that every platform's config has to carry */
+  readonly requireLabels: readonly LabelRule[];
+  /** lists of tag globs, of each of which every wanted tag has to match one */
+  readonly tagPatterns: readonly (readonly string[])[];
+  /** how old the oldest platform may be, in days; undefined: any age */
+  readonly maxAgeDays: number | undefined;
   /** what happens when a private registry is out of this runner's reach */
   readonly unverifiable: ChoiceOf<'unverifiable'>;
+  /** gates whose block is a warning; the same for all images */
+  readonly warnOnly: readonly SoftGate[];
   /** inputs that ask something of the image's content and differ from their defaults */
   readonly explicit: readonly InputName[];
+}
+
+/** Whether a rule needs to know what the configs of the image say of its build. */
+export function asksForBuilds({ requireLabels, maxAgeDays }: Policy): boolean {
+  return requireLabels.length > 0 || maxAgeDays !== undefined;
 }
 
 /** One image on its way. */
@@ -98,7 +119,8 @@ export interface Request {
   readonly promotions: readonly Promotion[];
   readonly cloud: Cloud;
   readonly auth: AuthSettings;
-  readonly sourceCredential: SourceCredential | undefined;
+  /** how source registries are read that are not by the promoting identity, by their one name */
+  readonly sourceCredentials: ReadonlyMap<string, SourceCredential>;
   /** a second identity reads the source, without any secret */
   readonly sourceIdentity: SourceIdentity | undefined;
   readonly sourceRegistryId: RegistryResourceId | undefined;
@@ -113,4 +135,12 @@ export interface Request {
   readonly report: string;
   /** whether the job summary is written */
   readonly summary: boolean;
+  /** what the log says of the inputs before anything else */
+  readonly notes: readonly Note[];
+}
+
+/** A line about the inputs. */
+export interface Note {
+  readonly to: 'log' | 'debug';
+  readonly text: string;
 }

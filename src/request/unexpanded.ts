@@ -1,11 +1,13 @@
 import { type HostName, inputsOf } from './host-names.js';
-import { INPUTS, type InputName, type RawInputs } from './inputs.js';
+import { INPUTS, type InputName, type RawInputs, SPECS } from './inputs.js';
 import type { InputProblems } from './problems.js';
 
 /** What Azure Pipelines leaves standing where it knows no value: macro, runtime and template syntax. */
 const UNEXPANDED = /\$\([\w.-]+\)|\$\[[^\]\n]*\]?|\$\{\{[^}\n]*(?:\}\})?/;
 /** A secret may hold any characters; one that is a macro and nothing else is none. */
 const NO_SECRET = /^\s*\$\([\w.-]+\)\s*$/;
+/** The same for a secret of several lines, in any of its columns. */
+const NO_SECRET_IN_LINE = /(?:^|\s)\$\([\w.-]+\)(?=\s|$)/;
 const LONGEST_SHOWN = 100;
 
 /**
@@ -21,7 +23,8 @@ export function refuseUnexpanded(raw: RawInputs, host: HostName, problems: Input
   for (const name of inputsOf(host)) {
     const given = raw[name] ?? '';
     const secret = 'secret' in INPUTS[name];
-    const found = (secret ? NO_SECRET : UNEXPANDED).exec(given)?.[0].trim();
+    const ofSecret = SPECS[name].multiLine ? NO_SECRET_IN_LINE : NO_SECRET;
+    const found = (secret ? ofSecret : UNEXPANDED).exec(given)?.[0].trim();
     if (found !== undefined) problems.add(name, given, expected(name, found, secret));
   }
   problems.throwIfAny();

@@ -6,23 +6,43 @@ import type { InputProblems } from './problems.js';
  * cannot be read is collected as a problem.
  */
 export class InputValues {
+  /**
+   * @param step the inputs of the step itself where `raw` is of an images-file: what they ask for in a
+   * row that is `joined` is asked for as well
+   */
   constructor(
     private readonly raw: RawInputs,
     private readonly problems: InputProblems,
+    private readonly step: RawInputs | undefined = undefined,
   ) {}
 
   text(name: InputName): string {
     return (this.raw[name] ?? '').trim();
   }
 
-  /** Entries of a list: one a line or comma-separated, blanks dropped. */
+  /** Entries of a list: one a line or comma-separated, blanks dropped; each once where lists are joined. */
   list(name: NameOfType<'list'>): string[] {
-    return entries(this.#given(name), /[\r\n,]/);
+    const lists = this.each(name);
+    return lists.length > 1 ? [...new Set(lists.flat())] : (lists[0] ?? []);
+  }
+
+  /** The entries of each of those who ask for any, which are two where an images-file and its step do. */
+  each(name: NameOfType<'list'>): string[][] {
+    return this.#all(name)
+      .map((text) => entries(text, /[\r\n,]/))
+      .filter((list) => list.length > 0);
   }
 
   /** Lines, for values that may hold commas; blanks and `#` comment lines dropped. */
   lines(name: NameOfType<'lines'>): string[] {
-    return entries(this.#given(name), /[\r\n]/).filter((line) => !line.startsWith('#'));
+    const lines = this.#all(name).flatMap((text) => entries(text, /[\r\n]/));
+    const told = lines.filter((line) => !line.startsWith('#'));
+    return this.#all(name).length > 1 ? [...new Set(told)] : told;
+  }
+
+  /** Whether anything else than the default is given, for this image or for all. */
+  isGiven(name: InputName): boolean {
+    return this.#all(name).some((text) => text !== '' && text !== SPECS[name].default);
   }
 
   /** `true` or `false` in any case, as Azure DevOps writes `True`. */
@@ -36,8 +56,18 @@ export class InputValues {
   }
 
   number(name: NameOfType<'integer' | 'number'>): number {
+    return this.#number(name, this.#given(name));
+  }
+
+  /** The least of what is given; undefined where nothing is. */
+  limit(name: NameOfType<'integer' | 'number'>): number | undefined {
+    const given = this.#all(name).filter((text) => text !== '');
+    const numbers = given.map((text) => this.#number(name, text));
+    return numbers.length > 0 ? Math.min(...numbers) : undefined;
+  }
+
+  #number(name: NameOfType<'integer' | 'number'>, given: string): number {
     const spec = SPECS[name];
-    const given = this.#given(name);
     const whole = spec.type === 'integer';
     const least = 'least' in spec ? spec.least : 0;
     const form = whole ? /^\d{1,9}$/ : /^\d{1,9}(\.\d{1,3})?$/;
@@ -62,6 +92,14 @@ export class InputValues {
 
   #given(name: InputName): string {
     return this.text(name) || SPECS[name].default;
+  }
+
+  /** What is given, and where rows are joined what the step gives, unless it is the same. */
+  #all(name: InputName): string[] {
+    const own = this.#given(name);
+    if (this.step === undefined || SPECS[name].inFile !== 'joined') return [own];
+    const above = this.step[name].trim() || SPECS[name].default;
+    return above === own ? [own] : [own, above];
   }
 }
 

@@ -8,6 +8,7 @@ import {
   METADATA,
 } from '../../sandbox/hosts.js';
 import type { RunnerOptions, StepRun } from '../../sandbox/jobs/runners.js';
+import { passwordsIn } from '../../src/request/source-credentials.js';
 import { type Before, understated, uninvited } from '../invariants.js';
 import { spellingsOf } from '../spellings.js';
 
@@ -91,6 +92,7 @@ function* leaks(options: RunnerOptions, text: string): Generator<string> {
     ...scene.world.principals.flatMap(({ secret }) => secret ?? []),
     scene.world.github.token,
     inputs['source-password'] ?? inputs['sourcePassword'] ?? '',
+    ...passwordsIn(inputs['source-credentials'] ?? inputs['sourceCredentials'] ?? ''),
   ];
   for (const secret of secrets.filter(({ length }) => length >= 6)) {
     const spelling = spellingsOf(secret).find((it) => text.includes(it));
