@@ -48,6 +48,10 @@ export async function demo(dist: string): Promise<boolean> {
     attach(place, signature, { artifactType: 'application/spdx+json' });
     signWithKey(place, tested.digests[1] ?? '', keys.privateKey);
   };
+  const signBySomebodyElse = () => {
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+    signWithKey(place, other.digest, privateKey);
+  };
   const moveAway = () => {
     const foreign = pushImage(world, prod, 'team/web', { content: 'somebody else' });
     setTag(world, prod, 'team/web', '2.0', foreign.digest);
@@ -97,7 +101,7 @@ images:
       before: signAndDescribe,
     },
     {
-      title: 'An image without that signature is stopped',
+      title: 'An image without any signature is stopped',
       host: 'Azure DevOps',
       inputs: {
         source: `devacr.azurecr.io/team/api@${other.digest}`,
@@ -106,6 +110,19 @@ images:
       },
       files: { 'cosign.pub': pem },
       expected: 'blocked',
+    },
+    {
+      title: 'So is one that somebody else has signed',
+      host: 'GitHub',
+      inputs: {
+        source: `devacr.azurecr.io/team/api@${other.digest}`,
+        target: `${target}:1.5.0`,
+        'signature-key': 'cosign.pub',
+        ...oidc,
+      },
+      files: { 'cosign.pub': pem },
+      expected: 'blocked',
+      before: signBySomebodyElse,
     },
     {
       title: 'Another build must not take over an existing tag',

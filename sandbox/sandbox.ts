@@ -48,11 +48,22 @@ function handlerOf(
   if (host === GITHUB_BLOBS) return (it) => githubBlobs(world, it);
   if (host === AZURE_DEVOPS) return (it) => azureDevOpsIssuer(world, it);
   if (host === METADATA) return (it) => metadata(world, it);
+  if ([...world.lists.keys()].some((it) => new URL(it).host === host))
+    return (it) => revocationList(world, it);
   if (host.endsWith(BLOB_SUFFIX)) return (it) => blobStorage(world, it);
   const other = world.foreign.find((it) => it.host === host || it.tokenHost === host);
   if (other) return (it) => foreign(world, other, it);
   const registry = world.registries.find(({ loginServer }) => loginServer === host);
   return registry && ((it) => acr(world, registry, it));
+}
+
+/** A certificate authority's public lists: whoever sends a credential there has mistaken it for something else. */
+function revocationList(world: World, { url, headers }: SandboxRequest): SandboxResponse {
+  if (headers['authorization'] !== undefined) return text(400, 'no credential is wanted here');
+  const list = world.lists.get(url.href);
+  if (!list) return text(404, 'no such list');
+  const type = { 'Content-Type': 'application/pkix-crl', 'Content-Length': String(list.length) };
+  return { status: 200, headers: type, body: list };
 }
 
 /** Blob storage: the address is signed, and a registry's own token has no business there. */

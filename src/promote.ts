@@ -61,6 +61,7 @@ function gatherAll(request: Request, services: Services): Promise<Facts[]> {
           source: promotion.source && services.source(promotion.source.registry),
           target: services.target(promotion.target.registry),
           attestations: services.attestations(promotion.policy.attestation?.signer),
+          lists: services.lists,
         },
         await collectEvidence(promotion, services.places),
         services.now,

@@ -13,9 +13,11 @@ import { type Clock, sleep } from './clock.js';
 import type { PromotionError, Side } from './errors.js';
 import type { EvidencePlaces } from './evidence/place.js';
 import type { Facts } from './facts/facts.js';
+import type { RevocationLists } from './facts/notation.js';
 import type { SourceRegistry } from './facts/source.js';
 import type { TargetRegistry } from './facts/target.js';
 import { type AttestationSource, type AttestationStore, storesOf } from './github/store.js';
+import { RevocationListClient } from './http/revocation-lists.js';
 import { Slots } from './http/slots.js';
 import { Transport } from './http/transport.js';
 import type { ImportSource } from './import/importer.js';
@@ -59,6 +61,8 @@ export interface Services {
   proof(host: string): VerifyServices;
   /** Where GitHub may keep attestations that the workflow signed. */
   attestations(signer: string | undefined): readonly AttestationStore[];
+  /** Revocation lists of certificates, each asked for once a run. */
+  readonly lists: RevocationLists;
   identity(): { readonly method: string; readonly claims: IdentityClaims };
   readonly places: EvidencePlaces;
   /** when the run began to look */
@@ -198,6 +202,7 @@ export function createServices(request: Request, outside: Outside): Services {
     }),
     attestations: (signer) =>
       outside.attestations ? storesOf(outside.attestations, signer, outside.work) : [],
+    lists: new RevocationListClient(transport),
     identity: () => ({ method: identity.method, claims: identity.claims }),
     places: outside.places,
     now: new Date(began),

@@ -25,6 +25,7 @@ export interface Changes {
   readonly digest?: Digest | undefined;
   readonly signature?: Facts['signature'];
   readonly attestation?: Facts['attestation'];
+  readonly notation?: Facts['notation'];
 }
 
 /** Rules that ask for nothing beyond the defaults. */
@@ -43,6 +44,7 @@ export const POLICY: Policy = {
   requireLabels: [],
   tagPatterns: [],
   maxAgeDays: undefined,
+  notation: undefined,
   unverifiable: 'fail',
   warnOnly: [],
   explicit: [],
@@ -76,6 +78,7 @@ export function factsOf(changes: Changes = {}): Facts {
     digest: 'digest' in changes ? changes.digest : OURS,
     signature: changes.signature ?? UNASKED,
     attestation: changes.attestation ?? UNASKED,
+    notation: changes.notation ?? UNASKED,
     source: {
       resource: UNASKED,
       image: treeOf(5),

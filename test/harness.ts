@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ClientSecretCredential } from '@azure/identity';
 import { REAL_CLOCK } from '../sandbox/clock.js';
 import { inProcess } from '../sandbox/doors/client.js';
@@ -64,6 +64,7 @@ export async function runInProcess(
   const { principal } = options;
   const directory = mkdtempSync(join(tmpdir(), 'promotion-'));
   for (const [name, text] of Object.entries(options.files ?? {})) {
+    mkdirSync(dirname(join(directory, name)), { recursive: true });
     writeFileSync(join(directory, name), text);
   }
   const host = options.host ?? 'github';

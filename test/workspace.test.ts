@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { readWorkspaceFile } from '../src/workspace.js';
+import { readWorkspaceFile, readWorkspaceFolder } from '../src/workspace.js';
 
 let root: string;
 let places: { workspace: string; tempDirectory: string; folders: string[] };
@@ -88,5 +88,64 @@ describe('no other file', () => {
     ['x'.repeat(5000), 'it cannot be read: ENAMETOOLONG'],
   ])('no folder, no odd name: %#', async (path, said) => {
     expect(await read(path)).toContain(said);
+  });
+});
+
+describe('a folder below one', () => {
+  const list = async (path: string, name = 'x509') => {
+    const found = await readWorkspaceFolder(path, name, places);
+    if (found.kind === 'failed') return found.reason;
+    return found.files.map((it) => `${it.path} ${it.bytes && Buffer.from(it.bytes)}`);
+  };
+  beforeEach(() => {
+    mkdirSync(at('1/s/store/x509/ca/own'), { recursive: true });
+    writeFileSync(at('1/s/store/x509/ca/own/b'), 'bytes');
+    writeFileSync(at('1/s/store/else'), 'not looked at');
+  });
+
+  it('is read file by file, in order', async () => {
+    writeFileSync(at('1/s/store/x509/a'), Buffer.from([0xff]));
+    const all = ['x509/a \ufffd', 'x509/ca/own/b bytes'];
+    expect([await list('store'), await list(at('1/s/store'))]).toEqual([all, all]);
+  });
+
+  it('may lie in a folder of the job itself', async () => {
+    expect(await list('.', 'store')).toHaveLength(2);
+  });
+
+  it('no link in it is followed, and it is none itself', async () => {
+    symlinkSync(at('outside/secret'), at('1/s/store/x509/ca/own/link'));
+    symlinkSync(at('outside'), at('1/s/store/x509/ca/folder'));
+    const links = ['x509/ca/folder undefined', 'x509/ca/own/b bytes', 'x509/ca/own/link undefined'];
+    expect(await list('store')).toEqual(links);
+    mkdirSync(at('1/s/other'));
+    symlinkSync(at('1/s/store/x509'), at('1/s/other/x509'));
+    expect(await list('other')).toBe('it holds no folder x509');
+  });
+
+  it('is looked into four levels deep, and only so far', async () => {
+    mkdirSync(at('1/s/store/x509/ca/own/deep/er'), { recursive: true });
+    writeFileSync(at('1/s/store/x509/ca/own/deep/c'), 'c');
+    expect(await list('store')).toEqual([
+      'x509/ca/own/b bytes',
+      'x509/ca/own/deep/c c',
+      'x509/ca/own/deep/er undefined',
+    ]);
+  });
+
+  it.each([
+    ['gone', 'the folder does not exist'],
+    ['../../outside', 'the folder is outside of what is read'],
+    ['../../1', 'it holds no folder x509'],
+    ['own', 'it holds no folder x509'],
+    ['store/x509', 'it holds no folder x509'],
+    ['a\u0000b', 'it cannot be read'],
+  ])('%j is none', async (path, said) => {
+    expect(await list(path)).toContain(said);
+  });
+
+  it('is not read where it is too large', async () => {
+    truncateSync(at('1/s/store/x509/ca/own/b'), 17 << 20);
+    expect(await list('store')).toContain('x509/ca/own/b: the file has more than');
   });
 });

@@ -20672,6 +20672,10 @@ async function demo(dist) {
         attach(place, signature, { artifactType: 'application/spdx+json' });
         signWithKey(place, tested.digests[1] ?? '', keys.privateKey);
     };
+    const signBySomebodyElse = () => {
+        const { privateKey } = (0,external_node_crypto_.generateKeyPairSync)('ec', { namedCurve: 'prime256v1' });
+        signWithKey(place, other.digest, privateKey);
+    };
     const moveAway = () => {
         const foreign = (0,world_image/* pushImage */.GH)(world, prod, 'team/web', { content: 'somebody else' });
         (0,copy/* setTag */.NA)(world, prod, 'team/web', '2.0', foreign.digest);
@@ -20720,7 +20724,7 @@ images:
             before: signAndDescribe,
         },
         {
-            title: 'An image without that signature is stopped',
+            title: 'An image without any signature is stopped',
             host: 'Azure DevOps',
             inputs: {
                 source: `devacr.azurecr.io/team/api@${other.digest}`,
@@ -20729,6 +20733,19 @@ images:
             },
             files: { 'cosign.pub': pem },
             expected: 'blocked',
+        },
+        {
+            title: 'So is one that somebody else has signed',
+            host: 'GitHub',
+            inputs: {
+                source: `devacr.azurecr.io/team/api@${other.digest}`,
+                target: `${target}:1.5.0`,
+                'signature-key': 'cosign.pub',
+                ...oidc,
+            },
+            files: { 'cosign.pub': pem },
+            expected: 'blocked',
+            before: signBySomebodyElse,
         },
         {
             title: 'Another build must not take over an existing tag',
@@ -22039,6 +22056,8 @@ function handlerOf(world, host) {
         return (it) => (0,issuers/* azureDevOpsIssuer */.sU)(world, it);
     if (host === hosts/* METADATA */.MV)
         return (it) => (0,issuers/* metadata */.yu)(world, it);
+    if ([...world.lists.keys()].some((it) => new URL(it).host === host))
+        return (it) => revocationList(world, it);
     if (host.endsWith(hosts/* BLOB_SUFFIX */.a9))
         return (it) => blobStorage(world, it);
     const other = world.foreign.find((it) => it.host === host || it.tokenHost === host);
@@ -22046,6 +22065,16 @@ function handlerOf(world, host) {
         return (it) => foreign(world, other, it);
     const registry = world.registries.find(({ loginServer }) => loginServer === host);
     return registry && ((it) => acr(world, registry, it));
+}
+/** A certificate authority's public lists: whoever sends a credential there has mistaken it for something else. */
+function revocationList(world, { url, headers }) {
+    if (headers['authorization'] !== undefined)
+        return (0,sandbox_message/* text */.Qq)(400, 'no credential is wanted here');
+    const list = world.lists.get(url.href);
+    if (!list)
+        return (0,sandbox_message/* text */.Qq)(404, 'no such list');
+    const type = { 'Content-Type': 'application/pkix-crl', 'Content-Length': String(list.length) };
+    return { status: 200, headers: type, body: list };
 }
 /** Blob storage: the address is signed, and a registry's own token has no business there. */
 function blobStorage(world, request) {
@@ -23093,6 +23122,7 @@ function createWorld() {
         now: () => world.clock.now(),
         registries: [],
         foreign: [],
+        lists: new Map(),
         principals: [],
         subscriptions: [],
         operations: new Map(),

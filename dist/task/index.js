@@ -21345,6 +21345,7 @@ const ERROR_CODES = (/* unused pure expression or super */ null && ([
     'IMPORT_FAILED',
     'IMPORT_UNCONFIRMED',
     'GITHUB_API',
+    'REVOCATION_UNKNOWN',
     'LOST_RACE',
     'TARGET_MISMATCH',
     'PARTIAL',
@@ -21402,6 +21403,76 @@ function textOf(thrown) {
     return typeof thrown === 'object' ? 'something that is no error was thrown' : String(thrown);
 }
 //# sourceMappingURL=errors.js.map
+
+/***/ }),
+
+/***/ 5164:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   S: () => (/* binding */ bothEnds),
+/* harmony export */   l: () => (/* binding */ inTurn)
+/* harmony export */ });
+/**
+ * At most so many of a list, from its ends inwards, the last one first: what is appended last is the newest
+ * in most lists, and the oldest is at the other end in any.
+ */
+function bothEnds(all, most) {
+    const last = all.length - 1;
+    const inwards = all.map((_, at) => (at % 2 === 0 ? last - at / 2 : (at - 1) / 2));
+    return inwards.slice(0, most).flatMap((at) => all.slice(at, at + 1));
+}
+/** At most so many out of several lists, one of each in turn, so that none keeps another one out. */
+function inTurn(lists, most) {
+    const chosen = [];
+    const longest = lists.reduce((length, list) => Math.max(length, list.length), 0);
+    for (let round = 0; round < longest && chosen.length < most; round += 1) {
+        chosen.push(...lists.flatMap((list) => list.slice(round, round + 1)));
+    }
+    return chosen.slice(0, most);
+}
+//# sourceMappingURL=choose.js.map
+
+/***/ }),
+
+/***/ 2813:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   h: () => (/* binding */ observeLookup),
+/* harmony export */   l: () => (/* binding */ observe)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6354);
+
+/** Failures that end the run, besides its end itself; every other failure to read is a fact that a gate judges. */
+const FATAL = [
+    'IDENTITY_TOKEN',
+    'REGISTRY_NOT_FOUND',
+    'INPUT_INVALID',
+    'BUG',
+];
+/**
+ * Makes a reading of a request: a refused or failed one is `unknown`.
+ *
+ * @throws PromotionError the codes that end a run, and everything that is no PromotionError
+ */
+async function observe(reading) {
+    try {
+        const value = await reading;
+        return value === undefined ? { kind: 'absent' } : { kind: 'known', value };
+    }
+    catch (error) {
+        const unread = error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .PromotionError */ .g1 && !FATAL.includes(error.code);
+        if (!unread || (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .isOver */ .PU)(error))
+            throw error;
+        return { kind: 'unknown', error };
+    }
+}
+/** The same for what a registry was asked by name. */
+function observeLookup(lookup) {
+    return observe(lookup.then((found) => (found.kind === 'found' ? found.value : undefined)));
+}
+//# sourceMappingURL=observe.js.map
 
 /***/ }),
 
@@ -21664,7 +21735,7 @@ class Tunnel extends https_proxy_agent__WEBPACK_IMPORTED_MODULE_0__.HttpsProxyAg
 
 /***/ }),
 
-/***/ 6382:
+/***/ 9605:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -22101,17 +22172,8 @@ function heard(word, entry) {
     }
 }
 //# sourceMappingURL=ledger.js.map
-;// CONCATENATED MODULE: ./out/src/oci/format-error.js
-/** Thrown by the parsers of this folder: the text is not what the specification allows. */
-class FormatError extends Error {
-    code;
-    name = 'FormatError';
-    constructor(code, message) {
-        super(message);
-        this.code = code;
-    }
-}
-//# sourceMappingURL=format-error.js.map
+// EXTERNAL MODULE: ./out/src/oci/format-error.js
+var format_error = __nccwpck_require__(2828);
 ;// CONCATENATED MODULE: ./out/src/oci/docker-hub.js
 /** Docker Hub as references name it, the one name that is left of its hosts. */
 const DOCKER_HUB = 'docker.io';
@@ -22131,68 +22193,8 @@ function isDockerHub(host) {
     return HOSTS.includes(host.toLowerCase());
 }
 //# sourceMappingURL=docker-hub.js.map
-;// CONCATENATED MODULE: ./out/src/oci/digest.js
-
-
-/** The registered algorithms and the length of their encoded part in characters. */
-const ENCODED_LENGTH = { sha256: 64, sha384: 96, sha512: 128 };
-const DIGEST = /^([a-z0-9]+(?:[.+_-][a-z0-9]+)*):([a-zA-Z0-9=_-]+)$/;
-const LOWER_HEX = /^[a-f0-9]+$/;
-function isAlgorithm(name) {
-    return Object.hasOwn(ENCODED_LENGTH, name);
-}
-/**
- * Checks a digest text.
- *
- * @param text `algorithm:encoded`, lower-case hex, for example `sha256:` and 64 characters
- * @throws FormatError `DIGEST_FORMAT`, `DIGEST_ALGORITHM` or `DIGEST_LENGTH`
- * @see OCI image specification, descriptor.md, section "Digests"
- */
-function parseDigest(text) {
-    const match = DIGEST.exec(text);
-    const [, algorithm = '', encoded = ''] = match ?? [];
-    if (!match) {
-        throw new FormatError('DIGEST_FORMAT', 'expected a digest like sha256:<64 hex characters>');
-    }
-    if (!isAlgorithm(algorithm)) {
-        throw new FormatError('DIGEST_ALGORITHM', `digest algorithm ${algorithm} is not one of ${Object.keys(ENCODED_LENGTH).join(', ')}`);
-    }
-    const wanted = ENCODED_LENGTH[algorithm];
-    if (encoded.length !== wanted) {
-        throw new FormatError('DIGEST_LENGTH', `a ${algorithm} digest has ${wanted} hex characters after the colon, this one has ${encoded.length}`);
-    }
-    if (!LOWER_HEX.test(encoded)) {
-        throw new FormatError('DIGEST_FORMAT', `a ${algorithm} digest is lower-case hexadecimal after the colon`);
-    }
-    return text;
-}
-/** Whether {@link parseDigest} would accept the text. */
-function isDigest(text) {
-    try {
-        parseDigest(text);
-        return true;
-    }
-    catch {
-        return false;
-    }
-}
-/** The algorithm of a digest, `sha256` for nearly every registry. */
-function algorithmOf(digest) {
-    return digest.slice(0, digest.indexOf(':'));
-}
-/** Computes the digest of bytes, never of a decoded text. */
-function digestOf(bytes, algorithm = 'sha256') {
-    return `${algorithm}:${(0,external_node_crypto_.createHash)(algorithm).update(bytes).digest('hex')}`;
-}
-/** Whether these bytes are the content that the digest names. */
-function matches(digest, bytes) {
-    return digestOf(bytes, algorithmOf(digest)) === digest;
-}
-/** The first characters of a digest, for a table or a log line; never for a comparison. */
-function shortDigest(digest) {
-    return digest.slice(0, digest.indexOf(':') + 13);
-}
-//# sourceMappingURL=digest.js.map
+// EXTERNAL MODULE: ./out/src/oci/digest.js
+var oci_digest = __nccwpck_require__(3027);
 ;// CONCATENATED MODULE: ./out/src/oci/reference.js
 
 
@@ -22205,8 +22207,8 @@ const LABEL = '(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])';
 const IPV6 = '\\[(?:[a-fA-F0-9:]+)\\]';
 const DOMAIN = `(?:${LABEL}(?:\\.${LABEL})*|${IPV6})(?::[0-9]+)?`;
 const TAG = '[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}';
-const reference_DIGEST = '[a-zA-Z][a-zA-Z0-9]*(?:[-_+.][a-zA-Z][a-zA-Z0-9]*)*:[a-fA-F0-9]{32,}';
-const REFERENCE = new RegExp(`^((?:${DOMAIN}/)?${PATH})(?::(${TAG}))?(?:@(${reference_DIGEST}))?$`);
+const DIGEST = '[a-zA-Z][a-zA-Z0-9]*(?:[-_+.][a-zA-Z][a-zA-Z0-9]*)*:[a-fA-F0-9]{32,}';
+const REFERENCE = new RegExp(`^((?:${DOMAIN}/)?${PATH})(?::(${TAG}))?(?:@(${DIGEST}))?$`);
 const NAME = new RegExp(`^(?:(${DOMAIN})/)?(${PATH})$`);
 const ONLY_DOMAIN = new RegExp(`^${DOMAIN}$`);
 const ONLY_PATH = new RegExp(`^${PATH}$`);
@@ -22226,7 +22228,7 @@ function isDomain(text) {
  */
 function parseTag(text) {
     if (!ONLY_TAG.test(text)) {
-        throw new FormatError('TAG_FORMAT', 'a tag has 1 to 128 of letters, digits, "_", "." and "-", and starts with none of "." "-"');
+        throw new format_error/* FormatError */.I('TAG_FORMAT', 'a tag has 1 to 128 of letters, digits, "_", "." and "-", and starts with none of "." "-"');
     }
     return text;
 }
@@ -22238,16 +22240,16 @@ function parseTag(text) {
  */
 function parseRepository(text) {
     if (text === '')
-        throw new FormatError('REPOSITORY_EMPTY', 'the repository name is empty');
+        throw new format_error/* FormatError */.I('REPOSITORY_EMPTY', 'the repository name is empty');
     if (text.length > PATH_LIMIT) {
-        throw new FormatError('REPOSITORY_TOO_LONG', `a repository name has at most ${PATH_LIMIT} characters`);
+        throw new format_error/* FormatError */.I('REPOSITORY_TOO_LONG', `a repository name has at most ${PATH_LIMIT} characters`);
     }
     if (ONLY_PATH.test(text))
         return text;
     if (ONLY_PATH.test(text.toLowerCase())) {
-        throw new FormatError('REPOSITORY_UPPERCASE', 'a repository name is lower-case');
+        throw new format_error/* FormatError */.I('REPOSITORY_UPPERCASE', 'a repository name is lower-case');
     }
-    throw new FormatError('REFERENCE_FORMAT', 'a repository name is made of lower-case letters and digits, separated by ".", "_", "__", "-" and "/"');
+    throw new format_error/* FormatError */.I('REFERENCE_FORMAT', 'a repository name is made of lower-case letters and digits, separated by ".", "_", "__", "-" and "/"');
 }
 /**
  * Takes a reference apart without expanding anything.
@@ -22258,13 +22260,13 @@ function parseRepository(text) {
  */
 function splitReference(text) {
     if (text === '')
-        throw new FormatError('REPOSITORY_EMPTY', 'the repository name is empty');
+        throw new format_error/* FormatError */.I('REPOSITORY_EMPTY', 'the repository name is empty');
     const match = text.length <= TEXT_LIMIT ? REFERENCE.exec(text) : null;
     if (!match) {
         const lower = text.length <= TEXT_LIMIT && REFERENCE.test(text.toLowerCase());
         throw lower
-            ? new FormatError('REPOSITORY_UPPERCASE', 'a repository name is lower-case')
-            : new FormatError('REFERENCE_FORMAT', 'expected registry/repository[:tag][@sha256:…]');
+            ? new format_error/* FormatError */.I('REPOSITORY_UPPERCASE', 'a repository name is lower-case')
+            : new format_error/* FormatError */.I('REFERENCE_FORMAT', 'expected registry/repository[:tag][@sha256:…]');
     }
     const [, name = '', tag, digest] = match;
     const [, domain, path = ''] = NAME.exec(name) ?? [];
@@ -22286,17 +22288,17 @@ function splitReference(text) {
  */
 function parseReference(text) {
     if (IDENTIFIER.test(text)) {
-        throw new FormatError('REPOSITORY_IS_IDENTIFIER', '64 hexadecimal characters alone are an image ID; a digest needs repository@sha256: before them');
+        throw new format_error/* FormatError */.I('REPOSITORY_IS_IDENTIFIER', '64 hexadecimal characters alone are an image ID; a digest needs repository@sha256: before them');
     }
     const { registry, rest } = splitRegistry(text);
     const tagAt = rest.search(/[:@]/);
     const repository = tagAt < 0 ? rest : rest.slice(0, tagAt);
     if (repository !== repository.toLowerCase()) {
-        throw new FormatError('REPOSITORY_UPPERCASE', 'a repository name is lower-case');
+        throw new format_error/* FormatError */.I('REPOSITORY_UPPERCASE', 'a repository name is lower-case');
     }
     const parts = splitReference(`${registry}/${rest}`);
     if (parts.domain !== registry) {
-        throw new FormatError('REFERENCE_FORMAT', 'expected registry/repository[:tag][@sha256:…]');
+        throw new format_error/* FormatError */.I('REFERENCE_FORMAT', 'expected registry/repository[:tag][@sha256:…]');
     }
     return {
         registry,
@@ -22322,9 +22324,9 @@ function splitRegistry(text) {
     return { registry, rest: oneComponent ? `library/${rest}` : rest };
 }
 function parseSha256(text) {
-    const digest = parseDigest(text);
+    const digest = (0,oci_digest/* parseDigest */.m)(text);
     if (!digest.startsWith('sha256:')) {
-        throw new FormatError('DIGEST_ALGORITHM', 'a registry is asked by sha256 digests only');
+        throw new format_error/* FormatError */.I('DIGEST_ALGORITHM', 'a registry is asked by sha256 digests only');
     }
     return digest;
 }
@@ -22376,7 +22378,7 @@ function joinImageName(registry, repository) {
         return `${canonicalRegistry(registry)}/${parseRepository(repository)}`;
     }
     catch (error) {
-        if (!(error instanceof FormatError))
+        if (!(error instanceof format_error/* FormatError */.I))
             throw error;
         return undefined;
     }
@@ -22426,7 +22428,7 @@ function repositoryOf(text) {
         return `${registry}/${repository}`;
     }
     catch (error) {
-        if (!(error instanceof FormatError))
+        if (!(error instanceof format_error/* FormatError */.I))
             throw error;
         return undefined;
     }
@@ -22474,7 +22476,7 @@ function literalClaim(origin, text, format = 'literal', strength = 'stated') {
     // The content of a file is never shown: it may be any file somebody named.
     const shown = format === 'literal' ? `"${(0,cut/* cut */.J)(text, evidence_LONGEST_TEXT)}"` : 'an entry';
     try {
-        const digest = parseDigest(text);
+        const digest = (0,oci_digest/* parseDigest */.m)(text);
         if (digest.startsWith('sha256:'))
             return { origin, kind: 'digest', digest, format, strength };
         return {
@@ -22492,104 +22494,8 @@ function literalClaim(origin, text, format = 'literal', strength = 'stated') {
     }
 }
 //# sourceMappingURL=evidence.js.map
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-;// CONCATENATED MODULE: ./out/src/text-encoding.js
-/**
- * The text of a file, by the mark at its start: UTF-16 in either order, as Windows PowerShell writes
- * whatever is redirected into a file, else UTF-8. The mark itself is no part of the text.
- */
-function decodeText(bytes) {
-    return new TextDecoder(encodingOf(bytes)).decode(bytes);
-}
-function encodingOf([first, second]) {
-    if (first === 0xff && second === 0xfe)
-        return 'utf-16le';
-    if (first === 0xfe && second === 0xff)
-        return 'utf-16be';
-    return 'utf-8';
-}
-//# sourceMappingURL=text-encoding.js.map
-;// CONCATENATED MODULE: ./out/src/workspace.js
-
-
-
-
-const MOST_BYTES = 16 * 1024 * 1024;
-/** The folders of a job in the order in which a relative path is looked for, each named once. */
-function foldersOf(places) {
-    const all = [places.workspace, ...(places.folders ?? []), places.tempDirectory];
-    return [...new Set(all.filter((it) => it !== '').map((it) => (0,external_node_path_.resolve)(it)))];
-}
-/**
- * Reads a regular file inside the folders of the job, links not followed out of them.
- *
- * @param path absolute, or relative to the workspace; where nothing lies there, to the other folders
- */
-async function readWorkspaceFile(path, places) {
-    try {
-        const folders = foldersOf(places);
-        const real = await found(path, folders);
-        if (real === undefined) {
-            return { kind: 'failed', reason: `the file does not exist; ${readFrom(folders)}` };
-        }
-        const roots = await Promise.all(folders.map((it) => existing(it).catch(() => undefined)));
-        if (!roots.some((root) => root !== undefined && isInside(root, real))) {
-            return {
-                kind: 'failed',
-                reason: `the file is outside of what is read; ${readFrom(folders)}`,
-            };
-        }
-        const file = await (0,promises_.open)(real, external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NOFOLLOW | external_node_fs_.constants.O_NONBLOCK);
-        try {
-            const status = await file.stat();
-            if (!status.isFile())
-                return { kind: 'failed', reason: 'it is no regular file' };
-            if (status.size > MOST_BYTES) {
-                return { kind: 'failed', reason: `the file has more than ${MOST_BYTES} bytes` };
-            }
-            return { kind: 'text', text: decodeText(await file.readFile()) };
-        }
-        finally {
-            await file.close();
-        }
-    }
-    catch (error) {
-        const { code } = error;
-        return { kind: 'failed', reason: `it cannot be read: ${code ?? 'unknown'}` };
-    }
-}
-/** The first place where something lies under the path, links resolved. */
-async function found(path, folders) {
-    for (const folder of folders) {
-        const real = await existing((0,external_node_path_.resolve)(folder, path));
-        if (real !== undefined)
-            return real;
-    }
-    return undefined;
-}
-/** The real path of what is there; undefined when nothing is. */
-async function existing(path) {
-    try {
-        return await (0,promises_.realpath)(path);
-    }
-    catch (error) {
-        const { code = '' } = error;
-        if (['ENOENT', 'ENOTDIR'].includes(code))
-            return undefined;
-        throw error;
-    }
-}
-function readFrom(folders) {
-    return `files are read from ${folders.join(', ')}`;
-}
-function isInside(root, path) {
-    const way = (0,external_node_path_.relative)(root, path);
-    return way !== '' && !way.startsWith('..') && !(0,external_node_path_.isAbsolute)(way);
-}
-//# sourceMappingURL=workspace.js.map
+// EXTERNAL MODULE: ./out/src/workspace.js + 1 modules
+var workspace = __nccwpck_require__(1848);
 ;// CONCATENATED MODULE: ./out/src/evidence/place.js
 
 
@@ -22616,13 +22522,13 @@ function parseEvidenceName(given) {
  */
 async function fetchEvidence(name, places) {
     if (name.kind === 'file')
-        return readWorkspaceFile(name.place, places);
+        return (0,workspace/* readWorkspaceFile */.sL)(name.place, places);
     const value = variable(name.place, places.env);
     if (value === undefined) {
         return { kind: 'failed', reason: `the variable ${name.place} is not set` };
     }
     const [path] = pathsIn(value);
-    return path === undefined ? { kind: 'text', text: value } : readWorkspaceFile(path, places);
+    return path === undefined ? { kind: 'text', text: value } : (0,workspace/* readWorkspaceFile */.sL)(path, places);
 }
 /**
  * Opens everything that a line names. A file is looked for under every way to read the line, the whole
@@ -22637,17 +22543,17 @@ async function openEvidence(given, places) {
     if (paths.length < 2)
         return [{ fetched: await fetchEvidence(name, places), pick: name.pick }];
     return Promise.all(paths.map(async (path) => ({
-        fetched: await readWorkspaceFile(path, places),
+        fetched: await (0,workspace/* readWorkspaceFile */.sL)(path, places),
         pick: name.pick,
     })));
 }
 async function openFile(given, name, places) {
     for (const { place, pick } of readingsOf(given)) {
-        const fetched = await readWorkspaceFile(place, places);
+        const fetched = await (0,workspace/* readWorkspaceFile */.sL)(place, places);
         if (fetched.kind === 'text')
             return { fetched, pick };
     }
-    return { fetched: await readWorkspaceFile(name.place, places), pick: name.pick };
+    return { fetched: await (0,workspace/* readWorkspaceFile */.sL)(name.place, places), pick: name.pick };
 }
 /** The whole line as a path, then split at each `#`, the last one first. */
 function readingsOf(given) {
@@ -23577,6 +23483,19 @@ function isPicked(pick) {
         (of.kind === 'named' && repository !== undefined && of.repositories.includes(repository));
 }
 //# sourceMappingURL=collect.js.map
+;// CONCATENATED MODULE: ./out/src/request/request.js
+/** Whether a rule needs to know what the configs of the image say of its build. */
+function asksForBuilds({ requireLabels, maxAgeDays }) {
+    return requireLabels.length > 0 || maxAgeDays !== undefined;
+}
+//# sourceMappingURL=request.js.map
+;// CONCATENATED MODULE: ./out/src/request/signatures-of.js
+/** The repository in which the signatures of an image are read, `registry/repository`: in verify mode the target's. */
+function signaturesOf(mode, { source, target }) {
+    const { registry, repository } = mode === 'verify' || !source ? target : source;
+    return `${registry}/${repository}`;
+}
+//# sourceMappingURL=signatures-of.js.map
 ;// CONCATENATED MODULE: ./out/src/trust/checked.js
 function failed(reason, remedy) {
     return { kind: 'failed', reason, ...(remedy === undefined ? {} : { remedy }) };
@@ -24577,57 +24496,10 @@ function isPredicate(predicateType, wanted) {
     return types.some((it) => predicateType === it || predicateType.startsWith(`${it}/`));
 }
 //# sourceMappingURL=predicates.js.map
-;// CONCATENATED MODULE: ./out/src/facts/choose.js
-/**
- * At most so many of a list, from its ends inwards, the last one first: what is appended last is the newest
- * in most lists, and the oldest is at the other end in any.
- */
-function bothEnds(all, most) {
-    const last = all.length - 1;
-    const inwards = all.map((_, at) => (at % 2 === 0 ? last - at / 2 : (at - 1) / 2));
-    return inwards.slice(0, most).flatMap((at) => all.slice(at, at + 1));
-}
-/** At most so many out of several lists, one of each in turn, so that none keeps another one out. */
-function inTurn(lists, most) {
-    const chosen = [];
-    const longest = lists.reduce((length, list) => Math.max(length, list.length), 0);
-    for (let round = 0; round < longest && chosen.length < most; round += 1) {
-        chosen.push(...lists.flatMap((list) => list.slice(round, round + 1)));
-    }
-    return chosen.slice(0, most);
-}
-//# sourceMappingURL=choose.js.map
-;// CONCATENATED MODULE: ./out/src/facts/observe.js
-
-/** Failures that end the run, besides its end itself; every other failure to read is a fact that a gate judges. */
-const FATAL = [
-    'IDENTITY_TOKEN',
-    'REGISTRY_NOT_FOUND',
-    'INPUT_INVALID',
-    'BUG',
-];
-/**
- * Makes a reading of a request: a refused or failed one is `unknown`.
- *
- * @throws PromotionError the codes that end a run, and everything that is no PromotionError
- */
-async function observe(reading) {
-    try {
-        const value = await reading;
-        return value === undefined ? { kind: 'absent' } : { kind: 'known', value };
-    }
-    catch (error) {
-        const unread = error instanceof src_errors/* PromotionError */.g1 && !FATAL.includes(error.code);
-        if (!unread || (0,src_errors/* isOver */.PU)(error))
-            throw error;
-        return { kind: 'unknown', error };
-    }
-}
-/** The same for what a registry was asked by name. */
-function observeLookup(lookup) {
-    return observe(lookup.then((found) => (found.kind === 'found' ? found.value : undefined)));
-}
-//# sourceMappingURL=observe.js.map
+// EXTERNAL MODULE: ./out/src/facts/choose.js
+var choose = __nccwpck_require__(5164);
+// EXTERNAL MODULE: ./out/src/facts/observe.js
+var observe = __nccwpck_require__(2813);
 ;// CONCATENATED MODULE: ./out/src/facts/layers.js
 
 
@@ -24642,11 +24514,11 @@ const layers_MOST = 200;
  * @throws PromotionError only the codes that end a run
  */
 async function layersIn(place, artifacts, accepts, what) {
-    const ends = bothEnds(artifacts, layers_MOST);
+    const ends = (0,choose/* bothEnds */.S)(artifacts, layers_MOST);
     // One that cannot be read does not keep another one from being looked at.
-    const opened = await Promise.all(ends.map((it) => observe(layers_open(place, it.digest, accepts))));
+    const opened = await Promise.all(ends.map((it) => (0,observe/* observe */.l)(layers_open(place, it.digest, accepts))));
     const layers = opened.map((it) => it.kind === 'known' && typeof it.value !== 'string' ? it.value : []);
-    const chosen = inTurn(layers.map((it) => bothEnds(it, layers_MOST)), layers_MOST);
+    const chosen = (0,choose/* inTurn */.l)(layers.map((it) => (0,choose/* bothEnds */.S)(it, layers_MOST)), layers_MOST);
     const unopened = artifacts.length - ends.length;
     const there = layers.reduce((sum, it) => sum + it.length, unopened);
     const unfit = opened.flatMap((it) => it.kind === 'known' && typeof it.value === 'string' ? [it.value] : []);
@@ -24677,7 +24549,7 @@ function tooMany({ reader, repository }, what, looked, there) {
 
 
 /** An attestation larger than this is not read; an SBOM in one may have megabytes. */
-const attestation_MOST_BYTES = 32 * 1024 * 1024;
+const MOST_BYTES = 32 * 1024 * 1024;
 /** What may hold an attestation, by its artifact type. */
 const ATTESTATION = /dsse\.envelope|in-toto|sigstore\.bundle/;
 /**
@@ -24690,7 +24562,7 @@ const ATTESTATION = /dsse\.envelope|in-toto|sigstore\.bundle/;
  */
 async function gatherAttestation(stores, digest, rule, now, attached) {
     const [listed, inRegistry] = await Promise.all([
-        Promise.all(stores.map(async (store) => ({ store, bundles: await observe(store.list(digest)) }))),
+        Promise.all(stores.map(async (store) => ({ store, bundles: await (0,observe/* observe */.l)(store.list(digest)) }))),
         attached ? checkAttached(attached, digest, rule, now) : { checks: [], unread: [] },
     ]);
     const fromStores = await Promise.all(listed.flatMap(({ store, bundles }) => bundles.kind === 'known'
@@ -24732,7 +24604,7 @@ async function checkAttached(place, digest, rule, now) {
         (types.length === 0 ||
             types.some((type) => rule.predicates.some((wanted) => isPredicate(type, wanted)))));
     const layers = await layersIn(place, candidates, isAttestationLayer, 'attestations');
-    const checks = await Promise.all(layers.chosen.map((it) => observe(check(place, digest, it, rule, now))));
+    const checks = await Promise.all(layers.chosen.map((it) => (0,observe/* observe */.l)(check(place, digest, it, rule, now))));
     const unread = checks.flatMap((it) => (it.kind === 'unknown' ? [it.error] : []));
     const left = layers.left ? [layers.left] : [];
     return {
@@ -24742,7 +24614,7 @@ async function checkAttached(place, digest, rule, now) {
 }
 /** A signature of the image in the same form states nothing else, and is no attestation. */
 async function check({ reader, repository, at }, image, { mediaType, annotations, digest }, rule, now) {
-    const blob = await reader.getBlob(repository, digest, attestation_MOST_BYTES);
+    const blob = await reader.getBlob(repository, digest, MOST_BYTES);
     if (blob.kind === 'absent')
         return failed(`${digest} is not served`);
     const bundle = attachedBundle(mediaType, blob.value, annotations);
@@ -25047,7 +24919,7 @@ function byKey({ key, annotations }, signed, holds) {
             kind: 'key',
             fingerprint: key.fingerprint,
             annotations: signed.annotations,
-            signature: digestOf(signature),
+            signature: (0,oci_digest/* digestOf */.ol)(signature),
         },
     };
 }
@@ -25077,7 +24949,7 @@ async function byIdentity(rule, signed, { bundle }, artifact) {
     const { annotations, signature } = signed;
     return {
         kind: 'verified',
-        value: { kind: 'identity', ...checked.value, annotations, signature: digestOf(signature) },
+        value: { kind: 'identity', ...checked.value, annotations, signature: (0,oci_digest/* digestOf */.ol)(signature) },
     };
 }
 //# sourceMappingURL=signature.js.map
@@ -25092,7 +24964,7 @@ async function byIdentity(rule, signed, { bundle }, artifact) {
 /** A signature payload or bundle larger than this is not read. */
 const signature_MOST_BYTES = 8 * 1024 * 1024;
 const NOTATION = /notary\.signature/;
-const NOTATION_UNREAD = 'a Notation signature, which this gate cannot verify';
+const NOTATION_UNREAD = 'a Notation signature, which is verified by notation-trust-policy and not here';
 /** The signature of the source image, out of what was read of it already. */
 async function gatherSignature({ policy, source: name }, reader, { image, referrers }) {
     const { signature: rule } = policy;
@@ -25107,8 +24979,8 @@ async function gatherSignature({ policy, source: name }, reader, { image, referr
 async function signatureAt(place, digest, rule) {
     const { reader, repository } = place;
     const [image, listing] = await Promise.all([
-        observeLookup(reader.getManifest(repository, digest)),
-        observe(reader.referrers(repository, digest)),
+        (0,observe/* observeLookup */.h)(reader.getManifest(repository, digest)),
+        (0,observe/* observe */.l)(reader.referrers(repository, digest)),
     ]);
     if (image.kind === 'unknown')
         return image;
@@ -25124,7 +24996,7 @@ async function findSignature(place, image, attached, rule) {
     const artifacts = onRoot.filter((it) => isOfKind(it, 'signature'));
     const known = artifacts.filter(({ artifactType }) => !NOTATION.test(artifactType));
     const layers = await layersIn(place, known, isSignature, 'signatures');
-    const checks = await Promise.all(layers.chosen.map((it) => observe(signature_check(place, image, it, rule))));
+    const checks = await Promise.all(layers.chosen.map((it) => (0,observe/* observe */.l)(signature_check(place, image, it, rule))));
     const found = checks.flatMap((it) => (it.kind === 'known' ? [it.value] : []));
     const verified = found.find((it) => it.kind === 'verified');
     if (verified?.kind === 'verified')
@@ -25307,7 +25179,7 @@ const LONGEST_SHOWN = 60;
  */
 function object(value, place) {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-        throw new FormatError('MANIFEST_FORMAT', `${place}: expected an object`);
+        throw new format_error/* FormatError */.I('MANIFEST_FORMAT', `${place}: expected an object`);
     }
     return value;
 }
@@ -25316,7 +25188,7 @@ function optionalText(value, place) {
     if (value === undefined || value === null || value === '')
         return undefined;
     if (typeof value !== 'string') {
-        throw new FormatError('MANIFEST_FORMAT', `${place}: expected a text`);
+        throw new format_error/* FormatError */.I('MANIFEST_FORMAT', `${place}: expected a text`);
     }
     return value;
 }
@@ -25334,7 +25206,7 @@ function annotations(value, place) {
 function descriptors(json, name) {
     const list = json[name] ?? (json[name] === null ? [] : undefined);
     if (!Array.isArray(list)) {
-        throw new FormatError('MANIFEST_FORMAT', `${name}: expected a list`);
+        throw new format_error/* FormatError */.I('MANIFEST_FORMAT', `${name}: expected a list`);
     }
     return list.map((entry, index) => descriptor(entry, `${name}[${index}]`));
 }
@@ -25343,7 +25215,7 @@ function descriptor(value, place) {
     const json = object(value, place);
     const { size } = json;
     if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) {
-        throw new FormatError('MANIFEST_FORMAT', `${place}.size: expected a number of bytes`);
+        throw new format_error/* FormatError */.I('MANIFEST_FORMAT', `${place}.size: expected a number of bytes`);
     }
     const artifactType = optionalText(json['artifactType'], `${place}.artifactType`);
     const platform = platformOf(json['platform'], `${place}.platform`);
@@ -25358,10 +25230,10 @@ function descriptor(value, place) {
 }
 function descriptorDigest(value, place) {
     try {
-        return parseDigest(optionalText(value, `${place}.digest`) ?? '');
+        return (0,oci_digest/* parseDigest */.m)(optionalText(value, `${place}.digest`) ?? '');
     }
     catch (error) {
-        throw new FormatError('MANIFEST_FORMAT', `${place}.digest: ${error.message}`);
+        throw new format_error/* FormatError */.I('MANIFEST_FORMAT', `${place}.digest: ${error.message}`);
     }
 }
 function platformOf(value, place) {
@@ -25376,79 +25248,8 @@ function platformOf(value, place) {
     };
 }
 //# sourceMappingURL=descriptor.js.map
-;// CONCATENATED MODULE: ./out/src/oci/json-keys.js
-/** Manifests nest six levels; what goes deeper is no manifest. */
-const json_keys_MOST_LEVELS = 32;
-const json_keys_LONGEST_SHOWN = 60;
-/**
- * Looks for keys that readers understand differently. JSON.parse takes the last of two equal keys and
- * others the first; Go, in which registries and runtimes are written, takes `Config` for `config`.
- *
- * @param text valid JSON, read once from start to end
- * @param meant keys that mean something; in another spelling of case they are a fault
- * @param free keys of objects whose own keys mean nothing here, such as `annotations`
- * @returns the fault in words; undefined when there is none
- */
-function faultInKeys(text, meant, free) {
-    const spelling = new Map(meant.map((it) => [folded(it), it]));
-    const frames = [];
-    let awaitsKey = false;
-    let key = '';
-    for (let i = 0; i < text.length; i += 1) {
-        const top = frames.at(-1);
-        switch (text[i]) {
-            case '{':
-            case '[':
-                if (frames.length >= json_keys_MOST_LEVELS)
-                    return `more than ${json_keys_MOST_LEVELS} levels deep`;
-                awaitsKey = text[i] === '{';
-                frames.push({ keys: awaitsKey ? new Set() : undefined, free: free.includes(key) });
-                key = '';
-                break;
-            case '}':
-            case ']':
-                frames.pop();
-                awaitsKey = false;
-                break;
-            case ',':
-                awaitsKey = top?.keys !== undefined;
-                break;
-            case '"': {
-                const end = endOfString(text, i);
-                if (awaitsKey && top?.keys) {
-                    key = JSON.parse(text.slice(i, end + 1));
-                    if (top.keys.has(key))
-                        return `the key ${shown(key)} stands twice`;
-                    const right = top.free ? undefined : spelling.get(folded(key));
-                    if (right !== undefined && right !== key) {
-                        return `the key ${shown(key)} is read as ${right} by some`;
-                    }
-                    top.keys.add(key);
-                    awaitsKey = false;
-                }
-                i = end;
-                break;
-            }
-            default:
-        }
-    }
-    return undefined;
-}
-/** The closing quote of the string that starts here. */
-function endOfString(text, start) {
-    let i = start + 1;
-    while (i < text.length && text[i] !== '"')
-        i += text[i] === '\\' ? 2 : 1;
-    return i;
-}
-/** Letters as Go compares them: `ſ` and the Kelvin sign count as `s` and `k`. */
-function folded(key) {
-    return key.toUpperCase().toLowerCase();
-}
-function shown(key) {
-    return JSON.stringify(key.slice(0, json_keys_LONGEST_SHOWN));
-}
-//# sourceMappingURL=json-keys.js.map
+// EXTERNAL MODULE: ./out/src/oci/json-keys.js
+var json_keys = __nccwpck_require__(3730);
 ;// CONCATENATED MODULE: ./out/src/oci/platform.js
 
 const PLATFORM = /^([a-z0-9._-]+)\/([a-z0-9._-]+)(?:\/([a-z0-9._-]+))?$/;
@@ -25473,7 +25274,7 @@ const DEFAULT_VARIANTS = { arm64: 'v8', amd64: 'v1', arm: 'v7' };
 function parsePlatform(text) {
     const [, os, architecture, variant] = PLATFORM.exec(text.toLowerCase()) ?? [];
     if (os === undefined || architecture === undefined) {
-        throw new FormatError('PLATFORM_FORMAT', 'expected os/architecture[/variant]');
+        throw new format_error/* FormatError */.I('PLATFORM_FORMAT', 'expected os/architecture[/variant]');
     }
     return { os, architecture, ...(variant === undefined ? {} : { variant }) };
 }
@@ -25559,7 +25360,7 @@ function parseManifest(bytes, contentType) {
     const json = parseObject(bytes);
     const mediaType = mediaTypeOf(json, contentType);
     const stored = {
-        digest: digestOf(bytes),
+        digest: (0,oci_digest/* digestOf */.ol)(bytes),
         size: bytes.byteLength,
         mediaType,
         annotations: annotations(json['annotations'], 'annotations'),
@@ -25573,7 +25374,7 @@ function parseManifest(bytes, contentType) {
     };
     const kind = kindOf(mediaType);
     if (kind === undefined) {
-        throw new FormatError('MANIFEST_UNSUPPORTED', 'the media type is not that of a manifest');
+        throw new format_error/* FormatError */.I('MANIFEST_UNSUPPORTED', 'the media type is not that of a manifest');
     }
     refuseStrangers(json, kind);
     switch (kind) {
@@ -25612,12 +25413,12 @@ function kindOf(mediaType) {
 function refuseStrangers(json, kind) {
     const strange = ALL_PARTS.find((it) => !PARTS[kind].includes(it) && json[it] !== undefined);
     if (strange !== undefined) {
-        throw new FormatError('MANIFEST_FORMAT', `the manifest is two things at once: its type is that of an ${kind}, and it has ${strange}`);
+        throw new format_error/* FormatError */.I('MANIFEST_FORMAT', `the manifest is two things at once: its type is that of an ${kind}, and it has ${strange}`);
     }
     const version = json['schemaVersion'];
     const wanted = kind === 'schema1' ? 1 : 2;
     if (version !== undefined && version !== wanted) {
-        throw new FormatError('MANIFEST_FORMAT', `schemaVersion: an ${kind} has version ${wanted}`);
+        throw new format_error/* FormatError */.I('MANIFEST_FORMAT', `schemaVersion: an ${kind} has version ${wanted}`);
     }
 }
 /** Children of a manifest that are manifests themselves; empty for all but an index. */
@@ -25642,11 +25443,11 @@ function parseObject(bytes) {
         value = JSON.parse(text);
     }
     catch {
-        throw new FormatError('MANIFEST_FORMAT', 'the manifest is not JSON in UTF-8');
+        throw new format_error/* FormatError */.I('MANIFEST_FORMAT', 'the manifest is not JSON in UTF-8');
     }
-    const fault = faultInKeys(text, MEANT, FREE);
+    const fault = (0,json_keys/* faultInKeys */.G)(text, MEANT, FREE);
     if (fault !== undefined)
-        throw new FormatError('MANIFEST_FORMAT', `the manifest: ${fault}`);
+        throw new format_error/* FormatError */.I('MANIFEST_FORMAT', `the manifest: ${fault}`);
     return object(value, 'the manifest');
 }
 function mediaTypeOf(json, contentType) {
@@ -25654,7 +25455,7 @@ function mediaTypeOf(json, contentType) {
     const header = contentType === undefined ? '' : bareMediaType(contentType);
     if (stated !== undefined) {
         if (header.startsWith(OWN_TYPE) && header !== stated) {
-            throw new FormatError('MANIFEST_FORMAT', `mediaType in the manifest and Content-Type differ: ${manifest_shown(stated)} and ${manifest_shown(header)}`);
+            throw new format_error/* FormatError */.I('MANIFEST_FORMAT', `mediaType in the manifest and Content-Type differ: ${shown(stated)} and ${shown(header)}`);
         }
         return stated;
     }
@@ -25666,30 +25467,83 @@ function mediaTypeOf(json, contentType) {
         return MEDIA_TYPE.ociIndex;
     if (json['config'] !== undefined)
         return MEDIA_TYPE.ociManifest;
-    throw new FormatError('MANIFEST_UNSUPPORTED', 'neither the manifest nor the registry states a type');
+    throw new format_error/* FormatError */.I('MANIFEST_UNSUPPORTED', 'neither the manifest nor the registry states a type');
 }
 /** As much of a foreign text as a message needs. */
-function manifest_shown(text) {
+function shown(text) {
     return text.length > manifest_LONGEST_SHOWN ? `${text.slice(0, manifest_LONGEST_SHOWN)}…` : text;
 }
 //# sourceMappingURL=manifest.js.map
+;// CONCATENATED MODULE: ./out/src/oci/image-config.js
+
+const CONFIG_TYPES = [
+    'application/vnd.oci.image.config.v1+json',
+    'application/vnd.docker.container.image.v1+json',
+];
+const image_config_MEANT = ['created', 'config', 'Labels'];
+const image_config_FREE = ['Labels'];
+/** RFC 3339, as the image specification has it; more than nanoseconds nobody writes. */
+const TIME = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d{1,12})?(?:[Zz]|[+-]\d{2}:\d{2})$/;
+/** Whether a config is that of an image, and not of another artifact. */
+function isImageConfig(mediaType) {
+    return CONFIG_TYPES.includes(mediaType);
+}
+/**
+ * Reads when an image was built, and its labels.
+ *
+ * @returns undefined for bytes that readers would understand differently, or not at all
+ * @see OCI image specification, config.md: `created` and `config.Labels`
+ */
+function parseBuildConfig(bytes) {
+    let json;
+    try {
+        const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+        json = JSON.parse(text);
+        if ((0,json_keys/* faultInKeys */.G)(text, image_config_MEANT, image_config_FREE) !== undefined)
+            return undefined;
+    }
+    catch {
+        return undefined;
+    }
+    if (!isObject(json))
+        return undefined;
+    const { created, config = {} } = json;
+    if (!isObject(config ?? {}))
+        return undefined;
+    const labels = config?.['Labels'] ?? {};
+    if (!isObject(labels))
+        return undefined;
+    const pairs = Object.entries(labels);
+    if (!pairs.every((it) => typeof it[1] === 'string'))
+        return undefined;
+    return { created: timeOf(created), labels: new Map(pairs) };
+}
+function isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function timeOf(text) {
+    if (typeof text !== 'string' || !TIME.test(text))
+        return undefined;
+    const time = Date.parse(text.toUpperCase());
+    return Number.isNaN(time) ? undefined : time;
+}
+//# sourceMappingURL=image-config.js.map
 ;// CONCATENATED MODULE: ./out/src/facts/platforms.js
 
 
 
+
+const SILENT = 'of which its index states no platform';
 const CONFIG_BYTES = 1024 * 1024;
 /** Configs that are read where an index is silent; Azure imports at most 50 manifests. */
 const MOST_CONFIGS = 100;
-const platforms_IMAGE_CONFIGS = [
-    'application/vnd.oci.image.config.v1+json',
-    'application/vnd.docker.container.image.v1+json',
-];
-/** Reads the configs of images, each where no index states a platform. */
+/** Reads the configs of images: where no index states a platform, and where a rule asks about the build. */
 class Configs {
     reader;
     repository;
     side;
     #known = new Map();
+    #blobs = new Map();
     constructor(reader, repository, side) {
         this.reader = reader;
         this.repository = repository;
@@ -25712,23 +25566,50 @@ class Configs {
         const stated = running.flatMap(({ platform }) => (isStated(platform) ? [platform] : []));
         const silent = running.filter(({ platform }) => !isStated(platform));
         const digests = [...new Set(silent.map(({ digest }) => digest))];
-        const read = await Promise.all(digests.slice(0, MOST_CONFIGS).map((it) => observe(this.#platformIn(it))));
+        const read = await Promise.all(digests.slice(0, MOST_CONFIGS).map((it) => (0,observe/* observe */.l)(this.#platformIn(it))));
         const found = read.flatMap((it) => (it.kind === 'known' ? [it.value] : []));
         const unread = read.flatMap((it) => (it.kind === 'unknown' ? [it.error] : []))[0];
-        const error = unread ?? (digests.length > MOST_CONFIGS ? this.#tooMany() : undefined);
+        const error = unread ?? (digests.length > MOST_CONFIGS ? this.#tooMany(SILENT) : undefined);
         const platforms = platforms_distinct([...stated, ...found]);
         return { platforms, ...(error === undefined ? {} : { platformsUnread: error }) };
     }
     /** Undefined for what has no image config, and for a config that states no platform. */
     async #platformIn(digest) {
-        const config = await this.#configOf(digest);
-        if (config === undefined || !platforms_IMAGE_CONFIGS.includes(config.mediaType))
-            return undefined;
-        const blob = await this.reader.getBlob(this.repository, config.digest, CONFIG_BYTES);
-        if (blob.kind === 'absent')
-            throw this.#missing(config.digest);
-        const platform = platformIn(blob.value);
+        const config = await this.#imageConfigOf(digest);
+        const platform = config && platformIn(config);
         return isStated(platform) ? platform : undefined;
+    }
+    /**
+     * What the config of each of these manifests says of its build.
+     *
+     * @throws PromotionError of the registry, `MANIFEST_UNKNOWN`, and `CONTENT_TOO_LARGE` for too many
+     */
+    async buildsOf(digests) {
+        if (digests.length > MOST_CONFIGS)
+            throw this.#tooMany('whose configs are asked for');
+        return Promise.all(digests.map(async (digest) => {
+            const config = await this.#imageConfigOf(digest);
+            if (config === undefined)
+                return { digest, kind: 'no-image' };
+            const said = parseBuildConfig(config);
+            return said ? { digest, kind: 'said', ...said } : { digest, kind: 'unreadable' };
+        }));
+    }
+    /** Undefined for what has no config of an image; each config is read once. */
+    async #imageConfigOf(digest) {
+        const config = await this.#configOf(digest);
+        if (config === undefined || !isImageConfig(config.mediaType))
+            return undefined;
+        const known = this.#blobs.get(config.digest);
+        const blob = known ?? this.#read(config.digest);
+        this.#blobs.set(config.digest, blob);
+        return blob;
+    }
+    async #read(digest) {
+        const blob = await this.reader.getBlob(this.repository, digest, CONFIG_BYTES);
+        if (blob.kind === 'absent')
+            throw this.#missing(digest);
+        return blob.value;
     }
     async #configOf(digest) {
         if (!this.#known.has(digest)) {
@@ -25745,8 +25626,11 @@ class Configs {
             side: this.side,
         });
     }
-    #tooMany() {
-        return new src_errors/* PromotionError */.g1('CONTENT_TOO_LARGE', `the image in ${this.reader.host}/${this.repository} has more than ${MOST_CONFIGS} manifests of which its index states no platform`, { remedy: 'State the platforms in the index; current builders do.', side: this.side });
+    #tooMany(which) {
+        return new src_errors/* PromotionError */.g1('CONTENT_TOO_LARGE', `the image in ${this.reader.host}/${this.repository} has more than ${MOST_CONFIGS} manifests ${which}`, {
+            remedy: 'Build fewer platforms, and state them in the index, as current builders do.',
+            side: this.side,
+        });
     }
 }
 function isStated(platform) {
@@ -25776,6 +25660,7 @@ function platforms_distinct(platforms) {
 
 
 
+
 /** Larger trees are not read to the end. */
 const MOST_MANIFESTS = 1000;
 const tree_MOST_LEVELS = 16;
@@ -25789,10 +25674,11 @@ const MOST_READ = 100;
  * only what may be an index is read; the others are looked at, which costs no pull.
  *
  * @param seen told of each manifest as soon as it is known, before it is looked at
+ * @param withBuilds whether the configs are asked what they say of the build
  * @returns undefined when the registry does not have the root
  * @throws PromotionError of the registry, and `MANIFEST_UNKNOWN` when something below the root is missing
  */
-async function readTree(reader, repository, digest, seen = () => { }, side = 'source') {
+async function readTree(reader, repository, digest, seen = () => { }, side = 'source', withBuilds = false) {
     const found = await reader.getManifest(repository, digest);
     if (found.kind === 'absent')
         return undefined;
@@ -25810,7 +25696,11 @@ async function readTree(reader, repository, digest, seen = () => { }, side = 'so
         level = read.flatMap((manifest) => manifest ?? []);
     }
     const nodes = [...walk.nodes.values()];
-    return { root, nodes, ...(await walk.platforms()) };
+    const [platforms, builds] = await Promise.all([
+        walk.platforms(),
+        withBuilds ? (0,observe/* observe */.l)(walk.builds()) : undefined,
+    ]);
+    return { root, nodes, ...platforms, ...(builds === undefined ? {} : { builds }) };
 }
 /** One walk over an image, with what it met so far. */
 class Walk {
@@ -25892,6 +25782,11 @@ class Walk {
         const leaves = this.#listed.filter(({ digest }) => !isIndexType(this.nodes.get(digest)?.mediaType ?? ''));
         return this.#configs.platformsOf(leaves);
     }
+    /** Attestations beside the platforms are no build. */
+    builds() {
+        const running = [...this.nodes.values()].filter(({ attestation, mediaType }) => !attestation && !isIndexType(mediaType));
+        return this.#configs.buildsOf(running.map(({ digest }) => digest));
+    }
     tooLarge(what) {
         return new src_errors/* PromotionError */.g1('CONTENT_TOO_LARGE', `${this.reader.host}/${this.repository}@${this.root.digest} has more than ${what} below it`, {
             remedy: 'Azure imports at most 50 manifests an image; build fewer platforms.',
@@ -25907,6 +25802,7 @@ class Walk {
 }
 //# sourceMappingURL=tree.js.map
 ;// CONCATENATED MODULE: ./out/src/facts/source.js
+
 
 
 
@@ -25929,7 +25825,7 @@ async function gatherSource(promotion, source, digest) {
     const asked = source.resource();
     const tag = name.tag === undefined
         ? Promise.resolve(UNASKED)
-        : observe(tagDigestOf(reader, name.repository, name.tag));
+        : (0,observe/* observe */.l)(tagDigestOf(reader, name.repository, name.tag));
     const known = digest === undefined
         ? tag.then((observed) => pinnedBy(promotion, observed))
         : Promise.resolve(digest);
@@ -25940,10 +25836,12 @@ async function gatherSource(promotion, source, digest) {
         if (copies)
             void lists.of(manifest);
     };
-    const tree = known.then((it) => it === undefined ? UNASKED : observe(readTree(reader, name.repository, it, seen)));
+    const tree = known.then((it) => it === undefined
+        ? UNASKED
+        : (0,observe/* observe */.l)(readTree(reader, name.repository, it, seen, 'source', asksForBuilds(promotion.policy))));
     const attached = tree.then((it) => gatherReferrers(lists, promotion, it));
     const [resource, tagDigest, image, referrers] = await Promise.all([
-        asked === undefined ? UNASKED : observe(asked),
+        asked === undefined ? UNASKED : (0,observe/* observe */.l)(asked),
         tag,
         tree,
         attached,
@@ -25957,11 +25855,12 @@ async function gatherReferrers(lists, { policy }, tree) {
         return UNASKED;
     const digests = tree.value.nodes.map(({ digest }) => digest);
     if (policy.referrers === 'copy') {
-        return observe(readReferrers(lists, digests, policy.referrerTypes));
+        return (0,observe/* observe */.l)(readReferrers(lists, digests, policy.referrerTypes));
     }
-    if (policy.requireReferrers.length === 0 && !policy.signature)
+    const { requireReferrers, signature, notation } = policy;
+    if (requireReferrers.length === 0 && !signature && !notation)
         return UNASKED;
-    return observe(directlyAttached(lists, digests));
+    return (0,observe/* observe */.l)(directlyAttached(lists, digests));
 }
 /** What is attached to the image's root alone; a child of the image comes with it and is not. */
 async function directlyAttached(lists, digests) {
@@ -26008,11 +25907,11 @@ const UNREAD_TARGET = {
 async function gatherTarget(target, promotion) {
     const { repository: name } = promotion.target;
     const [resource, repository, tags] = await Promise.all([
-        observe(target.resource()),
-        observeLookup(target.reader.repositoryProperties(name)),
+        (0,observe/* observe */.l)(target.resource()),
+        (0,observe/* observeLookup */.h)(target.reader.repositoryProperties(name)),
         Promise.all(promotion.tags.map(async (tag) => ({
             tag,
-            held: await observeLookup(target.reader.tagProperties(name, tag)),
+            held: await (0,observe/* observeLookup */.h)(target.reader.tagProperties(name, tag)),
         }))),
     ]);
     return { resource, repository, tags };
@@ -26028,8 +25927,8 @@ async function gatherPresent({ reader }, promotion, digest, source, held) {
     const { repository } = promotion.target;
     const isNew = held.repository.kind === 'absent';
     const [missing, attached] = await Promise.all([
-        isNew ? { kind: 'known', value: nodes } : observe(lackedOf(reader, repository, nodes)),
-        carried === undefined ? UNASKED : observe(readAttached(reader, repository, carried, isNew)),
+        isNew ? { kind: 'known', value: nodes } : (0,observe/* observe */.l)(lackedOf(reader, repository, nodes)),
+        carried === undefined ? UNASKED : (0,observe/* observe */.l)(readAttached(reader, repository, carried, isNew)),
     ]);
     return { missing, attached };
 }
@@ -26054,7 +25953,7 @@ async function readAttached(reader, repository, graph, isNew) {
         isNew ? [...untagged] : lackedOf(reader, repository, [...untagged]),
         first === undefined
             ? UNASKED
-            : observe(reader.listed(repository, first.subject).then((it) => it.api)),
+            : (0,observe/* observe */.l)(reader.listed(repository, first.subject).then((it) => it.api)),
         Promise.all([...graph.wanted, ...graph.fallbacks].flatMap(({ tag, digest }) => tag === undefined ? [] : [heldUnder(reader, repository, tag, digest, isNew)])),
     ]);
     return { api, missing, tags };
@@ -26074,7 +25973,7 @@ function withPlatforms({ reader }, promotion, tags, digest) {
     return Promise.all(tags.map(async (it) => {
         if (it.held.kind !== 'known' || it.held.value.digest === digest)
             return it;
-        const tree = await observe(readTree(reader, repository, it.held.value.digest, undefined, 'target'));
+        const tree = await (0,observe/* observe */.l)(readTree(reader, repository, it.held.value.digest, undefined, 'target'));
         if (tree.kind !== 'known' || tree.value.platformsUnread !== undefined)
             return it;
         return { ...it, platforms: tree.value.platforms };
@@ -26082,6 +25981,8 @@ function withPlatforms({ reader }, promotion, tags, digest) {
 }
 //# sourceMappingURL=target.js.map
 ;// CONCATENATED MODULE: ./out/src/facts/gather.js
+
+
 
 
 
@@ -26107,13 +26008,14 @@ async function gatherFacts(mode, promotion, registries, evidence, now) {
     const pinned = evidence.kind === 'missing' && !promotion.policy.requireDigest;
     const resolved = pinned && sourceFacts.tagDigest.kind === 'known' ? sourceFacts.tagDigest.value : undefined;
     const digest = agreed ?? resolved;
-    const [present, tags, signature, attestation] = await Promise.all([
+    const [present, tags, signature, attestation, notation] = await Promise.all([
         gatherPresent(target, promotion, digest, sourceFacts, held),
         mode === 'plan' && knowsPlatforms(sourceFacts)
             ? withPlatforms(target, promotion, held.tags, digest)
             : held.tags,
         gatherSignature(promotion, source?.reader, sourceFacts),
         attestationOf(promotion, registries, digest, now),
+        notationOf(mode, promotion, registries, sourceFacts, now),
     ]);
     return {
         now,
@@ -26123,6 +26025,7 @@ async function gatherFacts(mode, promotion, registries, evidence, now) {
         digest,
         signature,
         attestation,
+        notation,
         source: sourceFacts,
         target: { ...held, ...present, tags },
     };
@@ -26131,19 +26034,21 @@ async function gatherFacts(mode, promotion, registries, evidence, now) {
 async function verifyFacts(promotion, registries, evidence, digest, now) {
     const { signature: rule } = promotion.policy;
     const at = { reader: registries.target.reader, repository: promotion.target.repository };
-    const [signature, attestation, image, referrers] = await Promise.all([
+    const builds = asksForBuilds(promotion.policy);
+    const [signature, attestation, notation, image, referrers] = await Promise.all([
         rule && digest ? signatureAt(at, digest, rule) : UNASKED,
         attestationOf(promotion, registries, digest, now),
+        notationInTarget(promotion, registries, digest, now),
         asksForContent(promotion) && digest
-            ? observe(readTree(at.reader, at.repository, digest, undefined, 'target'))
+            ? (0,observe/* observe */.l)(readTree(at.reader, at.repository, digest, undefined, 'target', builds))
             : UNASKED,
         promotion.policy.requireReferrers.length > 0 && digest
-            ? observe(at.reader.referrers(at.repository, digest).then(({ referrers: all }) => all))
+            ? (0,observe/* observe */.l)(at.reader.referrers(at.repository, digest).then(({ referrers: all }) => all))
             : UNASKED,
     ]);
     const target = { ...UNREAD_TARGET, image, referrers };
     const source = NO_SOURCE;
-    const read = { digest, signature, attestation, source, target };
+    const read = { digest, signature, attestation, notation, source, target };
     return { now, mode: 'verify', promotion, evidence, ...read };
 }
 /** Whether a rule that differs from its default can only be answered by the image's content. */
@@ -26158,6 +26063,28 @@ function attestationOf({ policy }, { attestations }, digest, now) {
     if (!policy.attestation || digest === undefined)
         return UNASKED;
     return gatherAttestation(attestations, digest, policy.attestation, now);
+}
+/** What verifies Notation signatures is loaded for those who ask for it. */
+async function notationOf(mode, promotion, { source, lists }, { image, referrers }, now) {
+    const { policy, source: name } = promotion;
+    if (!policy.notation || !source || !name || image.kind !== 'known')
+        return UNASKED;
+    if (referrers.kind === 'unknown')
+        return referrers;
+    const { gatherNotation } = await Promise.all(/* import() */[__nccwpck_require__.e(404), __nccwpck_require__.e(365)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5365));
+    const at = { reader: source.reader, repository: name.repository };
+    const scope = signaturesOf(mode, promotion);
+    const found = referrers.kind === 'known' ? referrers.value.found : [];
+    return gatherNotation(policy.notation, { ...at, scope, lists, now }, image.value.root, found);
+}
+async function notationInTarget(promotion, { target, lists }, digest, now) {
+    const { policy, target: name } = promotion;
+    if (!policy.notation || digest === undefined)
+        return UNASKED;
+    const { notationAt } = await Promise.all(/* import() */[__nccwpck_require__.e(404), __nccwpck_require__.e(365)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5365));
+    const scope = signaturesOf('verify', promotion);
+    const at = { reader: target.reader, repository: name.repository, scope, lists, now };
+    return notationAt(policy.notation, at, digest);
 }
 //# sourceMappingURL=gather.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/reasons.js
@@ -26451,6 +26378,105 @@ function manifestCount(facts) {
     return { gate: manifest_count_gate, outcome: 'pass', expected, got };
 }
 //# sourceMappingURL=manifest-count.js.map
+;// CONCATENATED MODULE: ./out/src/gates/builds.js
+
+
+
+/**
+ * The verdict about what the configs of an image say of its build, one for each platform, attestations
+ * left out. What could not be read is never passed over.
+ *
+ * @param asked the input that asks for it
+ * @param judge the rule, once all configs were read
+ */
+function judgeBuilds(facts, gate, expected, asked, judge) {
+    const image = judgedImage(facts);
+    if (image.kind !== 'known') {
+        if (facts.mode === 'verify')
+            return unreadTarget(facts, gate, expected, image);
+        return unread(facts, gate, expected, [asked]);
+    }
+    const { builds } = image.value;
+    if (builds?.kind === 'known' && builds.value.length > 0)
+        return judge(builds.value);
+    if (builds?.kind === 'unknown')
+        return unknown(gate, expected, builds.error);
+    return {
+        gate,
+        outcome: 'block',
+        expected,
+        got: 'the image has no platform, so no config either',
+        remedy: `Check that the digest is that of an image, or drop ${asked}.`,
+    };
+}
+//# sourceMappingURL=builds.js.map
+;// CONCATENATED MODULE: ./out/src/gates/max-age-days.js
+
+
+
+const max_age_days_gate = 'max-age-days';
+const DAY = 24 * 60 * 60 * 1000;
+/** Builds that hide their time write 1970 or 1980. */
+const EARLIEST = Date.UTC(2000, 0, 1);
+/** The oldest platform was built within so many days; a time that nobody can believe is unknown. */
+function maxAgeDays(facts) {
+    const days = facts.promotion.policy.maxAgeDays;
+    const expected = days === undefined ? 'any age' : `built in the last ${days} days`;
+    if (days === undefined) {
+        return { gate: max_age_days_gate, outcome: 'not-applicable', expected, got: 'no age is asked for' };
+    }
+    const now = facts.now.getTime();
+    return judgeBuilds(facts, max_age_days_gate, expected, max_age_days_gate, (builds) => judge(builds, now, days, expected));
+}
+function judge(builds, now, days, expected) {
+    const times = builds.map((build) => ({ build, time: max_age_days_timeOf(build, now) }));
+    const known = times.flatMap(({ time }) => (typeof time === 'number' ? [time] : []));
+    const oldest = Math.min(...known);
+    if (known.length > 0 && oldest < now - days * DAY) {
+        return {
+            gate: max_age_days_gate,
+            outcome: 'block',
+            expected,
+            got: `the oldest platform was built ${new Date(oldest).toISOString()}, ${ageOf(now - oldest)} ago`,
+            remedy: `Build and test the image again, or raise ${max_age_days_gate}.`,
+        };
+    }
+    const without = times.flatMap(({ build, time }) => typeof time === 'number' ? [] : [`${(0,oci_digest/* shortDigest */.VK)(build.digest)} ${time}`]);
+    if (without.length > 0) {
+        return {
+            gate: max_age_days_gate,
+            outcome: 'unknown',
+            expected,
+            got: `the build states no time: ${reasonsIn(without)}`,
+            remedy: `Let the builder write the time of creation (SOURCE_DATE_EPOCH set to the commit's time keeps builds reproducible), or drop ${max_age_days_gate}.`,
+        };
+    }
+    const got = `the oldest platform was built ${new Date(oldest).toISOString()}, ${ageOf(now - oldest)} ago`;
+    return { gate: max_age_days_gate, outcome: 'pass', expected, got };
+}
+/** When it was built, or why that is not known. */
+function max_age_days_timeOf(build, now) {
+    switch (build.kind) {
+        case 'no-image':
+            return 'is no image';
+        case 'unreadable':
+            return 'has a config that cannot be read';
+        case 'said': {
+            const { created } = build;
+            if (created === undefined)
+                return 'has none';
+            const at = new Date(created).toISOString();
+            if (created < EARLIEST)
+                return `says ${at}, which stands for none`;
+            return created > now + DAY ? `says ${at}, which is yet to come` : created;
+        }
+    }
+}
+function ageOf(milliseconds) {
+    const days = Math.max(0, Math.floor(milliseconds / DAY));
+    return days === 1 ? '1 day' : `${days} days`;
+}
+//# sourceMappingURL=max-age-days.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/network.js
 
 const network_gate = 'network';
@@ -26511,6 +26537,100 @@ function network_describe(registry) {
     return `${registry.loginServer} ${access}${abac ? ', ABAC mode: AcrPull and AcrPush do not count there' : ''}`;
 }
 //# sourceMappingURL=network.js.map
+;// CONCATENATED MODULE: ./out/src/gates/notation.js
+
+
+
+
+const notation_gate = 'notation';
+const POLICY = 'notation-trust-policy';
+/** What is told of more than this is that there is more. */
+const MOST_ANNOTATIONS = 10;
+/** The image carries a Notation signature that the trust policy accepts, by the certificates of the trust store. */
+function notation(facts) {
+    const { promotion, mode, digest, notation: found } = facts;
+    const { notation: rule } = promotion.policy;
+    if (!rule) {
+        const expected = 'no Notation signature';
+        return { gate: notation_gate, outcome: 'not-applicable', expected, got: 'none is asked for' };
+    }
+    const scope = signaturesOf(mode, promotion);
+    const image = `${scope}@${digest ?? ''}`;
+    const expected = `a Notation signature that the trust policy accepts for ${scope}`;
+    switch (found.kind) {
+        case 'unasked':
+            return unread(facts, notation_gate, expected, [POLICY]);
+        case 'unknown':
+            return unknown(notation_gate, expected, found.error);
+        case 'uncovered':
+            return {
+                gate: notation_gate,
+                outcome: 'block',
+                expected,
+                got: `no statement of the trust policy covers ${scope}`,
+                remedy: `Name ${scope} in registryScopes of the statement in ${POLICY} that is meant for it.`,
+            };
+        case 'skipped': {
+            const { statement } = found.applied;
+            const got = `statement "${statement}" of the trust policy skips verification`;
+            const warning = `trust policy "${statement}" skips verification of ${scope}: no Notation signature was looked at.`;
+            return { gate: notation_gate, outcome: 'waived', expected, got, warning };
+        }
+        case 'absent':
+            return {
+                gate: notation_gate,
+                outcome: 'block',
+                expected,
+                got: `${image} carries no Notation signature`,
+                remedy: `Sign it in the pipeline that built it: notation sign ${image}`,
+            };
+        case 'failed':
+            return {
+                gate: notation_gate,
+                outcome: 'block',
+                expected,
+                got: `no signature that holds: ${reasonsIn(found.reasons)}`,
+                remedy: `Check ${POLICY} and notation-trust-store against who signs ${image}, or sign it again: notation sign ${image}`,
+            };
+        case 'verified':
+            return accepted(found.value, expected, rule.policy.warnings);
+    }
+}
+/** A signature of somebody whom only a log vouches for is let through by the policy, and proves nothing. */
+function accepted(signed, expected, overlooked) {
+    const { applied, vouched } = signed;
+    const warnings = [
+        ...signed.warnings.map((it) => `trust policy "${applied.statement}" only logs: ${it}`),
+        ...overlooked,
+    ];
+    const warning = warnings.length === 0 ? {} : { warning: `${reasonsIn(warnings)}.` };
+    const words = wordsOf(signed);
+    return vouched
+        ? { gate: notation_gate, outcome: 'pass', expected, got: `verified: by ${words}`, ...warning }
+        : {
+            gate: notation_gate,
+            outcome: 'waived',
+            expected,
+            got: `the signer is not verified: ${words}`,
+            ...warning,
+        };
+}
+function wordsOf({ signer, applied, time }) {
+    const { subject, root, signingTime, expiry, annotations, scheme } = signer;
+    const clock = scheme === 'notary.x509' ? ' by its own clock' : '';
+    const told = Object.entries(annotations).map(([name, value]) => `${name}=${value}`.slice(0, 200));
+    const more = told.length > MOST_ANNOTATIONS ? [`and ${told.length - MOST_ANNOTATIONS} more`] : [];
+    return [
+        `${subject}, root ${root}`,
+        `trust policy "${applied.statement}" (${applied.level})`,
+        `signed ${new Date(signingTime).toISOString()}${clock}`,
+        ...(time === '' ? [] : [time]),
+        ...(expiry === undefined ? [] : [`expires ${new Date(expiry).toISOString()}`]),
+        ...told.slice(0, MOST_ANNOTATIONS),
+        ...more,
+    ].join('; ');
+}
+//# sourceMappingURL=notation.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/platforms.js
 
 
@@ -26636,10 +26756,10 @@ function referrers(facts, goal) {
         case 'absent':
             return { gate: referrers_gate, outcome: 'not-applicable', expected, got: 'the image was not read' };
         case 'known':
-            return judge(facts, goal, observed.value, expected);
+            return referrers_judge(facts, goal, observed.value, expected);
     }
 }
-function judge(facts, goal, graph, expected) {
+function referrers_judge(facts, goal, graph, expected) {
     const { requireReferrers, referrers: policy } = facts.promotion.policy;
     const onRoot = graph.found.filter(({ subject }) => subject === facts.digest);
     const missing = requireReferrers.filter((kind) => !onRoot.some((it) => isOfKind(it, kind)));
@@ -26698,12 +26818,124 @@ function typesOf(found) {
 }
 /** Production may have signed for itself: such a tag is told, never moved. */
 function keptTags(attached) {
-    const told = attached.flatMap((it) => it.fate.kind === 'kept' ? [`${tagOf(it) ?? ''} (${shortDigest(it.fate.held)})`] : []);
+    const told = attached.flatMap((it) => it.fate.kind === 'kept' ? [`${tagOf(it) ?? ''} (${(0,oci_digest/* shortDigest */.VK)(it.fate.held)})`] : []);
     return told.length === 0
         ? ''
         : `The target has its own ${told.join(', ')}: left as it is, the source's is not carried.`;
 }
 //# sourceMappingURL=referrers.js.map
+;// CONCATENATED MODULE: ./out/src/request/glob.js
+const GLOB = /^[A-Za-z0-9_.*?-]{1,256}$/;
+/** Whether a text is a pattern for tags: `*`, `?` and the characters of tags. */
+function isTagGlob(text) {
+    return GLOB.test(text);
+}
+/**
+ * Whether a pattern matches a whole text, case-sensitively: `*` is any run of characters. Backtracks to
+ * the last `*` only, so that no pattern takes longer than the product of both lengths.
+ *
+ * @param one the character that stands for exactly one of any; empty for none
+ */
+function matchesGlob(glob, text, one = '?') {
+    let at = 0;
+    let in_ = 0;
+    let star = -1;
+    let resume = 0;
+    while (at < text.length) {
+        if (glob[in_] === '*') {
+            star = in_;
+            resume = at;
+            in_ += 1;
+        }
+        else if (in_ < glob.length && (glob[in_] === one || glob[in_] === text[at])) {
+            in_ += 1;
+            at += 1;
+        }
+        else if (star >= 0) {
+            resume += 1;
+            at = resume;
+            in_ = star + 1;
+        }
+        else {
+            return false;
+        }
+    }
+    while (glob[in_] === '*')
+        in_ += 1;
+    return in_ === glob.length;
+}
+//# sourceMappingURL=glob.js.map
+;// CONCATENATED MODULE: ./out/src/gates/require-labels.js
+
+
+
+
+const require_labels_gate = 'require-labels';
+const LONGEST_VALUE = 100;
+/** The config of every platform carries the required labels; an artifact without one has none. */
+function requireLabels(facts) {
+    const rules = facts.promotion.policy.requireLabels;
+    const expected = rules.map(require_labels_wordsOf).join(', ') || 'no label';
+    if (rules.length === 0) {
+        return { gate: require_labels_gate, outcome: 'not-applicable', expected, got: 'none is asked for' };
+    }
+    return judgeBuilds(facts, require_labels_gate, expected, require_labels_gate, (builds) => require_labels_judge(builds, rules, expected));
+}
+function require_labels_judge(builds, rules, expected) {
+    const unreadable = builds.filter(({ kind }) => kind === 'unreadable');
+    const gaps = builds.flatMap((build) => gapsIn(build, rules));
+    if (gaps.length > 0) {
+        return {
+            gate: require_labels_gate,
+            outcome: 'block',
+            expected,
+            got: reasonsIn(gaps),
+            remedy: `Set the labels in the build of every platform (docker build --label key=value, or labels of docker/metadata-action), or correct ${require_labels_gate}.`,
+        };
+    }
+    if (unreadable.length > 0) {
+        return {
+            gate: require_labels_gate,
+            outcome: 'unknown',
+            expected,
+            got: `the config of ${require_labels_named(unreadable)} cannot be read`,
+            remedy: 'Build the image again: its config is not what the image specification says.',
+        };
+    }
+    const got = `carried by ${builds.length === 1 ? 'its config' : `all ${builds.length} configs`}`;
+    return { gate: require_labels_gate, outcome: 'pass', expected, got };
+}
+/** What a platform lacks, in words; a config that cannot be read is another matter. */
+function gapsIn(build, rules) {
+    switch (build.kind) {
+        case 'unreadable':
+            return [];
+        case 'no-image':
+            return [`${(0,oci_digest/* shortDigest */.VK)(build.digest)} is no image and has no labels`];
+        case 'said':
+            return rules.flatMap((rule) => {
+                const value = build.labels.get(rule.key);
+                if (value !== undefined && holds(rule, value))
+                    return [];
+                return [`${rule.key} ${found(value)} in ${(0,oci_digest/* shortDigest */.VK)(build.digest)}`];
+            });
+    }
+}
+function holds({ value: pattern }, value) {
+    return pattern === undefined ? value !== '' : matchesGlob(pattern, value, '');
+}
+function found(value) {
+    if (value === undefined)
+        return 'missing';
+    return value === '' ? 'empty' : `is ${JSON.stringify(value.slice(0, LONGEST_VALUE))}`;
+}
+function require_labels_wordsOf({ key, value }) {
+    return value === undefined ? key : `${key}=${value}`;
+}
+function require_labels_named(builds) {
+    return builds.map(({ digest }) => (0,oci_digest/* shortDigest */.VK)(digest)).join(', ');
+}
+//# sourceMappingURL=require-labels.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/set-overlap.js
 const set_overlap_gate = 'set-overlap';
 const set_overlap_expected = 'one digest for each target tag of the set';
@@ -26742,7 +26974,7 @@ function targetsOf({ promotion }) {
 const MOST_TOLD = 10;
 const LONGEST_TOLD = 200;
 /** Who signed, and what else the signature states, for people. */
-function wordsOf(signed) {
+function signed_by_wordsOf(signed) {
     const stated = [];
     if (signed.kind === 'identity') {
         stated.push(`signed ${signed.signedAt}`);
@@ -26809,7 +27041,7 @@ function signature(facts) {
                 gate: signature_gate,
                 outcome: 'pass',
                 expected,
-                got: `verified: by ${wordsOf(facts.signature.value)}`,
+                got: `verified: by ${signed_by_wordsOf(facts.signature.value)}`,
             };
     }
 }
@@ -26830,6 +27062,34 @@ function imageOf({ mode, promotion, digest }) {
     return `${registry}/${repository}@${digest ?? ''}`;
 }
 //# sourceMappingURL=signature.js.map
+;// CONCATENATED MODULE: ./out/src/gates/verdict.js
+/** Whether only `warn-only` lets this verdict pass. */
+function isSoftened(verdict) {
+    return verdict.outcome === 'waived' && verdict.was !== undefined;
+}
+/** Whether this verdict keeps the promotion from being written. */
+function blocks(verdict) {
+    return verdict.outcome === 'block' || verdict.outcome === 'unknown';
+}
+//# sourceMappingURL=verdict.js.map
+;// CONCATENATED MODULE: ./out/src/gates/soften.js
+
+/**
+ * A verdict that blocks becomes a warning where `warn-only` names its gate. Except one: what is attached
+ * and could not be listed would silently stay behind, and `referrers: ignore` says that in the open.
+ */
+function soften(verdict, warnOnly) {
+    const named = warnOnly.some((gate) => gate === verdict.gate);
+    if (!named || !blocks(verdict))
+        return verdict;
+    const { gate, outcome: was, expected, got, remedy, warning: known } = verdict;
+    if (gate === 'referrers' && was === 'unknown')
+        return verdict;
+    const told = `warn-only: this would block: found ${got.replace(/[.\s]{1,10}$/, '')}. ${remedy}`;
+    const warning = known === undefined ? told : `${told} ${known}`;
+    return { gate, outcome: 'waived', was, expected, got, warning };
+}
+//# sourceMappingURL=soften.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/source-exists.js
 
 
@@ -26888,7 +27148,7 @@ function movedTag({ source, promotion, digest }) {
         return [];
     const tag = promotion.source?.tag ?? '';
     return [
-        `tag ${tag} of the source names ${shortDigest(tagDigest.value)} by now; the digest is promoted.`,
+        `tag ${tag} of the source names ${(0,oci_digest/* shortDigest */.VK)(tagDigest.value)} by now; the digest is promoted.`,
     ];
 }
 /** Azure's import pulls as well, and a spent budget makes it fail. */
@@ -26898,7 +27158,7 @@ function lowBudget({ source, promotion }) {
         return [];
     const host = promotion.source?.registry ?? '';
     return [
-        `${host} leaves ${left} pulls to this client; pass source-username and source-password for a higher limit.`,
+        `${host} leaves ${left} pulls to this client; pass source-username and source-password, or source-credentials, for a higher limit.`,
     ];
 }
 //# sourceMappingURL=source-exists.js.map
@@ -26971,8 +27231,33 @@ function registryName(facts) {
     return facts.promotion.target.registry;
 }
 //# sourceMappingURL=tag-lock.js.map
+;// CONCATENATED MODULE: ./out/src/gates/tag-pattern.js
+
+const tag_pattern_gate = 'tag-pattern';
+/** Every wanted tag matches one of the globs, those that are in place already too; of each list that asks. */
+function tagPattern(facts) {
+    const { policy, tags } = facts.promotion;
+    const patterns = policy.tagPatterns;
+    const expected = patterns.map((globs) => `every tag like ${globs.join(' or ')}`).join(', and ') || 'any tag';
+    if (patterns.length === 0) {
+        return { gate: tag_pattern_gate, outcome: 'not-applicable', expected, got: 'no pattern is asked for' };
+    }
+    if (tags.length === 0)
+        return { gate: tag_pattern_gate, outcome: 'pass', expected, got: 'no tag is written' };
+    const strange = tags.filter((tag) => !patterns.every((globs) => globs.some((glob) => matchesGlob(glob, tag))));
+    if (strange.length === 0)
+        return { gate: tag_pattern_gate, outcome: 'pass', expected, got: tags.join(', ') };
+    return {
+        gate: tag_pattern_gate,
+        outcome: 'block',
+        expected,
+        got: `not like that: ${strange.join(', ')}`,
+        remedy: `Promote under tags that match, or correct ${tag_pattern_gate}.`,
+    };
+}
+//# sourceMappingURL=tag-pattern.js.map
 ;// CONCATENATED MODULE: ./out/src/request/force.js
-const GLOB = /^[A-Za-z0-9_.*?-]{1,256}$/;
+
 /**
  * Reads a force policy: `false`, `true`, or tag globs; undefined for anything else.
  *
@@ -26985,7 +27270,7 @@ function parseForce(words) {
     if (words.length === 1 && /^(true|false)$/i.test(first)) {
         return { kind: first.toLowerCase() === 'true' ? 'always' : 'never' };
     }
-    const globs = words.every((word) => GLOB.test(word) && !/^(true|false)$/i.test(word));
+    const globs = words.every((word) => isTagGlob(word) && !/^(true|false)$/i.test(word));
     return globs ? { kind: 'globs', globs: words } : undefined;
 }
 /** Whether the policy lets this tag be moved. Globs are case-sensitive and match the whole tag. */
@@ -26998,38 +27283,6 @@ function mayMove(force, tag) {
         case 'globs':
             return force.globs.some((glob) => matchesGlob(glob, tag));
     }
-}
-/**
- * `*` is any run of characters, `?` exactly one. Backtracks to the last `*` only, so that no glob
- * takes longer than the product of both lengths.
- */
-function matchesGlob(glob, text) {
-    let at = 0;
-    let in_ = 0;
-    let star = -1;
-    let resume = 0;
-    while (at < text.length) {
-        if (glob[in_] === '*') {
-            star = in_;
-            resume = at;
-            in_ += 1;
-        }
-        else if (in_ < glob.length && (glob[in_] === '?' || glob[in_] === text[at])) {
-            in_ += 1;
-            at += 1;
-        }
-        else if (star >= 0) {
-            resume += 1;
-            at = resume;
-            in_ = star + 1;
-        }
-        else {
-            return false;
-        }
-    }
-    while (glob[in_] === '*')
-        in_ += 1;
-    return in_ === glob.length;
 }
 //# sourceMappingURL=force.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/target-tag.js
@@ -27068,7 +27321,7 @@ function policiesOf({ target }, { tags }) {
     if (target.resource.kind !== 'known')
         return [];
     const { loginServer, retentionDays, quarantine } = target.resource.value;
-    const moved = tags.flatMap(({ fate }) => (fate.kind === 'move' ? [shortDigest(fate.was)] : []));
+    const moved = tags.flatMap(({ fate }) => (fate.kind === 'move' ? [(0,oci_digest/* shortDigest */.VK)(fate.was)] : []));
     const days = retentionDays === 1 ? '1 day' : `${retentionDays} days`;
     const purged = retentionDays !== undefined && moved.length > 0
         ? [
@@ -27109,7 +27362,7 @@ function target_tag_describe({ tag, fate }, force) {
             return `${tag} already at the digest`;
         case 'move': {
             const allowed = mayMove(force, tag) ? 'may be moved' : 'must not be moved';
-            return `${tag} holds ${shortDigest(fate.was)}, ${allowed}`;
+            return `${tag} holds ${(0,oci_digest/* shortDigest */.VK)(fate.was)}, ${allowed}`;
         }
         case 'expected':
         case 'unreadable':
@@ -27118,6 +27371,11 @@ function target_tag_describe({ tag, fate }, force) {
 }
 //# sourceMappingURL=target-tag.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/evaluate.js
+
+
+
+
+
 
 
 
@@ -27141,6 +27399,10 @@ const GATES = {
     referrers: referrers,
     signature: signature,
     attestation: attestation,
+    notation: notation,
+    'require-labels': requireLabels,
+    'max-age-days': maxAgeDays,
+    'tag-pattern': tagPattern,
 };
 const SET_GATES = { 'set-overlap': setOverlap };
 /** The ids of all gates, in that order. */
@@ -27151,7 +27413,7 @@ function evaluate(images) {
     return images.map((image, index) => ({
         ...image,
         verdicts: [
-            ...Object.values(GATES).map((gate) => gate(image.facts, image.goal)),
+            ...Object.values(GATES).map((gate) => soften(gate(image.facts, image.goal), image.facts.promotion.policy.warnOnly)),
             ...ofSet.flatMap((verdicts) => verdicts[index] ?? []),
         ],
     }));
@@ -27792,12 +28054,6 @@ function engine_stepsOf({ phases }, name) {
     return phases.find((phase) => phase.name === name)?.steps ?? [];
 }
 //# sourceMappingURL=engine.js.map
-;// CONCATENATED MODULE: ./out/src/gates/verdict.js
-/** Whether this verdict keeps the promotion from being written. */
-function blocks(verdict) {
-    return verdict.outcome === 'block' || verdict.outcome === 'unknown';
-}
-//# sourceMappingURL=verdict.js.map
 ;// CONCATENATED MODULE: ./out/src/plan/attached.js
 
 /** The steps that bring what is attached: by digest each once, by tag each of its own. */
@@ -27806,7 +28062,7 @@ function attachedSteps({ attached }, base) {
     return attached.flatMap((it) => {
         if (it.fate.kind !== 'import')
             return [];
-        const digest = attached_digestOf(it);
+        const digest = digestOf(it);
         const tag = tagOf(it);
         if (tag === undefined && seen.has(digest))
             return [];
@@ -27816,7 +28072,7 @@ function attachedSteps({ attached }, base) {
         return [{ ...base, digest, tags, brings: 'attached', whenTaken: 'kept' }];
     });
 }
-function attached_digestOf(goal) {
+function digestOf(goal) {
     return goal.is === 'index' ? goal.index.digest : goal.artifact.digest;
 }
 //# sourceMappingURL=attached.js.map
@@ -27956,7 +28212,7 @@ function nameOf({ brings, digest }, tags) {
         case 'image':
             return 'the image without a tag';
         case 'attached':
-            return `attached ${shortDigest(digest)}${tags === '' ? '' : ` as ${tags}`}`;
+            return `attached ${(0,oci_digest/* shortDigest */.VK)(digest)}${tags === '' ? '' : ` as ${tags}`}`;
         case 'tags':
             return tags;
     }
@@ -28059,7 +28315,7 @@ function gateFailures(verdicts) {
 /** Tags that another actor wrote after the gate looked. */
 function lostRace(parts, lost) {
     const states = lost.map(({ tag, digest, locked }) => {
-        const holds = digest === undefined ? 'is gone' : `holds ${shortDigest(digest)}`;
+        const holds = digest === undefined ? 'is gone' : `holds ${(0,oci_digest/* shortDigest */.VK)(digest)}`;
         return `${tag} ${holds}${locked ? ' and is locked' : ''}`;
     });
     return {
@@ -28074,7 +28330,7 @@ function mismatch(parts, verification) {
     const tags = verification.tags.filter(({ kind }) => kind !== 'proven').map(describeTag);
     const manifests = verification.manifests
         .filter(({ kind }) => kind !== 'proven')
-        .map(({ digest, kind }) => `manifest ${shortDigest(digest)} ${kind}`);
+        .map(({ digest, kind }) => `manifest ${(0,oci_digest/* shortDigest */.VK)(digest)} ${kind}`);
     const gaps = [...attachedGaps(verification), ...blobGaps(verification.blobs)];
     const digest = parts.facts.digest ?? 'the digest';
     return {
@@ -28113,7 +28369,7 @@ function describeTag(proof) {
         case 'proven':
             return `${proof.tag} at the digest`;
         case 'different':
-            return `${proof.tag} holds ${shortDigest(proof.digest)}`;
+            return `${proof.tag} holds ${(0,oci_digest/* shortDigest */.VK)(proof.digest)}`;
         case 'absent':
             return `${proof.tag} absent`;
         case 'corrupt':
@@ -28127,7 +28383,7 @@ function blobGaps(blobs) {
         case 'absent': {
             if (blobs.digests.length === 0)
                 return [];
-            const named = blobs.digests.slice(0, failures_MOST_NAMED).map(shortDigest).join(', ');
+            const named = blobs.digests.slice(0, failures_MOST_NAMED).map(oci_digest/* shortDigest */.VK).join(', ');
             const more = blobs.digests.length - failures_MOST_NAMED;
             return [`configs or layers not there: ${named}${more > 0 ? ` and ${more} more` : ''}`];
         }
@@ -28786,6 +29042,7 @@ function gatherAll(request, services) {
         source: promotion.source && services.source(promotion.source.registry),
         target: services.target(promotion.target.registry),
         attestations: services.attestations(promotion.policy.attestation?.signer),
+        lists: services.lists,
     }, await collectEvidence(promotion, services.places), services.now)));
 }
 function proofOf({ facts, goal }, services) {
@@ -28829,8 +29086,8 @@ function proveAll(images) {
 //# sourceMappingURL=promote.js.map
 // EXTERNAL MODULE: ./out/src/request/host-names.js
 var host_names = __nccwpck_require__(8384);
-// EXTERNAL MODULE: ./out/src/request/inputs.js + 2 modules
-var request_inputs = __nccwpck_require__(2945);
+// EXTERNAL MODULE: ./out/src/request/inputs.js + 3 modules
+var request_inputs = __nccwpck_require__(6451);
 ;// CONCATENATED MODULE: ./out/src/report/markdown.js
 
 
@@ -28975,7 +29232,7 @@ function renderAttached(image) {
         const read = proofs.get(it.tag ?? it.digest) ?? 'not read';
         const kind = fate === 'kept' ? 'kept' : fate === 'left-behind' ? 'left behind' : read;
         const type = it.predicateTypes.length > 0 ? it.predicateTypes.join(', ') : it.artifactType;
-        return row([cell(type), cell(it.digest), cell(shortDigest(it.subject)), cell(kind)]);
+        return row([cell(type), cell(it.digest), cell((0,oci_digest/* shortDigest */.VK)(it.subject)), cell(kind)]);
     });
     const more = count.found - rows.length;
     return [
@@ -29040,6 +29297,7 @@ function escaped(text) {
 }
 //# sourceMappingURL=markdown.js.map
 ;// CONCATENATED MODULE: ./out/src/report/outcome.js
+
 /** What a promotion can come to, worst first. */
 const RESULTS = [
     'failed',
@@ -29055,10 +29313,13 @@ const RESULTS = [
 function worst(results) {
     return RESULTS.find((result) => results.includes(result)) ?? 'failed';
 }
-/** An unverifiable import is a warning where the policy says so, and red everywhere else. */
+/**
+ * An unverifiable import is a warning where the policy says so, and red everywhere else. What only
+ * `warn-only` let pass is a warning, too.
+ */
 function colourOf(image) {
     if (!isRed(image.result))
-        return 'green';
+        return image.verdicts.some(isSoftened) ? 'warning' : 'green';
     const { unverifiable } = image.facts.promotion.policy;
     const complete = image.receipts.every(({ end }) => end.kind !== 'not-sent');
     return image.result === 'unverifiable' && unverifiable === 'warn' && complete ? 'warning' : 'red';
@@ -29088,6 +29349,8 @@ var report_places = __nccwpck_require__(506);
 
 /** Version of the report's shape; a field is never removed or given another meaning within one. */
 const SCHEMA_VERSION = 1;
+/** A signer may write any number of them; the envelope itself stays in the registry. */
+const record_MOST_ANNOTATIONS = 100;
 /** The machine-readable report of a run, refused and failed ones included. */
 function renderRecord(result, run, images, failures) {
     return {
@@ -29137,6 +29400,7 @@ function record_renderImage(image, tenantId) {
         })),
         referrers: renderReferrers(image),
         tags: record_renderTags(facts, image),
+        notation: renderNotation(facts),
         verdicts: image.verdicts,
         plan: plan.kind,
         steps: renderSteps(image),
@@ -29148,6 +29412,25 @@ function record_renderImage(image, tenantId) {
             referrers: verification.referrers.map(renderProof),
             blobs: verification.blobs && renderProof(verification.blobs),
         },
+    };
+}
+/** The Notation signature that the trust policy accepted: whose, by which statement, and when. */
+function renderNotation({ notation }) {
+    if (notation.kind !== 'verified')
+        return undefined;
+    const { signer, applied, time, vouched, warnings, signature } = notation.value;
+    const { subject, root, scheme, algorithm, signingTime, expiry, annotations } = signer;
+    return {
+        signer: { subject, root, scheme, algorithm },
+        verified: vouched,
+        statement: applied.statement,
+        level: applied.level,
+        signingTime: new Date(signingTime).toISOString(),
+        expiry: expiry === undefined ? undefined : new Date(expiry).toISOString(),
+        time,
+        annotations: Object.fromEntries(Object.entries(annotations).slice(0, record_MOST_ANNOTATIONS)),
+        warnings,
+        signature,
     };
 }
 /** Everything that is attached to the source image, and how much of it had to be written. */
@@ -29418,7 +29701,7 @@ function overall(result, images) {
         return 'red';
     return colours.includes('warning') ? 'warning' : 'green';
 }
-/** Clean, and with remedies that name inputs as this host writes them. */
+/** Clean, and with remedies and warnings of gates that name inputs as this host writes them. */
 function inWordsOf(host, worked, clean) {
     const inWords = (it) => ({
         ...it,
@@ -29429,7 +29712,10 @@ function inWordsOf(host, worked, clean) {
         return {
             ...image,
             failures: image.failures.map(inWords),
-            verdicts: image.verdicts.map((it) => ('remedy' in it ? inWords(it) : it)),
+            verdicts: image.verdicts.map((it) => {
+                const told = 'remedy' in it ? inWords(it) : it;
+                return told.warning === undefined ? told : { ...told, warning: (0,host_names/* textOn */.bg)(host, told.warning) };
+            }),
         };
     });
     const failures = worked.failures.map((it) => inWords(toldFailure(it, clean)));
@@ -29513,6 +29799,74 @@ function parseRegistryResourceId(text) {
     return { id: text.replace(/\/$/, ''), subscriptionId, resourceGroup, name };
 }
 //# sourceMappingURL=resource-id.js.map
+;// CONCATENATED MODULE: ./out/src/request/file-rights.js
+
+const SAME = (0,request_inputs/* namesWhere */.mP)(({ inFile }) => inFile === 'same');
+/** Inputs that ask for something of which another one says how: with the one given, the other is fixed. */
+const ASKED_BY = {
+    'signature-issuer': ['signature-identity', 'attestation-signer'],
+    'trusted-root': ['signature-identity', 'require-attestation', 'attestation-signer'],
+    'attestation-signer': ['require-attestation'],
+};
+/** So many images are named one by one in a line of the log. */
+const file_rights_MOST_NAMED = 3;
+/**
+ * Whose signature counts is the step's to say: a file that names another key, identity or root than the
+ * step asks for is a problem, and one that names nothing takes nothing back.
+ *
+ * @param own values of the file, for one image or for all
+ * @returns those that hold over the inputs of the step
+ */
+function heldTo(step, own, problems) {
+    const kept = { ...own };
+    for (const name of SAME) {
+        const given = own[name]?.trim();
+        if (given === undefined)
+            continue;
+        const asked = step[name].trim();
+        if (given === '' || given === asked) {
+            delete kept[name];
+            continue;
+        }
+        const fixed = asked !== '' || ASKED_BY[name]?.some((it) => step[it].trim() !== '') === true;
+        if (fixed) {
+            const expected = `${asked === '' ? 'nothing' : 'the same'} as in the inputs of the step: an images-file does not change whom it trusts`;
+            problems.add(name, given, expected);
+        }
+    }
+    return kept;
+}
+/** What a file may say over its step, and whether a value allows more than another one does. */
+const LOOSENS = {
+    force: (value, step) => !/^false$/i.test(value) && value !== step,
+    'require-digest': (value, step) => /^false$/i.test(value) && !/^false$/i.test(step),
+    unverifiable: (value, step) => /^warn$/i.test(value) && !/^warn$/i.test(step),
+    referrers: (value, step) => /^ignore$/i.test(value) && !/^ignore$/i.test(step),
+    'max-manifests': (value, step) => Number(value) > Number(step),
+    'min-manifests': (value, step) => Number(value) < Number(step),
+};
+/** What the images of a file may do that the inputs of the step alone do not allow, in one line. */
+function allowedByFile(step, entries) {
+    const given = (raw, name) => raw[name].trim() || request_inputs/* SPECS */.ne[name].default;
+    const allowed = Object.keys(LOOSENS).flatMap((name) => {
+        const places = new Map();
+        for (const { raw, place } of entries) {
+            const value = given(raw, name);
+            if (LOOSENS[name]?.(value, given(step, name)) !== true)
+                continue;
+            const text = value.split(/[\r\n]+/).join(', ');
+            places.set(text, [...(places.get(text) ?? []), place]);
+        }
+        return [...places].map(([value, at]) => `${name}: ${value} (${placesIn(at, entries.length)})`);
+    });
+    return allowed.length === 0 ? undefined : `images-file allows ${allowed.join('; ')}`;
+}
+function placesIn(places, all) {
+    if (places.length === all && all > 1)
+        return 'all images';
+    return places.length <= file_rights_MOST_NAMED ? places.join(', ') : `${places.length} images`;
+}
+//# sourceMappingURL=file-rights.js.map
 ;// CONCATENATED MODULE: ./out/src/request/identities.js
 
 /** IDs of the directory are GUIDs; a display name with a space or an `@` is the usual mistake. */
@@ -29674,6 +30028,7 @@ function nestsTooDeep(text) {
 
 
 
+
 /** Keys an image or the defaults may have. */
 const IMAGE_KEYS = (0,request_inputs/* namesWhere */.mP)(({ perImage }) => perImage === true);
 const FILE_KEYS = ['version', 'source', 'target', 'defaults', 'images'];
@@ -29686,7 +30041,7 @@ const MOST_CHARACTERS = 500_000;
  */
 async function readImagesFile(path, raw, problems, places) {
     const file = problems.at(path);
-    const fetched = await readWorkspaceFile(path, places);
+    const fetched = await (0,workspace/* readWorkspaceFile */.sL)(path, places);
     if (fetched.kind === 'failed') {
         problems.add('images-file', path, `a readable file: ${fetched.reason}`);
         return [];
@@ -29746,11 +30101,11 @@ function entriesIn(body, raw, file) {
         file.addText(`images: expected a list of 1 to ${MOST_IMAGES} images`);
         return [];
     }
-    const defaults = valuesOf(body['defaults'] ?? {}, 'defaults', file);
+    const defaults = heldTo(raw, valuesOf(body['defaults'] ?? {}, 'defaults', file), file.at('defaults'));
     const registries = { source: images_file_textOf(body, 'source', file), target: images_file_textOf(body, 'target', file) };
     return images.map((image, index) => {
         const place = `images[${index}]`;
-        const own = valuesOf(image, place, file);
+        const own = heldTo(raw, valuesOf(image, place, file), file.at(place));
         const merged = { ...cleared(raw), ...defaults, ...own };
         return { place, raw: { ...merged, ...namesOf(own, registries) } };
     });
@@ -29939,12 +30294,36 @@ function parseTags(values, problems) {
     });
 }
 function refuse(problems, name, given, error) {
-    if (!(error instanceof FormatError))
+    if (!(error instanceof format_error/* FormatError */.I))
         throw error;
     problems.add(name, given, error.message.replace(/^expected /, ''));
     return undefined;
 }
 //# sourceMappingURL=names.js.map
+;// CONCATENATED MODULE: ./out/src/request/rules.js
+
+/** Keys of labels are names without blanks; what follows the first `=` is the value. */
+const rules_LABEL = /^([^\s=*]{1,256})(?:=(.{0,1024}))?$/s;
+/** Reads `require-labels`: `key`, or `key=value` in which `*` stands for any run of characters. */
+function parseLabelRules(values, problems) {
+    return values.list('require-labels').flatMap((text) => {
+        const [, key, value] = rules_LABEL.exec(text) ?? [];
+        if (key !== undefined)
+            return [{ key, value }];
+        problems.add('require-labels', text, 'key or key=value; * in the value only');
+        return [];
+    });
+}
+/** Reads `tag-pattern`, a list of globs for each of those who ask. */
+function parseTagPatterns(values, problems) {
+    return values.each('tag-pattern').map((globs) => globs.filter((glob) => {
+        if (isTagGlob(glob))
+            return true;
+        problems.add('tag-pattern', glob, 'tag globs made of * ? and tag characters');
+        return false;
+    }));
+}
+//# sourceMappingURL=rules.js.map
 ;// CONCATENATED MODULE: ./out/src/trust/trusted-root.js
 /**
  * Reads trusted roots: one JSON document, or one a line as `gh attestation trusted-root` prints them.
@@ -30063,7 +30442,7 @@ async function parseKey(given, problems, places) {
     const shown = inline ? 'a text' : given;
     const file = inline
         ? { kind: 'text', text: given }
-        : await readWorkspaceFile(given, places);
+        : await (0,workspace/* readWorkspaceFile */.sL)(given, places);
     if (file.kind === 'failed') {
         problems.add('signature-key', shown, `a public key or a file with one: ${file.reason}`);
         return undefined;
@@ -30082,7 +30461,7 @@ async function parseRoots(values, problems, places) {
     const path = values.text('trusted-root');
     if (path === '')
         return publicGoodRoots();
-    const file = await readWorkspaceFile(path, places);
+    const file = await (0,workspace/* readWorkspaceFile */.sL)(path, places);
     try {
         if (file.kind === 'failed')
             throw new Error(file.reason);
@@ -30101,7 +30480,8 @@ async function parseRoots(values, problems, places) {
 
 
 
-/** Reads the rules of one promotion. */
+
+/** Reads the rules of one promotion, besides those that are the step's alone. */
 async function parsePolicy(values, problems, places) {
     const force = parseForce(values.list('force'));
     if (!force) {
@@ -30124,11 +30504,12 @@ async function parsePolicy(values, problems, places) {
         referrerTypes: parseReferrerTypes(values, problems),
         requireReferrers: parseKinds('require-referrers', values.list('require-referrers'), problems),
         ...(await parseTrust(values, problems, places)),
+        // The same for all images, so that it is read once, when they are known.
         unverifiable: values.choice('unverifiable'),
-        explicit: (0,request_inputs/* namesWhere */.mP)(({ asksContent }) => asksContent === true).filter((name) => {
-            const given = values.text(name);
-            return given !== '' && given !== request_inputs/* SPECS */.ne[name].default;
-        }),
+        requireLabels: parseLabelRules(values, problems),
+        tagPatterns: parseTagPatterns(values, problems),
+        maxAgeDays: values.limit('max-age-days'),
+        explicit: (0,request_inputs/* namesWhere */.mP)(({ asksContent }) => asksContent === true).filter((name) => values.isGiven(name)),
     };
 }
 /** What is carried, and what `!` leaves behind. */
@@ -30156,7 +30537,7 @@ function parsePlatforms(values, problems) {
             return [parsePlatform(text)];
         }
         catch (error) {
-            if (!(error instanceof FormatError))
+            if (!(error instanceof format_error/* FormatError */.I))
                 throw error;
             problems.add('platforms', text, 'os/architecture or os/architecture/variant');
             return [];
@@ -30213,13 +30594,74 @@ function quote(text) {
     return text.length > LONGEST_GIVEN ? `"${text.slice(0, LONGEST_GIVEN)}…"` : `"${text}"`;
 }
 //# sourceMappingURL=problems.js.map
+;// CONCATENATED MODULE: ./out/src/request/source-credentials.js
+
+
+
+const LINE = /^(\S+)\s+(\S+)\s+(\S.*)$/;
+/** Stands for no user: the password alone is a token for an Azure registry. */
+const NO_USER = '-';
+const EXPECTED = 'host user password, one registry a line';
+/**
+ * The passwords in the lines of `source-credentials`, for whoever must hide them; a line that cannot be
+ * read as it should is hidden whole.
+ */
+function passwordsIn(text) {
+    return source_credentials_linesOf(text).map(({ line }) => LINE.exec(line)?.[3] ?? line);
+}
+/**
+ * Reads `source-credentials`. What is wrong is told by the number of its line: the line itself is never shown.
+ *
+ * @param registryId what `source-registry-id` names
+ */
+function parseSourceCredentials(values, problems, registryId) {
+    const credentials = new Map();
+    for (const { line, number } of source_credentials_linesOf(values.text('source-credentials'))) {
+        const refuse = (expected) => problems.add('source-credentials', '', `${expected}; line ${number} is another`);
+        const [, host = '', user = '', password = ''] = LINE.exec(line) ?? [];
+        if (!isDomain(host)) {
+            refuse(EXPECTED);
+            continue;
+        }
+        const registry = canonicalRegistry(host);
+        const azure = cloudOfHost(registry) !== undefined;
+        if (credentials.has(registry))
+            refuse('each registry once');
+        if (user === NO_USER && !azure)
+            refuse('a user name, - is for a token of an Azure registry');
+        if (azure && isOf(registryId, registry)) {
+            refuse('no Azure registry that source-registry-id names: it is read with its own identity');
+        }
+        credentials.set(registry, user === NO_USER ? { password } : { username: user, password });
+    }
+    const single = ['source-username', 'source-password'].filter((name) => values.text(name) !== '');
+    if (credentials.size > 0) {
+        for (const name of single) {
+            problems.add(name, values.text(name), 'nothing beside source-credentials: add a line there');
+        }
+    }
+    return credentials;
+}
+/** Lines with their numbers, without empty ones and comments. */
+function source_credentials_linesOf(text) {
+    return text
+        .split(/\r\n|\r|\n/)
+        .map((line, i) => ({ line: line.trim(), number: i + 1 }))
+        .filter(({ line }) => line !== '' && !line.startsWith('#'));
+}
+/** A login server is the registry's name, with a hash behind a dash where its label has one. */
+function isOf(id, loginServer) {
+    const name = loginServer.split('.', 1)[0]?.split('-', 1)[0];
+    return id !== undefined && name === id.name.toLowerCase();
+}
+//# sourceMappingURL=source-credentials.js.map
 ;// CONCATENATED MODULE: ./out/src/request/token-hosts.js
 
 
 /** A host, with its port where it has one; no scheme, no wildcard. */
 const token_hosts_HOST = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+(?::\d{1,5})?$/;
 const LONGEST_HOST = 260;
-const EXPECTED = 'registry=host, such as registry.contoso.com=tokens.contoso.net, one a line';
+const token_hosts_EXPECTED = 'registry=host, such as registry.contoso.com=tokens.contoso.net, one a line';
 /**
  * Reads `token-hosts`. An Azure registry is its own token service, so that none can be named for it: no
  * Entra token ever travels to a host that a user typed.
@@ -30232,7 +30674,7 @@ function parseTokenHosts(values, problems) {
             .split('=')
             .map((it) => it.trim());
         if (more.length > 0 || !isHost(registry) || !isHost(host)) {
-            problems.add('token-hosts', line, EXPECTED);
+            problems.add('token-hosts', line, token_hosts_EXPECTED);
             continue;
         }
         if (cloudOfHost(registry)) {
@@ -30256,6 +30698,8 @@ function isHost(text) {
 const UNEXPANDED = /\$\([\w.-]+\)|\$\[[^\]\n]*\]?|\$\{\{[^}\n]*(?:\}\})?/;
 /** A secret may hold any characters; one that is a macro and nothing else is none. */
 const NO_SECRET = /^\s*\$\([\w.-]+\)\s*$/;
+/** The same for a secret of several lines, in any of its columns. */
+const NO_SECRET_IN_LINE = /(?:^|\s)\$\([\w.-]+\)(?=\s|$)/;
 const unexpanded_LONGEST_SHOWN = 100;
 /**
  * Finds the inputs that hold a variable which Azure Pipelines did not expand: there an undefined
@@ -30271,7 +30715,8 @@ function refuseUnexpanded(raw, host, problems) {
     for (const name of (0,host_names/* inputsOf */.Vc)(host)) {
         const given = raw[name] ?? '';
         const secret = 'secret' in request_inputs/* INPUTS */.mc[name];
-        const found = (secret ? NO_SECRET : UNEXPANDED).exec(given)?.[0].trim();
+        const ofSecret = request_inputs/* SPECS */.ne[name].multiLine ? NO_SECRET_IN_LINE : NO_SECRET;
+        const found = (secret ? ofSecret : UNEXPANDED).exec(given)?.[0].trim();
         if (found !== undefined)
             problems.add(name, given, unexpanded_expected(name, found, secret));
     }
@@ -30295,20 +30740,39 @@ function unexpanded_expected(name, found, secret) {
 class InputValues {
     raw;
     problems;
-    constructor(raw, problems) {
+    step;
+    /**
+     * @param step the inputs of the step itself where `raw` is of an images-file: what they ask for in a
+     * row that is `joined` is asked for as well
+     */
+    constructor(raw, problems, step = undefined) {
         this.raw = raw;
         this.problems = problems;
+        this.step = step;
     }
     text(name) {
         return (this.raw[name] ?? '').trim();
     }
-    /** Entries of a list: one a line or comma-separated, blanks dropped. */
+    /** Entries of a list: one a line or comma-separated, blanks dropped; each once where lists are joined. */
     list(name) {
-        return entries(this.#given(name), /[\r\n,]/);
+        const lists = this.each(name);
+        return lists.length > 1 ? [...new Set(lists.flat())] : (lists[0] ?? []);
+    }
+    /** The entries of each of those who ask for any, which are two where an images-file and its step do. */
+    each(name) {
+        return this.#all(name)
+            .map((text) => entries(text, /[\r\n,]/))
+            .filter((list) => list.length > 0);
     }
     /** Lines, for values that may hold commas; blanks and `#` comment lines dropped. */
     lines(name) {
-        return entries(this.#given(name), /[\r\n]/).filter((line) => !line.startsWith('#'));
+        const lines = this.#all(name).flatMap((text) => entries(text, /[\r\n]/));
+        const told = lines.filter((line) => !line.startsWith('#'));
+        return this.#all(name).length > 1 ? [...new Set(told)] : told;
+    }
+    /** Whether anything else than the default is given, for this image or for all. */
+    isGiven(name) {
+        return this.#all(name).some((text) => text !== '' && text !== request_inputs/* SPECS */.ne[name].default);
     }
     /** `true` or `false` in any case, as Azure DevOps writes `True`. */
     boolean(name) {
@@ -30320,8 +30784,16 @@ class InputValues {
         return given.toLowerCase() === 'true';
     }
     number(name) {
+        return this.#number(name, this.#given(name));
+    }
+    /** The least of what is given; undefined where nothing is. */
+    limit(name) {
+        const given = this.#all(name).filter((text) => text !== '');
+        const numbers = given.map((text) => this.#number(name, text));
+        return numbers.length > 0 ? Math.min(...numbers) : undefined;
+    }
+    #number(name, given) {
         const spec = request_inputs/* SPECS */.ne[name];
-        const given = this.#given(name);
         const whole = spec.type === 'integer';
         const least = 'least' in spec ? spec.least : 0;
         const form = whole ? /^\d{1,9}$/ : /^\d{1,9}(\.\d{1,3})?$/;
@@ -30346,6 +30818,14 @@ class InputValues {
     #given(name) {
         return this.text(name) || request_inputs/* SPECS */.ne[name].default;
     }
+    /** What is given, and where rows are joined what the step gives, unless it is the same. */
+    #all(name) {
+        const own = this.#given(name);
+        if (this.step === undefined || request_inputs/* SPECS */.ne[name].inFile !== 'joined')
+            return [own];
+        const above = this.step[name].trim() || request_inputs/* SPECS */.ne[name].default;
+        return above === own ? [own] : [own, above];
+    }
 }
 function entries(text, separator) {
     return text
@@ -30354,7 +30834,50 @@ function entries(text, separator) {
         .filter((entry) => entry !== '');
 }
 //# sourceMappingURL=values.js.map
+;// CONCATENATED MODULE: ./out/src/request/warn-only.js
+
+/** Gates that may be brought in by warnings first. */
+const SOFT_GATES = [
+    'manifest-count',
+    'platforms',
+    'network',
+    'referrers',
+    'signature',
+    'attestation',
+    'notation',
+    'require-labels',
+    'max-age-days',
+    'tag-pattern',
+];
+/** Gates without which nobody knows what would be written over what. */
+const FIRM_GATES = [
+    'digest-evidence',
+    'source-exists',
+    'target-tag',
+    'tag-lock',
+    'set-overlap',
+];
+/** Reads `warn-only`: ids of gates whose block is a warning. */
+function parseWarnOnly(values, problems) {
+    return values.list('warn-only').flatMap((id) => {
+        const named = SOFT_GATES.find((gate) => isNamed(gate, id));
+        if (named !== undefined)
+            return [named];
+        const why = FIRM_GATES.some((gate) => isNamed(gate, id)) ? `; ${id} always blocks` : '';
+        problems.add('warn-only', id, `gates among ${SOFT_GATES.join(', ')}${why}`);
+        return [];
+    });
+}
+/** A gate named like an input is written like one, too: texts on Azure DevOps spell both the same way. */
+function isNamed(gate, text) {
+    return text === gate || text === (0,host_names/* nameOn */.H6)('azure-devops', gate);
+}
+//# sourceMappingURL=warn-only.js.map
 ;// CONCATENATED MODULE: ./out/src/request/parse.js
+
+
+
+
 
 
 
@@ -30376,13 +30899,18 @@ async function parseRequest(raw, host, places) {
     const values = new InputValues(raw, problems);
     const mode = values.choice('mode');
     const entries = await entriesOf(raw, values, problems, places);
-    const promotions = [];
+    const parsed = [];
     // One after the other, so that problems are told in the order of the file.
     for (const entry of entries) {
-        const promotion = await parsePromotion(entry, problems, mode, places);
+        const promotion = await parsePromotion(entry, raw, problems, mode, places);
         if (promotion)
-            promotions.push(promotion);
+            parsed.push(promotion);
     }
+    const rules = {
+        warnOnly: parseWarnOnly(values, problems),
+        notation: await parseNotationRule(values, problems, places, mode, parsed),
+    };
+    const promotions = parsed.map((it) => ({ ...it, policy: { ...it.policy, ...rules } }));
     const [first] = promotions;
     const cloud = parseCloud(values, problems, first?.target.registry);
     if (host === 'azure-devops' && values.text('azureSubscription') === '') {
@@ -30390,14 +30918,19 @@ async function parseRequest(raw, host, places) {
     }
     const sources = new Set(promotions.flatMap((it) => it.source?.registry ?? []));
     const sourceRegistryId = parseResourceId(values, problems, 'source-registry-id');
+    const listed = parseSourceCredentials(values, problems, sourceRegistryId);
     const sourceCredential = parseSourceCredential(values, problems, first?.source?.registry);
     if (sourceCredential && sources.size > 1) {
-        const expected = `one source registry beside it, not ${sources.size}: a password goes to its own registry only`;
+        const expected = `one source registry beside it, not ${sources.size}: a password goes to its own registry only; source-credentials takes a line for each`;
         problems.add('source-password', values.text('source-password'), expected);
     }
     if (sourceCredential && sourceRegistryId) {
         problems.add('source-registry-id', sourceRegistryId.id, 'either source-registry-id or source-password, not both');
     }
+    const sourceCredentials = sourceCredential
+        ? new Map([...sources].map((host) => [host, sourceCredential]))
+        : listed;
+    const unused = [...listed.keys()].filter((host) => !sources.has(host));
     const githubToken = values.text('github-token');
     const attested = promotions.find(({ policy }) => policy.attestation)?.policy.attestation;
     if (attested && host !== 'github') {
@@ -30412,7 +30945,7 @@ async function parseRequest(raw, host, places) {
         promotions,
         cloud,
         auth: parseAuth(values, problems),
-        sourceCredential,
+        sourceCredentials,
         sourceIdentity: parseSourceIdentity(values, problems, sourceCredential, sourceRegistryId),
         sourceRegistryId,
         targetRegistryId: parseResourceId(values, problems, 'target-registry-id'),
@@ -30422,9 +30955,25 @@ async function parseRequest(raw, host, places) {
         timeoutMinutes: values.number('timeout-minutes'),
         report: values.text('report'),
         summary: values.boolean('summary'),
+        notes: [
+            ...[allowedByFile(raw, entries)].flatMap((text) => text ? [{ to: 'log', text }] : []),
+            ...unused.map((host) => ({ to: 'debug', text: `no image comes from ${host}` })),
+        ],
     };
     problems.throwIfAny();
     return request;
+}
+/** What verifies Notation signatures is loaded for those who ask for it. */
+async function parseNotationRule(values, problems, places, mode, promotions) {
+    const files = {
+        policy: values.text('notation-trust-policy'),
+        store: values.text('notation-trust-store'),
+    };
+    if (files.policy === '' && files.store === '')
+        return undefined;
+    const { parseNotation } = await Promise.all(/* import() */[__nccwpck_require__.e(404), __nccwpck_require__.e(425)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2425));
+    const scopes = promotions.map((it) => signaturesOf(mode, it));
+    return parseNotation(files, scopes, problems, places);
 }
 /** One entry from source and target, or one for each image of a file. */
 async function entriesOf(raw, values, problems, places) {
@@ -30438,9 +30987,9 @@ async function entriesOf(raw, values, problems, places) {
     }
     return readImagesFile(file, raw, problems, places);
 }
-async function parsePromotion(entry, all, mode, places) {
+async function parsePromotion(entry, step, all, mode, places) {
     const problems = all.at(entry.place);
-    const values = new InputValues(entry.raw, problems);
+    const values = new InputValues(entry.raw, problems, entry.raw === step ? undefined : step);
     const names = parseNames(values, problems, mode);
     const policy = await parsePolicy(values, problems, places);
     return names && { ...names, policy };
@@ -31314,7 +31863,7 @@ const SCHEMA_1 = [MEDIA_TYPE.dockerSchema1, MEDIA_TYPE.dockerSchema1Signed];
 function statedDigest(response) {
     const stated = (response.header('docker-content-digest') ?? '').trim().toLowerCase();
     const whole = /^[0-9a-f]{64}$/.test(stated) ? `sha256:${stated}` : stated;
-    return isDigest(whole) ? whole : undefined;
+    return (0,oci_digest/* isDigest */.Bc)(whole) ? whole : undefined;
 }
 /**
  * Proves that an answer's bytes are the content of the digest that was asked for, and of the one that
@@ -31329,7 +31878,7 @@ function proveContent(place, wanted, response) {
     if (type === 'text/html')
         throw answerProblem(place, response);
     const digests = [wanted, statedDigest(response)];
-    const wrong = digests.find((it) => it !== undefined && !matches(it, response.bytes));
+    const wrong = digests.find((it) => it !== undefined && !(0,oci_digest/* matches */.cK)(it, response.bytes));
     if (wrong === undefined)
         return;
     throw SCHEMA_1.includes(type) ? schema1(place) : wrongBytes(place, wrong);
@@ -31386,7 +31935,7 @@ class DistributionClient extends RegistryConnection {
             return { kind: 'absent' };
         if (response.status !== 200)
             throw this.refusal(object, response);
-        proveContent(this.placeOf(object), isDigest(reference) ? reference : undefined, response);
+        proveContent(this.placeOf(object), (0,oci_digest/* isDigest */.Bc)(reference) ? reference : undefined, response);
         return { kind: 'found', value: this.parsed(object, response) };
     }
     async headManifest(repository, reference) {
@@ -31431,7 +31980,7 @@ class DistributionClient extends RegistryConnection {
             return { kind: 'absent' };
         if (response.status !== 200)
             throw this.refusal(`${object}${storage_at(elsewhere)}`, response);
-        if (!matches(digest, response.bytes))
+        if (!(0,oci_digest/* matches */.cK)(digest, response.bytes))
             throw wrongBytes(this.placeOf(object), digest);
         return { kind: 'found', value: response.bytes };
     }
@@ -31480,7 +32029,7 @@ class DistributionClient extends RegistryConnection {
     }
 }
 function objectName(repository, reference) {
-    return `manifest ${repository}${isDigest(reference) ? '@' : ':'}${reference}`;
+    return `manifest ${repository}${(0,oci_digest/* isDigest */.Bc)(reference) ? '@' : ':'}${reference}`;
 }
 //# sourceMappingURL=distribution.js.map
 ;// CONCATENATED MODULE: ./out/src/registry/list-answer.js
@@ -32047,7 +32596,7 @@ class AcrClient extends RegistryClient {
             return body;
         const found = record(body.value['tag']);
         const digest = found['digest'];
-        if (typeof digest !== 'string' || !isDigest(digest))
+        if (typeof digest !== 'string' || !(0,oci_digest/* isDigest */.Bc)(digest))
             throw this.#odd(object, 'a digest');
         const createdTime = found['createdTime'];
         const lastUpdateTime = found['lastUpdateTime'];
@@ -32146,7 +32695,7 @@ function arm_problem_situation(place, failure) {
         return {
             code: 'ARM_CROSS_TENANT',
             side: 'source',
-            remedy: 'The source belongs to another tenant, where a resource ID is of no use: leave source-registry-id out and pass source-client-id and source-tenant-id, sourceConnection, or source-username and source-password.',
+            remedy: 'The source belongs to another tenant, where a resource ID is of no use: leave source-registry-id out and pass source-client-id and source-tenant-id, sourceConnection, or source-username and source-password, or source-credentials.',
         };
     }
     if (failure.code === 'LinkedAuthorizationFailed') {
@@ -32507,7 +33056,7 @@ const SITUATIONS = [
         sign: /pull rate limit|toomanyrequests|too many requests|\b429\b/i,
         passing: true,
         what: (it) => `the source ${sourceOf(it)} has no pulls left for Azure's import`,
-        remedy: (it) => `Pass source-username and source-password for ${sourceOf(it)}: a signed-in user has a higher limit; or wait for the limit to pass.`,
+        remedy: (it) => `Pass source-username and source-password, or source-credentials, for ${sourceOf(it)}: a signed-in user has a higher limit; or wait for the limit to pass.`,
         docs: 'https://docs.docker.com/docker-hub/usage/',
     },
     {
@@ -32526,7 +33075,7 @@ const SITUATIONS = [
         what: (it) => `the source ${sourceOf(it)} did not let Azure's import read ${it.order.sourceRepository}`,
         remedy: (it) => 'resourceId' in it.order.source
             ? `Give the identity the right to read the source: ${roleCommand(it.objectId, it.order.source.resourceId)}`
-            : `Check source-username and source-password for ${sourceOf(it)}, and the name of the repository.`,
+            : `Check user name and password of ${sourceOf(it)} in source-username and source-password, or in source-credentials, and the name of the repository.`,
         docs: ROLES_DOCS,
     },
     {
@@ -33013,7 +33562,7 @@ async function findRegistry(arm, side, host, id, subscriptions) {
         throw unanswered;
     searched.push('every subscription Azure Resource Graph shows this identity');
     throw new src_errors/* PromotionError */.g1('REGISTRY_NOT_FOUND', `${side} registry ${host} was not found in ${searched.join(', ')}`, {
-        remedy: `Pass ${side}-registry-id, or give the identity Reader on the registry: az role assignment create --role Reader --assignee <identity> --scope $(az acr show --name ${host} --query id --output tsv)${side === 'source' ? '. A source in another tenant needs source-username and source-password.' : ''}`,
+        remedy: `Pass ${side}-registry-id, or give the identity Reader on the registry: az role assignment create --role Reader --assignee <identity> --scope $(az acr show --name ${host} --query id --output tsv)${side === 'source' ? '. A source in another tenant needs source-username and source-password, or source-credentials.' : ''}`,
         side,
     });
 }
@@ -33130,6 +33679,108 @@ function remedyOf(repository, status) {
         : 'Run again; if it lasts, look at the status of GitHub.';
 }
 //# sourceMappingURL=store.js.map
+// EXTERNAL MODULE: ./out/src/trust/notation/crl-address.js
+var crl_address = __nccwpck_require__(9593);
+;// CONCATENATED MODULE: ./out/src/http/revocation-lists.js
+
+
+
+
+/** Authorities' lists have kilobytes, those of public ones at times megabytes. */
+const revocation_lists_MOST_BYTES = 32 * 1024 * 1024;
+/** What one run keeps of them; a chain has a handful, and one policy has few authorities. */
+const MOST_LISTS = 32;
+const MOST_BYTES_KEPT = 128 * 1024 * 1024;
+/** From the first request to the last byte, redirects and retries included, in milliseconds. */
+const MOST_TIME = 60_000;
+const MOST_REDIRECTS = 3;
+/**
+ * Reads revocation lists where certificates say that they are. Certificates choose these addresses, so that they are
+ * asked without any credential, under the bounds of {@link crlAddressProblem}, and never inside; a redirect stays at
+ * its host. What is not a list is not judged here: lists are signed.
+ */
+class RevocationListClient {
+    transport;
+    #lists = new Map();
+    #kept = 0;
+    constructor(transport) {
+        this.transport = transport;
+    }
+    /**
+     * The bytes at the address, or why there are none. Each address is asked once a run.
+     *
+     * @throws PromotionError when the run is over
+     */
+    fetch(address) {
+        const known = this.#lists.get(address);
+        if (known !== undefined)
+            return known;
+        if (this.#lists.size >= MOST_LISTS)
+            return Promise.resolve({ problem: `more than ${MOST_LISTS} lists are named` });
+        const asked = this.#read(address);
+        this.#lists.set(address, asked);
+        return asked;
+    }
+    async #read(address) {
+        const { transport } = this;
+        try {
+            const found = await (0,time_limit/* inTime */.R)(transport.clock, MOST_TIME, transport.signal, () => this.#ask(address));
+            if (!(found instanceof Uint8Array))
+                return found;
+            this.#kept += found.length;
+            return this.#kept > MOST_BYTES_KEPT ? { problem: 'the lists are too large together' } : found;
+        }
+        catch (error) {
+            if (transport.signal.aborted)
+                throw transport.signal.reason;
+            return { problem: problemOf(error) };
+        }
+    }
+    async #ask(address) {
+        let url = address;
+        for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
+            const problem = (0,crl_address/* crlAddressProblem */.r)(url);
+            if (problem !== undefined)
+                return { problem };
+            const answer = await this.transport.send({
+                method: 'GET',
+                url,
+                maxBytes: revocation_lists_MOST_BYTES,
+                foreign: true,
+            });
+            if (answer.status === 200)
+                return answer.bytes;
+            const next = redirectOf(answer);
+            if (next === undefined)
+                return { problem: `answered ${answer.status}` };
+            if (next.hostname !== new URL(url).hostname)
+                return { problem: 'sends to another host, which is not asked' };
+            url = next.href;
+        }
+        return { problem: `redirects more than ${MOST_REDIRECTS} times` };
+    }
+}
+function redirectOf({ status, url, header }) {
+    const location = header('location');
+    if (![301, 302, 303, 307, 308].includes(status) || location === undefined)
+        return undefined;
+    try {
+        return new URL(location, url);
+    }
+    catch {
+        return undefined;
+    }
+}
+function problemOf(error) {
+    if (error instanceof body/* BodyTooLarge */.KQ)
+        return `is larger than ${revocation_lists_MOST_BYTES >> 20} MiB`;
+    if ((0,esm/* isRestError */.T0)(error))
+        return `gave no answer (${error.code ?? error.message})`;
+    if (error instanceof DOMException && error.name === 'TimeoutError')
+        return `gave no answer within ${MOST_TIME / 1000} seconds`;
+    throw error;
+}
+//# sourceMappingURL=revocation-lists.js.map
 ;// CONCATENATED MODULE: ./out/src/http/limiter.js
 
 
@@ -33178,7 +33829,42 @@ class HostLimiter {
     }
 }
 //# sourceMappingURL=limiter.js.map
+;// CONCATENATED MODULE: external "node:dns"
+const external_node_dns_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns");
+;// CONCATENATED MODULE: ./out/src/http/outward-lookup.js
+
+
+/** This machine, what is linked to it (a cloud's metadata among it), and Azure's own service of every machine. */
+const INSIDE = new external_node_net_.BlockList();
+INSIDE.addSubnet('0.0.0.0', 8, 'ipv4');
+INSIDE.addSubnet('127.0.0.0', 8, 'ipv4');
+INSIDE.addSubnet('169.254.0.0', 16, 'ipv4');
+INSIDE.addAddress('168.63.129.16', 'ipv4');
+INSIDE.addAddress('::', 'ipv6');
+INSIDE.addAddress('::1', 'ipv6');
+INSIDE.addSubnet('fe80::', 10, 'ipv6');
+/** Whether an address is this machine's own or linked to it. */
+function isInside(address) {
+    return INSIDE.check(address, address.includes(':') ? 'ipv6' : 'ipv4');
+}
+/**
+ * Resolves a name as Node does, and refuses one that has an address inside: who chooses a name also chooses what it
+ * resolves to. It serves connections that are made from here; behind a proxy the proxy resolves.
+ */
+const outwardLookup = (hostname, options, callback) => {
+    (0,external_node_dns_namespaceObject.lookup)(hostname, options, (error, address, family) => {
+        const found = Array.isArray(address)
+            ? address.map((it) => it.address)
+            : [address];
+        if (error || !found.some(isInside))
+            return callback(error, address, family);
+        const message = `${hostname} resolves to an address of this machine or linked to it`;
+        callback(Object.assign(new Error(message), { code: 'ADDRESS_INSIDE' }), '', 0);
+    });
+};
+//# sourceMappingURL=outward-lookup.js.map
 ;// CONCATENATED MODULE: ./out/src/http/transport.js
+
 
 
 
@@ -33189,6 +33875,8 @@ class HostLimiter {
 
 /** One attempt, from the first byte sent to the last byte read, in milliseconds. */
 const transport_ATTEMPT_TIMEOUT = 20_000;
+/** What holds for an address that nobody of this run chose. */
+const FOREIGN = { allowInsecureConnection: true, requestOverrides: { lookup: outwardLookup } };
 /** Sends HTTP requests with bounded bodies, retries, and each host's budget kept. */
 class Transport {
     client;
@@ -33224,6 +33912,7 @@ class Transport {
             abortSignal: this.signal,
             timeout: 0,
             streamResponseStatusCodes: new Set([Number.POSITIVE_INFINITY]),
+            ...(request.foreign ? FOREIGN : {}),
             ...(body === undefined ? {} : { body }),
         });
         for (let retries = 0;; retries += 1) {
@@ -33458,8 +34147,8 @@ class TokenAuthorizer {
     }
     accessRemedy() {
         return this.credential
-            ? `Check ${this.side}-username and ${this.side}-password for ${this.host}: the user must be allowed to pull this repository.`
-            : `Give ${this.side}-username and ${this.side}-password for ${this.host}, or check the name of the repository.`;
+            ? `Check user name and password of ${this.host} in source-username and source-password, or in source-credentials: the user must be allowed to pull this repository.`
+            : `Give source-username and source-password for ${this.host}, or, with several source registries, a line for it in source-credentials; or check the name of the repository.`;
     }
     async #obtain(challenge, scope) {
         const realm = this.#checkedRealm(challenge.realm);
@@ -33539,11 +34228,12 @@ function fail(place) {
 
 
 
+
 /** Imports that run at a time, those of a whole set together. */
 const IMPORTS_AT_ONCE = 16;
 /** Puts the parts together: the only place that knows which class stands behind which interface. */
 function createServices(request, outside) {
-    const { cloud, sourceCredential } = request;
+    const { cloud, sourceCredentials } = request;
     const { clock } = outside;
     const transport = new Transport(outside.http, outside.work, clock);
     const lasting = new Transport(outside.http, outside.proof, clock);
@@ -33573,23 +34263,24 @@ function createServices(request, outside) {
     const encrypted = (side, host) => lookup(`${side} ${host}`).then(({ encryption }) => encryption === 'enabled', () => undefined);
     const sourceReader = (host) => {
         const isAcr = isLoginServerOf(cloud, host);
-        if (isAcr && sourceCredential?.username === undefined) {
-            const entra = sourceCredential
-                ? handedIn(sourceCredential.password)
+        const credential = sourceCredentials.get(host);
+        if (isAcr && credential?.username === undefined) {
+            const entra = credential
+                ? handedIn(credential.password)
                 : signedIn('source', second ?? identity);
             const arm = async () => (byResource(host) ? encrypted('source', host) : undefined);
             return new AcrClient(transport, acrAuthorizer('source', host, entra), 'source', host, arm);
         }
         const api = isDockerHub(host) ? DOCKER_HUB_API : host;
-        const username = sourceCredential?.username;
-        const basic = sourceCredential && username !== undefined
-            ? { username, password: sourceCredential.password }
+        const username = credential?.username;
+        const basic = credential && username !== undefined
+            ? { username, password: credential.password }
             : undefined;
         const allowed = request.tokenHosts.get(host) ?? [];
         const authorizer = new TokenAuthorizer(transport, outside.secrets, 'source', api, basic, allowed);
         return new RegistryClient(transport, authorizer, 'source', host, api);
     };
-    const byResource = (host) => isLoginServerOf(cloud, host) && sourceCredential === undefined && second === undefined;
+    const byResource = (host) => isLoginServerOf(cloud, host) && !sourceCredentials.has(host) && second === undefined;
     const source = memoize((host) => ({
         reader: sourceReader(host),
         resource: () => (byResource(host) ? lookup(`source ${host}`) : undefined),
@@ -33602,8 +34293,9 @@ function createServices(request, outside) {
         if (byResource(host))
             return { resourceId: (await lookup(`source ${host}`)).id };
         const registryUri = isDockerHub(host) ? DOCKER_HUB : host;
-        if (sourceCredential)
-            return { registryUri, credentials: sourceCredential };
+        const credentials = sourceCredentials.get(host);
+        if (credentials)
+            return { registryUri, credentials };
         if (!second || !isLoginServerOf(cloud, host))
             return { registryUri };
         return { registryUri, credentials: { password: await second.token(armScope(cloud)) } };
@@ -33630,6 +34322,7 @@ function createServices(request, outside) {
             sleep: (milliseconds) => (0,src_clock/* sleep */.y)(clock, milliseconds, outside.proof),
         }),
         attestations: (signer) => outside.attestations ? storesOf(outside.attestations, signer, outside.work) : [],
+        lists: new RevocationListClient(transport),
         identity: () => ({ method: identity.method, claims: identity.claims }),
         places: outside.places,
         now: new Date(began),
@@ -33641,7 +34334,7 @@ function createServices(request, outside) {
 function handedIn(token) {
     return {
         token: async () => token,
-        accessRemedy: (host) => `Pass a fresh access token for ${host} in source-password; its identity needs AcrPull there.`,
+        accessRemedy: (host) => `Pass a fresh access token for ${host} in source-password or source-credentials; its identity needs AcrPull there.`,
     };
 }
 function services_within(signal, promise) {
@@ -33666,6 +34359,7 @@ function memoize(make) {
 }
 //# sourceMappingURL=services.js.map
 ;// CONCATENATED MODULE: ./out/src/run.js
+
 
 
 
@@ -33737,6 +34431,8 @@ async function work(host, clock, secrets, ledger, clean) {
     const carryOut = async () => {
         const request = await parseRequest(host.inputs, host.context.host, host);
         known.mode = request.mode;
+        for (const { to, text } of request.notes)
+            tell(host[to])(text);
         deadline.start(request.timeoutMinutes);
         const places = await (0,report_places/* openPlaces */.j$)(host);
         known.report = places.report;
@@ -33805,7 +34501,10 @@ function maskInputs(host, secrets) {
     const names = Object.keys(request_inputs/* INPUTS */.mc);
     // A private key has no business in any input; one that is pasted in is kept out of every output.
     const secret = names.filter((name) => 'secret' in request_inputs/* INPUTS */.mc[name] || /PRIVATE KEY/.test(host.inputs[name] ?? ''));
-    const values = secret.map((name) => host.inputs[name]?.trim() ?? '');
+    const values = secret.flatMap((name) => {
+        const value = host.inputs[name]?.trim() ?? '';
+        return name === 'source-credentials' ? passwordsIn(value) : [value];
+    });
     maskAll(host, secrets, values);
     // Whoever echoes the job's own secrets is not told on either, whether this run uses them or not.
     for (const name of SECRET_VARIABLES)
@@ -33895,6 +34594,183 @@ function drained(stream) {
     });
 }
 //# sourceMappingURL=lifecycle.js.map
+
+/***/ }),
+
+/***/ 3027:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Bc: () => (/* binding */ isDigest),
+/* harmony export */   VK: () => (/* binding */ shortDigest),
+/* harmony export */   cK: () => (/* binding */ matches),
+/* harmony export */   m: () => (/* binding */ parseDigest),
+/* harmony export */   ol: () => (/* binding */ digestOf)
+/* harmony export */ });
+/* unused harmony export algorithmOf */
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var _format_error_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2828);
+
+
+/** The registered algorithms and the length of their encoded part in characters. */
+const ENCODED_LENGTH = { sha256: 64, sha384: 96, sha512: 128 };
+const DIGEST = /^([a-z0-9]+(?:[.+_-][a-z0-9]+)*):([a-zA-Z0-9=_-]+)$/;
+const LOWER_HEX = /^[a-f0-9]+$/;
+function isAlgorithm(name) {
+    return Object.hasOwn(ENCODED_LENGTH, name);
+}
+/**
+ * Checks a digest text.
+ *
+ * @param text `algorithm:encoded`, lower-case hex, for example `sha256:` and 64 characters
+ * @throws FormatError `DIGEST_FORMAT`, `DIGEST_ALGORITHM` or `DIGEST_LENGTH`
+ * @see OCI image specification, descriptor.md, section "Digests"
+ */
+function parseDigest(text) {
+    const match = DIGEST.exec(text);
+    const [, algorithm = '', encoded = ''] = match ?? [];
+    if (!match) {
+        throw new _format_error_js__WEBPACK_IMPORTED_MODULE_1__/* .FormatError */ .I('DIGEST_FORMAT', 'expected a digest like sha256:<64 hex characters>');
+    }
+    if (!isAlgorithm(algorithm)) {
+        throw new _format_error_js__WEBPACK_IMPORTED_MODULE_1__/* .FormatError */ .I('DIGEST_ALGORITHM', `digest algorithm ${algorithm} is not one of ${Object.keys(ENCODED_LENGTH).join(', ')}`);
+    }
+    const wanted = ENCODED_LENGTH[algorithm];
+    if (encoded.length !== wanted) {
+        throw new _format_error_js__WEBPACK_IMPORTED_MODULE_1__/* .FormatError */ .I('DIGEST_LENGTH', `a ${algorithm} digest has ${wanted} hex characters after the colon, this one has ${encoded.length}`);
+    }
+    if (!LOWER_HEX.test(encoded)) {
+        throw new _format_error_js__WEBPACK_IMPORTED_MODULE_1__/* .FormatError */ .I('DIGEST_FORMAT', `a ${algorithm} digest is lower-case hexadecimal after the colon`);
+    }
+    return text;
+}
+/** Whether {@link parseDigest} would accept the text. */
+function isDigest(text) {
+    try {
+        parseDigest(text);
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+/** The algorithm of a digest, `sha256` for nearly every registry. */
+function algorithmOf(digest) {
+    return digest.slice(0, digest.indexOf(':'));
+}
+/** Computes the digest of bytes, never of a decoded text. */
+function digestOf(bytes, algorithm = 'sha256') {
+    return `${algorithm}:${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)(algorithm).update(bytes).digest('hex')}`;
+}
+/** Whether these bytes are the content that the digest names. */
+function matches(digest, bytes) {
+    return digestOf(bytes, algorithmOf(digest)) === digest;
+}
+/** The first characters of a digest, for a table or a log line; never for a comparison. */
+function shortDigest(digest) {
+    return digest.slice(0, digest.indexOf(':') + 13);
+}
+//# sourceMappingURL=digest.js.map
+
+/***/ }),
+
+/***/ 2828:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ FormatError)
+/* harmony export */ });
+/** Thrown by the parsers of this folder: the text is not what the specification allows. */
+class FormatError extends Error {
+    code;
+    name = 'FormatError';
+    constructor(code, message) {
+        super(message);
+        this.code = code;
+    }
+}
+//# sourceMappingURL=format-error.js.map
+
+/***/ }),
+
+/***/ 3730:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   G: () => (/* binding */ faultInKeys)
+/* harmony export */ });
+/** Manifests nest six levels; what goes deeper is no manifest. */
+const MOST_LEVELS = 32;
+const LONGEST_SHOWN = 60;
+/**
+ * Looks for keys that readers understand differently. JSON.parse takes the last of two equal keys and
+ * others the first; Go, in which registries and runtimes are written, takes `Config` for `config`.
+ *
+ * @param text valid JSON, read once from start to end
+ * @param meant keys that mean something; in another spelling of case they are a fault
+ * @param free keys of objects whose own keys mean nothing here, such as `annotations`
+ * @returns the fault in words; undefined when there is none
+ */
+function faultInKeys(text, meant, free) {
+    const spelling = new Map(meant.map((it) => [folded(it), it]));
+    const frames = [];
+    let awaitsKey = false;
+    let key = '';
+    for (let i = 0; i < text.length; i += 1) {
+        const top = frames.at(-1);
+        switch (text[i]) {
+            case '{':
+            case '[':
+                if (frames.length >= MOST_LEVELS)
+                    return `more than ${MOST_LEVELS} levels deep`;
+                awaitsKey = text[i] === '{';
+                frames.push({ keys: awaitsKey ? new Set() : undefined, free: free.includes(key) });
+                key = '';
+                break;
+            case '}':
+            case ']':
+                frames.pop();
+                awaitsKey = false;
+                break;
+            case ',':
+                awaitsKey = top?.keys !== undefined;
+                break;
+            case '"': {
+                const end = endOfString(text, i);
+                if (awaitsKey && top?.keys) {
+                    key = JSON.parse(text.slice(i, end + 1));
+                    if (top.keys.has(key))
+                        return `the key ${shown(key)} stands twice`;
+                    const right = top.free ? undefined : spelling.get(folded(key));
+                    if (right !== undefined && right !== key) {
+                        return `the key ${shown(key)} is read as ${right} by some`;
+                    }
+                    top.keys.add(key);
+                    awaitsKey = false;
+                }
+                i = end;
+                break;
+            }
+            default:
+        }
+    }
+    return undefined;
+}
+/** The closing quote of the string that starts here. */
+function endOfString(text, start) {
+    let i = start + 1;
+    while (i < text.length && text[i] !== '"')
+        i += text[i] === '\\' ? 2 : 1;
+    return i;
+}
+/** Letters as Go compares them: `ſ` and the Kelvin sign count as `s` and `k`. */
+function folded(key) {
+    return key.toUpperCase().toLowerCase();
+}
+function shown(key) {
+    return JSON.stringify(key.slice(0, LONGEST_SHOWN));
+}
+//# sourceMappingURL=json-keys.js.map
 
 /***/ }),
 
@@ -34109,7 +34985,7 @@ function unwritable(error) {
 /* harmony export */   Vc: () => (/* binding */ inputsOf),
 /* harmony export */   bg: () => (/* binding */ textOn)
 /* harmony export */ });
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2945);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6451);
 
 const FIRST = 'azureSubscription';
 /** The names of the inputs a host declares, in the order a reader meets them. */
@@ -34134,7 +35010,7 @@ function textOn(host, text) {
 
 /***/ }),
 
-/***/ 2945:
+/***/ 6451:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -34200,6 +35076,15 @@ const ACCESS_INPUTS = {
         default: '',
         secret: true,
         description: 'Password or token for a private source registry. Alone, without a user name, it is an Entra access token for a source ACR in another tenant. It also travels in the import request.',
+    },
+    'source-credentials': {
+        hosts: 'both',
+        group: 'registries',
+        type: 'lines',
+        multiLine: true,
+        default: '',
+        secret: true,
+        description: 'User names and passwords for several private source registries: host user password, one registry a line; - as the user for an Entra access token of an ACR. A registry that is not named is read with the Azure identity or without any. In place of source-username and source-password; the password of an image also travels in its import request.',
     },
     'token-hosts': {
         hosts: 'both',
@@ -34396,6 +35281,7 @@ const IMAGE_INPUTS = {
         group: 'policy',
         type: 'list',
         perImage: true,
+        inFile: 'joined',
         asksContent: true,
         default: '',
         description: 'Platforms that must be present, for example linux/amd64,linux/arm64. Attestations beside the platforms do not count.',
@@ -34422,6 +35308,7 @@ const IMAGE_INPUTS = {
         group: 'policy',
         type: 'list',
         perImage: true,
+        inFile: 'joined',
         asksContent: true,
         default: '',
         description: 'Kinds of artifacts that must be attached to the source image: signature, sbom, provenance, attestation, vex, or full artifact types. Their presence is checked, not their validity.',
@@ -34432,6 +35319,7 @@ const IMAGE_INPUTS = {
         type: 'text',
         multiLine: true,
         perImage: true,
+        inFile: 'same',
         asksContent: true,
         default: '',
         description: 'Gate: the image is signed with this key. A public key in PEM, or the path of a file that holds one, such as cosign.pub.',
@@ -34441,6 +35329,7 @@ const IMAGE_INPUTS = {
         group: 'policy',
         type: 'text',
         perImage: true,
+        inFile: 'same',
         asksContent: true,
         default: '',
         description: "Gate: the image is signed by this identity in Sigstore, a workflow's address or an e-mail address; * stands for anything but / and @, ** also for /. Needs signature-issuer, except for certificates of your own authority in trusted-root that name no issuer.",
@@ -34450,6 +35339,7 @@ const IMAGE_INPUTS = {
         group: 'policy',
         type: 'text',
         perImage: true,
+        inFile: 'same',
         asksContent: true,
         default: '',
         description: 'OIDC issuer that vouched for signature-identity, for example https://token.actions.githubusercontent.com.',
@@ -34459,6 +35349,7 @@ const IMAGE_INPUTS = {
         group: 'policy',
         type: 'text',
         perImage: true,
+        inFile: 'same',
         default: '',
         description: 'File with the Sigstore trusted root, JSON or JSON lines, that identities are verified against. The root of the public instance, as shipped, when empty.',
     },
@@ -34467,6 +35358,7 @@ const IMAGE_INPUTS = {
         group: 'policy',
         type: 'list',
         perImage: true,
+        inFile: 'joined',
         default: '',
         description: 'Gate: GitHub keeps a verified attestation of this predicate for the image: provenance, sbom, or a full predicate type; several, each needs its own.',
     },
@@ -34475,8 +35367,25 @@ const IMAGE_INPUTS = {
         group: 'policy',
         type: 'text',
         perImage: true,
+        inFile: 'same',
         default: '',
         description: 'Workflow that has to have signed the attestation: owner/repo/.github/workflows/file.yml, optionally @ref; * stands for anything but / and @, ** also for /. Any workflow of this repository when empty.',
+    },
+    'notation-trust-policy': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'text',
+        asksContent: true,
+        default: '',
+        description: "Gate: the image carries a Notation signature that this trust policy accepts. File as Notation's own action and task take it, version 1.0; its registryScopes name the repository where the signature is read: that of source, in verify mode that of target.",
+    },
+    'notation-trust-store': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'text',
+        asksContent: true,
+        default: '',
+        description: "Folder with Notation's trust store, which notation-trust-policy needs: x509/ca, x509/signingAuthority and x509/tsa, each with a folder of certificates for every store.",
     },
     unverifiable: {
         hosts: 'both',
@@ -34496,14 +35405,58 @@ const IMAGE_INPUTS = {
     },
 };
 //# sourceMappingURL=image-inputs.js.map
+;// CONCATENATED MODULE: ./out/src/request/rule-inputs.js
+/** Inputs about what may be promoted, and under which tags. */
+const RULE_INPUTS = {
+    'require-labels': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'list',
+        multiLine: true,
+        perImage: true,
+        inFile: 'joined',
+        asksContent: true,
+        default: '',
+        description: 'Gate: labels that the config of every platform carries, one a line or comma-separated: key for one that is not empty, key=value for one with that value, in which * stands for any run of characters.',
+    },
+    'max-age-days': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'integer',
+        least: 1,
+        perImage: true,
+        inFile: 'joined',
+        asksContent: true,
+        default: '',
+        description: 'Gate: no platform was built more days ago than this, by the time of creation that its config states. Any age when empty.',
+    },
+    'tag-pattern': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'list',
+        perImage: true,
+        inFile: 'joined',
+        default: '',
+        description: 'Gate: tag globs such as v*, 1.*, one of which every wanted tag has to match (one a line or comma-separated). Any tag when empty.',
+    },
+    'warn-only': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'list',
+        default: '',
+        description: 'Gates whose block is a warning, to bring a rule in step by step: ids such as platforms, signature (one a line or comma-separated). Never digest-evidence, source-exists, target-tag, tag-lock, set-overlap.',
+    },
+};
+//# sourceMappingURL=rule-inputs.js.map
 ;// CONCATENATED MODULE: ./out/src/request/inputs.js
+
 
 
 /**
  * The table of inputs, by their GitHub name. Manifests, README and parser follow it; an input stands
  * here once what it promises works.
  */
-const INPUTS = { ...IMAGE_INPUTS, ...ACCESS_INPUTS };
+const INPUTS = { ...IMAGE_INPUTS, ...RULE_INPUTS, ...ACCESS_INPUTS };
 /** The rows of the table with everything a row may say. */
 const SPECS = INPUTS;
 /** The names whose row says something, in the order of the table. */
@@ -34590,6 +35543,225 @@ async function inTime(clock, milliseconds, outer, work) {
     }
 }
 //# sourceMappingURL=time-limit.js.map
+
+/***/ }),
+
+/***/ 9593:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   r: () => (/* binding */ crlAddressProblem)
+/* harmony export */ });
+/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7030);
+
+/**
+ * Why no request may go to the address of a revocation list. Certificates choose these addresses, so that without
+ * bounds a signer could send the agent anywhere in its network. Whoever fetches also has to refuse redirects to
+ * another host and names that resolve to loopback or link-local addresses.
+ *
+ * @returns undefined for an address that may be asked
+ */
+function crlAddressProblem(address) {
+    const url = parsed(address);
+    if (!url || address.length > 2048)
+        return 'has no address that can be asked';
+    if (url.protocol !== 'http:' && url.protocol !== 'https:')
+        return 'is neither at http nor at https';
+    if (url.username !== '' || url.password !== '')
+        return 'has a password in its address';
+    const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+    if ((0,node_net__WEBPACK_IMPORTED_MODULE_0__.isIP)(host) !== 0)
+        return 'is at a bare IP address, which is not asked';
+    const local = host === 'localhost' || host.endsWith('.localhost') || host.endsWith('.local');
+    return local || !host.includes('.') ? 'is at a local name, which is not asked' : undefined;
+}
+function parsed(address) {
+    try {
+        return new URL(address);
+    }
+    catch {
+        return undefined;
+    }
+}
+//# sourceMappingURL=crl-address.js.map
+
+/***/ }),
+
+/***/ 1848:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  sL: () => (/* binding */ readWorkspaceFile),
+  WB: () => (/* binding */ readWorkspaceFolder)
+});
+
+// UNUSED EXPORTS: foldersOf
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+;// CONCATENATED MODULE: ./out/src/text-encoding.js
+/**
+ * The text of a file, by the mark at its start: UTF-16 in either order, as Windows PowerShell writes
+ * whatever is redirected into a file, else UTF-8. The mark itself is no part of the text.
+ */
+function decodeText(bytes) {
+    return new TextDecoder(encodingOf(bytes)).decode(bytes);
+}
+function encodingOf([first, second]) {
+    if (first === 0xff && second === 0xfe)
+        return 'utf-16le';
+    if (first === 0xfe && second === 0xff)
+        return 'utf-16be';
+    return 'utf-8';
+}
+//# sourceMappingURL=text-encoding.js.map
+;// CONCATENATED MODULE: ./out/src/workspace.js
+
+
+
+
+const MOST_BYTES = 16 * 1024 * 1024;
+const MOST_ENTRIES = 10_000;
+const MOST_LEVELS = 4;
+/** The folders of a job in the order in which a relative path is looked for, each named once. */
+function foldersOf(places) {
+    const all = [places.workspace, ...(places.folders ?? []), places.tempDirectory];
+    return [...new Set(all.filter((it) => it !== '').map((it) => (0,external_node_path_.resolve)(it)))];
+}
+/**
+ * Reads a regular file inside the folders of the job, links not followed out of them.
+ *
+ * @param path absolute, or relative to the workspace; where nothing lies there, to the other folders
+ */
+async function readWorkspaceFile(path, places) {
+    try {
+        const real = await within(path, 'file', places, isInside);
+        if (typeof real !== 'string')
+            return real;
+        const bytes = await bytesOf(real, MOST_BYTES);
+        return typeof bytes === 'string'
+            ? { kind: 'failed', reason: bytes }
+            : { kind: 'text', text: decodeText(bytes) };
+    }
+    catch (error) {
+        return unreadable(error);
+    }
+}
+/**
+ * Reads all files in one folder below a folder of the job, four levels deep, links not followed at all below it.
+ *
+ * @param path the outer folder, as for {@link readWorkspaceFile}; it may be one of the job's folders itself
+ * @param name the inner one; paths of the result begin with it
+ */
+async function readWorkspaceFolder(path, name, places) {
+    try {
+        const real = await within(path, 'folder', places, (root, it) => it === root || isInside(root, it));
+        if (typeof real !== 'string')
+            return real;
+        const files = [];
+        let bytes = 0;
+        const walk = async (folder, level) => {
+            const entries = await (0,promises_.readdir)((0,external_node_path_.join)(real, folder), { withFileTypes: true });
+            for (const entry of entries.sort((one, other) => (one.name < other.name ? -1 : 1))) {
+                const below = `${folder}/${entry.name}`;
+                if (files.length >= MOST_ENTRIES)
+                    throw new Unfit(`it has more than ${MOST_ENTRIES} files`);
+                if (entry.isDirectory() && level < MOST_LEVELS)
+                    await walk(below, level + 1);
+                else if (!entry.isFile())
+                    files.push({ path: below, bytes: undefined });
+                else {
+                    const read = await bytesOf((0,external_node_path_.join)(real, below), MOST_BYTES - bytes);
+                    if (typeof read === 'string')
+                        throw new Unfit(`${below}: ${read}`);
+                    bytes += read.length;
+                    files.push({ path: below, bytes: read });
+                }
+            }
+        };
+        if (!(await (0,promises_.lstat)((0,external_node_path_.join)(real, name))).isDirectory())
+            throw new Unfit(`it holds no folder ${name}`);
+        await walk(name, 1);
+        return { kind: 'files', files };
+    }
+    catch (error) {
+        if (error instanceof Unfit)
+            return { kind: 'failed', reason: error.message };
+        const { code } = error;
+        return code === 'ENOENT' || code === 'ENOTDIR'
+            ? { kind: 'failed', reason: `it holds no folder ${name}` }
+            : unreadable(error);
+    }
+}
+/** What is in a folder is not what is asked for; the message says how. */
+class Unfit extends Error {
+}
+/** The real path of what lies inside the folders of the job. */
+async function within(path, what, places, isIn) {
+    const folders = foldersOf(places);
+    const real = await found(path, folders);
+    if (real === undefined)
+        return { kind: 'failed', reason: `the ${what} does not exist; ${readFrom(folders)}` };
+    const roots = await Promise.all(folders.map((it) => existing(it).catch(() => undefined)));
+    if (roots.some((root) => root !== undefined && isIn(root, real)))
+        return real;
+    const reason = `the ${what} is outside of what is read; ${readFrom(folders)}`;
+    return { kind: 'failed', reason };
+}
+/** The bytes of a regular file that is no link, or why they are not read. */
+async function bytesOf(real, most) {
+    const file = await (0,promises_.open)(real, external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NOFOLLOW | external_node_fs_.constants.O_NONBLOCK);
+    try {
+        const status = await file.stat();
+        if (!status.isFile())
+            return 'it is no regular file';
+        if (status.size > most)
+            return `the file has more than ${most} bytes`;
+        return await file.readFile();
+    }
+    finally {
+        await file.close();
+    }
+}
+function unreadable(error) {
+    const { code } = error;
+    return { kind: 'failed', reason: `it cannot be read: ${code ?? 'unknown'}` };
+}
+/** The first place where something lies under the path, links resolved. */
+async function found(path, folders) {
+    for (const folder of folders) {
+        const real = await existing((0,external_node_path_.resolve)(folder, path));
+        if (real !== undefined)
+            return real;
+    }
+    return undefined;
+}
+/** The real path of what is there; undefined when nothing is. */
+async function existing(path) {
+    try {
+        return await (0,promises_.realpath)(path);
+    }
+    catch (error) {
+        const { code = '' } = error;
+        if (['ENOENT', 'ENOTDIR'].includes(code))
+            return undefined;
+        throw error;
+    }
+}
+function readFrom(folders) {
+    return `files are read from ${folders.join(', ')}`;
+}
+function isInside(root, path) {
+    const way = (0,external_node_path_.relative)(root, path);
+    return way !== '' && !way.startsWith('..') && !(0,external_node_path_.isAbsolute)(way);
+}
+//# sourceMappingURL=workspace.js.map
 
 /***/ }),
 
@@ -35200,7 +36372,7 @@ function variable(key, name) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(358);
-/* harmony import */ var _src_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6382);
+/* harmony import */ var _src_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9605);
 /* harmony import */ var _src_report_places_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(506);
 /* harmony import */ var _src_request_host_names_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8384);
 /* harmony import */ var _connection_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8305);

@@ -124,6 +124,8 @@ export interface World extends JobHosts {
   now: () => number;
   registries: Registry[];
   foreign: ForeignRegistry[];
+  /** revocation lists of certificate authorities, by their address */
+  lists: Map<string, Buffer>;
   principals: Principal[];
   subscriptions: { id: string; tenantId: string; name: string }[];
   operations: Map<string, Operation>;
@@ -147,6 +149,7 @@ export function createWorld(): World {
     now: () => world.clock.now(),
     registries: [],
     foreign: [],
+    lists: new Map(),
     principals: [],
     subscriptions: [],
     operations: new Map(),

@@ -7,6 +7,7 @@ import type { Tag } from '../oci/reference.js';
 import type { Referrer } from '../oci/referrer.js';
 import type { RepositoryProperties, TagProperties } from '../oci/registry.js';
 import type { Mode, Promotion } from '../request/request.js';
+import type { Applied, NotationSigner } from '../trust/notation/verify.js';
 import type { SignedBy } from '../trust/signed-by.js';
 import type { ReferrerGraph } from './referrer-graph.js';
 import type { ManifestTree } from './tree.js';
@@ -33,6 +34,26 @@ export type Proven<T> =
   | { readonly kind: 'failed'; readonly reasons: readonly string[]; readonly remedy?: string }
   | { readonly kind: 'unknown'; readonly error: PromotionError }
   | { readonly kind: 'unasked' };
+
+/** A Notation signature that the trust policy accepts. */
+export interface NotationSigned {
+  readonly signer: NotationSigner;
+  readonly applied: Applied;
+  /** when its certificates were valid, in words */
+  readonly time: string;
+  /** whether the signer is one that the trust store and the policy name; else that was only logged */
+  readonly vouched: boolean;
+  /** checks that did not pass, and that the policy only logs */
+  readonly warnings: readonly string[];
+  /** digest of the signature's envelope */
+  readonly signature: Digest;
+}
+
+/** What came of looking for one: or the policy says nothing of the repository, or asks for nothing. */
+export type NotationFinding =
+  | Proven<NotationSigned>
+  | { readonly kind: 'uncovered' }
+  | { readonly kind: 'skipped'; readonly applied: Applied };
 
 /** What the target holds of what is carried along. */
 export interface AttachedInTarget {
@@ -68,6 +89,8 @@ export interface Facts {
   readonly signature: Proven<SignedBy>;
   /** attestations at GitHub that satisfy the rule, each in words; asked only where there is a rule */
   readonly attestation: Proven<readonly string[]>;
+  /** the image's Notation signature under the trust policy; asked only where one is given */
+  readonly notation: NotationFinding;
   readonly source: {
     /** unasked for a source that is no ACR or is read with its own password */
     readonly resource: Observed<RegistryResource>;

@@ -2,8 +2,10 @@ import type { Evidence } from '../evidence/evidence.js';
 import type { AttestationStore } from '../github/store.js';
 import type { Digest } from '../oci/digest.js';
 import { asksForBuilds, type Mode, type Promotion } from '../request/request.js';
+import { signaturesOf } from '../request/signatures-of.js';
 import { gatherAttestation } from './attestation.js';
 import { type Facts, UNASKED } from './facts.js';
+import type { RevocationLists } from './notation.js';
 import { observe } from './observe.js';
 import { gatherSignature, signatureAt } from './signature.js';
 import { gatherSource, NO_SOURCE, type SourceRegistry } from './source.js';
@@ -22,6 +24,8 @@ export interface Registries {
   readonly target: TargetRegistry;
   /** where GitHub may keep attestations of the image; none where no rule asks for them */
   readonly attestations: readonly AttestationStore[];
+  /** where revocation lists are asked for, where a trust policy wants them */
+  readonly lists: RevocationLists;
 }
 
 /**
@@ -48,13 +52,14 @@ export async function gatherFacts(
   const resolved =
     pinned && sourceFacts.tagDigest.kind === 'known' ? sourceFacts.tagDigest.value : undefined;
   const digest = agreed ?? resolved;
-  const [present, tags, signature, attestation] = await Promise.all([
+  const [present, tags, signature, attestation, notation] = await Promise.all([
     gatherPresent(target, promotion, digest, sourceFacts, held),
     mode === 'plan' && knowsPlatforms(sourceFacts)
       ? withPlatforms(target, promotion, held.tags, digest)
       : held.tags,
     gatherSignature(promotion, source?.reader, sourceFacts),
     attestationOf(promotion, registries, digest, now),
+    notationOf(mode, promotion, registries, sourceFacts, now),
   ]);
   return {
     now,
@@ -64,6 +69,7 @@ export async function gatherFacts(
     digest,
     signature,
     attestation,
+    notation,
     source: sourceFacts,
     target: { ...held, ...present, tags },
   };
@@ -80,9 +86,10 @@ async function verifyFacts(
   const { signature: rule } = promotion.policy;
   const at = { reader: registries.target.reader, repository: promotion.target.repository };
   const builds = asksForBuilds(promotion.policy);
-  const [signature, attestation, image, referrers] = await Promise.all([
+  const [signature, attestation, notation, image, referrers] = await Promise.all([
     rule && digest ? signatureAt(at, digest, rule) : UNASKED,
     attestationOf(promotion, registries, digest, now),
+    notationInTarget(promotion, registries, digest, now),
     asksForContent(promotion) && digest
       ? observe(readTree(at.reader, at.repository, digest, undefined, 'target', builds))
       : UNASKED,
@@ -92,7 +99,7 @@ async function verifyFacts(
   ]);
   const target = { ...UNREAD_TARGET, image, referrers };
   const source = NO_SOURCE;
-  const read = { digest, signature, attestation, source, target };
+  const read = { digest, signature, attestation, notation, source, target };
   return { now, mode: 'verify', promotion, evidence, ...read };
 }
 
@@ -114,4 +121,36 @@ function attestationOf(
 ): Facts['attestation'] | Promise<Facts['attestation']> {
   if (!policy.attestation || digest === undefined) return UNASKED;
   return gatherAttestation(attestations, digest, policy.attestation, now);
+}
+
+/** What verifies Notation signatures is loaded for those who ask for it. */
+async function notationOf(
+  mode: Mode,
+  promotion: Promotion,
+  { source, lists }: Registries,
+  { image, referrers }: Facts['source'],
+  now: Date,
+): Promise<Facts['notation']> {
+  const { policy, source: name } = promotion;
+  if (!policy.notation || !source || !name || image.kind !== 'known') return UNASKED;
+  if (referrers.kind === 'unknown') return referrers;
+  const { gatherNotation } = await import('./notation.js');
+  const at = { reader: source.reader, repository: name.repository };
+  const scope = signaturesOf(mode, promotion);
+  const found = referrers.kind === 'known' ? referrers.value.found : [];
+  return gatherNotation(policy.notation, { ...at, scope, lists, now }, image.value.root, found);
+}
+
+async function notationInTarget(
+  promotion: Promotion,
+  { target, lists }: Registries,
+  digest: Digest | undefined,
+  now: Date,
+): Promise<Facts['notation']> {
+  const { policy, target: name } = promotion;
+  if (!policy.notation || digest === undefined) return UNASKED;
+  const { notationAt } = await import('./notation.js');
+  const scope = signaturesOf('verify', promotion);
+  const at = { reader: target.reader, repository: name.repository, scope, lists, now };
+  return notationAt(policy.notation, at, digest);
 }

@@ -20,7 +20,8 @@ import { observe, observeLookup } from './observe.js';
 /** A signature payload or bundle larger than this is not read. */
 const MOST_BYTES = 8 * 1024 * 1024;
 const NOTATION = /notary\.signature/;
-const NOTATION_UNREAD = 'a Notation signature, which this gate cannot verify';
+const NOTATION_UNREAD =
+  'a Notation signature, which is verified by notation-trust-policy and not here';
 
 type Found = Checked<SignedBy> | typeof NO_SIGNATURE;
 

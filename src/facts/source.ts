@@ -78,7 +78,8 @@ async function gatherReferrers(
   if (policy.referrers === 'copy') {
     return observe(readReferrers(lists, digests, policy.referrerTypes));
   }
-  if (policy.requireReferrers.length === 0 && !policy.signature) return UNASKED;
+  const { requireReferrers, signature, notation } = policy;
+  if (requireReferrers.length === 0 && !signature && !notation) return UNASKED;
   return observe(directlyAttached(lists, digests));
 }
 

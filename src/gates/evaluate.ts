@@ -4,6 +4,7 @@ import { digestEvidence } from './digest-evidence.js';
 import { manifestCount } from './manifest-count.js';
 import { maxAgeDays } from './max-age-days.js';
 import { network } from './network.js';
+import { notation } from './notation.js';
 import { platforms } from './platforms.js';
 import { referrers } from './referrers.js';
 import { requireLabels } from './require-labels.js';
@@ -30,6 +31,7 @@ const GATES: Readonly<Record<Exclude<GateId, SetGateId>, Gate>> = {
   referrers,
   signature,
   attestation,
+  notation,
   'require-labels': requireLabels,
   'max-age-days': maxAgeDays,
   'tag-pattern': tagPattern,

@@ -13,6 +13,7 @@ import { inTime } from '../time-limit.js';
 import { USER_AGENT } from '../version.js';
 import { BodyTooLarge, brokenOff, readBody } from './body.js';
 import { HostLimiter } from './limiter.js';
+import { outwardLookup } from './outward-lookup.js';
 import { LONGEST_PAUSE, pauseBeforeRetry } from './retry.js';
 import { pauseAsked, pauseWithin } from './retry-after.js';
 
@@ -27,6 +28,8 @@ export interface HttpRequest {
   readonly maxBytes: number;
   /** false: an answer of the service that calls for a retry is returned as it is */
   readonly retry?: boolean;
+  /** foreign bytes named the address: plain http will do, and a name that leads inside is not followed */
+  readonly foreign?: true;
 }
 
 export interface HttpResponse {
@@ -38,6 +41,8 @@ export interface HttpResponse {
 
 /** One attempt, from the first byte sent to the last byte read, in milliseconds. */
 const ATTEMPT_TIMEOUT = 20_000;
+/** What holds for an address that nobody of this run chose. */
+const FOREIGN = { allowInsecureConnection: true, requestOverrides: { lookup: outwardLookup } };
 
 /** Sends HTTP requests with bounded bodies, retries, and each host's budget kept. */
 export class Transport {
@@ -72,6 +77,7 @@ export class Transport {
       abortSignal: this.signal,
       timeout: 0,
       streamResponseStatusCodes: new Set([Number.POSITIVE_INFINITY]),
+      ...(request.foreign ? FOREIGN : {}),
       ...(body === undefined ? {} : { body }),
     });
     for (let retries = 0; ; retries += 1) {

@@ -11,6 +11,8 @@ import type { RunContext } from './run-context.js';
 
 /** Version of the report's shape; a field is never removed or given another meaning within one. */
 const SCHEMA_VERSION = 1;
+/** A signer may write any number of them; the envelope itself stays in the registry. */
+const MOST_ANNOTATIONS = 100;
 
 export interface RunFacts {
   readonly started: Date;
@@ -76,6 +78,7 @@ function renderImage(image: ImageOutcome, tenantId: string | undefined): object 
     })),
     referrers: renderReferrers(image),
     tags: renderTags(facts, image),
+    notation: renderNotation(facts),
     verdicts: image.verdicts,
     plan: plan.kind,
     steps: renderSteps(image),
@@ -87,6 +90,25 @@ function renderImage(image: ImageOutcome, tenantId: string | undefined): object 
       referrers: verification.referrers.map(renderProof),
       blobs: verification.blobs && renderProof(verification.blobs),
     },
+  };
+}
+
+/** The Notation signature that the trust policy accepted: whose, by which statement, and when. */
+function renderNotation({ notation }: Facts): object | undefined {
+  if (notation.kind !== 'verified') return undefined;
+  const { signer, applied, time, vouched, warnings, signature } = notation.value;
+  const { subject, root, scheme, algorithm, signingTime, expiry, annotations } = signer;
+  return {
+    signer: { subject, root, scheme, algorithm },
+    verified: vouched,
+    statement: applied.statement,
+    level: applied.level,
+    signingTime: new Date(signingTime).toISOString(),
+    expiry: expiry === undefined ? undefined : new Date(expiry).toISOString(),
+    time,
+    annotations: Object.fromEntries(Object.entries(annotations).slice(0, MOST_ANNOTATIONS)),
+    warnings,
+    signature,
   };
 }
 

@@ -209,6 +209,24 @@ export const IMAGE_INPUTS = {
     description:
       'Workflow that has to have signed the attestation: owner/repo/.github/workflows/file.yml, optionally @ref; * stands for anything but / and @, ** also for /. Any workflow of this repository when empty.',
   },
+  'notation-trust-policy': {
+    hosts: 'both',
+    group: 'policy',
+    type: 'text',
+    asksContent: true,
+    default: '',
+    description:
+      "Gate: the image carries a Notation signature that this trust policy accepts. File as Notation's own action and task take it, version 1.0; its registryScopes name the repository where the signature is read: that of source, in verify mode that of target.",
+  },
+  'notation-trust-store': {
+    hosts: 'both',
+    group: 'policy',
+    type: 'text',
+    asksContent: true,
+    default: '',
+    description:
+      "Folder with Notation's trust store, which notation-trust-policy needs: x509/ca, x509/signingAuthority and x509/tsa, each with a folder of certificates for every store.",
+  },
   unverifiable: {
     hosts: 'both',
     group: 'policy',

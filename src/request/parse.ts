@@ -10,6 +10,7 @@ import { parseNames } from './names.js';
 import { parsePolicy } from './policy.js';
 import { InputProblems } from './problems.js';
 import type { Mode, Note, Policy, Promotion, Request } from './request.js';
+import { signaturesOf } from './signatures-of.js';
 import { parseSourceCredentials } from './source-credentials.js';
 import { parseTokenHosts } from './token-hosts.js';
 import { refuseUnexpanded } from './unexpanded.js';
@@ -31,15 +32,17 @@ export async function parseRequest(
   const values = new InputValues(raw, problems);
   const mode = values.choice('mode');
   const entries = await entriesOf(raw, values, problems, places);
-  const warnOnly = parseWarnOnly(values, problems);
-  const promotions: Promotion[] = [];
+  const parsed: Parsed[] = [];
   // One after the other, so that problems are told in the order of the file.
   for (const entry of entries) {
     const promotion = await parsePromotion(entry, raw, problems, mode, places);
-    if (promotion) {
-      promotions.push({ ...promotion, policy: { ...promotion.policy, warnOnly } });
-    }
+    if (promotion) parsed.push(promotion);
   }
+  const rules = {
+    warnOnly: parseWarnOnly(values, problems),
+    notation: await parseNotationRule(values, problems, places, mode, parsed),
+  };
+  const promotions = parsed.map((it) => ({ ...it, policy: { ...it.policy, ...rules } }));
   const [first] = promotions;
   const cloud = parseCloud(values, problems, first?.target.registry);
   if (host === 'azure-devops' && values.text('azureSubscription') === '') {
@@ -106,8 +109,27 @@ export async function parseRequest(
   return request;
 }
 
-/** A promotion without the rules that are the step's alone. */
-type Parsed = Omit<Promotion, 'policy'> & { readonly policy: Omit<Policy, 'warnOnly'> };
+/** The rules that are the step's alone. */
+type StepRules = Pick<Policy, 'warnOnly' | 'notation'>;
+type Parsed = Omit<Promotion, 'policy'> & { readonly policy: Omit<Policy, keyof StepRules> };
+
+/** What verifies Notation signatures is loaded for those who ask for it. */
+async function parseNotationRule(
+  values: InputValues,
+  problems: InputProblems,
+  places: Workspace,
+  mode: Mode,
+  promotions: readonly Parsed[],
+): Promise<StepRules['notation']> {
+  const files = {
+    policy: values.text('notation-trust-policy'),
+    store: values.text('notation-trust-store'),
+  };
+  if (files.policy === '' && files.store === '') return undefined;
+  const { parseNotation } = await import('./notation.js');
+  const scopes = promotions.map((it) => signaturesOf(mode, it));
+  return parseNotation(files, scopes, problems, places);
+}
 
 /** One entry from source and target, or one for each image of a file. */
 async function entriesOf(

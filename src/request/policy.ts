@@ -15,7 +15,7 @@ export async function parsePolicy(
   values: InputValues,
   problems: InputProblems,
   places: Workspace,
-): Promise<Omit<Policy, 'warnOnly'>> {
+): Promise<Omit<Policy, 'warnOnly' | 'notation'>> {
   const force = parseForce(values.list('force'));
   if (!force) {
     const expected = 'false, true, or tag globs made of * ? and tag characters';
@@ -37,6 +37,7 @@ export async function parsePolicy(
     referrerTypes: parseReferrerTypes(values, problems),
     requireReferrers: parseKinds('require-referrers', values.list('require-referrers'), problems),
     ...(await parseTrust(values, problems, places)),
+    // The same for all images, so that it is read once, when they are known.
     unverifiable: values.choice('unverifiable'),
     requireLabels: parseLabelRules(values, problems),
     tagPatterns: parseTagPatterns(values, problems),

@@ -3,6 +3,7 @@ import type { RegistryResourceId } from '../azure/resource-id.js';
 import type { Platform } from '../oci/platform.js';
 import type { Tag } from '../oci/reference.js';
 import type { AttestationRule } from '../trust/attestation.js';
+import type { NotationRule } from '../trust/notation/verify.js';
 import type { SignatureRule } from '../trust/signature.js';
 import type { Force } from './force.js';
 import type { ChoiceOf, InputName } from './inputs.js';
@@ -67,6 +68,8 @@ export interface Policy {
   readonly tagPatterns: readonly (readonly string[])[];
   /** how old the oldest platform may be, in days; undefined: any age */
   readonly maxAgeDays: number | undefined;
+  /** the trust policy by which a Notation signature is verified; undefined: none is asked for */
+  readonly notation: NotationRule | undefined;
   /** what happens when a private registry is out of this runner's reach */
   readonly unverifiable: ChoiceOf<'unverifiable'>;
   /** gates whose block is a warning; the same for all images */

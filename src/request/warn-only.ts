@@ -10,6 +10,7 @@ const SOFT_GATES = [
   'referrers',
   'signature',
   'attestation',
+  'notation',
   'require-labels',
   'max-age-days',
   'tag-pattern',

@@ -53,7 +53,8 @@ export function* problemsOf(
   const { world } = options.scene;
   const given = Object.values({ ...options.inputs, ...options.files, ...options.env }).join('\n');
   const clouds = CLOUD_HOSTS.flatMap(({ arm, login }) => [arm, login]);
-  yield* uninvited(world, before, given, [...OWN_HOSTS[host], ...clouds, METADATA]);
+  const lists = listHosts(options);
+  yield* uninvited(world, before, given, [...OWN_HOSTS[host], ...clouds, ...lists, METADATA]);
   if (
     /RangeError|call stack|^\s+at .*\(.*:\d+:\d+\)$/m.test(
       shown.replace(/^(::debug|##vso\[task\.debug\]).*$/gm, ''),
@@ -69,6 +70,13 @@ export function* problemsOf(
   if (lived > limitOf(options.inputs)) yield `the process lived for ${lived} ms`;
   yield* told(host, record, run);
   yield* understated(world, before, { record, text });
+}
+
+/** Certificates name them, and only a trust policy makes anybody ask there. */
+function listHosts({ inputs, scene }: RunnerOptions): readonly string[] {
+  const asked = inputs['notation-trust-policy'] ?? inputs['notationTrustPolicy'];
+  if (asked === undefined) return [];
+  return [...scene.world.lists.keys()].map((it) => new URL(it).host);
 }
 
 /** Outputs, annotations and colour say what the report says. */

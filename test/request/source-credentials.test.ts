@@ -47,7 +47,12 @@ describe('source-credentials', () => {
   });
 
   it.each<[string, string, Partial<Record<InputName, string>>, RegExp]>([
-    ['a line without a password', '# mine\nghcr.io me', {}, /host user password.*line 2 is another/],
+    [
+      'a line without a password',
+      '# mine\nghcr.io me',
+      {},
+      /host user password.*line 2 is another/,
+    ],
     ['a pair as other tools write it', 'ghcr.io=me:S3cr3tPass', {}, /line 1 is another/],
     ['an address', 'https://ghcr.io me S3cr3tPass', {}, /line 1 is another/],
     ['no user at a registry that is not Azure’s', 'ghcr.io - S3cr3tPass', {}, /a user name/],

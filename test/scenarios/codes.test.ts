@@ -10,6 +10,8 @@ import { ERROR_CODES, type ErrorCode } from '../../src/errors.js';
 import type { InputName } from '../../src/request/inputs.js';
 import { PROJECT } from '../fixtures.js';
 import { runInProcess } from '../harness.js';
+import { signNotation, TRUST, trustFiles } from '../notation.js';
+import { chain } from '../trust/notation/make/certificate.js';
 
 type Given = Partial<Record<InputName, string>>;
 interface Setting {
@@ -92,6 +94,13 @@ const CASES: Readonly<Record<Exclude<ErrorCode, 'BUG' | 'REGISTRY_TLS'>, Arrange
     return undefined;
   },
   GITHUB_API: () => ({ 'require-attestation': 'provenance' }),
+  REVOCATION_UNKNOWN: ({ scene, image }) => {
+    const place = { world: scene.world, registry: scene.dev, repository: 'team/api' };
+    signNotation(place, image.digest, {
+      chain: chain('p256', { crls: ['http://crl.contoso.com/a.crl'] }),
+    });
+    return TRUST;
+  },
   REGISTRY_NOT_FOUND: ({ image }) => ({ source: `nowhere.azurecr.io/team/api@${image.digest}` }),
   REGISTRY_UNAUTHORIZED: answer({ host: DEV, path: /exchange/ }, 401, {
     errors: [
@@ -264,6 +273,7 @@ async function run(arrange: Arrange) {
   const options = {
     principal,
     subscription: SUBSCRIPTION,
+    files: trustFiles(),
     cancelled: setting.cancel.signal,
     attestations: {
       server: 'https://github.com',

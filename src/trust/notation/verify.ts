@@ -56,14 +56,18 @@ interface Checked {
   readonly wanted: readonly string[];
 }
 
-export interface NotationQuestion {
+/** By what signatures are verified. */
+export interface NotationRule {
+  readonly policy: TrustPolicy;
+  readonly store: TrustStore;
+}
+
+export interface NotationQuestion extends NotationRule {
   /** the signature envelope, and the media type of the layer that holds it */
   readonly signature: Uint8Array;
   readonly mediaType: string;
   /** the manifest that has to be signed */
   readonly target: Target;
-  readonly policy: TrustPolicy;
-  readonly store: TrustStore;
   /** repository in which the signature was found, `registry/repository` */
   readonly scope: string;
   /** milliseconds */
