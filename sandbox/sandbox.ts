@@ -53,7 +53,7 @@ function handlerOf(
   if (host.endsWith(BLOB_SUFFIX)) return (it) => blobStorage(world, it);
   const other = world.foreign.find((it) => it.host === host || it.tokenHost === host);
   if (other) return (it) => foreign(world, other, it);
-  const registry = world.registries.find(({ loginServer }) => loginServer === host);
+  const registry = world.registries.find(({ loginServer }) => loginServer === loginServerOf(host));
   return registry && ((it) => acr(world, registry, it));
 }
 
@@ -78,4 +78,9 @@ function blobStorage(world: World, request: SandboxRequest): SandboxResponse {
     'Content-Length': String(blob.length),
   };
   return { status: 200, headers, body: blob };
+}
+
+/** A regional endpoint, `name.region.geo.azurecr.io`, answers for its registry. */
+function loginServerOf(host: string): string {
+  return host.replace(/^([^.]+)\.[^.]+\.geo\./, '$1.');
 }

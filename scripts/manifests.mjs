@@ -126,6 +126,7 @@ function inputTable() {
       both: [`\`${name}\``, `\`${nameOn('azure-devops', name)}\``],
       github: [`\`${name}\``, ''],
       'azure-devops': ['', `\`${name}\``],
+      'images-file': [`\`${name}\` in an images-file`, `\`${name}\` in an images-file`],
     }[input.hosts];
     const value = input.default === '' ? '' : `\`${input.default}\``;
     return `| ${shown[0]} | ${shown[1]} | ${value} | ${input.description.replaceAll('|', '\\|').replaceAll('*', '\\*')} |`;

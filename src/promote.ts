@@ -1,7 +1,7 @@
 import { isOver, PromotionError, RunEnded } from './errors.js';
 import { collectEvidence } from './evidence/collect.js';
 import type { Facts } from './facts/facts.js';
-import { gatherFacts } from './facts/gather.js';
+import { type Gathering, gatherFacts } from './facts/gather.js';
 import { evaluate } from './gates/evaluate.js';
 import { aim } from './goal/goal-of.js';
 import { carryOut, type Work } from './import/engine.js';
@@ -11,6 +11,7 @@ import type { Barrier, Planned } from './plan/plan.js';
 import { conclude } from './report/conclude.js';
 import { planLines } from './report/log-lines.js';
 import type { ImageOutcome } from './report/outcome.js';
+import { isWriting } from './request/modes.js';
 import type { Request } from './request/request.js';
 import type { Services } from './services.js';
 import { ImageProof } from './verify/proof.js';
@@ -18,14 +19,14 @@ import type { Proven } from './verify/verification.js';
 
 /**
  * The story. All facts are gathered and all gates run before the first write; when one image is
- * blocked, nothing is written for any. A plan stops right before that write.
+ * blocked, nothing is written for those that wait for it. A plan stops right before that write.
  *
  * @throws PromotionError where no verdict could follow: no token, a registry that is not found, the
  * deadline before the first write
  */
 export async function promote(request: Request, services: Services): Promise<ImageOutcome[]> {
   const facts = await services.within(gatherAll(request, services)).catch(beforeWriting(services));
-  const planned = decide(evaluate(aim(facts)));
+  const planned = decide(evaluate(aim(facts)), barrierOf(request));
   for (const line of planLines(planned)) services.log(line);
   const underway = planned.map((image) => ({ ...image, proof: proofOf(image, services) }));
   const imported = await importAll(request, underway, services);
@@ -55,7 +56,6 @@ function gatherAll(request: Request, services: Services): Promise<Facts[]> {
   return Promise.all(
     request.promotions.map(async (promotion) =>
       gatherFacts(
-        request.mode,
         promotion,
         {
           source: promotion.source && services.source(promotion.source.registry),
@@ -64,7 +64,11 @@ function gatherAll(request: Request, services: Services): Promise<Facts[]> {
           lists: services.lists,
         },
         await collectEvidence(promotion, services.places),
-        services.now,
+        {
+          mode: request.mode,
+          now: services.now,
+          set: setOf(request),
+        },
       ),
     ),
   );
@@ -77,20 +81,30 @@ interface Underway extends Planned {
 
 function proofOf({ facts, goal }: Planned, services: Services): ImageProof | undefined {
   const { registry, repository } = facts.promotion.target;
-  return goal && new ImageProof(goal, repository, services.proof(registry));
+  return (
+    goal && new ImageProof(goal, repository, services.proof(registry), services.replicas(registry))
+  );
 }
 
-/** Whether the images of a set enter their phases one by one, or all of them together. */
-const BARRIER: Barrier = 'image';
+/** Images of a set wait for each other, unless they were said to be independent. */
+function barrierOf({ independent }: Request): Barrier {
+  return independent ? 'image' : 'set';
+}
 
-/** Nothing at all is written where one image is blocked, or where nothing is to be written anyway. */
+function setOf({ independent, promotions }: Request): Gathering['set'] {
+  if (promotions.length === 1) return 'one';
+  return independent ? 'alone' : 'together';
+}
+
+/**
+ * Nothing at all is written in a mode that only looks. A blocked image holds those back that wait for it.
+ */
 async function importAll(
   request: Request,
   images: readonly Underway[],
   services: Services,
 ): Promise<(Underway & Imported)[]> {
-  const held = request.mode !== 'promote' || images.some(({ plan }) => plan.kind === 'blocked');
-  const units = held ? [] : unitsOf(images);
+  const units = isWriting(request.mode) ? unitsOf(images, barrierOf(request)) : [];
   const receipts = new Map<Underway, readonly StepReceipt[]>();
   await Promise.all(
     units.map(async (unit) => {
@@ -101,9 +115,15 @@ async function importAll(
   return images.map((image) => ({ ...image, receipts: receipts.get(image) ?? [] }));
 }
 
-function unitsOf(images: readonly Underway[]): Underway[][] {
-  const writing = images.filter(({ plan }) => plan.kind === 'steps');
-  return BARRIER === 'image' ? writing.map((image) => [image]) : [writing];
+/** The images that wait for each other; one that is in place already has to stay there meanwhile. */
+function unitsOf(images: readonly Underway[], barrier: Barrier): Underway[][] {
+  const wanted = images.filter(({ plan }) => plan.kind !== 'skipped');
+  const units = barrier === 'set' ? [wanted] : wanted.map((image) => [image]);
+  return units.filter(
+    (unit) =>
+      unit.some(({ plan }) => plan.kind === 'steps') &&
+      unit.every(({ plan }) => plan.kind !== 'blocked'),
+  );
 }
 
 function workOf({ facts, plan, proof }: Underway, services: Services): Work {
@@ -119,7 +139,10 @@ function proveAll(images: readonly (Underway & Imported)[]): Promise<Proven[]> {
   return Promise.all(
     images.map(async ({ proof, ...image }) => {
       const { plan, receipts } = image;
-      const unproven = plan.kind === 'blocked' || (plan.kind === 'steps' && receipts.length === 0);
+      const unproven =
+        plan.kind === 'blocked' ||
+        plan.kind === 'skipped' ||
+        (plan.kind === 'steps' && receipts.length === 0);
       const verification = unproven ? undefined : await proof?.whole(receipts);
       return { ...image, verification };
     }),

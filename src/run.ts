@@ -17,7 +17,7 @@ import type { RunContext } from './report/run-context.js';
 import type { RunReport } from './report/run-report.js';
 import { INPUTS, type InputName, type RawInputs } from './request/inputs.js';
 import { parseRequest } from './request/parse.js';
-import type { Request } from './request/request.js';
+import type { Note, Request } from './request/request.js';
 import { passwordsIn } from './request/source-credentials.js';
 import { Secrets } from './secrets.js';
 import { createServices, type Services } from './services.js';
@@ -114,12 +114,15 @@ async function work(
       log(`${message}: an import was accepted and may still land; the target is read`);
   };
   const deadline = new Deadline(host, ended, clock);
-  const known: { -readonly [K in 'mode' | 'report' | 'warnings']?: Worked[K] } = {};
+  const known: { -readonly [K in 'mode' | 'report' | 'warnings' | 'notes']?: Worked[K] } = {};
   let services: Services | undefined;
   const carryOut = async () => {
     const request = await parseRequest(host.inputs, host.context.host, host);
     known.mode = request.mode;
-    for (const { to, text } of request.notes) tell(host[to])(text);
+    const noted = ({ to }: Note) => host[to === 'warning' ? 'log' : to];
+    for (const note of request.notes) tell(noted(note))(note.text);
+    const warned = request.notes.filter(({ to }) => to === 'warning');
+    known.notes = warned.map(({ text }) => text);
     deadline.start(request.timeoutMinutes);
     const places = await openPlaces(host);
     known.report = places.report;
@@ -153,6 +156,7 @@ async function work(
     mode: known.mode ?? 'promote',
     report: known.report,
     warnings: known.warnings ?? [],
+    notes: known.notes ?? [],
     identity: services?.identity(),
   });
   let images: ImageOutcome[] = [];

@@ -17,6 +17,7 @@ import type { RevocationLists } from './facts/notation.js';
 import type { SourceRegistry } from './facts/source.js';
 import type { TargetRegistry } from './facts/target.js';
 import { type AttestationSource, type AttestationStore, storesOf } from './github/store.js';
+import { memoize } from './http/lazily.js';
 import { RevocationListClient } from './http/revocation-lists.js';
 import { Slots } from './http/slots.js';
 import { Transport } from './http/transport.js';
@@ -29,6 +30,7 @@ import { RegistryClient } from './registry/client.js';
 import { TokenAuthorizer } from './registry/token-authorizer.js';
 import type { Request } from './request/request.js';
 import type { Secrets } from './secrets.js';
+import type { Replica } from './verify/replicas.js';
 import type { VerifyServices } from './verify/verify.js';
 
 /** What the core needs from outside; a test hands in its own. */
@@ -59,6 +61,8 @@ export interface Services {
   target(host: string): TargetRegistry;
   engine(facts: Facts): Promise<EngineServices>;
   proof(host: string): VerifyServices;
+  /** The regional endpoints of a target by which the proof is read as well. */
+  replicas(host: string): readonly Replica[];
   /** Where GitHub may keep attestations that the workflow signed. */
   attestations(signer: string | undefined): readonly AttestationStore[];
   /** Revocation lists of certificates, each asked for once a run. */
@@ -106,13 +110,19 @@ export function createServices(request: Request, outside: Outside): Services {
     acrAuthorizer('target', host, signedIn('target', identity)),
   );
 
-  const targetReader = (host: string, over: Transport): AcrReader =>
-    new AcrClient(over, targetAuthorizer(host), 'target', host, () => encrypted('target', host));
+  /** @param at the host that is asked: a regional endpoint takes the tokens of its login server */
+  const targetReader = (host: string, over: Transport, at = host): AcrReader =>
+    new AcrClient(over, targetAuthorizer(host), 'target', at, () => encrypted('target', host));
+
+  const proofBy = (reader: AcrReader): VerifyServices => ({
+    target: reader,
+    sleep: (milliseconds) => sleep(clock, milliseconds, outside.proof),
+  });
 
   const lookup = memoize((key: string): Promise<RegistryResource> => {
     const [side, host] = key.split(' ') as [Side, string];
-    const id = side === 'source' ? request.sourceRegistryId : request.targetRegistryId;
-    return findRegistry(arm, side, host, id, outside.subscriptions);
+    const ids = side === 'source' ? request.sourceRegistryIds : request.targetRegistryIds;
+    return findRegistry(arm, side, host, ids.get(host), outside.subscriptions);
   });
 
   /** What cannot be read of ARM says nothing. */
@@ -196,10 +206,12 @@ export function createServices(request: Request, outside: Outside): Services {
         turn: (task) => turns.run(task, outside.work),
       };
     },
-    proof: (host) => ({
-      target: targetReader(host, lasting),
-      sleep: (milliseconds) => sleep(clock, milliseconds, outside.proof),
-    }),
+    proof: (host) => proofBy(targetReader(host, lasting)),
+    replicas: (host) =>
+      (request.replicaEndpoints.get(host) ?? []).map((endpoint) => ({
+        endpoint,
+        services: proofBy(targetReader(host, lasting, endpoint)),
+      })),
     attestations: (signer) =>
       outside.attestations ? storesOf(outside.attestations, signer, outside.work) : [],
     lists: new RevocationListClient(transport),
@@ -227,15 +239,4 @@ function within<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
     signal.addEventListener('abort', stop, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
   });
-}
-
-function memoize<V>(make: (key: string) => V): (key: string) => V {
-  const made = new Map<string, V>();
-  return (key) => {
-    const known = made.get(key);
-    if (known !== undefined) return known;
-    const fresh = make(key);
-    made.set(key, fresh);
-    return fresh;
-  };
 }

@@ -26,10 +26,10 @@ export function createOutlet(tempDirectory: string): Outlet {
       if (!fits) starved.push(spelled);
       tl.setVariable(spelled, fits ? value : '', false, true);
     },
-    async summary(markdown) {
-      const file = join(tempDirectory, `promotion-summary-${process.pid}-${Date.now()}.md`);
-      await writeFile(file, markdown);
-      tl.uploadSummary(file);
+    async summary(markdown, path) {
+      const own = join(tempDirectory, `promotion-summary-${process.pid}-${Date.now()}.md`);
+      if (path === '') await writeFile(own, markdown);
+      tl.uploadSummary(path === '' ? own : path);
     },
     log: (line) => console.log(line),
     conclude(colour, issues) {

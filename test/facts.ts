@@ -31,6 +31,7 @@ export interface Changes {
 /** Rules that ask for nothing beyond the defaults. */
 export const POLICY: Policy = {
   requireDigest: true,
+  optional: false,
   force: { kind: 'never' },
   reason: '',
   maxManifests: 50,

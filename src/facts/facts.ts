@@ -108,8 +108,8 @@ export interface Facts {
     readonly resource: Observed<RegistryResource>;
     readonly repository: Observed<RepositoryProperties>;
     readonly tags: readonly TargetTag[];
-    /** manifests of the image that the target lacks; asked only where no tag has to be written, or
-     * something is carried along */
+    /** manifests of the image that the target lacks; asked only where no tag has to be written, something
+     * is carried along, or other images wait for this one */
     readonly missing: Observed<readonly Digest[]>;
     /** what it holds of what is carried along; asked only where that is something */
     readonly attached: Observed<AttachedInTarget>;

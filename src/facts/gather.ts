@@ -1,6 +1,7 @@
 import type { Evidence } from '../evidence/evidence.js';
 import type { AttestationStore } from '../github/store.js';
 import type { Digest } from '../oci/digest.js';
+import { isWriting } from '../request/modes.js';
 import { asksForBuilds, type Mode, type Promotion } from '../request/request.js';
 import { signaturesOf } from '../request/signatures-of.js';
 import { gatherAttestation } from './attestation.js';
@@ -28,33 +29,40 @@ export interface Registries {
   readonly lists: RevocationLists;
 }
 
+/** What holds for every image of a run. */
+export interface Gathering {
+  readonly mode: Mode;
+  /** when the run began to look */
+  readonly now: Date;
+  /** several images that wait for each other, or that stand alone; one image is neither */
+  readonly set: 'one' | 'together' | 'alone';
+}
+
 /**
  * Reads everything the gates need, the two registries and ARM side by side.
  *
- * @param now when the run began to look
  * @throws PromotionError only where no verdict could follow: no token, a registry that is not found
  */
 export async function gatherFacts(
-  mode: Mode,
   promotion: Promotion,
   registries: Registries,
   evidence: Evidence,
-  now: Date,
+  { mode, now, set }: Gathering,
 ): Promise<Facts> {
   const agreed = evidence.kind === 'agreed' ? evidence.digest : undefined;
   if (mode === 'verify') return verifyFacts(promotion, registries, evidence, agreed, now);
   const { source, target } = registries;
   const [sourceFacts, held] = await Promise.all([
-    gatherSource(promotion, source, agreed),
-    gatherTarget(target, promotion),
+    gatherSource(promotion, source, agreed, set === 'alone'),
+    gatherTarget(target, promotion, set === 'alone'),
   ]);
   const pinned = evidence.kind === 'missing' && !promotion.policy.requireDigest;
   const resolved =
     pinned && sourceFacts.tagDigest.kind === 'known' ? sourceFacts.tagDigest.value : undefined;
   const digest = agreed ?? resolved;
   const [present, tags, signature, attestation, notation] = await Promise.all([
-    gatherPresent(target, promotion, digest, sourceFacts, held),
-    mode === 'plan' && knowsPlatforms(sourceFacts)
+    gatherPresent(target, promotion, digest, sourceFacts, held, set === 'together'),
+    !isWriting(mode) && knowsPlatforms(sourceFacts)
       ? withPlatforms(target, promotion, held.tags, digest)
       : held.tags,
     gatherSignature(promotion, source?.reader, sourceFacts),

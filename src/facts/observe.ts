@@ -1,3 +1,4 @@
+import type { RegistryResource } from '../azure/registry-resource.js';
 import { type ErrorCode, isOver, PromotionError } from '../errors.js';
 import type { Lookup } from '../oci/registry.js';
 import type { Observed } from './facts.js';
@@ -23,6 +24,23 @@ export async function observe<T>(reading: Promise<T | undefined>): Promise<Obser
     const unread = error instanceof PromotionError && !FATAL.includes(error.code);
     if (!unread || isOver(error)) throw error;
     return { kind: 'unknown', error };
+  }
+}
+
+/**
+ * The same for the ARM resource of a registry. Where images stand alone, a registry that is not found is
+ * the matter of its own images only.
+ */
+export async function observeResource(
+  reading: Promise<RegistryResource>,
+  alone: boolean,
+): Promise<Observed<RegistryResource>> {
+  try {
+    return await observe(reading);
+  } catch (error) {
+    const missing = error instanceof PromotionError && error.code === 'REGISTRY_NOT_FOUND';
+    if (alone && missing) return { kind: 'unknown', error };
+    throw error;
   }
 }
 

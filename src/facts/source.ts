@@ -4,7 +4,7 @@ import type { Tag } from '../oci/reference.js';
 import type { RegistryReader } from '../oci/registry.js';
 import { asksForBuilds, type Promotion } from '../request/request.js';
 import { type Facts, type Observed, UNASKED } from './facts.js';
-import { observe } from './observe.js';
+import { observe, observeResource } from './observe.js';
 import { Listings, type ReferrerGraph, readReferrers } from './referrer-graph.js';
 import { type ManifestTree, readTree } from './tree.js';
 
@@ -30,6 +30,7 @@ export async function gatherSource(
   promotion: Promotion,
   source: SourceRegistry | undefined,
   digest: Digest | undefined,
+  alone = false,
 ): Promise<Facts['source']> {
   const { source: name } = promotion;
   if (!source || !name) return NO_SOURCE;
@@ -58,7 +59,7 @@ export async function gatherSource(
   );
   const attached = tree.then((it) => gatherReferrers(lists, promotion, it));
   const [resource, tagDigest, image, referrers] = await Promise.all([
-    asked === undefined ? UNASKED : observe(asked),
+    asked === undefined ? UNASKED : observeResource(asked, alone),
     tag,
     tree,
     attached,

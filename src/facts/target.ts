@@ -4,7 +4,7 @@ import type { Referrer } from '../oci/referrer.js';
 import type { AcrReader } from '../oci/registry.js';
 import type { Promotion } from '../request/request.js';
 import { type AttachedInTarget, type Facts, type TargetTag, UNASKED } from './facts.js';
-import { observe, observeLookup } from './observe.js';
+import { observe, observeLookup, observeResource } from './observe.js';
 import type { ReferrerGraph } from './referrer-graph.js';
 import { readTree } from './tree.js';
 
@@ -25,10 +25,14 @@ export const UNREAD_TARGET: Facts['target'] = {
 };
 
 /** Reads what can be known of the target before the source is. */
-export async function gatherTarget(target: TargetRegistry, promotion: Promotion): Promise<Held> {
+export async function gatherTarget(
+  target: TargetRegistry,
+  promotion: Promotion,
+  alone = false,
+): Promise<Held> {
   const { repository: name } = promotion.target;
   const [resource, repository, tags] = await Promise.all([
-    observe(target.resource()),
+    observeResource(target.resource(), alone),
     observeLookup(target.reader.repositoryProperties(name)),
     Promise.all(
       promotion.tags.map(async (tag) => ({
@@ -40,20 +44,27 @@ export async function gatherTarget(target: TargetRegistry, promotion: Promotion)
   return { resource, repository, tags };
 }
 
-/** Reads what the target holds already of the image and of what is attached to it. */
+/**
+ * Reads what the target holds already of the image and of what is attached to it.
+ *
+ * @param waits whether the image waits for others, so that its manifests come before its tags
+ */
 export async function gatherPresent(
   { reader }: TargetRegistry,
   promotion: Promotion,
   digest: Digest | undefined,
   source: Facts['source'],
   held: Held,
+  waits: boolean,
 ): Promise<Pick<Facts['target'], 'missing' | 'attached'>> {
   const carried = carriedOf(promotion, source);
   const inPlace = held.tags.every(
     (it) => it.held.kind === 'known' && it.held.value.digest === digest,
   );
   const asked = digest !== undefined && source.image.kind === 'known';
-  if (!asked || (!inPlace && carried === undefined)) return { missing: UNASKED, attached: UNASKED };
+  if (!asked || (!inPlace && !waits && carried === undefined)) {
+    return { missing: UNASKED, attached: UNASKED };
+  }
   const nodes = source.image.value.nodes.map((node) => node.digest);
   const { repository } = promotion.target;
   const isNew = held.repository.kind === 'absent';

@@ -1,4 +1,5 @@
 import type { Aimed } from '../goal/goal.js';
+import { isSkipped } from '../goal/skipped.js';
 import { attestation } from './attestation.js';
 import { digestEvidence } from './digest-evidence.js';
 import { manifestCount } from './manifest-count.js';
@@ -15,7 +16,7 @@ import { sourceExists } from './source-exists.js';
 import { tagLock } from './tag-lock.js';
 import { tagPattern } from './tag-pattern.js';
 import { targetTag } from './target-tag.js';
-import type { Gate, GateId, Judged, SetGate } from './verdict.js';
+import type { Gate, GateId, Judged, SetGate, Verdict } from './verdict.js';
 
 type SetGateId = 'set-overlap';
 
@@ -41,16 +42,25 @@ const SET_GATES: Readonly<Record<SetGateId, SetGate>> = { 'set-overlap': setOver
 /** The ids of all gates, in that order. */
 export const GATE_IDS = [...Object.keys(GATES), ...Object.keys(SET_GATES)] as readonly GateId[];
 
+/** An image that is skipped is not judged: there is nothing that could be promoted. */
+function ownVerdicts({ facts, goal }: Aimed): Verdict[] {
+  if (!isSkipped(facts)) {
+    const { warnOnly } = facts.promotion.policy;
+    return Object.values(GATES).map((gate) => soften(gate(facts, goal), warnOnly));
+  }
+  return GATE_IDS.filter((id) => id in GATES).map((gate) => ({
+    gate,
+    outcome: 'not-applicable',
+    expected: 'an image in the source',
+    got: 'the source answers that it has none, and it is optional',
+  }));
+}
+
 /** All verdicts of all images: every gate runs, so that every reason is shown at once. */
 export function evaluate(images: readonly Aimed[]): Judged[] {
   const ofSet = Object.values(SET_GATES).map((gate) => gate(images.map(({ facts }) => facts)));
   return images.map((image, index) => ({
     ...image,
-    verdicts: [
-      ...Object.values(GATES).map((gate) =>
-        soften(gate(image.facts, image.goal), image.facts.promotion.policy.warnOnly),
-      ),
-      ...ofSet.flatMap((verdicts) => verdicts[index] ?? []),
-    ],
+    verdicts: [...ownVerdicts(image), ...ofSet.flatMap((verdicts) => verdicts[index] ?? [])],
   }));
 }

@@ -2,6 +2,7 @@ import type { Facts } from '../facts/facts.js';
 import { reachOfSource } from '../goal/reach.js';
 import { shortDigest } from '../oci/digest.js';
 import { isAzureRegistry } from '../oci/registry-name.js';
+import { isRollback } from '../request/modes.js';
 import { unknown } from './unknown.js';
 import type { Verdict } from './verdict.js';
 
@@ -36,6 +37,7 @@ export function sourceExists(facts: Facts): Verdict {
       return { gate, outcome: 'waived', expected, got, warning };
     }
     case 'absent':
+      if (isRollback(facts.mode)) return purged(facts, expected);
       return {
         gate,
         outcome: 'block',
@@ -51,6 +53,19 @@ export function sourceExists(facts: Facts): Verdict {
       return { gate, outcome: 'pass', expected, got, ...warning };
     }
   }
+}
+
+/** The digest to go back to was deleted, by a retention policy in most cases. */
+function purged({ promotion, digest }: Facts, expected: string): Verdict {
+  const { registry, repository } = promotion.target;
+  return {
+    gate,
+    outcome: 'block',
+    expected,
+    got: 'the target does not have it any more; a retention policy deletes what lost its tag',
+    remedy: `Promote it again from where it was built: source: <registry>/<repository>@${digest ?? ''}, target: ${registry}/${repository}, tags and force: ${promotion.tags.join(', ')}.`,
+    code: 'MANIFEST_UNKNOWN',
+  };
 }
 
 /** The command that shows it, where it is Azure's to show. */

@@ -3,6 +3,7 @@ import type { Goal, TagGoal } from '../goal/goal.js';
 import { TARGET_WARNING } from '../goal/reach.js';
 import { shortDigest } from '../oci/digest.js';
 import { type Force, mayMove } from '../request/force.js';
+import type { Promotion } from '../request/request.js';
 import { unknown } from './unknown.js';
 import type { Verdict } from './verdict.js';
 
@@ -30,7 +31,7 @@ export function targetTag(facts: Facts, goal: Goal | undefined): Verdict {
       return { gate, outcome: 'waived', expected, got, warning: TARGET_WARNING };
     }
     case 'reached':
-      return judge(goal.tags, promotion.policy.force, expected, policiesOf(facts, goal));
+      return judge(goal.tags, promotion, expected, policiesOf(facts, goal));
   }
 }
 
@@ -57,15 +58,22 @@ function policiesOf({ target }: Facts, { tags }: Goal): string[] {
 
 function judge(
   tags: readonly TagGoal[],
-  force: Force,
+  { policy: { force }, undoes }: Promotion,
   expected: string,
   policies: readonly string[],
 ): Verdict {
   if (tags.length === 0) {
     return { gate, outcome: 'not-applicable', expected, got: 'no tag is written' };
   }
+  const undoing = undoes !== undefined;
+  const changed = tags.filter(({ fate }) => fate.kind === 'changed');
   const refused = tags.filter(({ tag, fate }) => fate.kind === 'move' && !mayMove(force, tag));
   const got = tags.map((it) => describe(it, force)).join('; ');
+  if (changed.length > 0) {
+    const names = changed.map(({ tag }) => tag).join(', ');
+    const remedy = `Find out who changed ${names} since that run; promote the digest that is wanted there instead.`;
+    return { gate, outcome: 'block', expected, got, remedy };
+  }
   if (refused.length === 0) {
     const warning = policies.length === 0 ? {} : { warning: policies.join(' ') };
     return { gate, outcome: 'pass', expected, got, ...warning };
@@ -76,7 +84,9 @@ function judge(
     outcome: 'block',
     expected,
     got,
-    remedy: `Promote under a new tag, or allow the move with force: ${names} and a reason.`,
+    remedy: undoing
+      ? `Allow the tags to go back with force: ${names} and a reason; the report allows nothing by itself.`
+      : `Promote under a new tag, or allow the move with force: ${names} and a reason.`,
   };
 }
 
@@ -84,6 +94,10 @@ function describe({ tag, fate }: TagGoal, force: Force): string {
   switch (fate.kind) {
     case 'create':
       return `${tag} absent`;
+    case 'changed':
+      return fate.held === undefined
+        ? `${tag} is gone, although the undone run wrote it`
+        : `${tag} holds ${shortDigest(fate.held)}, which is not what the undone run put there`;
     case 'there':
       return `${tag} already at the digest`;
     case 'move': {

@@ -12,6 +12,7 @@ export function aim(images: readonly Facts[]): Aimed[] {
 /** What the target should hold, from what was observed; undefined without a digest to promote. */
 export function goalOf(facts: Facts): Goal | undefined {
   const { digest, target } = facts;
+  const { undoes } = facts.promotion;
   if (digest === undefined) return undefined;
   const reach = reachOfTarget(facts, [
     target.repository,
@@ -23,7 +24,7 @@ export function goalOf(facts: Facts): Goal | undefined {
     content: contentOf(facts),
     tags: facts.promotion.tags.map((tag) => ({
       tag,
-      fate: fateOf(target.tags.find((it) => it.tag === tag)?.held, digest),
+      fate: fateOf(target.tags.find((it) => it.tag === tag)?.held, digest, undoes),
     })),
     attached: attachedGoals(facts),
     reach,
@@ -31,18 +32,23 @@ export function goalOf(facts: Facts): Goal | undefined {
   };
 }
 
-function fateOf(held: TargetTag['held'] | undefined, digest: Digest): TagFate {
+function fateOf(
+  held: TargetTag['held'] | undefined,
+  digest: Digest,
+  undoes: Digest | undefined,
+): TagFate {
   switch (held?.kind) {
     case 'unknown':
       return { kind: 'unreadable', error: held.error };
     case 'absent':
-      return { kind: 'create' };
+      return undoes === undefined ? { kind: 'create' } : { kind: 'changed', held: undefined };
     case 'unasked':
     case undefined:
       return { kind: 'expected' };
     case 'known':
-      return held.value.digest === digest
-        ? { kind: 'there' }
+      if (held.value.digest === digest) return { kind: 'there' };
+      return undoes !== undefined && held.value.digest !== undoes
+        ? { kind: 'changed', held: held.value.digest }
         : { kind: 'move', was: held.value.digest, locked: !held.value.writeEnabled };
   }
 }

@@ -10,6 +10,8 @@ export type TagFate =
   | { readonly kind: 'create' }
   | { readonly kind: 'move'; readonly was: Digest; readonly locked: boolean }
   | { readonly kind: 'there' }
+  /** in a rollback: it does not hold what the undone run put there; undefined where it is gone */
+  | { readonly kind: 'changed'; readonly held: Digest | undefined }
   /** verify mode writes nothing and leaves it to the proof to read it */
   | { readonly kind: 'expected' }
   /**

@@ -1,6 +1,7 @@
 import type { RegistryResource } from '../azure/registry-resource.js';
 import type { PromotionError } from '../errors.js';
 import type { Facts, Observed } from '../facts/facts.js';
+import { isRollback } from '../request/modes.js';
 
 /** Whether ARM says that the registry lets only some networks in. */
 export function isRestricted(resource: RegistryResource): boolean {
@@ -32,7 +33,9 @@ export type Reach =
 export function reachOfTarget(facts: Facts, readings: readonly Observed<unknown>[]): Reach {
   const { unverifiable } = facts.promotion.policy;
   const accepted = (error: PromotionError) =>
-    unverifiable === 'warn' && isOutOfReach(error, facts.target.resource);
+    unverifiable === 'warn' &&
+    !isRollback(facts.mode) &&
+    isOutOfReach(error, facts.target.resource);
   return reachOf(readings, accepted);
 }
 
@@ -41,7 +44,10 @@ export function reachOfSource(facts: Facts, readings: readonly Observed<unknown>
   const { unverifiable } = facts.promotion.policy;
   const stated = facts.evidence.kind === 'agreed';
   const accepted = (error: PromotionError) =>
-    unverifiable === 'warn' && stated && isOutOfReach(error, facts.source.resource);
+    unverifiable === 'warn' &&
+    stated &&
+    !isRollback(facts.mode) &&
+    isOutOfReach(error, facts.source.resource);
   return reachOf(readings, accepted);
 }
 

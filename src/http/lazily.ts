@@ -6,3 +6,15 @@ export function lazily<T>(make: () => T): () => T {
     return made.value;
   };
 }
+
+/** The same for each key. */
+export function memoize<V>(make: (key: string) => V): (key: string) => V {
+  const made = new Map<string, V>();
+  return (key) => {
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const fresh = make(key);
+    made.set(key, fresh);
+    return fresh;
+  };
+}

@@ -1,11 +1,13 @@
 import { asPromotionError } from '../errors.js';
 import { PHASES, type Phase, type PhaseName, type Step } from '../plan/plan.js';
-import { endedWell, type StepReceipt } from './receipt.js';
+import { changedSince } from './last-look.js';
+import { endedWell, type StepEnd, type StepReceipt } from './receipt.js';
 import type { EngineServices } from './services.js';
 import { StepRun } from './step-run.js';
 
-/** One image of a unit: its steps, and the found they are carried out in. */
+/** One image of a unit: its steps, and what they are carried out with. */
 export interface Work {
+  /** none: everything is in place already; it is proven all the same before a tag of the unit is written */
   readonly phases: readonly Phase[];
   /** rejects where the steps cannot even be started */
   readonly services: Promise<EngineServices>;
@@ -19,65 +21,111 @@ export interface Work {
 
 /**
  * Carries the images of one unit out, phase by phase: the steps of a phase side by side, and the next
- * one only when every step ended well and every image is proven to hold what it should by then. The
- * steps of a phase that has started are all tried. It never throws: whatever happens is in the receipts,
- * so that the proof can still be read.
+ * one only when every step ended well and every image is proven to hold what it should by then. Right
+ * before the tags of several images move, all of them are looked at once more, and one that has changed
+ * keeps all of them. The steps of a phase that has started are all tried. It never throws: whatever
+ * happens is in the receipts, so that the proof can still be read.
  *
  * @returns the receipts of each image, in the order of its steps
  */
 export async function carryOut(unit: readonly Work[]): Promise<StepReceipt[][]> {
-  const receipts = unit.map((): StepReceipt[] => []);
-  const prepared = await Promise.all(unit.map(({ services }) => ready(services)));
-  let going = prepared.every((it) => !('error' in it));
-  for (const [at, name] of PHASES.entries()) {
-    const parts = unit.map((work) => stepsOf(work, name));
-    if (parts.every((steps) => steps.length === 0)) continue;
-    const start = going;
-    await Promise.all(
-      parts.map(async (steps, i) => {
-        const found = prepared[i];
-        const ended = await Promise.all(steps.map((step) => carry(step, found, start)));
-        receipts[i]?.push(...ended);
-      }),
-    );
-    going &&= receipts.flat().every(({ end }) => endedWell(end));
-    const last = PHASES.slice(at + 1).every((later) =>
-      unit.every((work) => stepsOf(work, later).length === 0),
-    );
-    if (!going || last) continue;
-    const proofs = await Promise.all(
-      unit.map((work, i) => {
-        const sent = receipts[i] ?? [];
-        return sent.length > 0 ? work.proven(name, sent) : true;
-      }),
-    );
-    going = proofs.every(Boolean);
+  const images = await Promise.all(unit.map(started));
+  let proven: PhaseName | undefined;
+  for (const name of PHASES) {
+    if (images.every((image) => image.stepsOf(name).length === 0)) continue;
+    await enter(name, proven, images);
+    const going = images.every(({ faulty }) => !faulty);
+    const changed = going && name === 'moving-tags' ? await lastLook(images) : undefined;
+    await Promise.all(images.map((image) => image.carry(name, going, changed)));
+    proven = name;
   }
-  return receipts;
+  return images.map(({ receipts }) => receipts);
 }
 
-type Ready = { readonly services: EngineServices } | { readonly error: unknown };
+/** Proves what the phases before this one claim; the tags of a unit wait for every image of it. */
+async function enter(
+  name: PhaseName,
+  last: PhaseName | undefined,
+  images: readonly Image[],
+): Promise<void> {
+  if (images.some(({ faulty }) => faulty)) return;
+  const tagging = name === 'new-tags' || name === 'moving-tags';
+  const together = images.length > 1 && tagging;
+  const claimed = tagging && last !== 'new-tags' ? 'attached' : (last ?? 'content');
+  await Promise.all(
+    images.map((image) => (together || image.receipts.length > 0 ? image.prove(claimed) : true)),
+  );
+}
 
-async function ready(services: Promise<EngineServices>): Promise<Ready> {
+/** The ends of steps that must not be sent any more; undefined where nothing has changed. */
+async function lastLook(images: readonly Image[]): Promise<ReadonlyMap<Step, StepEnd> | undefined> {
+  if (images.length === 1) return undefined;
+  const ends = await Promise.all(
+    images.map(({ found, stepsOf }) =>
+      'error' in found ? [] : changedSince(stepsOf('moving-tags'), found.services),
+    ),
+  );
+  const changed = new Map(ends.flat());
+  return changed.size === 0 ? undefined : changed;
+}
+
+type Found = { readonly services: EngineServices } | { readonly error: unknown };
+
+async function started(work: Work): Promise<Image> {
   try {
-    return { services: await services };
+    return new Image(work, { services: await work.services });
   } catch (error) {
-    return { error };
+    return new Image(work, { error });
   }
 }
 
-async function carry(step: Step, found: Ready | undefined, going: boolean): Promise<StepReceipt> {
-  if (found !== undefined && 'error' in found) {
-    const error = asPromotionError(found.error);
-    return { step, end: { kind: 'failed', error }, posts: [] };
-  }
-  if (!going || found === undefined) {
-    return { step, end: { kind: 'not-sent' }, posts: [] };
-  }
-  const { services } = found;
-  return services.turn(() => new StepRun(step, services).run());
-}
+/** An image of the unit on its way through the phases. */
+class Image {
+  readonly receipts: StepReceipt[] = [];
+  /** something of its own did not go well, so that no phase of the unit starts any more */
+  faulty: boolean;
 
-function stepsOf({ phases }: Work, name: PhaseName): readonly Step[] {
-  return phases.find((phase) => phase.name === name)?.steps ?? [];
+  constructor(
+    private readonly work: Work,
+    readonly found: Found,
+  ) {
+    this.faulty = 'error' in found && work.phases.length > 0;
+  }
+
+  readonly stepsOf = (name: PhaseName): readonly Step[] =>
+    this.work.phases.find((phase) => phase.name === name)?.steps ?? [];
+
+  async prove(phase: PhaseName): Promise<void> {
+    if (!(await this.work.proven(phase, this.receipts))) this.faulty = true;
+  }
+
+  /**
+   * @param going whether the phase starts
+   * @param changed ends of steps of the unit whose tags changed: no step is sent then
+   */
+  async carry(
+    name: PhaseName,
+    going: boolean,
+    changed: ReadonlyMap<Step, StepEnd> | undefined,
+  ): Promise<void> {
+    const ended = await Promise.all(
+      this.stepsOf(name).map((step) => {
+        const end = changed?.get(step);
+        if (end !== undefined) return { step, end, posts: [] };
+        return this.#carry(step, going && changed === undefined);
+      }),
+    );
+    this.receipts.push(...ended);
+    if (ended.some(({ end }) => end.kind !== 'not-sent' && !endedWell(end))) this.faulty = true;
+  }
+
+  async #carry(step: Step, going: boolean): Promise<StepReceipt> {
+    const { found, faulty } = this;
+    if ('error' in found) {
+      return { step, end: { kind: 'failed', error: asPromotionError(found.error) }, posts: [] };
+    }
+    if (!going)
+      return { step, end: { kind: 'not-sent', fault: faulty ? 'own' : 'set' }, posts: [] };
+    return found.services.turn(() => new StepRun(step, found.services).run());
+  }
 }

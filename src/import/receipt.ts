@@ -14,8 +14,11 @@ export type StepEnd =
   /** these tags held something else, and were left as they are because the step says so */
   | { readonly kind: 'kept'; readonly tags: readonly LostTag[] }
   | { readonly kind: 'failed'; readonly error: PromotionError }
-  /** an earlier step of the image did not end well */
-  | { readonly kind: 'not-sent' };
+  /**
+   * Held back by what came before: `own`, a step or proof of the same image did not hold; `set`, this
+   * image is not at fault, another one of its unit is.
+   */
+  | { readonly kind: 'not-sent'; readonly fault: 'own' | 'set' };
 
 export interface LostTag {
   readonly tag: Tag;

@@ -1,20 +1,29 @@
 import { blocks, type Judged } from '../gates/verdict.js';
 import type { Goal } from '../goal/goal.js';
+import { isSkipped } from '../goal/skipped.js';
 import type { SourceName } from '../request/request.js';
 import { attachedSteps } from './attached.js';
-import type { ImagePlan, Phase, Planned, Step } from './plan.js';
+import type { Barrier, ImagePlan, Phase, Planned, Step } from './plan.js';
 
-/** Decides every image from its goal and its verdicts. */
-export function decide(images: readonly Judged[]): Planned[] {
-  return images.map((image) => ({ ...image, plan: planOf(image) }));
+/**
+ * Decides every image from its goal and its verdicts. Images that wait for each other bring their
+ * manifests first, whatever is attached to them: no tag of one is written before all of them are there.
+ */
+export function decide(images: readonly Judged[], barrier: Barrier = 'set'): Planned[] {
+  const alone = images.map((image) => ({ ...image, plan: planOf(image, 'image') }));
+  const writing = alone.filter(({ plan }) => plan.kind === 'steps' || plan.kind === 'blocked');
+  if (barrier === 'image' || writing.length < 2) return alone;
+  return images.map((image) => ({ ...image, plan: planOf(image, 'set') }));
 }
 
-function planOf({ facts, goal, verdicts }: Judged): ImagePlan {
-  if (goal === undefined || verdicts.some(blocks)) return { kind: 'blocked' };
+function planOf({ facts, goal, verdicts }: Judged, barrier: Barrier): ImagePlan {
+  if (verdicts.some(blocks)) return { kind: 'blocked' };
+  if (isSkipped(facts)) return { kind: 'skipped' };
+  if (goal === undefined) return { kind: 'blocked' };
   const { digest } = goal;
   if (facts.mode === 'verify') return { kind: 'verify', digest };
   const { source, target } = facts.promotion;
-  const phases = source ? phasesOf(goal, source, target.repository) : [];
+  const phases = source ? phasesOf(goal, source, target.repository, barrier) : [];
   return phases.length === 0
     ? { kind: 'already-present', digest }
     : { kind: 'steps', digest, phases };
@@ -24,11 +33,16 @@ function planOf({ facts, goal, verdicts }: Judged): ImagePlan {
 export type Base = Omit<Step, 'brings' | 'whenTaken'>;
 
 /**
- * With nothing to carry along, the tags bring the image at once. Else it comes without a tag, then what
- * is attached to it, and the wanted tags last.
+ * With nothing to carry along and nobody to wait for, the tags bring the image at once. Else it comes
+ * without a tag, then what is attached to it, and the wanted tags last.
  * That an untagged import can be tagged by a second one is the one thing this order rests on.
  */
-function phasesOf(goal: Goal, source: SourceName, targetRepository: string): Phase[] {
+function phasesOf(
+  goal: Goal,
+  source: SourceName,
+  targetRepository: string,
+  barrier: Barrier,
+): Phase[] {
   const base: Base = {
     sourceRegistry: source.registry,
     sourceRepository: source.repository,
@@ -41,7 +55,8 @@ function phasesOf(goal: Goal, source: SourceName, targetRepository: string): Pha
   const attached = attachedSteps(goal, base);
   const [created, moved] = [newTags(goal, base), movingTags(goal, base)];
   const tagged = created.length + moved.length > 0;
-  const content: Step[] = needsContent(goal, attached.length > 0, tagged)
+  const first = attached.length > 0 || (barrier === 'set' && tagged);
+  const content: Step[] = needsContent(goal, first, tagged)
     ? [{ ...base, brings: 'image', whenTaken: 'lost' }]
     : [];
   const phases: Phase[] = [
@@ -53,9 +68,13 @@ function phasesOf(goal: Goal, source: SourceName, targetRepository: string): Pha
   return phases.filter(({ steps }) => steps.length > 0);
 }
 
-/** What could not be read may be missing; that matters where something has to be attached to it. */
-function needsContent({ content }: Goal, carries: boolean, tagged: boolean): boolean {
-  if (!carries && tagged) return false;
+/**
+ * What could not be read may be missing; that matters where the image has to be there first.
+ *
+ * @param first whether it has to be: something is to be attached to it, or its tags wait for others
+ */
+function needsContent({ content }: Goal, first: boolean, tagged: boolean): boolean {
+  if (!first && tagged) return false;
   switch (content) {
     case 'there':
       return false;
@@ -63,7 +82,7 @@ function needsContent({ content }: Goal, carries: boolean, tagged: boolean): boo
       return true;
     case 'not-looked-at':
     case 'unreadable':
-      return carries;
+      return first;
   }
 }
 

@@ -37,6 +37,8 @@ export interface Phase {
 /** What happens to one image. */
 export type ImagePlan =
   | { readonly kind: 'blocked' }
+  /** optional, and the source has no such image */
+  | { readonly kind: 'skipped' }
   /** verify mode: nothing is written, the target is proven */
   | { readonly kind: 'verify'; readonly digest: Digest }
   /** everything is in place already; the target is proven all the same */

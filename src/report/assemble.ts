@@ -20,7 +20,8 @@ import { type RunFacts, renderRecord } from './record.js';
 import type { RunContext } from './run-context.js';
 import { type Issue, issuesOf, outputsOf, type RunReport } from './run-report.js';
 import { toldFailure, toldOutcome } from './told.js';
-import { type OpenReport, recordText, writeReport } from './write.js';
+import { undoText } from './undo.js';
+import { type OpenReport, recordText, writeMarkdown, writeReport } from './write.js';
 
 /** What the work came to, before it is told. */
 export interface Worked {
@@ -32,6 +33,8 @@ export interface Worked {
   readonly report: OpenReport | undefined;
   /** what a reader should know of the run itself */
   readonly warnings: readonly string[];
+  /** and of the file that names the images */
+  readonly notes: readonly string[];
 }
 
 /** When the run began, and when it came to its end. */
@@ -54,9 +57,14 @@ export async function assemble(
 ): Promise<RunReport> {
   const clean = (text: string) => harmless(secrets, text);
   const { images, mode, identity, failures: known } = inWordsOf(place.context.host, worked, clean);
-  let failures = known;
-  const result: Result = failures.length > 0 ? 'failed' : worst(images.map((it) => it.result));
+  // A run that had nothing to do must not look like one that did it.
+  const nothing = known.length === 0 && images.every((image) => image.result === 'skipped');
+  const wanted: Result = nothing ? 'blocked' : worst(images.map((it) => it.result));
+  const result: Result = known.length > 0 ? 'failed' : wanted;
+  let failures = [...known, ...(nothing ? [nothingToDo(mode)] : [])];
+  const undo = undoText(place.context.host, images);
   const facts: RunFacts = {
+    undo,
     ...times,
     mode,
     context: place.context,
@@ -80,26 +88,43 @@ export async function assemble(
       .catch(() => '');
   }
   const told = worked.warnings.map(clean);
+  // Whatever reached the Markdown uncleaned is found in its escaped form, too.
+  const markdown = secrets.redact(renderSummary(result, images, failures, undo));
+  const summary = await writeMarkdown([place.tempDirectory], markdown);
+  if (summary === '')
+    told.push('The Markdown of the summary cannot be written into the temp folder');
   return {
     result,
     // What was promoted stays promoted; the step is red, since its report is not where it is looked for.
     colour: failures.length > 0 ? 'red' : overall(result, images),
-    issues: [...issuesOf(images, failures), ...told.map(warning)].map((it) => ({
+    issues: [
+      ...issuesOf(images, failures),
+      ...told.map((text) => warning('outputs', text)),
+      ...worked.notes.map((text) => warning('images-file', text)),
+    ].map((it) => ({
       ...it,
       title: clean(it.title),
       message: clean(it.message),
     })),
-    outputs: outputsOf(result, images, path),
-    // Whatever reached the Markdown uncleaned is found in its escaped form, too.
-    summary: isSummarized(place.inputs)
-      ? secrets.redact(renderSummary(result, images, failures))
-      : undefined,
+    outputs: outputsOf(result, images, place.context.host, { report: path, summary }),
+    summary: isSummarized(place.inputs) ? markdown : undefined,
     reportPath: path,
   };
 }
 
-function warning(message: string): Issue {
-  return { level: 'warning', title: 'outputs', message };
+function warning(title: string, message: string): Issue {
+  return { level: 'warning', title, message };
+}
+
+function nothingToDo(mode: string): Failure {
+  const why = mode.startsWith('rollback')
+    ? 'There is nothing to roll back: this run moved no tag; use the report of the run that did'
+    : 'There is nothing to promote: every image was skipped, since no source has one of them';
+  const remedy = mode.startsWith('rollback')
+    ? 'Name the report of the run that moved the tags in images-file.'
+    : 'Check the names in the images-file, and that the build pushed what it should.';
+  const message = `${why}; nothing was changed; fix and run again`;
+  return { code: 'GATE_BLOCKED', message, remedy };
 }
 
 /** Red when anything is red, else a warning when anything is one. */

@@ -1,8 +1,10 @@
 import type { PromotionError } from '../errors.js';
+import { isRollback, isWriting } from '../request/modes.js';
 import type { Proven, Verification } from '../verify/verification.js';
 import { type Account, accountOf, wordlessWarnings, writtenTags } from './account.js';
 import { attachedWarnings } from './attached.js';
 import { gateFailures, lostRace, mismatch, standing, unreadable, where } from './failures.js';
+import { heldBackFailure, isHeldBack } from './held-back.js';
 import type { Failure, ImageOutcome, Result } from './outcome.js';
 
 /**
@@ -25,14 +27,22 @@ function judge(parts: Proven): Judgement {
   switch (plan.kind) {
     case 'blocked':
       return { result: 'blocked', failures: gateFailures(parts.verdicts) };
+    case 'skipped':
+      return { result: 'skipped', failures: [] };
     case 'verify':
       return withoutWrites(parts, 'verified');
     case 'already-present':
       return withoutWrites(parts, 'already-present');
     case 'steps':
-      if (verification === undefined) return { result: 'planned', failures: [] };
+      if (verification === undefined) {
+        return isWriting(parts.facts.mode) ? heldBack(parts) : { result: 'planned', failures: [] };
+      }
       return afterSteps(parts, verification, accountOf(parts.receipts));
   }
+}
+
+function heldBack(parts: Proven): Judgement {
+  return { result: 'held-back', failures: [heldBackFailure(parts)] };
 }
 
 function withoutWrites(parts: Proven, green: Result): Judgement {
@@ -50,10 +60,12 @@ function withoutWrites(parts: Proven, green: Result): Judgement {
 
 function afterSteps(parts: Proven, verification: Verification, account: Account): Judgement {
   if (verification.kind === 'proven') {
-    return { result: account.accepted ? 'promoted' : 'already-present', failures: [] };
+    const done = isRollback(parts.facts.mode) ? 'rolled-back' : 'promoted';
+    return { result: account.accepted ? done : 'already-present', failures: [] };
   }
   const cause = causeOf(parts);
   if (cause === undefined) {
+    if (isHeldBack(parts.receipts, verification)) return heldBack(parts);
     if (account.open.length > 0) return failed(parts, verification, account, noWord(account));
     return verification.kind === 'mismatched'
       ? { result: 'mismatched', failures: [mismatch(parts, verification)] }
@@ -68,7 +80,7 @@ function afterSteps(parts: Proven, verification: Verification, account: Account)
 /** What an import came to whose proof could not be read; tags may have been held back because of that. */
 function unread(parts: Proven, verification: Verification, account: Account): Judgement {
   const back = parts.receipts.flatMap(({ step, end }) =>
-    end.kind === 'not-sent' ? step.tags : [],
+    end.kind === 'not-sent' && end.fault === 'own' ? step.tags : [],
   );
   if (back.length === 0) {
     const failure = unreadable(verification, 'the import was accepted');

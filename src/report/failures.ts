@@ -38,7 +38,11 @@ export function mismatch(parts: Proven, verification: Verification): Failure {
   const manifests = verification.manifests
     .filter(({ kind }) => kind !== 'proven')
     .map(({ digest, kind }) => `manifest ${shortDigest(digest)} ${kind}`);
-  const gaps = [...attachedGaps(verification), ...blobGaps(verification.blobs)];
+  const gaps = [
+    ...attachedGaps(verification),
+    ...blobGaps(verification.blobs),
+    ...replicaGaps(verification),
+  ];
   const digest = parts.facts.digest ?? 'the digest';
   return {
     code: 'TARGET_MISMATCH',
@@ -51,8 +55,9 @@ export function mismatch(parts: Proven, verification: Verification): Failure {
 
 /** The target gave no answer to prove anything by. */
 export function unreadable(verification: Verification | undefined, so: string): Failure {
-  const { tags = [], manifests = [], referrers = [] } = verification ?? {};
-  const proofs = [...tags, ...manifests, ...referrers];
+  const { tags = [], manifests = [], referrers = [], replicas = [] } = verification ?? {};
+  const regional = replicas.flatMap((it) => [...it.tags, ...it.manifests]);
+  const proofs = [...tags, ...manifests, ...referrers, ...regional];
   const [first] = proofs.flatMap((it) => (it.kind === 'unreadable' ? [it.error] : []));
   return {
     code: first?.code ?? 'BUG',
@@ -67,7 +72,11 @@ export function standing(parts: Proven, verification: Verification): string {
   const tags = verification.tags.map(describeTag);
   const root = verification.manifests[0]?.kind ?? 'absent';
   const found = tags.length > 0 ? tags : [`the image ${root}`];
-  const gaps = [...attachedGaps(verification), ...blobGaps(verification.blobs)];
+  const gaps = [
+    ...attachedGaps(verification),
+    ...blobGaps(verification.blobs),
+    ...replicaGaps(verification),
+  ];
   return `In ${where(parts)} now: ${[...found, ...gaps].join('; ')}`;
 }
 
@@ -89,6 +98,19 @@ function describeTag(proof: TagProof): string {
     case 'unreadable':
       return `${proof.tag} unreadable`;
   }
+}
+
+/** What a regional endpoint does not show, by the endpoint's name. */
+function replicaGaps({ replicas = [] }: Verification): string[] {
+  return replicas.flatMap(({ endpoint, kind, tags, manifests }) => {
+    if (kind === 'proven') return [];
+    const lacking = manifests.filter((it) => it.kind !== 'proven').length;
+    const found = [
+      ...tags.filter((it) => it.kind !== 'proven').map(describeTag),
+      ...(lacking > 0 ? [`manifests not proven: ${lacking}`] : []),
+    ];
+    return [`through ${endpoint}: ${found.join(', ')}`];
+  });
 }
 
 function blobGaps(blobs: BlobProof | undefined): string[] {

@@ -57,6 +57,8 @@ function planLine(plan: ImagePlan): string[] {
       return ['  plan: nothing to write'];
     case 'verify':
       return ['  plan: read the target and compare'];
+    case 'skipped':
+      return ['  plan: skipped, the source has no such image'];
     case 'blocked':
       return ['  plan: blocked, nothing is written'];
   }

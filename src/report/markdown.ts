@@ -5,6 +5,8 @@ import { formatPlatform } from '../oci/platform.js';
 import { attachedWords, countAttached, fateOf } from './attached.js';
 import type { Failure, ImageOutcome, Result } from './outcome.js';
 import { plainText } from './plain-text.js';
+import { replicaLines } from './replica-lines.js';
+import { undoLines } from './undo.js';
 
 /** A summary longer than this is shortened: GitHub drops one over 1 MiB whole. */
 const MOST_BYTES = 900 * 1024;
@@ -16,8 +18,11 @@ const SYMBOL: Readonly<Record<Result, string>> = {
   promoted: '✅',
   'already-present': '✅',
   verified: '✅',
+  'rolled-back': '✅',
   planned: '📝',
   unverifiable: '⚠️',
+  'held-back': '⏸️',
+  skipped: '⏭️',
   blocked: '⛔',
   mismatched: '❌',
   failed: '❌',
@@ -35,6 +40,7 @@ export function renderSummary(
   result: Result,
   images: readonly ImageOutcome[],
   failures: readonly Failure[],
+  undo: string | undefined,
 ): string {
   const head = [
     `## ${SYMBOL[result]} Promotion ${result}`,
@@ -43,7 +49,7 @@ export function renderSummary(
     ...failures.flatMap(renderFailure),
   ];
   const parts = images.map((image) => renderImage(image).join('\n'));
-  const full = [...head, ...parts].join('\n');
+  const full = [...head, ...parts, ...undoLines(undo)].join('\n');
   if (Buffer.byteLength(full) <= MOST_BYTES) return `${full}\n`;
   const short = [
     ...head,
@@ -84,6 +90,7 @@ function renderImage(image: ImageOutcome): string[] {
     '',
     ...image.failures.flatMap(renderFailure),
     ...renderTags(image),
+    ...replicaLines(image),
     ...image.warnings.flatMap((it) => [`> ⚠️ ${escaped(it)}`, '']),
     ...renderAttached(image),
     '<details><summary>Gates</summary>',
@@ -108,6 +115,8 @@ function verb(result: Result): string {
   switch (result) {
     case 'promoted':
       return 'Promoted';
+    case 'rolled-back':
+      return 'Rolled back:';
     case 'already-present':
       return 'In place already:';
     case 'verified':
@@ -116,6 +125,10 @@ function verb(result: Result): string {
       return 'Would be promoted';
     case 'unverifiable':
       return 'Imported, not proven:';
+    case 'skipped':
+      return 'Skipped, not in its source:';
+    case 'held-back':
+      return 'Held back by another image:';
     case 'blocked':
       return 'Nothing written:';
     case 'mismatched':

@@ -7,7 +7,7 @@ import type { HostName } from '../request/host-names.js';
 import { VERSION } from '../version.js';
 import type { ImageOutcome } from './outcome.js';
 import type { RunReport } from './run-report.js';
-import { type OpenReport, writeReport } from './write.js';
+import { type OpenReport, writeMarkdown, writeReport } from './write.js';
 
 /** What is known when the ordinary report cannot be made. */
 export interface Wreck {
@@ -63,6 +63,7 @@ export async function minimalReport(wreck: Wreck): Promise<RunReport> {
     imports,
   };
   const reportPath = await write(wreck, `${JSON.stringify(record, null, 2)}\n`);
+  const summary = `## ❌ Promotion failed\n\n> **${code}** ${spelled(message)}\n>\n> **What to do:** ${spelled(REMEDY)}\n`;
   return {
     result: 'failed',
     colour: 'red',
@@ -73,9 +74,11 @@ export async function minimalReport(wreck: Wreck): Promise<RunReport> {
       image: '',
       tags: '',
       'manifest-count': '',
+      images: wreck.host === 'github' ? '[]' : '{}',
       report: reportPath,
+      summary: await writeMarkdown(wreck.folders, summary),
     },
-    summary: `## ❌ Promotion failed\n\n> **${code}** ${spelled(message)}\n>\n> **What to do:** ${spelled(REMEDY)}\n`,
+    summary,
     reportPath,
   };
 }

@@ -8,10 +8,13 @@ export const RESULTS = [
   'mismatched',
   'blocked',
   'unverifiable',
+  'held-back',
   'promoted',
+  'rolled-back',
   'planned',
   'verified',
   'already-present',
+  'skipped',
 ] as const;
 
 /** What a promotion came to. */
@@ -19,7 +22,7 @@ export type Result = (typeof RESULTS)[number];
 
 /** Why a result is not green, as a reader sees it. */
 export interface Failure {
-  readonly code: ErrorCode | 'GATE_BLOCKED';
+  readonly code: ErrorCode | 'GATE_BLOCKED' | 'HELD_BACK';
   readonly message: string;
   readonly remedy: string;
   readonly side?: Side;
@@ -58,11 +61,14 @@ export function colourOf(image: ImageOutcome): Colour {
 export function isRed(result: Result): boolean {
   switch (result) {
     case 'promoted':
+    case 'rolled-back':
     case 'already-present':
     case 'verified':
     case 'planned':
+    case 'skipped':
       return false;
     case 'unverifiable':
+    case 'held-back':
     case 'blocked':
     case 'mismatched':
     case 'failed':

@@ -21,6 +21,8 @@ export interface RunFacts {
   readonly context: RunContext;
   readonly identity: { readonly method: string; readonly claims: IdentityClaims } | undefined;
   readonly inputs: Readonly<Record<string, string>>;
+  /** the step that would move tags back; undefined where none was moved */
+  readonly undo: string | undefined;
 }
 
 /** The machine-readable report of a run, refused and failed ones included. */
@@ -41,6 +43,7 @@ export function renderRecord(
     run: run.context,
     identity: run.identity && { method: run.identity.method, ...run.identity.claims },
     inputs: run.inputs,
+    rollback: run.undo,
     failures,
     images: images.map((image) => renderImage(image, run.identity?.claims.tenantId)),
   };
@@ -89,6 +92,13 @@ function renderImage(image: ImageOutcome, tenantId: string | undefined): object 
       manifests: verification.manifests.map(renderProof),
       referrers: verification.referrers.map(renderProof),
       blobs: verification.blobs && renderProof(verification.blobs),
+      replicas: verification.replicas?.map(({ endpoint, kind, waited, tags, manifests }) => ({
+        endpoint,
+        kind,
+        waitedSeconds: waited,
+        tags: tags.map(renderProof),
+        manifests: manifests.map(renderProof),
+      })),
     },
   };
 }

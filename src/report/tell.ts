@@ -5,7 +5,8 @@ import type { Issue, RunReport } from './run-report.js';
 /** By what a host takes a result; each of these may throw. */
 export interface Outlet {
   output(name: OutputName, value: string): void;
-  summary(markdown: string): Promise<void>;
+  /** @param path where the Markdown lies as a file; empty where it could not be written */
+  summary(markdown: string, path: string): Promise<void>;
   log(line: string): void;
   /** annotations, and the colour of the step */
   conclude(colour: RunReport['colour'], issues: readonly Issue[]): void;
@@ -25,7 +26,8 @@ export async function tell(report: RunReport, outlet: Outlet): Promise<RunReport
   const unshown: string[] = [];
   const { summary } = report;
   if (summary !== undefined) {
-    await outlet.summary(summary).catch((error: unknown) => unshown.push(reason(error)));
+    const path = report.outputs.summary;
+    await outlet.summary(summary, path).catch((error: unknown) => unshown.push(reason(error)));
   }
   const issues = [
     ...(lost.length > 0 ? [lostOutputs(report, lost)] : []),

@@ -66,6 +66,23 @@ export async function writeReport(place: OpenReport, text: string): Promise<stri
   return place.path;
 }
 
+/**
+ * Writes the summary's Markdown into the first of these folders that takes it.
+ *
+ * @returns its absolute path; empty when none does
+ */
+export async function writeMarkdown(folders: readonly string[], text: string): Promise<string> {
+  for (const folder of folders) {
+    const path = join(resolve(folder), `promotion-summary-${randomUUID()}.md`);
+    const written = await writeFile(path, text, { flag: 'wx' }).then(
+      () => true,
+      () => false,
+    );
+    if (written) return path;
+  }
+  return '';
+}
+
 /** The path is printed and handed on, so it must be a name and no command, and lie inside the job. */
 async function permitted(
   wanted: string,

@@ -15,24 +15,37 @@ export const ACCESS_INPUTS = {
     hosts: 'both',
     group: 'run',
     type: 'choice',
-    options: ['promote', 'plan', 'verify'],
+    options: ['promote', 'plan', 'verify', 'rollback', 'rollback-plan'],
     default: 'promote',
     description:
-      'promote; plan (all gates, no write); verify (prove that the target holds the digest under the tags, no write).',
+      'promote; plan (all gates, no write); verify (prove that the target holds the digest under the tags, no write); rollback (tags that an earlier run moved go back: images-file is its report, force allows the tags); rollback-plan (the same without a write).',
   },
   'source-registry-id': {
     hosts: 'both',
     group: 'registries',
-    type: 'text',
+    type: 'lines',
+    multiLine: true,
     default: '',
-    description: 'ARM resource ID of the source registry; looked up when empty.',
+    description:
+      'ARM resource ID of the source registry, one a line where there are several; looked up when empty.',
   },
   'target-registry-id': {
     hosts: 'both',
     group: 'registries',
-    type: 'text',
+    type: 'lines',
+    multiLine: true,
     default: '',
-    description: 'ARM resource ID of the target registry; looked up when empty.',
+    description:
+      'ARM resource ID of the target registry, one a line where there are several; looked up when empty.',
+  },
+  'replica-endpoints': {
+    hosts: 'both',
+    group: 'registries',
+    type: 'lines',
+    multiLine: true,
+    default: '',
+    description:
+      'Regional endpoints of a geo-replicated target, prodacr.westeurope.geo.azurecr.io, one a line: tags and manifests are proven through each of them as well.',
   },
   'subscription-id': {
     hosts: 'both',

@@ -14,11 +14,12 @@ export const IMAGE_INPUTS = {
   target: {
     hosts: 'both',
     group: 'image',
-    type: 'text',
+    type: 'lines',
+    multiLine: true,
     perImage: true,
     default: '',
     description:
-      'Repository in the production Azure Container Registry, optionally with a tag: prodacr.azurecr.io/team/api:1.4.2.',
+      'Repository in the production Azure Container Registry, optionally with a tag: prodacr.azurecr.io/team/api:1.4.2. Several registries of one cloud, one a line: the image goes into each of them.',
   },
   tags: {
     hosts: 'both',
@@ -236,13 +237,5 @@ export const IMAGE_INPUTS = {
     default: 'fail',
     description:
       'What happens when a private registry cannot be reached from this runner: fail blocks before anything is written; warn imports without moving any tag and ends as unverifiable with a warning.',
-  },
-  'images-file': {
-    hosts: 'both',
-    group: 'image',
-    type: 'text',
-    default: '',
-    description:
-      'File with a list of promotions, instead of source and target: YAML, or lines of source and target.',
   },
 } as const satisfies Record<string, InputSpec>;

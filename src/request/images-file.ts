@@ -1,15 +1,25 @@
+import type { Digest } from '../oci/digest.js';
 import { readWorkspaceFile, type Workspace } from '../workspace.js';
+import { entriesOfList, type Listed, listedIn, listedLines } from './bare-list.js';
 import { heldTo } from './file-rights.js';
+import { type FromReport, fromReport } from './from-report.js';
 import type { InputSpec } from './input-spec.js';
 import { type InputName, namesWhere, type RawInputs, SPECS } from './inputs.js';
+import { foreignShape } from './list-shapes.js';
+import { isRollback } from './modes.js';
 import type { InputProblems } from './problems.js';
+import { readReport } from './report-file.js';
+import type { Mode } from './request.js';
 import { nearest } from './suggestion.js';
+import { joinTarget, targetsOf } from './target-base.js';
 import { nestsTooDeep } from './yaml-depth.js';
 
 /** One image of a file: the raw inputs that hold for it, and where it stands. */
 export interface ImageEntry {
   readonly place: string;
   readonly raw: RawInputs;
+  /** in a rollback, the digest that the undone run put under the tags */
+  readonly undoes?: Digest;
 }
 
 /** Keys an image or the defaults may have. */
@@ -23,35 +33,47 @@ const MOST_CHARACTERS = 500_000;
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * Reads a release set: YAML 1.2, or lines of two columns. File values win over inputs, `defaults` lie
- * between. Everything that is wrong is collected with its place in the file.
+ * Reads what is to be promoted from a file: the report of an earlier run, or a release set.
+ * Everything that is wrong is collected with its place in the file.
  */
 export async function readImagesFile(
   path: string,
   raw: RawInputs,
   problems: InputProblems,
   places: Workspace,
-): Promise<ImageEntry[]> {
-  const file = problems.at(path);
+  mode: Mode,
+): Promise<FromReport> {
   const fetched = await readWorkspaceFile(path, places);
   if (fetched.kind === 'failed') {
     problems.add('images-file', path, `a readable file: ${fetched.reason}`);
-    return [];
+    return { entries: [], notes: [] };
   }
-  if (fetched.text.length > MOST_CHARACTERS) {
+  const file = problems.at(path);
+  const report = readReport(fetched.text);
+  if (report) return fromReport(report, mode, raw, file);
+  if (isRollback(mode)) {
+    problems.add(
+      'images-file',
+      path,
+      `the report of the run that is to be undone, for mode ${mode}`,
+    );
+    return { entries: [], notes: [] };
+  }
+  return { entries: await readSet(fetched.text, raw, file), notes: [] };
+}
+
+/**
+ * Reads a release set: YAML 1.2, lines, a list of references, or a map from sources to targets. File values
+ * win over inputs, `defaults` lie between.
+ */
+async function readSet(given: string, raw: RawInputs, file: InputProblems): Promise<ImageEntry[]> {
+  if (given.length > MOST_CHARACTERS) {
     file.addText(`expected at most ${MOST_CHARACTERS} characters`);
     return [];
   }
-  const lines = fetched.text.split(/\r\n|\r|\n/).map((line) => withoutComment(line).trim());
-  const filled = lines.filter((line) => line !== '');
-  const plain =
-    filled.length > 0 && filled.every((line) => /^[^\s:{[-][^\s]*[^\s:]\s+\S+$/.test(line));
-  if (plain && filled.length > MOST_IMAGES) {
-    file.addText(`expected at most ${MOST_IMAGES} images`);
-    return [];
-  }
-  if (plain) return filled.map((line, i) => plainEntry(line, i, raw));
-  if (nestsTooDeep(fetched.text)) {
+  const lines = listedLines(given);
+  if (lines) return listOf(lines, raw, file);
+  if (nestsTooDeep(given)) {
     file.addText('no list of images: it nests too deep');
     return [];
   }
@@ -59,7 +81,7 @@ export async function readImagesFile(
   const lineCounter = new LineCounter();
   // Pretty errors copy the text for each of them, and a bad file may have one a character.
   const options = { version: '1.2', uniqueKeys: true, prettyErrors: false, lineCounter } as const;
-  const document = parseDocument(fetched.text, options);
+  const document = parseDocument(given, options);
   const [error] = document.errors;
   if (error) {
     const { line, col } = lineCounter.linePos(error.pos[0]);
@@ -67,7 +89,9 @@ export async function readImagesFile(
     return [];
   }
   try {
-    return entriesIn(document.toJS({ maxAliasCount: 50 }), raw, file);
+    const body: unknown = document.toJS({ maxAliasCount: 50 });
+    const listed = listedIn(body);
+    return listed ? listOf(listed, raw, file) : entriesIn(body, raw, file);
   } catch (thrown) {
     if (!(thrown instanceof ReferenceError)) throw thrown;
     file.addText(`no valid YAML: ${thrown.message}`);
@@ -75,12 +99,24 @@ export async function readImagesFile(
   }
 }
 
-function plainEntry(line: string, index: number, raw: RawInputs): ImageEntry {
-  const [source = '', target = ''] = line.split(/\s+/);
-  return { place: `line ${index + 1}`, raw: { ...cleared(raw), source, target } };
+function listOf(listed: readonly Listed[], raw: RawInputs, file: InputProblems): ImageEntry[] {
+  if (listed.length > MOST_IMAGES) {
+    file.addText(`expected at most ${MOST_IMAGES} images`);
+    return [];
+  }
+  return entriesOfList(listed, cleared(raw), raw.target.trim(), file);
 }
 
 function entriesIn(body: unknown, raw: RawInputs, file: InputProblems): ImageEntry[] {
+  const foreign = foreignShape(body);
+  if (foreign !== undefined) {
+    file.addText(`this is ${foreign}`);
+    return [];
+  }
+  if (raw.target.trim() !== '') {
+    const expected = 'nothing beside images-file: the file says it';
+    file.at('').add('target', raw.target.trim(), expected);
+  }
   if (!isRecord(body)) {
     file.addText('expected version, images and, optionally, source, target and defaults');
     return [];
@@ -102,24 +138,27 @@ function entriesIn(body: unknown, raw: RawInputs, file: InputProblems): ImageEnt
     const place = `images[${index}]`;
     const own = heldTo(raw, valuesOf(image, place, file), file.at(place));
     const merged = { ...cleared(raw), ...defaults, ...own };
-    return { place, raw: { ...merged, ...namesOf(own, registries) } };
+    if (own.target !== undefined && own.targets !== undefined) {
+      file.addText(`${place}: expected target or targets, not both`);
+    }
+    return { place, raw: { ...merged, ...namesOf(own, defaults.targets, registries) } };
   });
 }
 
 /** Names with the file's registries put before those that state none. */
 function namesOf(
   own: Partial<RawInputs>,
+  inherited: string | undefined,
   registries: { readonly source: string; readonly target: string },
 ): { source: string; target: string } {
   const source = qualified(own.source ?? '', registries.source);
   const repository = withoutTag((own.source ?? '').split('@', 1)[0] ?? '');
   const bare = hasRegistry(repository) ? repository.slice(repository.indexOf('/') + 1) : repository;
-  return { source, target: qualified(own.target ?? bare, registries.target) };
-}
-
-function withoutComment(line: string): string {
-  const comment = line.search(/(?:^|\s)#/);
-  return comment < 0 ? line : line.slice(0, comment);
+  const joined = (line: string) => (/[.:/]/.test(line) ? joinTarget(line, bare) : undefined);
+  const several = targetsOf(own.targets ?? inherited ?? '').map((it) => joined(it) ?? it);
+  const targets = own.target === undefined ? several : targetsOf(own.target);
+  const named = targets.filter((it) => it !== '').map((it) => qualified(it, registries.target));
+  return { source, target: named.join('\n') || qualified(bare, registries.target) };
 }
 
 function withoutTag(name: string): string {
@@ -185,11 +224,15 @@ function textOf(body: Json, key: string, file: InputProblems): string {
 }
 
 function checkKeys(body: Json, known: readonly string[], place: string, file: InputProblems): void {
+  let strange = false;
   for (const key of Object.keys(body).filter((it) => !known.includes(it))) {
     const near = nearest(key, known);
-    const hint = near === undefined ? `known are ${known.join(', ')}` : `did you mean ${near}?`;
-    file.addText(`${place}${key}: unknown key; ${hint}`);
+    file.addText(
+      `${place}${key}: unknown key${near === undefined ? '' : `; did you mean ${near}?`}`,
+    );
+    if (near === undefined) strange = true;
   }
+  if (strange) file.addText(`known keys are ${known.join(', ')}`);
 }
 
 function isRecord(value: unknown): value is Json {

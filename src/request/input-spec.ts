@@ -1,5 +1,5 @@
-/** Which hosts declare an input. */
-type Hosts = 'both' | 'github' | 'azure-devops';
+/** Which hosts declare an input; `images-file`: none, it stands in such a file only. */
+type Hosts = 'both' | 'github' | 'azure-devops' | 'images-file';
 
 /** How a value is read. The parser, the images-file, its schema and both manifests follow it. */
 type Reading =

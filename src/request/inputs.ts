@@ -2,12 +2,13 @@ import { ACCESS_INPUTS } from './access-inputs.js';
 import { IMAGE_INPUTS } from './image-inputs.js';
 import type { InputSpec } from './input-spec.js';
 import { RULE_INPUTS } from './rule-inputs.js';
+import { SET_INPUTS } from './set-inputs.js';
 
 /**
  * The table of inputs, by their GitHub name. Manifests, README and parser follow it; an input stands
  * here once what it promises works.
  */
-export const INPUTS = { ...IMAGE_INPUTS, ...RULE_INPUTS, ...ACCESS_INPUTS };
+export const INPUTS = { ...IMAGE_INPUTS, ...RULE_INPUTS, ...SET_INPUTS, ...ACCESS_INPUTS };
 
 type Table = typeof INPUTS;
 
@@ -40,12 +41,16 @@ export type RawInputs = Readonly<Record<InputName, string>>;
 /** The table of outputs, by their GitHub name. */
 export const OUTPUTS = {
   result:
-    'What the run came to: promoted, already-present, verified, planned, unverifiable, blocked, mismatched or failed.',
+    'What the run came to: promoted, rolled-back, already-present, verified, planned, skipped, held-back, unverifiable, blocked, mismatched or failed; of a set the worst word of its images.',
   digest: 'The promoted digest, sha256:….',
-  image: 'target@digest, the image to deploy.',
+  image: 'target@digest, the image to deploy; a line an image of a set.',
   tags: 'Target tags, comma-separated.',
   'manifest-count': 'Number of manifests: the root and all its descendants.',
+  images:
+    'All images as JSON, each with result, image, repository, digest, tags and previous: what its tags held before. A list on GitHub, for fromJSON; an object in Azure DevOps, for a matrix.',
   report: 'Path of the JSON report.',
+  summary:
+    'Path of the summary in Markdown, for example for a comment; written with summary: false, too.',
 } as const;
 
 export type OutputName = keyof typeof OUTPUTS;

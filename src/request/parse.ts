@@ -1,17 +1,27 @@
-import { CLOUDS, type Cloud, cloudOfHost, isLoginServerOf } from '../azure/cloud.js';
-import { parseRegistryResourceId, type RegistryResourceId } from '../azure/resource-id.js';
+import {
+  CLOUDS,
+  type Cloud,
+  type CloudName,
+  cloudOfHost,
+  isLoginServerOf,
+} from '../azure/cloud.js';
 import type { Workspace } from '../workspace.js';
 import { allowedByFile } from './file-rights.js';
+import type { FromReport } from './from-report.js';
 import type { HostName } from './host-names.js';
 import { parseAuth, parseId, parseSourceCredential, parseSourceIdentity } from './identities.js';
 import { type ImageEntry, readImagesFile } from './images-file.js';
-import type { InputName, RawInputs } from './inputs.js';
+import type { RawInputs } from './inputs.js';
+import { isRollback } from './modes.js';
 import { parseNames } from './names.js';
 import { parsePolicy } from './policy.js';
 import { InputProblems } from './problems.js';
-import type { Mode, Note, Policy, Promotion, Request } from './request.js';
+import { parseRegistryIds } from './registry-ids.js';
+import { parseReplicaEndpoints } from './replica-endpoints.js';
+import type { Mode, Note, Policy, Promotion, Request, SourceCredential } from './request.js';
 import { signaturesOf } from './signatures-of.js';
 import { parseSourceCredentials } from './source-credentials.js';
+import { targetsOf } from './target-base.js';
 import { parseTokenHosts } from './token-hosts.js';
 import { refuseUnexpanded } from './unexpanded.js';
 import { InputValues } from './values.js';
@@ -31,10 +41,10 @@ export async function parseRequest(
   refuseUnexpanded(raw, host, problems);
   const values = new InputValues(raw, problems);
   const mode = values.choice('mode');
-  const entries = await entriesOf(raw, values, problems, places);
+  const { entries, notes } = await entriesOf(raw, values, problems, places, mode);
   const parsed: Parsed[] = [];
   // One after the other, so that problems are told in the order of the file.
-  for (const entry of entries) {
+  for (const entry of entries.flatMap(byTarget)) {
     const promotion = await parsePromotion(entry, raw, problems, mode, places);
     if (promotion) parsed.push(promotion);
   }
@@ -44,7 +54,8 @@ export async function parseRequest(
   };
   const promotions = parsed.map((it) => ({ ...it, policy: { ...it.policy, ...rules } }));
   const [first] = promotions;
-  const cloud = parseCloud(values, problems, first?.target.registry);
+  const targets = [...new Set(promotions.map(({ target }) => target.registry))];
+  const cloud = parseCloud(values, problems, targets);
   if (host === 'azure-devops' && values.text('azureSubscription') === '') {
     problems.add(
       'azureSubscription',
@@ -53,9 +64,19 @@ export async function parseRequest(
     );
   }
   const sources = new Set(promotions.flatMap((it) => it.source?.registry ?? []));
-  const sourceRegistryId = parseResourceId(values, problems, 'source-registry-id');
-  const listed = parseSourceCredentials(values, problems, sourceRegistryId);
-  const sourceCredential = parseSourceCredential(values, problems, first?.source?.registry);
+  const targetRegistryIds = parseRegistryIds(values, problems, 'target-registry-id', targets);
+  // A rollback reads and writes the target alone, by its own id and identity.
+  const goesBack = isRollback(mode);
+  const sourceRegistryIds = goesBack
+    ? targetRegistryIds
+    : parseRegistryIds(values, problems, 'source-registry-id', [...sources]);
+  const [sourceRegistryId] = sourceRegistryIds.values();
+  const listed = goesBack
+    ? new Map<string, SourceCredential>()
+    : parseSourceCredentials(values, problems, sourceRegistryIds);
+  const sourceCredential = goesBack
+    ? undefined
+    : parseSourceCredential(values, problems, first?.source?.registry);
   if (sourceCredential && sources.size > 1) {
     const expected = `one source registry beside it, not ${sources.size}: a password goes to its own registry only; source-credentials takes a line for each`;
     problems.add('source-password', values.text('source-password'), expected);
@@ -86,22 +107,27 @@ export async function parseRequest(
   const request = {
     mode,
     promotions,
+    independent: values.boolean('independent'),
     cloud,
     auth: parseAuth(values, problems),
     sourceCredentials,
-    sourceIdentity: parseSourceIdentity(values, problems, sourceCredential, sourceRegistryId),
-    sourceRegistryId,
-    targetRegistryId: parseResourceId(values, problems, 'target-registry-id'),
+    sourceIdentity: goesBack
+      ? undefined
+      : parseSourceIdentity(values, problems, sourceCredential, sourceRegistryId),
+    sourceRegistryIds,
+    targetRegistryIds,
     subscriptionId: parseId(values, problems, 'subscription-id'),
+    replicaEndpoints: parseReplicaEndpoints(values, problems, targets),
     tokenHosts: parseTokenHosts(values, problems),
     githubToken,
     timeoutMinutes: values.number('timeout-minutes'),
     report: values.text('report'),
     summary: values.boolean('summary'),
     notes: [
-      ...[allowedByFile(raw, entries)].flatMap((text) =>
+      ...(goesBack ? [] : [allowedByFile(raw, entries)]).flatMap((text) =>
         text ? [{ to: 'log', text } as const] : [],
       ),
+      ...notes.map((text): Note => ({ to: 'warning', text })),
       ...unused.map((host): Note => ({ to: 'debug', text: `no image comes from ${host}` })),
     ],
   };
@@ -137,14 +163,24 @@ async function entriesOf(
   values: InputValues,
   problems: InputProblems,
   places: Workspace,
-): Promise<ImageEntry[]> {
+  mode: Mode,
+): Promise<FromReport> {
   const file = values.text('images-file');
-  if (file === '') return [{ place: '', raw }];
-  for (const name of ['source', 'target', 'tags', 'digest'] as const) {
+  if (file === '' && isRollback(mode)) {
+    problems.add('images-file', '', `the report of the run that is to be undone, for mode ${mode}`);
+    return { entries: [], notes: [] };
+  }
+  if (file === '') return { entries: [{ place: '', raw }], notes: [] };
+  for (const name of ['source', 'tags', 'digest'] as const) {
     const given = values.text(name);
     if (given !== '') problems.add(name, given, 'nothing beside images-file: the file says it');
   }
-  return readImagesFile(file, raw, problems, places);
+  return readImagesFile(file, raw, problems, places, mode);
+}
+
+/** An image with several targets is as many promotions. */
+function byTarget(entry: ImageEntry): ImageEntry[] {
+  return targetsOf(entry.raw.target).map((target) => ({ ...entry, raw: { ...entry.raw, target } }));
 }
 
 async function parsePromotion(
@@ -158,36 +194,31 @@ async function parsePromotion(
   const values = new InputValues(entry.raw, problems, entry.raw === step ? undefined : step);
   const names = parseNames(values, problems, mode);
   const policy = await parsePolicy(values, problems, places);
-  return names && { ...names, policy };
+  const { undoes } = entry;
+  return names && { ...names, policy, ...(undoes === undefined ? {} : { undoes }) };
+}
+
+function nameOfCloud(host: string): CloudName[] {
+  const cloud = cloudOfHost(host);
+  return cloud === undefined ? [] : [cloud.name];
 }
 
 function parseCloud(
   values: InputValues,
   problems: InputProblems,
-  target: string | undefined,
+  targets: readonly string[],
 ): Cloud {
+  const [target] = targets;
+  const clouds = new Map(targets.flatMap((it) => nameOfCloud(it).map((name) => [name, it])));
+  if (clouds.size > 1) {
+    const found = [...clouds].map(([name, host]) => `${name} for ${host}`).join(', ');
+    problems.add('target', targets.join(', '), `registries of one cloud in a run, not ${found}`);
+    return CLOUDS.AzureCloud;
+  }
   const follows = (target === undefined ? undefined : cloudOfHost(target)) ?? CLOUDS.AzureCloud;
   const cloud = CLOUDS[values.choice('cloud') ?? follows.name];
   if (target !== undefined && cloudOfHost(target) && !isLoginServerOf(cloud, target)) {
     problems.add('cloud', cloud.name, `${follows.name}, the cloud of the target ${target}`);
   }
   return cloud;
-}
-
-function parseResourceId(
-  values: InputValues,
-  problems: InputProblems,
-  name: InputName,
-): RegistryResourceId | undefined {
-  const given = values.text(name);
-  if (given === '') return undefined;
-  const id = parseRegistryResourceId(given);
-  if (!id) {
-    problems.add(
-      name,
-      given,
-      '/subscriptions/<id>/resourceGroups/<group>/providers/Microsoft.ContainerRegistry/registries/<name>',
-    );
-  }
-  return id;
 }

@@ -28,6 +28,7 @@ export async function parsePolicy(
   }
   return {
     requireDigest: values.boolean('require-digest'),
+    optional: values.boolean('optional'),
     force: force ?? { kind: 'never' },
     reason: values.text('reason'),
     maxManifests,

@@ -1,5 +1,5 @@
 import type { Cloud } from '../azure/cloud.js';
-import type { RegistryResourceId } from '../azure/resource-id.js';
+import type { Digest } from '../oci/digest.js';
 import type { Platform } from '../oci/platform.js';
 import type { Tag } from '../oci/reference.js';
 import type { AttestationRule } from '../trust/attestation.js';
@@ -7,6 +7,8 @@ import type { NotationRule } from '../trust/notation/verify.js';
 import type { SignatureRule } from '../trust/signature.js';
 import type { Force } from './force.js';
 import type { ChoiceOf, InputName } from './inputs.js';
+import type { RegistryIds } from './registry-ids.js';
+import type { ReplicaEndpoints } from './replica-endpoints.js';
 import type { TokenHosts } from './token-hosts.js';
 import type { SoftGate } from './warn-only.js';
 
@@ -47,6 +49,8 @@ export interface LabelRule {
 /** The rules of one promotion. */
 export interface Policy {
   readonly requireDigest: boolean;
+  /** an image that the source does not have is skipped */
+  readonly optional: boolean;
   readonly force: Force;
   readonly reason: string;
   readonly maxManifests: number;
@@ -95,6 +99,8 @@ export interface Promotion {
   /** the lines of `digest-evidence` */
   readonly evidence: readonly string[];
   readonly policy: Policy;
+  /** in a rollback, the digest that each tag has to hold: what the undone run put there */
+  readonly undoes?: Digest;
 }
 
 /** How the source is reached when it is not by the promoting identity. */
@@ -120,15 +126,19 @@ export type SourceIdentity =
 export interface Request {
   readonly mode: Mode;
   readonly promotions: readonly Promotion[];
+  /** whether the images of a set stand alone; else they are one release and wait for each other */
+  readonly independent: boolean;
   readonly cloud: Cloud;
   readonly auth: AuthSettings;
   /** how source registries are read that are not by the promoting identity, by their one name */
   readonly sourceCredentials: ReadonlyMap<string, SourceCredential>;
   /** a second identity reads the source, without any secret */
   readonly sourceIdentity: SourceIdentity | undefined;
-  readonly sourceRegistryId: RegistryResourceId | undefined;
-  readonly targetRegistryId: RegistryResourceId | undefined;
+  /** resource ids that were given, by login server */
+  readonly sourceRegistryIds: RegistryIds;
+  readonly targetRegistryIds: RegistryIds;
   readonly subscriptionId: string | undefined;
+  readonly replicaEndpoints: ReplicaEndpoints;
   /** token services of another domain that the user allowed */
   readonly tokenHosts: TokenHosts;
   /** token by which GitHub is asked; empty where none is given */
@@ -144,6 +154,6 @@ export interface Request {
 
 /** A line about the inputs. */
 export interface Note {
-  readonly to: 'log' | 'debug';
+  readonly to: 'log' | 'debug' | 'warning';
   readonly text: string;
 }

@@ -1,8 +1,8 @@
 import { cloudOfHost } from '../azure/cloud.js';
-import type { RegistryResourceId } from '../azure/resource-id.js';
 import { isDomain } from '../oci/reference.js';
 import { canonicalRegistry } from '../oci/registry-name.js';
 import type { InputProblems } from './problems.js';
+import type { RegistryIds } from './registry-ids.js';
 import type { SourceCredential } from './request.js';
 import type { InputValues } from './values.js';
 
@@ -25,12 +25,12 @@ export function passwordsIn(text: string): string[] {
 /**
  * Reads `source-credentials`. What is wrong is told by the number of its line: the line itself is never shown.
  *
- * @param registryId what `source-registry-id` names
+ * @param registryIds what `source-registry-id` names
  */
 export function parseSourceCredentials(
   values: InputValues,
   problems: InputProblems,
-  registryId: RegistryResourceId | undefined,
+  registryIds: RegistryIds,
 ): SourceCredentials {
   const credentials = new Map<string, SourceCredential>();
   for (const { line, number } of linesOf(values.text('source-credentials'))) {
@@ -45,7 +45,7 @@ export function parseSourceCredentials(
     const azure = cloudOfHost(registry) !== undefined;
     if (credentials.has(registry)) refuse('each registry once');
     if (user === NO_USER && !azure) refuse('a user name, - is for a token of an Azure registry');
-    if (azure && isOf(registryId, registry)) {
+    if (azure && registryIds.has(registry)) {
       refuse('no Azure registry that source-registry-id names: it is read with its own identity');
     }
     credentials.set(registry, user === NO_USER ? { password } : { username: user, password });
@@ -67,10 +67,4 @@ function linesOf(text: string): { readonly line: string; readonly number: number
     .split(/\r\n|\r|\n/)
     .map((line, i) => ({ line: line.trim(), number: i + 1 }))
     .filter(({ line }) => line !== '' && !line.startsWith('#'));
-}
-
-/** A login server is the registry's name, with a hash behind a dash where its label has one. */
-function isOf(id: RegistryResourceId | undefined, loginServer: string): boolean {
-  const name = loginServer.split('.', 1)[0]?.split('-', 1)[0];
-  return id !== undefined && name === id.name.toLowerCase();
 }

@@ -2,6 +2,7 @@ import { carried, type Goal } from '../goal/goal.js';
 import type { StepReceipt } from '../import/receipt.js';
 import type { Tag } from '../oci/reference.js';
 import type { PhaseName } from '../plan/plan.js';
+import { type Replica, withReplicas } from './replicas.js';
 import type { Verification } from './verification.js';
 import { type Claimed, type VerifyServices, verify } from './verify.js';
 import { heldBackBy, writtenBy } from './written.js';
@@ -19,6 +20,7 @@ export class ImageProof {
     private readonly goal: Goal,
     private readonly repository: string,
     private readonly services: VerifyServices,
+    private readonly replicas: readonly Replica[] = [],
   ) {}
 
   /**
@@ -46,12 +48,13 @@ export class ImageProof {
    *
    * @param receipts of all steps; none where nothing was written, then the first answer counts
    */
-  whole(receipts: readonly StepReceipt[]): Promise<Verification> {
+  async whole(receipts: readonly StepReceipt[]): Promise<Verification> {
     const { goal } = this;
     const tags = goal.tags.map(({ tag }) => tag);
     const written = this.#waited ? undefined : writtenBy(receipts);
     const claimed = this.#claim(tags, carried(goal), written);
-    return verify({ ...claimed, heldBack: heldBackBy(receipts) }, this.services);
+    const all = { ...claimed, heldBack: heldBackBy(receipts) };
+    return withReplicas(await verify(all, this.services), all, this.replicas);
   }
 
   #claim(

@@ -54,8 +54,15 @@ export interface Verification {
   readonly referrers: readonly ReferrerProof[];
   /** absent where the operation's own word stands for them */
   readonly blobs?: BlobProof;
+  /** what regional endpoints showed, where some were named */
+  readonly replicas?: readonly ReplicaProof[];
   /** seconds it was waited for replicas to agree */
   readonly waited: number;
+}
+
+/** What one regional endpoint of the target showed of tags and manifests. */
+export interface ReplicaProof extends Pick<Verification, 'kind' | 'tags' | 'manifests' | 'waited'> {
+  readonly endpoint: string;
 }
 
 /** An image on its way, with what the target showed of it. */

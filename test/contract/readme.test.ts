@@ -27,10 +27,10 @@ const TABLES = [
   ['every result', 'README.md', '| Result | Meaning | Step |', RESULTS],
   ['every format of evidence', 'README.md', '| Evidence | Note |', FORMATS],
   [
-    'every error code, and the code of a gate',
+    'every error code, and those of a gate and of an image held back',
     'TROUBLESHOOTING.md',
     '| Code | It means | First thing to look at |',
-    ['GATE_BLOCKED', ...ERROR_CODES],
+    ['GATE_BLOCKED', 'HELD_BACK', ...ERROR_CODES],
   ],
 ] as const;
 

@@ -713,7 +713,7 @@ images:
     platforms: [linux/amd64, linux/arm64]
 `;
       const run = await start({ inputs: { 'images-file': 'set.yml' }, files: { 'set.yml': yaml } });
-      expect([run.outputs['result'], run.log]).toEqual(['promoted\npromoted', expect.any(String)]);
+      expect([run.outputs['result'], run.log]).toEqual(['promoted', expect.any(String)]);
       expect(run.outputs['digest']).toBe(`${first.digest}\n${second.digest}`);
       expect([digestAt('team/api', '1.4'), digestAt('live/web', '2.0')]).toEqual([
         first.digest,

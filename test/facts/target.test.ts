@@ -41,7 +41,7 @@ async function stage(tags = ['1']) {
         ? { kind: 'unasked' }
         : { kind: 'known', value: { found: [], wanted: [], fallbacks: [], leftOut: [], ...graph } };
     const source = { ...usual.source, image: { kind: 'known' as const, value: image }, referrers };
-    return gatherPresent(target, promotion, digest, source, await held());
+    return gatherPresent(target, promotion, digest, source, await held(), false);
   };
   return { world, prod, reader, digest, digests, held, present };
 }

@@ -17,15 +17,25 @@ export interface Stage {
   readonly tags: readonly string[];
   /** what is attached to the image, and has to be there before a tag is */
   readonly attached: readonly string[];
+  /** the images of a set, this one first; empty for one image */
+  readonly members: readonly Member[];
+  /** files of the workspace */
+  readonly files: Readonly<Record<string, string>>;
   /** cancels the job */
   readonly cancel: AbortController;
+}
+
+/** One image of a set, under the same repository in both registries. */
+export interface Member {
+  readonly repository: string;
+  readonly image: PushedImage;
 }
 
 const TARGET = 'prodacr.azurecr.io/team/api';
 
 type Build = (
-  stage: Omit<Stage, 'name' | 'inputs' | 'tags' | 'attached'>,
-) => Pick<Stage, 'inputs' | 'tags'> & Partial<Pick<Stage, 'attached'>>;
+  stage: Omit<Stage, 'name' | 'inputs' | 'tags' | 'attached' | 'members' | 'files'>,
+) => Pick<Stage, 'inputs' | 'tags'> & Partial<Pick<Stage, 'attached' | 'members' | 'files'>>;
 
 const BUILDS: Readonly<Record<string, Build>> = {
   fresh: () => ({ inputs: { target: `${TARGET}:1` }, tags: ['1'] }),
@@ -63,6 +73,14 @@ const BUILDS: Readonly<Record<string, Build>> = {
     pushImage(stage.scene.world, stage.scene.prod, 'team/api');
     return { inputs: { target: `${TARGET}:1` }, tags: ['1'], attached: signed(stage) };
   },
+  'a set as a unit': (stage) => setOf(stage),
+  'a set whose first image is there': (stage) => {
+    pushImage(stage.scene.world, stage.scene.prod, 'team/api');
+    return setOf(stage);
+  },
+  'independent images': (stage) => setOf(stage, { independent: 'true' }),
+  'rolled back': (stage) => rollbackOf(stage, ['latest']),
+  'two tags rolled back': (stage) => rollbackOf(stage, ['latest', 'stable']),
   planned: () => ({ inputs: { target: `${TARGET}:1`, mode: 'plan' }, tags: ['1'] }),
   verified: ({ scene, image }) => {
     pushImage(scene.world, scene.prod, 'team/api');
@@ -70,6 +88,59 @@ const BUILDS: Readonly<Record<string, Build>> = {
     return { inputs: { target: `${TARGET}:1`, mode: 'verify' }, tags: ['1'] };
   },
 };
+
+/** Three images of one release: each gets a new tag, and latest moves. */
+function setOf(
+  { scene, image, other }: Pick<Stage, 'scene' | 'image' | 'other'>,
+  given: Stage['inputs'] = {},
+): ReturnType<Build> {
+  const { world, dev, prod } = scene;
+  setTag(world, prod, 'team/api', 'latest', other.digest);
+  const siblings = ['team/web', 'team/db'].map((repository) => {
+    const old = pushImage(world, prod, repository, { content: `old ${repository}` });
+    setTag(world, prod, repository, 'latest', old.digest);
+    return { repository, image: pushImage(world, dev, repository, { content: repository }) };
+  });
+  const members = [{ repository: 'team/api', image }, ...siblings];
+  const lines = members.map(
+    (it) =>
+      `  - { source: "devacr.azurecr.io/${it.repository}@${it.image.digest}", tags: ["1", latest] }`,
+  );
+  const head = [
+    'version: 1',
+    'target: prodacr.azurecr.io',
+    'defaults: { force: latest }',
+    'images:',
+  ];
+  const inputs = { source: '', target: '', 'images-file': 'set.yml', ...given };
+  const files = { 'set.yml': [...head, ...lines].join('\n') };
+  return { inputs, tags: ['1', 'latest'], members, files };
+}
+
+/** An earlier run put the other image under these tags; they go back to the image that they held before. */
+function rollbackOf(
+  { scene, image, other }: Pick<Stage, 'scene' | 'image' | 'other'>,
+  tags: readonly string[],
+): ReturnType<Build> {
+  const { world, prod } = scene;
+  pushImage(world, prod, 'team/api');
+  for (const tag of tags) setTag(world, prod, 'team/api', tag, other.digest);
+  const report = {
+    schemaVersion: 1,
+    tool: { name: 'acr-promotion-gate' },
+    mode: 'promote',
+    images: [
+      {
+        result: 'promoted',
+        target: { registry: 'prodacr.azurecr.io', repository: 'team/api' },
+        digest: other.digest,
+        tags: tags.map((tag) => ({ tag, before: 'known', previousDigest: image.digest })),
+      },
+    ],
+  };
+  const inputs = { source: '', target: '', mode: 'rollback', 'images-file': 'r.json', force: '*' };
+  return { inputs, tags, files: { 'r.json': JSON.stringify(report) } };
+}
 
 /**
  * A signature of the index, the SBOM of that signature, cosign's first scheme on a child, and another
@@ -102,9 +173,9 @@ export function setStage(name: string): Stage {
   const bare = { scene, image, other, third, cancel: new AbortController() };
   const built = (BUILDS[name] as Build)(bare);
   const source = `devacr.azurecr.io/team/api@${image.digest}`;
-  const { tags, attached = [] } = built;
+  const { tags, attached = [], members = [], files = {} } = built;
   const inputs = { source, 'timeout-minutes': '5', ...built.inputs };
-  return { name, ...bare, tags, attached, inputs };
+  return { name, ...bare, tags, attached, members, files, inputs };
 }
 
 /** What is attached to the image and missing in production. */

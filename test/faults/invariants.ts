@@ -5,7 +5,13 @@ import type { TestRun } from '../harness.js';
 import { isComplete, type Stage, unattached } from './cases.js';
 import type { Trouble } from './troubles.js';
 
-const GREEN: readonly Result[] = ['promoted', 'already-present', 'verified', 'planned'];
+const GREEN: readonly Result[] = [
+  'promoted',
+  'rolled-back',
+  'already-present',
+  'verified',
+  'planned',
+];
 
 /** A run that is over, and what is compared with it. */
 export interface Played {
@@ -45,11 +51,12 @@ export const INVARIANTS: readonly Invariant[] = [
   blockedWroteNothing,
   nothingIsDenied,
   othersAreRespected,
+  rollbackRespects,
   writesAreMeant,
   nothingLeaks,
 ];
 
-function* told({ run: { report, record } }: Played): Generator<string> {
+export function* told({ run: { report, record } }: Played): Generator<string> {
   const { result, colour, issues } = report;
   if ((colour === 'green') !== GREEN.includes(result)) yield `${result} is ${colour}`;
   if (record['result'] !== result) yield 'there is no report, or it tells another result';
@@ -74,7 +81,7 @@ function* greenIsTrue({ stage, troubles, run: { report, record } }: Played): Gen
   const { result } = report;
   const destroyed = troubles.some((trouble) => trouble.destroys);
   const moved = troubles.some(({ moves }) => moves.length > 0);
-  if (['promoted', 'already-present', 'verified'].includes(result) && !moved) {
+  if (['promoted', 'rolled-back', 'already-present', 'verified'].includes(result) && !moved) {
     const after = tagsOf(stage);
     const wrong = stage.tags.filter((tag) => after.get(tag) !== stage.image.digest);
     if (wrong.length > 0) yield `${result}, but ${wrong.join(', ')} does not hold the digest`;
@@ -128,7 +135,11 @@ function* nothingIsDenied({ stage, run, open }: Played): Generator<string> {
   }
   const { result } = report;
   if (result === 'already-present') yield 'already-present, and an import was accepted';
-  if (open.length > 0 && result !== 'promoted' && !/may still land/.test(all)) {
+  if (
+    open.length > 0 &&
+    !['promoted', 'rolled-back'].includes(result) &&
+    !/may still land/.test(all)
+  ) {
     yield `${result}: an accepted import that has not ended is not told`;
   }
   const failures: { code: string; message: string }[] = record['images']?.[0]?.failures ?? [];
@@ -170,15 +181,35 @@ function* othersAreRespected({ stage, troubles }: Played): Generator<string> {
   }
 }
 
+/** A rollback touches no tag that held anything else than what the undone run put there. */
+function* rollbackRespects({ stage, troubles }: Played): Generator<string> {
+  if (stage.inputs.mode !== 'rollback' || troubles.some(({ stale }) => stale)) return;
+  const { log } = stage.scene.world;
+  const forced = acceptedPosts(stage).filter(({ operation }) => operation.order.mode === 'Force');
+  for (const { operation, at } of forced) {
+    for (const target of operation.order.targetTags ?? []) {
+      const tag = target.replace('team/api:', '');
+      const look = log.findLastIndex((it, i) => i < at && it.path.endsWith(`/_tags/${tag}`));
+      const held = movesOf(troubles, tag).findLast((it) => it.at <= look)?.digest;
+      const own = [undefined, stage.image.digest, stage.other.digest];
+      if (!own.includes(held)) yield `${tag} was moved by another actor, and moved back`;
+    }
+  }
+}
+
 function* writesAreMeant({ stage, troubles, before, run }: Played): Generator<string> {
   const writes = stage.scene.world.operations.size;
-  const reads = run.report.result === 'planned' || stage.inputs.mode !== undefined;
+  const { mode = 'promote' } = stage.inputs;
+  const reads = run.report.result === 'planned' || !['promote', 'rollback'].includes(mode);
   if (reads && writes > 0) yield 'a mode that writes nothing wrote';
   const refused = stage.name === 'refused' && movesOf(troubles, '1').length === 0;
   if (refused && tagsOf(stage).get('1') !== before.get('1')) yield 'a tag was moved without leave';
 }
 
-function* nothingLeaks({ stage, run: { report, record, lines } }: Played): Generator<string> {
+export function* nothingLeaks({
+  stage,
+  run: { report, record, lines },
+}: Played): Generator<string> {
   const everything = JSON.stringify([report, record, lines]);
   const secret = stage.scene.promoter.secret ?? '';
   if (everything.includes(secret)) yield 'the secret is shown';
@@ -187,7 +218,7 @@ function* nothingLeaks({ stage, run: { report, record, lines } }: Played): Gener
   if (stolen) yield 'a host was asked that nobody named';
 }
 
-function movesOf(troubles: readonly Trouble[], tag: string): Trouble['moves'] {
+export function movesOf(troubles: readonly Trouble[], tag: string): Trouble['moves'] {
   return troubles.flatMap(({ moves }) => moves).filter((it) => it.tag === tag);
 }
 
@@ -211,6 +242,6 @@ function postsOf(record: TestRun['record']): { tags: string[]; fate: string }[] 
   return steps.flatMap(({ posts = [] }) => posts);
 }
 
-function isConflict(result: Operation['result']): boolean {
+export function isConflict(result: Operation['result']): boolean {
   return JSON.stringify(result?.body ?? '').includes('already exists in target registry');
 }

@@ -11,6 +11,7 @@ import { PHASES, type Phase, type PhaseName, type Step } from '../../src/plan/pl
 
 const OURS = parseDigest(`sha256:${'a'.repeat(64)}`);
 const BEFORE = parseDigest(`sha256:${'b'.repeat(64)}`);
+const OTHER = parseDigest(`sha256:${'c'.repeat(64)}`);
 const DENIED = new PromotionError('ARM_FORBIDDEN', 'no right to import', { remedy: 'Ask.' });
 const DONE: Sent = { kind: 'succeeded' };
 const FAILED: Sent = { kind: 'failed', retryable: false, error: DENIED };
@@ -229,7 +230,7 @@ describe('two images in one unit', () => {
 
   it.each<[string, Record<string, Sent>, PhaseName | undefined]>([
     ['fails', { 'b:root': FAILED }, undefined],
-    ['is not proven', {}, 'content'],
+    ['is not proven', {}, 'attached'],
   ])('no tag of either is sent when the content of one %s', async (_, answers, unproven) => {
     const { work } = worldOf(answers);
     const change = unproven === undefined ? {} : { unproven };
@@ -238,11 +239,52 @@ describe('two images in one unit', () => {
     expect(b?.at(-1)?.end.kind).toBe('not-sent');
   });
 
-  it('one that has nothing to do yet is not proven, and waits all the same', async () => {
+  it.each<[string, Partial<Record<PhaseName, readonly string[]>>]>([
+    ['has only tags to write', { 'new-tags': ['1'] }],
+    ['is in place already', {}],
+  ])('one that %s is proven before a tag of the other is written', async (_, phases) => {
     const { events, work } = worldOf();
-    await carryOut([work('a', two), work('b', { 'new-tags': ['1'] })]);
-    expect(events.filter((it) => it.startsWith('prove'))).toEqual(['prove a content']);
-    expect(events.indexOf('send b:1')).toBeGreaterThan(events.indexOf('prove a content'));
+    await carryOut([work('a', two), work('b', phases)]);
+    expect(events.filter((it) => it.startsWith('prove'))).toEqual([
+      'prove a attached',
+      'prove b attached',
+    ]);
+    const firstTag = events.findIndex((it) => /^send .:1$/.test(it));
+    expect(firstTag).toBeGreaterThan(events.indexOf('prove b attached'));
+  });
+
+  it('what was held back says whose fault it was', async () => {
+    const { work } = worldOf({ 'b:root': FAILED });
+    const all = await carryOut([work('a', two), work('b', two)]);
+    const faults = all.map((it) =>
+      it.flatMap(({ end }) => (end.kind === 'not-sent' ? end.fault : [])),
+    );
+    expect(faults).toEqual([['set'], ['own']]);
+  });
+
+  it.each<[string, Partial<AcrReader>, string]>([
+    ['holds something else by now', {}, 'lost-race'],
+    [
+      'cannot be read',
+      {
+        tagProperties: async () => {
+          throw DENIED;
+        },
+      },
+      'failed',
+    ],
+  ])('no tag of either moves when one %s', async (_, change, end) => {
+    const { events, work } = worldOf();
+    const moving = { 'moving-tags': ['latest'] };
+    const [a, b] = [work('a', moving), work('b', moving)];
+    const services = b.services.then((it): EngineServices => {
+      const value = { digest: OTHER, writeEnabled: true };
+      const tagProperties = async () => ({ kind: 'found' as const, value });
+      return { ...it, target: { ...it.target, tagProperties, ...change } };
+    });
+    const all = await carryOut([a, { ...b, services }]);
+    expect(all.map((it) => ends(it))).toEqual([['a:latest not-sent'], [`b:latest ${end}`]]);
+    expect(events.filter((it) => it.startsWith('send'))).toEqual([]);
   });
 
   it('nothing is sent for either when the steps of one cannot even be started', async () => {

@@ -13,6 +13,8 @@ const REPORT: RunReport = {
     image: 'prodacr.azurecr.io/api@sha256:ab',
     tags: '1',
     'manifest-count': '1',
+    images: '[]',
+    summary: '',
     report: '/work/r.json',
   },
   summary: '## done',
@@ -65,7 +67,7 @@ describe('a result is handed over', () => {
     const { colour } = await told(REPORT, { output });
     expect([colour, outputs]).toEqual([
       'red',
-      ['result', 'image', 'tags', 'manifest-count', 'report'],
+      ['result', 'image', 'tags', 'manifest-count', 'images', 'summary', 'report'],
     ]);
   });
 

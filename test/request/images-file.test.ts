@@ -12,12 +12,14 @@ const SECONDS = 2;
 /** For as many errors of YAML as characters. */
 const MORE_SECONDS = 5;
 
-async function read(text: string): Promise<{ entries: ImageEntry[]; told: string; spent: number }> {
+async function read(
+  text: string,
+): Promise<{ entries: readonly ImageEntry[]; told: string; spent: number }> {
   writeFileSync(join(workspace, 'images'), text);
   const problems = new InputProblems('github');
   const before = process.cpuUsage();
   const places = { workspace, tempDirectory: workspace };
-  const entries = await readImagesFile('images', rawInputs({}), problems, places);
+  const { entries } = await readImagesFile('images', rawInputs({}), problems, places, 'promote');
   const { user, system } = process.cpuUsage(before);
   let told = '';
   try {

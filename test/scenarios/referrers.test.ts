@@ -522,7 +522,7 @@ images:
     },
   };
   const run = await runInProcess(scene.world, { 'images-file': 'set.yaml' }, options);
-  expect(run.report.outputs.result).toBe('promoted\npromoted');
+  expect(run.report.outputs.result).toBe('promoted');
   expect(served(signatures[0] ?? '')).toBe(true);
   const prodWeb = scene.prod.repositories.get('team/web');
   expect(prodWeb?.manifests.has(signatures[1] ?? '')).toBe(false);

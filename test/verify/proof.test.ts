@@ -242,7 +242,7 @@ describe('replicas that lag', () => {
 });
 
 describe('tags that were held back', () => {
-  const notSent: StepEnd = { kind: 'not-sent' };
+  const notSent: StepEnd = { kind: 'not-sent', fault: 'own' };
 
   it('are not waited for, and leave an image that is otherwise there unproven', async () => {
     const on = stage();

@@ -1,0 +1,45 @@
+import type { Tag } from '../oci/reference.js';
+import type { HostName } from '../request/host-names.js';
+import { isWriting } from '../request/modes.js';
+import type { ImageOutcome } from './outcome.js';
+
+/** More tags are not named one by one: force takes globs. */
+const MOST_TAGS = 50;
+
+/** The tags that this run moved, or may have moved. */
+function movedTags(images: readonly ImageOutcome[]): Tag[] {
+  const moved = images.flatMap(({ receipts }) =>
+    receipts
+      .filter(({ step }) => step.brings === 'tags' && step.mode === 'Force')
+      .flatMap(({ posts }) => posts.flatMap(({ tags, fate }) => (fate === 'refused' ? [] : tags))),
+  );
+  return [...new Set(moved)].sort();
+}
+
+/**
+ * The step that would move them back, as the host's YAML takes it. It is made of parsed tags only.
+ *
+ * @returns undefined where this run moved none
+ */
+export function undoText(host: HostName, images: readonly ImageOutcome[]): string | undefined {
+  const [first] = images;
+  if (first === undefined || !isWriting(first.facts.mode)) return undefined;
+  const tags = movedTags(images);
+  if (tags.length === 0) return undefined;
+  const force = tags.length > MOST_TAGS ? '*' : tags.join(', ');
+  const [word, file] = host === 'github' ? ['with', 'images-file'] : ['inputs', 'imagesFile'];
+  return [
+    `${word}:`,
+    '  mode: rollback # rollback-plan shows it without a write',
+    `  ${file}: report.json # the report of this run`,
+    `  force: "${force}"`,
+    '  reason: … # why they go back',
+  ].join('\n');
+}
+
+/** The same in the Markdown of the summary, folded. */
+export function undoLines(undo: string | undefined): string[] {
+  if (undo === undefined) return [];
+  const open = '<details><summary>To move the tags back</summary>';
+  return [open, '', '```yaml', undo, '```', '', '</details>', ''];
+}
