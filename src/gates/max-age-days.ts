@@ -1,6 +1,7 @@
 import type { Facts } from '../facts/facts.js';
 import type { Build } from '../facts/platforms.js';
 import { shortDigest } from '../oci/digest.js';
+import { isRollback } from '../request/modes.js';
 import { judgeBuilds } from './builds.js';
 import { reasonsIn } from './reasons.js';
 import type { Verdict } from './verdict.js';
@@ -16,6 +17,10 @@ export function maxAgeDays(facts: Facts): Verdict {
   const expected = days === undefined ? 'any age' : `built in the last ${days} days`;
   if (days === undefined) {
     return { gate, outcome: 'not-applicable', expected, got: 'no age is asked for' };
+  }
+  if (isRollback(facts.mode)) {
+    const got = 'a rollback goes back to an older image, whatever its age';
+    return { gate, outcome: 'waived', expected, got };
   }
   const now = facts.now.getTime();
   return judgeBuilds(facts, gate, expected, gate, (builds) => judge(builds, now, days, expected));

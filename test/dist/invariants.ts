@@ -82,8 +82,7 @@ function listHosts({ inputs, scene }: RunnerOptions): readonly string[] {
 /** Outputs, annotations and colour say what the report says. */
 function* told(host: HostName, record: Record<string, any>, run: StepRun): Generator<string> {
   const images: { result: string }[] = record['images'];
-  const results =
-    images.length > 1 ? images.map(({ result }) => result).join('\n') : record['result'];
+  const results = record['result'];
   const handedOn = !/OUTPUT_UNWRITABLE|^::set-output /m.test(run.log);
   if (handedOn && run.outputs['result'] !== results)
     yield `the output says ${run.outputs['result']}, the report ${results}`;

@@ -138,6 +138,14 @@ describe('mode: rollback', () => {
     expect(failures(run)).toMatch(/missing windows\/amd64/);
   });
 
+  it('asks for no age: it goes back to an older one', async () => {
+    const stage = await setStage();
+    const run = await stage.back({ 'max-age-days': '1' });
+    const [image] = run.record['images'];
+    const verdict = image.verdicts.find((it: { gate: string }) => it.gate === 'max-age-days');
+    expect([run.report.result, verdict.outcome]).toEqual(['rolled-back', 'waived']);
+  });
+
   it('says that the run moved no tag', async () => {
     const stage = await setStage();
     const again = await stage.play(stage.promotion);
