@@ -52,7 +52,11 @@ describe('a set of 200 images', () => {
         subscription: SUBSCRIPTION,
         files: { 'set.txt': lines.join('\n') },
       };
-      const run = await runInProcess(world, { 'images-file': 'set.txt', independent }, options);
+      const run = await runInProcess(
+        world,
+        { 'images-file': 'set.txt', independent, 'timeout-minutes': '600' },
+        options,
+      );
       expect(run.report.result).toBe('promoted');
       expect(prod.repositories.size).toBe(200);
       expect([...world.operations.values()]).toHaveLength(imports);
@@ -64,7 +68,7 @@ describe('a set of 200 images', () => {
       expect([asked(/oauth2\/exchange/), asked(/\/registries$/)]).toEqual([2, 1]);
       expect(run.report.summary?.match(/^\| ✅ promoted /gm)).toHaveLength(200);
     },
-    120_000,
+    240_000,
   );
 });
 
