@@ -42166,14 +42166,14 @@ function loginOf({ auth, subscriptionId }) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4116);
-/* harmony import */ var _src_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6194);
+/* harmony import */ var _src_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3861);
 /* harmony import */ var _src_request_host_names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8384);
 /* harmony import */ var _attestations_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3887);
 /* harmony import */ var _az_account_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2746);
 /* harmony import */ var _context_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(6884);
 /* harmony import */ var _credential_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5867);
 /* harmony import */ var _method_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(118);
-/* harmony import */ var _network_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6454);
+/* harmony import */ var _network_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(3445);
 /* harmony import */ var _outlet_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4318);
 
 
@@ -42285,7 +42285,7 @@ function agreeWithEnvironment(auth, env) {
 
 /***/ }),
 
-/***/ 6454:
+/***/ 3445:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -42594,16 +42594,8 @@ function kept(known, { href }, make) {
     return one;
 }
 //# sourceMappingURL=agent.js.map
-;// CONCATENATED MODULE: ./out/src/http/lazily.js
-/** Makes a thing when it is first asked for, and gives back the same one ever after. */
-function lazily(make) {
-    let made;
-    return () => {
-        made ??= { value: make() };
-        return made.value;
-    };
-}
-//# sourceMappingURL=lazily.js.map
+// EXTERNAL MODULE: ./out/src/http/lazily.js
+var lazily = __nccwpck_require__(9333);
 ;// CONCATENATED MODULE: ./out/action/network.js
 
 
@@ -42614,7 +42606,7 @@ function lazily(make) {
  *
  * @throws PromotionError `INPUT_INVALID` for a proxy that cannot be understood
  */
-const network = lazily(() => {
+const network = (0,lazily/* lazily */.q)(() => {
     const proxies = new Proxies(process.env);
     spellOutProxies(process.env);
     return createNetwork({ proxies });
@@ -42860,8 +42852,9 @@ function inTurn(lists, most) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   h: () => (/* binding */ observeLookup),
-/* harmony export */   l: () => (/* binding */ observe)
+/* harmony export */   Tw: () => (/* binding */ observeResource),
+/* harmony export */   hU: () => (/* binding */ observeLookup),
+/* harmony export */   lB: () => (/* binding */ observe)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6354);
 
@@ -42887,6 +42880,21 @@ async function observe(reading) {
         if (!unread || (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .isOver */ .PU)(error))
             throw error;
         return { kind: 'unknown', error };
+    }
+}
+/**
+ * The same for the ARM resource of a registry. Where images stand alone, a registry that is not found is
+ * the matter of its own images only.
+ */
+async function observeResource(reading, alone) {
+    try {
+        return await observe(reading);
+    }
+    catch (error) {
+        const missing = error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .PromotionError */ .g1 && error.code === 'REGISTRY_NOT_FOUND';
+        if (alone && missing)
+            return { kind: 'unknown', error };
+        throw error;
     }
 }
 /** The same for what a registry was asked by name. */
@@ -43141,6 +43149,37 @@ function jwtClaims(token) {
     }
 }
 //# sourceMappingURL=jwt.js.map
+
+/***/ }),
+
+/***/ 9333:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B: () => (/* binding */ memoize),
+/* harmony export */   q: () => (/* binding */ lazily)
+/* harmony export */ });
+/** Makes a thing when it is first asked for, and gives back the same one ever after. */
+function lazily(make) {
+    let made;
+    return () => {
+        made ??= { value: make() };
+        return made.value;
+    };
+}
+/** The same for each key. */
+function memoize(make) {
+    const made = new Map();
+    return (key) => {
+        const known = made.get(key);
+        if (known !== undefined)
+            return known;
+        const fresh = make(key);
+        made.set(key, fresh);
+        return fresh;
+    };
+}
+//# sourceMappingURL=lazily.js.map
 
 /***/ }),
 
@@ -43712,7 +43751,7 @@ class Tunnel extends https_proxy_agent__WEBPACK_IMPORTED_MODULE_0__.HttpsProxyAg
 
 /***/ }),
 
-/***/ 6194:
+/***/ 3861:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -43798,6 +43837,7 @@ async function minimalReport(wreck) {
         imports,
     };
     const reportPath = await minimal_write(wreck, `${JSON.stringify(record, null, 2)}\n`);
+    const summary = `## ❌ Promotion failed\n\n> **${code}** ${spelled(message)}\n>\n> **What to do:** ${spelled(REMEDY)}\n`;
     return {
         result: 'failed',
         colour: 'red',
@@ -43808,9 +43848,11 @@ async function minimalReport(wreck) {
             image: '',
             tags: '',
             'manifest-count': '',
+            images: wreck.host === 'github' ? '[]' : '{}',
             report: reportPath,
+            summary: await (0,write/* writeMarkdown */.pW)(wreck.folders, summary),
         },
-        summary: `## ❌ Promotion failed\n\n> **${code}** ${spelled(message)}\n>\n> **What to do:** ${spelled(REMEDY)}\n`,
+        summary,
         reportPath,
     };
 }
@@ -43931,7 +43973,8 @@ async function tell(report, outlet) {
     const unshown = [];
     const { summary } = report;
     if (summary !== undefined) {
-        await outlet.summary(summary).catch((error) => unshown.push(reason(error)));
+        const path = report.outputs.summary;
+        await outlet.summary(summary, path).catch((error) => unshown.push(reason(error)));
     }
     const issues = [
         ...(lost.length > 0 ? [lostOutputs(report, lost)] : []),
@@ -45456,6 +45499,16 @@ function isPicked(pick) {
         (of.kind === 'named' && repository !== undefined && of.repositories.includes(repository));
 }
 //# sourceMappingURL=collect.js.map
+;// CONCATENATED MODULE: ./out/src/request/modes.js
+/** Whether a run in this mode may write to the target. */
+function isWriting(mode) {
+    return mode === 'promote' || mode === 'rollback';
+}
+/** Whether tags go back to what they held before an earlier run, or it is shown how they would. */
+function isRollback(mode) {
+    return mode === 'rollback' || mode === 'rollback-plan';
+}
+//# sourceMappingURL=modes.js.map
 ;// CONCATENATED MODULE: ./out/src/request/request.js
 /** Whether a rule needs to know what the configs of the image say of its build. */
 function asksForBuilds({ requireLabels, maxAgeDays }) {
@@ -46489,7 +46542,7 @@ const layers_MOST = 200;
 async function layersIn(place, artifacts, accepts, what) {
     const ends = (0,choose/* bothEnds */.S)(artifacts, layers_MOST);
     // One that cannot be read does not keep another one from being looked at.
-    const opened = await Promise.all(ends.map((it) => (0,observe/* observe */.l)(layers_open(place, it.digest, accepts))));
+    const opened = await Promise.all(ends.map((it) => (0,observe/* observe */.lB)(layers_open(place, it.digest, accepts))));
     const layers = opened.map((it) => it.kind === 'known' && typeof it.value !== 'string' ? it.value : []);
     const chosen = (0,choose/* inTurn */.l)(layers.map((it) => (0,choose/* bothEnds */.S)(it, layers_MOST)), layers_MOST);
     const unopened = artifacts.length - ends.length;
@@ -46535,7 +46588,7 @@ const ATTESTATION = /dsse\.envelope|in-toto|sigstore\.bundle/;
  */
 async function gatherAttestation(stores, digest, rule, now, attached) {
     const [listed, inRegistry] = await Promise.all([
-        Promise.all(stores.map(async (store) => ({ store, bundles: await (0,observe/* observe */.l)(store.list(digest)) }))),
+        Promise.all(stores.map(async (store) => ({ store, bundles: await (0,observe/* observe */.lB)(store.list(digest)) }))),
         attached ? checkAttached(attached, digest, rule, now) : { checks: [], unread: [] },
     ]);
     const fromStores = await Promise.all(listed.flatMap(({ store, bundles }) => bundles.kind === 'known'
@@ -46577,7 +46630,7 @@ async function checkAttached(place, digest, rule, now) {
         (types.length === 0 ||
             types.some((type) => rule.predicates.some((wanted) => isPredicate(type, wanted)))));
     const layers = await layersIn(place, candidates, isAttestationLayer, 'attestations');
-    const checks = await Promise.all(layers.chosen.map((it) => (0,observe/* observe */.l)(check(place, digest, it, rule, now))));
+    const checks = await Promise.all(layers.chosen.map((it) => (0,observe/* observe */.lB)(check(place, digest, it, rule, now))));
     const unread = checks.flatMap((it) => (it.kind === 'unknown' ? [it.error] : []));
     const left = layers.left ? [layers.left] : [];
     return {
@@ -46952,8 +47005,8 @@ async function gatherSignature({ policy, source: name }, reader, { image, referr
 async function signatureAt(place, digest, rule) {
     const { reader, repository } = place;
     const [image, listing] = await Promise.all([
-        (0,observe/* observeLookup */.h)(reader.getManifest(repository, digest)),
-        (0,observe/* observe */.l)(reader.referrers(repository, digest)),
+        (0,observe/* observeLookup */.hU)(reader.getManifest(repository, digest)),
+        (0,observe/* observe */.lB)(reader.referrers(repository, digest)),
     ]);
     if (image.kind === 'unknown')
         return image;
@@ -46969,7 +47022,7 @@ async function findSignature(place, image, attached, rule) {
     const artifacts = onRoot.filter((it) => isOfKind(it, 'signature'));
     const known = artifacts.filter(({ artifactType }) => !NOTATION.test(artifactType));
     const layers = await layersIn(place, known, isSignature, 'signatures');
-    const checks = await Promise.all(layers.chosen.map((it) => (0,observe/* observe */.l)(signature_check(place, image, it, rule))));
+    const checks = await Promise.all(layers.chosen.map((it) => (0,observe/* observe */.lB)(signature_check(place, image, it, rule))));
     const found = checks.flatMap((it) => (it.kind === 'known' ? [it.value] : []));
     const verified = found.find((it) => it.kind === 'verified');
     if (verified?.kind === 'verified')
@@ -47539,7 +47592,7 @@ class Configs {
         const stated = running.flatMap(({ platform }) => (isStated(platform) ? [platform] : []));
         const silent = running.filter(({ platform }) => !isStated(platform));
         const digests = [...new Set(silent.map(({ digest }) => digest))];
-        const read = await Promise.all(digests.slice(0, MOST_CONFIGS).map((it) => (0,observe/* observe */.l)(this.#platformIn(it))));
+        const read = await Promise.all(digests.slice(0, MOST_CONFIGS).map((it) => (0,observe/* observe */.lB)(this.#platformIn(it))));
         const found = read.flatMap((it) => (it.kind === 'known' ? [it.value] : []));
         const unread = read.flatMap((it) => (it.kind === 'unknown' ? [it.error] : []))[0];
         const error = unread ?? (digests.length > MOST_CONFIGS ? this.#tooMany(SILENT) : undefined);
@@ -47671,7 +47724,7 @@ async function readTree(reader, repository, digest, seen = () => { }, side = 'so
     const nodes = [...walk.nodes.values()];
     const [platforms, builds] = await Promise.all([
         walk.platforms(),
-        withBuilds ? (0,observe/* observe */.l)(walk.builds()) : undefined,
+        withBuilds ? (0,observe/* observe */.lB)(walk.builds()) : undefined,
     ]);
     return { root, nodes, ...platforms, ...(builds === undefined ? {} : { builds }) };
 }
@@ -47790,7 +47843,7 @@ const NO_SOURCE = {
     pullsLeft: undefined,
 };
 /** Reads everything the gates need of the source, side by side. */
-async function gatherSource(promotion, source, digest) {
+async function gatherSource(promotion, source, digest, alone = false) {
     const { source: name } = promotion;
     if (!source || !name)
         return NO_SOURCE;
@@ -47798,7 +47851,7 @@ async function gatherSource(promotion, source, digest) {
     const asked = source.resource();
     const tag = name.tag === undefined
         ? Promise.resolve(UNASKED)
-        : (0,observe/* observe */.l)(tagDigestOf(reader, name.repository, name.tag));
+        : (0,observe/* observe */.lB)(tagDigestOf(reader, name.repository, name.tag));
     const known = digest === undefined
         ? tag.then((observed) => pinnedBy(promotion, observed))
         : Promise.resolve(digest);
@@ -47811,10 +47864,10 @@ async function gatherSource(promotion, source, digest) {
     };
     const tree = known.then((it) => it === undefined
         ? UNASKED
-        : (0,observe/* observe */.l)(readTree(reader, name.repository, it, seen, 'source', asksForBuilds(promotion.policy))));
+        : (0,observe/* observe */.lB)(readTree(reader, name.repository, it, seen, 'source', asksForBuilds(promotion.policy))));
     const attached = tree.then((it) => gatherReferrers(lists, promotion, it));
     const [resource, tagDigest, image, referrers] = await Promise.all([
-        asked === undefined ? UNASKED : (0,observe/* observe */.l)(asked),
+        asked === undefined ? UNASKED : (0,observe/* observeResource */.Tw)(asked, alone),
         tag,
         tree,
         attached,
@@ -47828,12 +47881,12 @@ async function gatherReferrers(lists, { policy }, tree) {
         return UNASKED;
     const digests = tree.value.nodes.map(({ digest }) => digest);
     if (policy.referrers === 'copy') {
-        return (0,observe/* observe */.l)(readReferrers(lists, digests, policy.referrerTypes));
+        return (0,observe/* observe */.lB)(readReferrers(lists, digests, policy.referrerTypes));
     }
     const { requireReferrers, signature, notation } = policy;
     if (requireReferrers.length === 0 && !signature && !notation)
         return UNASKED;
-    return (0,observe/* observe */.l)(directlyAttached(lists, digests));
+    return (0,observe/* observe */.lB)(directlyAttached(lists, digests));
 }
 /** What is attached to the image's root alone; a child of the image comes with it and is not. */
 async function directlyAttached(lists, digests) {
@@ -47877,31 +47930,36 @@ const UNREAD_TARGET = {
     attached: UNASKED,
 };
 /** Reads what can be known of the target before the source is. */
-async function gatherTarget(target, promotion) {
+async function gatherTarget(target, promotion, alone = false) {
     const { repository: name } = promotion.target;
     const [resource, repository, tags] = await Promise.all([
-        (0,observe/* observe */.l)(target.resource()),
-        (0,observe/* observeLookup */.h)(target.reader.repositoryProperties(name)),
+        (0,observe/* observeResource */.Tw)(target.resource(), alone),
+        (0,observe/* observeLookup */.hU)(target.reader.repositoryProperties(name)),
         Promise.all(promotion.tags.map(async (tag) => ({
             tag,
-            held: await (0,observe/* observeLookup */.h)(target.reader.tagProperties(name, tag)),
+            held: await (0,observe/* observeLookup */.hU)(target.reader.tagProperties(name, tag)),
         }))),
     ]);
     return { resource, repository, tags };
 }
-/** Reads what the target holds already of the image and of what is attached to it. */
-async function gatherPresent({ reader }, promotion, digest, source, held) {
+/**
+ * Reads what the target holds already of the image and of what is attached to it.
+ *
+ * @param waits whether the image waits for others, so that its manifests come before its tags
+ */
+async function gatherPresent({ reader }, promotion, digest, source, held, waits) {
     const carried = carriedOf(promotion, source);
     const inPlace = held.tags.every((it) => it.held.kind === 'known' && it.held.value.digest === digest);
     const asked = digest !== undefined && source.image.kind === 'known';
-    if (!asked || (!inPlace && carried === undefined))
+    if (!asked || (!inPlace && !waits && carried === undefined)) {
         return { missing: UNASKED, attached: UNASKED };
+    }
     const nodes = source.image.value.nodes.map((node) => node.digest);
     const { repository } = promotion.target;
     const isNew = held.repository.kind === 'absent';
     const [missing, attached] = await Promise.all([
-        isNew ? { kind: 'known', value: nodes } : (0,observe/* observe */.l)(lackedOf(reader, repository, nodes)),
-        carried === undefined ? UNASKED : (0,observe/* observe */.l)(readAttached(reader, repository, carried, isNew)),
+        isNew ? { kind: 'known', value: nodes } : (0,observe/* observe */.lB)(lackedOf(reader, repository, nodes)),
+        carried === undefined ? UNASKED : (0,observe/* observe */.lB)(readAttached(reader, repository, carried, isNew)),
     ]);
     return { missing, attached };
 }
@@ -47926,7 +47984,7 @@ async function readAttached(reader, repository, graph, isNew) {
         isNew ? [...untagged] : lackedOf(reader, repository, [...untagged]),
         first === undefined
             ? UNASKED
-            : (0,observe/* observe */.l)(reader.listed(repository, first.subject).then((it) => it.api)),
+            : (0,observe/* observe */.lB)(reader.listed(repository, first.subject).then((it) => it.api)),
         Promise.all([...graph.wanted, ...graph.fallbacks].flatMap(({ tag, digest }) => tag === undefined ? [] : [heldUnder(reader, repository, tag, digest, isNew)])),
     ]);
     return { api, missing, tags };
@@ -47946,7 +48004,7 @@ function withPlatforms({ reader }, promotion, tags, digest) {
     return Promise.all(tags.map(async (it) => {
         if (it.held.kind !== 'known' || it.held.value.digest === digest)
             return it;
-        const tree = await (0,observe/* observe */.l)(readTree(reader, repository, it.held.value.digest, undefined, 'target'));
+        const tree = await (0,observe/* observe */.lB)(readTree(reader, repository, it.held.value.digest, undefined, 'target'));
         if (tree.kind !== 'known' || tree.value.platformsUnread !== undefined)
             return it;
         return { ...it, platforms: tree.value.platforms };
@@ -47963,27 +48021,27 @@ function withPlatforms({ reader }, promotion, tags, digest) {
 
 
 
+
 /**
  * Reads everything the gates need, the two registries and ARM side by side.
  *
- * @param now when the run began to look
  * @throws PromotionError only where no verdict could follow: no token, a registry that is not found
  */
-async function gatherFacts(mode, promotion, registries, evidence, now) {
+async function gatherFacts(promotion, registries, evidence, { mode, now, set }) {
     const agreed = evidence.kind === 'agreed' ? evidence.digest : undefined;
     if (mode === 'verify')
         return verifyFacts(promotion, registries, evidence, agreed, now);
     const { source, target } = registries;
     const [sourceFacts, held] = await Promise.all([
-        gatherSource(promotion, source, agreed),
-        gatherTarget(target, promotion),
+        gatherSource(promotion, source, agreed, set === 'alone'),
+        gatherTarget(target, promotion, set === 'alone'),
     ]);
     const pinned = evidence.kind === 'missing' && !promotion.policy.requireDigest;
     const resolved = pinned && sourceFacts.tagDigest.kind === 'known' ? sourceFacts.tagDigest.value : undefined;
     const digest = agreed ?? resolved;
     const [present, tags, signature, attestation, notation] = await Promise.all([
-        gatherPresent(target, promotion, digest, sourceFacts, held),
-        mode === 'plan' && knowsPlatforms(sourceFacts)
+        gatherPresent(target, promotion, digest, sourceFacts, held, set === 'together'),
+        !isWriting(mode) && knowsPlatforms(sourceFacts)
             ? withPlatforms(target, promotion, held.tags, digest)
             : held.tags,
         gatherSignature(promotion, source?.reader, sourceFacts),
@@ -48013,10 +48071,10 @@ async function verifyFacts(promotion, registries, evidence, digest, now) {
         attestationOf(promotion, registries, digest, now),
         notationInTarget(promotion, registries, digest, now),
         asksForContent(promotion) && digest
-            ? (0,observe/* observe */.l)(readTree(at.reader, at.repository, digest, undefined, 'target', builds))
+            ? (0,observe/* observe */.lB)(readTree(at.reader, at.repository, digest, undefined, 'target', builds))
             : UNASKED,
         promotion.policy.requireReferrers.length > 0 && digest
-            ? (0,observe/* observe */.l)(at.reader.referrers(at.repository, digest).then(({ referrers: all }) => all))
+            ? (0,observe/* observe */.lB)(at.reader.referrers(at.repository, digest).then(({ referrers: all }) => all))
             : UNASKED,
     ]);
     const target = { ...UNREAD_TARGET, image, referrers };
@@ -48060,6 +48118,20 @@ async function notationInTarget(promotion, { target, lists }, digest, now) {
     return notationAt(policy.notation, at, digest);
 }
 //# sourceMappingURL=gather.js.map
+;// CONCATENATED MODULE: ./out/src/goal/skipped.js
+/**
+ * Whether an optional image is not there: its source registry itself said that it has no such digest,
+ * tag or repository. What could not be asked is never that.
+ */
+function isSkipped({ mode, promotion, source, evidence, digest }) {
+    if (mode === 'verify' || !promotion.policy.optional)
+        return false;
+    if (digest !== undefined)
+        return source.image.kind === 'absent';
+    const resolves = evidence.kind === 'missing' && !promotion.policy.requireDigest;
+    return resolves && source.tagDigest.kind === 'absent';
+}
+//# sourceMappingURL=skipped.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/reasons.js
 /** More of them say nothing new. */
 const reasons_MOST = 5;
@@ -48238,6 +48310,7 @@ function unreadTarget(facts, gate, expected, observed) {
 }
 //# sourceMappingURL=judged.js.map
 ;// CONCATENATED MODULE: ./out/src/goal/reach.js
+
 /** Whether ARM says that the registry lets only some networks in. */
 function isRestricted(resource) {
     return resource.publicNetworkAccess === 'Disabled' || resource.defaultAction === 'Deny';
@@ -48258,14 +48331,19 @@ function isOutOfReach(error, resource) {
  */
 function reachOfTarget(facts, readings) {
     const { unverifiable } = facts.promotion.policy;
-    const accepted = (error) => unverifiable === 'warn' && isOutOfReach(error, facts.target.resource);
+    const accepted = (error) => unverifiable === 'warn' &&
+        !isRollback(facts.mode) &&
+        isOutOfReach(error, facts.target.resource);
     return reachOf(readings, accepted);
 }
 /** The same for the source, which also needs a digest that was stated and not looked up. */
 function reachOfSource(facts, readings) {
     const { unverifiable } = facts.promotion.policy;
     const stated = facts.evidence.kind === 'agreed';
-    const accepted = (error) => unverifiable === 'warn' && stated && isOutOfReach(error, facts.source.resource);
+    const accepted = (error) => unverifiable === 'warn' &&
+        stated &&
+        !isRollback(facts.mode) &&
+        isOutOfReach(error, facts.source.resource);
     return reachOf(readings, accepted);
 }
 function reachOf(readings, accepted) {
@@ -48387,6 +48465,7 @@ function judgeBuilds(facts, gate, expected, asked, judge) {
 
 
 
+
 const max_age_days_gate = 'max-age-days';
 const DAY = 24 * 60 * 60 * 1000;
 /** Builds that hide their time write 1970 or 1980. */
@@ -48397,6 +48476,10 @@ function maxAgeDays(facts) {
     const expected = days === undefined ? 'any age' : `built in the last ${days} days`;
     if (days === undefined) {
         return { gate: max_age_days_gate, outcome: 'not-applicable', expected, got: 'no age is asked for' };
+    }
+    if (isRollback(facts.mode)) {
+        const got = 'a rollback goes back to an older image, whatever its age';
+        return { gate: max_age_days_gate, outcome: 'waived', expected, got };
     }
     const now = facts.now.getTime();
     return judgeBuilds(facts, max_age_days_gate, expected, max_age_days_gate, (builds) => judge(builds, now, days, expected));
@@ -49068,6 +49151,7 @@ function soften(verdict, warnOnly) {
 
 
 
+
 const source_exists_gate = 'source-exists';
 const FEW_PULLS = 20;
 /** The source registry serves the digest with everything below it, and ARM shows the registry. */
@@ -49095,6 +49179,8 @@ function sourceExists(facts) {
             return { gate: source_exists_gate, outcome: 'waived', expected, got, warning };
         }
         case 'absent':
+            if (isRollback(facts.mode))
+                return purged(facts, expected);
             return {
                 gate: source_exists_gate,
                 outcome: 'block',
@@ -49110,6 +49196,18 @@ function sourceExists(facts) {
             return { gate: source_exists_gate, outcome: 'pass', expected, got, ...warning };
         }
     }
+}
+/** The digest to go back to was deleted, by a retention policy in most cases. */
+function purged({ promotion, digest }, expected) {
+    const { registry, repository } = promotion.target;
+    return {
+        gate: source_exists_gate,
+        outcome: 'block',
+        expected,
+        got: 'the target does not have it any more; a retention policy deletes what lost its tag',
+        remedy: `Promote it again from where it was built: source: <registry>/<repository>@${digest ?? ''}, target: ${registry}/${repository}, tags and force: ${promotion.tags.join(', ')}.`,
+        code: 'MANIFEST_UNKNOWN',
+    };
 }
 /** The command that shows it, where it is Azure's to show. */
 function lookUp(registry, image) {
@@ -49286,7 +49384,7 @@ function targetTag(facts, goal) {
             return { gate: target_tag_gate, outcome: 'waived', expected, got, warning: TARGET_WARNING };
         }
         case 'reached':
-            return target_tag_judge(goal.tags, promotion.policy.force, expected, policiesOf(facts, goal));
+            return target_tag_judge(goal.tags, promotion, expected, policiesOf(facts, goal));
     }
 }
 /** What the target's own policies do to what is moved or arrives, where ARM tells them. */
@@ -49308,12 +49406,19 @@ function policiesOf({ target }, { tags }) {
         : [];
     return [...purged, ...hidden];
 }
-function target_tag_judge(tags, force, expected, policies) {
+function target_tag_judge(tags, { policy: { force }, undoes }, expected, policies) {
     if (tags.length === 0) {
         return { gate: target_tag_gate, outcome: 'not-applicable', expected, got: 'no tag is written' };
     }
+    const undoing = undoes !== undefined;
+    const changed = tags.filter(({ fate }) => fate.kind === 'changed');
     const refused = tags.filter(({ tag, fate }) => fate.kind === 'move' && !mayMove(force, tag));
     const got = tags.map((it) => target_tag_describe(it, force)).join('; ');
+    if (changed.length > 0) {
+        const names = changed.map(({ tag }) => tag).join(', ');
+        const remedy = `Find out who changed ${names} since that run; promote the digest that is wanted there instead.`;
+        return { gate: target_tag_gate, outcome: 'block', expected, got, remedy };
+    }
     if (refused.length === 0) {
         const warning = policies.length === 0 ? {} : { warning: policies.join(' ') };
         return { gate: target_tag_gate, outcome: 'pass', expected, got, ...warning };
@@ -49324,13 +49429,19 @@ function target_tag_judge(tags, force, expected, policies) {
         outcome: 'block',
         expected,
         got,
-        remedy: `Promote under a new tag, or allow the move with force: ${names} and a reason.`,
+        remedy: undoing
+            ? `Allow the tags to go back with force: ${names} and a reason; the report allows nothing by itself.`
+            : `Promote under a new tag, or allow the move with force: ${names} and a reason.`,
     };
 }
 function target_tag_describe({ tag, fate }, force) {
     switch (fate.kind) {
         case 'create':
             return `${tag} absent`;
+        case 'changed':
+            return fate.held === undefined
+                ? `${tag} is gone, although the undone run wrote it`
+                : `${tag} holds ${(0,oci_digest/* shortDigest */.VK)(fate.held)}, which is not what the undone run put there`;
         case 'there':
             return `${tag} already at the digest`;
         case 'move': {
@@ -49344,6 +49455,7 @@ function target_tag_describe({ tag, fate }, force) {
 }
 //# sourceMappingURL=target-tag.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/evaluate.js
+
 
 
 
@@ -49380,15 +49492,25 @@ const GATES = {
 const SET_GATES = { 'set-overlap': setOverlap };
 /** The ids of all gates, in that order. */
 const GATE_IDS = [...Object.keys(GATES), ...Object.keys(SET_GATES)];
+/** An image that is skipped is not judged: there is nothing that could be promoted. */
+function ownVerdicts({ facts, goal }) {
+    if (!isSkipped(facts)) {
+        const { warnOnly } = facts.promotion.policy;
+        return Object.values(GATES).map((gate) => soften(gate(facts, goal), warnOnly));
+    }
+    return GATE_IDS.filter((id) => id in GATES).map((gate) => ({
+        gate,
+        outcome: 'not-applicable',
+        expected: 'an image in the source',
+        got: 'the source answers that it has none, and it is optional',
+    }));
+}
 /** All verdicts of all images: every gate runs, so that every reason is shown at once. */
 function evaluate(images) {
     const ofSet = Object.values(SET_GATES).map((gate) => gate(images.map(({ facts }) => facts)));
     return images.map((image, index) => ({
         ...image,
-        verdicts: [
-            ...Object.values(GATES).map((gate) => soften(gate(image.facts, image.goal), image.facts.promotion.policy.warnOnly)),
-            ...ofSet.flatMap((verdicts) => verdicts[index] ?? []),
-        ],
+        verdicts: [...ownVerdicts(image), ...ofSet.flatMap((verdicts) => verdicts[index] ?? [])],
     }));
 }
 //# sourceMappingURL=evaluate.js.map
@@ -49504,6 +49626,7 @@ function aim(images) {
 /** What the target should hold, from what was observed; undefined without a digest to promote. */
 function goalOf(facts) {
     const { digest, target } = facts;
+    const { undoes } = facts.promotion;
     if (digest === undefined)
         return undefined;
     const reach = reachOfTarget(facts, [
@@ -49516,25 +49639,27 @@ function goalOf(facts) {
         content: goal_of_contentOf(facts),
         tags: facts.promotion.tags.map((tag) => ({
             tag,
-            fate: fateOf(target.tags.find((it) => it.tag === tag)?.held, digest),
+            fate: fateOf(target.tags.find((it) => it.tag === tag)?.held, digest, undoes),
         })),
         attached: attachedGoals(facts),
         reach,
         attachedReach: reachOfTarget(facts, [target.attached]),
     };
 }
-function fateOf(held, digest) {
+function fateOf(held, digest, undoes) {
     switch (held?.kind) {
         case 'unknown':
             return { kind: 'unreadable', error: held.error };
         case 'absent':
-            return { kind: 'create' };
+            return undoes === undefined ? { kind: 'create' } : { kind: 'changed', held: undefined };
         case 'unasked':
         case undefined:
             return { kind: 'expected' };
         case 'known':
-            return held.value.digest === digest
-                ? { kind: 'there' }
+            if (held.value.digest === digest)
+                return { kind: 'there' };
+            return undoes !== undefined && held.value.digest !== undoes
+                ? { kind: 'changed', held: held.value.digest }
                 : { kind: 'move', was: held.value.digest, locked: !held.value.writeEnabled };
     }
 }
@@ -49562,12 +49687,6 @@ function stepsOf(plan) {
     return plan.kind === 'steps' ? plan.phases.flatMap(({ steps }) => steps) : [];
 }
 //# sourceMappingURL=plan.js.map
-;// CONCATENATED MODULE: ./out/src/import/receipt.js
-/** Whether a step left things as they are wanted, as far as the service says. */
-function endedWell(end) {
-    return end.kind === 'imported' || end.kind === 'in-place' || end.kind === 'kept';
-}
-//# sourceMappingURL=receipt.js.map
 ;// CONCATENATED MODULE: ./out/src/import/pauses.js
 /** Pauses before the first polls of an import, in milliseconds: most end within seconds. */
 const QUICK_POLLS = [200, 400, 800, 1500, 3000];
@@ -49616,59 +49735,6 @@ function within(least, value, most) {
     return Math.min(Math.max(value, least), most);
 }
 //# sourceMappingURL=pauses.js.map
-;// CONCATENATED MODULE: ./out/src/import/follow.js
-
-/** An import that reports nothing new for so long is worth a word, in milliseconds. */
-const STALL = 300_000;
-/**
- * Follows an accepted import to its end. Only two things end it: the operation's own word, and, while
- * that is not to be had, the target that shows what was ordered. Everything else means "still running".
- *
- * @throws PromotionError the reason when the run is over; the import may still land then
- */
-async function follow(operation, watch, sleep) {
-    let elapsed = 0;
-    let due = pauseBeforePoll(0, undefined);
-    let silent = false;
-    let told = false;
-    let [states, changed] = ['', 0];
-    for (let polls = 0;;) {
-        const nap = silent ? pauseBeforeLook(elapsed) : due - elapsed;
-        await sleep(nap);
-        elapsed += nap;
-        if (silent && (await watch.shows()))
-            return { kind: 'shown' };
-        if (elapsed < due)
-            continue;
-        const word = await operation.poll();
-        polls += 1;
-        silent = word.kind === 'silent';
-        switch (word.kind) {
-            case 'running': {
-                due = elapsed + pauseBeforePoll(polls, word.pause);
-                const reported = JSON.stringify(word.states);
-                if (reported !== states) {
-                    [states, changed] = [reported, elapsed];
-                    watch.progress(word.states);
-                }
-                break;
-            }
-            case 'silent':
-                due = elapsed + pauseAfterSilence(elapsed, word.pause);
-                if (!told)
-                    watch.silent(word.said);
-                told = true;
-                break;
-            default:
-                return word;
-        }
-        if (elapsed - changed < STALL)
-            continue;
-        changed = elapsed;
-        watch.stalled(STALL / 60_000);
-    }
-}
-//# sourceMappingURL=follow.js.map
 ;// CONCATENATED MODULE: ./out/src/import/standing.js
 
 
@@ -49732,6 +49798,90 @@ function isLost({ seen }, { tag, digest, locked }) {
     return digest !== seen.get(tag) || locked;
 }
 //# sourceMappingURL=standing.js.map
+;// CONCATENATED MODULE: ./out/src/import/last-look.js
+
+
+/**
+ * Looks once more at all tags that are about to move, replicas that lag waited for. Never throws.
+ *
+ * @returns the ends of the steps that are not to be sent: a tag of theirs changed since the gate looked,
+ * or what it holds could not be read
+ */
+async function changedSince(steps, { target, sleep }) {
+    const ends = await Promise.all(steps.map(async (step) => {
+        try {
+            const mayLag = ({ kind }) => kind === 'vanished';
+            const standing = await settled(() => look(step, target), mayLag, sleep);
+            if (standing.kind === 'ours' || standing.kind === 'open')
+                return [];
+            return [[step, { kind: 'lost-race', tags: standing.tags }]];
+        }
+        catch (error) {
+            return [[step, { kind: 'failed', error: (0,src_errors/* asPromotionError */.ov)(error) }]];
+        }
+    }));
+    return ends.flat();
+}
+//# sourceMappingURL=last-look.js.map
+;// CONCATENATED MODULE: ./out/src/import/receipt.js
+/** Whether a step left things as they are wanted, as far as the service says. */
+function endedWell(end) {
+    return end.kind === 'imported' || end.kind === 'in-place' || end.kind === 'kept';
+}
+//# sourceMappingURL=receipt.js.map
+;// CONCATENATED MODULE: ./out/src/import/follow.js
+
+/** An import that reports nothing new for so long is worth a word, in milliseconds. */
+const STALL = 300_000;
+/**
+ * Follows an accepted import to its end. Only two things end it: the operation's own word, and, while
+ * that is not to be had, the target that shows what was ordered. Everything else means "still running".
+ *
+ * @throws PromotionError the reason when the run is over; the import may still land then
+ */
+async function follow(operation, watch, sleep) {
+    let elapsed = 0;
+    let due = pauseBeforePoll(0, undefined);
+    let silent = false;
+    let told = false;
+    let [states, changed] = ['', 0];
+    for (let polls = 0;;) {
+        const nap = silent ? pauseBeforeLook(elapsed) : due - elapsed;
+        await sleep(nap);
+        elapsed += nap;
+        if (silent && (await watch.shows()))
+            return { kind: 'shown' };
+        if (elapsed < due)
+            continue;
+        const word = await operation.poll();
+        polls += 1;
+        silent = word.kind === 'silent';
+        switch (word.kind) {
+            case 'running': {
+                due = elapsed + pauseBeforePoll(polls, word.pause);
+                const reported = JSON.stringify(word.states);
+                if (reported !== states) {
+                    [states, changed] = [reported, elapsed];
+                    watch.progress(word.states);
+                }
+                break;
+            }
+            case 'silent':
+                due = elapsed + pauseAfterSilence(elapsed, word.pause);
+                if (!told)
+                    watch.silent(word.said);
+                told = true;
+                break;
+            default:
+                return word;
+        }
+        if (elapsed - changed < STALL)
+            continue;
+        changed = elapsed;
+        watch.stalled(STALL / 60_000);
+    }
+}
+//# sourceMappingURL=follow.js.map
 ;// CONCATENATED MODULE: ./out/src/import/tries.js
 
 
@@ -49970,61 +50120,96 @@ function isAllOpen(standing, sent) {
 
 
 
+
 /**
  * Carries the images of one unit out, phase by phase: the steps of a phase side by side, and the next
- * one only when every step ended well and every image is proven to hold what it should by then. The
- * steps of a phase that has started are all tried. It never throws: whatever happens is in the receipts,
- * so that the proof can still be read.
+ * one only when every step ended well and every image is proven to hold what it should by then. Right
+ * before the tags of several images move, all of them are looked at once more, and one that has changed
+ * keeps all of them. The steps of a phase that has started are all tried. It never throws: whatever
+ * happens is in the receipts, so that the proof can still be read.
  *
  * @returns the receipts of each image, in the order of its steps
  */
 async function carryOut(unit) {
-    const receipts = unit.map(() => []);
-    const prepared = await Promise.all(unit.map(({ services }) => ready(services)));
-    let going = prepared.every((it) => !('error' in it));
-    for (const [at, name] of PHASES.entries()) {
-        const parts = unit.map((work) => engine_stepsOf(work, name));
-        if (parts.every((steps) => steps.length === 0))
+    const images = await Promise.all(unit.map(started));
+    let proven;
+    for (const name of PHASES) {
+        if (images.every((image) => image.stepsOf(name).length === 0))
             continue;
-        const start = going;
-        await Promise.all(parts.map(async (steps, i) => {
-            const found = prepared[i];
-            const ended = await Promise.all(steps.map((step) => carry(step, found, start)));
-            receipts[i]?.push(...ended);
-        }));
-        going &&= receipts.flat().every(({ end }) => endedWell(end));
-        const last = PHASES.slice(at + 1).every((later) => unit.every((work) => engine_stepsOf(work, later).length === 0));
-        if (!going || last)
-            continue;
-        const proofs = await Promise.all(unit.map((work, i) => {
-            const sent = receipts[i] ?? [];
-            return sent.length > 0 ? work.proven(name, sent) : true;
-        }));
-        going = proofs.every(Boolean);
+        await enter(name, proven, images);
+        const going = images.every(({ faulty }) => !faulty);
+        const changed = going && name === 'moving-tags' ? await lastLook(images) : undefined;
+        await Promise.all(images.map((image) => image.carry(name, going, changed)));
+        proven = name;
     }
-    return receipts;
+    return images.map(({ receipts }) => receipts);
 }
-async function ready(services) {
+/** Proves what the phases before this one claim; the tags of a unit wait for every image of it. */
+async function enter(name, last, images) {
+    if (images.some(({ faulty }) => faulty))
+        return;
+    const tagging = name === 'new-tags' || name === 'moving-tags';
+    const together = images.length > 1 && tagging;
+    const claimed = tagging && last !== 'new-tags' ? 'attached' : (last ?? 'content');
+    await Promise.all(images.map((image) => (together || image.receipts.length > 0 ? image.prove(claimed) : true)));
+}
+/** The ends of steps that must not be sent any more; undefined where nothing has changed. */
+async function lastLook(images) {
+    if (images.length === 1)
+        return undefined;
+    const ends = await Promise.all(images.map(({ found, stepsOf }) => 'error' in found ? [] : changedSince(stepsOf('moving-tags'), found.services)));
+    const changed = new Map(ends.flat());
+    return changed.size === 0 ? undefined : changed;
+}
+async function started(work) {
     try {
-        return { services: await services };
+        return new Image(work, { services: await work.services });
     }
     catch (error) {
-        return { error };
+        return new Image(work, { error });
     }
 }
-async function carry(step, found, going) {
-    if (found !== undefined && 'error' in found) {
-        const error = (0,src_errors/* asPromotionError */.ov)(found.error);
-        return { step, end: { kind: 'failed', error }, posts: [] };
+/** An image of the unit on its way through the phases. */
+class Image {
+    work;
+    found;
+    receipts = [];
+    /** something of its own did not go well, so that no phase of the unit starts any more */
+    faulty;
+    constructor(work, found) {
+        this.work = work;
+        this.found = found;
+        this.faulty = 'error' in found && work.phases.length > 0;
     }
-    if (!going || found === undefined) {
-        return { step, end: { kind: 'not-sent' }, posts: [] };
+    stepsOf = (name) => this.work.phases.find((phase) => phase.name === name)?.steps ?? [];
+    async prove(phase) {
+        if (!(await this.work.proven(phase, this.receipts)))
+            this.faulty = true;
     }
-    const { services } = found;
-    return services.turn(() => new StepRun(step, services).run());
-}
-function engine_stepsOf({ phases }, name) {
-    return phases.find((phase) => phase.name === name)?.steps ?? [];
+    /**
+     * @param going whether the phase starts
+     * @param changed ends of steps of the unit whose tags changed: no step is sent then
+     */
+    async carry(name, going, changed) {
+        const ended = await Promise.all(this.stepsOf(name).map((step) => {
+            const end = changed?.get(step);
+            if (end !== undefined)
+                return { step, end, posts: [] };
+            return this.#carry(step, going && changed === undefined);
+        }));
+        this.receipts.push(...ended);
+        if (ended.some(({ end }) => end.kind !== 'not-sent' && !endedWell(end)))
+            this.faulty = true;
+    }
+    async #carry(step, going) {
+        const { found, faulty } = this;
+        if ('error' in found) {
+            return { step, end: { kind: 'failed', error: (0,src_errors/* asPromotionError */.ov)(found.error) }, posts: [] };
+        }
+        if (!going)
+            return { step, end: { kind: 'not-sent', fault: faulty ? 'own' : 'set' }, posts: [] };
+        return found.services.turn(() => new StepRun(step, found.services).run());
+    }
 }
 //# sourceMappingURL=engine.js.map
 ;// CONCATENATED MODULE: ./out/src/plan/attached.js
@@ -50052,28 +50237,40 @@ function digestOf(goal) {
 ;// CONCATENATED MODULE: ./out/src/plan/decide.js
 
 
-/** Decides every image from its goal and its verdicts. */
-function decide(images) {
-    return images.map((image) => ({ ...image, plan: planOf(image) }));
+
+/**
+ * Decides every image from its goal and its verdicts. Images that wait for each other bring their
+ * manifests first, whatever is attached to them: no tag of one is written before all of them are there.
+ */
+function decide(images, barrier = 'set') {
+    const alone = images.map((image) => ({ ...image, plan: planOf(image, 'image') }));
+    const writing = alone.filter(({ plan }) => plan.kind === 'steps' || plan.kind === 'blocked');
+    if (barrier === 'image' || writing.length < 2)
+        return alone;
+    return images.map((image) => ({ ...image, plan: planOf(image, 'set') }));
 }
-function planOf({ facts, goal, verdicts }) {
-    if (goal === undefined || verdicts.some(blocks))
+function planOf({ facts, goal, verdicts }, barrier) {
+    if (verdicts.some(blocks))
+        return { kind: 'blocked' };
+    if (isSkipped(facts))
+        return { kind: 'skipped' };
+    if (goal === undefined)
         return { kind: 'blocked' };
     const { digest } = goal;
     if (facts.mode === 'verify')
         return { kind: 'verify', digest };
     const { source, target } = facts.promotion;
-    const phases = source ? phasesOf(goal, source, target.repository) : [];
+    const phases = source ? phasesOf(goal, source, target.repository, barrier) : [];
     return phases.length === 0
         ? { kind: 'already-present', digest }
         : { kind: 'steps', digest, phases };
 }
 /**
- * With nothing to carry along, the tags bring the image at once. Else it comes without a tag, then what
- * is attached to it, and the wanted tags last.
+ * With nothing to carry along and nobody to wait for, the tags bring the image at once. Else it comes
+ * without a tag, then what is attached to it, and the wanted tags last.
  * That an untagged import can be tagged by a second one is the one thing this order rests on.
  */
-function phasesOf(goal, source, targetRepository) {
+function phasesOf(goal, source, targetRepository, barrier) {
     const base = {
         sourceRegistry: source.registry,
         sourceRepository: source.repository,
@@ -50086,7 +50283,8 @@ function phasesOf(goal, source, targetRepository) {
     const attached = attachedSteps(goal, base);
     const [created, moved] = [newTags(goal, base), movingTags(goal, base)];
     const tagged = created.length + moved.length > 0;
-    const content = needsContent(goal, attached.length > 0, tagged)
+    const first = attached.length > 0 || (barrier === 'set' && tagged);
+    const content = needsContent(goal, first, tagged)
         ? [{ ...base, brings: 'image', whenTaken: 'lost' }]
         : [];
     const phases = [
@@ -50097,9 +50295,13 @@ function phasesOf(goal, source, targetRepository) {
     ];
     return phases.filter(({ steps }) => steps.length > 0);
 }
-/** What could not be read may be missing; that matters where something has to be attached to it. */
-function needsContent({ content }, carries, tagged) {
-    if (!carries && tagged)
+/**
+ * What could not be read may be missing; that matters where the image has to be there first.
+ *
+ * @param first whether it has to be: something is to be attached to it, or its tags wait for others
+ */
+function needsContent({ content }, first, tagged) {
+    if (!first && tagged)
         return false;
     switch (content) {
         case 'there':
@@ -50108,7 +50310,7 @@ function needsContent({ content }, carries, tagged) {
             return true;
         case 'not-looked-at':
         case 'unreadable':
-            return carries;
+            return first;
     }
 }
 /** Where a private target cannot be read, every tag goes by `NoForce`, which moves nothing. */
@@ -50304,7 +50506,11 @@ function mismatch(parts, verification) {
     const manifests = verification.manifests
         .filter(({ kind }) => kind !== 'proven')
         .map(({ digest, kind }) => `manifest ${(0,oci_digest/* shortDigest */.VK)(digest)} ${kind}`);
-    const gaps = [...attachedGaps(verification), ...blobGaps(verification.blobs)];
+    const gaps = [
+        ...attachedGaps(verification),
+        ...blobGaps(verification.blobs),
+        ...replicaGaps(verification),
+    ];
     const digest = parts.facts.digest ?? 'the digest';
     return {
         code: 'TARGET_MISMATCH',
@@ -50315,8 +50521,9 @@ function mismatch(parts, verification) {
 }
 /** The target gave no answer to prove anything by. */
 function failures_unreadable(verification, so) {
-    const { tags = [], manifests = [], referrers = [] } = verification ?? {};
-    const proofs = [...tags, ...manifests, ...referrers];
+    const { tags = [], manifests = [], referrers = [], replicas = [] } = verification ?? {};
+    const regional = replicas.flatMap((it) => [...it.tags, ...it.manifests]);
+    const proofs = [...tags, ...manifests, ...referrers, ...regional];
     const [first] = proofs.flatMap((it) => (it.kind === 'unreadable' ? [it.error] : []));
     return {
         code: first?.code ?? 'BUG',
@@ -50330,7 +50537,11 @@ function standing(parts, verification) {
     const tags = verification.tags.map(describeTag);
     const root = verification.manifests[0]?.kind ?? 'absent';
     const found = tags.length > 0 ? tags : [`the image ${root}`];
-    const gaps = [...attachedGaps(verification), ...blobGaps(verification.blobs)];
+    const gaps = [
+        ...attachedGaps(verification),
+        ...blobGaps(verification.blobs),
+        ...replicaGaps(verification),
+    ];
     return `In ${where(parts)} now: ${[...found, ...gaps].join('; ')}`;
 }
 function where(parts) {
@@ -50351,6 +50562,19 @@ function describeTag(proof) {
             return `${proof.tag} unreadable`;
     }
 }
+/** What a regional endpoint does not show, by the endpoint's name. */
+function replicaGaps({ replicas = [] }) {
+    return replicas.flatMap(({ endpoint, kind, tags, manifests }) => {
+        if (kind === 'proven')
+            return [];
+        const lacking = manifests.filter((it) => it.kind !== 'proven').length;
+        const found = [
+            ...tags.filter((it) => it.kind !== 'proven').map(describeTag),
+            ...(lacking > 0 ? [`manifests not proven: ${lacking}`] : []),
+        ];
+        return [`through ${endpoint}: ${found.join(', ')}`];
+    });
+}
 function blobGaps(blobs) {
     switch (blobs?.kind) {
         case 'absent': {
@@ -50370,7 +50594,53 @@ function blobGaps(blobs) {
     }
 }
 //# sourceMappingURL=failures.js.map
+;// CONCATENATED MODULE: ./out/src/report/held-back.js
+
+/**
+ * Whether nothing is wrong with this image itself: all that was sent is there, and what was not sent waits
+ * for another image of the set.
+ */
+function isHeldBack(receipts, { tags, manifests, referrers, blobs }) {
+    if (blobs !== undefined && blobs.kind !== 'proven')
+        return false;
+    const waiting = receipts.filter(({ end }) => end.kind === 'not-sent');
+    if (waiting.length === 0)
+        return false;
+    if (waiting.some(({ end }) => end.kind === 'not-sent' && end.fault === 'own'))
+        return false;
+    const unsent = new Set(waiting.flatMap(({ step }) => step.tags));
+    const digests = new Set(waiting.map(({ step }) => step.digest));
+    const sent = [
+        ...tags.filter(({ tag }) => !unsent.has(tag)),
+        ...referrers.filter(({ digest }) => !digests.has(digest)),
+        // What is to come with a phase that did not start cannot be missing yet.
+        ...(waiting.some(({ step }) => step.brings === 'image') ? [] : manifests),
+    ];
+    return sent.every(({ kind }) => ['proven', 'kept', 'served'].includes(kind));
+}
+/** What an image that is not at fault has to say: which of its tags are written, and which are not. */
+function heldBackFailure(parts) {
+    const { receipts, verification } = parts;
+    const wanted = parts.facts.promotion.tags;
+    const proven = verification?.tags.flatMap(({ tag, kind }) => (kind === 'proven' ? [tag] : []));
+    const there = new Set(proven ?? []);
+    const missing = wanted.filter((tag) => !there.has(tag));
+    const tags = [
+        ...(there.size > 0 ? [`in place: ${[...there].join(', ')}`] : []),
+        ...(missing.length > 0 ? [`not written: ${missing.join(', ')}`] : []),
+    ];
+    const state = tags.length > 0 ? ` (${tags.join('; ')})` : '';
+    const next = receipts.length > 0 ? 'run again: it completes' : 'nothing was changed; fix and run again';
+    return {
+        code: 'HELD_BACK',
+        message: `${where(parts)} waits for another image of its set, which was blocked or failed${state}: ${next}`,
+        remedy: 'Do what the other images ask for and run again; independent: true lets images go without each other.',
+    };
+}
+//# sourceMappingURL=held-back.js.map
 ;// CONCATENATED MODULE: ./out/src/report/conclude.js
+
+
 
 
 
@@ -50391,15 +50661,21 @@ function conclude_judge(parts) {
     switch (plan.kind) {
         case 'blocked':
             return { result: 'blocked', failures: gateFailures(parts.verdicts) };
+        case 'skipped':
+            return { result: 'skipped', failures: [] };
         case 'verify':
             return withoutWrites(parts, 'verified');
         case 'already-present':
             return withoutWrites(parts, 'already-present');
         case 'steps':
-            if (verification === undefined)
-                return { result: 'planned', failures: [] };
+            if (verification === undefined) {
+                return isWriting(parts.facts.mode) ? heldBack(parts) : { result: 'planned', failures: [] };
+            }
             return afterSteps(parts, verification, accountOf(parts.receipts));
     }
+}
+function heldBack(parts) {
+    return { result: 'held-back', failures: [heldBackFailure(parts)] };
 }
 function withoutWrites(parts, green) {
     const { verification } = parts;
@@ -50415,10 +50691,13 @@ function withoutWrites(parts, green) {
 }
 function afterSteps(parts, verification, account) {
     if (verification.kind === 'proven') {
-        return { result: account.accepted ? 'promoted' : 'already-present', failures: [] };
+        const done = isRollback(parts.facts.mode) ? 'rolled-back' : 'promoted';
+        return { result: account.accepted ? done : 'already-present', failures: [] };
     }
     const cause = causeOf(parts);
     if (cause === undefined) {
+        if (isHeldBack(parts.receipts, verification))
+            return heldBack(parts);
         if (account.open.length > 0)
             return conclude_failed(parts, verification, account, noWord(account));
         return verification.kind === 'mismatched'
@@ -50432,7 +50711,7 @@ function afterSteps(parts, verification, account) {
 }
 /** What an import came to whose proof could not be read; tags may have been held back because of that. */
 function conclude_unread(parts, verification, account) {
-    const back = parts.receipts.flatMap(({ step, end }) => end.kind === 'not-sent' ? step.tags : []);
+    const back = parts.receipts.flatMap(({ step, end }) => end.kind === 'not-sent' && end.fault === 'own' ? step.tags : []);
     if (back.length === 0) {
         const failure = failures_unreadable(verification, 'the import was accepted');
         return { result: 'unverifiable', failures: [failure] };
@@ -50563,6 +50842,8 @@ function planLine(plan) {
             return ['  plan: nothing to write'];
         case 'verify':
             return ['  plan: read the target and compare'];
+        case 'skipped':
+            return ['  plan: skipped, the source has no such image'];
         case 'blocked':
             return ['  plan: blocked, nothing is written'];
     }
@@ -50869,6 +51150,26 @@ async function proveTree(target, claimed) {
     return [...proofs.values()];
 }
 //# sourceMappingURL=verify.js.map
+;// CONCATENATED MODULE: ./out/src/verify/replicas.js
+
+/**
+ * Proves tags and manifests through each endpoint as well, each waited for like a replica that lags.
+ * What is attached is proven through the login server alone.
+ *
+ * @param proven what the login server showed
+ */
+async function withReplicas(proven, claimed, replicas) {
+    if (replicas.length === 0 || proven.kind !== 'proven')
+        return proven;
+    const proofs = await Promise.all(replicas.map(async ({ endpoint, services }) => {
+        const { kind, tags, manifests, waited } = await verify({ ...claimed, referrers: [], earlier: undefined }, services);
+        return { endpoint, kind, tags, manifests, waited };
+    }));
+    const kinds = proofs.map(({ kind }) => kind);
+    const worst = ['mismatched', 'unreadable'].find((kind) => kinds.includes(kind));
+    return { ...proven, kind: worst ?? 'proven', replicas: proofs };
+}
+//# sourceMappingURL=replicas.js.map
 ;// CONCATENATED MODULE: ./out/src/verify/written.js
 /**
  * What is waited for. One step that failed does not end the waiting for those that did not.
@@ -50913,6 +51214,7 @@ function written_isUnworded({ posts }) {
 
 
 
+
 /**
  * The proof of one image, phase by phase and at the end. What was proven once is not read again: between
  * two phases every manifest is read, and at the end only tags and what was not proven yet.
@@ -50921,13 +51223,15 @@ class ImageProof {
     goal;
     repository;
     services;
+    replicas;
     #earlier;
     /** lag was waited for once, to no avail */
     #waited = false;
-    constructor(goal, repository, services) {
+    constructor(goal, repository, services, replicas = []) {
         this.goal = goal;
         this.repository = repository;
         this.services = services;
+        this.replicas = replicas;
     }
     /**
      * Whether the target holds what it should after a phase, replicas that lag waited for.
@@ -50950,12 +51254,13 @@ class ImageProof {
      *
      * @param receipts of all steps; none where nothing was written, then the first answer counts
      */
-    whole(receipts) {
+    async whole(receipts) {
         const { goal } = this;
         const tags = goal.tags.map(({ tag }) => tag);
         const written = this.#waited ? undefined : writtenBy(receipts);
         const claimed = this.#claim(tags, carried(goal), written);
-        return verify({ ...claimed, heldBack: heldBackBy(receipts) }, this.services);
+        const all = { ...claimed, heldBack: heldBackBy(receipts) };
+        return withReplicas(await verify(all, this.services), all, this.replicas);
     }
     #claim(tags, referrers, written) {
         const { digest } = this.goal;
@@ -50976,16 +51281,17 @@ class ImageProof {
 
 
 
+
 /**
  * The story. All facts are gathered and all gates run before the first write; when one image is
- * blocked, nothing is written for any. A plan stops right before that write.
+ * blocked, nothing is written for those that wait for it. A plan stops right before that write.
  *
  * @throws PromotionError where no verdict could follow: no token, a registry that is not found, the
  * deadline before the first write
  */
 async function promote(request, services) {
     const facts = await services.within(gatherAll(request, services)).catch(beforeWriting(services));
-    const planned = decide(evaluate(aim(facts)));
+    const planned = decide(evaluate(aim(facts)), barrierOf(request));
     for (const line of planLines(planned))
         services.log(line);
     const underway = planned.map((image) => ({ ...image, proof: proofOf(image, services) }));
@@ -51011,23 +51317,35 @@ function beforeWriting(services) {
     };
 }
 function gatherAll(request, services) {
-    return Promise.all(request.promotions.map(async (promotion) => gatherFacts(request.mode, promotion, {
+    return Promise.all(request.promotions.map(async (promotion) => gatherFacts(promotion, {
         source: promotion.source && services.source(promotion.source.registry),
         target: services.target(promotion.target.registry),
         attestations: services.attestations(promotion.policy.attestation?.signer),
         lists: services.lists,
-    }, await collectEvidence(promotion, services.places), services.now)));
+    }, await collectEvidence(promotion, services.places), {
+        mode: request.mode,
+        now: services.now,
+        set: setOf(request),
+    })));
 }
 function proofOf({ facts, goal }, services) {
     const { registry, repository } = facts.promotion.target;
-    return goal && new ImageProof(goal, repository, services.proof(registry));
+    return (goal && new ImageProof(goal, repository, services.proof(registry), services.replicas(registry)));
 }
-/** Whether the images of a set enter their phases one by one, or all of them together. */
-const BARRIER = 'image';
-/** Nothing at all is written where one image is blocked, or where nothing is to be written anyway. */
+/** Images of a set wait for each other, unless they were said to be independent. */
+function barrierOf({ independent }) {
+    return independent ? 'image' : 'set';
+}
+function setOf({ independent, promotions }) {
+    if (promotions.length === 1)
+        return 'one';
+    return independent ? 'alone' : 'together';
+}
+/**
+ * Nothing at all is written in a mode that only looks. A blocked image holds those back that wait for it.
+ */
 async function importAll(request, images, services) {
-    const held = request.mode !== 'promote' || images.some(({ plan }) => plan.kind === 'blocked');
-    const units = held ? [] : unitsOf(images);
+    const units = isWriting(request.mode) ? unitsOf(images, barrierOf(request)) : [];
     const receipts = new Map();
     await Promise.all(units.map(async (unit) => {
         const done = await carryOut(unit.map((image) => workOf(image, services)));
@@ -51036,9 +51354,12 @@ async function importAll(request, images, services) {
     }));
     return images.map((image) => ({ ...image, receipts: receipts.get(image) ?? [] }));
 }
-function unitsOf(images) {
-    const writing = images.filter(({ plan }) => plan.kind === 'steps');
-    return BARRIER === 'image' ? writing.map((image) => [image]) : [writing];
+/** The images that wait for each other; one that is in place already has to stay there meanwhile. */
+function unitsOf(images, barrier) {
+    const wanted = images.filter(({ plan }) => plan.kind !== 'skipped');
+    const units = barrier === 'set' ? [wanted] : wanted.map((image) => [image]);
+    return units.filter((unit) => unit.some(({ plan }) => plan.kind === 'steps') &&
+        unit.every(({ plan }) => plan.kind !== 'blocked'));
 }
 function workOf({ facts, plan, proof }, services) {
     return {
@@ -51051,7 +51372,9 @@ function workOf({ facts, plan, proof }, services) {
 function proveAll(images) {
     return Promise.all(images.map(async ({ proof, ...image }) => {
         const { plan, receipts } = image;
-        const unproven = plan.kind === 'blocked' || (plan.kind === 'steps' && receipts.length === 0);
+        const unproven = plan.kind === 'blocked' ||
+            plan.kind === 'skipped' ||
+            (plan.kind === 'steps' && receipts.length === 0);
         const verification = unproven ? undefined : await proof?.whole(receipts);
         return { ...image, verification };
     }));
@@ -51059,9 +51382,63 @@ function proveAll(images) {
 //# sourceMappingURL=promote.js.map
 // EXTERNAL MODULE: ./out/src/request/host-names.js
 var host_names = __nccwpck_require__(8384);
-// EXTERNAL MODULE: ./out/src/request/inputs.js + 3 modules
-var request_inputs = __nccwpck_require__(6451);
+// EXTERNAL MODULE: ./out/src/request/inputs.js + 4 modules
+var request_inputs = __nccwpck_require__(6488);
+;// CONCATENATED MODULE: ./out/src/report/replica-lines.js
+const WORDS = { proven: 'proven', mismatched: 'differs', unreadable: 'cannot be read' };
+/** Through which regional endpoints the proof was read, and what each showed, in Markdown. */
+function replicaLines({ verification }) {
+    const replicas = verification?.replicas ?? [];
+    if (replicas.length === 0)
+        return [];
+    const told = replicas.map(({ endpoint, kind }) => `\`${endpoint}\` ${WORDS[kind]}`);
+    return [`Read through regional endpoints as well: ${told.join(', ')}.`, ''];
+}
+//# sourceMappingURL=replica-lines.js.map
+;// CONCATENATED MODULE: ./out/src/report/undo.js
+
+/** More tags are not named one by one: force takes globs. */
+const MOST_TAGS = 50;
+/** The tags that this run moved, or may have moved. */
+function movedTags(images) {
+    const moved = images.flatMap(({ receipts }) => receipts
+        .filter(({ step }) => step.brings === 'tags' && step.mode === 'Force')
+        .flatMap(({ posts }) => posts.flatMap(({ tags, fate }) => (fate === 'refused' ? [] : tags))));
+    return [...new Set(moved)].sort();
+}
+/**
+ * The step that would move them back, as the host's YAML takes it. It is made of parsed tags only.
+ *
+ * @returns undefined where this run moved none
+ */
+function undoText(host, images) {
+    const [first] = images;
+    if (first === undefined || !isWriting(first.facts.mode))
+        return undefined;
+    const tags = movedTags(images);
+    if (tags.length === 0)
+        return undefined;
+    const force = tags.length > MOST_TAGS ? '*' : tags.join(', ');
+    const [word, file] = host === 'github' ? ['with', 'images-file'] : ['inputs', 'imagesFile'];
+    return [
+        `${word}:`,
+        '  mode: rollback # rollback-plan shows it without a write',
+        `  ${file}: report.json # the report of this run`,
+        `  force: "${force}"`,
+        '  reason: … # why they go back',
+    ].join('\n');
+}
+/** The same in the Markdown of the summary, folded. */
+function undoLines(undo) {
+    if (undo === undefined)
+        return [];
+    const open = '<details><summary>To move the tags back</summary>';
+    return [open, '', '```yaml', undo, '```', '', '</details>', ''];
+}
+//# sourceMappingURL=undo.js.map
 ;// CONCATENATED MODULE: ./out/src/report/markdown.js
+
+
 
 
 
@@ -51075,8 +51452,11 @@ const SYMBOL = {
     promoted: '✅',
     'already-present': '✅',
     verified: '✅',
+    'rolled-back': '✅',
     planned: '📝',
     unverifiable: '⚠️',
+    'held-back': '⏸️',
+    skipped: '⏭️',
     blocked: '⛔',
     mismatched: '❌',
     failed: '❌',
@@ -51089,7 +51469,7 @@ const OUTCOME_SYMBOL = {
     'not-applicable': '➖ not applicable',
 };
 /** The job summary: the verdict first, a row an image, then each image's gates and proof. */
-function renderSummary(result, images, failures) {
+function renderSummary(result, images, failures, undo) {
     const head = [
         `## ${SYMBOL[result]} Promotion ${result}`,
         '',
@@ -51097,7 +51477,7 @@ function renderSummary(result, images, failures) {
         ...failures.flatMap(renderFailure),
     ];
     const parts = images.map((image) => renderImage(image).join('\n'));
-    const full = [...head, ...parts].join('\n');
+    const full = [...head, ...parts, ...undoLines(undo)].join('\n');
     if (Buffer.byteLength(full) <= markdown_MOST_BYTES)
         return `${full}\n`;
     const short = [
@@ -51134,6 +51514,7 @@ function renderImage(image) {
         '',
         ...image.failures.flatMap(renderFailure),
         ...renderTags(image),
+        ...replicaLines(image),
         ...image.warnings.flatMap((it) => [`> ⚠️ ${escaped(it)}`, '']),
         ...renderAttached(image),
         '<details><summary>Gates</summary>',
@@ -51155,6 +51536,8 @@ function verb(result) {
     switch (result) {
         case 'promoted':
             return 'Promoted';
+        case 'rolled-back':
+            return 'Rolled back:';
         case 'already-present':
             return 'In place already:';
         case 'verified':
@@ -51163,6 +51546,10 @@ function verb(result) {
             return 'Would be promoted';
         case 'unverifiable':
             return 'Imported, not proven:';
+        case 'skipped':
+            return 'Skipped, not in its source:';
+        case 'held-back':
+            return 'Held back by another image:';
         case 'blocked':
             return 'Nothing written:';
         case 'mismatched':
@@ -51277,10 +51664,13 @@ const RESULTS = [
     'mismatched',
     'blocked',
     'unverifiable',
+    'held-back',
     'promoted',
+    'rolled-back',
     'planned',
     'verified',
     'already-present',
+    'skipped',
 ];
 /** The result of a set: the worst of its images; nothing at all is a failure. */
 function worst(results) {
@@ -51301,11 +51691,14 @@ function colourOf(image) {
 function isRed(result) {
     switch (result) {
         case 'promoted':
+        case 'rolled-back':
         case 'already-present':
         case 'verified':
         case 'planned':
+        case 'skipped':
             return false;
         case 'unverifiable':
+        case 'held-back':
         case 'blocked':
         case 'mismatched':
         case 'failed':
@@ -51337,6 +51730,7 @@ function renderRecord(result, run, images, failures) {
         run: run.context,
         identity: run.identity && { method: run.identity.method, ...run.identity.claims },
         inputs: run.inputs,
+        rollback: run.undo,
         failures,
         images: images.map((image) => record_renderImage(image, run.identity?.claims.tenantId)),
     };
@@ -51384,6 +51778,13 @@ function record_renderImage(image, tenantId) {
             manifests: verification.manifests.map(renderProof),
             referrers: verification.referrers.map(renderProof),
             blobs: verification.blobs && renderProof(verification.blobs),
+            replicas: verification.replicas?.map(({ endpoint, kind, waited, tags, manifests }) => ({
+                endpoint,
+                kind,
+                waitedSeconds: waited,
+                tags: tags.map(renderProof),
+                manifests: manifests.map(renderProof),
+            })),
         },
     };
 }
@@ -51476,7 +51877,62 @@ function renderProof(proof) {
     return { ...proof, error: { code: error.code, message: error.message } };
 }
 //# sourceMappingURL=record.js.map
+;// CONCATENATED MODULE: ./out/src/report/images-output.js
+
+/** A job of a matrix is named by its key, and Azure DevOps bounds such names. */
+const images_output_LONGEST_NAME = 60;
+/** `target@digest` of an image, empty unless the target was proven or a plan names it. */
+function images_output_imageOf({ result, facts }) {
+    const { registry, repository } = facts.promotion.target;
+    const shown = !isRed(result) && result !== 'skipped' && facts.digest !== undefined;
+    return shown ? `${registry}/${repository}@${facts.digest}` : '';
+}
+/**
+ * The output `images`: an object an image, in the order of the others. GitHub gets a list, for `fromJSON`.
+ * Azure DevOps gets an object whose keys may name the jobs of a matrix and whose values are texts, since
+ * its `matrix` takes nothing else.
+ */
+function imagesOutput(host, images) {
+    return host === 'github'
+        ? JSON.stringify(images.map(images_output_listed))
+        : JSON.stringify(Object.fromEntries(images.map(keyed)));
+}
+function images_output_listed(outcome) {
+    const { facts, result } = outcome;
+    return {
+        result,
+        image: images_output_imageOf(outcome),
+        repository: facts.promotion.target.repository,
+        digest: facts.digest ?? '',
+        tags: facts.promotion.tags,
+        previous: Object.fromEntries(previousOf(outcome)),
+    };
+}
+function keyed(outcome, index) {
+    const { facts, result } = outcome;
+    const { repository } = facts.promotion.target;
+    const key = `i${String(index + 1).padStart(3, '0')}_${repository.replace(/[^A-Za-z0-9]/g, '_').slice(0, images_output_LONGEST_NAME)}`;
+    return [
+        key,
+        {
+            result,
+            image: images_output_imageOf(outcome),
+            repository,
+            digest: facts.digest ?? '',
+            tags: facts.promotion.tags.join(','),
+            previous: previousOf(outcome)
+                .map(([tag, digest]) => `${tag}=${digest}`)
+                .join(','),
+        },
+    ];
+}
+/** What each wanted tag held before the run, where it held something. */
+function previousOf({ facts }) {
+    return facts.target.tags.flatMap(({ tag, held }) => held.kind === 'known' ? [[tag, held.value.digest]] : []);
+}
+//# sourceMappingURL=images-output.js.map
 ;// CONCATENATED MODULE: ./out/src/report/run-report.js
+
 
 /** A host shows ten errors and ten warnings a step; the rest stays in the summary. */
 const MOST_ISSUES = 9;
@@ -51485,20 +51941,26 @@ function issuesOf(images, failures) {
     const ofImages = [
         ...failures.map((failure) => issueOf('error', failure.code, [failure])),
         ...images
-            .filter((image) => image.failures.length > 0)
+            .filter(({ result, failures: own }) => own.length > 0 && result !== 'held-back')
             .map((image) => {
             const { repository } = image.facts.promotion.target;
             const level = colourOf(image) === 'warning' ? 'warning' : 'error';
             return issueOf(level, `${image.result}: ${repository}`, image.failures);
         }),
+        ...heldBackIssue(images),
     ];
     const warnings = images.flatMap((image) => [
         ...image.verdicts.flatMap(({ gate, warning }) => (warning ? [[gate, warning]] : [])),
         ...image.warnings.map((warning) => ['referrers', warning]),
     ].map(([title, message]) => ({ level: 'warning', title, message })));
+    const skipped = images.filter(({ result }) => result === 'skipped');
+    const names = skipped.map(({ facts }) => facts.promotion.source?.given ?? '').join(', ');
+    const told = skipped.length === 0
+        ? []
+        : [{ level: 'warning', title: 'skipped', message: `Not in its source: ${names}` }];
     const errors = ofImages.filter(({ level }) => level === 'error');
     const softened = ofImages.filter(({ level }) => level === 'warning');
-    return [...capped(errors, 'error'), ...capped([...softened, ...warnings], 'warning')];
+    return [...capped(errors, 'error'), ...capped([...told, ...softened, ...warnings], 'warning')];
 }
 /** What is wrong, what to do, and where to read on. */
 function describeFailure({ code, message, remedy, docs, correlationId }) {
@@ -51512,6 +51974,20 @@ function issueOf(level, title, failures) {
     const message = failures.map(describeFailure).join('\n');
     return { level, title, message };
 }
+/** Those that only wait for others are told in one, behind what they wait for. */
+function heldBackIssue(images) {
+    const waiting = images.filter(({ result }) => result === 'held-back');
+    const failures = waiting.flatMap((image) => image.failures.slice(0, 1));
+    const shown = failures.slice(0, MOST_ISSUES);
+    if (shown.length === 0)
+        return [];
+    const issue = issueOf('error', `held-back: ${counted(waiting.length)}`, shown);
+    const more = failures.length - shown.length;
+    return [more > 0 ? { ...issue, message: `${issue.message}\nand ${more} more` } : issue];
+}
+function counted(images) {
+    return images === 1 ? '1 image' : `${images} images`;
+}
 function capped(issues, level) {
     if (issues.length <= MOST_ISSUES)
         return [...issues];
@@ -51519,26 +51995,22 @@ function capped(issues, level) {
     const rest = `and ${more} more; see the summary and the report`;
     return [...issues.slice(0, MOST_ISSUES), { level, title: 'more', message: rest }];
 }
-/** Outputs, a line an image. `image` is empty unless the target was proven or a plan names it. */
-function outputsOf(result, images, reportPath) {
+/** Outputs: one word for all images in `result`, else a line an image. */
+function outputsOf(result, images, host, paths) {
     const lines = (text) => images.map(text).join('\n');
     return {
-        result: images.length > 1 ? lines((image) => image.result) : result,
+        result,
         digest: lines(({ facts }) => facts.digest ?? ''),
-        image: lines((image) => {
-            const { registry, repository } = image.facts.promotion.target;
-            const digest = image.facts.digest;
-            return isRed(image.result) || digest === undefined
-                ? ''
-                : `${registry}/${repository}@${digest}`;
-        }),
+        image: lines(images_output_imageOf),
         tags: lines(({ facts }) => facts.promotion.tags.join(',')),
         'manifest-count': lines(({ facts, verification }) => {
             const tree = facts.source.image;
             const count = tree.kind === 'known' ? tree.value.nodes.length : verification?.manifests.length;
             return count === undefined ? '' : String(count);
         }),
-        report: reportPath,
+        images: imagesOutput(host, images),
+        report: paths.report,
+        summary: paths.summary,
     };
 }
 //# sourceMappingURL=run-report.js.map
@@ -51613,6 +52085,7 @@ function toldGraph(graph, clean) {
 
 
 
+
 /**
  * Writes the report and puts together what the host has to show.
  *
@@ -51621,9 +52094,14 @@ function toldGraph(graph, clean) {
 async function assemble(place, times, worked, secrets) {
     const clean = (text) => harmless(secrets, text);
     const { images, mode, identity, failures: known } = inWordsOf(place.context.host, worked, clean);
-    let failures = known;
-    const result = failures.length > 0 ? 'failed' : worst(images.map((it) => it.result));
+    // A run that had nothing to do must not look like one that did it.
+    const nothing = known.length === 0 && images.every((image) => image.result === 'skipped');
+    const wanted = nothing ? 'blocked' : worst(images.map((it) => it.result));
+    const result = known.length > 0 ? 'failed' : wanted;
+    let failures = [...known, ...(nothing ? [nothingToDo(mode)] : [])];
+    const undo = undoText(place.context.host, images);
     const facts = {
+        undo,
         ...times,
         mode,
         context: place.context,
@@ -51647,25 +52125,41 @@ async function assemble(place, times, worked, secrets) {
             .catch(() => '');
     }
     const told = worked.warnings.map(clean);
+    // Whatever reached the Markdown uncleaned is found in its escaped form, too.
+    const markdown = secrets.redact(renderSummary(result, images, failures, undo));
+    const summary = await (0,write/* writeMarkdown */.pW)([place.tempDirectory], markdown);
+    if (summary === '')
+        told.push('The Markdown of the summary cannot be written into the temp folder');
     return {
         result,
         // What was promoted stays promoted; the step is red, since its report is not where it is looked for.
         colour: failures.length > 0 ? 'red' : overall(result, images),
-        issues: [...issuesOf(images, failures), ...told.map(warning)].map((it) => ({
+        issues: [
+            ...issuesOf(images, failures),
+            ...told.map((text) => warning('outputs', text)),
+            ...worked.notes.map((text) => warning('images-file', text)),
+        ].map((it) => ({
             ...it,
             title: clean(it.title),
             message: clean(it.message),
         })),
-        outputs: outputsOf(result, images, path),
-        // Whatever reached the Markdown uncleaned is found in its escaped form, too.
-        summary: (0,report_places/* isSummarized */.k2)(place.inputs)
-            ? secrets.redact(renderSummary(result, images, failures))
-            : undefined,
+        outputs: outputsOf(result, images, place.context.host, { report: path, summary }),
+        summary: (0,report_places/* isSummarized */.k2)(place.inputs) ? markdown : undefined,
         reportPath: path,
     };
 }
-function warning(message) {
-    return { level: 'warning', title: 'outputs', message };
+function warning(title, message) {
+    return { level: 'warning', title, message };
+}
+function nothingToDo(mode) {
+    const why = mode.startsWith('rollback')
+        ? 'There is nothing to roll back: this run moved no tag; use the report of the run that did'
+        : 'There is nothing to promote: every image was skipped, since no source has one of them';
+    const remedy = mode.startsWith('rollback')
+        ? 'Name the report of the run that moved the tags in images-file.'
+        : 'Check the names in the images-file, and that the build pushed what it should.';
+    const message = `${why}; nothing was changed; fix and run again`;
+    return { code: 'GATE_BLOCKED', message, remedy };
 }
 /** Red when anything is red, else a warning when anything is one. */
 function overall(result, images) {
@@ -51756,22 +52250,6 @@ function isLoginServerOf(cloud, host) {
     return name.endsWith(cloud.registrySuffix) && name.length > cloud.registrySuffix.length;
 }
 //# sourceMappingURL=cloud.js.map
-;// CONCATENATED MODULE: ./out/src/azure/resource-id.js
-const RESOURCE_ID = /^\/subscriptions\/([0-9a-z-]{1,64})\/resourceGroups\/([\p{L}\p{N}._()-]{1,90})\/providers\/Microsoft\.ContainerRegistry\/registries\/([a-z0-9-]{2,80})\/?$/iu;
-/**
- * Takes the resource ID of a container registry apart; undefined for any other text. ARM compares
- * resource IDs without regard to case, so this does too.
- *
- * @param text `/subscriptions/…/resourceGroups/…/providers/Microsoft.ContainerRegistry/registries/…`
- */
-function parseRegistryResourceId(text) {
-    const [, subscriptionId, resourceGroup, name] = RESOURCE_ID.exec(text) ?? [];
-    if (subscriptionId === undefined || resourceGroup === undefined || name === undefined) {
-        return undefined;
-    }
-    return { id: text.replace(/\/$/, ''), subscriptionId, resourceGroup, name };
-}
-//# sourceMappingURL=resource-id.js.map
 ;// CONCATENATED MODULE: ./out/src/request/file-rights.js
 
 const SAME = (0,request_inputs/* namesWhere */.mP)(({ inFile }) => inFile === 'same');
@@ -51928,238 +52406,6 @@ function parseAuth(values, problems) {
     };
 }
 //# sourceMappingURL=identities.js.map
-;// CONCATENATED MODULE: ./out/src/request/suggestion.js
-/** The known word that is nearest to a mistyped one; undefined when none is near. */
-function nearest(word, known) {
-    const lower = word.toLowerCase().replaceAll('_', '-').slice(0, 64);
-    const ranked = known
-        .map((it) => ({ it, distance: distance(lower, it) }))
-        .sort((a, b) => a.distance - b.distance);
-    const [best] = ranked;
-    return best && best.distance <= Math.max(2, best.it.length / 3) ? best.it : undefined;
-}
-/** Levenshtein distance: how many characters have to be changed, added or left out. */
-function distance(a, b) {
-    let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-    for (let i = 1; i <= a.length; i += 1) {
-        const next = [i];
-        for (let j = 1; j <= b.length; j += 1) {
-            const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-            next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-        }
-        row = next;
-    }
-    return row[b.length] ?? 0;
-}
-//# sourceMappingURL=suggestion.js.map
-;// CONCATENATED MODULE: ./out/src/request/yaml-depth.js
-/** A list of images nests four levels. */
-const yaml_depth_MOST_LEVELS = 50;
-/**
- * Whether a YAML text may nest deeper than any list of images does: what parses it calls itself for each
- * level, and a stack without room can end the process. Counts generously what may open a level, in
- * texts and comments too: brackets that stay open, indicators at the start of a line, columns of
- * indentation.
- */
-function nestsTooDeep(text) {
-    let open = 0;
-    let leading = true;
-    let levels = 0;
-    for (const character of text) {
-        switch (character) {
-            case '\n':
-            case '\r':
-                leading = true;
-                levels = 0;
-                break;
-            case '[':
-            case '{':
-                open += 1;
-                break;
-            case ']':
-            case '}':
-                open -= open > 0 ? 1 : 0;
-                break;
-            case ' ':
-            case '\t':
-            case '-':
-            case '?':
-            case ':':
-                levels += leading ? 1 : 0;
-                break;
-            default:
-                leading = false;
-        }
-        if (open > yaml_depth_MOST_LEVELS || levels > 2 * yaml_depth_MOST_LEVELS)
-            return true;
-    }
-    return false;
-}
-//# sourceMappingURL=yaml-depth.js.map
-;// CONCATENATED MODULE: ./out/src/request/images-file.js
-
-
-
-
-
-/** Keys an image or the defaults may have. */
-const IMAGE_KEYS = (0,request_inputs/* namesWhere */.mP)(({ perImage }) => perImage === true);
-const FILE_KEYS = ['version', 'source', 'target', 'defaults', 'images'];
-const MOST_IMAGES = 1000;
-/** Five hundred characters an image; YAML of more takes its time, broken YAML most of all. */
-const MOST_CHARACTERS = 500_000;
-/**
- * Reads a release set: YAML 1.2, or lines of two columns. File values win over inputs, `defaults` lie
- * between. Everything that is wrong is collected with its place in the file.
- */
-async function readImagesFile(path, raw, problems, places) {
-    const file = problems.at(path);
-    const fetched = await (0,workspace/* readWorkspaceFile */.sL)(path, places);
-    if (fetched.kind === 'failed') {
-        problems.add('images-file', path, `a readable file: ${fetched.reason}`);
-        return [];
-    }
-    if (fetched.text.length > MOST_CHARACTERS) {
-        file.addText(`expected at most ${MOST_CHARACTERS} characters`);
-        return [];
-    }
-    const lines = fetched.text.split(/\r\n|\r|\n/).map((line) => withoutComment(line).trim());
-    const filled = lines.filter((line) => line !== '');
-    const plain = filled.length > 0 && filled.every((line) => /^[^\s:{[-][^\s]*[^\s:]\s+\S+$/.test(line));
-    if (plain && filled.length > MOST_IMAGES) {
-        file.addText(`expected at most ${MOST_IMAGES} images`);
-        return [];
-    }
-    if (plain)
-        return filled.map((line, i) => plainEntry(line, i, raw));
-    if (nestsTooDeep(fetched.text)) {
-        file.addText('no list of images: it nests too deep');
-        return [];
-    }
-    const { LineCounter, parseDocument } = await __nccwpck_require__.e(/* import() */ 815).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8815, 19));
-    const lineCounter = new LineCounter();
-    // Pretty errors copy the text for each of them, and a bad file may have one a character.
-    const options = { version: '1.2', uniqueKeys: true, prettyErrors: false, lineCounter };
-    const document = parseDocument(fetched.text, options);
-    const [error] = document.errors;
-    if (error) {
-        const { line, col } = lineCounter.linePos(error.pos[0]);
-        file.addText(`no valid YAML: ${error.message} at line ${line}, column ${col}`);
-        return [];
-    }
-    try {
-        return entriesIn(document.toJS({ maxAliasCount: 50 }), raw, file);
-    }
-    catch (thrown) {
-        if (!(thrown instanceof ReferenceError))
-            throw thrown;
-        file.addText(`no valid YAML: ${thrown.message}`);
-        return [];
-    }
-}
-function plainEntry(line, index, raw) {
-    const [source = '', target = ''] = line.split(/\s+/);
-    return { place: `line ${index + 1}`, raw: { ...cleared(raw), source, target } };
-}
-function entriesIn(body, raw, file) {
-    if (!images_file_isRecord(body)) {
-        file.addText('expected version, images and, optionally, source, target and defaults');
-        return [];
-    }
-    checkKeys(body, FILE_KEYS, '', file);
-    if (body['version'] !== 1)
-        file.addText('version: expected 1');
-    const { images } = body;
-    if (!Array.isArray(images) || images.length === 0 || images.length > MOST_IMAGES) {
-        file.addText(`images: expected a list of 1 to ${MOST_IMAGES} images`);
-        return [];
-    }
-    const defaults = heldTo(raw, valuesOf(body['defaults'] ?? {}, 'defaults', file), file.at('defaults'));
-    const registries = { source: images_file_textOf(body, 'source', file), target: images_file_textOf(body, 'target', file) };
-    return images.map((image, index) => {
-        const place = `images[${index}]`;
-        const own = heldTo(raw, valuesOf(image, place, file), file.at(place));
-        const merged = { ...cleared(raw), ...defaults, ...own };
-        return { place, raw: { ...merged, ...namesOf(own, registries) } };
-    });
-}
-/** Names with the file's registries put before those that state none. */
-function namesOf(own, registries) {
-    const source = qualified(own.source ?? '', registries.source);
-    const repository = withoutTag((own.source ?? '').split('@', 1)[0] ?? '');
-    const bare = hasRegistry(repository) ? repository.slice(repository.indexOf('/') + 1) : repository;
-    return { source, target: qualified(own.target ?? bare, registries.target) };
-}
-function withoutComment(line) {
-    const comment = line.search(/(?:^|\s)#/);
-    return comment < 0 ? line : line.slice(0, comment);
-}
-function withoutTag(name) {
-    const colon = name.indexOf(':', name.lastIndexOf('/') + 1);
-    return colon < 0 ? name : name.slice(0, colon);
-}
-function qualified(name, registry) {
-    return name === '' || registry === '' || hasRegistry(name) ? name : `${registry}/${name}`;
-}
-function hasRegistry(name) {
-    const slash = name.indexOf('/');
-    return slash > 0 && /[.:]|^localhost$/.test(name.slice(0, slash));
-}
-/** The host's inputs without those that say which image is meant. */
-function cleared(raw) {
-    return { ...raw, source: '', target: '', tags: '', digest: '' };
-}
-/** The keys of an image as raw inputs; a value of the wrong type is a problem that says why. */
-function valuesOf(image, place, file) {
-    if (!images_file_isRecord(image)) {
-        file.addText(`${place}: expected keys and values`);
-        return {};
-    }
-    checkKeys(image, IMAGE_KEYS, `${place}.`, file);
-    const known = IMAGE_KEYS.filter((key) => image[key] !== undefined);
-    const texts = known.map((key) => [key, rawValue(image[key], key, `${place}.${key}`, file)]);
-    return Object.fromEntries(texts);
-}
-/** A value of the file as the text an input would hold; the row of the table says what may stand there. */
-function rawValue(value, key, place, file) {
-    const spec = request_inputs/* SPECS */.ne[key];
-    const isList = spec.type === 'list' || spec.type === 'lines';
-    if (typeof value === 'string')
-        return value;
-    if (typeof value === 'boolean' && mayBeBoolean(spec))
-        return String(value);
-    if (typeof value === 'number' && (spec.type === 'integer' || spec.type === 'number')) {
-        return String(value);
-    }
-    if (isList && Array.isArray(value) && value.every((it) => typeof it === 'string')) {
-        return value.join('\n');
-    }
-    const list = isList ? ' or a list of texts' : '';
-    file.addText(`${place}: given ${JSON.stringify(value)}, expected a text${list}; put it in quotes, since YAML reads 1.10 as the number 1.1`);
-    return '';
-}
-/** Whether YAML's true and false may stand for this input. */
-function mayBeBoolean(spec) {
-    return spec.type === 'boolean' || (spec.type === 'list' && spec.orBoolean === true);
-}
-function images_file_textOf(body, key, file) {
-    const value = body[key] ?? '';
-    if (typeof value === 'string')
-        return value;
-    file.addText(`${key}: expected a registry's login server`);
-    return '';
-}
-function checkKeys(body, known, place, file) {
-    for (const key of Object.keys(body).filter((it) => !known.includes(it))) {
-        const near = nearest(key, known);
-        const hint = near === undefined ? `known are ${known.join(', ')}` : `did you mean ${near}?`;
-        file.addText(`${place}${key}: unknown key; ${hint}`);
-    }
-}
-function images_file_isRecord(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-//# sourceMappingURL=images-file.js.map
 ;// CONCATENATED MODULE: ./out/src/request/names.js
 
 
@@ -52273,6 +52519,633 @@ function refuse(problems, name, given, error) {
     return undefined;
 }
 //# sourceMappingURL=names.js.map
+;// CONCATENATED MODULE: ./out/src/request/target-base.js
+/** Where images go whose own names are kept: a registry, or a registry and a prefix that ends in `/`. */
+const TARGET_BASE = 'a registry, or a registry and a prefix that ends in /: prodacr.azurecr.io/mirror/';
+/**
+ * The target of a repository whose name is kept.
+ *
+ * @param given the input `target`
+ * @returns undefined where it is neither a registry nor a prefix
+ */
+function joinTarget(given, repository) {
+    if (given === '')
+        return undefined;
+    if (given.endsWith('/'))
+        return `${given}${repository}`;
+    return given.includes('/') ? undefined : `${given}/${repository}`;
+}
+/** The targets of an image, one a line, each once; an empty one where there is none. */
+function target_base_targetsOf(given) {
+    const lines = given.split(/[\r\n]/).map((it) => it.trim());
+    const named = [...new Set(lines.filter((it) => it !== ''))];
+    return named.length > 0 ? named : [''];
+}
+//# sourceMappingURL=target-base.js.map
+;// CONCATENATED MODULE: ./out/src/request/bare-list.js
+
+
+
+/** A reference alone on its line; what YAML or JSON begins with is none. */
+const bare_list_REFERENCE = /^[A-Za-z0-9](?:[\w.:/@+-]{0,1000}[\w.@+-])?$/;
+const TWO_COLUMNS = /^[^\s:{[-][^\s]*[^\s:]\s+\S+$/;
+/** The images of a text of lines, `source` or `source target` each; undefined where it is something else. */
+function listedLines(text) {
+    const lines = text
+        .split(/\r\n|\r|\n/)
+        .map((line, i) => ({ place: `line ${i + 1}`, line: withoutComment(line).trim() }))
+        .filter(({ line }) => line !== '');
+    const isListed = (line) => TWO_COLUMNS.test(line) || (bare_list_REFERENCE.test(line) && /[/:@]/.test(line));
+    if (lines.length === 0 || !lines.every(({ line }) => isListed(line)))
+        return undefined;
+    return lines.map(({ place, line }) => {
+        const [source = '', ...targets] = line.split(/\s+/);
+        return { place, source, targets };
+    });
+}
+/** The images of a list of texts, or of a map from sources to targets; undefined where it is neither. */
+function listedIn(body) {
+    if (Array.isArray(body)) {
+        if (body.length === 0 || !body.every((it) => typeof it === 'string'))
+            return undefined;
+        return body.map((source, i) => ({ place: `[${i}]`, source, targets: [] }));
+    }
+    if (typeof body !== 'object' || body === null)
+        return undefined;
+    const entries = Object.entries(body);
+    const isMap = entries.every(([source, value]) => /[/@]/.test(source) && isTargets(value));
+    if (entries.length === 0 || !isMap)
+        return undefined;
+    return entries.map(([source, value]) => ({
+        place: source.slice(0, 100),
+        source,
+        targets: typeof value === 'string' ? [value] : value,
+    }));
+}
+function isTargets(value) {
+    if (typeof value === 'string')
+        return true;
+    return Array.isArray(value) && value.length > 0 && value.every((it) => typeof it === 'string');
+}
+/**
+ * The entries of a list. Where an image states no target, `target` is a registry, or a prefix that ends
+ * in `/`, and repository and tag of the source are appended; one image alone may have any target.
+ *
+ * @param raw inputs that hold for each image
+ */
+function entriesOfList(listed, raw, given, problems) {
+    const bare = listed.some(({ targets }) => targets.length === 0);
+    const bases = target_base_targetsOf(given);
+    const usable = listed.length === 1 || bases.every((it) => joinTarget(it, 'x') !== undefined);
+    if (!bare && given !== '') {
+        problems.at('').add('target', given, 'nothing beside images-file: the file says it');
+    }
+    if (bare && (given === '' || !usable)) {
+        problems.at('').add('target', given, `${TARGET_BASE}, for a list without targets`);
+        return [];
+    }
+    return listed.flatMap(({ place, source, targets }) => {
+        const name = bare_list_nameOf(source, problems.at(place));
+        if (name === undefined)
+            return [];
+        const own = targets.length > 0 ? targets : bases;
+        const target = own.map((it) => joined(it, name)).join('\n');
+        return [{ place, raw: { ...raw, source, target } }];
+    });
+}
+/** Where the name of the source is kept, its tag is kept, too. */
+function joined(target, name) {
+    const whole = /[.:/]/.test(target) ? joinTarget(target, name.repository) : undefined;
+    if (whole === undefined)
+        return target;
+    return name.tag === undefined ? whole : `${whole}:${name.tag}`;
+}
+function bare_list_nameOf(source, problems) {
+    try {
+        return parseSourceName(source);
+    }
+    catch (error) {
+        if (!(error instanceof format_error/* FormatError */.I))
+            throw error;
+        problems.add('source', source, error.message.replace(/^expected /, ''));
+        return undefined;
+    }
+}
+function withoutComment(line) {
+    const comment = line.search(/(?:^|\s)#/);
+    return comment < 0 ? line : line.slice(0, comment);
+}
+//# sourceMappingURL=bare-list.js.map
+;// CONCATENATED MODULE: ./out/src/request/from-report.js
+
+
+/** Results after which the target was proven to hold the image under its tags. */
+const from_report_PROVEN = ['promoted', 'already-present', 'verified', 'rolled-back'];
+/** Results after which tags may have been moved. */
+const MOVED = [
+    'promoted',
+    'rolled-back',
+    'failed',
+    'mismatched',
+    'unverifiable',
+];
+/** Modes of a run that writes. */
+const WRITING = ['promote', 'rollback'];
+const MOST_NOTES = 20;
+/**
+ * What a report proposes in this mode; the inputs say what of it is allowed. Nothing but its parsed
+ * names, tags and digests is used. Promote and plan take its proven targets as sources, verify its targets
+ * and tags, a rollback the digests that tags held before.
+ */
+function fromReport(report, mode, raw, problems) {
+    if ('problem' in report) {
+        problems.addText(report.problem);
+        return { entries: [], notes: [] };
+    }
+    const { images } = report;
+    if (mode !== 'promote' && mode !== 'plan')
+        sameTarget(images, raw.target.trim(), problems);
+    if (isRollback(mode))
+        return backFrom(WRITING.includes(report.mode) ? images : [], raw);
+    const wanted = images.filter(({ result }) => result !== 'skipped');
+    const bases = target_base_targetsOf(raw.target);
+    if (mode !== 'verify' && bases.some((it) => joinTarget(it, 'x') === undefined)) {
+        problems.at('').add('target', raw.target.trim(), `${TARGET_BASE}, beside a report`);
+        return { entries: [], notes: [] };
+    }
+    const entries = mode === 'verify'
+        ? wanted.map((image) => verified(image, raw))
+        : wanted.flatMap((image) => promoted(image, raw, problems));
+    return { entries, notes: [] };
+}
+function promoted(image, raw, problems) {
+    const { place, registry, repository, result, digest } = image;
+    if (digest === undefined || !from_report_PROVEN.includes(result)) {
+        problems.addText(`${place}: ${registry}/${repository} is ${quoted(result)} in this report: only what was proven goes on, the whole combination of it`);
+        return [];
+    }
+    const target = target_base_targetsOf(raw.target)
+        .map((it) => joinTarget(it, repository) ?? '')
+        .join('\n');
+    const source = `${registry}/${repository}@${digest}`;
+    return [{ place, raw: { ...raw, source, target, digest: '', ...tagsOf(image) } }];
+}
+function verified(image, raw) {
+    const { place, registry, repository, digest = '' } = image;
+    const target = `${registry}/${repository}`;
+    return { place, raw: { ...raw, source: '', target, digest, ...tagsOf(image) } };
+}
+/** One entry for each digest that tags of an image held before. */
+function backFrom(images, raw) {
+    const touched = images.filter(({ result }) => MOVED.includes(result));
+    const entries = touched.flatMap(({ place, registry, repository, digest, tags }) => {
+        const before = new Map();
+        for (const { tag, previous } of tags) {
+            if (previous === undefined || previous === digest || digest === undefined)
+                continue;
+            before.set(previous, [...(before.get(previous) ?? []), tag]);
+        }
+        const target = `${registry}/${repository}`;
+        return [...before].map(([previous, names]) => {
+            const own = { source: `${target}@${previous}`, target, tags: names.join('\n') };
+            return { place, raw: { ...raw, ...UNUSED, ...own }, ...(digest ? { undoes: digest } : {}) };
+        });
+    });
+    const created = touched.flatMap(({ registry, repository, tags }) => tags.flatMap((it) => (it.created ? [{ registry, repository, tag: it.tag }] : [])));
+    const notes = created.slice(0, MOST_NOTES).map(({ registry, repository, tag }) => {
+        const [name = registry] = registry.split('.');
+        return `That run created ${registry}/${repository}:${tag}, which stays. If it shall go: az acr repository untag --name ${name} --image ${repository}:${tag}`;
+    });
+    const more = created.length - notes.length;
+    return { entries, notes: more > 0 ? [...notes, `and ${more} more tags that it created`] : notes };
+}
+/** What attached artifacts and evidence are about is the new image; the old one stays as it is. */
+const UNUSED = {
+    digest: '',
+    'digest-evidence': '',
+    untagged: 'false',
+    optional: 'false',
+    referrers: 'ignore',
+    'referrer-types': '',
+};
+function tagsOf({ tags }) {
+    return { tags: tags.map(({ tag }) => tag).join('\n'), untagged: String(tags.length === 0) };
+}
+/** A target beside a report names what the report is about, and nothing else. */
+function sameTarget(images, given, problems) {
+    if (given === '')
+        return;
+    const other = images.find(({ registry, repository }) => given !== registry && given !== `${registry}/${repository}`);
+    if (!other)
+        return;
+    const expected = `the target of the report, ${other.registry} or ${other.registry}/${other.repository}, or nothing`;
+    problems.at('').add('target', given, expected);
+}
+function quoted(result) {
+    return /^[a-z-]{1,30}$/.test(result) ? result : 'without a result';
+}
+//# sourceMappingURL=from-report.js.map
+;// CONCATENATED MODULE: ./out/src/request/list-shapes.js
+const LINES = 'list its images instead, one reference a line, with the registry in target';
+const SET = 'version: 1 and, below images, - { source: <registry>/<repository>@sha256:…, tags: ["…"] }';
+/**
+ * Files that other tools read, told by their shape, and how what they say is written here; undefined for
+ * anything else. One sentence stands for all that would be wrong with each of their keys.
+ */
+function foreignShape(body) {
+    if (Array.isArray(body)) {
+        if (body.some((it) => list_shapes_isRecord(it) && 'dmap' in it))
+            return promoterManifest;
+        if (body.some((it) => list_shapes_isRecord(it) && 'source' in it)) {
+            return 'a list of images alone: write version: 1 above it and put it below images:';
+        }
+        return body.some(list_shapes_isRecord) ? `a list of something else; write ${SET}` : undefined;
+    }
+    if (!list_shapes_isRecord(body))
+        return undefined;
+    if ('apiVersion' in body && 'kind' in body)
+        return `a Kubernetes manifest; ${LINES}`;
+    if (list_shapes_isRecord(body['services']))
+        return `a compose file; ${LINES}`;
+    if (Array.isArray(body['sync']))
+        return `a configuration of regsync; write ${SET}`;
+    const { images } = body;
+    if (Array.isArray(images) && images.some((it) => list_shapes_isRecord(it) && 'dmap' in it)) {
+        return promoterManifest;
+    }
+    const kustomize = ['newTag', 'newName'];
+    if (Array.isArray(images) &&
+        images.some((it) => list_shapes_isRecord(it) && kustomize.some((k) => k in it))) {
+        return `a kustomization; write ${SET}`;
+    }
+    const hosts = Object.entries(body).filter(([key, it]) => key.includes('.') && list_shapes_isRecord(it));
+    if (hosts.some(([, it]) => list_shapes_isRecord(it['images']))) {
+        return `a file of skopeo sync; write ${SET}`;
+    }
+    return undefined;
+}
+const promoterManifest = `a manifest of the Kubernetes image promoter; for each digest of dmap write ${SET}`;
+function list_shapes_isRecord(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+//# sourceMappingURL=list-shapes.js.map
+;// CONCATENATED MODULE: ./out/src/request/report-file.js
+
+
+
+
+
+/** Versions of the report whose fields mean what is read here. */
+const report_file_VERSIONS = [1, 2];
+const MOST_IMAGES = 1000;
+const report_file_MOST_TAGS = 1000;
+/**
+ * Reads a report of this product.
+ *
+ * @returns undefined when the text is something else
+ */
+function readReport(text) {
+    if (!/^\s*\{/.test(text))
+        return undefined;
+    const body = parsed(text);
+    if (!report_file_isRecord(body) || !report_file_isRecord(body['tool']))
+        return undefined;
+    if (body['tool']['name'] !== 'acr-promotion-gate' || !('schemaVersion' in body))
+        return undefined;
+    if (!report_file_VERSIONS.includes(body['schemaVersion']))
+        return { problem: 'a report of another version' };
+    const { images } = body;
+    if (!Array.isArray(images) || images.length === 0) {
+        return { problem: 'this report names no image: its run ended before it read one' };
+    }
+    if (images.length > MOST_IMAGES)
+        return { problem: `expected at most ${MOST_IMAGES} images` };
+    const read = images.map((image, i) => report_file_imageOf(image, `images[${i}]`));
+    const problems = read.flatMap((it) => ('problem' in it ? [it.problem] : []));
+    if (problems.length > 0)
+        return { problem: problems.slice(0, 5).join('; ') };
+    const mode = typeof body['mode'] === 'string' ? body['mode'] : '';
+    return { mode, images: read.flatMap((it) => ('problem' in it ? [] : [it])) };
+}
+function parsed(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+function report_file_imageOf(image, place) {
+    if (!report_file_isRecord(image) || !report_file_isRecord(image['target']))
+        return { problem: `${place}: no target` };
+    const { registry, repository } = image['target'];
+    const named = joinImageName(report_file_textOf(registry), report_file_textOf(repository))?.split(/\/(.*)/s);
+    const [host = '', path = ''] = named ?? [];
+    if (!cloudOfHost(host))
+        return { problem: `${place}: its target is no Azure registry` };
+    const tags = image['tags'];
+    if (!Array.isArray(tags) || tags.length > report_file_MOST_TAGS)
+        return { problem: `${place}: no tags` };
+    const given = image['digest'];
+    try {
+        return {
+            place,
+            result: report_file_textOf(image['result']),
+            registry: host,
+            repository: path,
+            digest: given === undefined ? undefined : (0,oci_digest/* parseDigest */.m)(report_file_textOf(given)),
+            tags: tags.map(report_file_tagOf),
+        };
+    }
+    catch (error) {
+        if (!(error instanceof format_error/* FormatError */.I))
+            throw error;
+        return { problem: `${place}: ${error.message}` };
+    }
+}
+function report_file_tagOf(value) {
+    const tag = report_file_isRecord(value) ? value : {};
+    const previous = tag['previousDigest'];
+    return {
+        tag: parseTag(report_file_textOf(tag['tag'])),
+        previous: previous === undefined ? undefined : (0,oci_digest/* parseDigest */.m)(report_file_textOf(previous)),
+        created: tag['before'] === 'absent' && tag['after'] === 'proven',
+    };
+}
+function report_file_textOf(value) {
+    return typeof value === 'string' ? value : '';
+}
+function report_file_isRecord(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+//# sourceMappingURL=report-file.js.map
+;// CONCATENATED MODULE: ./out/src/request/suggestion.js
+/** The known word that is nearest to a mistyped one; undefined when none is near. */
+function nearest(word, known) {
+    const lower = word.toLowerCase().replaceAll('_', '-').slice(0, 64);
+    const ranked = known
+        .map((it) => ({ it, distance: distance(lower, it) }))
+        .sort((a, b) => a.distance - b.distance);
+    const [best] = ranked;
+    return best && best.distance <= Math.max(2, best.it.length / 3) ? best.it : undefined;
+}
+/** Levenshtein distance: how many characters have to be changed, added or left out. */
+function distance(a, b) {
+    let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+    for (let i = 1; i <= a.length; i += 1) {
+        const next = [i];
+        for (let j = 1; j <= b.length; j += 1) {
+            const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+            next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+        }
+        row = next;
+    }
+    return row[b.length] ?? 0;
+}
+//# sourceMappingURL=suggestion.js.map
+;// CONCATENATED MODULE: ./out/src/request/yaml-depth.js
+/** A list of images nests four levels. */
+const yaml_depth_MOST_LEVELS = 50;
+/**
+ * Whether a YAML text may nest deeper than any list of images does: what parses it calls itself for each
+ * level, and a stack without room can end the process. Counts generously what may open a level, in
+ * texts and comments too: brackets that stay open, indicators at the start of a line, columns of
+ * indentation.
+ */
+function nestsTooDeep(text) {
+    let open = 0;
+    let leading = true;
+    let levels = 0;
+    for (const character of text) {
+        switch (character) {
+            case '\n':
+            case '\r':
+                leading = true;
+                levels = 0;
+                break;
+            case '[':
+            case '{':
+                open += 1;
+                break;
+            case ']':
+            case '}':
+                open -= open > 0 ? 1 : 0;
+                break;
+            case ' ':
+            case '\t':
+            case '-':
+            case '?':
+            case ':':
+                levels += leading ? 1 : 0;
+                break;
+            default:
+                leading = false;
+        }
+        if (open > yaml_depth_MOST_LEVELS || levels > 2 * yaml_depth_MOST_LEVELS)
+            return true;
+    }
+    return false;
+}
+//# sourceMappingURL=yaml-depth.js.map
+;// CONCATENATED MODULE: ./out/src/request/images-file.js
+
+
+
+
+
+
+
+
+
+
+
+/** Keys an image or the defaults may have. */
+const IMAGE_KEYS = (0,request_inputs/* namesWhere */.mP)(({ perImage }) => perImage === true);
+const FILE_KEYS = ['version', 'source', 'target', 'defaults', 'images'];
+const images_file_MOST_IMAGES = 1000;
+/** Five hundred characters an image; YAML of more takes its time, broken YAML most of all. */
+const MOST_CHARACTERS = 500_000;
+/**
+ * Reads what is to be promoted from a file: the report of an earlier run, or a release set.
+ * Everything that is wrong is collected with its place in the file.
+ */
+async function readImagesFile(path, raw, problems, places, mode) {
+    const fetched = await (0,workspace/* readWorkspaceFile */.sL)(path, places);
+    if (fetched.kind === 'failed') {
+        problems.add('images-file', path, `a readable file: ${fetched.reason}`);
+        return { entries: [], notes: [] };
+    }
+    const file = problems.at(path);
+    const report = readReport(fetched.text);
+    if (report)
+        return fromReport(report, mode, raw, file);
+    if (isRollback(mode)) {
+        problems.add('images-file', path, `the report of the run that is to be undone, for mode ${mode}`);
+        return { entries: [], notes: [] };
+    }
+    return { entries: await readSet(fetched.text, raw, file), notes: [] };
+}
+/**
+ * Reads a release set: YAML 1.2, lines, a list of references, or a map from sources to targets. File values
+ * win over inputs, `defaults` lie between.
+ */
+async function readSet(given, raw, file) {
+    if (given.length > MOST_CHARACTERS) {
+        file.addText(`expected at most ${MOST_CHARACTERS} characters`);
+        return [];
+    }
+    const lines = listedLines(given);
+    if (lines)
+        return images_file_listOf(lines, raw, file);
+    if (nestsTooDeep(given)) {
+        file.addText('no list of images: it nests too deep');
+        return [];
+    }
+    const { LineCounter, parseDocument } = await __nccwpck_require__.e(/* import() */ 815).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8815, 19));
+    const lineCounter = new LineCounter();
+    // Pretty errors copy the text for each of them, and a bad file may have one a character.
+    const options = { version: '1.2', uniqueKeys: true, prettyErrors: false, lineCounter };
+    const document = parseDocument(given, options);
+    const [error] = document.errors;
+    if (error) {
+        const { line, col } = lineCounter.linePos(error.pos[0]);
+        file.addText(`no valid YAML: ${error.message} at line ${line}, column ${col}`);
+        return [];
+    }
+    try {
+        const body = document.toJS({ maxAliasCount: 50 });
+        const listed = listedIn(body);
+        return listed ? images_file_listOf(listed, raw, file) : entriesIn(body, raw, file);
+    }
+    catch (thrown) {
+        if (!(thrown instanceof ReferenceError))
+            throw thrown;
+        file.addText(`no valid YAML: ${thrown.message}`);
+        return [];
+    }
+}
+function images_file_listOf(listed, raw, file) {
+    if (listed.length > images_file_MOST_IMAGES) {
+        file.addText(`expected at most ${images_file_MOST_IMAGES} images`);
+        return [];
+    }
+    return entriesOfList(listed, cleared(raw), raw.target.trim(), file);
+}
+function entriesIn(body, raw, file) {
+    const foreign = foreignShape(body);
+    if (foreign !== undefined) {
+        file.addText(`this is ${foreign}`);
+        return [];
+    }
+    if (raw.target.trim() !== '') {
+        const expected = 'nothing beside images-file: the file says it';
+        file.at('').add('target', raw.target.trim(), expected);
+    }
+    if (!images_file_isRecord(body)) {
+        file.addText('expected version, images and, optionally, source, target and defaults');
+        return [];
+    }
+    checkKeys(body, FILE_KEYS, '', file);
+    if (body['version'] !== 1)
+        file.addText('version: expected 1');
+    const { images } = body;
+    if (!Array.isArray(images) || images.length === 0 || images.length > images_file_MOST_IMAGES) {
+        file.addText(`images: expected a list of 1 to ${images_file_MOST_IMAGES} images`);
+        return [];
+    }
+    const defaults = heldTo(raw, valuesOf(body['defaults'] ?? {}, 'defaults', file), file.at('defaults'));
+    const registries = { source: images_file_textOf(body, 'source', file), target: images_file_textOf(body, 'target', file) };
+    return images.map((image, index) => {
+        const place = `images[${index}]`;
+        const own = heldTo(raw, valuesOf(image, place, file), file.at(place));
+        const merged = { ...cleared(raw), ...defaults, ...own };
+        if (own.target !== undefined && own.targets !== undefined) {
+            file.addText(`${place}: expected target or targets, not both`);
+        }
+        return { place, raw: { ...merged, ...namesOf(own, defaults.targets, registries) } };
+    });
+}
+/** Names with the file's registries put before those that state none. */
+function namesOf(own, inherited, registries) {
+    const source = qualified(own.source ?? '', registries.source);
+    const repository = withoutTag((own.source ?? '').split('@', 1)[0] ?? '');
+    const bare = hasRegistry(repository) ? repository.slice(repository.indexOf('/') + 1) : repository;
+    const joined = (line) => (/[.:/]/.test(line) ? joinTarget(line, bare) : undefined);
+    const several = target_base_targetsOf(own.targets ?? inherited ?? '').map((it) => joined(it) ?? it);
+    const targets = own.target === undefined ? several : target_base_targetsOf(own.target);
+    const named = targets.filter((it) => it !== '').map((it) => qualified(it, registries.target));
+    return { source, target: named.join('\n') || qualified(bare, registries.target) };
+}
+function withoutTag(name) {
+    const colon = name.indexOf(':', name.lastIndexOf('/') + 1);
+    return colon < 0 ? name : name.slice(0, colon);
+}
+function qualified(name, registry) {
+    return name === '' || registry === '' || hasRegistry(name) ? name : `${registry}/${name}`;
+}
+function hasRegistry(name) {
+    const slash = name.indexOf('/');
+    return slash > 0 && /[.:]|^localhost$/.test(name.slice(0, slash));
+}
+/** The host's inputs without those that say which image is meant. */
+function cleared(raw) {
+    return { ...raw, source: '', target: '', tags: '', digest: '' };
+}
+/** The keys of an image as raw inputs; a value of the wrong type is a problem that says why. */
+function valuesOf(image, place, file) {
+    if (!images_file_isRecord(image)) {
+        file.addText(`${place}: expected keys and values`);
+        return {};
+    }
+    checkKeys(image, IMAGE_KEYS, `${place}.`, file);
+    const known = IMAGE_KEYS.filter((key) => image[key] !== undefined);
+    const texts = known.map((key) => [key, rawValue(image[key], key, `${place}.${key}`, file)]);
+    return Object.fromEntries(texts);
+}
+/** A value of the file as the text an input would hold; the row of the table says what may stand there. */
+function rawValue(value, key, place, file) {
+    const spec = request_inputs/* SPECS */.ne[key];
+    const isList = spec.type === 'list' || spec.type === 'lines';
+    if (typeof value === 'string')
+        return value;
+    if (typeof value === 'boolean' && mayBeBoolean(spec))
+        return String(value);
+    if (typeof value === 'number' && (spec.type === 'integer' || spec.type === 'number')) {
+        return String(value);
+    }
+    if (isList && Array.isArray(value) && value.every((it) => typeof it === 'string')) {
+        return value.join('\n');
+    }
+    const list = isList ? ' or a list of texts' : '';
+    file.addText(`${place}: given ${JSON.stringify(value)}, expected a text${list}; put it in quotes, since YAML reads 1.10 as the number 1.1`);
+    return '';
+}
+/** Whether YAML's true and false may stand for this input. */
+function mayBeBoolean(spec) {
+    return spec.type === 'boolean' || (spec.type === 'list' && spec.orBoolean === true);
+}
+function images_file_textOf(body, key, file) {
+    const value = body[key] ?? '';
+    if (typeof value === 'string')
+        return value;
+    file.addText(`${key}: expected a registry's login server`);
+    return '';
+}
+function checkKeys(body, known, place, file) {
+    let strange = false;
+    for (const key of Object.keys(body).filter((it) => !known.includes(it))) {
+        const near = nearest(key, known);
+        file.addText(`${place}${key}: unknown key${near === undefined ? '' : `; did you mean ${near}?`}`);
+        if (near === undefined)
+            strange = true;
+    }
+    if (strange)
+        file.addText(`known keys are ${known.join(', ')}`);
+}
+function images_file_isRecord(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+//# sourceMappingURL=images-file.js.map
 ;// CONCATENATED MODULE: ./out/src/request/rules.js
 
 /** Keys of labels are names without blanks; what follows the first `=` is the value. */
@@ -52468,6 +53341,7 @@ async function parsePolicy(values, problems, places) {
     }
     return {
         requireDigest: values.boolean('require-digest'),
+        optional: values.boolean('optional'),
         force: force ?? { kind: 'never' },
         reason: values.text('reason'),
         maxManifests,
@@ -52523,6 +53397,8 @@ function parsePlatforms(values, problems) {
 
 
 const LONGEST_GIVEN = 200;
+/** More of them say nothing new. */
+const MOST_SHOWN = 40;
 /** Collects what is wrong with the inputs, so that all of it is shown at once. */
 class InputProblems {
     host;
@@ -52531,7 +53407,7 @@ class InputProblems {
     /**
      * @param place where in a file the inputs stand, for example `images[2]`; empty for the host's own
      */
-    constructor(host, place = '', lines = []) {
+    constructor(host, place = '', lines = new Set()) {
         this.host = host;
         this.place = place;
         this.#lines = lines;
@@ -52540,9 +53416,9 @@ class InputProblems {
     at(place) {
         return new InputProblems(this.host, place, this.#lines);
     }
-    /** A problem of the file itself. */
+    /** A problem of the file itself; the same one is told once. */
     addText(text) {
-        this.#lines.push(`${this.place === '' ? '' : `${this.place}: `}${text}`);
+        this.#lines.add(`${this.place === '' ? '' : `${this.place}: `}${text}`);
     }
     /**
      * @param given the text as the user wrote it; a secret input's text is never shown
@@ -52551,14 +53427,17 @@ class InputProblems {
     add(name, given, expected) {
         const shown = 'secret' in request_inputs/* INPUTS */.mc[name] ? 'a secret value' : quote(given);
         const spelled = this.place === '' ? (0,host_names/* nameOn */.H6)(this.host, name) : `${this.place}.${name}`;
-        this.#lines.push(`${spelled}: given ${shown}, expected ${(0,host_names/* textOn */.bg)(this.host, expected)}`);
+        this.#lines.add(`${spelled}: given ${shown}, expected ${(0,host_names/* textOn */.bg)(this.host, expected)}`);
     }
     /** @throws PromotionError `INPUT_INVALID` when anything was added */
     throwIfAny() {
-        if (this.#lines.length === 0)
+        if (this.#lines.size === 0)
             return;
-        const count = this.#lines.length === 1 ? 'One input is' : `${this.#lines.length} inputs are`;
-        throw new src_errors/* PromotionError */.g1('INPUT_INVALID', `${count} not usable:\n${this.#lines.map((line) => `- ${line}`).join('\n')}`, { remedy: 'Correct the inputs named above; nothing was read or written.' });
+        const more = this.#lines.size - MOST_SHOWN;
+        const rest = more > 0 ? [`and ${more} more`] : [];
+        const shown = [...[...this.#lines].slice(0, MOST_SHOWN), ...rest];
+        const count = this.#lines.size === 1 ? 'One input is' : `${this.#lines.size} inputs are`;
+        throw new src_errors/* PromotionError */.g1('INPUT_INVALID', `${count} not usable:\n${shown.map((line) => `- ${line}`).join('\n')}`, { remedy: 'Correct the inputs named above; nothing was read or written.' });
     }
 }
 function quote(text) {
@@ -52567,6 +53446,91 @@ function quote(text) {
     return text.length > LONGEST_GIVEN ? `"${text.slice(0, LONGEST_GIVEN)}…"` : `"${text}"`;
 }
 //# sourceMappingURL=problems.js.map
+;// CONCATENATED MODULE: ./out/src/azure/resource-id.js
+const RESOURCE_ID = /^\/subscriptions\/([0-9a-z-]{1,64})\/resourceGroups\/([\p{L}\p{N}._()-]{1,90})\/providers\/Microsoft\.ContainerRegistry\/registries\/([a-z0-9-]{2,80})\/?$/iu;
+/**
+ * Takes the resource ID of a container registry apart; undefined for any other text. ARM compares
+ * resource IDs without regard to case, so this does too.
+ *
+ * @param text `/subscriptions/…/resourceGroups/…/providers/Microsoft.ContainerRegistry/registries/…`
+ */
+function parseRegistryResourceId(text) {
+    const [, subscriptionId, resourceGroup, name] = RESOURCE_ID.exec(text) ?? [];
+    if (subscriptionId === undefined || resourceGroup === undefined || name === undefined) {
+        return undefined;
+    }
+    return { id: text.replace(/\/$/, ''), subscriptionId, resourceGroup, name };
+}
+//# sourceMappingURL=resource-id.js.map
+;// CONCATENATED MODULE: ./out/src/request/registry-ids.js
+
+const FORM = '/subscriptions/<id>/resourceGroups/<group>/providers/Microsoft.ContainerRegistry/registries/<name>, one a line';
+/**
+ * Reads resource ids and gives each to the registry it is of. A login server begins with the name of its
+ * registry, and a hash may follow behind a hyphen. One id beside one registry belongs to it whatever it is
+ * called: what ARM says of it is compared later.
+ *
+ * @param hosts the registries of this side
+ */
+function parseRegistryIds(values, problems, name, hosts) {
+    const ids = new Map();
+    const lines = values.lines(name);
+    for (const line of lines) {
+        const id = parseRegistryResourceId(line);
+        if (id === undefined) {
+            problems.add(name, line, FORM);
+            continue;
+        }
+        const alone = lines.length === 1 && hosts.length === 1;
+        const own = alone ? hosts : hosts.filter((host) => isOf(host, id));
+        const [host] = own;
+        if (host === undefined && hosts.length > 0) {
+            const expected = `the id of a registry among ${hosts.join(', ')}`;
+            problems.add(name, line, expected);
+        }
+        else if (host !== undefined && ids.has(host)) {
+            problems.add(name, line, `one id for ${host}`);
+        }
+        else if (host !== undefined) {
+            ids.set(host, id);
+        }
+    }
+    return ids;
+}
+function isOf(host, { name }) {
+    const label = host.split('.', 1)[0] ?? '';
+    return label === name.toLowerCase() || label.startsWith(`${name.toLowerCase()}-`);
+}
+//# sourceMappingURL=registry-ids.js.map
+;// CONCATENATED MODULE: ./out/src/request/replica-endpoints.js
+
+/** `name.region.geo.azurecr.io`, in any cloud. */
+const ENDPOINT = /^[a-z0-9-]{1,80}\.[a-z0-9-]{1,60}\.geo\.azurecr\.[a-z0-9.-]{1,60}$/;
+const replica_endpoints_MOST = 30;
+/**
+ * Reads `replica-endpoints`: the target's own, and only those, since what is asked there carries the
+ * target's token.
+ *
+ * @param targets login servers of the run's targets
+ */
+function parseReplicaEndpoints(values, problems, targets) {
+    const endpoints = new Map();
+    const lines = [...new Set(values.lines('replica-endpoints').map((it) => it.toLowerCase()))];
+    if (lines.length > replica_endpoints_MOST) {
+        problems.add('replica-endpoints', String(lines.length), `at most ${replica_endpoints_MOST} lines`);
+    }
+    for (const line of lines.slice(0, replica_endpoints_MOST)) {
+        const host = ENDPOINT.test(line) ? canonicalRegistry(line) : '';
+        if (!targets.includes(host)) {
+            const own = targets.map((it) => it.replace('.', '.<region>.geo.')).join(' or ');
+            problems.add('replica-endpoints', line, `a regional endpoint of the target: ${own}`);
+            continue;
+        }
+        endpoints.set(host, [...(endpoints.get(host) ?? []), line]);
+    }
+    return endpoints;
+}
+//# sourceMappingURL=replica-endpoints.js.map
 ;// CONCATENATED MODULE: ./out/src/request/source-credentials.js
 
 
@@ -52585,9 +53549,9 @@ function passwordsIn(text) {
 /**
  * Reads `source-credentials`. What is wrong is told by the number of its line: the line itself is never shown.
  *
- * @param registryId what `source-registry-id` names
+ * @param registryIds what `source-registry-id` names
  */
-function parseSourceCredentials(values, problems, registryId) {
+function parseSourceCredentials(values, problems, registryIds) {
     const credentials = new Map();
     for (const { line, number } of source_credentials_linesOf(values.text('source-credentials'))) {
         const refuse = (expected) => problems.add('source-credentials', '', `${expected}; line ${number} is another`);
@@ -52602,7 +53566,7 @@ function parseSourceCredentials(values, problems, registryId) {
             refuse('each registry once');
         if (user === NO_USER && !azure)
             refuse('a user name, - is for a token of an Azure registry');
-        if (azure && isOf(registryId, registry)) {
+        if (azure && registryIds.has(registry)) {
             refuse('no Azure registry that source-registry-id names: it is read with its own identity');
         }
         credentials.set(registry, user === NO_USER ? { password } : { username: user, password });
@@ -52621,11 +53585,6 @@ function source_credentials_linesOf(text) {
         .split(/\r\n|\r|\n/)
         .map((line, i) => ({ line: line.trim(), number: i + 1 }))
         .filter(({ line }) => line !== '' && !line.startsWith('#'));
-}
-/** A login server is the registry's name, with a hash behind a dash where its label has one. */
-function isOf(id, loginServer) {
-    const name = loginServer.split('.', 1)[0]?.split('-', 1)[0];
-    return id !== undefined && name === id.name.toLowerCase();
 }
 //# sourceMappingURL=source-credentials.js.map
 ;// CONCATENATED MODULE: ./out/src/request/token-hosts.js
@@ -52861,6 +53820,9 @@ function isNamed(gate, text) {
 
 
 
+
+
+
 /**
  * Turns raw inputs into a request, or names everything that is wrong with them at once.
  *
@@ -52871,10 +53833,10 @@ async function parseRequest(raw, host, places) {
     refuseUnexpanded(raw, host, problems);
     const values = new InputValues(raw, problems);
     const mode = values.choice('mode');
-    const entries = await entriesOf(raw, values, problems, places);
+    const { entries, notes } = await entriesOf(raw, values, problems, places, mode);
     const parsed = [];
     // One after the other, so that problems are told in the order of the file.
-    for (const entry of entries) {
+    for (const entry of entries.flatMap(byTarget)) {
         const promotion = await parsePromotion(entry, raw, problems, mode, places);
         if (promotion)
             parsed.push(promotion);
@@ -52885,14 +53847,25 @@ async function parseRequest(raw, host, places) {
     };
     const promotions = parsed.map((it) => ({ ...it, policy: { ...it.policy, ...rules } }));
     const [first] = promotions;
-    const cloud = parseCloud(values, problems, first?.target.registry);
+    const targets = [...new Set(promotions.map(({ target }) => target.registry))];
+    const cloud = parseCloud(values, problems, targets);
     if (host === 'azure-devops' && values.text('azureSubscription') === '') {
         problems.add('azureSubscription', '', 'the name of an Azure Resource Manager service connection');
     }
     const sources = new Set(promotions.flatMap((it) => it.source?.registry ?? []));
-    const sourceRegistryId = parseResourceId(values, problems, 'source-registry-id');
-    const listed = parseSourceCredentials(values, problems, sourceRegistryId);
-    const sourceCredential = parseSourceCredential(values, problems, first?.source?.registry);
+    const targetRegistryIds = parseRegistryIds(values, problems, 'target-registry-id', targets);
+    // A rollback reads and writes the target alone, by its own id and identity.
+    const goesBack = isRollback(mode);
+    const sourceRegistryIds = goesBack
+        ? targetRegistryIds
+        : parseRegistryIds(values, problems, 'source-registry-id', [...sources]);
+    const [sourceRegistryId] = sourceRegistryIds.values();
+    const listed = goesBack
+        ? new Map()
+        : parseSourceCredentials(values, problems, sourceRegistryIds);
+    const sourceCredential = goesBack
+        ? undefined
+        : parseSourceCredential(values, problems, first?.source?.registry);
     if (sourceCredential && sources.size > 1) {
         const expected = `one source registry beside it, not ${sources.size}: a password goes to its own registry only; source-credentials takes a line for each`;
         problems.add('source-password', values.text('source-password'), expected);
@@ -52916,20 +53889,25 @@ async function parseRequest(raw, host, places) {
     const request = {
         mode,
         promotions,
+        independent: values.boolean('independent'),
         cloud,
         auth: parseAuth(values, problems),
         sourceCredentials,
-        sourceIdentity: parseSourceIdentity(values, problems, sourceCredential, sourceRegistryId),
-        sourceRegistryId,
-        targetRegistryId: parseResourceId(values, problems, 'target-registry-id'),
+        sourceIdentity: goesBack
+            ? undefined
+            : parseSourceIdentity(values, problems, sourceCredential, sourceRegistryId),
+        sourceRegistryIds,
+        targetRegistryIds,
         subscriptionId: parseId(values, problems, 'subscription-id'),
+        replicaEndpoints: parseReplicaEndpoints(values, problems, targets),
         tokenHosts: parseTokenHosts(values, problems),
         githubToken,
         timeoutMinutes: values.number('timeout-minutes'),
         report: values.text('report'),
         summary: values.boolean('summary'),
         notes: [
-            ...[allowedByFile(raw, entries)].flatMap((text) => text ? [{ to: 'log', text }] : []),
+            ...(goesBack ? [] : [allowedByFile(raw, entries)]).flatMap((text) => text ? [{ to: 'log', text }] : []),
+            ...notes.map((text) => ({ to: 'warning', text })),
             ...unused.map((host) => ({ to: 'debug', text: `no image comes from ${host}` })),
         ],
     };
@@ -52949,41 +53927,51 @@ async function parseNotationRule(values, problems, places, mode, promotions) {
     return parseNotation(files, scopes, problems, places);
 }
 /** One entry from source and target, or one for each image of a file. */
-async function entriesOf(raw, values, problems, places) {
+async function entriesOf(raw, values, problems, places, mode) {
     const file = values.text('images-file');
+    if (file === '' && isRollback(mode)) {
+        problems.add('images-file', '', `the report of the run that is to be undone, for mode ${mode}`);
+        return { entries: [], notes: [] };
+    }
     if (file === '')
-        return [{ place: '', raw }];
-    for (const name of ['source', 'target', 'tags', 'digest']) {
+        return { entries: [{ place: '', raw }], notes: [] };
+    for (const name of ['source', 'tags', 'digest']) {
         const given = values.text(name);
         if (given !== '')
             problems.add(name, given, 'nothing beside images-file: the file says it');
     }
-    return readImagesFile(file, raw, problems, places);
+    return readImagesFile(file, raw, problems, places, mode);
+}
+/** An image with several targets is as many promotions. */
+function byTarget(entry) {
+    return target_base_targetsOf(entry.raw.target).map((target) => ({ ...entry, raw: { ...entry.raw, target } }));
 }
 async function parsePromotion(entry, step, all, mode, places) {
     const problems = all.at(entry.place);
     const values = new InputValues(entry.raw, problems, entry.raw === step ? undefined : step);
     const names = parseNames(values, problems, mode);
     const policy = await parsePolicy(values, problems, places);
-    return names && { ...names, policy };
+    const { undoes } = entry;
+    return names && { ...names, policy, ...(undoes === undefined ? {} : { undoes }) };
 }
-function parseCloud(values, problems, target) {
+function nameOfCloud(host) {
+    const cloud = cloudOfHost(host);
+    return cloud === undefined ? [] : [cloud.name];
+}
+function parseCloud(values, problems, targets) {
+    const [target] = targets;
+    const clouds = new Map(targets.flatMap((it) => nameOfCloud(it).map((name) => [name, it])));
+    if (clouds.size > 1) {
+        const found = [...clouds].map(([name, host]) => `${name} for ${host}`).join(', ');
+        problems.add('target', targets.join(', '), `registries of one cloud in a run, not ${found}`);
+        return CLOUDS.AzureCloud;
+    }
     const follows = (target === undefined ? undefined : cloudOfHost(target)) ?? CLOUDS.AzureCloud;
     const cloud = CLOUDS[values.choice('cloud') ?? follows.name];
     if (target !== undefined && cloudOfHost(target) && !isLoginServerOf(cloud, target)) {
         problems.add('cloud', cloud.name, `${follows.name}, the cloud of the target ${target}`);
     }
     return cloud;
-}
-function parseResourceId(values, problems, name) {
-    const given = values.text(name);
-    if (given === '')
-        return undefined;
-    const id = parseRegistryResourceId(given);
-    if (!id) {
-        problems.add(name, given, '/subscriptions/<id>/resourceGroups/<group>/providers/Microsoft.ContainerRegistry/registries/<name>');
-    }
-    return id;
 }
 //# sourceMappingURL=parse.js.map
 ;// CONCATENATED MODULE: ./out/src/spellings.js
@@ -55367,6 +56355,8 @@ function remedyOf(repository, status) {
         : 'Run again; if it lasts, look at the status of GitHub.';
 }
 //# sourceMappingURL=store.js.map
+// EXTERNAL MODULE: ./out/src/http/lazily.js
+var lazily = __nccwpck_require__(9333);
 // EXTERNAL MODULE: ./out/src/trust/notation/crl-address.js
 var crl_address = __nccwpck_require__(9593);
 ;// CONCATENATED MODULE: ./out/src/http/revocation-lists.js
@@ -55723,6 +56713,7 @@ function fail(place) {
 
 
 
+
 /** Imports that run at a time, those of a whole set together. */
 const IMPORTS_AT_ONCE = 16;
 /** Puts the parts together: the only place that knows which class stands behind which interface. */
@@ -55746,12 +56737,17 @@ function createServices(request, outside) {
     });
     /** Tokens outlast the work: the proof is read with the same ones. */
     const acrAuthorizer = (side, host, entra) => new AcrAuthorizer(lasting, outside.secrets, side, host, cloud, entra);
-    const targetAuthorizer = memoize((host) => acrAuthorizer('target', host, signedIn('target', identity)));
-    const targetReader = (host, over) => new AcrClient(over, targetAuthorizer(host), 'target', host, () => encrypted('target', host));
-    const lookup = memoize((key) => {
+    const targetAuthorizer = (0,lazily/* memoize */.B)((host) => acrAuthorizer('target', host, signedIn('target', identity)));
+    /** @param at the host that is asked: a regional endpoint takes the tokens of its login server */
+    const targetReader = (host, over, at = host) => new AcrClient(over, targetAuthorizer(host), 'target', at, () => encrypted('target', host));
+    const proofBy = (reader) => ({
+        target: reader,
+        sleep: (milliseconds) => (0,src_clock/* sleep */.y)(clock, milliseconds, outside.proof),
+    });
+    const lookup = (0,lazily/* memoize */.B)((key) => {
         const [side, host] = key.split(' ');
-        const id = side === 'source' ? request.sourceRegistryId : request.targetRegistryId;
-        return findRegistry(arm, side, host, id, outside.subscriptions);
+        const ids = side === 'source' ? request.sourceRegistryIds : request.targetRegistryIds;
+        return findRegistry(arm, side, host, ids.get(host), outside.subscriptions);
     });
     /** What cannot be read of ARM says nothing. */
     const encrypted = (side, host) => lookup(`${side} ${host}`).then(({ encryption }) => encryption === 'enabled', () => undefined);
@@ -55775,11 +56771,11 @@ function createServices(request, outside) {
         return new RegistryClient(transport, authorizer, 'source', host, api);
     };
     const byResource = (host) => isLoginServerOf(cloud, host) && !sourceCredentials.has(host) && second === undefined;
-    const source = memoize((host) => ({
+    const source = (0,lazily/* memoize */.B)((host) => ({
         reader: sourceReader(host),
         resource: () => (byResource(host) ? lookup(`source ${host}`) : undefined),
     }));
-    const target = memoize((host) => ({
+    const target = (0,lazily/* memoize */.B)((host) => ({
         reader: targetReader(host, transport),
         resource: () => lookup(`target ${host}`),
     }));
@@ -55811,10 +56807,11 @@ function createServices(request, outside) {
                 turn: (task) => turns.run(task, outside.work),
             };
         },
-        proof: (host) => ({
-            target: targetReader(host, lasting),
-            sleep: (milliseconds) => (0,src_clock/* sleep */.y)(clock, milliseconds, outside.proof),
-        }),
+        proof: (host) => proofBy(targetReader(host, lasting)),
+        replicas: (host) => (request.replicaEndpoints.get(host) ?? []).map((endpoint) => ({
+            endpoint,
+            services: proofBy(targetReader(host, lasting, endpoint)),
+        })),
         attestations: (signer) => outside.attestations ? storesOf(outside.attestations, signer, outside.work) : [],
         lists: new RevocationListClient(transport),
         identity: () => ({ method: identity.method, claims: identity.claims }),
@@ -55839,17 +56836,6 @@ function services_within(signal, promise) {
         signal.addEventListener('abort', stop, { once: true });
         promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
     });
-}
-function memoize(make) {
-    const made = new Map();
-    return (key) => {
-        const known = made.get(key);
-        if (known !== undefined)
-            return known;
-        const fresh = make(key);
-        made.set(key, fresh);
-        return fresh;
-    };
 }
 //# sourceMappingURL=services.js.map
 ;// CONCATENATED MODULE: ./out/src/run.js
@@ -55925,8 +56911,11 @@ async function work(host, clock, secrets, ledger, clean) {
     const carryOut = async () => {
         const request = await parseRequest(host.inputs, host.context.host, host);
         known.mode = request.mode;
-        for (const { to, text } of request.notes)
-            tell(host[to])(text);
+        const noted = ({ to }) => host[to === 'warning' ? 'log' : to];
+        for (const note of request.notes)
+            tell(noted(note))(note.text);
+        const warned = request.notes.filter(({ to }) => to === 'warning');
+        known.notes = warned.map(({ text }) => text);
         deadline.start(request.timeoutMinutes);
         const places = await (0,report_places/* openPlaces */.j$)(host);
         known.report = places.report;
@@ -55960,6 +56949,7 @@ async function work(host, clock, secrets, ledger, clean) {
         mode: known.mode ?? 'promote',
         report: known.report,
         warnings: known.warnings ?? [],
+        notes: known.notes ?? [],
         identity: services?.identity(),
     });
     let images = [];
@@ -56370,6 +57360,7 @@ async function openPlaces(host) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   NL: () => (/* binding */ openReport),
 /* harmony export */   Pe: () => (/* binding */ recordText),
+/* harmony export */   pW: () => (/* binding */ writeMarkdown),
 /* harmony export */   u5: () => (/* binding */ writeReport)
 /* harmony export */ });
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
@@ -56429,6 +57420,20 @@ async function writeReport(place, text) {
     }
     return place.path;
 }
+/**
+ * Writes the summary's Markdown into the first of these folders that takes it.
+ *
+ * @returns its absolute path; empty when none does
+ */
+async function writeMarkdown(folders, text) {
+    for (const folder of folders) {
+        const path = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)(folder), `promotion-summary-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)()}.md`);
+        const written = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.writeFile)(path, text, { flag: 'wx' }).then(() => true, () => false);
+        if (written)
+            return path;
+    }
+    return '';
+}
 /** The path is printed and handed on, so it must be a name and no command, and lie inside the job. */
 async function permitted(wanted, workspace, roots) {
     if (/[\p{Cc}\p{Cf}\u2028\u2029]|##(?:vso)?\[|^\s*::/iu.test(wanted)) {
@@ -56479,7 +57484,7 @@ function unwritable(error) {
 /* harmony export */   Vc: () => (/* binding */ inputsOf),
 /* harmony export */   bg: () => (/* binding */ textOn)
 /* harmony export */ });
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6451);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6488);
 
 const FIRST = 'azureSubscription';
 /** The names of the inputs a host declares, in the order a reader meets them. */
@@ -56504,7 +57509,7 @@ function textOn(host, text) {
 
 /***/ }),
 
-/***/ 6451:
+/***/ 6488:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -56531,23 +57536,33 @@ const ACCESS_INPUTS = {
         hosts: 'both',
         group: 'run',
         type: 'choice',
-        options: ['promote', 'plan', 'verify'],
+        options: ['promote', 'plan', 'verify', 'rollback', 'rollback-plan'],
         default: 'promote',
-        description: 'promote; plan (all gates, no write); verify (prove that the target holds the digest under the tags, no write).',
+        description: 'promote; plan (all gates, no write); verify (prove that the target holds the digest under the tags, no write); rollback (tags that an earlier run moved go back: images-file is its report, force allows the tags); rollback-plan (the same without a write).',
     },
     'source-registry-id': {
         hosts: 'both',
         group: 'registries',
-        type: 'text',
+        type: 'lines',
+        multiLine: true,
         default: '',
-        description: 'ARM resource ID of the source registry; looked up when empty.',
+        description: 'ARM resource ID of the source registry, one a line where there are several; looked up when empty.',
     },
     'target-registry-id': {
         hosts: 'both',
         group: 'registries',
-        type: 'text',
+        type: 'lines',
+        multiLine: true,
         default: '',
-        description: 'ARM resource ID of the target registry; looked up when empty.',
+        description: 'ARM resource ID of the target registry, one a line where there are several; looked up when empty.',
+    },
+    'replica-endpoints': {
+        hosts: 'both',
+        group: 'registries',
+        type: 'lines',
+        multiLine: true,
+        default: '',
+        description: 'Regional endpoints of a geo-replicated target, prodacr.westeurope.geo.azurecr.io, one a line: tags and manifests are proven through each of them as well.',
     },
     'subscription-id': {
         hosts: 'both',
@@ -56686,10 +57701,11 @@ const IMAGE_INPUTS = {
     target: {
         hosts: 'both',
         group: 'image',
-        type: 'text',
+        type: 'lines',
+        multiLine: true,
         perImage: true,
         default: '',
-        description: 'Repository in the production Azure Container Registry, optionally with a tag: prodacr.azurecr.io/team/api:1.4.2.',
+        description: 'Repository in the production Azure Container Registry, optionally with a tag: prodacr.azurecr.io/team/api:1.4.2. Several registries of one cloud, one a line: the image goes into each of them.',
     },
     tags: {
         hosts: 'both',
@@ -56890,13 +57906,6 @@ const IMAGE_INPUTS = {
         default: 'fail',
         description: 'What happens when a private registry cannot be reached from this runner: fail blocks before anything is written; warn imports without moving any tag and ends as unverifiable with a warning.',
     },
-    'images-file': {
-        hosts: 'both',
-        group: 'image',
-        type: 'text',
-        default: '',
-        description: 'File with a list of promotions, instead of source and target: YAML, or lines of source and target.',
-    },
 };
 //# sourceMappingURL=image-inputs.js.map
 ;// CONCATENATED MODULE: ./out/src/request/rule-inputs.js
@@ -56942,7 +57951,43 @@ const RULE_INPUTS = {
     },
 };
 //# sourceMappingURL=rule-inputs.js.map
+;// CONCATENATED MODULE: ./out/src/request/set-inputs.js
+/** Inputs about lists of images. */
+const SET_INPUTS = {
+    targets: {
+        hosts: 'images-file',
+        group: 'image',
+        type: 'lines',
+        perImage: true,
+        default: '',
+        description: 'Several targets of an image, for example registries of regions, instead of target; a registry alone, or a prefix that ends in /, keeps the repository of the source.',
+    },
+    optional: {
+        hosts: 'images-file',
+        group: 'policy',
+        type: 'boolean',
+        perImage: true,
+        default: 'false',
+        description: 'Whether the image is skipped where its source registry answers that it has no such tag, digest or repository. An answer that cannot be had blocks as ever.',
+    },
+    independent: {
+        hosts: 'both',
+        group: 'policy',
+        type: 'boolean',
+        default: 'false',
+        description: 'Whether the images of an images-file stand alone: a blocked or failed one does not hold the others back, and the step is red in the end. With false a set is one release, whose tags are written when all of it is in place.',
+    },
+    'images-file': {
+        hosts: 'both',
+        group: 'image',
+        type: 'text',
+        default: '',
+        description: 'File with a list of promotions, instead of source and target: YAML, or lines of source and target.',
+    },
+};
+//# sourceMappingURL=set-inputs.js.map
 ;// CONCATENATED MODULE: ./out/src/request/inputs.js
+
 
 
 
@@ -56950,7 +57995,7 @@ const RULE_INPUTS = {
  * The table of inputs, by their GitHub name. Manifests, README and parser follow it; an input stands
  * here once what it promises works.
  */
-const INPUTS = { ...IMAGE_INPUTS, ...RULE_INPUTS, ...ACCESS_INPUTS };
+const INPUTS = { ...IMAGE_INPUTS, ...RULE_INPUTS, ...SET_INPUTS, ...ACCESS_INPUTS };
 /** The rows of the table with everything a row may say. */
 const SPECS = INPUTS;
 /** The names whose row says something, in the order of the table. */
@@ -56959,12 +58004,14 @@ function namesWhere(holds) {
 }
 /** The table of outputs, by their GitHub name. */
 const OUTPUTS = {
-    result: 'What the run came to: promoted, already-present, verified, planned, unverifiable, blocked, mismatched or failed.',
+    result: 'What the run came to: promoted, rolled-back, already-present, verified, planned, skipped, held-back, unverifiable, blocked, mismatched or failed; of a set the worst word of its images.',
     digest: 'The promoted digest, sha256:….',
-    image: 'target@digest, the image to deploy.',
+    image: 'target@digest, the image to deploy; a line an image of a set.',
     tags: 'Target tags, comma-separated.',
     'manifest-count': 'Number of manifests: the root and all its descendants.',
+    images: 'All images as JSON, each with result, image, repository, digest, tags and previous: what its tags held before. A list on GitHub, for fromJSON; an object in Azure DevOps, for a matrix.',
     report: 'Path of the JSON report.',
+    summary: 'Path of the summary in Markdown, for example for a comment; written with summary: false, too.',
 };
 //# sourceMappingURL=inputs.js.map
 

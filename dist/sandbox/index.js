@@ -22063,7 +22063,7 @@ function handlerOf(world, host) {
     const other = world.foreign.find((it) => it.host === host || it.tokenHost === host);
     if (other)
         return (it) => foreign(world, other, it);
-    const registry = world.registries.find(({ loginServer }) => loginServer === host);
+    const registry = world.registries.find(({ loginServer }) => loginServer === loginServerOf(host));
     return registry && ((it) => acr(world, registry, it));
 }
 /** A certificate authority's public lists: whoever sends a credential there has mistaken it for something else. */
@@ -22090,6 +22090,10 @@ function blobStorage(world, request) {
         'Content-Length': String(blob.length),
     };
     return { status: 200, headers, body: blob };
+}
+/** A regional endpoint, `name.region.geo.azurecr.io`, answers for its registry. */
+function loginServerOf(host) {
+    return host.replace(/^([^.]+)\.[^.]+\.geo\./, '$1.');
 }
 //# sourceMappingURL=sandbox.js.map
 // EXTERNAL MODULE: ./node_modules/reflect-metadata/Reflect.js

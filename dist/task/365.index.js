@@ -1443,7 +1443,7 @@ async function gatherNotation(rule, place, image, attached) {
     const unknown = [];
     for (let at = 0; at < chosen.length; at += AT_ONCE) {
         const batch = chosen.slice(at, at + AT_ONCE);
-        for (const opened of await Promise.all(batch.map((it) => (0,observe/* observe */.l)(notation_open(place, it.digest))))) {
+        for (const opened of await Promise.all(batch.map((it) => (0,observe/* observe */.lB)(notation_open(place, it.digest))))) {
             const judged = await judge(opened, rule, place, image);
             if (judged.kind === 'verified')
                 return judged;
@@ -1466,8 +1466,8 @@ async function gatherNotation(rule, place, image, attached) {
 async function notationAt(rule, place, digest) {
     const { reader, repository } = place;
     const [image, listing] = await Promise.all([
-        (0,observe/* observeLookup */.h)(reader.getManifest(repository, digest)),
-        (0,observe/* observe */.l)(reader.referrers(repository, digest)),
+        (0,observe/* observeLookup */.hU)(reader.getManifest(repository, digest)),
+        (0,observe/* observe */.lB)(reader.referrers(repository, digest)),
     ]);
     if (image.kind === 'unknown')
         return image;

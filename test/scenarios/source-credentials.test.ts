@@ -33,7 +33,7 @@ async function mirror(given: Partial<Record<InputName, string>>) {
     `mcr.microsoft.com/app@${pushImage(world, mcr, 'app', { content: '3' }).digest} prodacr.azurecr.io/mcr:1`,
     `devacr.azurecr.io/app@${pushImage(world, dev, 'app', { content: '4' }).digest} prodacr.azurecr.io/dev:1`,
   ];
-  const inputs = { 'images-file': 'set.txt', ...given };
+  const inputs = { 'images-file': 'set.txt', independent: 'true', ...given };
   const files = { 'set.txt': lines.join('\n') };
   const options = { principal: promoter, subscription: SUBSCRIPTION, files };
   const run = await runInProcess(world, inputs, options);
