@@ -17,16 +17,23 @@ export function isInside(address: string): boolean {
 }
 
 /**
- * Resolves a name as Node does, and refuses one that has an address inside: who chooses a name also chooses what it
- * resolves to. It serves connections that are made from here; behind a proxy the proxy resolves.
+ * A lookup that refuses every name with an address inside, be it one of several: who chooses a name also chooses what
+ * it resolves to. It serves connections that are made from here; behind a proxy the proxy resolves.
+ *
+ * @param resolve finds the addresses
  */
-export const outwardLookup: LookupFunction = (hostname, options, callback) => {
-  lookup(hostname, options, (error, address, family) => {
-    const found: readonly string[] = Array.isArray(address)
-      ? address.map((it) => it.address)
-      : [address];
-    if (error || !found.some(isInside)) return callback(error, address, family);
-    const message = `${hostname} resolves to an address of this machine or linked to it`;
-    callback(Object.assign(new Error(message), { code: 'ADDRESS_INSIDE' }), '', 0);
-  });
-};
+export function outwardOnly(resolve: LookupFunction): LookupFunction {
+  return (hostname, options, callback) => {
+    resolve(hostname, options, (error, address, family) => {
+      const found: readonly string[] = Array.isArray(address)
+        ? address.map((it) => it.address)
+        : [address];
+      if (error || !found.some(isInside)) return callback(error, address, family);
+      const message = `${hostname} resolves to an address of this machine or linked to it`;
+      callback(Object.assign(new Error(message), { code: 'ADDRESS_INSIDE' }), '', 0);
+    });
+  };
+}
+
+/** Node's own lookup, outwards only. */
+export const outwardLookup: LookupFunction = outwardOnly(lookup);

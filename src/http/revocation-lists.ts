@@ -51,7 +51,6 @@ export class RevocationListClient {
       this.#kept += found.length;
       return this.#kept > MOST_BYTES_KEPT ? { problem: 'the lists are too large together' } : found;
     } catch (error) {
-      if (transport.signal.aborted) throw transport.signal.reason;
       return { problem: problemOf(error) };
     }
   }

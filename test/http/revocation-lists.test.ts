@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createKeepAliveClient } from '../../src/http/agent.js';
-import { isInside, outwardLookup } from '../../src/http/outward-lookup.js';
+import { isInside, outwardLookup, outwardOnly } from '../../src/http/outward-lookup.js';
 import { Proxies } from '../../src/http/proxies.js';
 import { RevocationListClient } from '../../src/http/revocation-lists.js';
 import { Transport } from '../../src/http/transport.js';
@@ -15,7 +15,9 @@ let asked: string[];
 beforeAll(async () => {
   server = createServer((request, response) => {
     asked.push(request.url ?? '');
-    if (request.url?.endsWith('big')) response.end(BIG);
+    if (request.url?.endsWith('hang')) return;
+    if (request.url?.endsWith('huge')) response.end(Buffer.concat([BIG, Buffer.alloc(3 << 20)]));
+    else if (request.url?.endsWith('big')) response.end(BIG);
     else response.end(request.headers.authorization ?? 'a list');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -58,6 +60,21 @@ describe('where a foreign address leads', () => {
     expect(code).toBe('ADDRESS_INSIDE');
   });
 
+  it('nor one of which only one of several addresses does, and others are as they are', async () => {
+    const outcome = (addresses: readonly string[]) =>
+      new Promise((resolve) => {
+        const all = addresses.map((address) => ({ address, family: 4 }));
+        const lookup = outwardOnly((_, __, answer) => answer(null, all));
+        lookup('a.contoso.com', { all: true }, (error, found) => resolve(error?.code ?? found));
+      });
+    expect(await outcome(['93.184.216.34', '127.0.0.1'])).toBe('ADDRESS_INSIDE');
+    const outside = ['93.184.216.34', '10.0.0.1'];
+    expect(await outcome(outside)).toEqual(outside.map((address) => ({ address, family: 4 })));
+    const failing = outwardOnly((_, __, answer) => answer(new Error('no such name'), ''));
+    const failed = new Promise((resolve) => failing('a', {}, (error) => resolve(error?.message)));
+    expect(await failed).toBe('no such name');
+  });
+
   it('and not connected to, by the real client', async () => {
     const url = `http://localhost:${port}/`;
     const sent = transport().send({ method: 'GET', url, maxBytes: 10, foreign: true });
@@ -96,6 +113,19 @@ describe('a list', () => {
     expect(all.filter((it) => it instanceof Uint8Array)).toHaveLength(32);
     expect(all.at(-1)).toEqual({ problem: 'more than 32 lists are named' });
     expect(asked).toHaveLength(32);
+  });
+
+  it('of more than 32 MiB is not read', async () => {
+    const found = await client().fetch(`${address}?huge`);
+    expect(found).toEqual({ problem: 'is larger than 32 MiB' });
+  });
+
+  it('that is awaited when the run ends is not told as missing', async () => {
+    const ended = new AbortController();
+    const asking = client(ended.signal).fetch(`${address}?hang`);
+    const over = new Error('over');
+    setTimeout(() => ended.abort(over), 200);
+    await expect(asking).rejects.toBe(over);
   });
 
   it('is kept up to 128 MiB of all', async () => {

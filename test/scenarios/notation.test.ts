@@ -223,25 +223,21 @@ describe('where there is none', () => {
 describe('what is no signature', () => {
   const push = (types: readonly string[], content: Buffer) => {
     const { registry, repository } = dev;
-    const stored = registry.repositories.get(repository)?.manifests.get(image.digest);
     const config = 'application/vnd.cncf.notary.signature';
     return pushManifest(scene.world, registry, repository, {
       schemaVersion: 2,
       mediaType: 'application/vnd.oci.image.manifest.v1+json',
       config: pushBlob(registry, Buffer.from('{}'), config),
       layers: types.map((type) => pushBlob(registry, content, type)),
-      subject: {
-        mediaType: stored?.mediaType,
-        digest: image.digest,
-        size: stored?.bytes.length,
-      },
+      subject: subject(),
     });
   };
-  const target = () => {
+  const subject = () => {
     const stored = dev.registry.repositories.get('team/api')?.manifests.get(image.digest);
     const { mediaType = '', bytes = Buffer.of() } = stored ?? {};
-    return payloadOf({ mediaType, digest: image.digest, size: bytes.length });
+    return { mediaType, digest: image.digest, size: bytes.length };
   };
+  const target = () => payloadOf(subject());
 
   it('is none by its type, its number of layers or its size', async () => {
     const good = envelope('jws', chain(), { payload: target() });
@@ -257,6 +253,18 @@ describe('what is no signature', () => {
     await expectVerdict(promote(), 'blocked', 'block', 'larger than a signature may be');
     // By its config, as notation writes it, and beside all of those.
     push([jws], good);
+    await expectVerdict(promote(), 'promoted', 'pass', 'verified');
+  });
+
+  it('is one in an artifact manifest, as early versions wrote it', async () => {
+    const { registry, repository } = dev;
+    const good = envelope('jws', chain(), { payload: target() });
+    pushManifest(scene.world, registry, repository, {
+      mediaType: 'application/vnd.oci.artifact.manifest.v1+json',
+      artifactType: 'application/vnd.cncf.notary.signature',
+      blobs: [pushBlob(registry, good, 'application/jose+json')],
+      subject: subject(),
+    });
     await expectVerdict(promote(), 'promoted', 'pass', 'verified');
   });
 });
