@@ -9,21 +9,21 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const PAGE_BYTES = 32 * 1024 * 1024;
 
-/** GitHub's attestations, asked for with the job's token; undefined where the job has none. */
+/** The job's place at GitHub, and GitHub's attestations, asked for with the job's token where it has one. */
 export function attestationsOf(
   request: Request,
   env: Environment,
   http: HttpClient,
-): AttestationSource | undefined {
+): AttestationSource {
   const { githubToken } = request;
-  if (githubToken === '') return undefined;
+  const ask: AttestationSource['ask'] = (repository, digest, signal) => {
+    const transport = new Transport(http, signal);
+    return listAttestations(transport, pages(transport, githubToken), repository, digest, signal);
+  };
   return {
     server: (env['GITHUB_SERVER_URL'] || 'https://github.com').replace(/\/+$/, ''),
     repository: env['GITHUB_REPOSITORY'] ?? '',
-    ask(repository, digest, signal) {
-      const transport = new Transport(http, signal);
-      return listAttestations(transport, pages(transport, githubToken), repository, digest, signal);
-    },
+    ask: githubToken === '' ? undefined : ask,
   };
 }
 

@@ -60,7 +60,8 @@ function gatherAll(request: Request, services: Services): Promise<Facts[]> {
         {
           source: promotion.source && services.source(promotion.source.registry),
           target: services.target(promotion.target.registry),
-          attestations: services.attestations(promotion.policy.attestation?.signer),
+          attestations:
+            promotion.policy.attestation && services.attesting(promotion.policy.attestation),
           lists: services.lists,
         },
         await collectEvidence(promotion, services.places),

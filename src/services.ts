@@ -13,10 +13,11 @@ import { type Clock, sleep } from './clock.js';
 import type { PromotionError, Side } from './errors.js';
 import type { EvidencePlaces } from './evidence/place.js';
 import type { Facts } from './facts/facts.js';
+import type { Attesting } from './facts/gather.js';
 import type { RevocationLists } from './facts/notation.js';
 import type { SourceRegistry } from './facts/source.js';
 import type { TargetRegistry } from './facts/target.js';
-import { type AttestationSource, type AttestationStore, storesOf } from './github/store.js';
+import { type AttestationSource, storesOf } from './github/store.js';
 import { memoize } from './http/lazily.js';
 import { RevocationListClient } from './http/revocation-lists.js';
 import { Slots } from './http/slots.js';
@@ -30,6 +31,7 @@ import { RegistryClient } from './registry/client.js';
 import { TokenAuthorizer } from './registry/token-authorizer.js';
 import type { Request } from './request/request.js';
 import type { Secrets } from './secrets.js';
+import { type AttestationRule, foundAttached } from './trust/attestation.js';
 import type { Replica } from './verify/replicas.js';
 import type { VerifyServices } from './verify/verify.js';
 
@@ -43,7 +45,7 @@ export interface Outside {
   /** subscriptions to look for registries in, best first; asked only when a lookup is needed */
   subscriptions(): Promise<readonly string[]>;
   readonly places: EvidencePlaces;
-  /** GitHub's attestations; undefined on a host that has none */
+  /** the job at GitHub and its attestations; undefined on a host that has none */
   readonly attestations: AttestationSource | undefined;
   /** where every import that is sent is written down */
   readonly ledger: Ledger;
@@ -63,8 +65,8 @@ export interface Services {
   proof(host: string): VerifyServices;
   /** The regional endpoints of a target by which the proof is read as well. */
   replicas(host: string): readonly Replica[];
-  /** Where GitHub may keep attestations that the workflow signed. */
-  attestations(signer: string | undefined): readonly AttestationStore[];
+  /** Where attestations that satisfy a rule may lie beside a registry, and whose runs may sign. */
+  attesting(rule: AttestationRule): Attesting;
   /** Revocation lists of certificates, each asked for once a run. */
   readonly lists: RevocationLists;
   identity(): { readonly method: string; readonly claims: IdentityClaims };
@@ -212,8 +214,12 @@ export function createServices(request: Request, outside: Outside): Services {
         endpoint,
         services: proofBy(targetReader(host, lasting, endpoint)),
       })),
-    attestations: (signer) =>
-      outside.attestations ? storesOf(outside.attestations, signer, outside.work) : [],
+    attesting: (rule) => ({
+      kept: outside.attestations
+        ? storesOf(outside.attestations, rule, outside.work)
+        : { stores: [] },
+      at: foundAttached(rule, outside.attestations),
+    }),
     lists: new RevocationListClient(transport),
     identity: () => ({ method: identity.method, claims: identity.claims }),
     places: outside.places,

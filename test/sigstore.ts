@@ -319,6 +319,31 @@ export function keyedBundle(
   };
 }
 
+/** A bundle as a bare envelope, with what cosign's first format writes beside it. */
+export function asEnvelope(bundle: any): { content: Buffer; annotations: Record<string, string> } {
+  const { certificate, tlogEntries } = bundle.verificationMaterial;
+  const content = Buffer.from(JSON.stringify(bundle.dsseEnvelope));
+  if (!certificate) return { content, annotations: {} };
+  const [entry] = tlogEntries;
+  const logged = {
+    SignedEntryTimestamp: entry.inclusionPromise.signedEntryTimestamp,
+    Payload: {
+      body: entry.canonicalizedBody,
+      integratedTime: Number(entry.integratedTime),
+      logIndex: Number(entry.logIndex),
+      logID: Buffer.from(entry.logId.keyId, 'base64').toString('hex'),
+    },
+  };
+  const pem = `-----BEGIN CERTIFICATE-----\n${certificate.rawBytes}\n-----END CERTIFICATE-----\n`;
+  return {
+    content,
+    annotations: {
+      'dev.sigstore.cosign/certificate': pem,
+      'dev.sigstore.cosign/bundle': JSON.stringify(logged),
+    },
+  };
+}
+
 function preAuthEncoding(payload: Buffer): Buffer {
   return Buffer.from(`DSSEv1 ${STATEMENT.length} ${STATEMENT} ${payload.length} ${payload}`);
 }

@@ -1,6 +1,6 @@
-import type { PromotionError } from '../errors.js';
-import type { AttestationStore } from '../github/store.js';
+import type { Kept } from '../github/store.js';
 import type { Digest } from '../oci/digest.js';
+import { predicatesIn } from '../oci/look.js';
 import type { Descriptor } from '../oci/manifest.js';
 import type { Referrer } from '../oci/referrer.js';
 import { attachedBundle, isAttestationLayer } from '../trust/attached.js';
@@ -13,8 +13,8 @@ import {
 import { type Checked, failed } from '../trust/checked.js';
 import { isPredicate } from '../trust/predicates.js';
 import { COSIGN_SIGNATURE } from '../trust/statement.js';
-import type { Observed, Proven } from './facts.js';
-import { type AttachedPlace, layersIn } from './layers.js';
+import type { AttestationFinding, FoundAttestation, Observed } from './facts.js';
+import { type AttachedPlace, type LookedAt, layersIn, lookAtEach } from './layers.js';
 import { observe } from './observe.js';
 
 /** An attestation larger than this is not read; an SBOM in one may have megabytes. */
@@ -26,9 +26,11 @@ const ATTESTATION = /dsse\.envelope|in-toto|sigstore\.bundle/;
 export interface Attached extends AttachedPlace {
   /** what its list says; unknown where it could not be asked */
   readonly referrers: Extract<Observed<readonly Referrer[]>, { kind: 'known' | 'unknown' }>;
-  /** the GitHub whose workflows may have signed, and the repository whose own count without a signer */
+  /** the GitHub whose workflows may have signed, and the repositories whose runs count */
   readonly at: FoundAt;
 }
+
+type Looked = LookedAt<Checked<FoundAttestation> | undefined>;
 
 /**
  * Looks for a verified attestation of every predicate that the rule names, in all the stores together and
@@ -39,55 +41,81 @@ export interface Attached extends AttachedPlace {
  * @throws PromotionError only the codes that end a run
  */
 export async function gatherAttestation(
-  stores: readonly AttestationStore[],
+  kept: Kept,
   digest: Digest,
   rule: AttestationRule,
   now: Date,
-  attached?: Attached,
-): Promise<Proven<readonly string[]>> {
-  const [listed, inRegistry] = await Promise.all([
-    Promise.all(
-      stores.map(async (store) => ({ store, bundles: await observe(store.list(digest)) })),
-    ),
-    attached ? checkAttached(attached, digest, rule, now) : { checks: [], unread: [] },
+  attached: Attached,
+): Promise<AttestationFinding> {
+  const [inStores, inRegistry] = await Promise.all([
+    checkKept(kept, digest, rule, now),
+    checkAttached(attached, digest, rule, now),
   ]);
-  const fromStores = await Promise.all(
+  const checks = [...inStores.results, ...inRegistry.results].flatMap((it) => it ?? []);
+  const verified = checks.flatMap((it) => (it.kind === 'verified' ? [it.value] : []));
+  const missing = missingOf(rule, verified);
+  if (missing.length === 0) {
+    const counted = verified.filter((it) => isWanted(rule, it.predicateType));
+    return { kind: 'verified', value: counted };
+  }
+  const [error] = [...inStores.unread, ...inRegistry.unread];
+  if (error) return { kind: 'unknown', error };
+  const unasked = kept.unasked === undefined ? [] : [kept.unasked];
+  if (checks.length === 0) {
+    const { host } = attached.reader;
+    const repositories = new Set(kept.stores.map(({ repository }) => repository));
+    const lists = [...repositories].map(
+      (it) => `GitHub lists no attestation of ${it} that this token may see`,
+    );
+    const none = `none is attached to it in ${host}/${attached.repository}`;
+    return { kind: 'absent', looked: [none, ...lists, ...unasked] };
+  }
+  const failures = checks.flatMap((it) => (it.kind === 'failed' ? [it] : []));
+  const reasons = failures.map(({ reason }) => reason);
+  const others = verified
+    .filter((it) => !isWanted(rule, it.predicateType))
+    .map(({ predicateType }) => `${predicateType} is verified, and not asked for`);
+  const remedy = failures.find((it) => it.remedy !== undefined)?.remedy;
+  const lacking = `no verified attestation of ${missing.join(', ')}`;
+  return {
+    kind: 'failed',
+    reasons: [lacking, ...new Set([...reasons, ...others, ...unasked])],
+    ...(remedy === undefined ? {} : { remedy }),
+  };
+}
+
+function isWanted({ predicates }: AttestationRule, predicateType: string): boolean {
+  return predicates.some((wanted) => isPredicate(predicateType, wanted));
+}
+
+/** Predicates of which none is verified; each needs one of its own. */
+function missingOf({ predicates }: AttestationRule, verified: readonly Attestation[]): string[] {
+  return predicates.filter(
+    (wanted) => !verified.some((it) => isPredicate(it.predicateType, wanted)),
+  );
+}
+
+/** Verifies what GitHub keeps. */
+async function checkKept(
+  { stores }: Kept,
+  digest: Digest,
+  rule: AttestationRule,
+  now: Date,
+): Promise<Looked> {
+  const listed = await Promise.all(
+    stores.map(async (store) => ({ store, bundles: await observe(store.list(digest)) })),
+  );
+  const results = await Promise.all(
     listed.flatMap(({ store, bundles }) =>
       bundles.kind === 'known'
-        ? bundles.value.map((bundle) =>
-            checkAttestation(digest, bundle, rule, store, now.getTime()),
+        ? bundles.value.map(async (bundle) =>
+            foundIn('GitHub', await checkAttestation(digest, bundle, rule, store, now.getTime())),
           )
         : [],
     ),
   );
-  const checks = [...fromStores, ...inRegistry.checks];
-  const verified = checks.flatMap((it) => (it.kind === 'verified' ? [it.value] : []));
-  const failures = checks.flatMap((it) => (it.kind === 'failed' ? [it] : []));
-  const reasons = failures.map(({ reason }) => reason);
-  const remedy = failures.find((it) => it.remedy !== undefined)?.remedy;
-  const missing = rule.predicates.filter(
-    (wanted) => !verified.some((it) => isPredicate(it.predicateType, wanted)),
-  );
-  if (missing.length === 0) {
-    const counted = verified.filter((it) =>
-      rule.predicates.some((wanted) => isPredicate(it.predicateType, wanted)),
-    );
-    const told = counted.map(({ predicateType, signer }) => `${predicateType} by ${signer}`);
-    return { kind: 'verified', value: [...new Set(told)] };
-  }
-  const unasked = listed.flatMap(({ bundles: it }) => (it.kind === 'unknown' ? [it.error] : []));
-  const [unread] = [...unasked, ...inRegistry.unread];
-  if (unread) return { kind: 'unknown', error: unread };
-  if (checks.length === 0) return { kind: 'absent' };
-  const others = verified.map(
-    ({ predicateType }) => `${predicateType} is verified, and not asked for`,
-  );
-  const lacking = `no verified attestation of ${missing.join(', ')}`;
-  return {
-    kind: 'failed',
-    reasons: [lacking, ...new Set([...reasons, ...others])],
-    ...(remedy === undefined ? {} : { remedy }),
-  };
+  const unread = listed.flatMap(({ bundles: it }) => (it.kind === 'unknown' ? [it.error] : []));
+  return { results, unread };
 }
 
 /** Verifies what is attached to the image itself and may be an attestation that is asked for. */
@@ -96,27 +124,36 @@ async function checkAttached(
   digest: Digest,
   rule: AttestationRule,
   now: Date,
-): Promise<{ checks: readonly Checked<Attestation>[]; unread: readonly PromotionError[] }> {
+): Promise<Looked> {
   const { referrers } = place;
-  if (referrers.kind === 'unknown') return { checks: [], unread: [referrers.error] };
+  if (referrers.kind === 'unknown') return { results: [], unread: [referrers.error] };
+  // What says what it states is opened only where that is asked for; most say nothing.
+  const mayBe = (types: readonly string[]) =>
+    types.length === 0 || types.some((type) => isWanted(rule, type));
   const candidates = referrers.value.filter(
-    ({ subject, artifactType, predicateTypes: types }) =>
+    ({ subject, artifactType, predicateTypes, tag }) =>
       subject === digest &&
-      ATTESTATION.test(artifactType) &&
-      // One that says what it states is opened only where that is asked for; most say nothing.
-      (types.length === 0 ||
-        types.some((type) => rule.predicates.some((wanted) => isPredicate(type, wanted)))),
+      // Under cosign's tag lie several in one artifact, of which each says for itself what it states.
+      (tag?.endsWith('.att') || (ATTESTATION.test(artifactType) && mayBe(predicateTypes))),
   );
-  const layers = await layersIn(place, candidates, isAttestationLayer, 'attestations');
-  const checks = await Promise.all(
-    layers.chosen.map((it) => observe(check(place, digest, it, rule, now))),
+  const layers = await layersIn(
+    place,
+    candidates,
+    ({ mediaType, annotations }) =>
+      isAttestationLayer(mediaType) && mayBe(predicatesIn(annotations)),
   );
-  const unread = checks.flatMap((it) => (it.kind === 'unknown' ? [it.error] : []));
-  const left = layers.left ? [layers.left] : [];
-  return {
-    checks: checks.flatMap((it) => (it.kind === 'known' && it.value ? [it.value] : [])),
-    unread: [...layers.unread, ...unread, ...left],
-  };
+  return lookAtEach(
+    place,
+    layers,
+    'attestations',
+    MOST_BYTES,
+    (layer, maxBytes) => check(place, digest, layer, maxBytes, rule, now),
+    (some) =>
+      missingOf(
+        rule,
+        some.flatMap((it) => (it?.kind === 'verified' ? [it.value] : [])),
+      ).length === 0,
+  );
 }
 
 /** A signature of the image in the same form states nothing else, and is no attestation. */
@@ -124,15 +161,25 @@ async function check(
   { reader, repository, at }: Attached,
   image: Digest,
   { mediaType, annotations, digest }: Descriptor,
+  maxBytes: number,
   rule: AttestationRule,
   now: Date,
-): Promise<Checked<Attestation> | undefined> {
-  const blob = await reader.getBlob(repository, digest, MOST_BYTES);
+): Promise<Checked<FoundAttestation> | undefined> {
+  const blob = await reader.getBlob(repository, digest, maxBytes);
   if (blob.kind === 'absent') return failed(`${digest} is not served`);
   const bundle = attachedBundle(mediaType, blob.value, annotations);
   if (typeof bundle === 'string') return failed(bundle);
   const checked = await checkAttestation(image, bundle.json, rule, at, now.getTime());
   const isSignature =
     checked.kind === 'verified' && checked.value.predicateType === COSIGN_SIGNATURE;
-  return isSignature ? undefined : checked;
+  return isSignature ? undefined : foundIn('registry', checked);
+}
+
+function foundIn(
+  where: FoundAttestation['where'],
+  checked: Checked<Attestation>,
+): Checked<FoundAttestation> {
+  return checked.kind === 'failed'
+    ? checked
+    : { kind: 'verified', value: { ...checked.value, where } };
 }

@@ -7,6 +7,7 @@ import type { Tag } from '../oci/reference.js';
 import type { Referrer } from '../oci/referrer.js';
 import type { RepositoryProperties, TagProperties } from '../oci/registry.js';
 import type { Mode, Promotion } from '../request/request.js';
+import type { Attestation } from '../trust/attestation.js';
 import type { Applied, NotationSigner } from '../trust/notation/verify.js';
 import type { SignedBy } from '../trust/signed-by.js';
 import type { ReferrerGraph } from './referrer-graph.js';
@@ -54,6 +55,15 @@ export type NotationFinding =
   | Proven<NotationSigned>
   | { readonly kind: 'uncovered' }
   | { readonly kind: 'skipped'; readonly applied: Applied };
+/** A verified attestation, and where it lies. */
+export interface FoundAttestation extends Attestation {
+  readonly where: 'GitHub' | 'registry';
+}
+
+/** What came of looking for attestations that satisfy the rule; absent says where was looked, in words. */
+export type AttestationFinding =
+  | Exclude<Proven<readonly FoundAttestation[]>, { readonly kind: 'absent' }>
+  | { readonly kind: 'absent'; readonly looked: readonly string[] };
 
 /** What the target holds of what is carried along. */
 export interface AttachedInTarget {
@@ -87,8 +97,8 @@ export interface Facts {
   readonly digest: Digest | undefined;
   /** by whom the image is signed; asked only where a rule asks for it */
   readonly signature: Proven<SignedBy>;
-  /** attestations at GitHub that satisfy the rule, each in words; asked only where there is a rule */
-  readonly attestation: Proven<readonly string[]>;
+  /** attestations that satisfy the rule, at GitHub or attached; asked only where there is a rule */
+  readonly attestation: AttestationFinding;
   /** the image's Notation signature under the trust policy; asked only where one is given */
   readonly notation: NotationFinding;
   readonly source: {

@@ -1,11 +1,15 @@
 import type { Evidence } from '../evidence/evidence.js';
-import type { AttestationStore } from '../github/store.js';
+import type { Kept } from '../github/store.js';
 import type { Digest } from '../oci/digest.js';
+import type { Referrer } from '../oci/referrer.js';
+import type { RegistryReader } from '../oci/registry.js';
 import { isWriting } from '../request/modes.js';
 import { asksForBuilds, type Mode, type Promotion } from '../request/request.js';
 import { signaturesOf } from '../request/signatures-of.js';
-import { gatherAttestation } from './attestation.js';
-import { type Facts, UNASKED } from './facts.js';
+import type { FoundAt } from '../trust/attestation.js';
+import { type Attached, gatherAttestation } from './attestation.js';
+import { type Facts, type Observed, UNASKED } from './facts.js';
+import type { AttachedPlace } from './layers.js';
 import type { RevocationLists } from './notation.js';
 import { observe } from './observe.js';
 import { gatherSignature, signatureAt } from './signature.js';
@@ -19,12 +23,18 @@ import {
 } from './target.js';
 import { readTree } from './tree.js';
 
+/** What GitHub keeps of attestations, and who may have signed those that are attached. */
+export interface Attesting {
+  readonly kept: Kept;
+  readonly at: FoundAt;
+}
+
 /** Where the facts of one promotion are read. */
 export interface Registries {
   readonly source: SourceRegistry | undefined;
   readonly target: TargetRegistry;
-  /** where GitHub may keep attestations of the image; none where no rule asks for them */
-  readonly attestations: readonly AttestationStore[];
+  /** where attestations of the image are looked for beside a registry; undefined where no rule asks for any */
+  readonly attestations: Attesting | undefined;
   /** where revocation lists are asked for, where a trust policy wants them */
   readonly lists: RevocationLists;
 }
@@ -66,7 +76,7 @@ export async function gatherFacts(
       ? withPlatforms(target, promotion, held.tags, digest)
       : held.tags,
     gatherSignature(promotion, source?.reader, sourceFacts),
-    attestationOf(promotion, registries, digest, now),
+    attestationOf(promotion, registries.attestations, sourceFacts, source?.reader, digest, now),
     notationOf(mode, promotion, registries, sourceFacts, now),
   ]);
   return {
@@ -91,19 +101,21 @@ async function verifyFacts(
   digest: Digest | undefined,
   now: Date,
 ): Promise<Facts> {
-  const { signature: rule } = promotion.policy;
+  const { signature: rule, attestation: attested, requireReferrers } = promotion.policy;
   const at = { reader: registries.target.reader, repository: promotion.target.repository };
+  const listed =
+    (requireReferrers.length > 0 || attested) && digest
+      ? observe(at.reader.referrers(at.repository, digest).then(({ referrers: all }) => all))
+      : UNASKED;
   const builds = asksForBuilds(promotion.policy);
   const [signature, attestation, notation, image, referrers] = await Promise.all([
     rule && digest ? signatureAt(at, digest, rule) : UNASKED,
-    attestationOf(promotion, registries, digest, now),
+    attestationAt(promotion, registries.attestations, at, await listed, digest, now),
     notationInTarget(promotion, registries, digest, now),
     asksForContent(promotion) && digest
       ? observe(readTree(at.reader, at.repository, digest, undefined, 'target', builds))
       : UNASKED,
-    promotion.policy.requireReferrers.length > 0 && digest
-      ? observe(at.reader.referrers(at.repository, digest).then(({ referrers: all }) => all))
-      : UNASKED,
+    listed,
   ]);
   const target = { ...UNREAD_TARGET, image, referrers };
   const source = NO_SOURCE;
@@ -121,14 +133,41 @@ function knowsPlatforms({ image }: Facts['source']): boolean {
   return image.kind === 'known' && image.value.platformsUnread === undefined;
 }
 
+/** Attestations of the source's image, out of what was read of it already. */
 function attestationOf(
-  { policy }: Promotion,
-  { attestations }: Registries,
+  promotion: Promotion,
+  attesting: Attesting | undefined,
+  { image, referrers }: Facts['source'],
+  reader: RegistryReader | undefined,
   digest: Digest | undefined,
   now: Date,
 ): Facts['attestation'] | Promise<Facts['attestation']> {
-  if (!policy.attestation || digest === undefined) return UNASKED;
-  return gatherAttestation(attestations, digest, policy.attestation, now);
+  const { source } = promotion;
+  if (!reader || !source) return UNASKED;
+  // What could not be read of the image says nothing about what is attached to it.
+  const graph = image.kind === 'unknown' ? image : referrers;
+  const listed =
+    graph.kind === 'known' ? { kind: 'known' as const, value: graph.value.found } : graph;
+  const at = { reader, repository: source.repository };
+  return attestationAt(promotion, attesting, at, listed, digest, now);
+}
+
+function attestationAt(
+  { policy }: Promotion,
+  attesting: Attesting | undefined,
+  place: AttachedPlace,
+  referrers: Observed<readonly Referrer[]>,
+  digest: Digest | undefined,
+  now: Date,
+): Facts['attestation'] | Promise<Facts['attestation']> {
+  const { attestation: rule } = policy;
+  if (!rule || !attesting || digest === undefined) return UNASKED;
+  const listed =
+    referrers.kind === 'unknown'
+      ? referrers
+      : { kind: 'known' as const, value: referrers.kind === 'known' ? referrers.value : [] };
+  const attached: Attached = { ...place, referrers: listed, at: attesting.at };
+  return gatherAttestation(attesting.kept, digest, rule, now, attached);
 }
 
 /** What verifies Notation signatures is loaded for those who ask for it. */

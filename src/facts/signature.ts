@@ -14,7 +14,7 @@ import {
 import type { SignedBy } from '../trust/signed-by.js';
 import { SIMPLE_SIGNING } from '../trust/simple-signing.js';
 import { type Facts, type Proven, UNASKED } from './facts.js';
-import { type AttachedPlace, layersIn } from './layers.js';
+import { type AttachedPlace, layersIn, lookAtEach } from './layers.js';
 import { observe, observeLookup } from './observe.js';
 
 /** A signature payload or bundle larger than this is not read. */
@@ -65,21 +65,24 @@ async function findSignature(
   const onRoot = attached.filter(({ subject }) => subject === image.digest);
   const artifacts = onRoot.filter((it) => isOfKind(it, 'signature'));
   const known = artifacts.filter(({ artifactType }) => !NOTATION.test(artifactType));
-  const layers = await layersIn(place, known, isSignature, 'signatures');
-  const checks = await Promise.all(
-    layers.chosen.map((it) => observe(check(place, image, it, rule))),
+  const layers = await layersIn(place, known, isSignature);
+  const { results, unread } = await lookAtEach(
+    place,
+    layers,
+    'signatures',
+    MOST_BYTES,
+    (layer, maxBytes) => check(place, image, layer, maxBytes, rule),
+    (some) => some.some((it) => it.kind === 'verified'),
   );
-  const found = checks.flatMap((it) => (it.kind === 'known' ? [it.value] : []));
-  const verified = found.find((it) => it.kind === 'verified');
+  const verified = results.find((it) => it.kind === 'verified');
   if (verified?.kind === 'verified') return verified;
-  const unread = checks.flatMap((it) => (it.kind === 'unknown' ? [it.error] : []));
-  const [error] = [...layers.unread, ...unread, ...(layers.left ? [layers.left] : [])];
+  const [error] = unread;
   if (error) return { kind: 'unknown', error };
   const notation = known.length < artifacts.length ? [NOTATION_UNREAD] : [];
-  return inOne([...found, ...[...layers.unfit, ...notation].map((it) => failed(it))]);
+  return inOne([...results, ...[...layers.unfit, ...notation].map((it) => failed(it))]);
 }
 
-function isSignature(mediaType: string): boolean {
+function isSignature({ mediaType }: Descriptor): boolean {
   return mediaType === SIMPLE_SIGNING || isSigstoreBundle(mediaType);
 }
 
@@ -95,9 +98,10 @@ async function check(
   { reader, repository }: AttachedPlace,
   image: SignedImage,
   { mediaType, annotations, digest }: Descriptor,
+  maxBytes: number,
   rule: SignatureRule,
 ): Promise<Found> {
-  const blob = await reader.getBlob(repository, digest, MOST_BYTES);
+  const blob = await reader.getBlob(repository, digest, maxBytes);
   if (blob.kind === 'absent') return failed(`${digest} is not served`);
   if (mediaType === SIMPLE_SIGNING) return checkSimple(image, blob.value, annotations, rule);
   let json: unknown;

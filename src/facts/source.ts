@@ -79,8 +79,9 @@ async function gatherReferrers(
   if (policy.referrers === 'copy') {
     return observe(readReferrers(lists, digests, policy.referrerTypes));
   }
-  const { requireReferrers, signature, notation } = policy;
-  if (requireReferrers.length === 0 && !signature && !notation) return UNASKED;
+  const { requireReferrers, signature, attestation, notation } = policy;
+  const asked = signature ?? attestation ?? notation;
+  if (requireReferrers.length === 0 && !asked) return UNASKED;
   return observe(directlyAttached(lists, digests));
 }
 

@@ -18,7 +18,7 @@ export function signature(facts: Facts): Verdict {
   const image = imageOf(facts);
   switch (facts.signature.kind) {
     case 'unasked':
-      return unread(facts, gate, expected, [inputOf(rule)]);
+      return unread(facts, gate, expected, inputsOf(rule));
     case 'unknown':
       return unknown(gate, expected, facts.signature.error);
     case 'absent':
@@ -50,13 +50,30 @@ export function signature(facts: Facts): Verdict {
 }
 
 function expectedOf(rule: SignatureRule): string {
-  return rule.kind === 'key'
-    ? `a signature by key ${rule.key.fingerprint}`
-    : `a signature by ${rule.identity.text}${rule.issuer === undefined ? '' : ` from ${rule.issuer}`}`;
+  const by =
+    rule.kind === 'key'
+      ? `key ${rule.key.fingerprint}`
+      : `${rule.identity.text}${rule.issuer === undefined ? '' : ` from ${rule.issuer}`}`;
+  const wanted = [...claimsOf(rule), ...(rule.annotations ?? [])];
+  const pairs = wanted.map(([name, value]) => `${name}=${value}`).join(', ');
+  return `a signature by ${by}${pairs === '' ? '' : ` that states ${pairs}`}`;
+}
+
+function claimsOf(rule: SignatureRule): ReadonlyMap<string, string> {
+  return (rule.kind === 'identity' ? rule.claims : undefined) ?? new Map();
 }
 
 function inputOf(rule: SignatureRule): string {
   return rule.kind === 'key' ? 'signature-key' : 'signature-identity';
+}
+
+/** Every input that asks for something here. */
+function inputsOf(rule: SignatureRule): string[] {
+  return [
+    inputOf(rule),
+    ...(claimsOf(rule).size > 0 ? ['signature-claims'] : []),
+    ...(rule.annotations && rule.annotations.size > 0 ? ['signature-annotations'] : []),
+  ];
 }
 
 function commandOf(rule: SignatureRule, image: string): string {

@@ -1,6 +1,6 @@
 import { PromotionError } from '../errors.js';
 import type { Digest } from '../oci/digest.js';
-import type { GitHubPlace } from '../trust/attestation.js';
+import { type AttestationRule, type GitHubPlace, repositoryOf } from '../trust/attestation.js';
 
 /** GitHub's answer about attestations, as it came. */
 export type AttestationAnswer =
@@ -19,13 +19,12 @@ export interface Refusal {
   readonly message: string;
 }
 
-/** Where a host reads attestations; only GitHub keeps any. */
-export interface AttestationSource {
-  /** `https://github.com` or the address of an enterprise */
-  readonly server: string;
-  /** `owner/repo` of this job */
-  readonly repository: string;
-  ask(repository: string, digest: Digest, signal: AbortSignal): Promise<AttestationAnswer>;
+/** The job at GitHub, and how GitHub is asked for attestations; only GitHub keeps any. */
+export interface AttestationSource extends GitHubPlace {
+  /** undefined without a token */
+  readonly ask:
+    | ((repository: string, digest: Digest, signal: AbortSignal) => Promise<AttestationAnswer>)
+    | undefined;
 }
 
 /** The attestations GitHub keeps of one repository. */
@@ -39,30 +38,43 @@ export interface AttestationStore extends GitHubPlace {
   list(digest: Digest): Promise<readonly unknown[]>;
 }
 
+/** What GitHub keeps of an image, or why it is not asked. */
+export interface Kept {
+  readonly stores: readonly AttestationStore[];
+  readonly unasked?: string;
+}
+
 /**
  * The stores that may hold an image's attestations: that of this job's repository, and that of the
- * repository whose workflow is expected to sign.
+ * repository whose workflow is expected to sign. None where GitHub keeps none, or may not be asked.
  */
 export function storesOf(
   source: AttestationSource,
-  signer: string | undefined,
+  { signer, by }: Pick<AttestationRule, 'signer' | 'by'>,
   signal: AbortSignal,
-): AttestationStore[] {
-  const ofSigner = /^(?:https:\/\/[^/]+\/)?([\w.-]+\/[\w.-]+)(?:\/|$)/.exec(signer ?? '')?.[1];
+): Kept {
+  const { server, ask: asking } = source;
+  if (!keepsAttestations(server)) {
+    const unasked = `${server} is a GitHub Enterprise Server, which keeps no attestations`;
+    return { stores: [], unasked };
+  }
+  if (asking === undefined) {
+    return { stores: [], unasked: 'GitHub was not asked, since github-token is empty' };
+  }
+  const ofSigner = by === undefined ? repositoryOf(signer) : undefined;
   const names = [source.repository, ofSigner ?? ''].filter((it) => it !== '');
   const distinct = names.filter((it, i) => names.findIndex((other) => same(it, other)) === i);
-  return distinct.flatMap((repository) => {
-    const place = { server: source.server, repository };
+  const stores = distinct.flatMap((repository) => {
+    const place = { server, repository };
     const answers = new Map<Digest, Promise<AttestationAnswer>>();
     const ask = (digest: Digest) => {
-      const answer = answers.get(digest) ?? source.ask(repository, digest, signal);
+      const answer = answers.get(digest) ?? asking(repository, digest, signal);
       answers.set(digest, answer);
       return answer;
     };
     const read: AttestationStore = {
       ...place,
       async list(digest) {
-        if (!keepsAttestations(source.server)) throw noStore(source.server);
         const answer = await ask(digest);
         if (answer.kind === 'listed') return answer.bundles;
         if (answer.status === 404) return [];
@@ -73,7 +85,6 @@ export function storesOf(
     const unread: AttestationStore = {
       ...place,
       async list(digest) {
-        if (!keepsAttestations(source.server)) return [];
         const answer = await ask(digest);
         if (answer.kind === 'refused' || answer.unread === undefined) return [];
         throw refusal(repository, answer.unread);
@@ -81,23 +92,13 @@ export function storesOf(
     };
     return [read, unread];
   });
+  return { stores };
 }
 
 /** Whether a GitHub keeps attestations at all: GitHub Enterprise Server does not. */
 export function keepsAttestations(server: string): boolean {
   const host = URL.canParse(server) ? new URL(server).hostname : '';
   return host === 'github.com' || host.endsWith('.ghe.com');
-}
-
-function noStore(server: string): PromotionError {
-  return new PromotionError(
-    'GITHUB_API',
-    `${server} is a GitHub Enterprise Server, which keeps no attestations`,
-    {
-      remedy:
-        'Ask for a signature that lies beside the image: signature-key, or signature-identity with signature-issuer, in place of require-attestation.',
-    },
-  );
 }
 
 function same(one: string, other: string): boolean {

@@ -8,6 +8,7 @@ import { VERSION } from '../version.js';
 import { countAttached, fateOf } from './attached.js';
 import type { Failure, ImageOutcome, Result } from './outcome.js';
 import type { RunContext } from './run-context.js';
+import { renderTrusted } from './trusted.js';
 
 /** Version of the report's shape; a field is never removed or given another meaning within one. */
 const SCHEMA_VERSION = 1;
@@ -83,6 +84,7 @@ function renderImage(image: ImageOutcome, tenantId: string | undefined): object 
     tags: renderTags(facts, image),
     notation: renderNotation(facts),
     verdicts: image.verdicts,
+    ...renderTrusted(facts),
     plan: plan.kind,
     steps: renderSteps(image),
     verification: verification && {

@@ -3,11 +3,23 @@ import { type InputName, namesWhere, type RawInputs, SPECS } from './inputs.js';
 import type { InputProblems } from './problems.js';
 
 const SAME = namesWhere(({ inFile }) => inFile === 'same');
-/** Inputs that ask for something of which another one says how: with the one given, the other is fixed. */
+/** Each of these asks for an attestation. */
+const ATTESTED: readonly InputName[] = [
+  'require-attestation',
+  'attestation-signer',
+  'provenance-builder',
+  'provenance-source',
+  'attestation-max-age',
+];
+/**
+ * Inputs that ask for something of which another one says how: with the one given, the other is fixed. A
+ * source of the build is one of them, since runs of that repository may sign then.
+ */
 const ASKED_BY: Partial<Record<InputName, readonly InputName[]>> = {
   'signature-issuer': ['signature-identity', 'attestation-signer'],
-  'trusted-root': ['signature-identity', 'require-attestation', 'attestation-signer'],
-  'attestation-signer': ['require-attestation'],
+  'trusted-root': ['signature-identity', ...ATTESTED],
+  'attestation-signer': ATTESTED,
+  'provenance-source': ATTESTED,
 };
 /** So many images are named one by one in a line of the log. */
 const MOST_NAMED = 3;

@@ -1,4 +1,5 @@
 import type { InputSpec } from './input-spec.js';
+import { TRUST_INPUTS } from './trust-inputs.js';
 
 /** Inputs about what is promoted, and by which rules. */
 export const IMAGE_INPUTS = {
@@ -146,88 +147,7 @@ export const IMAGE_INPUTS = {
     description:
       'Kinds of artifacts that must be attached to the source image: signature, sbom, provenance, attestation, vex, or full artifact types. Their presence is checked, not their validity.',
   },
-  'signature-key': {
-    hosts: 'both',
-    group: 'policy',
-    type: 'text',
-    multiLine: true,
-    perImage: true,
-    inFile: 'same',
-    asksContent: true,
-    default: '',
-    description:
-      'Gate: the image is signed with this key. A public key in PEM, or the path of a file that holds one, such as cosign.pub.',
-  },
-  'signature-identity': {
-    hosts: 'both',
-    group: 'policy',
-    type: 'text',
-    perImage: true,
-    inFile: 'same',
-    asksContent: true,
-    default: '',
-    description:
-      "Gate: the image is signed by this identity in Sigstore, a workflow's address or an e-mail address; * stands for anything but / and @, ** also for /. Needs signature-issuer, except for certificates of your own authority in trusted-root that name no issuer.",
-  },
-  'signature-issuer': {
-    hosts: 'both',
-    group: 'policy',
-    type: 'text',
-    perImage: true,
-    inFile: 'same',
-    asksContent: true,
-    default: '',
-    description:
-      'OIDC issuer that vouched for signature-identity, for example https://token.actions.githubusercontent.com.',
-  },
-  'trusted-root': {
-    hosts: 'both',
-    group: 'policy',
-    type: 'text',
-    perImage: true,
-    inFile: 'same',
-    default: '',
-    description:
-      'File with the Sigstore trusted root, JSON or JSON lines, that identities are verified against. The root of the public instance, as shipped, when empty.',
-  },
-  'require-attestation': {
-    hosts: 'github',
-    group: 'policy',
-    type: 'list',
-    perImage: true,
-    inFile: 'joined',
-    default: '',
-    description:
-      'Gate: GitHub keeps a verified attestation of this predicate for the image: provenance, sbom, or a full predicate type; several, each needs its own.',
-  },
-  'attestation-signer': {
-    hosts: 'github',
-    group: 'policy',
-    type: 'text',
-    perImage: true,
-    inFile: 'same',
-    default: '',
-    description:
-      'Workflow that has to have signed the attestation: owner/repo/.github/workflows/file.yml, optionally @ref; * stands for anything but / and @, ** also for /. Any workflow of this repository when empty.',
-  },
-  'notation-trust-policy': {
-    hosts: 'both',
-    group: 'policy',
-    type: 'text',
-    asksContent: true,
-    default: '',
-    description:
-      "Gate: the image carries a Notation signature that this trust policy accepts. File as Notation's own action and task take it, version 1.0; its registryScopes name the repository where the signature is read: that of source, in verify mode that of target.",
-  },
-  'notation-trust-store': {
-    hosts: 'both',
-    group: 'policy',
-    type: 'text',
-    asksContent: true,
-    default: '',
-    description:
-      "Folder with Notation's trust store, which notation-trust-policy needs: x509/ca, x509/signingAuthority and x509/tsa, each with a folder of certificates for every store.",
-  },
+  ...TRUST_INPUTS,
   unverifiable: {
     hosts: 'both',
     group: 'policy',

@@ -93,16 +93,13 @@ export async function parseRequest(
     : listed;
   const unused = [...listed.keys()].filter((host) => !sources.has(host));
   const githubToken = values.text('github-token');
-  const attested = promotions.find(({ policy }) => policy.attestation)?.policy.attestation;
-  if (attested && host !== 'github') {
-    const given = attested.predicates.join(', ');
-    problems.add(
-      'require-attestation',
-      given,
-      'nothing: only GitHub Actions asks for attestations',
-    );
-  } else if (attested && githubToken === '') {
-    problems.add('github-token', '', 'a token that may read attestations');
+  const unsigned = promotions.find(
+    ({ policy: { attestation } }) => attestation && !attestation.signer,
+  );
+  if (unsigned && host !== 'github') {
+    const expected =
+      'who signs the attestations: a workflow at GitHub, a public key, or an identity with signature-issuer; only a job at GitHub has workflows of its own';
+    problems.add('attestation-signer', '', expected);
   }
   const request = {
     mode,

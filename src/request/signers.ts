@@ -11,6 +11,17 @@ export type Signer =
 const WORKFLOW = /^[\w.*-]+\/[\w.*-]+(\/[^\s@]+(@\S+)?)?$/;
 const GITHUB = /^https:\/\/(github\.com|[\w-]+\.ghe\.com)\//;
 const KEY_FILE = /\.(pub|pem|key|crt)$/i;
+const PATH = /^(\.{0,2}[/\\]|[a-z]:[/\\])/i;
+
+/**
+ * Whether a signer is the path of a file, by its name alone: what lies in the workspace never makes a key of
+ * what is written as a workflow.
+ */
+export function namesKeyFile(text: string): boolean {
+  if (isInlineKey(text) || /^https?:/.test(text)) return false;
+  // A ref may end in anything.
+  return PATH.test(text) || (KEY_FILE.test(text) && !text.includes('@'));
+}
 
 /**
  * Reads a signer: a public key, in PEM or as a file; a workflow at GitHub, `owner/repo/.github/workflows/x.yml`
@@ -33,14 +44,15 @@ export function parseSigner(
     const secret = /PRIVATE KEY/.test(file ?? text) ? '; this is a private key: take it out' : '';
     return { kind: 'unfit', expected: `a public key in PEM, ECDSA, RSA or Ed25519${secret}` };
   }
-  if (GITHUB.test(text) || (WORKFLOW.test(text) && !KEY_FILE.test(text))) {
+  if (GITHUB.test(text) || (WORKFLOW.test(text) && !namesKeyFile(text))) {
     const pattern = parseWorkflow(text, 'https://github.com');
     return typeof pattern === 'string'
       ? { kind: 'unfit', expected: pattern }
       : { kind: 'workflow', text };
   }
-  if (KEY_FILE.test(text))
+  if (namesKeyFile(text)) {
     return { kind: 'unfit', expected: 'a file with a public key, which is there' };
+  }
   const identity = parseIdentity(text);
   if (typeof identity === 'string') return { kind: 'unfit', expected: identity };
   if (issuer === '' && !ownRoot) {

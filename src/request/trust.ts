@@ -1,11 +1,13 @@
 import type { TrustedRoot } from '@sigstore/protobuf-specs';
 import type { AttestationRule } from '../trust/attestation.js';
-import { type IdentityPattern, parseIdentity, parseWorkflow } from '../trust/identity.js';
+import { CLAIM_NAMES } from '../trust/claims.js';
+import { type IdentityPattern, parseIdentity } from '../trust/identity.js';
 import { isInlineKey, parsePublicKey } from '../trust/key.js';
-import { PREDICATE_NAMES } from '../trust/predicates.js';
 import type { SignatureRule } from '../trust/signature.js';
 import { parseTrustedRoots, publicGoodRoots } from '../trust/trusted-root.js';
 import { readWorkspaceFile, type Workspace } from '../workspace.js';
+import { parseAttested } from './attested.js';
+import { parsePairs } from './pairs.js';
 import type { InputProblems } from './problems.js';
 import type { InputValues } from './values.js';
 
@@ -14,8 +16,6 @@ export interface TrustRules {
   readonly signature: SignatureRule | undefined;
   readonly attestation: AttestationRule | undefined;
 }
-
-const WORKFLOW = /^(https:\/\/[\w.-]+\/)?[\w.*-]+\/[\w.*-]+(\/[^\s@]+(@\S+)?)?$/;
 
 /** Reads the rules about signatures and attestations, with the key and the roots they rest on. */
 export async function parseTrust(
@@ -26,7 +26,10 @@ export async function parseTrust(
   const key = values.text('signature-key');
   const identity = values.text('signature-identity');
   const issuer = values.text('signature-issuer');
-  if (key !== '' && (identity !== '' || issuer !== '')) {
+  const attested = await parseAttested(values, problems, places);
+  // An issuer may be that of who signs attestations.
+  const issued = attested?.by?.kind === 'identity';
+  if (key !== '' && (identity !== '' || (issuer !== '' && !issued))) {
     const name = identity === '' ? 'signature-issuer' : 'signature-identity';
     problems.add(name, values.text(name), 'either signature-key or an identity, not both');
   }
@@ -34,57 +37,76 @@ export async function parseTrust(
     const unless = "which only certificates of one's own authority in trusted-root lack";
     problems.add('signature-issuer', '', `the OIDC issuer beside signature-identity, ${unless}`);
   }
-  if (issuer !== '' && identity === '') {
+  if (issuer !== '' && identity === '' && !issued) {
     problems.add('signature-identity', '', 'the identity beside signature-issuer');
   }
   const pattern = identity === '' ? undefined : parseIdentity(identity);
   if (typeof pattern === 'string') problems.add('signature-identity', identity, pattern);
-  const attested = parseAttested(values, problems);
-  const byRoot = identity !== '' || attested !== undefined;
+  const byRoot = identity !== '' || (attested && attested.by?.kind !== 'key');
   const roots = byRoot ? await parseRoots(values, problems, places) : [];
+  const stated = parseStated(
+    values,
+    problems,
+    key !== '' ? 'key' : identity !== '' ? 'identity' : 'none',
+  );
   return {
     signature:
-      key === '' ? byIdentity(pattern, issuer, roots) : await parseKey(key, problems, places),
+      key === ''
+        ? byIdentity(pattern, issuer, roots, stated)
+        : await parseKey(key, problems, places, stated),
     attestation: attested && { ...attested, roots },
   };
+}
+
+/** What a signature has to state beside who made it. */
+interface Stated {
+  readonly claims: ReadonlyMap<string, string>;
+  readonly annotations: ReadonlyMap<string, string>;
+}
+
+function parseStated(
+  values: InputValues,
+  problems: InputProblems,
+  by: 'key' | 'identity' | 'none',
+): Stated {
+  const read = (name: 'signature-claims' | 'signature-annotations', names?: readonly string[]) => {
+    const pairs = parsePairs(values.lines(name), names);
+    if (!('line' in pairs)) return pairs;
+    problems.add(name, pairs.line, pairs.expected);
+    return new Map<string, string>();
+  };
+  const claims = read('signature-claims', CLAIM_NAMES);
+  const annotations = read('signature-annotations');
+  if (values.isGiven('signature-claims') && by !== 'identity') {
+    const expected =
+      by === 'key'
+        ? 'nothing beside signature-key: only a certificate states claims'
+        : 'signature-identity beside it';
+    problems.add('signature-claims', values.text('signature-claims'), expected);
+  }
+  if (values.isGiven('signature-annotations') && by === 'none') {
+    const expected = 'signature-key or signature-identity beside it';
+    problems.add('signature-annotations', values.text('signature-annotations'), expected);
+  }
+  return { claims, annotations };
 }
 
 function byIdentity(
   identity: IdentityPattern | string | undefined,
   issuer: string,
   roots: readonly TrustedRoot[],
+  stated: Stated,
 ): SignatureRule | undefined {
   if (identity === undefined || typeof identity === 'string') return undefined;
-  return { kind: 'identity', identity, issuer: issuer === '' ? undefined : issuer, roots };
-}
-
-function parseAttested(
-  values: InputValues,
-  problems: InputProblems,
-): Pick<AttestationRule, 'predicates' | 'signer'> | undefined {
-  const named = values.list('require-attestation');
-  const signer = values.text('attestation-signer');
-  if (named.length === 0 && signer === '') return undefined;
-  for (const name of named) {
-    if (PREDICATE_NAMES.includes(name) || /^https?:\/\/./.test(name)) continue;
-    const expected = `${PREDICATE_NAMES.join(', ')}, or a full predicate type`;
-    problems.add('require-attestation', name, expected);
-  }
-  if (signer !== '' && !WORKFLOW.test(signer)) {
-    problems.add('attestation-signer', signer, 'owner/repo/.github/workflows/file.yml[@ref]');
-  } else if (signer !== '') {
-    const pattern = parseWorkflow(signer, 'https://github.com');
-    if (typeof pattern === 'string') problems.add('attestation-signer', signer, pattern);
-  }
-  // A signer alone asks for what its builds leave by default.
-  const predicates = named.length > 0 ? named : ['provenance'];
-  return { predicates, signer: signer === '' ? undefined : signer };
+  const from = issuer === '' ? undefined : issuer;
+  return { kind: 'identity', identity, issuer: from, roots, ...stated };
 }
 
 async function parseKey(
   given: string,
   problems: InputProblems,
   places: Workspace,
+  { annotations }: Stated,
 ): Promise<SignatureRule | undefined> {
   const inline = isInlineKey(given);
   const shown = inline ? 'a text' : given;
@@ -96,7 +118,7 @@ async function parseKey(
     return undefined;
   }
   const key = parsePublicKey(file.text);
-  if (key) return { kind: 'key', key };
+  if (key) return { kind: 'key', key, annotations };
   const secret = /PRIVATE KEY/.test(file.text)
     ? '; this is a private key: take it out of here'
     : '';

@@ -40,6 +40,11 @@ export class InputValues {
     return this.#all(name).length > 1 ? [...new Set(told)] : told;
   }
 
+  /** What the step itself gives, where these values are those of an images-file over it. */
+  ofStep(name: InputName): string | undefined {
+    return this.step?.[name].trim();
+  }
+
   /** Whether anything else than the default is given, for this image or for all. */
   isGiven(name: InputName): boolean {
     return this.#all(name).some((text) => text !== '' && text !== SPECS[name].default);

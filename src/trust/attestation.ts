@@ -2,6 +2,7 @@ import type { TrustedRoot } from '@sigstore/protobuf-specs';
 import type { Digest } from '../oci/digest.js';
 import { isBundleSignedBy, type OpenBundle, openBundle } from './bundle.js';
 import { type Checked, failed } from './checked.js';
+import type { Claims } from './claims.js';
 import { hintAt, type IdentityPattern, isExpected, parseWorkflow } from './identity.js';
 import type { SigningKey } from './key.js';
 import { type Conditions, type Signed, unmetCondition } from './provenance.js';
@@ -42,12 +43,49 @@ export interface GitHubPlace {
 }
 
 /** Where an attestation was found; one that is attached in a registry is of no repository by that. */
-export type FoundAt = Pick<GitHubPlace, 'server'> & Partial<GitHubPlace>;
+export interface FoundAt {
+  readonly server: string;
+  /** whose own workflows count where no signer is named */
+  readonly repository?: string;
+  /**
+   * whose runs may sign: a workflow signs for every repository that calls it. Undefined: those of
+   * `repository`, and of any where that is undefined as well
+   */
+  readonly runsOf?: readonly string[];
+}
+
+/**
+ * Where an attestation stands that is attached in a registry. Without a signer the job's own workflows
+ * count. A workflow that is named may be called by any repository: its runs count for the job's repository
+ * and its own, and for another one where the source of the build is asked for, which then has to be it.
+ *
+ * @param job undefined on a host that is not GitHub
+ */
+export function foundAttached(
+  { signer, by, conditions }: AttestationRule,
+  job: GitHubPlace | undefined,
+): FoundAt {
+  const named = by === undefined ? signer : undefined;
+  const server = /^https:\/\/[^/]+/.exec(named ?? '')?.[0] ?? job?.server ?? 'https://github.com';
+  const own = job?.repository ? [job.repository] : [];
+  if (signer === undefined) return { server, ...(own[0] ? { repository: own[0] } : {}) };
+  if (conditions?.source !== undefined) return { server };
+  return { server, runsOf: [...own, repositoryOf(named)].flatMap((it) => it ?? []) };
+}
+
+/** `owner/repo` of the workflow that a rule names; undefined where it names none, or a pattern of one. */
+export function repositoryOf(workflow: string | undefined): string | undefined {
+  return /^(?:https:\/\/[^/]+\/)?([\w.-]+\/[\w.-]+)(?:\/|$)/.exec(workflow ?? '')?.[1];
+}
 
 /** A verified attestation. */
 export interface Attestation {
   readonly predicateType: string;
   readonly signer: string;
+  /** what a certificate states of the run that signed; empty by key */
+  readonly claims: Claims;
+  /** when a witness saw it, ISO 8601; undefined by key, where nobody did */
+  readonly signedAt: string | undefined;
 }
 
 /**
@@ -75,15 +113,15 @@ export async function checkAttestation(
   const signed = await signedBy(opened.value, rule, place);
   if (signed.kind === 'failed') return signed;
   const { predicateType, predicate } = statement;
-  const { told, ...by } = signed.value;
+  const { told, claims, ...by } = signed.value;
   const lacks = unmetCondition(rule.conditions ?? {}, predicateType, predicate, by, now);
-  return lacks === undefined
-    ? { kind: 'verified', value: { predicateType, signer: told } }
-    : failed(lacks);
+  if (lacks !== undefined) return failed(lacks);
+  const { signedAt } = by;
+  return { kind: 'verified', value: { predicateType, signer: told, claims, signedAt } };
 }
 
 /** Who signed, for the conditions and for people. */
-type By = Signed & { readonly told: string };
+type By = Signed & { readonly told: string; readonly claims: Claims };
 
 async function signedBy(
   opened: OpenBundle,
@@ -107,21 +145,32 @@ async function signedBy(
     return failed(`it is made by ${identity} from ${issuer ?? 'no issuer'}`);
   }
   const repository = claims.get('source-repository');
-  if (by === undefined && place.repository !== undefined) {
-    // GitHub's certificates state the repository; one that does not is judged by its signer alone.
-    const source = `${place.server}/${place.repository}`;
-    if (repository !== undefined && repository.toLowerCase() !== source.toLowerCase()) {
-      return failed(`it is made by a run of ${repository}`);
-    }
+  const ref = claims.get('source-ref');
+  if (by === undefined && repository !== undefined && !isRunOf(place, repository)) {
+    const hint = place.runsOf === undefined ? '' : ', which provenance-source has to name';
+    return failed(`it is made by a run of ${repository}${hint}`);
   }
   const pattern = by?.identity ?? workflowOf(signer, place);
   if (typeof pattern === 'string') return failed(pattern);
   return isExpected(pattern, identity)
-    ? { kind: 'verified', value: { identity, repository, signedAt, told: identity } }
+    ? { kind: 'verified', value: { identity, repository, ref, signedAt, told: identity, claims } }
     : failed(`it is signed by ${identity}${hintAt(pattern, identity)}`);
 }
 
-const UNWITNESSED = { identity: undefined, repository: undefined, signedAt: undefined };
+const UNWITNESSED = {
+  identity: undefined,
+  repository: undefined,
+  ref: undefined,
+  signedAt: undefined,
+  claims: new Map<string, string>(),
+};
+
+/** GitHub's certificates state the repository of the run, also where the workflow is another one's. */
+function isRunOf({ server, repository, runsOf }: FoundAt, stated: string): boolean {
+  const own = repository === undefined ? undefined : [repository];
+  const names = (runsOf ?? own)?.map((it) => `${server}/${it}`.toLowerCase());
+  return names === undefined || names.includes(stated.toLowerCase());
+}
 
 /** Without an expected signer any workflow of the repository itself counts. */
 function workflowOf(

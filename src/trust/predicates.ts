@@ -31,3 +31,8 @@ export function isPredicate(predicateType: string, wanted: string): boolean {
   if (types === undefined) return predicateType === wanted;
   return types.some((it) => predicateType === it || predicateType.startsWith(`${it}/`));
 }
+
+/** Whether a predicate is SLSA provenance, which states who built and from what. */
+export function isProvenance(predicateType: string): boolean {
+  return isPredicate(predicateType, 'provenance');
+}

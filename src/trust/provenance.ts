@@ -1,3 +1,5 @@
+import { isProvenance } from './predicates.js';
+
 /** What has to be true of a verified predicate. */
 export interface Conditions {
   /** builder's id of a SLSA provenance; one without `@` is meant at any ref */
@@ -12,8 +14,9 @@ export interface Conditions {
 export interface Signed {
   /** the certificate's identity; undefined by key */
   readonly identity: string | undefined;
-  /** the repository that the certificate states */
+  /** the repository that the certificate states, and the ref of it */
   readonly repository: string | undefined;
+  readonly ref: string | undefined;
   /** when a witness saw the signature; undefined by key, where nobody did */
   readonly signedAt: string | undefined;
 }
@@ -22,13 +25,12 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** A clock may be ahead by this much, in milliseconds. */
 const SKEW = 5 * 60_000;
-const PROVENANCE = 'https://slsa.dev/provenance/';
 
 /**
  * Why a verified attestation does not meet the conditions; undefined where it meets all of them. Builder
- * and source are asked of SLSA provenance of versions 0.2 and 1 only: another predicate states none, and
- * does not meet them. What the certificate states has to agree with what the provenance claims, since
- * who signs could claim anything.
+ * and source are stated by SLSA provenance of versions 0.2 and 1. What the certificate states has to agree
+ * with what the provenance claims, since who signs could claim anything. Of another predicate, which states
+ * neither, only the certificate is held against the source.
  *
  * @see https://slsa.dev/spec/v1.0/provenance and https://slsa.dev/spec/v0.2/provenance
  */
@@ -39,13 +41,11 @@ export function unmetCondition(
   signed: Signed,
   now: number,
 ): string | undefined {
-  const asked = builder !== undefined || source !== undefined;
-  if (asked && !predicateType.startsWith(PROVENANCE)) {
-    return `${predicateType} states no builder and no source`;
-  }
+  const states = isProvenance(predicateType);
   return (
-    (builder === undefined ? undefined : notBuiltBy(builder, predicate, signed)) ??
-    (source === undefined ? undefined : notBuiltFrom(source, predicate, signed)) ??
+    (builder === undefined || !states ? undefined : notBuiltBy(builder, predicate, signed)) ??
+    (source === undefined || !states ? undefined : notBuiltFrom(source, predicate)) ??
+    (source === undefined ? undefined : notRunOf(source, signed)) ??
     (maxAge === undefined ? undefined : tooOld(maxAge, predicate, signed, now))
   );
 }
@@ -62,11 +62,7 @@ function notBuiltBy(wanted: string, predicate: unknown, { identity }: Signed): s
     : undefined;
 }
 
-function notBuiltFrom(
-  wanted: string,
-  predicate: unknown,
-  { repository }: Signed,
-): string | undefined {
+function notBuiltFrom(wanted: string, predicate: unknown): string | undefined {
   const stated = sourceIn(predicate);
   if (stated === undefined) return 'it states no source';
   const expected = parseSource(wanted);
@@ -74,10 +70,18 @@ function notBuiltFrom(
   if (expected.ref !== undefined && stated.ref !== expected.ref) {
     return `it is built from ${stated.ref ?? 'no stated ref'} of ${stated.repository}`;
   }
-  if (repository !== undefined && parseSource(repository).repository !== expected.repository) {
-    return `it names ${stated.repository} as its source, and is signed by a run of ${repository}`;
-  }
   return undefined;
+}
+
+/** Whoever signs could claim any source; what the certificate states of the run, an authority has seen. */
+function notRunOf(wanted: string, { repository, ref }: Signed): string | undefined {
+  const expected = parseSource(wanted);
+  if (repository !== undefined && parseSource(repository).repository !== expected.repository) {
+    return `it is signed by a run of ${repository}`;
+  }
+  return expected.ref !== undefined && ref !== undefined && ref !== expected.ref
+    ? `it is signed by a run at ${ref}`
+    : undefined;
 }
 
 interface Source {
@@ -128,6 +132,8 @@ function tooOld(
     text(at(predicate, 'runDetails', 'metadata', 'startedOn')) ??
     text(at(predicate, 'metadata', 'buildFinishedOn')) ??
     text(at(predicate, 'metadata', 'scanFinishedOn')) ??
+    text(at(predicate, 'metadata', 'timestamp')) ??
+    text(at(predicate, 'creationInfo', 'created')) ??
     text(at(predicate, 'timestamp')) ??
     text(at(predicate, 'Timestamp'));
   const time = stated === undefined ? Number.NaN : Date.parse(stated);

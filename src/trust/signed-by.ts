@@ -1,4 +1,5 @@
 import type { Digest } from '../oci/digest.js';
+import type { Claims } from './claims.js';
 import type { Signer } from './signer.js';
 
 /** By whom a verified signature is, and what was verified with it. */
@@ -25,10 +26,15 @@ export function wordsOf(signed: SignedBy): string {
   if (signed.kind === 'identity') {
     stated.push(`signed ${signed.signedAt}`);
     if (signed.logIndex !== undefined) stated.push(`log index ${signed.logIndex}`);
-    stated.push(...pairs(signed.claims, (name) => name !== 'issuer'));
+    stated.push(...claimWords(signed.claims));
   }
   stated.push(...pairs(signed.annotations, () => true));
   return stated.length === 0 ? whoOf(signed) : `${whoOf(signed)} (${stated.join(', ')})`;
+}
+
+/** What a certificate states of the run that signed; the issuer is told with the signer. */
+export function claimWords(claims: Claims): string[] {
+  return pairs(claims, (name) => name !== 'issuer');
 }
 
 function whoOf(signed: SignedBy): string {

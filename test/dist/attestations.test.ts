@@ -125,7 +125,7 @@ it('a server that keeps none says so', async () => {
   });
   expect(run.outputs['result']).toBe('blocked');
   expect(run.log).toContain('GitHub Enterprise Server, which keeps no attestations');
-  expect(run.log).toContain('signature-key');
+  expect(run.log).toContain('none is attached to it in devacr.azurecr.io/team/api');
 });
 
 it('no connection to GitHub is told as that, with its host', async () => {

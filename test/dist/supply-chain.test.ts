@@ -13,13 +13,15 @@ import { createScene, type Scene } from '../../sandbox/world/scene.js';
 import { simpleSigning } from '../../sandbox/world/sign.js';
 import type { World } from '../../sandbox/world/world.js';
 import { COSIGN_SIGNATURE } from '../../src/trust/statement.js';
-import { OwnSigstore, WORKFLOW } from '../sigstore.js';
+import { asEnvelope, keyedBundle, OwnSigstore, WORKFLOW } from '../sigstore.js';
 import { bothHosts } from './both-hosts.js';
 import { NODES, runTask, TASK } from './bundles.js';
 
 const SIG = 'application/vnd.dev.cosign.artifact.sig.v1+json';
 const SIMPLE = 'application/vnd.dev.cosign.simplesigning.v1+json';
 const BUNDLE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
+const PROVENANCE = 'https://slsa.dev/provenance/v1';
+const VULN = 'https://cosign.sigstore.dev/attestation/vuln/v1';
 const SBOM: Artifact = { artifactType: 'application/spdx+json' };
 const SIGNATURE: Artifact = { artifactType: SIG };
 const WHO = { ...WORKFLOW, identity: WORKFLOW.identity.replace('team/api', 'contoso/api') };
@@ -70,6 +72,37 @@ async function signAs(who = WHO, how = {}): Promise<string> {
   const bundle = await sigstore.statement(image.digest, COSIGN_SIGNATURE, who, how);
   const artifact = { artifactType: BUNDLE, layerType: BUNDLE, content: JSON.stringify(bundle) };
   return attach(dev, image.digest, artifact);
+}
+
+/** Attests as cosign's first format has it. */
+function attestBy(key: typeof keys.privateKey): void {
+  const predicate = { metadata: { scanFinishedOn: new Date().toISOString() } };
+  const { content, annotations } = asEnvelope(keyedBundle(image.digest, VULN, key, { predicate }));
+  attachByTag(dev, image.digest, 'att', {
+    artifactType: 'application/vnd.dsse.envelope.v1+json',
+    content,
+    layerAnnotations: { ...annotations, predicateType: VULN },
+  });
+}
+
+async function attestAs(): Promise<void> {
+  const repository = 'https://github.com/contoso/api';
+  const predicate = {
+    buildDefinition: { externalParameters: { workflow: { repository, ref: 'refs/heads/main' } } },
+    runDetails: { builder: { id: WHO.identity } },
+  };
+  const bundle = await sigstore.statement(
+    image.digest,
+    PROVENANCE,
+    { ...WHO, repository },
+    { predicate },
+  );
+  attach(dev, image.digest, {
+    artifactType: BUNDLE,
+    layerType: BUNDLE,
+    content: JSON.stringify(bundle),
+    annotations: { 'dev.sigstore.bundle.predicateType': PROVENANCE },
+  });
 }
 
 const HOSTS = bothHosts(() => ({ scene, proxy }));
@@ -202,6 +235,45 @@ describe.each(HOSTS)('%s', (_, host, start) => {
     const run = await promote(inputs);
     expect([run.passed, run.outputs['result']]).toEqual([false, 'blocked']);
     expect(run.log).toContain(got);
+    expect(world.operations.size).toBe(0);
+  });
+
+  it('verifies an attestation by key that lies under cosign’s tag', async () => {
+    attestBy(keys.privateKey);
+    const given = { 'require-attestation': 'vuln', 'attestation-signer': 'cosign.pub' };
+    const run = await promote({ ...given, 'attestation-max-age': '1d' });
+    expect([run.outputs['result'], run.log]).toEqual(['promoted', expect.any(String)]);
+    expect(run.log).toMatch(
+      /attestation: verified: https:\S+\/vuln\/v1 by key SHA256:\S+ \(attached\)/,
+    );
+  });
+
+  it('verifies an attestation by a workflow that is attached, and what it claims', async () => {
+    await attestAs();
+    const given = {
+      'attestation-signer': 'contoso/api/.github/workflows/build.yml',
+      'trusted-root': 'root.json',
+      'provenance-source': 'https://github.com/contoso/api',
+    };
+    const run = await promote({ ...given, 'provenance-builder': WHO.identity });
+    expect([run.outputs['result'], run.log]).toEqual(['promoted', expect.any(String)]);
+    expect(run.log).toContain(`attestation: verified: ${PROVENANCE} by ${WHO.identity} (attached`);
+    scene.prod.repositories.clear();
+    world.operations.clear();
+    const other = await promote({ ...given, 'provenance-builder': 'https://x.example' });
+    expect([other.passed, other.outputs['result']]).toEqual([false, 'blocked']);
+    expect(other.log).toContain(`it is built by ${WHO.identity}`);
+    expect(world.operations.size).toBe(0);
+  });
+
+  it('blocks an attestation by another key', async () => {
+    attestBy(other.privateKey);
+    const run = await promote({
+      'require-attestation': 'vuln',
+      'attestation-signer': 'cosign.pub',
+    });
+    expect([run.passed, run.outputs['result']]).toEqual([false, 'blocked']);
+    expect(run.log).toContain('not made with the key');
     expect(world.operations.size).toBe(0);
   });
 

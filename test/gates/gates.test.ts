@@ -55,6 +55,13 @@ const by = (signature: Facts['signature']): Changes => ({
   signature,
   policy: { signature: { kind: 'key', key: { spki: new Uint8Array(), fingerprint: 'x' } } },
 });
+const ATTESTED = {
+  predicateType: 'https://spdx.dev/Document',
+  signer: 'x',
+  claims: new Map([['trigger', 'push']]),
+  signedAt: '2026-01-01T00:00:00.000Z',
+  where: 'registry' as const,
+};
 const attests = (attestation: Facts['attestation']): Changes => ({
   attestation,
   policy: { attestation: { predicates: ['sbom'], signer: undefined, roots: [] } },
@@ -238,8 +245,8 @@ describe('every gate', () => {
     ['signature', 'not read', by(UNASKED), NA],
     ['signature', 'in verify mode', { ...by({ kind: 'absent' }), mode: 'verify' }, 'block'],
     ['attestation', 'no rule', {}, NA],
-    ['attestation', 'verified', attests({ kind: 'verified', value: ['x'] }), 'pass'],
-    ['attestation', 'absent', attests({ kind: 'absent' }), 'block'],
+    ['attestation', 'verified', attests({ kind: 'verified', value: [ATTESTED] }), 'pass'],
+    ['attestation', 'absent', attests({ kind: 'absent', looked: ['x'] }), 'block'],
     ['attestation', 'failed', attests({ kind: 'failed', reasons: ['why'] }), 'block'],
     ['attestation', 'unreadable', attests(UNREADABLE), 'unknown'],
   ])('%s: %s', (gate, _, changes, outcome) => {

@@ -99,6 +99,47 @@ describe('what a step asks for', () => {
   });
 });
 
+describe('what a step asks of signatures and attestations', () => {
+  const signed = { 'signature-identity': WORKFLOW, 'signature-issuer': ISSUER };
+
+  it('is joined with what the file asks for', async () => {
+    const step = { ...signed, 'signature-claims': 'trigger=push', 'signature-annotations': 'a=1' };
+    const { signature } = await policyOf(step, {
+      'signature-claims': ['trigger=push', 'source-ref=refs/heads/main'],
+      'signature-annotations': '',
+    });
+    if (signature?.kind !== 'identity') throw new Error('no identity');
+    expect(Object.fromEntries(signature.claims ?? [])).toEqual({
+      trigger: 'push',
+      'source-ref': 'refs/heads/main',
+    });
+    expect(Object.fromEntries(signature.annotations ?? [])).toEqual({ a: '1' });
+    const other = parse(step, { 'signature-claims': 'trigger=schedule' });
+    await expect(other).rejects.toThrow('trigger once');
+  });
+
+  it.each([
+    ['1h', 3_600_000],
+    ['12h', 43_200_000],
+    ['1d', 86_400_000],
+    ['30d', 2_592_000_000],
+  ])('is an age of %s, in milliseconds', async (age, maxAge) => {
+    const { attestation } = await policyOf({ 'attestation-max-age': age }, {});
+    expect(attestation?.conditions).toEqual({ maxAge });
+  });
+
+  it.each([
+    [{ 'attestation-signer': 'team/api' }, ['sbom', 'provenance']],
+    [{ 'attestation-max-age': '1d' }, ['sbom', 'provenance']],
+    [{ 'require-attestation': 'vuln' }, ['sbom', 'vuln']],
+    [{ 'require-attestation': 'vuln', 'provenance-builder': 'x' }, ['sbom', 'vuln', 'provenance']],
+    [{}, ['sbom']],
+  ])('by %j is not replaced by a predicate of the file', async (step, predicates) => {
+    const { attestation } = await policyOf(step, { 'require-attestation': 'sbom' });
+    expect(attestation?.predicates).toEqual(predicates);
+  });
+});
+
 describe('whom a step trusts', () => {
   const signed = { 'signature-identity': WORKFLOW, 'signature-issuer': ISSUER };
   const attested = { 'require-attestation': 'provenance' };
@@ -115,6 +156,24 @@ describe('whom a step trusts', () => {
     ['a root of its own', signed, { 'trusted-root': 'root.json' }, 'trusted-root'],
     ['a root for attestations', attested, { 'trusted-root': 'root.json' }, 'trusted-root'],
     ['a signer of its own', attested, { 'attestation-signer': 'evil/api' }, 'attestation-signer'],
+    [
+      'a source, whose runs may sign then',
+      { ...attested, 'attestation-signer': 'team/api' },
+      { 'provenance-source': 'https://github.com/evil/api' },
+      'provenance-source',
+    ],
+    [
+      'another builder',
+      { 'provenance-builder': 'https://a.example' },
+      { 'provenance-builder': 'https://b.example' },
+      'provenance-builder',
+    ],
+    [
+      'another age',
+      { 'attestation-max-age': '1d' },
+      { 'attestation-max-age': '30d' },
+      'attestation-max-age',
+    ],
     [
       'another signer',
       { ...attested, 'attestation-signer': 'team/api' },

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { parsePairs } from '../../src/request/pairs.js';
-import { parseSigner } from '../../src/request/signers.js';
+import { namesKeyFile, parseSigner } from '../../src/request/signers.js';
 
 const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
 const pem = publicKey.export({ type: 'spki', format: 'pem' }) as string;
@@ -97,6 +97,22 @@ describe('who has to have signed an attestation', () => {
     const told = JSON.stringify(parseSigner(secret, undefined, '', false));
     expect(told).not.toContain(secret.split('\n')[1]);
   });
+});
+
+describe('a signer is the path of a key by its name alone', () => {
+  it.each([
+    ['cosign.pub', true],
+    ['keys/team.PEM', true],
+    ['./keys/cosign', true],
+    ['../keys/cosign', true],
+    ['/work/keys/cosign', true],
+    ['C:\\keys\\cosign', true],
+    ['keys/cosign', false],
+    ['team/api/.github/workflows/build.yml@refs/heads/x.pub', false],
+    ['https://github.com/team/api.pub', false],
+    ['dev@contoso.example', false],
+    [pem, false],
+  ])('%s: %s', (text, is) => expect(namesKeyFile(text)).toBe(is));
 });
 
 describe('pairs', () => {

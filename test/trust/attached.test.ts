@@ -14,7 +14,7 @@ import { parsePublicKey, type SigningKey } from '../../src/trust/key.js';
 import { isPredicate, PREDICATE_NAMES } from '../../src/trust/predicates.js';
 import { type Conditions, type Signed, unmetCondition } from '../../src/trust/provenance.js';
 import { parseTrustedRoots } from '../../src/trust/trusted-root.js';
-import { keyedBundle, OwnSigstore, WORKFLOW } from '../sigstore.js';
+import { asEnvelope, keyedBundle, OwnSigstore, WORKFLOW } from '../sigstore.js';
 
 const ENVELOPE = 'application/vnd.dsse.envelope.v1+json';
 const BUNDLE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
@@ -48,31 +48,6 @@ function provenance(ref = 'refs/heads/main', repository = REPOSITORY, id = WORKF
       resolvedDependencies: [{ uri: `git+${repository}@${ref}` }],
     },
     runDetails: { builder: { id }, metadata: { finishedOn: '2026-11-01T00:00:00Z' } },
-  };
-}
-
-/** The same as a bare envelope with what cosign's first format writes beside it. */
-function asEnvelope(bundle: any): { content: Buffer; annotations: Record<string, string> } {
-  const { certificate, tlogEntries } = bundle.verificationMaterial;
-  const content = Buffer.from(JSON.stringify(bundle.dsseEnvelope));
-  if (!certificate) return { content, annotations: {} };
-  const [entry] = tlogEntries;
-  const logged = {
-    SignedEntryTimestamp: entry.inclusionPromise.signedEntryTimestamp,
-    Payload: {
-      body: entry.canonicalizedBody,
-      integratedTime: Number(entry.integratedTime),
-      logIndex: Number(entry.logIndex),
-      logID: Buffer.from(entry.logId.keyId, 'base64').toString('hex'),
-    },
-  };
-  const pem = `-----BEGIN CERTIFICATE-----\n${certificate.rawBytes}\n-----END CERTIFICATE-----\n`;
-  return {
-    content,
-    annotations: {
-      'dev.sigstore.cosign/certificate': pem,
-      'dev.sigstore.cosign/bundle': JSON.stringify(logged),
-    },
   };
 }
 
@@ -112,7 +87,12 @@ describe.each([
     const bundle = json(keyedBundle(DIGEST, PROVENANCE, keys.privateKey));
     expect(await check(bundle, { by: byKey })).toEqual({
       kind: 'verified',
-      value: { predicateType: PROVENANCE, signer: `key ${key.fingerprint}` },
+      value: {
+        predicateType: PROVENANCE,
+        signer: `key ${key.fingerprint}`,
+        claims: new Map(),
+        signedAt: undefined,
+      },
     });
     const other = generateKeyPairSync('ec', { namedCurve: 'prime256v1' }).privateKey;
     const foreign = json(keyedBundle(DIGEST, PROVENANCE, other));
@@ -127,7 +107,7 @@ describe.each([
 
   it('is verified by an identity, and by this one only', async () => {
     const bundle = json(await sigstore.statement(DIGEST, PROVENANCE, WORKFLOW));
-    expect(await check(bundle, { by: byIdentity })).toEqual({
+    expect(await check(bundle, { by: byIdentity })).toMatchObject({
       kind: 'verified',
       value: { predicateType: PROVENANCE, signer: WORKFLOW.identity },
     });
@@ -163,9 +143,15 @@ describe('conditions on provenance', () => {
   const signed: Signed = {
     identity: WORKFLOW.identity,
     repository: REPOSITORY,
+    ref: 'refs/heads/main',
     signedAt: '2026-11-01T12:00:00Z',
   };
-  const key = { identity: undefined, repository: undefined, signedAt: undefined };
+  const key = {
+    identity: undefined,
+    repository: undefined,
+    ref: undefined,
+    signedAt: undefined,
+  };
   const unmet = (given: Conditions, predicate: unknown, by: Signed = signed, type = PROVENANCE) =>
     unmetCondition(given, type, predicate, by, NOW);
   /** As BuildKit states it. */
@@ -253,6 +239,13 @@ describe('conditions on provenance', () => {
       'is signed by a run of',
     ],
     [
+      'a ref that the certificate does not state',
+      { source: 'github.com/team/api@refs/heads/main' },
+      provenance(),
+      { ...signed, ref: 'refs/heads/x' },
+      'is signed by a run at refs/heads/x',
+    ],
+    [
       'a source of BuildKit',
       { source: REPOSITORY },
       buildkit(`${REPOSITORY}.git#refs/heads/main`),
@@ -320,12 +313,40 @@ describe('conditions on provenance', () => {
     else expect(reason).toContain(expected);
   });
 
-  it('are not met by another predicate', () => {
+  it.each([
+    ['SLSA 1', { runDetails: { metadata: { finishedOn: '2026-11-01T12:00:00Z' } } }],
+    ['SLSA 1, begun', { runDetails: { metadata: { startedOn: '2026-11-01T12:00:00Z' } } }],
+    ['SLSA 0.2', { metadata: { buildFinishedOn: '2026-11-01T12:00:00Z' } }],
+    ['a scan', { metadata: { scanFinishedOn: '2026-11-01T12:00:00Z' } }],
+    ['CycloneDX', { metadata: { timestamp: '2026-11-01T12:00:00Z' } }],
+    ['SPDX', { creationInfo: { created: '2026-11-01T12:00:00Z' } }],
+    ['OpenVEX', { timestamp: '2026-11-01T12:00:00Z' }],
+    ['what cosign wraps', { Data: 'x', Timestamp: '2026-11-01T12:00:00Z' }],
+  ])('take the time that %s states, by key', (_, predicate) => {
+    const hours = (count: number) => unmet({ maxAge: count * 3_600_000 }, predicate, key);
+    expect(hours(13)).toBeUndefined();
+    expect(hours(11)).toContain('too long ago');
+  });
+
+  it.each(['https://slsa.dev/provenance', 'https://slsa.dev/provenance/v0.2', PROVENANCE])(
+    'are asked of whatever counts as provenance: %s',
+    (type) => {
+      expect(isPredicate(type, 'provenance')).toBe(true);
+      expect(unmet({ builder: 'x' }, provenance(), signed, type)).toContain('it is built by');
+      expect(unmet({ source: 'x/y' }, provenance(), signed, type)).toContain('it is built from');
+    },
+  );
+
+  it('are asked of another predicate as far as its certificate states them', () => {
     const type = 'https://spdx.dev/Document';
-    expect(unmet({ source: REPOSITORY }, provenance(), signed, type)).toContain(
-      'states no builder',
-    );
+    const ofRun = (by: Partial<Signed>, source = `${REPOSITORY}@refs/heads/main`) =>
+      unmet({ source, builder: 'x' }, {}, { ...signed, ...by }, type);
+    expect(ofRun({})).toBeUndefined();
+    expect(ofRun(key)).toBeUndefined();
+    expect(ofRun({ repository: 'https://github.com/evil/api' })).toContain('by a run of');
+    expect(ofRun({ ref: 'refs/heads/x' })).toContain('by a run at refs/heads/x');
     expect(unmet({ maxAge: 86_400_000 }, {}, signed, type)).toBeUndefined();
+    expect(unmet({ maxAge: 3_600_000 }, {}, signed, type)).toContain('too long ago');
   });
 
   it('are judged whatever the predicate is', () => {

@@ -1,10 +1,14 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { digestOf } from '../../src/oci/digest.js';
+import { checkAttestation } from '../../src/trust/attestation.js';
 import { openBundle } from '../../src/trust/bundle.js';
-import { parsePublicKey } from '../../src/trust/key.js';
+import { parsePublicKey, type SigningKey } from '../../src/trust/key.js';
 import { parseSimpleSignature } from '../../src/trust/simple-signing.js';
 import { parseStatement } from '../../src/trust/statement.js';
+import { parseTrustedRoots } from '../../src/trust/trusted-root.js';
+import { keyedBundle, OwnSigstore, WORKFLOW } from '../sigstore.js';
 
 const STATEMENT = 'application/vnd.in-toto+json';
 const json = fc.jsonValue();
@@ -60,6 +64,46 @@ describe('texts of registries and files are read or refused, and never break any
     );
   });
 
+  it('attestations of which anything was put in place of something', async () => {
+    const sigstore = new OwnSigstore();
+    const roots = await parseTrustedRoots(await sigstore.trustedRoot());
+    const image = digestOf(Buffer.from('image'));
+    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+    const pem = publicKey.export({ type: 'spki', format: 'pem' }) as string;
+    const key = parsePublicKey(pem) as SigningKey;
+    const rule = { predicates: [], roots, conditions: { source: 'github.com/team/api' } };
+    const predicate = {
+      buildDefinition: { externalParameters: { source: 'https://github.com/team/api' } },
+    };
+    const made = [
+      [
+        await sigstore.statement(image, 'https://slsa.dev/provenance/v1', WORKFLOW, {
+          predicate,
+          both: 1,
+        }),
+        { ...rule, signer: 'team/api' },
+      ],
+      [
+        keyedBundle(image, 'https://slsa.dev/provenance/v1', privateKey, { predicate }),
+        { ...rule, signer: 'key', by: { kind: 'key' as const, key } },
+      ],
+    ] as const;
+    const at = { server: 'https://github.com' };
+    for (const [bundle, by] of made) {
+      const paths = pathsIn(bundle);
+      const envelope = paths.filter((it) => it.join('.').startsWith('dsseEnvelope.payload'));
+      const check = (json: unknown) => checkAttestation(image, json, by, at, Date.now());
+      expect((await check(bundle)).kind).toBe('verified');
+      await fc.assert(
+        fc.asyncProperty(fc.constantFrom(...paths), json, async (path, value) => {
+          const checked = await check(replaced(bundle, path, value));
+          // What is signed is never another thing than it was.
+          if (envelope.includes(path)) expect(checked.kind).toBe('failed');
+        }),
+      );
+    }
+  });
+
   it('keys', () => {
     const body = fc.oneof(fc.string(), fc.base64String());
     fc.assert(
@@ -85,3 +129,22 @@ describe('texts of registries and files are read or refused, and never break any
     expect(parseStatement(STATEMENT, payload)?.subjects.map((it) => it.digest)).toEqual([digest]);
   });
 });
+
+type Path = readonly (string | number)[];
+
+/** Every place in a document. */
+function pathsIn(value: unknown, above: Path = []): Path[] {
+  if (typeof value !== 'object' || value === null) return [above];
+  const below = Object.entries(value).flatMap(([name, it]) =>
+    pathsIn(it, [...above, Array.isArray(value) ? Number(name) : name]),
+  );
+  return [above, ...below];
+}
+
+/** A copy with something else at one place. */
+function replaced(value: unknown, [name, ...rest]: Path, by: unknown): unknown {
+  if (name === undefined) return by;
+  const copy = structuredClone(value) as Record<string | number, unknown>;
+  copy[name] = replaced(copy[name], rest, by);
+  return copy;
+}
