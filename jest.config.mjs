@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 export default {
   rootDir: 'out',
   testMatch: ['<rootDir>/test/**/*.test.js'],
@@ -7,5 +9,5 @@ export default {
   coverageProvider: 'v8',
   testTimeout: 60_000,
   // Most suites wait for child processes, so that twice as many as processors keep them busy.
-  maxWorkers: '200%',
+  maxWorkers: 2 * availableParallelism(),
 };
