@@ -2,8 +2,8 @@ import type { HttpClient } from '@azure/core-rest-pipeline';
 import { AcrAuthorizer, type EntraTokens } from './azure/acr-authorizer.js';
 import { AcrClient } from './azure/acr-client.js';
 import { Arm } from './azure/arm.js';
-import { roleCommand } from './azure/arm-problem.js';
 import { armScope, isLoginServerOf } from './azure/cloud.js';
+import { handedIn, signedIn } from './azure/entra-tokens.js';
 import { Identity, type IdentityClaims, type IdentitySource } from './azure/identity.js';
 import { ArmImporter } from './azure/importer.js';
 import { findRegistry } from './azure/lookup.js';
@@ -30,6 +30,7 @@ import type { AcrReader, RegistryReader } from './oci/registry.js';
 import { RegistryClient } from './registry/client.js';
 import { TokenAuthorizer } from './registry/token-authorizer.js';
 import type { Request } from './request/request.js';
+import { nearest } from './request/suggestion.js';
 import type { Secrets } from './secrets.js';
 import { type AttestationRule, foundAttached } from './trust/attestation.js';
 import type { Replica } from './verify/replicas.js';
@@ -98,12 +99,6 @@ export function createServices(request: Request, outside: Outside): Services {
   const deadline = began + request.timeoutMinutes * 60_000;
   const turns = new Slots(IMPORTS_AT_ONCE);
 
-  const signedIn = (side: Side, who: Identity): EntraTokens => ({
-    token: (scope) => who.token(scope),
-    accessRemedy: (host) =>
-      `Give the identity the right to read the ${side} registry: ${roleCommand(who.claims.objectId, `$(az acr show --name ${host} --query id --output tsv)`)} (AcrPull does not count on a registry in ABAC mode)`,
-  });
-
   /** Tokens outlast the work: the proof is read with the same ones. */
   const acrAuthorizer = (side: Side, host: string, entra: EntraTokens) =>
     new AcrAuthorizer(lasting, outside.secrets, side, host, cloud, entra);
@@ -124,7 +119,7 @@ export function createServices(request: Request, outside: Outside): Services {
   const lookup = memoize((key: string): Promise<RegistryResource> => {
     const [side, host] = key.split(' ') as [Side, string];
     const ids = side === 'source' ? request.sourceRegistryIds : request.targetRegistryIds;
-    return findRegistry(arm, side, host, ids.get(host), outside.subscriptions);
+    return findRegistry(arm, side, host, ids.get(host), outside.subscriptions, nearest);
   });
 
   /** What cannot be read of ARM says nothing. */
@@ -176,6 +171,8 @@ export function createServices(request: Request, outside: Outside): Services {
     (host: string): TargetRegistry => ({
       reader: targetReader(host, transport),
       resource: () => lookup(`target ${host}`),
+      mayImport: async () =>
+        arm.mayImport(request.targetRegistryIds.get(host) ?? (await lookup(`target ${host}`))),
     }),
   );
 
@@ -198,7 +195,16 @@ export function createServices(request: Request, outside: Outside): Services {
         target: target(host).reader,
         importer: outside.ledger.keeping(
           host,
-          new ArmImporter(outside.http, transport, cloud, identity, resource, budget, outside.work),
+          new ArmImporter(
+            outside.http,
+            transport,
+            cloud,
+            identity,
+            resource,
+            budget,
+            arm.version,
+            outside.work,
+          ),
         ),
         source: await importSource(facts.promotion.source?.registry ?? ''),
         now: () => new Date(clock.now()),
@@ -226,15 +232,6 @@ export function createServices(request: Request, outside: Outside): Services {
     now: new Date(began),
     log: outside.log,
     within: (promise) => within(outside.work, promise),
-  };
-}
-
-/** An Entra access token of another tenant, given as the password. */
-function handedIn(token: string): EntraTokens {
-  return {
-    token: async () => token,
-    accessRemedy: (host) =>
-      `Pass a fresh access token for ${host} in source-password or source-credentials; its identity needs AcrPull there.`,
   };
 }
 

@@ -4,7 +4,7 @@ import type { ManifestTree } from '../src/facts/tree.js';
 import { type Digest, parseDigest } from '../src/oci/digest.js';
 import { parseTag } from '../src/oci/reference.js';
 import type { Referrer } from '../src/oci/referrer.js';
-import type { TagProperties } from '../src/oci/registry.js';
+import type { Lock, TagProperties } from '../src/oci/registry.js';
 import type { Policy } from '../src/request/request.js';
 
 /** The digest that is promoted. */
@@ -91,7 +91,7 @@ export function factsOf(changes: Changes = {}): Facts {
     },
     target: {
       resource: UNASKED,
-      repository: { kind: 'known', value: { writeEnabled: true } },
+      repository: { kind: 'known', value: { lock: lockOf(true) } },
       tags: [ABSENT_TAG],
       missing: UNASKED,
       attached: UNASKED,
@@ -103,8 +103,13 @@ export function factsOf(changes: Changes = {}): Facts {
 /** A tag that was read: what it holds, and whether it may be written. */
 export const held = (digest: Digest, writeEnabled = true): Observed<TagProperties> => ({
   kind: 'known',
-  value: { digest, writeEnabled },
+  value: { digest, lock: lockOf(writeEnabled) },
 });
+
+/** A lock as an ACR shows it. */
+export function lockOf(writeEnabled: boolean): Lock {
+  return { kind: writeEnabled ? 'open' : 'locked' };
+}
 
 export const tag = (name: string, observed: Observed<TagProperties>): TargetTag => ({
   tag: parseTag(name),

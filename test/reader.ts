@@ -4,7 +4,7 @@ import { type Digest, isDigest, parseDigest } from '../src/oci/digest.js';
 import { parseManifest } from '../src/oci/manifest.js';
 import type { Tag } from '../src/oci/reference.js';
 import type { ReferrerListing } from '../src/oci/referrer.js';
-import type { AcrReader, Lookup, ManifestContent } from '../src/oci/registry.js';
+import type { AcrReader, Lock, Lookup, ManifestContent } from '../src/oci/registry.js';
 
 /** A reader of a registry without any wire between: what it was asked is written down. */
 export interface FakeReader extends AcrReader {
@@ -84,15 +84,19 @@ export function readerOf(
       ask(`tag ${tag}`);
       const held = repositories.get(repository)?.tags.get(tag);
       if (!held) return { kind: 'absent' };
-      const { writeEnabled } = held.attributes;
-      return { kind: 'found', value: { digest: parseDigest(held.digest), writeEnabled } };
+      const lock = lockOf(held.attributes.writeEnabled);
+      return { kind: 'found', value: { digest: parseDigest(held.digest), lock } };
     },
     async repositoryProperties(repository) {
       ask(`repository ${repository}`);
       const held = repositories.get(repository);
       if (!held) return { kind: 'absent' };
-      return { kind: 'found', value: { writeEnabled: held.attributes.writeEnabled } };
+      return { kind: 'found', value: { lock: lockOf(held.attributes.writeEnabled) } };
     },
   };
   return reader;
+}
+
+function lockOf(writeEnabled: boolean): Lock {
+  return { kind: writeEnabled ? 'open' : 'locked' };
 }

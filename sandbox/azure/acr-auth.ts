@@ -27,7 +27,7 @@ const RATE = { 'x-ms-ratelimit-remaining-calls-per-second': '166.65' };
 /** Which right an action of a scope takes. */
 const RIGHT_OF: Readonly<Record<string, Right>> = {
   pull: 'pull',
-  metadata_read: 'pull',
+  metadata_read: 'metadata',
   push: 'push',
   metadata_write: 'push',
   delete: 'delete',
@@ -207,7 +207,7 @@ function grant(registry: Registry, principal: Principal | undefined, scope: stri
   const allowed = wanted.filter((action) => {
     const right = RIGHT_OF[action];
     if (right === undefined) return false;
-    if (right === 'pull' && registry.anonymousPull) return true;
+    if (registry.anonymousPull && (right === 'pull' || right === 'metadata')) return true;
     return principal !== undefined && hasRight(principal, registry, right);
   });
   return { type, name, actions: allowed };

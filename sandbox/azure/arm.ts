@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { CLOUD_HOSTS } from '../hosts.js';
 import { bearerOf, json, type SandboxRequest, type SandboxResponse } from '../message.js';
 import { type Principal, type Registry, resourceIdOf, type World } from '../world/world.js';
+import { notServed, permissions } from './arm-answers.js';
 import { armError } from './arm-error.js';
 import { acceptImport, pollImport } from './arm-import.js';
 import { registryBody } from './arm-registry.js';
@@ -18,6 +19,9 @@ const ARM_AUDIENCES = [
   ...CLOUD_HOSTS.map(({ arm }) => `https://${arm}`),
   'https://management.core.windows.net',
 ];
+
+const PERMISSIONS = /^(\/subscriptions\/.+)\/providers\/microsoft\.authorization\/permissions$/i;
+const REGISTRIES = /\/providers\/microsoft\.containerregistry\/registries/i;
 
 /** Azure Resource Manager. */
 export function arm(world: World, request: SandboxRequest): SandboxResponse {
@@ -45,6 +49,12 @@ function route(world: World, request: SandboxRequest, principal: Principal): San
   if (/^\/providers\/microsoft\.resourcegraph\/resources$/i.test(pathname)) {
     return graph(world, request, principal);
   }
+  const scope = PERMISSIONS.exec(pathname)?.[1];
+  if (scope !== undefined) return permissions(principal, scope);
+  const unserved = REGISTRIES.test(pathname)
+    ? notServed(world, searchParams.get('api-version'))
+    : undefined;
+  if (unserved) return unserved;
   const result = RESULT.exec(pathname);
   if (result) return pollImport(world, result[2] ?? '', principal, request.url);
   const list = LIST.exec(pathname);

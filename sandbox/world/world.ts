@@ -54,6 +54,8 @@ export interface Registry {
   blobs: Map<string, Buffer>;
   uploads: Map<string, Buffer>;
   anonymousPull: boolean;
+  /** whether roles that may pull read metadata in the older permission mode: unproven of the service */
+  pullReadsMetadata: boolean;
   /** the firewall turns this client away */
   firewalled: boolean;
   referrersApi: boolean;
@@ -111,6 +113,8 @@ export interface Knobs {
   hollow: string | undefined;
   /** whether a failure of an import comes as a 200 that says Failed */
   failAs200: boolean;
+  /** versions of the registries' API that this cloud serves; every one where it is absent */
+  apiVersions?: readonly string[];
   /** hosts to which the proxy opens no connection, and the status it says so with */
   closedByProxy: Map<string, number>;
 }
@@ -190,6 +194,7 @@ export function addRegistry(
     blobs: new Map(),
     uploads: new Map(),
     anonymousPull: false,
+    pullReadsMetadata: true,
     firewalled: false,
     referrersApi: true,
     referrersPage: 100,

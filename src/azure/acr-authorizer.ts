@@ -1,5 +1,5 @@
-import { PromotionError, type Side } from '../errors.js';
-import { jwtExpiry } from '../http/jwt.js';
+import { type ErrorCode, PromotionError, type Side } from '../errors.js';
+import { jwtClaims, jwtExpiry } from '../http/jwt.js';
 import { type Token, TokenCache } from '../http/token-cache.js';
 import type { Transport } from '../http/transport.js';
 import type { Authorizer } from '../registry/authorizer.js';
@@ -13,12 +13,21 @@ export interface EntraTokens {
   token(scope: string): Promise<string>;
   /** one sentence that gives this identity the right to read the registry */
   accessRemedy(host: string): string;
+  /** one sentence that gives this identity the right to read locks there */
+  locksRemedy(host: string): string;
 }
+
+/** The action that reads tags' and repositories' properties, their locks among them. */
+export const METADATA_READ = 'metadata_read';
+
+/** What the client of an ACR asks of its authorization, besides what every registry's gives. */
+export type AcrAuthorization = Authorizer & Pick<AcrAuthorizer, 'lacks' | 'locksRemedy'>;
 
 const TOKEN_BYTES = 256 * 1024;
 /** Life of a token that does not state its end, in milliseconds. */
 const UNSTATED_LIFETIME = 120_000;
 const API_VERSION = 'api-version=2021-07-01';
+const REFUSED: readonly ErrorCode[] = ['REGISTRY_UNAUTHORIZED', 'REGISTRY_DENIED'];
 
 /**
  * The token flow of an ACR: an Entra token is exchanged for the registry's refresh token, that for an
@@ -67,17 +76,45 @@ export class AcrAuthorizer implements Authorizer {
     return this.entra.accessRemedy(this.host);
   }
 
+  locksRemedy(): string {
+    return this.entra.locksRemedy(this.host);
+  }
+
+  /** Whether the token for a scope says that it was granted without this action; unsaid is false. */
+  async lacks(scope: string, action: string): Promise<boolean> {
+    const access = jwtClaims(await this.#accessToken(scope))?.['access'];
+    if (!Array.isArray(access)) return false;
+    return !access.some((it: { actions?: unknown } | null) => {
+      const actions = it?.actions;
+      return !Array.isArray(actions) || actions.includes(action);
+    });
+  }
+
+  /** A role that may pull and not read metadata is mostly given less than it asks for; else it asks for less. */
   #accessToken(scope: string): Promise<string> {
     return this.#tokens.get(scope, async () => {
       const refresh = await this.#refreshToken();
-      const form = new URLSearchParams({
-        grant_type: 'refresh_token',
-        service: this.host,
-        scope,
-        refresh_token: refresh,
-      });
-      return this.#post('/oauth2/token', form, 'access_token', `a token for ${scope}`);
+      try {
+        return await this.#granted(scope, refresh);
+      } catch (error) {
+        const less = scope.replace(`,${METADATA_READ}`, '');
+        const refused = error instanceof PromotionError && REFUSED.includes(error.code);
+        if (!refused || less === scope) throw error;
+        return await this.#granted(less, refresh).catch(() => {
+          throw error;
+        });
+      }
     });
+  }
+
+  async #granted(scope: string, refresh: string): Promise<Token> {
+    const form = new URLSearchParams({
+      grant_type: 'refresh_token',
+      service: this.host,
+      scope,
+      refresh_token: refresh,
+    });
+    return this.#post('/oauth2/token', form, 'access_token', `a token for ${scope}`);
   }
 
   /** A registry whose policy or age refuses the registry audience may take the ARM audience. */

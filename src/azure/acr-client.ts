@@ -1,22 +1,36 @@
 import { PromotionError, type Side } from '../errors.js';
-import type { Transport } from '../http/transport.js';
+import type { HttpResponse, Transport } from '../http/transport.js';
 import { type Digest, isDigest } from '../oci/digest.js';
 import type { Tag } from '../oci/reference.js';
-import type { AcrReader, Lookup, RepositoryProperties, TagProperties } from '../oci/registry.js';
-import { type Authorizer, repositoryScope } from '../registry/authorizer.js';
+import type {
+  AcrReader,
+  Lock,
+  Lookup,
+  RepositoryProperties,
+  TagProperties,
+} from '../oci/registry.js';
+import { repositoryScope } from '../registry/authorizer.js';
+import { parseChallenge } from '../registry/challenge.js';
 import { RegistryClient } from '../registry/client.js';
 import type { ListAnswer } from '../registry/list-answer.js';
 import { saysAbsent } from '../registry/problem.js';
+import { type AcrAuthorization, METADATA_READ } from './acr-authorizer.js';
 
 const PROPERTIES_BYTES = 1024 * 1024;
 const API_VERSION = 'api-version=2021-07-01';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** An ACR: the distribution API and the registry's own `/acr/v1` properties. */
+/** Properties, or the registry's word that this token may not read metadata. */
+type Properties = Lookup<Json> | Extract<Lock, { kind: 'not-readable' }>;
+
+/**
+ * An ACR: the distribution API and the registry's own `/acr/v1` properties. Where a role may pull and not
+ * read metadata, digests are read without it, and locks are told as not readable.
+ */
 export class AcrClient extends RegistryClient implements AcrReader {
   /** One token reads manifests and properties; a registry grants the part it allows. */
-  protected override readonly readActions = ['pull', 'metadata_read'];
+  protected override readonly readActions = ['pull', METADATA_READ];
 
   protected override readonly hasApi = true;
 
@@ -26,12 +40,12 @@ export class AcrClient extends RegistryClient implements AcrReader {
    */
   constructor(
     transport: Transport,
-    authorizer: Authorizer,
+    private readonly acr: AcrAuthorization,
     side: Side,
     host: string,
     private readonly encrypted: () => Promise<boolean | undefined>,
   ) {
-    super(transport, authorizer, side, host);
+    super(transport, acr, side, host);
   }
 
   /** It has the API, unless it says itself that it has not, or ARM tells why it cannot have it. */
@@ -44,6 +58,7 @@ export class AcrClient extends RegistryClient implements AcrReader {
     const object = `properties of ${repository}:${tag}`;
     const body = await this.#properties(repository, `/_tags/${tag}`, object);
     if (body.kind === 'absent') return body;
+    if (body.kind === 'not-readable') return this.#tagByHead(repository, tag, body);
     const found = record(body.value['tag']);
     const digest = found['digest'];
     if (typeof digest !== 'string' || !isDigest(digest)) throw this.#odd(object, 'a digest');
@@ -51,7 +66,7 @@ export class AcrClient extends RegistryClient implements AcrReader {
     const lastUpdateTime = found['lastUpdateTime'];
     const value: TagProperties = {
       digest: digest satisfies Digest,
-      writeEnabled: this.#writeEnabled(found, object),
+      lock: this.#lock(found, object),
       ...(typeof createdTime === 'string' ? { createdTime } : {}),
       ...(typeof lastUpdateTime === 'string' ? { lastUpdateTime } : {}),
     };
@@ -62,18 +77,33 @@ export class AcrClient extends RegistryClient implements AcrReader {
     const object = `properties of ${repository}`;
     const body = await this.#properties(repository, '', object);
     if (body.kind === 'absent') return body;
-    return { kind: 'found', value: { writeEnabled: this.#writeEnabled(body.value, object) } };
+    const lock = body.kind === 'not-readable' ? body : this.#lock(body.value, object);
+    return { kind: 'found', value: { lock } };
   }
 
-  async #properties(repository: string, below: string, object: string): Promise<Lookup<Json>> {
+  /** What a tag names, asked with the right to pull alone. */
+  async #tagByHead(repository: string, tag: Tag, lock: Lock): Promise<Lookup<TagProperties>> {
+    const head = await this.headManifest(repository, tag);
+    if (head.kind === 'absent') return head;
+    if (head.value.digest) return { kind: 'found', value: { digest: head.value.digest, lock } };
+    const full = await this.getManifest(repository, tag);
+    if (full.kind === 'absent') return full;
+    return { kind: 'found', value: { digest: full.value.digest, lock } };
+  }
+
+  async #properties(repository: string, below: string, object: string): Promise<Properties> {
+    const scope = repositoryScope(repository, ...this.readActions);
     const response = await this.ask({
       method: 'GET',
       path: `/acr/v1/${repository}${below}?${API_VERSION}`,
-      scope: repositoryScope(repository, ...this.readActions),
+      scope,
       maxBytes: PROPERTIES_BYTES,
       object,
     });
     if (saysAbsent(response)) return { kind: 'absent' };
+    if (await this.#mayNotReadMetadata(response, scope)) {
+      return this.#locksHidden(repository);
+    }
     if (response.status !== 200) throw this.refusal(object, response);
     try {
       return { kind: 'found', value: record(JSON.parse(new TextDecoder().decode(response.bytes))) };
@@ -82,11 +112,29 @@ export class AcrClient extends RegistryClient implements AcrReader {
     }
   }
 
+  /**
+   * Whether the registry says that this token may not read metadata: by the challenge's own word, or
+   * because it granted the token no such right. Every other refusal says nothing about rights.
+   */
+  async #mayNotReadMetadata(response: HttpResponse, scope: string): Promise<boolean> {
+    const { status } = response;
+    if (status !== 401 && status !== 403) return false;
+    const challenge = parseChallenge(response.header('www-authenticate'));
+    const named = challenge?.scheme === 'bearer' ? challenge.error : undefined;
+    if (status === 401 && named === 'insufficient_scope') return true;
+    return this.acr.lacks(scope, METADATA_READ);
+  }
+
+  #locksHidden(repository: string): Extract<Lock, { kind: 'not-readable' }> {
+    const why = `${this.side} registry ${this.host} does not show locks of ${repository} to this identity`;
+    return { kind: 'not-readable', why, remedy: this.acr.locksRemedy() };
+  }
+
   /** A lock is only ever read, never assumed: without the attribute the answer is unusable. */
-  #writeEnabled(holder: Json, object: string): boolean {
+  #lock(holder: Json, object: string): Lock {
     const writeEnabled = record(holder['changeableAttributes'])['writeEnabled'];
     if (typeof writeEnabled !== 'boolean') throw this.#odd(object, 'changeableAttributes');
-    return writeEnabled;
+    return { kind: writeEnabled ? 'open' : 'locked' };
   }
 
   #odd(object: string, missing: string): PromotionError {

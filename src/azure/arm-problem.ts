@@ -1,5 +1,7 @@
 import { cut } from '../cut.js';
 import { type ErrorCode, PromotionError, type Side } from '../errors.js';
+import { armWord } from './arm-words.js';
+import { roleCommand } from './roles.js';
 
 /** An answer of ARM that is no success, taken apart. */
 export interface ArmFailure {
@@ -21,9 +23,13 @@ export interface ArmPlace {
   readonly objectId: string | undefined;
 }
 
+const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
+  401: 'ARM_UNAUTHORIZED',
+  403: 'ARM_FORBIDDEN',
+  404: 'ARM_NOT_FOUND',
+};
 /** Cut generously here: the text is cut again once secrets are out of it. */
 const LONGEST_TEXT = 2000;
-export const IMPORT_ROLE = 'Container Registry Data Importer and Data Reader';
 
 /** The `{ error: { code, message } }` of an ARM body; empty texts when the body is something else. */
 export function armError(body: string): { code: string; message: string } {
@@ -41,12 +47,6 @@ export function armError(body: string): { code: string; message: string } {
 /** Foreign text on one line, so that it cannot pass for lines of ours. */
 function oneLine(text: string): string {
   return cut(text, LONGEST_TEXT).replace(/\s+/g, ' ');
-}
-
-/** The command that gives an identity what a promotion needs on a registry. */
-export function roleCommand(objectId: string | undefined, scope: string): string {
-  const assignee = objectId ?? '<object id of the identity>';
-  return `az role assignment create --role "${IMPORT_ROLE}" --assignee-object-id ${assignee} --scope ${scope}`;
 }
 
 /** A refusal by ARM itself, before anything was done, as the situation it stands for. */
@@ -70,7 +70,7 @@ function situation(
   place: ArmPlace,
   failure: ArmFailure,
 ): { code: ErrorCode; remedy: string; side: Side } {
-  const { side, scope, objectId } = place;
+  const { side, objectId } = place;
   if (failure.code === 'LinkedAuthorizationFailed' && /current tenant/i.test(failure.message)) {
     return {
       code: 'ARM_CROSS_TENANT',
@@ -87,36 +87,8 @@ function situation(
       remedy: `Give the identity the right to read the source registry: ${roleCommand(objectId, source ?? '<resource ID of the source registry>')}`,
     };
   }
-  if (/NoRegisteredProviderFound|MissingSubscriptionRegistration/.test(failure.code)) {
-    return {
-      code: 'ARM_PROVIDER',
-      side,
-      remedy:
-        'Register the provider in both subscriptions: az provider register --namespace Microsoft.ContainerRegistry --subscription <subscription>',
-    };
-  }
-  if (failure.status === 403) {
-    return {
-      code: 'ARM_FORBIDDEN',
-      side,
-      remedy: `Give the identity its role on the ${side} registry: ${roleCommand(objectId, scope)}`,
-    };
-  }
-  if (failure.status === 401) {
-    return {
-      code: 'ARM_UNAUTHORIZED',
-      side,
-      remedy:
-        'Check that the identity belongs to the tenant of the subscription, and sign in again.',
-    };
-  }
-  if (failure.status === 404) {
-    return {
-      code: 'ARM_NOT_FOUND',
-      side,
-      remedy: `Check ${side}-registry-id and subscription-id: subscription, resource group and registry name must exist.`,
-    };
-  }
+  const word = armWord(failure.code);
+  if (word) return { code: word.code, side: word.side ?? side, remedy: word.remedy(place) };
   if (failure.status === 429) {
     return {
       code: 'ARM_THROTTLED',
@@ -128,9 +100,12 @@ function situation(
   if (failure.status >= 500 || failure.status === 408) {
     return { code: 'ARM_UNAVAILABLE', side, remedy: 'Run again; look at Azure service health.' };
   }
-  return {
-    code: 'ARM_RESPONSE',
-    side,
-    remedy: 'Look the error code up in the Azure documentation.',
-  };
+  if (failure.code === '') {
+    const remedy =
+      'No error of ARM came with this answer: look for a proxy or a firewall that answers in its place.';
+    return { code: 'ARM_RESPONSE', side, remedy };
+  }
+  const named = /^[A-Za-z]{3,80}$/.test(failure.code) ? failure.code : 'its code';
+  const remedy = `Act on the words above: they are ARM's own, and ${named} is not known to this product.`;
+  return { code: BY_STATUS[failure.status] ?? 'ARM_RESPONSE', side, remedy };
 }

@@ -1,16 +1,18 @@
 import { isRestError } from '@azure/core-rest-pipeline';
-import { PromotionError, type Side } from '../errors.js';
+import { isOver, PromotionError, type Side } from '../errors.js';
 import { BodyTooLarge } from '../http/body.js';
 import { connectionProblem } from '../http/connection-problem.js';
 import type { HttpResponse, Transport } from '../http/transport.js';
+import { ApiVersion } from './api-version.js';
 import { type ArmFailure, armError, armProblem } from './arm-problem.js';
 import { armScope, type Cloud } from './cloud.js';
 import type { Identity } from './identity.js';
+import { allowsImport } from './permissions.js';
 import { parseRegistryResource, type RegistryResource } from './registry-resource.js';
 import type { RegistryResourceId } from './resource-id.js';
 
-const API_VERSION = '2025-11-01';
 const GRAPH_API_VERSION = '2022-10-01';
+const PERMISSIONS_API_VERSION = '2022-04-01';
 const BODY_BYTES = 8 * 1024 * 1024;
 const MAX_PAGES = 50;
 const ENDLESS = 'a list that could not be read to its end';
@@ -25,8 +27,13 @@ interface Purpose {
   readonly scope: string;
 }
 
+/** ARM named a version that it serves: the question is asked once more. */
+class OtherVersion extends Error {}
+
 /** Reads registries from Azure Resource Manager with one identity, for either side. */
 export class Arm {
+  /** what registries are asked and imported into by, for the whole run */
+  readonly version = new ApiVersion();
   readonly #lists = new Map<string, Promise<RegistryResource[]>>();
 
   constructor(
@@ -35,15 +42,20 @@ export class Arm {
     private readonly identity: Identity,
   ) {}
 
+  /** The caller's object ID; undefined before the first token. */
+  get objectId(): string | undefined {
+    return this.identity.claims.objectId;
+  }
+
   /**
    * One registry by its resource ID.
    *
    * @throws PromotionError an `ARM_…` code
    */
   async registry(side: Side, id: RegistryResourceId): Promise<RegistryResource> {
-    const url = `${this.cloud.arm}${id.id}?api-version=${API_VERSION}`;
+    const url = `${this.cloud.arm}${id.id}?api-version=${this.version.current}`;
     const purpose = { side, action: `reading registry ${id.name}`, scope: id.id };
-    const body = await this.#send('GET', url, purpose);
+    const body = await this.#versioned(url, purpose);
     return parseRegistryResource(body) ?? this.#odd(purpose);
   }
 
@@ -73,10 +85,33 @@ export class Arm {
     );
   }
 
+  /**
+   * Whether the caller's roles allow an import into a registry; undefined where ARM does not say.
+   *
+   * @see https://learn.microsoft.com/rest/api/authorization/permissions/list-for-resource
+   */
+  async mayImport(id: RegistryResourceId): Promise<boolean | undefined> {
+    const purpose = { side: 'target' as const, action: 'asking for own rights', scope: id.id };
+    let url: string | undefined =
+      `${this.cloud.arm}${id.id}/providers/Microsoft.Authorization/permissions?api-version=${PERMISSIONS_API_VERSION}`;
+    try {
+      for (let page = 0; url !== undefined; page += 1) {
+        const body: Body = await this.#send('GET', url, purpose);
+        if (!Array.isArray(body['value']) || page >= MAX_PAGES) return undefined;
+        if (allowsImport(body['value'])) return true;
+        url = this.#nextLink(body['nextLink'], url, purpose);
+      }
+      return false;
+    } catch (error) {
+      if (error instanceof PromotionError && !isOver(error)) return undefined;
+      throw error;
+    }
+  }
+
   async #list(side: Side, subscriptionId: string): Promise<RegistryResource[]> {
     const scope = `/subscriptions/${subscriptionId}`;
     const path = `${scope}/providers/Microsoft.ContainerRegistry/registries`;
-    let url: string | undefined = `${this.cloud.arm}${path}?api-version=${API_VERSION}`;
+    let url: string | undefined = `${this.cloud.arm}${path}?api-version=${this.version.current}`;
     const action = `listing the registries of subscription ${subscriptionId}`;
     const purpose = { side, action, scope };
     const found: RegistryResource[] = [];
@@ -84,7 +119,7 @@ export class Arm {
     while (url !== undefined) {
       if (asked.has(url) || asked.size >= MAX_PAGES) this.#odd(purpose, ENDLESS);
       asked.add(url);
-      const body: Body = await this.#send('GET', url, purpose);
+      const body: Body = await this.#versioned(url, purpose);
       const values: readonly unknown[] = Array.isArray(body['value']) ? body['value'] : [];
       found.push(...values.flatMap((value) => parseRegistryResource(value) ?? []));
       url = this.#nextLink(body['nextLink'], url, purpose);
@@ -103,12 +138,27 @@ export class Arm {
     return next?.origin === this.cloud.arm ? next.href : this.#odd(purpose, ENDLESS);
   }
 
+  /** Asks the registries' own API, in a version that this cloud serves. */
+  async #versioned(url: string, purpose: Purpose): Promise<Body> {
+    for (;;) {
+      const asked = this.version.current;
+      try {
+        return await this.#send('GET', this.version.in(url), purpose, undefined, (failure) =>
+          this.version.fallsBack(failure, asked) ? new OtherVersion() : undefined,
+        );
+      } catch (error) {
+        if (!(error instanceof OtherVersion)) throw error;
+      }
+    }
+  }
+
   /** A refused token is renewed once: it may have been revoked, or the clock may be wrong. */
   async #send(
     method: 'GET' | 'POST',
     url: string,
     purpose: Purpose,
     json?: unknown,
+    instead?: (failure: ArmFailure) => Error | undefined,
   ): Promise<Body> {
     const scope = armScope(this.cloud);
     const token = await this.identity.token(scope);
@@ -120,7 +170,8 @@ export class Arm {
     }
     if (response.status !== 200) {
       const { objectId } = this.identity.claims;
-      throw armProblem({ ...purpose, objectId }, failureOf(response));
+      const failure = failureOf(response);
+      throw instead?.(failure) ?? armProblem({ ...purpose, objectId }, failure);
     }
     try {
       return JSON.parse(new TextDecoder().decode(response.bytes)) as Body;

@@ -70,13 +70,34 @@ function conflict({ failure }: ImportContext, exists: boolean, action: string, i
   return { kind: 'conflict', exists, error };
 }
 
+/**
+ * The service's text without names that users gave, where they stand as names: a repository may be called
+ * `unauthorized`, and a tag `429`.
+ */
+function withoutNames(said: string, { order }: ImportContext): string {
+  const repositories = [order.sourceRepository, order.targetRepository];
+  const asNames = [
+    ...repositories.flatMap((it) => order.tags.map((tag) => `${it}:${tag}`)),
+    ...repositories.flatMap((it) => [`${it}:`, `${it}@`, `"${it}"`, `'${it}'`, `/${it}`]),
+    ...order.tags.map((tag) => `:${tag}`),
+  ];
+  return asNames.reduce((text, name) => text.replaceAll(name, '…'), said);
+}
+
+/** Azure's words for this are not documented; what ARM says of the target makes it likely. */
+function softDeletion({ target, order }: ImportContext): string {
+  if (target.softDelete !== 'enabled') return '';
+  const at = `--registry ${target.loginServer} --name ${order.targetRepository}`;
+  return `${target.loginServer} keeps deleted images, and refuses to import one of them again. See whether it is there: az acr manifest list-deleted ${at}, then restore it: az acr manifest restore ${at}@${order.digest}. `;
+}
+
 function failed(context: ImportContext, action: string, ids: Ids): Refused {
   const { failure } = context;
   const said = withoutOperation(failure.message);
-  const situation = SITUATIONS.find(({ sign }) => sign.test(said));
+  const situation = SITUATIONS.find(({ sign }) => sign.test(withoutNames(said, context)));
   if (!situation) {
     const message = `${action} failed for a reason this product does not know: ${failure.code} ${said}`;
-    const remedy = "Read the service's text above, and run again once its cause is gone.";
+    const remedy = `${softDeletion(context)}Act on the words above, and run again once their cause is gone: they are Azure's own.`;
     const error = new PromotionError('IMPORT_FAILED', message, { remedy, side: 'target', ...ids });
     return { kind: 'failed', error, retryable: false };
   }

@@ -1,8 +1,9 @@
 import type { ErrorCode, Side } from '../errors.js';
 import type { ImportOrder } from '../import/importer.js';
-import { type ArmFailure, roleCommand } from './arm-problem.js';
+import type { ArmFailure } from './arm-problem.js';
 import { cloudOfHost } from './cloud.js';
 import type { RegistryResource } from './registry-resource.js';
+import { roleCommand } from './roles.js';
 
 /** What a failed import is about. */
 export interface ImportContext {
@@ -41,6 +42,48 @@ const sourceOf = ({ order }: ImportContext) => order.sourceHost;
  * @see Azure's documentation of importing images, and the texts users reported in public issues
  */
 export const SITUATIONS: readonly Situation[] = [
+  {
+    code: 'IMPORT_SOURCE_DENIED',
+    side: 'source',
+    sign: /cache rule/i,
+    what: (it) => `the source ${sourceOf(it)} asks another registry by a cache rule, which refused`,
+    remedy: (it) =>
+      cloudOfHost(sourceOf(it))
+        ? `Renew the credentials of the cache rule: az acr credential-set list --registry ${sourceOf(it)}`
+        : `Ask the operator of ${sourceOf(it)} to renew the credentials of the cache rule.`,
+    docs: 'https://learn.microsoft.com/azure/container-registry/artifact-cache-overview',
+  },
+  {
+    code: 'IMPORT_FAILED',
+    side: 'target',
+    sign: /soft.?deleted/i,
+    what: () =>
+      'the digest is soft-deleted in one of the two registries, and such an image is not imported',
+    remedy: (it) =>
+      `Restore it where it was deleted: az acr manifest list-deleted --registry ${it.target.loginServer} --name ${it.order.targetRepository}, then az acr manifest restore --registry ${it.target.loginServer} --name ${it.order.targetRepository}@${it.order.digest}; on the source ${sourceOf(it)} alike.`,
+    docs: 'https://learn.microsoft.com/azure/container-registry/container-registry-soft-delete-policy',
+  },
+  {
+    code: 'IMPORT_FAILED',
+    side: 'source',
+    sign: /quarantine/i,
+    what: () => 'the image is in quarantine',
+    remedy: () =>
+      'Wait until the scanner of that registry releases it, or ask who owns its quarantine policy.',
+    docs: IMPORT_DOCS,
+  },
+  {
+    code: 'IMPORT_SOURCE_DENIED',
+    side: 'source',
+    sign: /REGISTRY_DISALLOWED_OPERATION|StatusCode: 405\b/,
+    what: (it) =>
+      `the source ${sourceOf(it)} has locked ${it.order.sourceRepository} against reading`,
+    remedy: (it) =>
+      cloudOfHost(sourceOf(it))
+        ? `Look, and unlock it if that is right: az acr repository update --name ${sourceOf(it)} --image ${it.order.sourceRepository}@${it.order.digest} --read-enabled true`
+        : `Ask the operator of ${sourceOf(it)} what is locked.`,
+    docs: IMPORT_DOCS,
+  },
   {
     code: 'IMPORT_SOURCE_FIREWALL',
     side: 'source',

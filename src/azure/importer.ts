@@ -5,6 +5,7 @@ import type { Transport } from '../http/transport.js';
 import type { Importer, ImportOrder, Sent, Shot } from '../import/importer.js';
 import { inTime } from '../time-limit.js';
 import { USER_AGENT } from '../version.js';
+import type { ApiVersion } from './api-version.js';
 import type { ArmFailure } from './arm-problem.js';
 import { armError } from './arm-problem.js';
 import { armScope, type Cloud } from './cloud.js';
@@ -39,6 +40,7 @@ export class ArmImporter implements Importer {
     private readonly identity: Identity,
     private readonly target: RegistryResource,
     private readonly budget: WriteBudget,
+    private readonly version: ApiVersion,
     private readonly signal: AbortSignal,
   ) {}
 
@@ -52,6 +54,7 @@ export class ArmImporter implements Importer {
       this.target.subscriptionId,
       {
         endpoint: this.cloud.arm,
+        apiVersion: this.version.current,
         httpClient: this.client,
         retryOptions: { maxRetries: 0 },
         userAgentOptions: { userAgentPrefix: USER_AGENT },
@@ -60,13 +63,15 @@ export class ArmImporter implements Importer {
     sdk.pipeline.removePolicy({ name: 'redirectPolicy' });
     sdk.pipeline.removePolicy({ name: 'bearerTokenAuthenticationPolicy' });
     this.signal.throwIfAborted();
-    return { send: (order) => this.#send(sdk, token, order) };
+    const version = this.version.current;
+    return { send: (order) => this.#send(sdk, token, order, version) };
   }
 
   async #send(
     sdk: ContainerRegistryManagementClient,
     token: string,
     order: ImportOrder,
+    version: string,
   ): Promise<Sent> {
     const answer = await this.#post(sdk, token, order);
     if (typeof answer === 'string')
@@ -74,7 +79,7 @@ export class ArmImporter implements Importer {
     this.budget.note(answer.header('x-ms-ratelimit-remaining-subscription-writes'));
     const correlationId = answer.header('x-ms-correlation-request-id');
     const ids = correlationId === undefined ? {} : { correlationId };
-    const sent = this.#judge(answer, order, ids);
+    const sent = this.#judge(answer, order, version, ids);
     if (sent.kind === 'token-refused') await this.identity.refused(armScope(this.cloud), token);
     return { ...sent, ...ids };
   }
@@ -110,7 +115,12 @@ export class ArmImporter implements Importer {
   }
 
   /** What an answer to the POST means. What is not understood is neither accepted nor refused. */
-  #judge(answer: PostAnswer, order: ImportOrder, ids: { readonly correlationId?: string }): Sent {
+  #judge(
+    answer: PostAnswer,
+    order: ImportOrder,
+    version: string,
+    ids: { readonly correlationId?: string },
+  ): Sent {
     const { status, body } = answer;
     const failure: ArmFailure = { status, ...armError(body), ...ids };
     const asked = pauseAsked(answer.header('retry-after'), this.transport.clock.now());
@@ -122,6 +132,10 @@ export class ArmImporter implements Importer {
       failure,
     };
     const problem = () => classifyImport(context, 'post', ids);
+    // Refused before anything was done: the next try asks in a version that is served.
+    if (status === 400 && this.version.fallsBack(failure, version)) {
+      return { kind: 'throttled', error: problem().error };
+    }
     if (status === 202) return { kind: 'accepted', operation: this.#operation(answer, order, ids) };
     if (status === 401) return { kind: 'token-refused', error: problem().error };
     if (status === 429) return { kind: 'throttled', error: problem().error, ...pause };

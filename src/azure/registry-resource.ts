@@ -10,6 +10,8 @@ export interface RegistryResource extends RegistryResourceId {
   readonly defaultAction?: 'Allow' | 'Deny';
   /** `AzureServices`: trusted services, the import among them, pass the network rules */
   readonly networkRuleBypass?: 'AzureServices' | 'None';
+  /** rules for a virtual network's service endpoint; trusted services do not pass them */
+  readonly serviceEndpointRules?: number;
   readonly exportPolicy?: 'enabled' | 'disabled';
   /** `enabled`: a key of the customer's encrypts it, and it has no referrers API */
   readonly encryption?: 'enabled' | 'disabled';
@@ -45,6 +47,7 @@ export function parseRegistryResource(body: unknown): RegistryResource | undefin
     ...present('publicNetworkAccess', choice(properties['publicNetworkAccess'], ACCESS)),
     ...present('defaultAction', choice(rules['defaultAction'], ACTIONS)),
     ...present('networkRuleBypass', choice(properties['networkRuleBypassOptions'], BYPASS)),
+    ...present('serviceEndpointRules', countOf(rules['virtualNetworkRules'])),
     ...present('exportPolicy', status(policies['exportPolicy'])),
     ...present('encryption', status(properties['encryption'])),
     ...present('softDelete', status(policies['softDeletePolicy'])),
@@ -75,6 +78,11 @@ function choice<T extends string>(value: unknown, allowed: readonly T[]): T | un
 function retentionOf(policy: unknown): number | undefined {
   const { days } = record(policy);
   return status(policy) === 'enabled' && typeof days === 'number' ? days : undefined;
+}
+
+/** How many there are; undefined where there are none, or newer versions of the API leave them out. */
+function countOf(list: unknown): number | undefined {
+  return Array.isArray(list) && list.length > 0 ? list.length : undefined;
 }
 
 function status(policy: unknown): 'enabled' | 'disabled' | undefined {

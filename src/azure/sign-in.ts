@@ -101,9 +101,17 @@ function mismatch({ place, federation, federated }: SignIn): string {
   return `Make the federated credential of the app match this token exactly, case included:${token} Repositories that were created, renamed or transferred after 2026-07-15, and those whose owner opted in, carry IDs in their subject: repo:OWNER@OWNER-ID/REPO@REPO-ID:environment:ENV instead of repo:OWNER/REPO:environment:ENV. How yours begins says: gh api repos/OWNER/REPO/actions/oidc/customization/sub --jq .sub_claim_prefix`;
 }
 
+/** The command that makes it so, where these claims can stand in one as they are. */
+function command({ issuer, subject, audience }: FederatedClaims): string {
+  const safe = [issuer, subject, audience].every((it) => /^[\w:@/.*+-]{1,400}$/.test(it ?? ''));
+  if (!safe) return '';
+  const parameters = JSON.stringify({ name: 'promotion', issuer, subject, audiences: [audience] });
+  return ` One that matches is made by: az ad app federated-credential create --id <client-id> --parameters '${parameters}'`;
+}
+
 function described(claims: FederatedClaims | undefined): string {
   if (!claims) return '';
-  return ` issuer ${claims.issuer ?? 'none'}, subject ${claims.subject ?? 'none'}, audience ${claims.audience ?? 'none'}.`;
+  return ` issuer ${claims.issuer ?? 'none'}, subject ${claims.subject ?? 'none'}, audience ${claims.audience ?? 'none'}.${command(claims)}`;
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -116,6 +116,8 @@ export interface Facts {
   };
   readonly target: {
     readonly resource: Observed<RegistryResource>;
+    /** whether ARM says that this identity may import here; asked only where nothing is written */
+    readonly mayImport?: 'yes' | 'no' | 'not-checked';
     readonly repository: Observed<RepositoryProperties>;
     readonly tags: readonly TargetTag[];
     /** manifests of the image that the target lacks; asked only where no tag has to be written, something

@@ -64,7 +64,7 @@ export async function gatherFacts(
   const { source, target } = registries;
   const [sourceFacts, held] = await Promise.all([
     gatherSource(promotion, source, agreed, set === 'alone'),
-    gatherTarget(target, promotion, set === 'alone'),
+    gatherTarget(target, promotion, mode, set === 'alone'),
   ]);
   const pinned = evidence.kind === 'missing' && !promotion.policy.requireDigest;
   const resolved =

@@ -2,7 +2,8 @@ import type { RegistryResource } from '../azure/registry-resource.js';
 import type { Digest } from '../oci/digest.js';
 import type { Referrer } from '../oci/referrer.js';
 import type { AcrReader } from '../oci/registry.js';
-import type { Promotion } from '../request/request.js';
+import { isWriting } from '../request/modes.js';
+import type { Mode, Promotion } from '../request/request.js';
 import { type AttachedInTarget, type Facts, type TargetTag, UNASKED } from './facts.js';
 import { observe, observeLookup, observeResource } from './observe.js';
 import type { ReferrerGraph } from './referrer-graph.js';
@@ -11,9 +12,11 @@ import { readTree } from './tree.js';
 export interface TargetRegistry {
   readonly reader: AcrReader;
   resource(): Promise<RegistryResource>;
+  /** Whether this identity may import here, as ARM says; undefined where ARM does not. */
+  mayImport(): Promise<boolean | undefined>;
 }
 
-type Held = Pick<Facts['target'], 'resource' | 'repository' | 'tags'>;
+type Held = Pick<Facts['target'], 'resource' | 'mayImport' | 'repository' | 'tags'>;
 
 /** A target that only the proof reads. */
 export const UNREAD_TARGET: Facts['target'] = {
@@ -28,11 +31,13 @@ export const UNREAD_TARGET: Facts['target'] = {
 export async function gatherTarget(
   target: TargetRegistry,
   promotion: Promotion,
+  mode: Mode,
   alone = false,
 ): Promise<Held> {
   const { repository: name } = promotion.target;
-  const [resource, repository, tags] = await Promise.all([
+  const [resource, right, repository, tags] = await Promise.all([
     observeResource(target.resource(), alone),
+    isWriting(mode) ? undefined : rightOf(target),
     observeLookup(target.reader.repositoryProperties(name)),
     Promise.all(
       promotion.tags.map(async (tag) => ({
@@ -41,7 +46,15 @@ export async function gatherTarget(
       })),
     ),
   ]);
-  return { resource, repository, tags };
+  return { resource, ...(right === undefined ? {} : { mayImport: right }), repository, tags };
+}
+
+/** A plan that is green for an identity which may not import is half a plan; it never blocks. */
+async function rightOf(target: TargetRegistry): Promise<NonNullable<Facts['target']['mayImport']>> {
+  const observed = await observe(target.mayImport().then((may) => ({ may })));
+  const may = observed.kind === 'known' ? observed.value.may : undefined;
+  if (may === undefined) return 'not-checked';
+  return may ? 'yes' : 'no';
 }
 
 /**

@@ -35,7 +35,7 @@ export function manifestCount(facts: Facts): Verdict {
       got,
       remedy:
         count > 50
-          ? 'Build fewer platforms or attestations: Azure imports at most 50 manifests an image.'
+          ? 'Build fewer platforms or attestations: Azure imports at most 50 manifests an image. How it counts nested indexes is not documented; a higher max-manifests lets Azure decide.'
           : `Check the platforms of the build, or raise max-manifests to ${count}.`,
     };
   }

@@ -21,7 +21,7 @@ export function network(facts: Facts): Verdict {
         outcome: 'block',
         expected,
         got: `${registry.loginServer} is restricted to its networks and lets no trusted Azure services through`,
-        remedy: `Allow trusted services on it: az acr update --name ${registry.name} --allow-trusted-services true`,
+        remedy: `Allow trusted services on it: az acr update --name ${registry.loginServer} --allow-trusted-services true`,
       };
     }
   }
@@ -31,14 +31,17 @@ export function network(facts: Facts): Verdict {
       outcome: 'block',
       expected,
       got: `the export policy of ${from.loginServer} is disabled, so nothing may be imported from it`,
-      remedy: `Decide with its owner whether to allow it: az acr update --name ${from.name} --allow-exports true`,
+      remedy: `Decide with its owner whether to allow it: az acr update --name ${from.loginServer} --allow-exports true`,
     };
   }
   const crossing = crossTenant(facts);
   if (crossing) return crossing;
   if (!from && !to) return { gate, outcome: 'not-applicable', expected, got: 'ARM was not asked' };
-  const got = [from, to].flatMap((it) => (it ? [describe(it)] : [])).join('; ');
-  return { gate, outcome: 'pass', expected, got };
+  const both = [from, to].flatMap((it) => (it ? [it] : []));
+  const got = both.map(describe).join('; ');
+  const warnings = both.flatMap(endpointWarning);
+  const warning = warnings.length === 0 ? {} : { warning: [...new Set(warnings)].join(' ') };
+  return { gate, outcome: 'pass', expected, got, ...warning };
 }
 
 /** Another tenant's registry is addressed by its login server, which a closed registry does not answer. */
@@ -54,6 +57,14 @@ function crossTenant({ source, promotion }: Facts): Verdict | undefined {
     remedy:
       'Azure cannot import from a closed registry of another tenant: open it to public access, or promote from a registry in this tenant.',
   };
+}
+
+/** The service decides: not every version of ARM's API tells these rules. */
+function endpointWarning(registry: RegistryResource): string[] {
+  if (!isRestricted(registry) || registry.serviceEndpointRules === undefined) return [];
+  return [
+    `${registry.loginServer} has rules for a virtual network's service endpoint: trusted services, the import among them, may not pass those. A private endpoint has no such limit.`,
+  ];
 }
 
 function describe(registry: RegistryResource): string {

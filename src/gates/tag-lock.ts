@@ -1,6 +1,7 @@
 import type { Facts } from '../facts/facts.js';
 import { type Goal, tagsWritten } from '../goal/goal.js';
 import type { Tag } from '../oci/reference.js';
+import type { Lock } from '../oci/registry.js';
 import { unknown } from './unknown.js';
 import type { Verdict } from './verdict.js';
 
@@ -33,9 +34,10 @@ export function tagLock(facts: Facts, goal: Goal | undefined): Verdict {
 
 function judge(facts: Facts, goal: Goal, expected: string): Verdict {
   const { target, promotion } = facts;
-  const locked = goal.tags.flatMap(({ tag, fate }) =>
-    fate.kind === 'move' && fate.locked ? [tag] : [],
+  const moves = goal.tags.flatMap(({ tag, fate }) =>
+    fate.kind === 'move' ? [{ tag, lock: fate.lock }] : [],
   );
+  const locked = moves.flatMap(({ tag, lock }) => (lock.kind === 'locked' ? [tag] : []));
   if (locked.length > 0) {
     return {
       gate,
@@ -46,34 +48,70 @@ function judge(facts: Facts, goal: Goal, expected: string): Verdict {
     };
   }
   const written = tagsWritten(goal);
-  const closed = target.repository.kind === 'known' && !target.repository.value.writeEnabled;
-  const { repository } = promotion.target;
+  const ofRepository =
+    target.repository.kind === 'known' ? target.repository.value.lock : ({ kind: 'open' } as const);
+  const closed = ofRepository.kind === 'locked';
+  const { registry, repository } = promotion.target;
   if (closed && written.length > 0) {
     return {
       gate,
       outcome: 'block',
       expected,
       got: `repository ${repository} is locked, and ${written.join(', ')} would be written`,
-      remedy: `Unlock the repository if that is meant: az acr repository update --name ${registryName(facts)} --repository ${repository} --write-enabled true`,
+      remedy: `Unlock the repository if that is meant: az acr repository update --name ${registry} --repository ${repository} --write-enabled true`,
     };
   }
-  const got = written.length === 0 ? 'no tag would be created or moved' : 'no lock';
-  return { gate, outcome: 'pass', expected, got };
+  if (written.length === 0) {
+    return { gate, outcome: 'pass', expected, got: 'no tag would be created or moved' };
+  }
+  const hidden = [ofRepository, ...moves.map(({ lock }) => lock)].find(
+    (it) => it.kind === 'not-readable',
+  );
+  if (!hidden) return { gate, outcome: 'pass', expected, got: 'no lock' };
+  return moves.length > 0
+    ? unreadMove(
+        expected,
+        hidden,
+        moves.map(({ tag }) => tag),
+      )
+    : unreadNew(facts, expected);
+}
+
+/** A move needs the lock: Azure's own forced import ignores it. */
+function unreadMove(
+  expected: string,
+  { why, remedy }: Extract<Lock, { kind: 'not-readable' }>,
+  tags: readonly Tag[],
+): Verdict {
+  return {
+    gate,
+    outcome: 'unknown',
+    expected,
+    got: why,
+    remedy: `Promote under a new tag, which needs no lock to be read, or let the locks be read before ${tags.join(', ')} moves. ${remedy}`,
+    code: 'REGISTRY_DENIED',
+  };
+}
+
+/** New tags move nothing: what protects existing ones is `NoForce`. */
+function unreadNew({ promotion }: Facts, expected: string): Verdict {
+  const { registry, repository } = promotion.target;
+  const warning = `locks of ${registry}/${repository} are not readable with this role; new tags are written without them, and nothing is moved.`;
+  return {
+    gate,
+    outcome: 'waived',
+    expected,
+    got: 'only new tags would be written, and locks are not readable',
+    warning,
+  };
 }
 
 function unlock(facts: Facts, tags: readonly Tag[]): string {
-  const { repository } = facts.promotion.target;
-  const name = registryName(facts);
+  const { registry, repository } = facts.promotion.target;
   return tags
     .map(
       (tag) =>
-        `az acr repository update --name ${name} --image ${repository}:${tag} --write-enabled true`,
+        `az acr repository update --name ${registry} --image ${repository}:${tag} --write-enabled true`,
     )
     .join(' && ');
-}
-
-function registryName(facts: Facts): string {
-  const { resource } = facts.target;
-  if (resource.kind === 'known') return resource.value.name;
-  return facts.promotion.target.registry;
 }

@@ -49,7 +49,7 @@ function fateOf(
       if (held.value.digest === digest) return { kind: 'there' };
       return undoes !== undefined && held.value.digest !== undoes
         ? { kind: 'changed', held: held.value.digest }
-        : { kind: 'move', was: held.value.digest, locked: !held.value.writeEnabled };
+        : { kind: 'move', was: held.value.digest, lock: held.value.lock };
   }
 }
 

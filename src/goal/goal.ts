@@ -3,12 +3,13 @@ import type { Facts } from '../facts/facts.js';
 import type { Digest } from '../oci/digest.js';
 import type { Tag } from '../oci/reference.js';
 import type { FallbackIndex, Referrer } from '../oci/referrer.js';
+import type { Lock } from '../oci/registry.js';
 import type { Reach } from './reach.js';
 
 /** What becomes of one wanted tag. */
 export type TagFate =
   | { readonly kind: 'create' }
-  | { readonly kind: 'move'; readonly was: Digest; readonly locked: boolean }
+  | { readonly kind: 'move'; readonly was: Digest; readonly lock: Lock }
   | { readonly kind: 'there' }
   /** in a rollback: it does not hold what the undone run put there; undefined where it is gone */
   | { readonly kind: 'changed'; readonly held: Digest | undefined }

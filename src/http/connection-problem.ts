@@ -2,6 +2,17 @@ import { proxyOf } from './tunnel.js';
 
 const TLS_CODES = /^(SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|CERT_|ERR_TLS|ERR_SSL|EPROTO)/;
 
+/** A certificate that no authority makes right. */
+const CERTIFICATE: Readonly<Record<string, (host: string) => string>> = {
+  CERT_HAS_EXPIRED: (host) =>
+    `The certificate of ${host}, or of a proxy that answers for it, has expired: whoever runs it has to renew it. Where it is a new one, set the clock of this runner.`,
+  CERT_NOT_YET_VALID: (host) =>
+    `Set the clock of this runner: the certificate of ${host} is not valid yet by it.`,
+  ERR_TLS_CERT_ALTNAME_INVALID: (host) =>
+    `Check which address ${host} has on this runner, and whether a proxy or firewall answers in its place: the certificate there is for other names.`,
+  CERT_REVOKED: (host) => `Ask whoever runs ${host}: its certificate was revoked.`,
+};
+
 /** What to look at when no connection came about, by the reason Node gives. */
 export function connectionProblem(
   host: string,
@@ -14,6 +25,8 @@ export function connectionProblem(
     return { tls: false, text: error.message, remedy };
   }
   const text = `${code} ${error.message}`.trim();
+  const certificate = CERTIFICATE[code]?.(host);
+  if (certificate !== undefined) return { tls: true, text, remedy: certificate };
   if (TLS_CODES.test(code) || /certificate/i.test(error.message)) {
     const remedy = `Let this runner trust the certificate authority that signed for ${host}, usually that of a proxy: set NODE_EXTRA_CA_CERTS to its PEM file for the step.`;
     return { tls: true, text, remedy };

@@ -69,7 +69,12 @@ export async function readable<T>(looking: Promise<T>): Promise<T | undefined> {
 async function heldUnder(step: Step, target: AcrReader, tag: Tag): Promise<LostTag> {
   const found = await target.tagProperties(step.targetRepository, tag);
   if (found.kind === 'absent') return { tag, digest: undefined, locked: false };
-  return { tag, digest: found.value.digest, locked: !found.value.writeEnabled };
+  const { digest, lock } = found.value;
+  // What moves a tag has to know whether it may: Azure's own forced import ignores the lock.
+  if (lock.kind === 'not-readable' && digest !== step.digest && step.mode === 'Force') {
+    throw new PromotionError('REGISTRY_DENIED', lock.why, { remedy: lock.remedy, side: 'target' });
+  }
+  return { tag, digest, locked: lock.kind === 'locked' };
 }
 
 /** Neither our digest nor what the gate saw, or locked since. */

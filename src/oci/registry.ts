@@ -21,11 +21,20 @@ export interface ManifestHead {
   readonly digest?: Digest;
 }
 
+/**
+ * Whether a tag or repository may be written to, as an ACR says. Not readable: it says that this token may
+ * not read metadata, which is neither a lock nor the lack of one.
+ */
+export type Lock =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'locked' }
+  | { readonly kind: 'not-readable'; readonly why: string; readonly remedy: string };
+
 /** What an ACR keeps beside a tag. */
 export interface TagProperties {
   readonly digest: Digest;
-  /** false: the tag is locked and must not be moved */
-  readonly writeEnabled: boolean;
+  /** locked: the tag must not be moved */
+  readonly lock: Lock;
   /** ISO 8601 times as the registry states them */
   readonly createdTime?: string;
   readonly lastUpdateTime?: string;
@@ -33,8 +42,8 @@ export interface TagProperties {
 
 /** What an ACR keeps beside a repository. */
 export interface RepositoryProperties {
-  /** false: the repository is locked, no tag in it may be created or moved */
-  readonly writeEnabled: boolean;
+  /** locked: no tag in it may be created or moved */
+  readonly lock: Lock;
 }
 
 /**
@@ -65,6 +74,7 @@ export interface RegistryReader {
 
 /** Reads an Azure Container Registry, which also tells locks and times. */
 export interface AcrReader extends RegistryReader {
+  /** The digest of a tag and its lock; where metadata may not be read, the digest is that of the manifest. */
   tagProperties(repository: string, tag: Tag): Promise<Lookup<TagProperties>>;
   repositoryProperties(repository: string): Promise<Lookup<RepositoryProperties>>;
 }

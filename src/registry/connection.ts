@@ -39,6 +39,8 @@ export class RegistryConnection {
   ) {}
 
   #pullsLeft: number | undefined;
+  /** repositories that gave a manifest or blob to the credential of this run */
+  readonly #read = new Set<string>();
 
   pullsLeft(): number | undefined {
     return this.#pullsLeft;
@@ -71,7 +73,9 @@ export class RegistryConnection {
 
   /** The error for an answer that is not usable. */
   protected refusal(object: string, response: HttpResponse): PromotionError {
-    return answerProblem(this.placeOf(object), response);
+    const repository = repositoryIn(response.url);
+    const read = repository !== undefined && this.#read.has(repository) ? { read: repository } : {};
+    return answerProblem({ ...this.placeOf(object), ...read }, response);
   }
 
   async #follow(ask: Ask, authorization: string | undefined): Promise<HttpResponse> {
@@ -91,6 +95,8 @@ export class RegistryConnection {
       const left = Number.parseInt(response.header('ratelimit-remaining') ?? '', 10);
       if (!Number.isNaN(left)) this.#pullsLeft = left;
       const location = response.header('location');
+      const repository = response.status === 200 && own ? repositoryIn(url) : undefined;
+      if (repository !== undefined) this.#read.add(repository);
       if (!isRedirect(response) || location === undefined) return response;
       if (ask.follow === false) return response;
       url = this.#redirected(ask.object, location, url);
@@ -130,6 +136,11 @@ export class RegistryConnection {
       accessRemedy,
     };
   }
+}
+
+/** The repository of a request for content; undefined for every other request. */
+function repositoryIn(url: string): string | undefined {
+  return /^https:\/\/[^/]+\/v2\/([^?#]+?)\/(?:manifests|blobs|referrers)\//.exec(url)?.[1];
 }
 
 /** Whether an answer sends the client somewhere else. */

@@ -27,8 +27,8 @@ export class DistributionClient extends RegistryConnection {
   async headManifest(repository: string, reference: Tag | Digest): Promise<Lookup<ManifestHead>> {
     const object = objectName(repository, reference);
     const response = await this.ask(this.#manifest('HEAD', repository, reference, object));
-    // A 404 of HEAD has no body to believe, and some registries do not serve HEAD at all.
-    if ([404, 405, 501].includes(response.status)) {
+    // A refusal of HEAD has no body to believe, and some registries do not serve HEAD at all.
+    if ([401, 403, 404, 405, 501].includes(response.status)) {
       const full = await this.getManifest(repository, reference);
       return full.kind === 'found' ? { kind: 'found', value: full.value } : full;
     }

@@ -4,6 +4,7 @@ import { type ErrorCode, PromotionError, type Side } from '../errors.js';
 import { BodyTooLarge } from '../http/body.js';
 import { connectionProblem } from '../http/connection-problem.js';
 import type { HttpResponse } from '../http/transport.js';
+import { registryWord, speakOfRights, THROTTLED, theirWords } from './words.js';
 
 /** Where a request went wrong, in words for a message. */
 export interface Place {
@@ -15,6 +16,8 @@ export interface Place {
   readonly object: string;
   /** what to do when the registry refuses the identity */
   readonly accessRemedy: string;
+  /** the repository that the same credential has read from in this run */
+  readonly read?: string;
 }
 
 /** An error entry of the distribution specification. */
@@ -23,7 +26,6 @@ export interface RegistryError {
   readonly message: string;
 }
 
-const FIREWALL = /is not allowed access|aka\.ms\/acr\/firewall/i;
 /** Cut generously here: the text is cut again once secrets are out of it. */
 const LONGEST_TEXT = 2000;
 /** More errors in one answer say nothing new. */
@@ -65,9 +67,10 @@ export function whoOf({ side, host, asked }: Place): string {
 export function answerProblem(place: Place, response: HttpResponse): PromotionError {
   const errors = registryErrors(response);
   const said = errors.map(({ code, message }) => `${code}: ${message}`).join('; ');
-  const { code, remedy } = situation(place, response, said);
+  const codes = errors.map((it) => it.code);
+  const { code, remedy } = situation(place, response, said, codes);
   const correlationId = response.header('x-ms-correlation-request-id');
-  const text = said === '' ? '' : `: ${cut(said, LONGEST_TEXT)}`;
+  const text = said === '' ? pageWords(response) : `: ${cut(said, LONGEST_TEXT)}`;
   return new PromotionError(
     code,
     `${whoOf(place)} answered ${response.status} for ${place.object}${text}`,
@@ -78,6 +81,13 @@ export function answerProblem(place: Place, response: HttpResponse): PromotionEr
       ...(correlationId === undefined ? {} : { correlationId }),
     },
   );
+}
+
+/** What came instead of a registry's words, where that is a page. */
+function pageWords(response: HttpResponse): string {
+  return isPage(response) && response.bytes.length > 0
+    ? " with a page for people, which is no registry's word"
+    : '';
 }
 
 /** A request without an answer, as the situation it stands for. */
@@ -102,35 +112,61 @@ export function sendProblem(place: Place, error: unknown): unknown {
   );
 }
 
+/** The codes of a refusal that says nothing more than its status. */
+const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
+  401: 'REGISTRY_UNAUTHORIZED',
+  403: 'REGISTRY_DENIED',
+};
+
 function situation(
   place: Place,
   response: HttpResponse,
   said: string,
+  codes: readonly string[],
 ): { code: ErrorCode; remedy: string } {
   const { status } = response;
-  if (status === 401) return { code: 'REGISTRY_UNAUTHORIZED', remedy: place.accessRemedy };
-  if (status === 403 && FIREWALL.test(said)) {
-    return {
-      code: 'REGISTRY_FIREWALL',
-      remedy: `Run on a runner inside the network of ${place.host}, or let this runner's address through the registry's firewall.`,
-    };
-  }
-  if (status === 403) return { code: 'REGISTRY_DENIED', remedy: place.accessRemedy };
-  if (status === 429) {
-    return {
-      code: 'REGISTRY_THROTTLED',
-      remedy:
-        'Wait for the limit to pass and run again; fewer jobs at a time, or credentials with a higher limit, prevent it.',
-    };
-  }
+  const refused = BY_STATUS[status];
+  const word = registryWord(place, status, said);
+  if (word) return { code: word.code ?? refused ?? 'REGISTRY_RESPONSE', remedy: word.remedy };
+  if (status === 429) return { code: 'REGISTRY_THROTTLED', remedy: THROTTLED };
   if (status >= 500 || status === 408) {
     return {
       code: 'REGISTRY_UNAVAILABLE',
       remedy: 'Run again; if it lasts, look at the service health of the registry.',
     };
   }
+  const who = place.asked ?? place.host;
+  if (codes.length > 0) {
+    const rights = refused !== undefined && speakOfRights(codes);
+    const remedy = rights ? ofRights(place) : theirWords(who, codes);
+    return { code: refused ?? 'REGISTRY_RESPONSE', remedy };
+  }
+  if (refused !== undefined && !isPage(response))
+    return { code: refused, remedy: wordless(place, response) };
   return {
     code: 'REGISTRY_RESPONSE',
-    remedy: `Check that ${place.host} is the registry and not a proxy or a web server in between.`,
+    remedy: `Check that ${who} is the registry and not a proxy or a web server in between.`,
   };
+}
+
+/** A credential that has just read from the repository is not what is wrong. */
+function ofRights({ host, read, accessRemedy }: Place): string {
+  if (read === undefined) return accessRemedy;
+  return `The same credential has just read ${read}, so that it may pull: ${host} also answers so for what does not exist, or what its user may not list. Give it read on the whole path of the repository, as its registry calls that.`;
+}
+
+/** A challenge, or JSON that is no error list, is still somebody's word about the credential. */
+function wordless(place: Place, response: HttpResponse): string {
+  if (response.header('www-authenticate') !== undefined || response.bytes.length > 0) {
+    return ofRights(place);
+  }
+  return `${place.asked ?? place.host} gives no reason. Look at its own log, or at a proxy or firewall in between, before any right is given: ${ofRights(place)}`;
+}
+
+/** Something for people, which no registry says of rights. */
+function isPage(response: HttpResponse): boolean {
+  if (response.header('www-authenticate') !== undefined) return false;
+  const type = (response.header('content-type') ?? '').toLowerCase();
+  const start = new TextDecoder().decode(response.bytes.subarray(0, 64)).trimStart();
+  return type.startsWith('text/') || start.startsWith('<');
 }

@@ -3,6 +3,7 @@ import { type HostName, textOn } from '../request/host-names.js';
 import { INPUTS, type InputName, type RawInputs } from '../request/inputs.js';
 import type { Secrets } from '../secrets.js';
 import { failureOf } from './conclude.js';
+import { issuesOf } from './issues.js';
 import { outcomeLine } from './log-lines.js';
 import { renderSummary } from './markdown.js';
 import {
@@ -18,7 +19,7 @@ import { isSummarized, openWanted, type ResultHost } from './places.js';
 import { harmless } from './plain-text.js';
 import { type RunFacts, renderRecord } from './record.js';
 import type { RunContext } from './run-context.js';
-import { type Issue, issuesOf, outputsOf, type RunReport } from './run-report.js';
+import { type Issue, outputsOf, type RunReport } from './run-report.js';
 import { toldFailure, toldOutcome } from './told.js';
 import { undoText } from './undo.js';
 import { type OpenReport, recordText, writeMarkdown, writeReport } from './write.js';

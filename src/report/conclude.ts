@@ -14,10 +14,18 @@ import type { Failure, ImageOutcome, Result } from './outcome.js';
 export function conclude(parts: Proven): ImageOutcome {
   const { facts, receipts, verification } = parts;
   const warnings = [
+    ...rightWarning(facts),
     ...attachedWarnings(facts, verification),
     ...wordlessWarnings(receipts, verification),
   ];
   return { ...parts, ...judge(parts), warnings };
+}
+
+function rightWarning({ target, promotion }: Proven['facts']): string[] {
+  if (target.mayImport !== 'no') return [];
+  return [
+    `This identity may not import into ${promotion.target.registry}; the promoting identity was not checked.`,
+  ];
 }
 
 type Judgement = { readonly result: Result; readonly failures: readonly Failure[] };

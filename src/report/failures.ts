@@ -8,14 +8,29 @@ import type { Failure } from './outcome.js';
 /** Digests beyond these are only counted in a message. */
 const MOST_NAMED = 5;
 
-/** What every gate that blocks has to say. */
+type Blocking = Extract<Verdict, { readonly outcome: 'block' | 'unknown' }>;
+
+/** What every gate that blocks has to say; one reason once, with all gates that it keeps from an answer. */
 export function gateFailures(verdicts: readonly Verdict[]): Failure[] {
-  return verdicts.filter(blocks).map((verdict) => ({
-    code: verdict.code ?? 'GATE_BLOCKED',
-    message: `${verdict.gate}: expected ${verdict.expected}; found ${verdict.got}`,
-    remedy: verdict.remedy,
-    ...(verdict.correlationId === undefined ? {} : { correlationId: verdict.correlationId }),
-  }));
+  const reasons = new Map<string, Blocking[]>();
+  for (const verdict of verdicts.filter(blocks)) {
+    const { gate, code, got, remedy } = verdict;
+    const key = code === undefined ? gate : `${code}\n${got}\n${remedy}`;
+    reasons.set(key, [...(reasons.get(key) ?? []), verdict as Blocking]);
+  }
+  return [...reasons.values()].flatMap((alike) => {
+    const [first] = alike;
+    if (first === undefined) return [];
+    const gates = alike.map(({ gate }) => gate).join(', ');
+    const expected = [...new Set(alike.map((it) => it.expected))].join('; ');
+    const failure: Failure = {
+      code: first.code ?? 'GATE_BLOCKED',
+      message: `${gates}: expected ${expected}; found ${first.got}`,
+      remedy: first.remedy,
+      ...(first.correlationId === undefined ? {} : { correlationId: first.correlationId }),
+    };
+    return [failure];
+  });
 }
 
 /** Tags that another actor wrote after the gate looked. */

@@ -1,13 +1,15 @@
 import type { HostName } from '../request/host-names.js';
+import { isWriting } from '../request/modes.js';
 import { type ImageOutcome, isRed } from './outcome.js';
 
 /** A job of a matrix is named by its key, and Azure DevOps bounds such names. */
 const LONGEST_NAME = 60;
 
 /** `target@digest` of an image, empty unless the target was proven or a plan names it. */
-export function imageOf({ result, facts }: ImageOutcome): string {
+export function imageOf({ result, facts, verification }: ImageOutcome): string {
   const { registry, repository } = facts.promotion.target;
-  const shown = !isRed(result) && result !== 'skipped' && facts.digest !== undefined;
+  const sure = verification?.kind === 'proven' || !isWriting(facts.mode);
+  const shown = sure && !isRed(result) && result !== 'skipped' && facts.digest !== undefined;
   return shown ? `${registry}/${repository}@${facts.digest}` : '';
 }
 

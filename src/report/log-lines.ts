@@ -1,3 +1,4 @@
+import type { Facts } from '../facts/facts.js';
 import type { Verdict } from '../gates/verdict.js';
 import { type ImagePlan, type Planned, stepsOf } from '../plan/plan.js';
 import { attachedWords, countAttached } from './attached.js';
@@ -11,6 +12,13 @@ const WORD: Readonly<Record<Verdict['outcome'], string>> = {
   'not-applicable': 'n/a    ',
 };
 
+const RIGHT: Readonly<Record<NonNullable<Facts['target']['mayImport']>, string>> = {
+  yes: 'this identity may import into the target',
+  no: 'this identity may not import into the target; the promoting identity was not checked',
+  'not-checked':
+    'whether this identity may import into the target was not checked: ARM does not say',
+};
+
 /** What is going to happen, told before it happens: verdicts and plan of every image. */
 export function planLines(images: readonly Planned[]): string[] {
   return images.flatMap(({ facts, verdicts, plan }) => {
@@ -20,6 +28,7 @@ export function planLines(images: readonly Planned[]): string[] {
       `${from} -> ${target.registry}/${target.repository} ${facts.digest ?? 'no digest'}`,
       ...verdicts.map(verdictLine),
       ...planLine(plan),
+      ...rightLine(facts),
     ];
   });
 }
@@ -38,6 +47,12 @@ export function outcomeLine(image: ImageOutcome): string {
 function verdictLine(verdict: Verdict): string {
   const warning = verdict.warning === undefined ? '' : ` (${verdict.warning})`;
   return `  ${WORD[verdict.outcome]} ${verdict.gate}: ${verdict.got}${warning}`;
+}
+
+/** Whether the promotion that this plan shows could be carried out by this identity. */
+function rightLine({ target }: Facts): string[] {
+  const words = target.mayImport && RIGHT[target.mayImport];
+  return words === undefined ? [] : [`  plan: ${words}`];
 }
 
 function planLine(plan: ImagePlan): string[] {

@@ -3,6 +3,7 @@ import type { RegistryResource } from '../azure/registry-resource.js';
 import type { Facts, Observed } from '../facts/facts.js';
 import type { StepReceipt } from '../import/receipt.js';
 import { formatPlatform } from '../oci/platform.js';
+import type { Lock } from '../oci/registry.js';
 import { stepsOf } from '../plan/plan.js';
 import { VERSION } from '../version.js';
 import { countAttached, fateOf } from './attached.js';
@@ -157,10 +158,15 @@ function renderTags(facts: Facts, image: ImageOutcome): object[] {
       previousDigest: before?.digest,
       previousCreatedTime: before?.createdTime,
       previousLastUpdateTime: before?.lastUpdateTime,
-      locked: before && !before.writeEnabled,
+      locked: before && lockedWord(before.lock),
       after: proofs.get(tag)?.kind,
     };
   });
+}
+
+/** Null: the registry does not show locks to this identity. */
+function lockedWord({ kind }: Lock): boolean | null {
+  return kind === 'not-readable' ? null : kind === 'locked';
 }
 
 function renderSteps(image: ImageOutcome): object[] {

@@ -254,6 +254,74 @@ const CASES: [string, ImportOrder, ArmFailure, string, string | undefined][] = [
     'failed IMPORT_COPY_FAILED passing',
     'source',
   ],
+  [
+    'cache rule of the source',
+    order,
+    operation('UNAUTHORIZED: authentication required with source registry for cache rule'),
+    'failed IMPORT_SOURCE_DENIED',
+    'source',
+  ],
+  [
+    'cache rule of another registry',
+    byName,
+    operation('cache rule: UNAUTHORIZED'),
+    'failed IMPORT_SOURCE_DENIED',
+    'source',
+  ],
+  [
+    'locked against reading',
+    order,
+    operation(
+      'An error occurred when getting manifest. StatusCode: 405, Reason: Method Not Allowed, Details: {"errors":[{"code":"REGISTRY_DISALLOWED_OPERATION"}]}',
+    ),
+    'failed IMPORT_SOURCE_DENIED',
+    'source',
+  ],
+  [
+    'soft-deleted',
+    order,
+    operation('The manifest is soft deleted and cannot be imported.'),
+    'failed IMPORT_FAILED',
+    'target',
+  ],
+  [
+    'in quarantine',
+    order,
+    operation('The image is quarantined.'),
+    'failed IMPORT_FAILED',
+    'source',
+  ],
+  [
+    'a deny assignment',
+    order,
+    answered(
+      403,
+      'DenyAssignmentAuthorizationFailed',
+      "The client 'x' has permission to perform action; however, the access is denied because of the deny assignment with name 'y'.",
+    ),
+    'failed ARM_FORBIDDEN',
+    'target',
+  ],
+  [
+    'a lock',
+    order,
+    answered(409, 'ScopeLocked', "The scope 'z' cannot perform write operation."),
+    'failed ARM_FORBIDDEN',
+    'target',
+  ],
+  ['a page of a proxy', order, answered(403, '', ''), 'failed ARM_RESPONSE', 'target'],
+  [
+    'names that sound like reasons',
+    {
+      ...order,
+      sourceRepository: 'team/unauthorized',
+      targetRepository: 'team/unauthorized',
+      tags: [parseTag('429')],
+    },
+    operation('team/unauthorized:429 Something nobody has seen'),
+    'failed IMPORT_FAILED',
+    'target',
+  ],
 ];
 
 const IDS = { correlationId: 'CORRELATION-ID' };
@@ -269,6 +337,15 @@ describe('what a failed import means', () => {
       expected,
       side,
     ]);
+  });
+
+  it('with soft delete on, an unknown reason may be a deleted digest', () => {
+    const context = { order, target: { ...target, softDelete: 'enabled' as const } };
+    const failure = operation('Something nobody has seen');
+    const { error } = classifyImport({ ...context, objectId: undefined, failure }, 'post', IDS);
+    expect(error.remedy).toContain(
+      `az acr manifest restore --registry prodacr.azurecr.io --name team/api@${order.digest}`,
+    );
   });
 
   it('is told in these words', () => {

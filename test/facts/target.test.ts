@@ -29,12 +29,16 @@ async function stage(tags = ['1']) {
   const usual = factsOf({
     target: { tags: tags.map((it) => ({ tag: parseTag(it), held: { kind: 'absent' } })) },
   });
-  const target = { reader, resource: () => Promise.reject(THROTTLED) };
+  const target = {
+    reader,
+    resource: () => Promise.reject(THROTTLED),
+    mayImport: async () => undefined,
+  };
   const promotion = {
     ...usual.promotion,
     target: { registry: prod.loginServer, repository: REPOSITORY },
   };
-  const held = () => gatherTarget(target, promotion);
+  const held = () => gatherTarget(target, promotion, 'promote');
   const present = async (graph?: Partial<ReferrerGraph>) => {
     const referrers: Facts['source']['referrers'] =
       graph === undefined
@@ -65,12 +69,12 @@ describe('what the target holds under the wanted tags', () => {
     const { tags, resource, repository } = await held();
     expect(tags.map((it) => it.held)).toEqual([
       { kind: 'absent' },
-      { kind: 'known', value: { digest: old.digest, writeEnabled: true } },
-      { kind: 'known', value: { digest: old.digest, writeEnabled: false } },
+      { kind: 'known', value: { digest: old.digest, lock: { kind: 'open' } } },
+      { kind: 'known', value: { digest: old.digest, lock: { kind: 'locked' } } },
       { kind: 'unknown', error: THROTTLED },
     ]);
     expect(resource.kind).toBe('unknown');
-    expect(repository).toEqual({ kind: 'known', value: { writeEnabled: true } });
+    expect(repository).toEqual({ kind: 'known', value: { lock: { kind: 'open' } } });
   });
 });
 

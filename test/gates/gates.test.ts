@@ -7,6 +7,7 @@ import type { GateId, Verdict } from '../../src/gates/verdict.js';
 import { aim } from '../../src/goal/goal-of.js';
 import type { Digest } from '../../src/oci/digest.js';
 import { parseTag } from '../../src/oci/reference.js';
+import type { RepositoryProperties } from '../../src/oci/registry.js';
 import {
   attached,
   type Changes,
@@ -36,9 +37,9 @@ function verdict(gate: GateId, changes: Changes): Verdict {
 const digests = (...texts: Digest[]) =>
   weigh(texts.map((digest, i) => claim(`place ${i}`, digest)));
 const known = { kind: 'known', value: OTHER } as const;
-const locked: Observed<{ writeEnabled: boolean }> = {
+const locked: Observed<RepositoryProperties> = {
   kind: 'known',
-  value: { writeEnabled: false },
+  value: { lock: { kind: 'locked' } },
 };
 
 const NA = 'not-applicable';

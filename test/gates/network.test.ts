@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { RegistryResource } from '../../src/azure/registry-resource.js';
+import { parseRegistryResource, type RegistryResource } from '../../src/azure/registry-resource.js';
 import type { Observed } from '../../src/facts/facts.js';
 import { network } from '../../src/gates/network.js';
 import { factsOf } from '../facts.js';
@@ -32,7 +32,9 @@ describe('the export policy', () => {
     const found = between(registry('devacr', closed), registry('prodacr'));
     expect(found).toMatchObject({
       outcome: 'block',
-      remedy: expect.stringContaining('az acr update --name devacr --allow-exports true'),
+      remedy: expect.stringContaining(
+        'az acr update --name devacr.azurecr.io --allow-exports true',
+      ),
     });
   });
 
@@ -69,6 +71,34 @@ describe('a registry that is restricted to its networks', () => {
       const restricted = { ...closed, ...change };
       expect(between(registry('devacr', restricted), registry('prodacr')).outcome).toBe(outcome);
       expect(between(registry('devacr'), registry('prodacr', restricted)).outcome).toBe(outcome);
+    }
+  });
+
+  it('with rules for a service endpoint warns: trusted services do not pass those', () => {
+    const rules = { defaultAction: 'Deny', serviceEndpointRules: 2 } as const;
+    const found = between(registry('devacr', rules), registry('prodacr'));
+    expect(found).toMatchObject({
+      outcome: 'pass',
+      warning: expect.stringMatching(/^devacr\.azurecr\.io has rules.*service endpoint/),
+    });
+    const open = between(registry('devacr', { serviceEndpointRules: 2 }), registry('prodacr'));
+    expect(open).not.toHaveProperty('warning');
+  });
+
+  it('is read so from what ARM answers, where it answers it', () => {
+    const body = (virtualNetworkRules: unknown) => ({
+      id: `${GROUP}/${NAMESPACE}/devacr`,
+      properties: {
+        loginServer: 'devacr.azurecr.io',
+        networkRuleSet: { defaultAction: 'Deny', virtualNetworkRules },
+      },
+    });
+    expect(parseRegistryResource(body([{ id: 'subnet' }]))).toHaveProperty(
+      'serviceEndpointRules',
+      1,
+    );
+    for (const none of [[], undefined, 'x']) {
+      expect(parseRegistryResource(body(none))).not.toHaveProperty('serviceEndpointRules');
     }
   });
 });

@@ -9,7 +9,7 @@ import { type Digest, parseDigest } from '../../src/oci/digest.js';
 import { parseTag } from '../../src/oci/reference.js';
 import { fallbackTag, legacyTag, type Referrer } from '../../src/oci/referrer.js';
 import { decide } from '../../src/plan/decide.js';
-import { factsOf } from '../facts.js';
+import { factsOf, lockOf } from '../facts.js';
 
 const digest = (letter: string): Digest => parseDigest(`sha256:${letter.repeat(64)}`);
 const [OURS, OTHER, SIGNED, SBOM, INDEX] = [...'abcde'].map(digest) as [
@@ -75,16 +75,20 @@ const SIG_TAG = legacyTag(OURS, 'sig');
 describe('the fate of a wanted tag', () => {
   it.each<[string, TargetTag['held'], unknown]>([
     ['absent: it is created', { kind: 'absent' }, { kind: 'create' }],
-    ['at the digest: it stays', known({ digest: OURS, writeEnabled: false }), { kind: 'there' }],
+    [
+      'at the digest: it stays',
+      known({ digest: OURS, lock: { kind: 'locked' } }),
+      { kind: 'there' },
+    ],
     [
       'at another digest: it moves from there',
-      known({ digest: OTHER, writeEnabled: true }),
-      { kind: 'move', was: OTHER, locked: false },
+      known({ digest: OTHER, lock: { kind: 'open' } }),
+      { kind: 'move', was: OTHER, lock: { kind: 'open' } },
     ],
     [
       'locked at another digest: the lock is told',
-      known({ digest: OTHER, writeEnabled: false }),
-      { kind: 'move', was: OTHER, locked: true },
+      known({ digest: OTHER, lock: { kind: 'locked' } }),
+      { kind: 'move', was: OTHER, lock: { kind: 'locked' } },
     ],
   ])('%s', (_, held, fate) => {
     expect(goal({ target: { tags: [tag('1', held)] } }).tags).toEqual([{ tag: '1', fate }]);
@@ -206,8 +210,8 @@ describe('the fate of what is attached', () => {
 });
 
 describe('gates and plan agree', () => {
-  const locked = known({ writeEnabled: false });
-  const inPlace = [tag('1.4', known({ digest: OURS, writeEnabled: true }))];
+  const locked = known({ lock: lockOf(false) });
+  const inPlace = [tag('1.4', known({ digest: OURS, lock: { kind: 'open' } }))];
   const judge = (world: World) => {
     const facts = worldOf(world);
     const [judged] = evaluate(aim([facts]));

@@ -50,7 +50,7 @@ function worldOf(answers: Readonly<Record<string, Promise<Sent> | Sent>> = {}) {
   const events: string[] = [];
   const held = (digest: Digest) => ({
     kind: 'found' as const,
-    value: { digest, writeEnabled: true },
+    value: { digest, lock: { kind: 'open' as const } },
   });
   const target = {
     tagProperties: async () => held(BEFORE),
@@ -278,7 +278,7 @@ describe('two images in one unit', () => {
     const moving = { 'moving-tags': ['latest'] };
     const [a, b] = [work('a', moving), work('b', moving)];
     const services = b.services.then((it): EngineServices => {
-      const value = { digest: OTHER, writeEnabled: true };
+      const value = { digest: OTHER, lock: { kind: 'open' as const } };
       const tagProperties = async () => ({ kind: 'found' as const, value });
       return { ...it, target: { ...it.target, tagProperties, ...change } };
     });

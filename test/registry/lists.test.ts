@@ -178,7 +178,7 @@ describe('an Azure registry has the API', () => {
       'is encrypted and says 405',
       refusalOf(405, 'REGISTRY_DISALLOWED_OPERATION'),
       true,
-      /^REGISTRY_R/,
+      /^REGISTRY_DENIED/,
     ],
     ['is encrypted and says 403', refusalOf(403, 'DENIED'), true, /^REGISTRY_DENIED/],
     ['is not encrypted', { status: 404 }, false, /^REGISTRY_RESPONSE/],

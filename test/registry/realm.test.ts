@@ -211,7 +211,7 @@ it('an Azure registry’s token is for reading alone, and never asked for elsewh
     return { status: 200, body: '{"access_token":"a"}' };
   }, asked);
   const transport = new Transport(http, new AbortController().signal);
-  const entra = { token: async () => 'entra', accessRemedy: () => '' };
+  const entra = { token: async () => 'entra', accessRemedy: () => '', locksRemedy: () => '' };
   const host = 'devacr.azurecr.io';
   const cloud = CLOUDS.AzureCloud;
   const authorizer = new AcrAuthorizer(transport, new Secrets(), 'source', host, cloud, entra);
@@ -296,4 +296,22 @@ describe('a registry that hides what a stranger may not see', () => {
     expect(await read(given)).toMatchObject({ kind: 'found' });
     expect(given.asked.at(-1)?.authorization).toBe('Bearer t0ken');
   });
+});
+
+it('a registry that refuses a token for metadata is asked for one that pulls', async () => {
+  const asked: Asked[] = [];
+  const http = httpOf(({ url, form }) => {
+    if (url.pathname === '/oauth2/exchange') return { status: 200, body: '{"refresh_token":"r"}' };
+    return form.get('scope')?.includes('metadata_read')
+      ? { status: 401, body: '{"errors":[{"code":"UNAUTHORIZED","message":"no"}]}' }
+      : { status: 200, body: '{"access_token":"a"}' };
+  }, asked);
+  const transport = new Transport(http, new AbortController().signal);
+  const entra = { token: async () => 'entra', accessRemedy: () => '', locksRemedy: () => '' };
+  const cloud = CLOUDS.AzureCloud;
+  const host = 'devacr.azurecr.io';
+  const authorizer = new AcrAuthorizer(transport, new Secrets(), 'source', host, cloud, entra);
+  expect(await authorizer.before('repository:team/api:pull,metadata_read')).toBe('Bearer a');
+  const scopes = asked.map(({ form }) => form.get('scope')).filter((it) => it !== null);
+  expect(scopes).toEqual(['repository:team/api:pull,metadata_read', 'repository:team/api:pull']);
 });

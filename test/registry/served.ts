@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { createHttpHeaders, type HttpClient, RestError } from '@azure/core-rest-pipeline';
+import type { AcrAuthorization } from '../../src/azure/acr-authorizer.js';
 import { AcrClient } from '../../src/azure/acr-client.js';
 import { Transport } from '../../src/http/transport.js';
-import type { Authorizer } from '../../src/registry/authorizer.js';
 import { RegistryClient } from '../../src/registry/client.js';
 import { TokenAuthorizer } from '../../src/registry/token-authorizer.js';
 import { Secrets } from '../../src/secrets.js';
@@ -54,11 +54,13 @@ export function acrOf(
 ): { client: AcrClient; asked: Asked[] } {
   const asked: Asked[] = [];
   const transport = new Transport(httpOf(handler, asked), new AbortController().signal);
-  const authorizer: Authorizer = {
+  const authorizer: AcrAuthorization = {
     before: async () => 'Bearer t0ken',
     answer: async () => undefined,
     offer: () => undefined,
     accessRemedy: () => 'Give the identity its role.',
+    lacks: async () => false,
+    locksRemedy: () => 'Give the identity a role that shows locks.',
   };
   const host = 'devacr.azurecr.io';
   return {

@@ -39,7 +39,7 @@ function stage(fates: Readonly<Record<string, TagFate['kind']>> = { '1': 'create
     content: 'lacking',
     tags: Object.entries(fates).map(([tag, kind]) => ({
       tag: parseTag(tag),
-      fate: (kind === 'move' ? { kind, was: old, locked: false } : { kind }) as TagFate,
+      fate: (kind === 'move' ? { kind, was: old, lock: { kind: 'open' } } : { kind }) as TagFate,
     })),
     attached: [{ is: 'artifact', artifact, fate: { kind: 'import' } }],
     reach: { kind: 'reached' },

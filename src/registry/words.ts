@@ -1,0 +1,93 @@
+import type { ErrorCode } from '../errors.js';
+import { isAzureRegistry } from '../oci/registry-name.js';
+import type { Place } from './problem.js';
+
+/** What a registry's own words stand for, and what to do about it. */
+interface Word {
+  /** in the registry's codes and messages, `CODE: message; CODE: message` */
+  readonly sign: RegExp;
+  /** the statuses it is believed with; any refusal where none is named */
+  readonly statuses?: readonly number[];
+  /** undefined: by the status */
+  readonly code?: ErrorCode;
+  remedy(place: Place): string;
+}
+
+/**
+ * By the registry's own code and words, before anything is concluded from a status. The most special
+ * ones first.
+ *
+ * @see https://aka.ms/acr/faq, https://aka.ms/acr/firewall, and public issues that quote the texts
+ */
+const WORDS: readonly Word[] = [
+  {
+    sign: /is not allowed access|aka\.ms\/acr\/firewall/i,
+    statuses: [403],
+    code: 'REGISTRY_FIREWALL',
+    remedy: ({ host }) =>
+      `Run on a runner inside the network of ${host}, or let this runner's address through the registry's firewall.`,
+  },
+  {
+    sign: /cache rule/i,
+    remedy: ({ host }) =>
+      isAzureRegistry(host)
+        ? `A cache rule of ${host} asks another registry for this, and that one refused: renew the rule's credentials (az acr credential-set list --registry ${host}), or promote from a repository without a rule.`
+        : `A cache rule of ${host} asks another registry for this, and that one refused: ask its operator to renew the rule's credentials.`,
+  },
+  {
+    sign: /quarantine/i,
+    remedy: ({ host }) =>
+      `${host} keeps this in quarantine: wait until its scanner releases it, or ask who owns the quarantine policy.`,
+  },
+  {
+    sign: /\bREGISTRY_DISALLOWED_OPERATION\b/,
+    code: 'REGISTRY_DENIED',
+    remedy: ({ host, object }) => {
+      const name = /\s([\w./-]+)(@sha256:\w+|:[\w.-]+)?$/.exec(object);
+      const what = name?.[2] ? `--image ${name[1]}${name[2]}` : `--repository ${name?.[1] ?? ''}`;
+      return isAzureRegistry(host)
+        ? `It is locked against reading. Look, and unlock it if that is right: az acr repository show --name ${host} ${what} --query changeableAttributes, then az acr repository update --name ${host} ${what} --read-enabled true`
+        : `${host} forbids this operation: ask its operator what is locked.`;
+    },
+  },
+  {
+    sign: /\bTOO_?MANY_?REQUESTS\b/i,
+    code: 'REGISTRY_THROTTLED',
+    remedy: () => THROTTLED,
+  },
+];
+
+/** The signs, for tests and documents. */
+export const REGISTRY_SIGNS: readonly RegExp[] = WORDS.map(({ sign }) => sign);
+
+export const THROTTLED =
+  'Wait for the limit to pass and run again; fewer jobs at a time, or credentials with a higher limit, prevent it.';
+
+/** Codes that speak of rights, in the spellings that are known. */
+const OF_RIGHTS = /^(UNAUTHORIZED|NOT_AUTHORIZED|DENIED|FORBIDDEN|AUTHENTICATION_REQUIRED)$/i;
+
+/** What the words say; undefined where they are not known here. */
+export function registryWord(
+  place: Place,
+  status: number,
+  said: string,
+): { readonly code: ErrorCode | undefined; readonly remedy: string } | undefined {
+  const word = WORDS.find(
+    ({ sign, statuses }) => sign.test(said) && (statuses?.includes(status) ?? true),
+  );
+  return word && { code: word.code, remedy: word.remedy(place) };
+}
+
+/** Whether all codes speak of rights. */
+export function speakOfRights(codes: readonly string[]): boolean {
+  return codes.length > 0 && codes.every((code) => OF_RIGHTS.test(code));
+}
+
+/** What to do about words that are not known here. */
+export function theirWords(host: string, codes: readonly string[]): string {
+  // A code is repeated only where it cannot be anything else: a remedy is text of ours.
+  const named = codes.filter((code) => /^[A-Za-z_]{3,64}$/.test(code));
+  const unknown =
+    named.length > 0 ? `, and ${named.join(', ')} is no code that this product knows` : '';
+  return `Act on the words above: they are those of ${host}${unknown}.`;
+}

@@ -1,0 +1,131 @@
+import { colourOf, type Failure, type ImageOutcome, RESULTS } from './outcome.js';
+import type { Issue } from './run-report.js';
+
+/** A host shows ten errors and ten warnings a step; the rest stays in the summary. */
+const MOST_ISSUES = 9;
+
+/** One error per image that is not green, with all its reasons, and the warnings of its gates. */
+export function issuesOf(images: readonly ImageOutcome[], failures: readonly Failure[]): Issue[] {
+  const ofImages = [
+    ...failures.map((failure) => issueOf('error', failure.code, [failure])),
+    ...failuresOf(images.filter(({ result }) => result !== 'held-back')),
+    ...heldBackIssue(images),
+  ];
+  const warnings = [...skippedIssue(images), ...warningsOf(images)];
+  const errors = ofImages.filter(({ level }) => level === 'error');
+  const softened = ofImages.filter(({ level }) => level === 'warning');
+  return [...capped(errors, 'error'), ...capped([...softened, ...warnings], 'warning')];
+}
+
+/**
+ * What is wrong with the images, equal texts once with all that they are about: the worst results first, and of
+ * those the reasons that the fewest images have, so that no crowd of equals hides another one.
+ */
+function failuresOf(images: readonly ImageOutcome[]): Issue[] {
+  const red = images.filter(({ failures }) => failures.length > 0);
+  const kind = ({ result, failures }: ImageOutcome) =>
+    [result, ...failures.map(({ code }) => code)].join(' ');
+  const told = grouped(red, (it) => `${it.result}\n${textOf(it.failures)}\n${colourOf(it)}`);
+  const alike = grouped(red, kind);
+  const rank = (it: ImageOutcome) => RESULTS.indexOf(it.result);
+  const crowd = (it: ImageOutcome) => alike.get(kind(it))?.length ?? 0;
+  return [...told.values()]
+    .flatMap((about) => (about[0] ? [{ about, first: about[0] }] : []))
+    .sort((a, b) => rank(a.first) - rank(b.first) || crowd(a.first) - crowd(b.first))
+    .map(({ about, first }) => {
+      const level = colourOf(first) === 'warning' ? 'warning' : 'error';
+      return issueOf(level, `${first.result}: ${namesOf(about)}`, first.failures);
+    });
+}
+
+function grouped(
+  images: readonly ImageOutcome[],
+  keyOf: (image: ImageOutcome) => string,
+): Map<string, ImageOutcome[]> {
+  const groups = new Map<string, ImageOutcome[]>();
+  for (const image of images)
+    groups.set(keyOf(image), [...(groups.get(keyOf(image)) ?? []), image]);
+  return groups;
+}
+
+/** Images named beside a warning; more of them are counted. */
+const MOST_NAMED = 5;
+
+/**
+ * The warnings of all images, equal ones once with the images that they are about. Those of few images come
+ * first: what is true of a whole set is seldom what a reader has to look at.
+ */
+function warningsOf(images: readonly ImageOutcome[]): Issue[] {
+  const told = new Map<string, { title: string; message: string; about: ImageOutcome[] }>();
+  for (const image of images) {
+    const all = [
+      ...image.verdicts.flatMap(({ gate, warning }) => (warning ? [[gate, warning] as const] : [])),
+      ...image.warnings.map((warning) => ['image', warning] as const),
+    ];
+    for (const [title, message] of all) {
+      const key = `${title}\n${message}`;
+      const known = told.get(key);
+      if (!known) told.set(key, { title, message, about: [image] });
+      else if (!known.about.includes(image)) known.about.push(image);
+    }
+  }
+  return [...told.values()]
+    .sort((a, b) => a.about.length - b.about.length)
+    .map(({ title, message, about }) => ({
+      level: 'warning',
+      title,
+      message: about.length > 1 ? `${message} (${namesOf(about)})` : message,
+    }));
+}
+
+/** `team/api, team/web and 3 more`. */
+function namesOf(images: readonly ImageOutcome[]): string {
+  const names = images.map(({ facts }) => facts.promotion.target.repository);
+  const more = names.length - MOST_NAMED;
+  const named = names.slice(0, MOST_NAMED).join(', ');
+  return more > 0 ? `${named} and ${more} more` : named;
+}
+
+/** What is wrong, what to do, and where to read on. */
+function describeFailure({ code, message, remedy, docs, correlationId }: Failure): string {
+  const more = [
+    ...(docs === undefined ? [] : [`see ${docs}`]),
+    ...(correlationId === undefined ? [] : [`correlation id ${correlationId}`]),
+  ].join(', ');
+  return `[${code}] ${message}\n  -> ${remedy}${more === '' ? '' : `\n     (${more})`}`;
+}
+
+function issueOf(level: Issue['level'], title: string, failures: readonly Failure[]): Issue {
+  return { level, title, message: textOf(failures) };
+}
+
+/** Those that only wait for others are told in one, behind what they wait for. */
+function heldBackIssue(images: readonly ImageOutcome[]): Issue[] {
+  const waiting = images.filter(({ result }) => result === 'held-back');
+  const failures = waiting.flatMap((image) => image.failures.slice(0, 1));
+  const shown = failures.slice(0, MOST_ISSUES);
+  if (shown.length === 0) return [];
+  const count = waiting.length === 1 ? '1 image' : `${waiting.length} images`;
+  const issue = issueOf('error', `held-back: ${count}`, shown);
+  const more = failures.length - shown.length;
+  return [more > 0 ? { ...issue, message: `${issue.message}\nand ${more} more` } : issue];
+}
+
+function skippedIssue(images: readonly ImageOutcome[]): Issue[] {
+  const skipped = images.filter(({ result }) => result === 'skipped');
+  const names = skipped.map(({ facts }) => facts.promotion.source?.given ?? '').join(', ');
+  return skipped.length === 0
+    ? []
+    : [{ level: 'warning', title: 'skipped', message: `Not in its source: ${names}` }];
+}
+
+function textOf(failures: readonly Failure[]): string {
+  return failures.map(describeFailure).join('\n');
+}
+
+function capped(issues: readonly Issue[], level: Issue['level']): Issue[] {
+  if (issues.length <= MOST_ISSUES) return [...issues];
+  const more = issues.length - MOST_ISSUES;
+  const rest = `and ${more} more; see the summary and the report`;
+  return [...issues.slice(0, MOST_ISSUES), { level, title: 'more', message: rest }];
+}
