@@ -82,9 +82,10 @@ interface Underway extends Planned {
 
 function proofOf({ facts, goal }: Planned, services: Services): ImageProof | undefined {
   const { registry, repository } = facts.promotion.target;
-  return (
-    goal && new ImageProof(goal, repository, services.proof(registry), services.replicas(registry))
-  );
+  const { image } = facts.source;
+  const below = image.kind === 'known' ? image.value.nodes.map(({ digest }) => digest) : [];
+  const replicas = services.replicas(registry);
+  return goal && new ImageProof(goal, repository, services.proof(registry), below, replicas);
 }
 
 /** Images of a set wait for each other, unless they were said to be independent. */
@@ -130,7 +131,7 @@ function unitsOf(images: readonly Underway[], barrier: Barrier): Underway[][] {
 function workOf({ facts, plan, proof }: Underway, services: Services): Work {
   return {
     phases: plan.kind === 'steps' ? plan.phases : [],
-    services: services.engine(facts),
+    services: services.engine(facts, (step) => proof?.ahead(step)),
     proven: async (phase, receipts) => (await proof?.after(phase, receipts)) ?? false,
   };
 }

@@ -24,6 +24,7 @@ import { Slots } from './http/slots.js';
 import { Transport } from './http/transport.js';
 import type { ImportSource } from './import/importer.js';
 import type { Ledger } from './import/ledger.js';
+import { Looks } from './import/looks.js';
 import type { EngineServices } from './import/services.js';
 import { DOCKER_HUB, DOCKER_HUB_API, isDockerHub } from './oci/docker-hub.js';
 import type { AcrReader, RegistryReader } from './oci/registry.js';
@@ -62,7 +63,8 @@ export interface Outside {
 export interface Services {
   source(host: string): SourceRegistry;
   target(host: string): TargetRegistry;
-  engine(facts: Facts): Promise<EngineServices>;
+  /** @param shown told when the target first shows what a step sent */
+  engine(facts: Facts, shown: EngineServices['shown']): Promise<EngineServices>;
   proof(host: string): VerifyServices;
   /** The regional endpoints of a target by which the proof is read as well. */
   replicas(host: string): readonly Replica[];
@@ -94,6 +96,8 @@ export function createServices(request: Request, outside: Outside): Services {
   const second = outside.sourceIdentity && identityOf(outside.sourceIdentity, 'source');
   const arm = new Arm(transport, cloud, identity);
   const pause = (milliseconds: number) => sleep(clock, milliseconds, outside.work);
+  const waiting = { now: () => new Date(clock.now()), sleep: pause };
+  const looks = memoize(() => new Looks(waiting));
   const budget = new WriteBudget(pause);
   const began = clock.now();
   const deadline = began + request.timeoutMinutes * 60_000;
@@ -188,7 +192,7 @@ export function createServices(request: Request, outside: Outside): Services {
   return {
     source,
     target,
-    async engine(facts) {
+    async engine(facts, shown) {
       const host = facts.promotion.target.registry;
       const resource = await lookup(`target ${host}`);
       return {
@@ -207,8 +211,9 @@ export function createServices(request: Request, outside: Outside): Services {
           ),
         ),
         source: await importSource(facts.promotion.source?.registry ?? ''),
-        now: () => new Date(clock.now()),
-        sleep: pause,
+        looks: looks(host),
+        shown,
+        ...waiting,
         timeLeft: () => deadline - clock.now(),
         log: outside.log,
         turn: (task) => turns.run(task, outside.work),

@@ -87,6 +87,11 @@ export function readerOf(
       const lock = lockOf(held.attributes.writeEnabled);
       return { kind: 'found', value: { digest: parseDigest(held.digest), lock } };
     },
+    async glance(repository, reference) {
+      ask(`glance ${reference}`);
+      const found = contentOf(repository, reference);
+      return found.kind === 'found' ? found.value.digest : undefined;
+    },
     async repositoryProperties(repository) {
       ask(`repository ${repository}`);
       const held = repositories.get(repository);

@@ -1,5 +1,5 @@
 import type { SandboxRequest, SandboxResponse } from '../message.js';
-import { handle } from '../sandbox.js';
+import { handle as answerOf } from '../sandbox.js';
 import type { Fault, World } from '../world/world.js';
 
 /** What reaches the client: an answer, whole or cut off, a broken connection, or nothing ever. */
@@ -13,10 +13,12 @@ export type Delivery =
 
 /** Answers a request with whatever faults the world holds for it. */
 export async function deliver(world: World, request: SandboxRequest): Promise<Delivery> {
+  const arrived = world.now();
+  const handle = () => handled(world, request, arrived);
   const fault = world.knobs.faults.find((it) => strikes(it, request));
   const key = `${request.method} ${request.url.origin}${request.url.pathname}`;
   if (!fault) {
-    const response = handle(world, request);
+    const response = handle();
     world.answers.set(key, response);
     return { kind: 'answer', response };
   }
@@ -31,7 +33,7 @@ export async function deliver(world: World, request: SandboxRequest): Promise<De
       return { kind: 'answer', response: { status: effect.status, headers, body } };
     }
     case 'drop':
-      if (effect.when === 'after') handle(world, request);
+      if (effect.when === 'after') handle();
       return { kind: 'dropped' };
     case 'hang':
       return { kind: 'silence' };
@@ -41,24 +43,32 @@ export async function deliver(world: World, request: SandboxRequest): Promise<De
       await new Promise<void>((resolve) => {
         world.clock.after(effect.milliseconds, resolve);
       });
-      return { kind: 'answer', response: handle(world, request) };
+      return { kind: 'answer', response: handle() };
     case 'stale': {
       const before = world.answers.get(key) as SandboxResponse | undefined;
-      return { kind: 'answer', response: before ?? handle(world, request) };
+      return { kind: 'answer', response: before ?? handle() };
     }
     case 'truncate':
-      return { kind: 'truncated', response: handle(world, request) };
+      return { kind: 'truncated', response: handle() };
     case 'corrupt':
-      return { kind: 'answer', response: corrupted(handle(world, request)) };
+      return { kind: 'answer', response: corrupted(handle()) };
     case 'header': {
-      const response = handle(world, request);
+      const response = handle();
       const headers = { ...response.headers, [effect.name]: effect.value };
       return { kind: 'answer', response: { ...response, headers } };
     }
     case 'meanwhile':
       effect.act(world);
-      return { kind: 'answer', response: handle(world, request) };
+      return { kind: 'answer', response: handle() };
   }
+}
+
+/** The answer, with the times that it took in the log. */
+function handled(world: World, request: SandboxRequest, arrived: number): SandboxResponse {
+  const response = answerOf(world, request);
+  const entry = world.log.at(-1);
+  if (entry) Object.assign(entry, { arrived, answered: world.now() });
+  return response;
 }
 
 function strikes(fault: Fault, request: SandboxRequest): boolean {

@@ -3,8 +3,10 @@ import { type Clock, REAL_CLOCK } from '../clock.js';
 import type { ForeignRegistry } from '../foreign/foreign-registry.js';
 import type { JobHosts } from '../jobs/job-hosts.js';
 import type { Fault } from './fault.js';
+import type { LoggedRequest } from './logged-request.js';
 
 export type { Fault } from './fault.js';
+export type { LoggedRequest } from './logged-request.js';
 
 /** Locks of a tag, manifest or repository. */
 export interface Attributes {
@@ -61,6 +63,8 @@ export interface Registry {
   referrersApi: boolean;
   /** entries on one page of a list of referrers */
   referrersPage: number;
+  /** lists of referrers that it grants a minute, and what is left of them since a time; undefined: any number */
+  lists: { most: number; left: number; since: number } | undefined;
   /** milliseconds until replicas know what was written */
   lag: number;
 }
@@ -140,7 +144,7 @@ export interface World extends JobHosts {
   /** the last answer of each request, for those that come again stale */
   answers: Map<string, unknown>;
   /** requests that were answered, newest last */
-  log: { method: string; host: string; path: string; status: number }[];
+  log: LoggedRequest[];
   /** hosts that were asked for and are not part of this world */
   strangers: string[];
 }
@@ -198,6 +202,7 @@ export function addRegistry(
     firewalled: false,
     referrersApi: true,
     referrersPage: 100,
+    lists: undefined,
     lag: 0,
     ...given,
   };

@@ -26,8 +26,13 @@ export type AcrAuthorization = Authorizer & Pick<AcrAuthorizer, 'lacks' | 'locks
 const TOKEN_BYTES = 256 * 1024;
 /** Life of a token that does not state its end, in milliseconds. */
 const UNSTATED_LIFETIME = 120_000;
-const API_VERSION = 'api-version=2021-07-01';
+/** Scopes of one token: it travels in a header, with about a hundred bytes for each. */
+const MOST_SCOPES = 16;
+/** Answers that say no to a scope. */
 const REFUSED: readonly ErrorCode[] = ['REGISTRY_UNAUTHORIZED', 'REGISTRY_DENIED'];
+/** Answers that may be about one scope of several. */
+const OF_ONE: readonly ErrorCode[] = [...REFUSED, 'REGISTRY_RESPONSE'];
+const API_VERSION = 'api-version=2021-07-01';
 
 /**
  * The token flow of an ACR: an Entra token is exchanged for the registry's refresh token, that for an
@@ -39,6 +44,8 @@ const REFUSED: readonly ErrorCode[] = ['REGISTRY_UNAUTHORIZED', 'REGISTRY_DENIED
 export class AcrAuthorizer implements Authorizer {
   readonly #tokens: TokenCache;
   readonly #refresh: TokenCache;
+  /** a token that more scopes may still join */
+  #open: { readonly scopes: string[]; readonly token: Promise<Token> } | undefined;
 
   constructor(
     private readonly transport: Transport,
@@ -84,37 +91,62 @@ export class AcrAuthorizer implements Authorizer {
   async lacks(scope: string, action: string): Promise<boolean> {
     const access = jwtClaims(await this.#accessToken(scope))?.['access'];
     if (!Array.isArray(access)) return false;
-    return !access.some((it: { actions?: unknown } | null) => {
-      const actions = it?.actions;
-      return !Array.isArray(actions) || actions.includes(action);
+    // A token may be for several repositories, each with rights of its own.
+    const [, repository] = scope.split(':');
+    return !access.some((it: { name?: unknown; actions?: unknown } | null) => {
+      if (it?.name !== undefined && it.name !== repository) return false;
+      return !Array.isArray(it?.actions) || it.actions.includes(action);
     });
   }
 
   /** A role that may pull and not read metadata is mostly given less than it asks for; else it asks for less. */
   #accessToken(scope: string): Promise<string> {
-    return this.#tokens.get(scope, async () => {
-      const refresh = await this.#refreshToken();
-      try {
-        return await this.#granted(scope, refresh);
-      } catch (error) {
-        const less = scope.replace(`,${METADATA_READ}`, '');
-        const refused = error instanceof PromotionError && REFUSED.includes(error.code);
-        if (!refused || less === scope) throw error;
-        return await this.#granted(less, refresh).catch(() => {
-          throw error;
-        });
-      }
+    return this.#tokens.get(scope, () => this.#together(scope));
+  }
+
+  /**
+   * One token for all who ask while none is on its way yet: for a set, while the registry's login is. What
+   * is refused for several is asked for alone.
+   */
+  async #together(scope: string): Promise<Token> {
+    if (this.#open === undefined || this.#open.scopes.length >= MOST_SCOPES) {
+      const scopes: string[] = [];
+      this.#open = { scopes, token: this.#tokenFor(scopes) };
+    }
+    const { scopes, token } = this.#open;
+    scopes.push(scope);
+    token.catch(() => {});
+    await this.#refreshToken();
+    try {
+      return await token;
+    } catch (error) {
+      if (scopes.length === 1) return this.#forLess(scope, error);
+      if (!isOneOf(OF_ONE, error)) throw error;
+      return this.#tokenFor([scope]).catch((refused) => this.#forLess(scope, refused));
+    }
+  }
+
+  /** Asks for what a role that may pull and not read metadata can have, where more was refused. */
+  #forLess(scope: string, refused: unknown): Promise<Token> {
+    const less = scope.replace(`,${METADATA_READ}`, '');
+    if (!isOneOf(REFUSED, refused) || less === scope) throw refused;
+    return this.#tokenFor([less]).catch(() => {
+      throw refused;
     });
   }
 
-  async #granted(scope: string, refresh: string): Promise<Token> {
+  /** @param scopes more may come until the registry's login is there */
+  async #tokenFor(scopes: readonly string[]): Promise<Token> {
+    const refresh = await this.#refreshToken();
+    if (this.#open?.scopes === scopes) this.#open = undefined;
     const form = new URLSearchParams({
       grant_type: 'refresh_token',
       service: this.host,
-      scope,
       refresh_token: refresh,
     });
-    return this.#post('/oauth2/token', form, 'access_token', `a token for ${scope}`);
+    for (const scope of scopes) form.append('scope', scope);
+    const more = scopes.length > 1 ? ` and ${scopes.length - 1} more` : '';
+    return this.#post('/oauth2/token', form, 'access_token', `a token for ${scopes[0]}${more}`);
   }
 
   /** A registry whose policy or age refuses the registry audience may take the ARM audience. */
@@ -181,4 +213,8 @@ function tokenField(bytes: Uint8Array, field: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+function isOneOf(codes: readonly ErrorCode[], error: unknown): error is PromotionError {
+  return error instanceof PromotionError && codes.includes(error.code);
 }

@@ -52,24 +52,28 @@ export class Listings {
 
 /**
  * Reads what is attached, level by level and side by side. Each subject is asked about once, so that
- * a list which leads back to itself ends.
+ * a list which leads back to itself ends. What is attached to a builder's attestations is asked for only
+ * where something is attached to another manifest of the image: who signs them signs all.
  *
  * @param subjects the image's manifests, its root first
+ * @param attestations those of them that a builder put there
  * @throws PromotionError of the registry; `CONTENT_TOO_LARGE` for a graph without measure
  */
 export async function readReferrers(
   lists: Listings,
   subjects: readonly Digest[],
+  attestations: readonly Digest[],
   types: ReferrerTypes,
 ): Promise<ReferrerGraph> {
   const ofImage = new Set<Digest>(subjects);
+  const last = new Set<Digest>(attestations);
   const asked = new Set<Digest>(subjects);
   const found = new Map<string, Referrer>();
   const wanted: Referrer[] = [];
   const fallbacks: FallbackIndex[] = [];
   const leftOut = new Map<string, LeftOut>();
   const seen = { api: false, doubtful: false };
-  let level: readonly Digest[] = [...asked];
+  let level: readonly Digest[] = [...asked].filter((it) => !last.has(it));
   for (let depth = 0; level.length > 0; depth += 1) {
     const listings = await Promise.all(level.map((it) => lists.of(it)));
     const next: Digest[] = [];
@@ -93,7 +97,8 @@ export async function readReferrers(
     }
     if (seen.api && seen.doubtful) throw halfListed(lists);
     if (found.size > MOST_REFERRERS || depth >= MOST_LEVELS) throw tooMany(lists);
-    level = next;
+    const any = found.size > 0 || leftOut.size > 0;
+    level = depth === 0 && any ? [...next, ...last] : next;
   }
   return { found: [...found.values()], wanted, fallbacks, leftOut: [...leftOut.values()] };
 }

@@ -75,9 +75,11 @@ async function gatherReferrers(
   tree: Observed<ManifestTree>,
 ): Promise<Observed<ReferrerGraph>> {
   if (tree.kind !== 'known') return UNASKED;
-  const digests = tree.value.nodes.map(({ digest }) => digest);
+  const { nodes } = tree.value;
+  const digests = nodes.map(({ digest }) => digest);
   if (policy.referrers === 'copy') {
-    return observe(readReferrers(lists, digests, policy.referrerTypes));
+    const attestations = nodes.flatMap((it) => (it.attestation ? [it.digest] : []));
+    return observe(readReferrers(lists, digests, attestations, policy.referrerTypes));
   }
   const { requireReferrers, signature, attestation, notation } = policy;
   const asked = signature ?? attestation ?? notation;

@@ -41,7 +41,8 @@ const MOST_READ = 100;
  * its bytes: what is two things at once is refused below the root as well. On registries that count pulls
  * only what may be an index is read; the others are looked at, which costs no pull.
  *
- * @param seen told of each manifest as soon as it is known, before it is looked at
+ * @param seen told of the root and of each manifest below it that is no builder's attestation, as soon as
+ * it is known and before it is read
  * @param withBuilds whether the configs are asked what they say of the build
  * @returns undefined when the registry does not have the root
  * @throws PromotionError of the registry, and `MANIFEST_UNKNOWN` when something below the root is missing
@@ -54,16 +55,16 @@ export async function readTree(
   side: Side = 'source',
   withBuilds = false,
 ): Promise<ManifestTree | undefined> {
+  seen(digest);
   const found = await reader.getManifest(repository, digest);
   if (found.kind === 'absent') return undefined;
   const root = found.value;
   const walk = new Walk(reader, repository, side, root);
-  seen(digest);
   let level: readonly Manifest[] = [root.manifest];
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth >= MOST_LEVELS) throw walk.tooLarge(`${MOST_LEVELS} levels of manifests`);
     const fresh = level.flatMap((parent) => walk.newChildren(parent));
-    for (const child of fresh) seen(child.digest);
+    for (const child of fresh) if (!child.attestation) seen(child.digest);
     const read = await Promise.all(fresh.map((child) => walk.look(child)));
     level = read.flatMap((manifest) => manifest ?? []);
   }

@@ -4,50 +4,78 @@ import { Slots } from './slots.js';
 /** How many requests may be under way at one host at a time. */
 const CONCURRENCY = 32;
 
-interface Lane {
-  readonly slots: Slots;
-  pausedUntil: number;
-}
+/** What a host counts by itself: lists of what is attached, and looks, which can wait. */
+export type RequestKind = 'list' | 'look';
 
 /**
  * The one place where a registry's budget lives: requests at once per host, and the pause a host
- * asked for with 429. Waiting here does not count into a request's timeout.
+ * asked for with 429, which holds back requests of the same kind only. Waiting here does not count into
+ * a request's timeout.
  */
 export class HostLimiter {
-  readonly #lanes = new Map<string, Lane>();
+  readonly #slots = new Map<string, Slots>();
+  readonly #pausedUntil = new Map<string, number>();
 
   constructor(private readonly clock: Clock) {}
 
   /**
-   * Runs the task when the host has room.
+   * Runs the task when the host has room and wants it.
    *
    * @param host host with port
    * @param signal ends the waiting; a task that has not begun by then never does
    */
-  async run<T>(host: string, signal: AbortSignal | undefined, task: () => Promise<T>): Promise<T> {
-    const lane = this.#lane(host);
-    return lane.slots.run(async () => {
-      // The host may ask for a longer pause while this one is waited for.
-      for (let until = 0; until < lane.pausedUntil; ) {
-        until = lane.pausedUntil;
-        await sleep(this.clock, Math.max(0, until - this.clock.now()), signal);
-      }
+  async run<T>(
+    host: string,
+    signal: AbortSignal | undefined,
+    task: () => Promise<T>,
+    kind?: RequestKind,
+  ): Promise<T> {
+    const slots = this.#slotsOf(host);
+    for (;;) {
+      // Who waits for the end of a pause takes nobody's slot; the pause may begin, or grow, meanwhile.
+      await this.#pauseOver(host, kind, signal);
+      await slots.take(signal);
+      if (this.#rest(host, kind) <= 0) break;
+      slots.leave();
+    }
+    try {
       signal?.throwIfAborted();
       return await task();
-    }, signal);
+    } finally {
+      slots.leave();
+    }
   }
 
-  /** Holds further requests to the host back for the time the host asked for. */
-  pause(host: string, milliseconds: number): void {
-    const lane = this.#lane(host);
-    lane.pausedUntil = Math.max(lane.pausedUntil, this.clock.now() + milliseconds);
+  /** Holds further requests of a kind back for the time the host asked for. */
+  pause(host: string, milliseconds: number, kind?: RequestKind): void {
+    const key = keyOf(host, kind);
+    const until = this.clock.now() + milliseconds;
+    this.#pausedUntil.set(key, Math.max(this.#pausedUntil.get(key) ?? 0, until));
   }
 
-  #lane(host: string): Lane {
-    const known = this.#lanes.get(host);
+  async #pauseOver(
+    host: string,
+    kind: RequestKind | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    for (let rest = this.#rest(host, kind); rest > 0; rest = this.#rest(host, kind)) {
+      await sleep(this.clock, rest, signal);
+    }
+  }
+
+  #rest(host: string, kind: RequestKind | undefined): number {
+    return (this.#pausedUntil.get(keyOf(host, kind)) ?? 0) - this.clock.now();
+  }
+
+  #slotsOf(host: string): Slots {
+    const known = this.#slots.get(host);
     if (known) return known;
-    const lane: Lane = { slots: new Slots(CONCURRENCY), pausedUntil: 0 };
-    this.#lanes.set(host, lane);
-    return lane;
+    const slots = new Slots(CONCURRENCY);
+    this.#slots.set(host, slots);
+    return slots;
   }
+}
+
+function keyOf(host: string, kind: RequestKind | undefined): string {
+  return `${host} ${kind ?? ''}`;
 }

@@ -12,7 +12,7 @@ import { type Clock, REAL_CLOCK, sleep } from '../clock.js';
 import { inTime } from '../time-limit.js';
 import { USER_AGENT } from '../version.js';
 import { BodyTooLarge, brokenOff, readBody } from './body.js';
-import { HostLimiter } from './limiter.js';
+import { HostLimiter, type RequestKind } from './limiter.js';
 import { outwardLookup } from './outward-lookup.js';
 import { LONGEST_PAUSE, pauseBeforeRetry } from './retry.js';
 import { pauseAsked, pauseWithin } from './retry-after.js';
@@ -26,6 +26,8 @@ export interface HttpRequest {
   readonly json?: unknown;
   /** a longer body is an error, {@link BodyTooLarge} */
   readonly maxBytes: number;
+  /** a 429 holds back the requests of this kind at the host, and no others */
+  readonly kind?: RequestKind;
   /** false: an answer of the service that calls for a retry is returned as it is */
   readonly retry?: boolean;
   /** foreign bytes named the address: plain http will do, and a name that leads inside is not followed */
@@ -81,7 +83,7 @@ export class Transport {
       ...(body === undefined ? {} : { body }),
     });
     for (let retries = 0; ; retries += 1) {
-      const outcome = await this.#outcome(outgoing, request.maxBytes);
+      const outcome = await this.#outcome(outgoing, request.maxBytes, request.kind);
       this.signal.throwIfAborted();
       const told = 'bytes' in outcome ? outcome.response : outcome;
       const pause =
@@ -98,9 +100,13 @@ export class Transport {
   }
 
   /** One answer, or the failure of a connection, which another attempt may mend. */
-  async #outcome(request: PipelineRequest, maxBytes: number): Promise<Answered | RestError> {
+  async #outcome(
+    request: PipelineRequest,
+    maxBytes: number,
+    kind: RequestKind | undefined,
+  ): Promise<Answered | RestError> {
     try {
-      return await this.#attempt(request, maxBytes);
+      return await this.#attempt(request, maxBytes, kind);
     } catch (error) {
       this.signal.throwIfAborted();
       if (isRestError(error)) return error;
@@ -108,15 +114,19 @@ export class Transport {
     }
   }
 
-  #attempt(request: PipelineRequest, maxBytes: number): Promise<Answered> {
+  #attempt(
+    request: PipelineRequest,
+    maxBytes: number,
+    kind: RequestKind | undefined,
+  ): Promise<Answered> {
     const { host } = new URL(request.url);
-    return this.limiter.run(host, this.signal, async () => {
+    const task = async () => {
       try {
         return await inTime(this.clock, ATTEMPT_TIMEOUT, this.signal, async (signal) => {
           request.abortSignal = signal;
           const response = await this.client.sendRequest(request);
           const bytes = await readBody(response, maxBytes);
-          if (response.status === 429) this.limiter.pause(host, this.#pauseOf(response));
+          if (response.status === 429) this.limiter.pause(host, this.#pauseOf(response), kind);
           return { response, bytes };
         });
       } catch (error) {
@@ -127,7 +137,8 @@ export class Transport {
       } finally {
         request.abortSignal = this.signal;
       }
-    });
+    };
+    return this.limiter.run(host, this.signal, task, kind);
   }
 
   /** How long a host that answered 429 is left alone, in milliseconds. */

@@ -6,6 +6,10 @@ const SLOW_POLL = 10_000;
 const SHORTEST_POLL = 1_000;
 const LONGEST_POLL = 60_000;
 
+/** When the target is looked at first, and until when more than once a second, in milliseconds. */
+const FIRST_GLIMPSE = 200;
+const QUICK_GLIMPSES = 10_000;
+
 /** Pauses between looks while replicas may lag, in milliseconds; together about half a minute. */
 export const LAG_PAUSES: readonly number[] = [500, 1000, 2000, 4000, 8000, 15_000];
 
@@ -25,6 +29,18 @@ export function pauseBeforePoll(polls: number, asked: number | undefined): numbe
 /** The same after an answer that was no word of the operation: never quicker than the service asks. */
 export function pauseAfterSilence(elapsed: number, asked: number | undefined): number {
   return within(SHORTEST_POLL, asked ?? pauseBeforeLook(elapsed), LONGEST_POLL);
+}
+
+/**
+ * How long after a look at the target the next one may follow while the operation answers, in
+ * milliseconds: short at first, since most imports take seconds, and soon a twentieth of the time passed.
+ *
+ * @param elapsed since the import was accepted; 0 before the first look
+ */
+export function pauseBeforeGlimpse(elapsed: number): number {
+  if (elapsed === 0) return FIRST_GLIMPSE;
+  const step = elapsed < QUICK_GLIMPSES ? within(250, elapsed / 5, 600) : pauseBeforeLook(elapsed);
+  return within(250, step * (1 + Math.random() / 10), 10_000);
 }
 
 /** Pause between looks at the target while an operation says nothing: a twentieth of the time passed. */

@@ -1,11 +1,17 @@
 import type { AcrReader } from '../oci/registry.js';
+import type { Step } from '../plan/plan.js';
 import type { Importer, ImportSource } from './importer.js';
+import type { Looks } from './looks.js';
 
 /** What the engine needs of the world. */
 export interface EngineServices {
   readonly target: AcrReader;
   readonly importer: Importer;
   readonly source: ImportSource;
+  /** how the target is looked at while imports run */
+  readonly looks: Looks;
+  /** Told when the target first shows what a step sent, before the import has ended. */
+  shown(step: Step): void;
   now(): Date;
   /** Waits, or rejects with the reason when the run is over. */
   sleep(milliseconds: number): Promise<void>;

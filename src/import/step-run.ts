@@ -81,7 +81,7 @@ export class StepRun {
     switch (sent.kind) {
       case 'accepted': {
         this.#note({ fate: 'open' });
-        const end = await follow(sent.operation, this.#watch(), this.services.sleep);
+        const end = await follow(sent.operation, this.#watch(tags), this.services);
         return this.#ended(end, tags, 'ended');
       }
       case 'unconfirmed':
@@ -156,12 +156,19 @@ export class StepRun {
     return settled(() => look(this.step, target), mayLag, sleep);
   }
 
-  #watch(): Watch {
+  /** @param tags as they were sent; the last one is taken to be the last one that shows */
+  #watch(tags: readonly Tag[]): Watch {
     const { step, services } = this;
+    const { digest, targetRepository } = step;
     return {
-      async shows() {
-        return (await readable(look(step, services.target)))?.kind === 'ours';
-      },
+      glimpse: () =>
+        services.looks.look(async () => {
+          const held = await services.target.glance(targetRepository, tags.at(-1) ?? digest);
+          return held === digest;
+        }),
+      shows: () =>
+        services.looks.look(async () => (await look(step, services.target)).kind === 'ours'),
+      shown: () => services.shown(step),
       progress(states) {
         const texts = Object.entries(states).map(([target, state]) => `${target} ${state}`);
         if (step.brings !== 'attached') services.log(`import: ${texts.join(', ')}`);

@@ -14,6 +14,11 @@ const MOST_BYTES = 64 * 1024 * 1024;
 export class ReferrerSearch {
   /** manifests that were opened, each once, whatever names them */
   readonly looks = new Map<Digest, Promise<Look>>();
+  /**
+   * the tags that stand for what is attached, of the whole repository; resolves to undefined where they
+   * were not listed to their end, and is absent where nobody asked
+   */
+  standIns: Promise<ReadonlySet<string> | undefined> | undefined;
   readonly #named = new Set<Digest>();
   #bytes = 0;
 

@@ -76,5 +76,10 @@ export interface RegistryReader {
 export interface AcrReader extends RegistryReader {
   /** The digest of a tag and its lock; where metadata may not be read, the digest is that of the manifest. */
   tagProperties(repository: string, tag: Tag): Promise<Lookup<TagProperties>>;
+  /**
+   * What HEAD names right now, asked once and without patience; undefined where it names nothing, which
+   * proves nothing. For whoever looks again and again.
+   */
+  glance(repository: string, reference: Tag | Digest): Promise<Digest | undefined>;
   repositoryProperties(repository: string): Promise<Lookup<RepositoryProperties>>;
 }

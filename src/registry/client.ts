@@ -17,7 +17,8 @@ import {
 } from '../oci/referrer.js';
 import { ReferrerSearch } from '../oci/referrer-search.js';
 import type { Lookup, ManifestContent, RegistryReader } from '../oci/registry.js';
-import { type ApiList, ListingClient } from './listing-client.js';
+import type { ApiList } from './listing-client.js';
+import { StandInClient } from './stand-ins.js';
 
 /** Entries of a list that is only compared by digest. */
 const MOST_LISTED = 20_000;
@@ -30,7 +31,7 @@ interface Fallback {
 }
 
 /** Reads one registry, with what is attached to its images; knows nothing of Azure. */
-export class RegistryClient extends ListingClient implements RegistryReader {
+export class RegistryClient extends StandInClient implements RegistryReader {
   /** whether the registry is known to have the referrers API, so that it knows every manifest it serves */
   protected readonly hasApi: boolean = false;
 
@@ -46,6 +47,8 @@ export class RegistryClient extends ListingClient implements RegistryReader {
     subject: Digest,
     search: ReferrerSearch = new ReferrerSearch(),
   ): Promise<ReferrerListing> {
+    if (this.hasApi) search.standIns ??= this.standIns(repository);
+    search.standIns?.catch(() => {});
     const [listed, fallback, legacy] = await Promise.all([
       this.list(repository, subject, search),
       this.#fallback(repository, subject, search),
@@ -164,7 +167,7 @@ export class RegistryClient extends ListingClient implements RegistryReader {
     );
   }
 
-  /** A tag that mostly does not exist: where pulls are counted, it is looked for at no cost first. */
+  /** A tag that mostly does not exist: a list of tags that lacks it is believed, and where pulls are counted, it is looked for at no cost first. */
   async #tagged(
     repository: string,
     subject: Digest,
@@ -173,6 +176,8 @@ export class RegistryClient extends ListingClient implements RegistryReader {
   ): Promise<Lookup<ManifestContent>> {
     const object = `referrers of ${repository}@${subject}`;
     if (search.over) throw this.tooMuch(object);
+    const tags = await search.standIns;
+    if (tags !== undefined && !tags.has(tag)) return { kind: 'absent' };
     if (this.pullsLeft() !== undefined && !(await this.serves(repository, tag))) {
       return { kind: 'absent' };
     }

@@ -1,5 +1,6 @@
 import { PromotionError, type Side } from '../errors.js';
 import { isInternalHost } from '../http/internal-host.js';
+import type { RequestKind } from '../http/limiter.js';
 import type { HttpResponse, Transport } from '../http/transport.js';
 import type { Authorizer } from './authorizer.js';
 import { parseChallenge } from './challenge.js';
@@ -21,6 +22,10 @@ export interface Ask {
   readonly object: string;
   /** false: a redirect is returned as the answer */
   readonly follow?: boolean;
+  /** a 429 holds back the requests of one kind; those without one are a kind of their own */
+  readonly kind?: RequestKind;
+  /** false: asked once, whatever comes */
+  readonly retry?: boolean;
 }
 
 /** Sends requests to one registry, with its authorization and within the bounds of redirects. */
@@ -88,7 +93,14 @@ export class RegistryConnection {
         ...(authorization === undefined || !own ? {} : { authorization }),
       };
       const response = await this.transport
-        .send({ method: ask.method, url, headers, maxBytes: ask.maxBytes })
+        .send({
+          method: ask.method,
+          url,
+          headers,
+          maxBytes: ask.maxBytes,
+          ...(ask.kind === undefined ? {} : { kind: ask.kind }),
+          ...(ask.retry === undefined ? {} : { retry: ask.retry }),
+        })
         .catch((error: unknown) => {
           throw sendProblem(this.placeOf(ask.object, url), error);
         });

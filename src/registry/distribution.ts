@@ -50,6 +50,15 @@ export class DistributionClient extends RegistryConnection {
     return response.status !== 404;
   }
 
+  async glance(repository: string, reference: Tag | Digest): Promise<Digest | undefined> {
+    const object = objectName(repository, reference);
+    const ask = this.#manifest('HEAD', repository, reference, object);
+    const response = await this.ask({ ...ask, kind: 'look', retry: false });
+    if (response.status === 404) return undefined;
+    if (response.status !== 200) throw this.refusal(object, response);
+    return statedDigest(response);
+  }
+
   async getBlob(repository: string, digest: Digest, maxBytes: number): Promise<Lookup<Uint8Array>> {
     const object = `blob ${repository}@${digest}`;
     const response = await this.ask({

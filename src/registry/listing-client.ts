@@ -95,6 +95,7 @@ export class ListingClient extends DistributionClient {
       maxBytes: MANIFEST_BYTES,
       object,
       follow: false,
+      kind: 'list',
     };
     for (let hop = 0; ; hop += 1) {
       const response = await this.#budget.ask(() => this.ask(ask));

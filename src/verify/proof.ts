@@ -1,18 +1,21 @@
 import { carried, type Goal } from '../goal/goal.js';
 import type { StepReceipt } from '../import/receipt.js';
+import type { Digest } from '../oci/digest.js';
 import type { Tag } from '../oci/reference.js';
-import type { PhaseName } from '../plan/plan.js';
+import type { PhaseName, Step } from '../plan/plan.js';
 import { type Replica, withReplicas } from './replicas.js';
-import type { Verification } from './verification.js';
-import { type Claimed, type VerifyServices, verify } from './verify.js';
-import { heldBackBy, writtenBy } from './written.js';
+import { proveTree } from './tree.js';
+import type { ManifestProof, Verification } from './verification.js';
+import { type Claimed, type Earlier, type VerifyServices, verify } from './verify.js';
+import { endedByWord, heldBackBy, writtenBy } from './written.js';
 
 /**
  * The proof of one image, phase by phase and at the end. What was proven once is not read again: between
  * two phases every manifest is read, and at the end only tags and what was not proven yet.
  */
 export class ImageProof {
-  #earlier: Verification | undefined;
+  #earlier: Earlier | undefined;
+  #ahead: Promise<readonly ManifestProof[]> | undefined;
   /** lag was waited for once, to no avail */
   #waited = false;
 
@@ -20,8 +23,19 @@ export class ImageProof {
     private readonly goal: Goal,
     private readonly repository: string,
     private readonly services: VerifyServices,
+    /** the image's digest and everything below it, where the source told */
+    private readonly below: readonly Digest[] = [],
     private readonly replicas: readonly Replica[] = [],
   ) {}
+
+  /**
+   * The target shows what a step sent, and the operation has not ended: the image is read meanwhile. What
+   * is served by its bytes then is proven; tags, and whatever is not there yet, are read after the end.
+   */
+  ahead({ digest }: Pick<Step, 'digest'>): void {
+    if (digest !== this.goal.digest || this.goal.reach.kind === 'waived') return;
+    this.#ahead ??= this.#readAhead().catch(() => []);
+  }
 
   /**
    * Whether the target holds what it should after a phase, replicas that lag waited for.
@@ -33,13 +47,15 @@ export class ImageProof {
     // A private target that nobody can read: the service's own word has to do.
     if (goal.reach.kind === 'waived') return true;
     const tags = phase === 'new-tags' ? goal.tags.filter(({ fate }) => fate.kind !== 'move') : [];
-    const claimed = this.#claim(
+    const claimed = await this.#claim(
+      receipts,
       tags.map(({ tag }) => tag),
       phase === 'content' ? [] : carried(goal),
       writtenBy(receipts),
     );
-    this.#earlier = await verify(claimed, this.services);
-    this.#waited = this.#earlier.kind !== 'proven';
+    const proof = await verify(claimed, this.services);
+    this.#earlier = proof;
+    this.#waited = proof.kind !== 'proven';
     return !this.#waited;
   }
 
@@ -52,19 +68,32 @@ export class ImageProof {
     const { goal } = this;
     const tags = goal.tags.map(({ tag }) => tag);
     const written = this.#waited ? undefined : writtenBy(receipts);
-    const claimed = this.#claim(tags, carried(goal), written);
+    const claimed = await this.#claim(receipts, tags, carried(goal), written);
     const all = { ...claimed, heldBack: heldBackBy(receipts) };
     return withReplicas(await verify(all, this.services), all, this.replicas);
   }
 
-  #claim(
+  async #claim(
+    receipts: readonly StepReceipt[],
     tags: readonly Tag[],
     referrers: Claimed['referrers'],
     written: Claimed['written'],
-  ): Claimed {
+  ): Promise<Claimed> {
     const { digest } = this.goal;
-    const { repository } = this;
+    const { repository, below } = this;
     const heldBack = new Set<Tag>();
-    return { repository, digest, tags, referrers, written, heldBack, earlier: this.#earlier };
+    const earlier = this.#earlier ?? (await this.#readBefore(receipts));
+    return { repository, digest, below, tags, referrers, written, heldBack, earlier };
+  }
+
+  async #readAhead(): Promise<readonly ManifestProof[]> {
+    const { repository, below, services, goal } = this;
+    return proveTree(services.target, { repository, digest: goal.digest, below }, []);
+  }
+
+  /** Where an import came to nothing, or had no word, what was shown meanwhile counts for nothing. */
+  async #readBefore(receipts: readonly StepReceipt[]): Promise<Earlier | undefined> {
+    const manifests = receipts.every(endedByWord) ? await this.#ahead : undefined;
+    return manifests && { manifests, referrers: [], waited: 0 };
   }
 }

@@ -1,11 +1,11 @@
 import type { Digest } from '../oci/digest.js';
-import { childManifests, type Descriptor } from '../oci/manifest.js';
 import type { Tag } from '../oci/reference.js';
 import type { Referrer } from '../oci/referrer.js';
 import type { RegistryReader } from '../oci/registry.js';
 import { BlobProver } from './blobs.js';
 import { readManifest } from './read.js';
 import { proveReferrers } from './referrers.js';
+import { proveTree } from './tree.js';
 import type { ManifestProof, ReferrerProof, TagProof, Verification } from './verification.js';
 import type { Written } from './written.js';
 
@@ -13,6 +13,8 @@ import type { Written } from './written.js';
 export interface Claimed {
   readonly repository: string;
   readonly digest: Digest;
+  /** the digest and everything below it, where the source told; read at once */
+  readonly below: readonly Digest[];
   readonly tags: readonly Tag[];
   /** what was carried along with it */
   readonly referrers: readonly Referrer[];
@@ -21,8 +23,11 @@ export interface Claimed {
   /** tags that were not sent, because what had to be there first was not proven */
   readonly heldBack: ReadonlySet<Tag>;
   /** an earlier proof of the same image: what it proved by bytes is not read again */
-  readonly earlier?: Verification | undefined;
+  readonly earlier?: Earlier | undefined;
 }
+
+/** What was proven before. */
+export type Earlier = Pick<Verification, 'manifests' | 'referrers' | 'waited'>;
 
 export interface VerifyServices {
   readonly target: RegistryReader;
@@ -47,13 +52,15 @@ export async function verify(claimed: Claimed, services: VerifyServices): Promis
   const unworded = claimed.written?.unworded ?? [];
   const prover = new BlobProver(target, claimed.repository, unworded);
   let waited = (claimed.earlier?.waited ?? 0) * 1000;
+  let known = claimed.earlier?.manifests ?? [];
   for (let round = 0; ; round += 1) {
     const [tags, manifests, referrers, blobs] = await Promise.all([
       Promise.all(claimed.tags.map((tag) => proveTag(target, claimed, tag))),
-      proveTree(target, claimed),
+      proveTree(target, claimed, known),
       stillToProve(claimed, (open) => proveReferrers(target, claimed.repository, open)),
       unworded.length > 0 ? prover.prove() : undefined,
     ]);
+    known = manifests;
     const proofs = { tags, manifests, referrers, ...(blobs === undefined ? {} : { blobs }) };
     const settled = { kind: judge(proofs, claimed.heldBack), ...proofs, waited: waited / 1000 };
     const pause = pauseAfter(round, claimed.written, claimed.digest, proofs);
@@ -148,28 +155,4 @@ async function stillToProve(
   const isShown = ({ digest, tag }: Referrer) =>
     shown.some((it) => it.digest === digest && it.tag === tag);
   return [...shown, ...(await prove(referrers.filter((it) => !isShown(it))))];
-}
-
-/** Reads the digest and, from its proven bytes, everything below it. */
-async function proveTree(target: RegistryReader, claimed: Claimed): Promise<ManifestProof[]> {
-  const shown = claimed.earlier?.manifests ?? [];
-  if (shown.length > 0 && shown.every(({ kind }) => kind === 'proven')) return [...shown];
-  const proofs = new Map<Digest, ManifestProof>();
-  let level: Digest[] = [claimed.digest];
-  while (level.length > 0) {
-    const children = await Promise.all(
-      level.map(async (digest): Promise<readonly Descriptor[]> => {
-        const read = await readManifest(target, claimed.repository, digest);
-        if (read.kind !== 'found') {
-          proofs.set(digest, { digest, ...read });
-          return [];
-        }
-        proofs.set(digest, { digest, kind: 'proven' });
-        return childManifests(read.content.manifest);
-      }),
-    );
-    const named = new Set(children.flat().map(({ digest }) => digest));
-    level = [...named].filter((digest) => !proofs.has(digest));
-  }
-  return [...proofs.values()];
 }

@@ -42,6 +42,13 @@ export function heldBackBy(receipts: readonly StepReceipt[]): ReadonlySet<Tag> {
   return new Set(receipts.flatMap(({ step, end }) => (end.kind === 'not-sent' ? step.tags : [])));
 }
 
+/** Whether a step ended well, and every import of it said how it ended. */
+export function endedByWord(receipt: StepReceipt): boolean {
+  const { end, posts } = receipt;
+  const well = end.kind === 'imported' || end.kind === 'in-place' || end.kind === 'kept';
+  return well && posts.every(({ fate }) => fate !== 'open' && fate !== 'unknown');
+}
+
 /** It is in place as far as is known, or may be any moment; what was waited for in vain is not. */
 function isThere({ end, posts }: StepReceipt): boolean {
   if (end.kind === 'in-place' || end.kind === 'kept') return true;

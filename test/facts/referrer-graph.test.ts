@@ -31,7 +31,7 @@ function graphOf(
   types: { include: string[]; exclude: string[] } = ALL,
 ) {
   const reader = readerOf(createScene().dev, listings);
-  const graph = readReferrers(new Listings(reader, 'team/api'), subjects, types);
+  const graph = readReferrers(new Listings(reader, 'team/api'), subjects, [], types);
   return { graph, asked: reader.asked };
 }
 

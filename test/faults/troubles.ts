@@ -254,6 +254,58 @@ export const TROUBLES: Readonly<Record<string, Kind>> = {
       stale: true,
     };
   },
+  'a replica that shows a tag and loses it again': ({ random, stage }) => {
+    const { match, effect } = shownEarly(random, stage);
+    return { text: '', match, effect, skip: random.below(3), stale: true };
+  },
+  'an operation that fails after the tag was seen': ({ random, stage }) => {
+    stage.scene.world.knobs.importDuration = random.pick([2_000, 30_000]);
+    const failing: Fault = {
+      match: POLL,
+      skip: random.below(4),
+      effect: {
+        kind: 'answer',
+        status: 400,
+        body: OPERATION_FAILED,
+        afterwards: (world) => {
+          for (const it of world.operations.values()) {
+            if (it.result === undefined) it.result = { status: 400, body: OPERATION_FAILED };
+          }
+        },
+      },
+    };
+    const seen = { ...shownEarly(random, stage), times: random.pick([1, 3]) };
+    const act = (world: World) => {
+      world.knobs.faults.push(seen, failing);
+    };
+    return { text: '', effect: { kind: 'meanwhile', act }, match: POST, skip: 0, stale: true };
+  },
+  'an operation that succeeds before anything is seen': ({ random, stage }) => {
+    stage.scene.world.knobs.importDuration = random.pick([0, 100, 3_000]);
+    stage.scene.prod.lag = random.pick([1_000, 8_000, 40_000]);
+    return { text: `${stage.scene.prod.lag} ms`, effect: { kind: 'delay', milliseconds: 0 } };
+  },
+  'looks that are turned away': ({ random }) => {
+    const status = random.pick([403, 429, 500]);
+    const body = status === 403 ? DENIED : '{"errors":[{"code":"TOOMANYREQUESTS"}]}';
+    return {
+      text: String(status),
+      effect: { kind: 'answer', status, body },
+      match: { host: PROD, method: 'HEAD' },
+      skip: random.below(4),
+    };
+  },
+  'a list of tags that is refused or cut off': ({ random }) => ({
+    text: '',
+    effect: random.pick<Fault['effect']>([
+      { kind: 'answer', status: 401, body: '{"errors":[{"code":"UNAUTHORIZED"}]}' },
+      { kind: 'answer', status: 503, body: '' },
+      { kind: 'answer', status: 200, body: '{"name":"team/api"}' },
+      { kind: 'truncate' },
+    ]),
+    match: { path: /\/tags\/list$/ },
+    skip: 0,
+  }),
   'a replica that loses manifests': ({ random }) => ({
     text: '',
     effect: { kind: 'answer', status: 404, body: '{"errors":[{"code":"MANIFEST_UNKNOWN"}]}' },
@@ -330,6 +382,20 @@ function actor(draw: Draw): { text: string; act: (world: World) => void } {
   const tag = wantedTag(draw.random, draw.stage);
   const name = draw.random.pick(Object.keys(ACTS));
   return { text: `${tag}: ${name}`, act: (world) => ACTS[name]?.(draw, tag, world) };
+}
+
+/** A replica that shows the wanted tag, or the whole image, before the import has ended. */
+function shownEarly(random: Random, stage: Stage): Pick<Fault, 'match' | 'effect'> {
+  const headers = {
+    'Docker-Content-Digest': stage.image.digest,
+    'Content-Type': 'application/vnd.oci.image.index.v1+json',
+  };
+  const effect: Fault['effect'] = { kind: 'answer', status: 200, body: '', headers };
+  const path = random.pick([
+    /\/manifests\//,
+    new RegExp(`/manifests/${wantedTag(random, stage)}$`),
+  ]);
+  return { match: { host: PROD, method: 'HEAD', path }, effect };
 }
 
 function wantedTag(random: Random, { tags }: Stage): string {

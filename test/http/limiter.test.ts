@@ -86,3 +86,17 @@ it.each([2 ** 31, 1e12, Number.POSITIVE_INFINITY])(
     expect(await pause).toBe('aborted');
   },
 );
+
+it('a pause holds back one kind of requests, and those that wait take no place', async () => {
+  const limiter = new HostLimiter(REAL_CLOCK);
+  limiter.pause('h', 60_000, 'list');
+  const over = new AbortController();
+  const lists = Array.from({ length: 40 }, () =>
+    limiter.run('h', over.signal, async () => 'list', 'list').catch(() => 'over'),
+  );
+  await wait(5);
+  expect(await limiter.run('h', undefined, async () => 'read')).toBe('read');
+  expect(await limiter.run('h', undefined, async () => 'look', 'look')).toBe('look');
+  over.abort();
+  expect(new Set(await Promise.all(lists))).toEqual(new Set(['over']));
+});

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { PromotionError } from '../../src/errors.js';
 import { carryOut, type Work } from '../../src/import/engine.js';
 import type { ImportOrder, Sent } from '../../src/import/importer.js';
+import { Looks } from '../../src/import/looks.js';
 import type { StepReceipt } from '../../src/import/receipt.js';
 import type { EngineServices } from '../../src/import/services.js';
 import { type Digest, parseDigest } from '../../src/oci/digest.js';
@@ -69,6 +70,8 @@ function worldOf(answers: Readonly<Record<string, Promise<Sent> | Sent>> = {}) {
       }),
     },
     source: { resourceId: 'id' },
+    looks: new Looks({ now: () => new Date(0), sleep: async () => undefined }),
+    shown: () => undefined,
     now: () => new Date(0),
     sleep: async () => undefined,
     timeLeft: () => 60_000,

@@ -370,7 +370,7 @@ describe('what is read has a bound before it is opened', () => {
     const subjects = ['b', 'c', 'd', 'e'].map((it) => parseDigest(`sha256:${it.repeat(64)}`));
     const types = { include: [], exclude: [] };
     await expect(
-      readReferrers(new Listings(given.client, 'team/api'), subjects, types),
+      readReferrers(new Listings(given.client, 'team/api'), subjects, [], types),
     ).rejects.toMatchObject({ code: 'CONTENT_TOO_LARGE' });
     expect(opened(given.asked)).toBeLessThanOrEqual(1000);
   });

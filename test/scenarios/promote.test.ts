@@ -55,8 +55,10 @@ describe('one image', () => {
     const asked = scene.world.log.map(({ method, host, path }) => `${method} ${host}${path}`);
     expect(asked.filter((it) => it.includes('/oauth2/exchange'))).toHaveLength(2);
     expect(asked.filter((it) => it.endsWith('/registries'))).toHaveLength(1);
-    // 22 for the image, and for each of its 5 manifests the list of referrers and four tags.
-    expect(asked).toHaveLength(22 + 5 * 5);
+    // What is attached is listed for three of its five manifests: two are a builder's own.
+    expect(asked.filter((it) => it.includes('/referrers/'))).toHaveLength(3);
+    expect(asked.filter((it) => it.includes('/tags/list'))).toHaveLength(1);
+    expect(asked.length).toBeLessThanOrEqual(28);
   });
 
   it('makes neither list nor graph call when both resource ids are given', async () => {

@@ -1,0 +1,74 @@
+import { describe, expect, it } from '@jest/globals';
+import { AcrAuthorizer } from '../../src/azure/acr-authorizer.js';
+import { CLOUDS } from '../../src/azure/cloud.js';
+import { Transport } from '../../src/http/transport.js';
+import { Secrets } from '../../src/secrets.js';
+import { type Answer, type Asked, httpOf } from '../registry/served.js';
+
+const refused: Answer = { status: 401, body: '{"errors":[{"code":"UNAUTHORIZED"}]}' };
+const json = (body: object): Answer => ({ status: 200, body: JSON.stringify(body) });
+
+/** A registry's token service, and everything it was asked. */
+function authorizer(
+  token: (scopes: readonly string[]) => Answer,
+  login: Answer = json({ refresh_token: 'r' }),
+) {
+  const asked: Asked[] = [];
+  const http = httpOf(
+    (it) => (it.url.pathname.endsWith('exchange') ? login : token(it.form.getAll('scope'))),
+    asked,
+  );
+  const transport = new Transport(http, new AbortController().signal);
+  const entra = { token: async () => 'entra', accessRemedy: () => 'Ask.', locksRemedy: () => '' };
+  const it = new AcrAuthorizer(
+    transport,
+    new Secrets(),
+    'target',
+    'prodacr.azurecr.io',
+    CLOUDS.AzureCloud,
+    entra,
+  );
+  const scopes = () =>
+    asked
+      .filter(({ url }) => url.pathname.endsWith('token'))
+      .map(({ form }) => form.getAll('scope'));
+  return { it, asked, scopes };
+}
+
+const names = (count: number) =>
+  Array.from({ length: count }, (_, i) => `repository:part-${i}:pull`);
+const all = (scopes: readonly string[]) => json({ access_token: scopes.join('+') });
+
+describe('tokens for several repositories of one registry', () => {
+  it('are asked for together, at most sixteen at a time', async () => {
+    const { it: registry, asked, scopes } = authorizer(all);
+    const headers = await Promise.all(names(40).map((scope) => registry.before(scope)));
+    expect(scopes().map(({ length }) => length)).toEqual([16, 16, 8]);
+    expect(asked).toHaveLength(1 + 3);
+    expect(headers.every((it, i) => it?.includes(`part-${i}:`))).toBe(true);
+    await registry.before('repository:part-3:pull');
+    expect(asked).toHaveLength(4);
+  });
+
+  it('are asked for one by one where they are refused together', async () => {
+    const { it: registry, scopes } = authorizer((it) => (it.length > 1 ? refused : all(it)));
+    const headers = await Promise.all(names(3).map((scope) => registry.before(scope)));
+    expect(headers).toEqual(names(3).map((it) => `Bearer ${it}`));
+    expect(scopes().map(({ length }) => length)).toEqual([3, 1, 1, 1]);
+  });
+
+  it('that one repository is refused costs no other one its own', async () => {
+    const { it: registry } = authorizer((it) =>
+      it.some((scope) => /part-1:/.test(scope)) ? refused : all(it),
+    );
+    const ended = await Promise.allSettled(names(3).map((scope) => registry.before(scope)));
+    expect(ended.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  });
+
+  it('are not asked for at all where the login is refused, which is tried once an audience', async () => {
+    const { it: registry, asked } = authorizer(all, refused);
+    const ended = await Promise.allSettled(names(5).map((scope) => registry.before(scope)));
+    expect(ended.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(asked).toHaveLength(2);
+  });
+});
