@@ -40,12 +40,14 @@ export function heldTo(
   for (const name of SAME) {
     const given = own[name]?.trim();
     if (given === undefined) continue;
-    const asked = step[name].trim();
+    // A host gives its own inputs only.
+    const asked = (step[name] ?? '').trim();
     if (given === '' || given === asked) {
       delete kept[name];
       continue;
     }
-    const fixed = asked !== '' || ASKED_BY[name]?.some((it) => step[it].trim() !== '') === true;
+    const fixed =
+      asked !== '' || ASKED_BY[name]?.some((it) => (step[it] ?? '').trim() !== '') === true;
     if (fixed) {
       const expected = `${asked === '' ? 'nothing' : 'the same'} as in the inputs of the step: an images-file does not change whom it trusts`;
       problems.add(name, given, expected);
@@ -66,7 +68,8 @@ const LOOSENS: Partial<Record<InputName, (value: string, step: string) => boolea
 
 /** What the images of a file may do that the inputs of the step alone do not allow, in one line. */
 export function allowedByFile(step: RawInputs, entries: readonly ImageEntry[]): string | undefined {
-  const given = (raw: RawInputs, name: InputName) => raw[name].trim() || SPECS[name].default;
+  const given = (raw: RawInputs, name: InputName) =>
+    (raw[name] ?? '').trim() || SPECS[name].default;
   const allowed = (Object.keys(LOOSENS) as InputName[]).flatMap((name) => {
     const places = new Map<string, string[]>();
     for (const { raw, place } of entries) {

@@ -177,7 +177,9 @@ async function entriesOf(
 
 /** An image with several targets is as many promotions. */
 function byTarget(entry: ImageEntry): ImageEntry[] {
-  return targetsOf(entry.raw.target).map((target) => ({ ...entry, raw: { ...entry.raw, target } }));
+  const targets = targetsOf(entry.raw.target);
+  if (targets.length === 1 && targets[0] === entry.raw.target.trim()) return [entry];
+  return targets.map((target) => ({ ...entry, raw: { ...entry.raw, target } }));
 }
 
 async function parsePromotion(

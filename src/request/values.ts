@@ -103,7 +103,8 @@ export class InputValues {
   #all(name: InputName): string[] {
     const own = this.#given(name);
     if (this.step === undefined || SPECS[name].inFile !== 'joined') return [own];
-    const above = this.step[name].trim() || SPECS[name].default;
+    // A host gives its own inputs only.
+    const above = (this.step[name] ?? '').trim() || SPECS[name].default;
     return above === own ? [own] : [own, above];
   }
 }
