@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 
 export default {
   rootDir: 'out',
+  globalSetup: '<rootDir>/test/temp-folder.js',
   testMatch: ['<rootDir>/test/**/*.test.js'],
   testPathIgnorePatterns: ['/test/interop/'],
   transform: {},

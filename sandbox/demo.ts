@@ -1,7 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { join } from 'node:path';
 import { startProxy } from './doors/proxy.js';
-import { runAction, runTask, type StepRun } from './jobs/runners.js';
+import { passingFolder } from './folder.js';
+import { runAction, runTask } from './jobs/runners.js';
+import { keepRun, show } from './show.js';
 import { attach } from './world/attach.js';
 import { setTag } from './world/copy.js';
 import { pushImage } from './world/image.js';
@@ -22,11 +24,13 @@ interface Act {
 
 /**
  * Plays the main scenes with the shipped bundles: plan, promote, repeat, refusals, a set, a release gate.
+ * Leaves nothing behind but the reports, where a folder to keep them in is named.
  *
  * @param dist the folder that holds the bundles
+ * @param keep where the reports and the summaries go; nowhere when absent
  * @returns whether everything went as told
  */
-export async function demo(dist: string): Promise<boolean> {
+export async function demo(dist: string, keep?: string): Promise<boolean> {
   const scene = createScene();
   const { world, dev, prod, promoter } = scene;
   const tested = pushImage(world, dev, 'team/api', { tag: 'build-7' });
@@ -163,7 +167,7 @@ images:
       before: moveAway,
     },
   ];
-  let reports = '';
+  const folder = passingFolder('demo');
   let asTold = true;
   for (const [index, act] of acts.entries()) {
     act.before?.();
@@ -171,15 +175,16 @@ images:
     for (const [name, value] of Object.entries(act.inputs)) console.log(`    ${name}: ${value}`);
     const bundle = join(dist, act.host === 'GitHub' ? 'action' : 'task', 'index.js');
     const { inputs, files = {} } = act;
-    const options = { scene, proxy, bundle, inputs, files };
+    const home = join(folder, `${index + 1}`);
+    const options = { scene, proxy, bundle, inputs, files, home };
     const run = await (act.host === 'GitHub' ? runAction(options) : runTask(options));
-    show(run);
+    show(run.log);
     const right = run.outputs['result'] === act.expected && run.passed === isGreen(act.expected);
     if (!right) asTold = false;
     console.log(
       `--- ${right ? 'as told' : 'NOT AS TOLD'}: ${oneLine(run.outputs['result'])}, step ${run.passed ? 'green' : 'red'}, ${Math.round(run.milliseconds)} ms`,
     );
-    reports += `    ${oneLine(run.outputs['result'])}: ${run.outputs['report']}\n`;
+    if (keep !== undefined) keepRun(run, keep, `${String(index + 1).padStart(2, '0')}-`);
   }
   await proxy.close();
   const held = prod.repositories.get('team/api')?.tags;
@@ -187,7 +192,11 @@ images:
   console.log(
     `\nProduction holds the tested digest under 1.4.2 and 1.4: ${untouched ? 'yes' : 'NO'}`,
   );
-  console.log(`The reports:\n${reports}`);
+  console.log(
+    keep === undefined
+      ? 'To look at reports and job summaries: npm run demo -- --keep FOLDER'
+      : `Reports and job summaries are in ${keep}`,
+  );
   return asTold && untouched;
 }
 
@@ -197,39 +206,4 @@ function isGreen(result: string): boolean {
 
 function oneLine(text = ''): string {
   return text.replaceAll('\n', ', ');
-}
-
-/** The log as the host shows it: its commands turned into what they look like there. */
-function show(run: StepRun): void {
-  for (const line of run.log.split('\n')) {
-    const shown = shownLine(line);
-    if (shown !== undefined) console.log(`  | ${shown}`);
-  }
-}
-
-function shownLine(line: string): string | undefined {
-  const github = /^::(error|warning)(?: title=([^:]*))?::(.*)$/.exec(line);
-  if (github)
-    return `${github[1]?.toUpperCase()}: ${unescapeGithub(github[2])}\n  |   ${unescapeGithub(github[3])}`;
-  if (/^::(add-mask|debug)/.test(line)) return undefined;
-  const azure = /^##vso\[task\.(?:issue|logissue) type=(error|warning);[^\]]*\](.*)$/.exec(line);
-  if (azure) return `${azure[1]?.toUpperCase()}: ${unescapeAzure(azure[2])}`;
-  if (line.startsWith('##vso[')) return undefined;
-  return line === '' ? undefined : line;
-}
-
-function unescapeGithub(text = ''): string {
-  return text
-    .replace(/%3A/g, ':')
-    .replace(/%2C/g, ',')
-    .replace(/%0D/g, '')
-    .replace(/%0A/g, '\n  |   ')
-    .replace(/%25/g, '%');
-}
-
-function unescapeAzure(text = ''): string {
-  return text
-    .replace(/%0D/g, '')
-    .replace(/%0A/g, '\n  |   ')
-    .replace(/%AZP25/g, '%');
 }

@@ -13,6 +13,9 @@ const NAME = 'Promote container image to production';
 const DESCRIPTION =
   'Promotes a tested image by digest into a production Azure Container Registry: server-side import, behind gates, with proof.';
 
+/** Where people read on. */
+const HOME = 'https://github.com/OWNER/REPO';
+
 const GROUPS = {
   image: 'Image',
   policy: 'Policy',
@@ -64,7 +67,11 @@ function taskJson() {
       defaultValue: input.default,
       required: Boolean(input.required),
       ...(input.options
-        ? { options: Object.fromEntries(input.options.map((it) => [it, it])) }
+        ? {
+            options: Object.fromEntries(input.options.map((it) => [it, it])),
+            // So that a form may hold a variable, and may be emptied again.
+            properties: { EditableOptions: 'True' },
+          }
         : {}),
       groupName: input.group === 'image' || input.group === 'identity' ? undefined : input.group,
       helpMarkDown: textOn('azure-devops', input.description),
@@ -80,15 +87,20 @@ function taskJson() {
     name: 'PromoteContainerImage',
     friendlyName: 'Promote container image',
     description: DESCRIPTION,
-    helpMarkDown: '',
+    helpUrl: HOME,
+    helpMarkDown: `[Documentation and examples](${HOME})`,
     author: 'acr-promotion-gate',
     category: 'Deploy',
     visibility: ['Build', 'Release'],
     runsOn: ['Agent', 'DeploymentGroup'],
     demands: [],
     version: { Major, Minor, Patch },
+    // The first agent that has Node 20. Node20_1 goes, and what it holds back with it, in April 2027.
     minimumAgentVersion: '4.248.0',
-    instanceNameFormat: 'Promote $(source) to $(target)',
+    preview: Major === 0,
+    instanceNameFormat: 'Promote container image to $(target)',
+    // Classic pipelines show them then, for evidence that env:NAME reads.
+    showEnvironmentVariables: true,
     groups: grouped.map(([name, displayName]) => ({ name, displayName, isExpanded: false })),
     inputs,
     outputVariables: Object.entries(OUTPUTS).map(([name, description]) => ({
@@ -116,6 +128,7 @@ function fieldOf(input) {
 
 function labelOf(name) {
   if (name === 'azureSubscription') return 'Azure subscription (service connection)';
+  if (name === 'sourceConnection') return 'Service connection of the source';
   const words = name.replaceAll('-', ' ').replace(/\bid\b/g, 'ID');
   return words[0].toUpperCase() + words.slice(1);
 }

@@ -1535,7 +1535,11 @@ async function notation_open({ reader, repository }, digest) {
     if (found.kind === 'absent')
         return { reason: `${digest} is not served` };
     const { manifest } = found.value;
-    const layers = manifest.kind === 'image' ? manifest.layers : [];
+    const layers = manifest.kind === 'image'
+        ? manifest.layers
+        : manifest.kind === 'artifact'
+            ? manifest.blobs
+            : [];
     const [layer] = layers;
     if (!layer || layers.length > 1 || !ENVELOPES.includes(layer.mediaType))
         return { reason: `${digest} does not hold exactly one signature in JWS or COSE` };

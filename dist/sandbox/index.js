@@ -17015,6 +17015,13 @@ var __createBinding;
 
 /***/ }),
 
+/***/ 1421:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+
+/***/ }),
+
 /***/ 7598:
 /***/ ((module) => {
 
@@ -20206,29 +20213,39 @@ function refuse(code, error, description) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   f: () => (/* binding */ hasRight)
+/* harmony export */   Ro: () => (/* binding */ actionsOf),
+/* harmony export */   fy: () => (/* binding */ hasRight),
+/* harmony export */   hU: () => (/* binding */ covers)
 /* harmony export */ });
 /* harmony import */ var _world_world_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7324);
 
+const IMPORTER = 'Container Registry Data Importer and Data Reader';
 const LEGACY = {
-    Owner: ['read', 'import', 'pull', 'push', 'delete', 'catalog'],
-    Contributor: ['read', 'import', 'pull', 'push', 'delete', 'catalog'],
-    Reader: ['read', 'pull', 'catalog'],
+    Owner: ['read', 'import', 'pull', 'metadata', 'push', 'delete', 'catalog'],
+    Contributor: ['read', 'import', 'pull', 'metadata', 'push', 'delete', 'catalog'],
+    Reader: ['read', 'pull', 'metadata', 'catalog'],
     AcrPull: ['pull', 'catalog'],
     AcrPush: ['pull', 'push', 'catalog'],
     AcrDelete: ['delete'],
-    'Container Registry Data Importer and Data Reader': ['read', 'import', 'pull', 'catalog'],
+    [IMPORTER]: ['read', 'import', 'pull', 'catalog'],
+    // A role of one's own with the single action Microsoft.ContainerRegistry/registries/metadata/read.
+    'Metadata Reader (custom)': ['metadata'],
 };
+/**
+ * The roles of which no document says whether they read metadata on a registry in the older permission
+ * mode; `Registry.pullReadsMetadata` says which of the two this one does.
+ */
+const UNPROVEN = ['AcrPull', 'AcrPush', IMPORTER];
 /** In ABAC mode the usual data roles count for nothing on the data plane. */
 const ABAC = {
     Owner: ['read', 'import'],
     Contributor: ['read', 'import'],
     Reader: ['read'],
-    'Container Registry Repository Reader': ['pull'],
-    'Container Registry Repository Writer': ['pull', 'push'],
-    'Container Registry Repository Contributor': ['pull', 'push', 'delete'],
+    'Container Registry Repository Reader': ['pull', 'metadata'],
+    'Container Registry Repository Writer': ['pull', 'metadata', 'push'],
+    'Container Registry Repository Contributor': ['pull', 'metadata', 'push', 'delete'],
     'Container Registry Repository Catalog Lister': ['catalog'],
-    'Container Registry Data Importer and Data Reader': ['read', 'import', 'pull', 'catalog'],
+    [IMPORTER]: ['read', 'import', 'pull', 'metadata', 'catalog'],
 };
 function hasRight(principal, registry, right) {
     if (principal.tenantId !== registry.tenantId)
@@ -20236,10 +20253,31 @@ function hasRight(principal, registry, right) {
     const abac = registry.properties['roleAssignmentMode'] === 'AbacRepositoryPermissions';
     const table = abac ? ABAC : LEGACY;
     const id = (0,_world_world_js__WEBPACK_IMPORTED_MODULE_0__/* .resourceIdOf */ .PF)(registry).toLowerCase();
-    return principal.roles.some(({ scope, role }) => covers(scope.toLowerCase(), id) && (table[role] ?? []).includes(right));
+    return principal.roles.some(({ scope, role }) => covers(scope.toLowerCase(), id) &&
+        ((table[role] ?? []).includes(right) ||
+            (right === 'metadata' && !abac && registry.pullReadsMetadata && UNPROVEN.includes(role))));
 }
+/** Whether a role that is assigned at one scope counts at another, both in lower case. */
 function covers(scope, id) {
     return id === scope || id.startsWith(`${scope.replace(/\/$/, '')}/`);
+}
+const REGISTRY = 'Microsoft.ContainerRegistry/registries';
+const ALL = { actions: ['*'], notActions: ['Microsoft.Authorization/*/Write'] };
+/** A role's actions as ARM's permissions list them; no data actions. */
+function actionsOf(role) {
+    if (role === 'Owner')
+        return { actions: ['*'], notActions: [] };
+    if (role === 'Contributor')
+        return ALL;
+    if (role === 'Reader')
+        return { actions: ['*/read'], notActions: [] };
+    const rights = LEGACY[role] ?? [];
+    const actions = [
+        ...(rights.includes('import') ? [`${REGISTRY}/importImage/action`, `${REGISTRY}/read`] : []),
+        ...(rights.includes('pull') ? [`${REGISTRY}/pull/read`] : []),
+        ...(rights.includes('push') ? [`${REGISTRY}/push/write`] : []),
+    ];
+    return { actions, notActions: [] };
 }
 //# sourceMappingURL=roles.js.map
 
@@ -20287,7 +20325,7 @@ function principalOf(world, token, audiences) {
 
 /***/ }),
 
-/***/ 9811:
+/***/ 2394:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -20300,229 +20338,14 @@ __nccwpck_require__.d(__webpack_exports__, {
 var external_node_crypto_ = __nccwpck_require__(7598);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./out/sandbox/doors/proxy.js + 19 modules
-var doors_proxy = __nccwpck_require__(7560);
-;// CONCATENATED MODULE: external "node:child_process"
-const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
-// EXTERNAL MODULE: ./out/sandbox/hosts.js
-var hosts = __nccwpck_require__(1923);
-// EXTERNAL MODULE: ./out/sandbox/world/scene.js
-var world_scene = __nccwpck_require__(3627);
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
-;// CONCATENATED MODULE: ./out/sandbox/jobs/homes.js
-
-
-
-/** `w/api/api` and `_temp`, as GitHub's runner makes them; a step starts in the workspace. */
-function githubHome(options) {
-    const root = rootOf(options);
-    const work = (0,external_node_path_.join)(root, 'work');
-    const workspace = (0,external_node_path_.join)(work, 'api', 'api');
-    const temp = (0,external_node_path_.join)(work, '_temp');
-    const start = workspace;
-    return lay(options, root, { workspace, temp, start, folders: [workspace, temp] }, {
-        GITHUB_WORKSPACE: workspace,
-        RUNNER_TEMP: temp,
-        RUNNER_WORKSPACE: (0,external_node_path_.dirname)(workspace),
-        RUNNER_ENVIRONMENT: 'github-hosted',
-    });
-}
-/** `_work/1` with `s`, `a` and `b` in it, and `_work/_temp`, as Azure Pipelines' agent makes them. */
-function agentHome(options) {
-    const root = rootOf(options);
-    const work = (0,external_node_path_.join)(root, '_work');
-    const build = (0,external_node_path_.join)(work, '1');
-    const [workspace, staging, temp] = [(0,external_node_path_.join)(build, 's'), (0,external_node_path_.join)(build, 'a'), (0,external_node_path_.join)(work, '_temp')];
-    const start = (0,external_node_path_.join)(work, '_tasks', 'PromoteContainerImage');
-    const sources = options.checkout === false ? [] : [workspace];
-    const folders = [...sources, staging, (0,external_node_path_.join)(build, 'b'), temp, start];
-    return lay(options, root, { workspace, temp, start, folders }, {
-        AGENT_WORKFOLDER: work,
-        AGENT_BUILDDIRECTORY: build,
-        AGENT_TEMPDIRECTORY: temp,
-        PIPELINE_WORKSPACE: build,
-        SYSTEM_DEFAULTWORKINGDIRECTORY: workspace,
-        SYSTEM_ARTIFACTSDIRECTORY: staging,
-        BUILD_SOURCESDIRECTORY: workspace,
-        BUILD_ARTIFACTSTAGINGDIRECTORY: staging,
-        BUILD_STAGINGDIRECTORY: staging,
-        BUILD_BINARIESDIRECTORY: (0,external_node_path_.join)(build, 'b'),
-    });
-}
-function rootOf({ home }) {
-    return home ?? (0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)((0,external_node_os_.tmpdir)(), 'promotion-'));
-}
-function lay({ proxy, files = {} }, root, { folders, ...home }, env) {
-    for (const folder of folders)
-        (0,external_node_fs_.mkdirSync)(folder, { recursive: true });
-    const ca = (0,external_node_path_.join)(root, 'ca.pem');
-    (0,external_node_fs_.writeFileSync)(ca, proxy.ca);
-    for (const [name, text] of Object.entries(files)) {
-        const path = (0,external_node_path_.resolve)(home.workspace, name);
-        (0,external_node_fs_.mkdirSync)((0,external_node_path_.dirname)(path), { recursive: true });
-        (0,external_node_fs_.writeFileSync)(path, text);
-    }
-    const { PATH = '', SystemRoot = '' } = process.env;
-    const machine = {
-        PATH,
-        SystemRoot,
-        HOME: root,
-        ...proxy.env,
-        NODE_EXTRA_CA_CERTS: ca,
-    };
-    return { ...home, env: { ...machine, ...env } };
-}
-//# sourceMappingURL=homes.js.map
-// EXTERNAL MODULE: ./out/sandbox/jobs/issuers.js
-var issuers = __nccwpck_require__(4573);
-;// CONCATENATED MODULE: ./out/sandbox/jobs/runners.js
-
-
-
-
-
-
-
-/** Runs the action's bundle as a GitHub runner does: inputs, command files and OIDC by environment. */
-async function runAction(options) {
-    const home = githubHome(options);
-    const file = (name) => {
-        const path = (0,external_node_path_.join)(home.temp, name);
-        (0,external_node_fs_.writeFileSync)(path, '');
-        return path;
-    };
-    const output = file('output');
-    const summary = file('summary');
-    // A runner evaluates the default of github-token to the job's own token.
-    const defaults = { summary: 'true', 'github-token': options.scene.world.github.token };
-    const inputs = Object.entries({ ...defaults, ...options.inputs }).map(([name, value]) => [
-        `INPUT_${name.toUpperCase()}`,
-        value,
-    ]);
-    const env = {
-        ...home.env,
-        GITHUB_ACTIONS: 'true',
-        CI: 'true',
-        GITHUB_OUTPUT: output,
-        GITHUB_STEP_SUMMARY: summary,
-        GITHUB_REPOSITORY: 'contoso/api',
-        GITHUB_SERVER_URL: 'https://github.com',
-        GITHUB_RUN_ID: '4711',
-        GITHUB_RUN_ATTEMPT: '1',
-        GITHUB_SHA: 'a2f1c0de00000000000000000000000000000000',
-        GITHUB_REF: 'refs/heads/main',
-        GITHUB_ACTOR: 'octocat',
-        GITHUB_TRIGGERING_ACTOR: 'octocat',
-        GITHUB_EVENT_NAME: 'push',
-        GITHUB_WORKFLOW: 'release',
-        GITHUB_WORKFLOW_REF: 'contoso/api/.github/workflows/release.yml@refs/heads/main',
-        GITHUB_JOB: 'promote',
-        AZURE_SUBSCRIPTION_ID: world_scene/* SUBSCRIPTION */.mq,
-        ACTIONS_ID_TOKEN_REQUEST_URL: `https://${hosts/* GITHUB_OIDC */.GX}/token?api-version=2.0`,
-        ACTIONS_ID_TOKEN_REQUEST_TOKEN: (0,issuers/* githubRequestToken */.oT)(options.scene.world, world_scene/* GITHUB_SUBJECT */.r1),
-        ...Object.fromEntries(inputs),
-        ...options.env,
-    };
-    const run = await start(options, home, env);
-    return {
-        ...run,
-        passed: run.exitCode === 0,
-        outputs: parseOutputFile((0,external_node_fs_.readFileSync)(output, 'utf8')),
-        summary: (0,external_node_fs_.readFileSync)(summary, 'utf8'),
-    };
-}
-/** Runs the task's bundle as an Azure DevOps agent does, with a federated service connection. */
-async function runTask(options) {
-    const home = agentHome(options);
-    const { promoter, world } = options.scene;
-    const inputs = Object.entries({
-        azureSubscription: world_scene/* CONNECTION */.hM,
-        summary: 'true',
-        ...options.inputs,
-    }).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
-    const env = {
-        ...home.env,
-        SYSTEM_HOSTTYPE: 'build',
-        SYSTEM_COLLECTIONURI: 'https://dev.azure.com/contoso/',
-        SYSTEM_TEAMPROJECT: 'api',
-        BUILD_BUILDID: '815',
-        BUILD_SOURCEVERSION: 'a2f1c0de00000000000000000000000000000000',
-        BUILD_SOURCEBRANCH: 'refs/heads/main',
-        BUILD_REPOSITORY_NAME: 'api',
-        BUILD_REQUESTEDFOR: 'Octo Cat',
-        BUILD_DEFINITIONNAME: 'release',
-        SYSTEM_STAGENAME: 'production',
-        SYSTEM_STAGEATTEMPT: '1',
-        SYSTEM_JOBATTEMPT: '1',
-        SYSTEM_OIDCREQUESTURI: 'https://dev.azure.com/contoso/api/_apis/distributedtask/oidctoken',
-        ENDPOINT_AUTH_SYSTEMVSSCONNECTION: JSON.stringify({
-            parameters: { AccessToken: (0,issuers/* azureDevOpsToken */.y$)(world) },
-            scheme: 'OAuth',
-        }),
-        ENDPOINT_AUTH_PARAMETER_SYSTEMVSSCONNECTION_ACCESSTOKEN: (0,issuers/* azureDevOpsToken */.y$)(world),
-        [`ENDPOINT_URL_${world_scene/* CONNECTION */.hM}`]: 'https://management.azure.com/',
-        [`ENDPOINT_AUTH_SCHEME_${world_scene/* CONNECTION */.hM}`]: 'WorkloadIdentityFederation',
-        [`ENDPOINT_AUTH_PARAMETER_${world_scene/* CONNECTION */.hM}_TENANTID`]: world_scene/* TENANT */.$3,
-        [`ENDPOINT_AUTH_PARAMETER_${world_scene/* CONNECTION */.hM}_SERVICEPRINCIPALID`]: promoter.clientId,
-        [`ENDPOINT_DATA_${world_scene/* CONNECTION */.hM}_SUBSCRIPTIONID`]: world_scene/* SUBSCRIPTION */.mq,
-        [`ENDPOINT_DATA_${world_scene/* CONNECTION */.hM}_ENVIRONMENT`]: 'AzureCloud',
-        ...Object.fromEntries(inputs),
-        ...options.env,
-    };
-    const run = await start(options, home, env);
-    const complete = /##vso\[task\.complete result=(\w+);/.exec(run.log)?.[1];
-    const summaryFile = /##vso\[task\.uploadsummary\](.*)/.exec(run.log)?.[1]?.trim();
-    return {
-        ...run,
-        passed: run.exitCode === 0 && (complete === 'Succeeded' || complete === 'SucceededWithIssues'),
-        outputs: parseSetVariables(run.log),
-        summary: summaryFile === undefined ? '' : (0,external_node_fs_.readFileSync)(summaryFile, 'utf8'),
-    };
-}
-async function start(options, home, env) {
-    const started = performance.now();
-    const child = (0,external_node_child_process_namespaceObject.spawn)(options.node ?? process.execPath, [options.bundle], {
-        cwd: home.start,
-        env,
-        stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const chunks = [];
-    for (const stream of [child.stdout, child.stderr]) {
-        stream.on('data', (chunk) => chunks.push(chunk));
-    }
-    options.onStart?.((signal) => child.kill(signal));
-    const exitCode = await new Promise((resolve, reject) => {
-        child.once('error', reject);
-        child.once('close', resolve);
-    });
-    const log = Buffer.concat(chunks).toString('utf8');
-    return { exitCode, log, milliseconds: performance.now() - started, ended: Date.now() };
-}
-/** `name<<delimiter`, lines, `delimiter`. */
-function parseOutputFile(text) {
-    const outputs = {};
-    for (const match of text.matchAll(/^([^\n<]+)<<(\S+)\n([\s\S]*?)\n?\2$/gm)) {
-        outputs[match[1] ?? ''] = match[3] ?? '';
-    }
-    return outputs;
-}
-/** `##vso[task.setvariable variable=name;…]value` of output variables. */
-function parseSetVariables(log) {
-    const outputs = {};
-    for (const match of log.matchAll(/^##vso\[task\.setvariable variable=([^;]+);([^\]]*)\](.*)$/gm)) {
-        const value = (match[3] ?? '')
-            .replace(/%0A/g, '\n')
-            .replace(/%0D/g, '\r')
-            .replace(/%AZP25/g, '%');
-        if (/isOutput=true/i.test(match[2] ?? ''))
-            outputs[match[1] ?? ''] = value;
-    }
-    return outputs;
-}
-//# sourceMappingURL=runners.js.map
+// EXTERNAL MODULE: ./out/sandbox/doors/proxy.js + 20 modules
+var doors_proxy = __nccwpck_require__(8124);
+// EXTERNAL MODULE: ./out/sandbox/folder.js
+var sandbox_folder = __nccwpck_require__(6950);
+// EXTERNAL MODULE: ./out/sandbox/jobs/runners.js + 1 modules
+var runners = __nccwpck_require__(8918);
+// EXTERNAL MODULE: ./out/sandbox/show.js
+var show = __nccwpck_require__(7219);
 // EXTERNAL MODULE: ./out/sandbox/world/copy.js
 var copy = __nccwpck_require__(3778);
 // EXTERNAL MODULE: ./out/sandbox/world/image.js + 1 modules
@@ -20598,6 +20421,8 @@ function manifestOf(place, digest) {
     return JSON.parse(stored?.bytes.toString('utf8') ?? '{}');
 }
 //# sourceMappingURL=attach.js.map
+// EXTERNAL MODULE: ./out/sandbox/world/scene.js
+var world_scene = __nccwpck_require__(3627);
 ;// CONCATENATED MODULE: ./out/sandbox/world/sign.js
 
 
@@ -20643,13 +20468,17 @@ function signWithKey(place, digest, key, as = 'tag') {
 
 
 
+
+
 /**
  * Plays the main scenes with the shipped bundles: plan, promote, repeat, refusals, a set, a release gate.
+ * Leaves nothing behind but the reports, where a folder to keep them in is named.
  *
  * @param dist the folder that holds the bundles
+ * @param keep where the reports and the summaries go; nowhere when absent
  * @returns whether everything went as told
  */
-async function demo(dist) {
+async function demo(dist, keep) {
     const scene = (0,world_scene/* createScene */.Bz)();
     const { world, dev, prod, promoter } = scene;
     const tested = (0,world_image/* pushImage */.GH)(world, dev, 'team/api', { tag: 'build-7' });
@@ -20786,7 +20615,7 @@ images:
             before: moveAway,
         },
     ];
-    let reports = '';
+    const folder = (0,sandbox_folder/* passingFolder */.g)('demo');
     let asTold = true;
     for (const [index, act] of acts.entries()) {
         act.before?.();
@@ -20795,20 +20624,24 @@ images:
             console.log(`    ${name}: ${value}`);
         const bundle = (0,external_node_path_.join)(dist, act.host === 'GitHub' ? 'action' : 'task', 'index.js');
         const { inputs, files = {} } = act;
-        const options = { scene, proxy, bundle, inputs, files };
-        const run = await (act.host === 'GitHub' ? runAction(options) : runTask(options));
-        show(run);
+        const home = (0,external_node_path_.join)(folder, `${index + 1}`);
+        const options = { scene, proxy, bundle, inputs, files, home };
+        const run = await (act.host === 'GitHub' ? (0,runners/* runAction */.C)(options) : (0,runners/* runTask */.Z)(options));
+        (0,show/* show */.W)(run.log);
         const right = run.outputs['result'] === act.expected && run.passed === isGreen(act.expected);
         if (!right)
             asTold = false;
         console.log(`--- ${right ? 'as told' : 'NOT AS TOLD'}: ${oneLine(run.outputs['result'])}, step ${run.passed ? 'green' : 'red'}, ${Math.round(run.milliseconds)} ms`);
-        reports += `    ${oneLine(run.outputs['result'])}: ${run.outputs['report']}\n`;
+        if (keep !== undefined)
+            (0,show/* keepRun */.X)(run, keep, `${String(index + 1).padStart(2, '0')}-`);
     }
     await proxy.close();
     const held = prod.repositories.get('team/api')?.tags;
     const untouched = ['1.4.2', '1.4'].every((tag) => held?.get(tag)?.digest === tested.digest);
     console.log(`\nProduction holds the tested digest under 1.4.2 and 1.4: ${untouched ? 'yes' : 'NO'}`);
-    console.log(`The reports:\n${reports}`);
+    console.log(keep === undefined
+        ? 'To look at reports and job summaries: npm run demo -- --keep FOLDER'
+        : `Reports and job summaries are in ${keep}`);
     return asTold && untouched;
 }
 function isGreen(result) {
@@ -20817,46 +20650,11 @@ function isGreen(result) {
 function oneLine(text = '') {
     return text.replaceAll('\n', ', ');
 }
-/** The log as the host shows it: its commands turned into what they look like there. */
-function show(run) {
-    for (const line of run.log.split('\n')) {
-        const shown = shownLine(line);
-        if (shown !== undefined)
-            console.log(`  | ${shown}`);
-    }
-}
-function shownLine(line) {
-    const github = /^::(error|warning)(?: title=([^:]*))?::(.*)$/.exec(line);
-    if (github)
-        return `${github[1]?.toUpperCase()}: ${unescapeGithub(github[2])}\n  |   ${unescapeGithub(github[3])}`;
-    if (/^::(add-mask|debug)/.test(line))
-        return undefined;
-    const azure = /^##vso\[task\.(?:issue|logissue) type=(error|warning);[^\]]*\](.*)$/.exec(line);
-    if (azure)
-        return `${azure[1]?.toUpperCase()}: ${unescapeAzure(azure[2])}`;
-    if (line.startsWith('##vso['))
-        return undefined;
-    return line === '' ? undefined : line;
-}
-function unescapeGithub(text = '') {
-    return text
-        .replace(/%3A/g, ':')
-        .replace(/%2C/g, ',')
-        .replace(/%0D/g, '')
-        .replace(/%0A/g, '\n  |   ')
-        .replace(/%25/g, '%');
-}
-function unescapeAzure(text = '') {
-    return text
-        .replace(/%0D/g, '')
-        .replace(/%0A/g, '\n  |   ')
-        .replace(/%AZP25/g, '%');
-}
 //# sourceMappingURL=demo.js.map
 
 /***/ }),
 
-/***/ 7560:
+/***/ 8124:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -20898,7 +20696,7 @@ const RATE = { 'x-ms-ratelimit-remaining-calls-per-second': '166.65' };
 /** Which right an action of a scope takes. */
 const RIGHT_OF = {
     pull: 'pull',
-    metadata_read: 'pull',
+    metadata_read: 'metadata',
     push: 'push',
     metadata_write: 'push',
     delete: 'delete',
@@ -20945,7 +20743,7 @@ function issueRefresh(world, registry, request) {
     const form = (0,sandbox_message/* formOf */.QU)(request);
     const principal = (0,tokens/* principalOf */.i6)(world, form.get('access_token') ?? '', AUDIENCES);
     const anyRight = principal &&
-        ['pull', 'push', 'delete', 'catalog'].some((right) => (0,roles/* hasRight */.f)(principal, registry, right));
+        ['pull', 'push', 'delete', 'catalog'].some((right) => (0,roles/* hasRight */.fy)(principal, registry, right));
     if (form.get('service') !== registry.loginServer || !principal || !anyRight)
         return unauthorized();
     const refresh_token = (0,tokens/* sign */._S)(world, {
@@ -21013,16 +20811,16 @@ function grant(registry, principal, scope) {
     const [type = '', name = '', actions = ''] = splitScope(scope);
     const wanted = actions.split(',');
     if (type === 'registry') {
-        const allowed = principal && (0,roles/* hasRight */.f)(principal, registry, 'catalog');
+        const allowed = principal && (0,roles/* hasRight */.fy)(principal, registry, 'catalog');
         return { type, name, actions: allowed ? wanted : [] };
     }
     const allowed = wanted.filter((action) => {
         const right = RIGHT_OF[action];
         if (right === undefined)
             return false;
-        if (right === 'pull' && registry.anonymousPull)
+        if (registry.anonymousPull && (right === 'pull' || right === 'metadata'))
             return true;
-        return principal !== undefined && (0,roles/* hasRight */.f)(principal, registry, right);
+        return principal !== undefined && (0,roles/* hasRight */.fy)(principal, registry, right);
     });
     return { type, name, actions: allowed };
 }
@@ -21198,7 +20996,7 @@ function upload({ registry, request, repository: name, rest }) {
 
 
 const INDEX = 'application/vnd.oci.image.index.v1+json';
-/** `/v2/{name}/tags/list`, which takes the right to read metadata. */
+/** `/v2/{name}/tags/list`, in lexical order and page by page, which takes the right to read metadata. */
 function tags({ world, registry, request, repository: name }) {
     const actions = ['metadata_read'];
     const refused = refusal(world, registry, request, { repository: name, actions });
@@ -21208,7 +21006,28 @@ function tags({ world, registry, request, repository: name }) {
     if (!repository) {
         return acrError(404, 'NAME_UNKNOWN', 'repository name not known to registry', { name });
     }
-    return (0,sandbox_message/* json */.Pq)(200, { name, tags: [...repository.tags.keys()].sort() });
+    const { searchParams } = request.url;
+    const last = searchParams.get('last') ?? '';
+    const most = Number(searchParams.get('n') ?? Number.POSITIVE_INFINITY);
+    const all = [...repository.tags]
+        .filter(([tag, { attributes }]) => attributes.listEnabled && tag > last)
+        .map(([tag]) => tag)
+        .sort();
+    const page = all.slice(0, most);
+    const link = `</v2/${name}/tags/list?last=${page.at(-1)}&n=${most}&orderby=>; rel="next"`;
+    return (0,sandbox_message/* json */.Pq)(200, { name, tags: page }, page.length < all.length ? { Link: link } : {});
+}
+/** Takes one of the lists that a registry grants a minute; they come back as the minute passes. */
+function isSpent(world, { lists }) {
+    if (lists === undefined)
+        return false;
+    const back = ((world.now() - lists.since) / 60_000) * lists.most;
+    lists.left = Math.min(lists.most, lists.left + back);
+    lists.since = world.now();
+    if (lists.left < 1)
+        return true;
+    lists.left -= 1;
+    return false;
 }
 /** `/v2/{name}/referrers/{digest}`, page by page; a registry with a customer's key has no such API. */
 function referrers(call) {
@@ -21216,6 +21035,10 @@ function referrers(call) {
     const refused = refusal(world, registry, request, { repository: name, actions: ['pull'] });
     if (refused)
         return refused;
+    if (isSpent(world, registry)) {
+        const refused = acrError(429, 'TOOMANYREQUESTS', 'too many requests');
+        return { ...refused, headers: { ...refused.headers, 'Retry-After': '5' } };
+    }
     const { status } = (registry.properties['encryption'] ?? {});
     const lists = registry.referrersApi && status !== 'enabled';
     if (!lists)
@@ -21450,6 +21273,25 @@ function armError(status, code, message, headers = {}) {
     return (0,sandbox_message/* json */.Pq)(status, { error: { code, message } }, { 'x-ms-failure-cause': 'gateway', ...headers });
 }
 //# sourceMappingURL=arm-error.js.map
+;// CONCATENATED MODULE: ./out/sandbox/azure/arm-answers.js
+
+
+
+/** `Microsoft.Authorization/permissions` at a scope: an entry for each role of the caller there. */
+function permissions(principal, scope) {
+    const value = principal.roles
+        .filter((it) => (0,roles/* covers */.hU)(it.scope.toLowerCase(), scope.toLowerCase()))
+        .map(({ role }) => ({ ...(0,roles/* actionsOf */.Ro)(role), dataActions: [], notDataActions: [] }));
+    return (0,sandbox_message/* json */.Pq)(200, { value });
+}
+/** The refusal of a version that this cloud does not serve, in the recorded words; undefined else. */
+function notServed(world, asked) {
+    const served = world.knobs.apiVersions;
+    if (served === undefined || served.includes(asked ?? ''))
+        return undefined;
+    return armError(400, 'NoRegisteredProviderFound', `No registered resource provider found for location 'westeurope' and API version '${asked}' for type 'registries'. The supported api-versions are '${served.join(', ')}'. The supported locations are ', westeurope'.`);
+}
+//# sourceMappingURL=arm-answers.js.map
 ;// CONCATENATED MODULE: ./out/sandbox/azure/arm-import.js
 
 
@@ -21568,7 +21410,7 @@ function linkedRefusal(world, order, principal, target) {
     if (source && source.tenantId !== principal.tenantId) {
         return armError(403, 'LinkedAuthorizationFailed', `The client has permission to perform action '${action}' on scope '${(0,world_world/* resourceIdOf */.PF)(target)}', however the current tenant '${principal.tenantId}' is not authorized to access linked subscription '${source.subscriptionId}'.`);
     }
-    if (source && (0,roles/* hasRight */.f)(principal, source, 'read'))
+    if (source && (0,roles/* hasRight */.fy)(principal, source, 'read'))
         return undefined;
     return armError(403, 'LinkedAuthorizationFailed', `The client '${principal.clientId}' with object id '${principal.objectId}' has permission to perform action '${action}' on scope '${(0,world_world/* resourceIdOf */.PF)(target)}'; however, it does not have permission to perform action 'Microsoft.ContainerRegistry/registries/read' on the linked scope(s) '${order.source.resourceId}' or the linked scope(s) are invalid.`);
 }
@@ -21636,6 +21478,7 @@ function registryBody(registry) {
 
 
 
+
 const REGISTRY = /^\/subscriptions\/([^/]+)\/resourcegroups\/([^/]+)\/providers\/microsoft\.containerregistry\/registries\/([^/]+)(?:\/(\w+))?$/i;
 const LIST = /^\/subscriptions\/([^/]+)\/providers\/microsoft\.containerregistry\/registries$/i;
 const RESOURCES = /^\/subscriptions\/([^/]+)\/resources$/i;
@@ -21644,6 +21487,8 @@ const ARM_AUDIENCES = [
     ...hosts/* CLOUD_HOSTS */.MC.map(({ arm }) => `https://${arm}`),
     'https://management.core.windows.net',
 ];
+const PERMISSIONS = /^(\/subscriptions\/.+)\/providers\/microsoft\.authorization\/permissions$/i;
+const REGISTRIES = /\/providers\/microsoft\.containerregistry\/registries/i;
 /** Azure Resource Manager. */
 function arm(world, request) {
     const principal = (0,tokens/* principalOf */.i6)(world, (0,sandbox_message/* bearerOf */.DH)(request), ARM_AUDIENCES);
@@ -21666,6 +21511,14 @@ function arm_route(world, request, principal) {
     if (/^\/providers\/microsoft\.resourcegraph\/resources$/i.test(pathname)) {
         return graph(world, request, principal);
     }
+    const scope = PERMISSIONS.exec(pathname)?.[1];
+    if (scope !== undefined)
+        return permissions(principal, scope);
+    const unserved = REGISTRIES.test(pathname)
+        ? notServed(world, searchParams.get('api-version'))
+        : undefined;
+    if (unserved)
+        return unserved;
     const result = RESULT.exec(pathname);
     if (result)
         return pollImport(world, result[2] ?? '', principal, request.url);
@@ -21686,7 +21539,7 @@ function oneRegistry(world, request, principal, path) {
     const registry = inGroup.find((it) => it.name.toLowerCase() === path.name.toLowerCase());
     const action = path.below === 'importImage' ? 'importImage/action' : 'read';
     const right = path.below === 'importImage' ? 'import' : 'read';
-    if (!registry || !(0,roles/* hasRight */.f)(principal, registry, right)) {
+    if (!registry || !(0,roles/* hasRight */.fy)(principal, registry, right)) {
         const scope = `/subscriptions/${path.subscription}/resourceGroups/${path.group}/providers/Microsoft.ContainerRegistry/registries/${path.name}`;
         if (!registry && seesGroup(principal, path)) {
             return inGroup.length === 0
@@ -21710,7 +21563,7 @@ function seesGroup(principal, path) {
     return principal.roles.some(({ scope }) => id.startsWith(scope.toLowerCase()));
 }
 function visible(world, principal) {
-    return world.registries.filter((it) => (0,roles/* hasRight */.f)(principal, it, 'read'));
+    return world.registries.filter((it) => (0,roles/* hasRight */.fy)(principal, it, 'read'));
 }
 function listRegistries(world, id, principal) {
     const subscription = world.subscriptions.find((it) => it.id === id);
@@ -22187,10 +22040,12 @@ function serial() {
 
 /** Answers a request with whatever faults the world holds for it. */
 async function deliver(world, request) {
+    const arrived = world.now();
+    const handle = () => handled(world, request, arrived);
     const fault = world.knobs.faults.find((it) => strikes(it, request));
     const key = `${request.method} ${request.url.origin}${request.url.pathname}`;
     if (!fault) {
-        const response = handle(world, request);
+        const response = handle();
         world.answers.set(key, response);
         return { kind: 'answer', response };
     }
@@ -22206,7 +22061,7 @@ async function deliver(world, request) {
         }
         case 'drop':
             if (effect.when === 'after')
-                handle(world, request);
+                handle();
             return { kind: 'dropped' };
         case 'hang':
             return { kind: 'silence' };
@@ -22216,24 +22071,32 @@ async function deliver(world, request) {
             await new Promise((resolve) => {
                 world.clock.after(effect.milliseconds, resolve);
             });
-            return { kind: 'answer', response: handle(world, request) };
+            return { kind: 'answer', response: handle() };
         case 'stale': {
             const before = world.answers.get(key);
-            return { kind: 'answer', response: before ?? handle(world, request) };
+            return { kind: 'answer', response: before ?? handle() };
         }
         case 'truncate':
-            return { kind: 'truncated', response: handle(world, request) };
+            return { kind: 'truncated', response: handle() };
         case 'corrupt':
-            return { kind: 'answer', response: corrupted(handle(world, request)) };
+            return { kind: 'answer', response: corrupted(handle()) };
         case 'header': {
-            const response = handle(world, request);
+            const response = handle();
             const headers = { ...response.headers, [effect.name]: effect.value };
             return { kind: 'answer', response: { ...response, headers } };
         }
         case 'meanwhile':
             effect.act(world);
-            return { kind: 'answer', response: handle(world, request) };
+            return { kind: 'answer', response: handle() };
     }
+}
+/** The answer, with the times that it took in the log. */
+function handled(world, request, arrived) {
+    const response = handle(world, request);
+    const entry = world.log.at(-1);
+    if (entry)
+        Object.assign(entry, { arrived, answered: world.now() });
+    return response;
 }
 function strikes(fault, request) {
     const { host, method, path } = fault.match;
@@ -22387,6 +22250,31 @@ async function startProxy(world, port = 0) {
 
 /***/ }),
 
+/***/ 6950:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   g: () => (/* binding */ passingFolder)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
+
+
+
+/** A new folder in the machine's temp folder that is gone when this process is, however it ends. */
+function passingFolder(name) {
+    const folder = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.mkdtempSync)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)(), `${name}-`));
+    process.on('exit', () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.rmSync)(folder, { recursive: true, force: true }));
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+        process.on(signal, () => process.exit(0));
+    }
+    return folder;
+}
+//# sourceMappingURL=folder.js.map
+
+/***/ }),
+
 /***/ 1923:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -22455,8 +22343,8 @@ const WEB_PAGES = 'github.com';
 
 
 /** The request token a GitHub job gets: it says who the job is. */
-function githubRequestToken(world, subject) {
-    return (0,_azure_tokens_js__WEBPACK_IMPORTED_MODULE_1__/* .sign */ ._S)(world, { purpose: 'github-job', sub: subject }, 3600);
+function githubRequestToken(world, subject, seconds = 3600) {
+    return (0,_azure_tokens_js__WEBPACK_IMPORTED_MODULE_1__/* .sign */ ._S)(world, { purpose: 'github-job', sub: subject }, seconds);
 }
 /** GitHub's token service of a job. */
 function githubIssuer(world, request) {
@@ -22468,8 +22356,8 @@ function githubIssuer(world, request) {
     return (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .json */ .Pq)(200, { count: value.length, value });
 }
 /** The system token an Azure DevOps job gets. */
-function azureDevOpsToken(world) {
-    return (0,_azure_tokens_js__WEBPACK_IMPORTED_MODULE_1__/* .sign */ ._S)(world, { purpose: 'azure-devops-job' }, 3600);
+function azureDevOpsToken(world, seconds = 3600) {
+    return (0,_azure_tokens_js__WEBPACK_IMPORTED_MODULE_1__/* .sign */ ._S)(world, { purpose: 'azure-devops-job' }, seconds);
 }
 /** The subject Azure DevOps itself states for an older service connection. */
 function connectionSubject(serviceConnectionId) {
@@ -22537,68 +22425,279 @@ function metadata(world, request) {
 
 /***/ }),
 
+/***/ 8918:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  C: () => (/* binding */ runAction),
+  Z: () => (/* binding */ runTask)
+});
+
+// EXTERNAL MODULE: external "node:child_process"
+var external_node_child_process_ = __nccwpck_require__(1421);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./out/sandbox/hosts.js
+var hosts = __nccwpck_require__(1923);
+// EXTERNAL MODULE: ./out/sandbox/world/scene.js
+var scene = __nccwpck_require__(3627);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+;// CONCATENATED MODULE: ./out/sandbox/jobs/homes.js
+
+
+
+/** `w/api/api` and `_temp`, as GitHub's runner makes them; a step starts in the workspace. */
+function githubHome(options) {
+    const root = rootOf(options);
+    const work = (0,external_node_path_.join)(root, 'work');
+    const workspace = (0,external_node_path_.join)(work, 'api', 'api');
+    const temp = (0,external_node_path_.join)(work, '_temp');
+    const start = workspace;
+    return lay(options, root, { workspace, temp, start, folders: [workspace, temp] }, {
+        GITHUB_WORKSPACE: workspace,
+        RUNNER_TEMP: temp,
+        RUNNER_WORKSPACE: (0,external_node_path_.dirname)(workspace),
+        RUNNER_ENVIRONMENT: 'github-hosted',
+    });
+}
+/** `_work/1` with `s`, `a` and `b` in it, and `_work/_temp`, as Azure Pipelines' agent makes them. */
+function agentHome(options) {
+    const root = rootOf(options);
+    const work = (0,external_node_path_.join)(root, '_work');
+    const build = (0,external_node_path_.join)(work, '1');
+    const [workspace, staging, temp] = [(0,external_node_path_.join)(build, 's'), (0,external_node_path_.join)(build, 'a'), (0,external_node_path_.join)(work, '_temp')];
+    const start = (0,external_node_path_.join)(work, '_tasks', 'PromoteContainerImage');
+    const sources = options.checkout === false ? [] : [workspace];
+    const folders = [...sources, staging, (0,external_node_path_.join)(build, 'b'), temp, start];
+    return lay(options, root, { workspace, temp, start, folders }, {
+        AGENT_WORKFOLDER: work,
+        AGENT_BUILDDIRECTORY: build,
+        AGENT_TEMPDIRECTORY: temp,
+        PIPELINE_WORKSPACE: build,
+        SYSTEM_DEFAULTWORKINGDIRECTORY: workspace,
+        SYSTEM_ARTIFACTSDIRECTORY: staging,
+        BUILD_SOURCESDIRECTORY: workspace,
+        BUILD_ARTIFACTSTAGINGDIRECTORY: staging,
+        BUILD_STAGINGDIRECTORY: staging,
+        BUILD_BINARIESDIRECTORY: (0,external_node_path_.join)(build, 'b'),
+    });
+}
+function rootOf({ home }) {
+    return home ?? (0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)((0,external_node_os_.tmpdir)(), 'promotion-'));
+}
+function lay({ proxy, files = {} }, root, { folders, ...home }, env) {
+    for (const folder of folders)
+        (0,external_node_fs_.mkdirSync)(folder, { recursive: true });
+    const ca = (0,external_node_path_.join)(root, 'ca.pem');
+    (0,external_node_fs_.writeFileSync)(ca, proxy.ca);
+    for (const [name, text] of Object.entries(files)) {
+        const path = (0,external_node_path_.resolve)(home.workspace, name);
+        (0,external_node_fs_.mkdirSync)((0,external_node_path_.dirname)(path), { recursive: true });
+        (0,external_node_fs_.writeFileSync)(path, text);
+    }
+    const { PATH = '', SystemRoot = '' } = process.env;
+    const machine = {
+        PATH,
+        SystemRoot,
+        HOME: root,
+        ...proxy.env,
+        NODE_EXTRA_CA_CERTS: ca,
+    };
+    return { ...home, env: { ...machine, ...env } };
+}
+//# sourceMappingURL=homes.js.map
+// EXTERNAL MODULE: ./out/sandbox/jobs/issuers.js
+var issuers = __nccwpck_require__(4573);
+;// CONCATENATED MODULE: ./out/sandbox/jobs/runners.js
+
+
+
+
+
+
+
+/** Runs the action's bundle as a GitHub runner does: inputs, command files and OIDC by environment. */
+async function runAction(options) {
+    const home = githubHome(options);
+    const file = (name) => {
+        const path = (0,external_node_path_.join)(home.temp, name);
+        (0,external_node_fs_.writeFileSync)(path, '');
+        return path;
+    };
+    const output = file('output');
+    const summary = file('summary');
+    // A runner evaluates the default of github-token to the job's own token.
+    const defaults = { summary: 'true', 'github-token': options.scene.world.github.token };
+    const inputs = Object.entries({ ...defaults, ...options.inputs }).map(([name, value]) => [
+        `INPUT_${name.toUpperCase()}`,
+        value,
+    ]);
+    const env = {
+        ...home.env,
+        GITHUB_ACTIONS: 'true',
+        CI: 'true',
+        GITHUB_OUTPUT: output,
+        GITHUB_STEP_SUMMARY: summary,
+        GITHUB_REPOSITORY: 'contoso/api',
+        GITHUB_SERVER_URL: 'https://github.com',
+        GITHUB_RUN_ID: '4711',
+        GITHUB_RUN_ATTEMPT: '1',
+        GITHUB_SHA: 'a2f1c0de00000000000000000000000000000000',
+        GITHUB_REF: 'refs/heads/main',
+        GITHUB_ACTOR: 'octocat',
+        GITHUB_TRIGGERING_ACTOR: 'octocat',
+        GITHUB_EVENT_NAME: 'push',
+        GITHUB_WORKFLOW: 'release',
+        GITHUB_WORKFLOW_REF: 'contoso/api/.github/workflows/release.yml@refs/heads/main',
+        GITHUB_JOB: 'promote',
+        AZURE_SUBSCRIPTION_ID: scene/* SUBSCRIPTION */.mq,
+        ACTIONS_ID_TOKEN_REQUEST_URL: `https://${hosts/* GITHUB_OIDC */.GX}/token?api-version=2.0`,
+        ACTIONS_ID_TOKEN_REQUEST_TOKEN: (0,issuers/* githubRequestToken */.oT)(options.scene.world, scene/* GITHUB_SUBJECT */.r1),
+        ...Object.fromEntries(inputs),
+        ...options.env,
+    };
+    const run = await start(options, home, env);
+    return {
+        ...run,
+        passed: run.exitCode === 0,
+        outputs: parseOutputFile((0,external_node_fs_.readFileSync)(output, 'utf8')),
+        summary: (0,external_node_fs_.readFileSync)(summary, 'utf8'),
+    };
+}
+/** Runs the task's bundle as an Azure DevOps agent does, with a federated service connection. */
+async function runTask(options) {
+    const home = agentHome(options);
+    const { promoter, world } = options.scene;
+    const inputs = Object.entries({
+        azureSubscription: scene/* CONNECTION */.hM,
+        summary: 'true',
+        ...options.inputs,
+    }).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
+    const env = {
+        ...home.env,
+        SYSTEM_HOSTTYPE: 'build',
+        SYSTEM_COLLECTIONURI: 'https://dev.azure.com/contoso/',
+        SYSTEM_TEAMPROJECT: 'api',
+        BUILD_BUILDID: '815',
+        BUILD_SOURCEVERSION: 'a2f1c0de00000000000000000000000000000000',
+        BUILD_SOURCEBRANCH: 'refs/heads/main',
+        BUILD_REPOSITORY_NAME: 'api',
+        BUILD_REQUESTEDFOR: 'Octo Cat',
+        BUILD_DEFINITIONNAME: 'release',
+        SYSTEM_STAGENAME: 'production',
+        SYSTEM_STAGEATTEMPT: '1',
+        SYSTEM_JOBATTEMPT: '1',
+        SYSTEM_OIDCREQUESTURI: 'https://dev.azure.com/contoso/api/_apis/distributedtask/oidctoken',
+        ENDPOINT_AUTH_SYSTEMVSSCONNECTION: JSON.stringify({
+            parameters: { AccessToken: (0,issuers/* azureDevOpsToken */.y$)(world) },
+            scheme: 'OAuth',
+        }),
+        ENDPOINT_AUTH_PARAMETER_SYSTEMVSSCONNECTION_ACCESSTOKEN: (0,issuers/* azureDevOpsToken */.y$)(world),
+        [`ENDPOINT_URL_${scene/* CONNECTION */.hM}`]: 'https://management.azure.com/',
+        [`ENDPOINT_AUTH_SCHEME_${scene/* CONNECTION */.hM}`]: 'WorkloadIdentityFederation',
+        [`ENDPOINT_AUTH_PARAMETER_${scene/* CONNECTION */.hM}_TENANTID`]: scene/* TENANT */.$3,
+        [`ENDPOINT_AUTH_PARAMETER_${scene/* CONNECTION */.hM}_SERVICEPRINCIPALID`]: promoter.clientId,
+        [`ENDPOINT_DATA_${scene/* CONNECTION */.hM}_SUBSCRIPTIONID`]: scene/* SUBSCRIPTION */.mq,
+        [`ENDPOINT_DATA_${scene/* CONNECTION */.hM}_ENVIRONMENT`]: 'AzureCloud',
+        ...Object.fromEntries(inputs),
+        ...options.env,
+    };
+    const run = await start(options, home, env);
+    const complete = /##vso\[task\.complete result=(\w+);/.exec(run.log)?.[1];
+    const summaryFile = /##vso\[task\.uploadsummary\](.*)/.exec(run.log)?.[1]?.trim();
+    return {
+        ...run,
+        passed: run.exitCode === 0 && (complete === 'Succeeded' || complete === 'SucceededWithIssues'),
+        outputs: parseSetVariables(run.log),
+        summary: summaryFile === undefined ? '' : (0,external_node_fs_.readFileSync)(summaryFile, 'utf8'),
+    };
+}
+async function start(options, home, env) {
+    const started = performance.now();
+    const child = (0,external_node_child_process_.spawn)(options.node ?? process.execPath, [options.bundle], {
+        cwd: home.start,
+        env,
+        stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const chunks = [];
+    for (const stream of [child.stdout, child.stderr]) {
+        stream.on('data', (chunk) => chunks.push(chunk));
+    }
+    options.onStart?.((signal) => child.kill(signal));
+    const exitCode = await new Promise((resolve, reject) => {
+        child.once('error', reject);
+        child.once('close', resolve);
+    });
+    const log = Buffer.concat(chunks).toString('utf8');
+    return { exitCode, log, milliseconds: performance.now() - started, ended: Date.now() };
+}
+/** `name<<delimiter`, lines, `delimiter`. */
+function parseOutputFile(text) {
+    const outputs = {};
+    for (const match of text.matchAll(/^([^\n<]+)<<(\S+)\n([\s\S]*?)\n?\2$/gm)) {
+        outputs[match[1] ?? ''] = match[3] ?? '';
+    }
+    return outputs;
+}
+/** `##vso[task.setvariable variable=name;…]value` of output variables. */
+function parseSetVariables(log) {
+    const outputs = {};
+    for (const match of log.matchAll(/^##vso\[task\.setvariable variable=([^;]+);([^\]]*)\](.*)$/gm)) {
+        const value = (match[3] ?? '')
+            .replace(/%0A/g, '\n')
+            .replace(/%0D/g, '\r')
+            .replace(/%AZP25/g, '%');
+        if (/isOutput=true/i.test(match[2] ?? ''))
+            outputs[match[1] ?? ''] = value;
+    }
+    return outputs;
+}
+//# sourceMappingURL=runners.js.map
+
+/***/ }),
+
 /***/ 2071:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
-/* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3136);
-/* harmony import */ var _demo_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9811);
-/* harmony import */ var _doors_proxy_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7560);
-/* harmony import */ var _world_image_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5927);
-/* harmony import */ var _world_scene_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(3627);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
+/* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3136);
+/* harmony import */ var _demo_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2394);
+/* harmony import */ var _shell_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3146);
+/* harmony import */ var _try_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1161);
 
 
 
 
 
-
-
-
-const here = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)((0,node_url__WEBPACK_IMPORTED_MODULE_3__.fileURLToPath)(import.meta.url));
+const bundles = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_0__.dirname)((0,node_url__WEBPACK_IMPORTED_MODULE_1__.fileURLToPath)(import.meta.url)), '..');
 switch (process.argv[2]) {
     case 'demo':
-        process.exitCode = (await (0,_demo_js__WEBPACK_IMPORTED_MODULE_4__/* .demo */ .q)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(here, '..'))) ? 0 : 1;
+        process.exitCode = (await (0,_demo_js__WEBPACK_IMPORTED_MODULE_2__/* .demo */ .q)(bundles, keepOf(process.argv.slice(3)))) ? 0 : 1;
         break;
     case 'serve':
-        await serve();
+        await (0,_shell_js__WEBPACK_IMPORTED_MODULE_3__/* .serve */ .w)();
+        break;
+    case 'start':
+        await (0,_shell_js__WEBPACK_IMPORTED_MODULE_3__/* .start */ .n)();
+        break;
+    case 'try':
+        process.exitCode = await (0,_try_js__WEBPACK_IMPORTED_MODULE_4__/* .tryOut */ .Y)(bundles, process.argv.slice(3));
         break;
     default:
-        console.error('usage: index.js demo | serve');
+        console.error('usage: index.js demo | start | serve | try');
         process.exitCode = 2;
 }
-/** Starts the sandbox and prints what a shell needs to use it. */
-async function serve() {
-    const { world, dev, promoter, builder } = (0,_world_scene_js__WEBPACK_IMPORTED_MODULE_7__/* .createScene */ .Bz)();
-    const image = (0,_world_image_js__WEBPACK_IMPORTED_MODULE_6__/* .pushImage */ .GH)(world, dev, 'team/api', { tag: 'build-7' });
-    const proxy = await (0,_doors_proxy_js__WEBPACK_IMPORTED_MODULE_5__/* .startProxy */ .n)(world, Number(process.env['PORT'] ?? 0));
-    const directory = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.mkdtempSync)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)(), 'sandbox-'));
-    const ca = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(directory, 'ca.pem');
-    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.writeFileSync)(ca, proxy.ca);
-    const exports = {
-        HTTPS_PROXY: proxy.url,
-        HTTP_PROXY: proxy.url,
-        NODE_EXTRA_CA_CERTS: ca,
-        REQUESTS_CA_BUNDLE: ca,
-        SSL_CERT_FILE: ca,
-        CURL_CA_BUNDLE: ca,
-        AZURE_CONFIG_DIR: (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(directory, 'azure'),
-        AZURE_CORE_COLLECT_TELEMETRY: 'no',
-        AZURE_TENANT_ID: _world_scene_js__WEBPACK_IMPORTED_MODULE_7__/* .TENANT */ .$3,
-        AZURE_SUBSCRIPTION_ID: _world_scene_js__WEBPACK_IMPORTED_MODULE_7__/* .SUBSCRIPTION */ .mq,
-        AZURE_CLIENT_ID: promoter.clientId,
-        AZURE_CLIENT_SECRET: promoter.secret,
-        BUILDER_ID: builder.clientId,
-        BUILDER_SECRET: builder.secret,
-        IMAGE: `devacr.azurecr.io/team/api@${image.digest}`,
-        TARGET: 'prodacr.azurecr.io/team/api',
-    };
-    for (const [name, value] of Object.entries(exports))
-        console.log(`export ${name}='${value}'`);
-    console.log('# az login --service-principal -u "$AZURE_CLIENT_ID" -p "$AZURE_CLIENT_SECRET" --tenant "$AZURE_TENANT_ID"');
-    console.log('# skopeo copy --all --dest-creds "$BUILDER_ID:$BUILDER_SECRET" oci:IMAGE docker://devacr.azurecr.io/team/api:TAG');
+/** The folder after `--keep`, seen from where the command was typed. */
+function keepOf([option, folder]) {
+    if (option !== '--keep' || folder === undefined)
+        return undefined;
+    return (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(process.env['INIT_CWD'] ?? '.', folder);
 }
 //# sourceMappingURL=main.js.map
 __webpack_async_result__();
@@ -22659,6 +22758,312 @@ function bearerOf(request) {
     return /^bearer /i.test(value) ? value.slice(7).trim() : undefined;
 }
 //# sourceMappingURL=message.js.map
+
+/***/ }),
+
+/***/ 3146:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   n: () => (/* binding */ start),
+/* harmony export */   w: () => (/* binding */ serve)
+/* harmony export */ });
+/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1421);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3024);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
+/* harmony import */ var _doors_proxy_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8124);
+/* harmony import */ var _folder_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6950);
+/* harmony import */ var _hosts_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1923);
+/* harmony import */ var _jobs_issuers_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4573);
+/* harmony import */ var _world_image_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5927);
+/* harmony import */ var _world_scene_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3627);
+
+
+
+
+
+
+
+
+
+/** So long a sandbox of a shell lives, in hours, and what it gave the shell is good for. */
+const HOURS = 8;
+/** The last variable of the list: who reads it has read all. */
+const LAST = 'SANDBOX_PID';
+const USES = `
+The sandbox runs; nothing leaves this machine. In a shell that has these variables:
+  npm run try -- promote --target "$TARGET:1.4.2"     # the bundles, as their hosts run them
+  az login --service-principal -u "$AZURE_CLIENT_ID" -p "$AZURE_CLIENT_SECRET" --tenant "$AZURE_TENANT_ID"
+  skopeo copy --all --dest-creds "$BUILDER_ID:$BUILDER_SECRET" oci:IMAGE docker://devacr.azurecr.io/team/api:TAG
+It ends by itself after ${HOURS} hours, or: kill $SANDBOX_PID
+`;
+/**
+ * Runs the sandbox until somebody ends it. Standard output gets `export` lines only, for a POSIX shell's
+ * `eval`; how they are used is told on standard error.
+ */
+async function serve() {
+    const scene = (0,_world_scene_js__WEBPACK_IMPORTED_MODULE_8__/* .createScene */ .Bz)();
+    const { world, dev, promoter, builder } = scene;
+    const image = (0,_world_image_js__WEBPACK_IMPORTED_MODULE_7__/* .pushImage */ .GH)(world, dev, 'team/api', { tag: 'build-7' });
+    const proxy = await (0,_doors_proxy_js__WEBPACK_IMPORTED_MODULE_3__/* .startProxy */ .n)(world, Number(process.env['PORT'] ?? 0));
+    const directory = (0,_folder_js__WEBPACK_IMPORTED_MODULE_4__/* .passingFolder */ .g)('sandbox');
+    const ca = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(directory, 'ca.pem');
+    (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.writeFileSync)(ca, proxy.ca);
+    const seconds = HOURS * 3600;
+    setTimeout(() => process.exit(0), seconds * 1000).unref();
+    const exports = {
+        SANDBOX: proxy.url,
+        HTTPS_PROXY: proxy.url,
+        HTTP_PROXY: proxy.url,
+        NODE_EXTRA_CA_CERTS: ca,
+        REQUESTS_CA_BUNDLE: ca,
+        SSL_CERT_FILE: ca,
+        CURL_CA_BUNDLE: ca,
+        AZURE_CONFIG_DIR: (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(directory, 'azure'),
+        AZURE_CORE_COLLECT_TELEMETRY: 'no',
+        AZURE_TENANT_ID: _world_scene_js__WEBPACK_IMPORTED_MODULE_8__/* .TENANT */ .$3,
+        AZURE_SUBSCRIPTION_ID: _world_scene_js__WEBPACK_IMPORTED_MODULE_8__/* .SUBSCRIPTION */ .mq,
+        AZURE_CLIENT_ID: promoter.clientId,
+        AZURE_CLIENT_SECRET: promoter.secret,
+        ACTIONS_ID_TOKEN_REQUEST_URL: `https://${_hosts_js__WEBPACK_IMPORTED_MODULE_5__/* .GITHUB_OIDC */ .GX}/token?api-version=2.0`,
+        ACTIONS_ID_TOKEN_REQUEST_TOKEN: (0,_jobs_issuers_js__WEBPACK_IMPORTED_MODULE_6__/* .githubRequestToken */ .oT)(world, _world_scene_js__WEBPACK_IMPORTED_MODULE_8__/* .GITHUB_SUBJECT */ .r1, seconds),
+        GITHUB_TOKEN: world.github.token,
+        SYSTEM_ACCESSTOKEN: (0,_jobs_issuers_js__WEBPACK_IMPORTED_MODULE_6__/* .azureDevOpsToken */ .y$)(world, seconds),
+        BUILDER_ID: builder.clientId,
+        BUILDER_SECRET: builder.secret,
+        IMAGE: `devacr.azurecr.io/team/api@${image.digest}`,
+        TARGET: 'prodacr.azurecr.io/team/api',
+        [LAST]: String(process.pid),
+    };
+    for (const [name, value] of Object.entries(exports))
+        console.log(`export ${name}='${value}'`);
+    console.error(USES);
+}
+/**
+ * Starts {@link serve} as a process of its own, hands its lines on and returns, so that
+ * `eval "$(… start)"` comes back with the sandbox running.
+ */
+async function start() {
+    const child = (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)(process.execPath, [process.argv[1] ?? '', 'serve'], {
+        detached: true,
+        stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    let lines = '';
+    for await (const chunk of child.stdout) {
+        lines += chunk;
+        if (lines.includes(`export ${LAST}=`) && lines.endsWith('\n'))
+            break;
+    }
+    child.unref();
+    if (!lines.includes(`export ${LAST}=`))
+        throw new Error('the sandbox did not start');
+    process.stdout.write(lines);
+    process.stderr.write(USES);
+}
+//# sourceMappingURL=shell.js.map
+
+/***/ }),
+
+/***/ 7219:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   W: () => (/* binding */ show),
+/* harmony export */   X: () => (/* binding */ keepRun)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+
+
+/** The log as the host shows it: its commands turned into what they look like there. */
+function show(log) {
+    for (const line of log.split('\n')) {
+        const shown = shownLine(line);
+        if (shown !== undefined)
+            console.log(`  | ${shown}`);
+    }
+}
+function shownLine(line) {
+    const github = /^::(error|warning)(?: title=([^:]*))?::(.*)$/.exec(line);
+    if (github)
+        return `${github[1]?.toUpperCase()}: ${unescapeGithub(github[2])}\n  |   ${unescapeGithub(github[3])}`;
+    if (/^::(add-mask|debug)/.test(line))
+        return undefined;
+    const azure = /^##vso\[task\.(?:issue|logissue) type=(error|warning);[^\]]*\](.*)$/.exec(line);
+    if (azure)
+        return `${azure[1]?.toUpperCase()}: ${unescapeAzure(azure[2])}`;
+    if (line.startsWith('##vso['))
+        return undefined;
+    return line === '' ? undefined : line;
+}
+function unescapeGithub(text = '') {
+    return text
+        .replace(/%3A/g, ':')
+        .replace(/%2C/g, ',')
+        .replace(/%0D/g, '')
+        .replace(/%0A/g, '\n  |   ')
+        .replace(/%25/g, '%');
+}
+function unescapeAzure(text = '') {
+    return text
+        .replace(/%0D/g, '')
+        .replace(/%0A/g, '\n  |   ')
+        .replace(/%AZP25/g, '%');
+}
+/** Copies report and job summary of a run into a folder, which is made; names begin with `prefix`. */
+function keepRun(run, folder, prefix = '') {
+    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.mkdirSync)(folder, { recursive: true });
+    const { report } = run.outputs;
+    if (report)
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.copyFileSync)(report, (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, `${prefix}report.json`));
+    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.writeFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, `${prefix}summary.md`), run.summary);
+}
+//# sourceMappingURL=show.js.map
+
+/***/ }),
+
+/***/ 1161:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Y: () => (/* binding */ tryOut)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var _doors_proxy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8124);
+/* harmony import */ var _folder_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6950);
+/* harmony import */ var _jobs_runners_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8918);
+/* harmony import */ var _show_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7219);
+/* harmony import */ var _world_image_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5927);
+/* harmony import */ var _world_scene_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(3627);
+
+
+
+
+
+
+
+
+const USAGE = `usage: npm run try -- MODE [--INPUT VALUE]… [--on github | azure-devops] [--keep FOLDER]
+  MODE     promote, plan or verify
+  --INPUT  any input by its name on GitHub, for example --target prodacr.azurecr.io/team/api:1.4.2
+  --on     whose bundle is run; github when absent
+  --keep   a folder for report and job summary
+Without --source the sandbox's own image is taken. Where a sandbox runs (npm run -s sandbox), it is used and
+keeps what was promoted; else one is started for this run only.`;
+/**
+ * Runs a bundle on this machine as its host would, against a sandbox, and shows log, outputs and summary.
+ *
+ * @param dist the folder that holds the bundles
+ * @param words what was typed behind `try`
+ * @returns 0 when the step is green, 1 when it is red, 2 when the words make no run
+ */
+async function tryOut(dist, words) {
+    const wish = wishOf(words);
+    if (typeof wish === 'string') {
+        console.error(`${wish}\n${USAGE}`);
+        return 2;
+    }
+    const { SANDBOX: running } = process.env;
+    const place = running === undefined ? await ownSandbox() : runningSandbox(running);
+    const home = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((0,_folder_js__WEBPACK_IMPORTED_MODULE_3__/* .passingFolder */ .g)('try'), 'home');
+    const target = wish.inputs['target'] ?? 'prodacr.azurecr.io/team/api:1.4.2';
+    const source = wish.inputs['source'] ?? place.image;
+    const needed = wish.inputs['images-file'] === undefined ? { source, target } : {};
+    const inputs = { ...needed, ...wish.inputs };
+    const run = await runOn(wish.host, dist, place, home, inputs);
+    await place.proxy.close();
+    tell(run, wish, inputs);
+    return run.passed ? 0 : 1;
+}
+function wishOf([mode = '', ...rest]) {
+    if (!/^[a-z]+$/.test(mode))
+        return `expected a mode, got ${JSON.stringify(mode)}`;
+    const named = {};
+    for (let i = 0; i < rest.length; i += 2) {
+        const name = /^--([a-z][a-z-]*)$/.exec(rest[i] ?? '')?.[1];
+        const value = rest[i + 1];
+        if (name === undefined)
+            return `expected --INPUT, got ${JSON.stringify(rest[i])}`;
+        if (value === undefined)
+            return `--${name} has no value`;
+        named[name] = value;
+    }
+    const { on = 'github', keep, ...inputs } = named;
+    if (on !== 'github' && on !== 'azure-devops')
+        return `unknown host ${JSON.stringify(on)}`;
+    return { inputs: { mode, ...inputs }, host: on, ...(keep === undefined ? {} : { keep }) };
+}
+async function ownSandbox() {
+    const scene = (0,_world_scene_js__WEBPACK_IMPORTED_MODULE_7__/* .createScene */ .Bz)();
+    const { digest } = (0,_world_image_js__WEBPACK_IMPORTED_MODULE_6__/* .pushImage */ .GH)(scene.world, scene.dev, 'team/api', { tag: 'build-7' });
+    const image = `devacr.azurecr.io/team/api@${digest}`;
+    const proxy = await (0,_doors_proxy_js__WEBPACK_IMPORTED_MODULE_2__/* .startProxy */ .n)(scene.world);
+    return { scene, proxy, image, env: {}, clientId: scene.promoter.clientId };
+}
+/** A sandbox of another process: what it accepts stands in the variables that it printed. */
+function runningSandbox(url) {
+    const of = (name) => process.env[name] ?? '';
+    const ca = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(of('NODE_EXTRA_CA_CERTS'), 'utf8');
+    const system = of('SYSTEM_ACCESSTOKEN');
+    return {
+        scene: (0,_world_scene_js__WEBPACK_IMPORTED_MODULE_7__/* .createScene */ .Bz)(),
+        proxy: { env: { HTTPS_PROXY: url, HTTP_PROXY: url }, ca, close: async () => { } },
+        image: of('IMAGE'),
+        clientId: of('AZURE_CLIENT_ID'),
+        env: {
+            ACTIONS_ID_TOKEN_REQUEST_TOKEN: of('ACTIONS_ID_TOKEN_REQUEST_TOKEN'),
+            'INPUT_GITHUB-TOKEN': of('GITHUB_TOKEN'),
+            ENDPOINT_AUTH_SYSTEMVSSCONNECTION: JSON.stringify({
+                parameters: { AccessToken: system },
+                scheme: 'OAuth',
+            }),
+            ENDPOINT_AUTH_PARAMETER_SYSTEMVSSCONNECTION_ACCESSTOKEN: system,
+            [`ENDPOINT_AUTH_PARAMETER_${_world_scene_js__WEBPACK_IMPORTED_MODULE_7__/* .CONNECTION */ .hM}_SERVICEPRINCIPALID`]: of('AZURE_CLIENT_ID'),
+        },
+    };
+}
+/** The folder where the command was typed is the job's workspace, so that files of inputs are found there. */
+function runOn(host, dist, { scene, proxy, env, clientId }, home, inputs) {
+    const workspace = process.env['INIT_CWD'] ?? process.cwd();
+    if (host === 'azure-devops') {
+        const camel = Object.entries(inputs).map(([name, value]) => [
+            name.replace(/-([a-z])/g, (_, letter) => letter.toUpperCase()),
+            value,
+        ]);
+        const folders = {
+            SYSTEM_DEFAULTWORKINGDIRECTORY: workspace,
+            BUILD_SOURCESDIRECTORY: workspace,
+            PIPELINE_WORKSPACE: workspace,
+        };
+        const bundle = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(dist, 'task', 'index.js');
+        const options = { scene, proxy, home, bundle, inputs: Object.fromEntries(camel) };
+        return (0,_jobs_runners_js__WEBPACK_IMPORTED_MODULE_4__/* .runTask */ .Z)({ ...options, env: { ...folders, ...env } });
+    }
+    const oidc = inputs['auth'] ? {} : { 'client-id': clientId, 'tenant-id': _world_scene_js__WEBPACK_IMPORTED_MODULE_7__/* .TENANT */ .$3 };
+    const bundle = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(dist, 'action', 'index.js');
+    const options = { scene, proxy, home, bundle, inputs: { ...oidc, ...inputs } };
+    return (0,_jobs_runners_js__WEBPACK_IMPORTED_MODULE_4__/* .runAction */ .C)({ ...options, env: { GITHUB_WORKSPACE: workspace, ...env } });
+}
+function tell(run, { host, keep }, inputs) {
+    console.log(`=== inputs (${host})`);
+    for (const [name, value] of Object.entries(inputs))
+        console.log(`    ${name}: ${value}`);
+    console.log('=== log');
+    (0,_show_js__WEBPACK_IMPORTED_MODULE_5__/* .show */ .W)(run.log);
+    console.log('=== outputs');
+    for (const [name, value] of Object.entries(run.outputs))
+        console.log(`    ${name}: ${value}`);
+    console.log(`=== job summary\n${run.summary}`);
+    const seconds = (run.milliseconds / 1000).toFixed(1);
+    console.log(`=== the step is ${run.passed ? 'green' : 'red'}, ${seconds} s`);
+    if (keep === undefined)
+        return;
+    const folder = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(process.env['INIT_CWD'] ?? '.', keep);
+    (0,_show_js__WEBPACK_IMPORTED_MODULE_5__/* .keepRun */ .X)(run, folder);
+    console.log(`report and summary are in ${folder}`);
+}
+//# sourceMappingURL=try.js.map
 
 /***/ }),
 
@@ -22756,7 +23161,7 @@ function sourceOf(world, operation) {
     if (policyOf(registry, 'exportPolicy') === 'disabled' && registry !== operation.registry)
         return denied;
     if (id !== undefined) {
-        return (0,_azure_roles_js__WEBPACK_IMPORTED_MODULE_0__/* .hasRight */ .f)(operation.principal, registry, 'pull') ? { registry } : unauthorized;
+        return (0,_azure_roles_js__WEBPACK_IMPORTED_MODULE_0__/* .hasRight */ .fy)(operation.principal, registry, 'pull') ? { registry } : unauthorized;
     }
     if (registry.anonymousPull)
         return { registry };
@@ -22764,7 +23169,7 @@ function sourceOf(world, operation) {
     const principal = username
         ? world.principals.find((it) => it.clientId === username && it.secret === password)
         : (0,_azure_tokens_js__WEBPACK_IMPORTED_MODULE_1__/* .principalOf */ .i6)(world, password, ACR_AUDIENCES);
-    return principal && (0,_azure_roles_js__WEBPACK_IMPORTED_MODULE_0__/* .hasRight */ .f)(principal, registry, 'pull') ? { registry } : unauthorized;
+    return principal && (0,_azure_roles_js__WEBPACK_IMPORTED_MODULE_0__/* .hasRight */ .fy)(principal, registry, 'pull') ? { registry } : unauthorized;
 }
 /** What the service can pull from a registry outside of Azure; nothing is added to its names. */
 function foreignSource(registry, source) {
@@ -23162,9 +23567,11 @@ function addRegistry(world, given) {
         blobs: new Map(),
         uploads: new Map(),
         anonymousPull: false,
+        pullReadsMetadata: true,
         firewalled: false,
         referrersApi: true,
         referrersPage: 100,
+        lists: undefined,
         lag: 0,
         ...given,
     };

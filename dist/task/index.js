@@ -13311,1317 +13311,6 @@ module.exports = {
 
 /***/ }),
 
-/***/ 935:
-/***/ ((__unused_webpack_module, exports) => {
-
-var __webpack_unused_export__;
-
-
-/**
- * Check if `vhost` is a valid suffix of `hostname` (top-domain)
- *
- * It means that `vhost` needs to be a suffix of `hostname` and we then need to
- * make sure that: either they are equal, or the character preceding `vhost` in
- * `hostname` is a '.' (it should not be a partial label).
- *
- * * hostname = 'not.evil.com' and vhost = 'vil.com'      => not ok
- * * hostname = 'not.evil.com' and vhost = 'evil.com'     => ok
- * * hostname = 'not.evil.com' and vhost = 'not.evil.com' => ok
- */
-function shareSameDomainSuffix(hostname, vhost) {
-    if (hostname.endsWith(vhost)) {
-        return (hostname.length === vhost.length ||
-            hostname[hostname.length - vhost.length - 1] === '.');
-    }
-    return false;
-}
-/**
- * Given a hostname and its public suffix, extract the general domain.
- */
-function extractDomainWithSuffix(hostname, publicSuffix) {
-    // Locate the index of the last '.' in the part of the `hostname` preceding
-    // the public suffix.
-    //
-    // examples:
-    //   1. not.evil.co.uk  => evil.co.uk
-    //         ^    ^
-    //         |    | start of public suffix
-    //         | index of the last dot
-    //
-    //   2. example.co.uk   => example.co.uk
-    //     ^       ^
-    //     |       | start of public suffix
-    //     |
-    //     | (-1) no dot found before the public suffix
-    const publicSuffixIndex = hostname.length - publicSuffix.length - 2;
-    const lastDotBeforeSuffixIndex = hostname.lastIndexOf('.', publicSuffixIndex);
-    // No '.' found, then `hostname` is the general domain (no sub-domain)
-    if (lastDotBeforeSuffixIndex === -1) {
-        return hostname;
-    }
-    // Extract the part between the last '.'
-    return hostname.slice(lastDotBeforeSuffixIndex + 1);
-}
-/**
- * Detects the domain based on rules and upon and a host string
- */
-function getDomain$1(suffix, hostname, options) {
-    // Check if `hostname` ends with a member of `validHosts`.
-    if (options.validHosts !== null) {
-        const validHosts = options.validHosts;
-        for (const vhost of validHosts) {
-            if ( /*@__INLINE__*/shareSameDomainSuffix(hostname, vhost)) {
-                return vhost;
-            }
-        }
-    }
-    let numberOfLeadingDots = 0;
-    if (hostname.startsWith('.')) {
-        while (numberOfLeadingDots < hostname.length &&
-            hostname[numberOfLeadingDots] === '.') {
-            numberOfLeadingDots += 1;
-        }
-    }
-    // If `hostname` is a valid public suffix, then there is no domain to return.
-    // Since we already know that `getPublicSuffix` returns a suffix of `hostname`
-    // there is no need to perform a string comparison and we only compare the
-    // size.
-    if (suffix.length === hostname.length - numberOfLeadingDots) {
-        return null;
-    }
-    // To extract the general domain, we start by identifying the public suffix
-    // (if any), then consider the domain to be the public suffix with one added
-    // level of depth. (e.g.: if hostname is `not.evil.co.uk` and public suffix:
-    // `co.uk`, then we take one more level: `evil`, giving the final result:
-    // `evil.co.uk`).
-    return /*@__INLINE__*/ extractDomainWithSuffix(hostname, suffix);
-}
-
-/**
- * Return the part of domain without suffix.
- *
- * Example: for domain 'foo.com', the result would be 'foo'.
- */
-function getDomainWithoutSuffix$1(domain, suffix) {
-    // Note: here `domain` and `suffix` cannot have the same length because in
-    // this case we set `domain` to `null` instead. It is thus safe to assume
-    // that `suffix` is shorter than `domain`.
-    return domain.slice(0, -suffix.length - 1);
-}
-
-/**
- * Matches an ASCII tab (U+0009) or newline (U+000A / U+000D). The WHATWG URL
- * parser strips these before parsing; we only allocate a cleaned copy (and
- * re-parse) on the rare input that actually contains one.
- */
-const CONTROL_CHARS = /[\t\n\r]/g;
-// Set by `extractHostname` (a module-scope flag, read synchronously by
-// `parseImpl` right after the call — same pattern as the reused RESULT object).
-// `true` ONLY when extraction validated the returned host inline (a confirmed-
-// valid, "simple" authority) so `parseImpl` can skip the separate
-// `isValidHostname` pass. `false` in every other case (validation disabled, a
-// complex authority — userinfo/port/brackets/trailing-dot/control — an invalid
-// host, or a non-main return path); `parseImpl` then validates as usual. The
-// fast path can only ever SKIP a redundant scan for hosts already known valid,
-// never accept an invalid one.
-let extractedHostnameValidated = false;
-/**
- * True if char `code` is a valid hostname character. This is the per-char half
- * of `is-valid.ts`'s `isValidAscii` (a-z, 0-9, > U+007F) PLUS three additions:
- * A-Z (the host is lowercased before validation, so uppercase ≡ a valid
- * lowercase letter) and '-' / '_' (valid inside a label). KEEP IN SYNC with
- * `is-valid.ts`: these rules are deliberately duplicated to validate during
- * extraction, so any change to the accepted character set there must be
- * mirrored here (and vice-versa).
- */
-function isValidHostnameChar(code) {
-    return ((code >= 97 && code <= 122) || // a-z
-        (code >= 48 && code <= 57) || // 0-9
-        code > 127 || // non-ASCII (accepted, not punycode-checked)
-        (code >= 65 && code <= 90) || // A-Z (becomes valid once lowercased)
-        code === 45 || // '-'
-        code === 95 // '_'
-    );
-}
-/**
- * Classify scheme `url.slice(schemeStart, colonIndex)` as a WHATWG special
- * scheme without allocating a substring (case-insensitive via `| 32`).
- * Special schemes: ftp, file, http, https, ws, wss
- * (https://url.spec.whatwg.org/#special-scheme).
- *
- * @returns 0 = not special, 1 = special, 2 = file (its host sits only between
- *          "//" and the next slash).
- */
-function getSpecialScheme(url, schemeStart, colonIndex) {
-    const length = colonIndex - schemeStart;
-    const c0 = url.charCodeAt(schemeStart) | 32;
-    if (length === 2) {
-        return c0 === 119 && (url.charCodeAt(schemeStart + 1) | 32) === 115 ? 1 : 0; // ws
-    }
-    else if (length === 3) {
-        const c1 = url.charCodeAt(schemeStart + 1) | 32;
-        const c2 = url.charCodeAt(schemeStart + 2) | 32;
-        if (c0 === 119 && c1 === 115 && c2 === 115)
-            return 1; // wss
-        if (c0 === 102 && c1 === 116 && c2 === 112)
-            return 1; // ftp
-        return 0;
-    }
-    else if (length === 4) {
-        const c1 = url.charCodeAt(schemeStart + 1) | 32;
-        const c2 = url.charCodeAt(schemeStart + 2) | 32;
-        const c3 = url.charCodeAt(schemeStart + 3) | 32;
-        if (c0 === 104 && c1 === 116 && c2 === 116 && c3 === 112)
-            return 1; // http
-        if (c0 === 102 && c1 === 105 && c2 === 108 && c3 === 101)
-            return 2; // file
-        return 0;
-    }
-    else if (length === 5) {
-        return c0 === 104 &&
-            (url.charCodeAt(schemeStart + 1) | 32) === 116 &&
-            (url.charCodeAt(schemeStart + 2) | 32) === 116 &&
-            (url.charCodeAt(schemeStart + 3) | 32) === 112 &&
-            (url.charCodeAt(schemeStart + 4) | 32) === 115
-            ? 1
-            : 0; // https
-    }
-    return 0;
-}
-/**
- * Extract a hostname from `url`, matching a WHATWG URL parser's host-boundary
- * behaviour (https://url.spec.whatwg.org/#concept-basic-url-parser) for tldts'
- * scope. It deliberately does NOT normalise the host (no IDNA/punycode or IPv4
- * canonicalisation; IPv6 brackets are stripped, not compressed), strips trailing
- * dots, and stays lenient where a strict parser rejects (bare host:port,
- * out-of-range port, user@host) — all documented deviations.
- *
- * @param urlIsValidHostname - when true, `url` is already a valid hostname and is
- *   returned by the same reference (factory.ts skips re-validation on that
- *   identity), keeping the common path allocation-free.
- * @param validate - when true, validate the host inline during the authority
- *   scan and publish the verdict via `extractedHostnameValidated` so `parseImpl`
- *   can skip the redundant `isValidHostname` pass for simple authorities.
- */
-function extractHostname(url, urlIsValidHostname, validate = false) {
-    let start = 0;
-    let end = url.length;
-    let hasUpper = false;
-    let isSpecial = true; // '\' ends the host, unless non-special "scheme://"
-    extractedHostnameValidated = false;
-    if (!urlIsValidHostname) {
-        // WHATWG step 1: trim leading/trailing C0 control or space (<= U+0020).
-        // Tab/newline elsewhere are handled lazily below.
-        while (start < url.length && url.charCodeAt(start) <= 32) {
-            start += 1;
-        }
-        // "data:"/"javascript:" never reach a host (inline payload; data URLs may be
-        // huge). `| 32` lowercases letters only; tab/newline is re-parsed below.
-        if ((url.charCodeAt(start + 4) === 58 /* ':' */ &&
-            (url.charCodeAt(start) | 32) === 100 /* d */ &&
-            (url.charCodeAt(start + 1) | 32) === 97 /* a */ &&
-            (url.charCodeAt(start + 2) | 32) === 116 /* t */ &&
-            (url.charCodeAt(start + 3) | 32) === 97) /* a */ ||
-            (url.charCodeAt(start + 10) === 58 /* ':' */ &&
-                (url.charCodeAt(start) | 32) === 106 /* j */ &&
-                (url.charCodeAt(start + 1) | 32) === 97 /* a */ &&
-                (url.charCodeAt(start + 2) | 32) === 118 /* v */ &&
-                (url.charCodeAt(start + 3) | 32) === 97 /* a */ &&
-                (url.charCodeAt(start + 4) | 32) === 115 /* s */ &&
-                (url.charCodeAt(start + 5) | 32) === 99 /* c */ &&
-                (url.charCodeAt(start + 6) | 32) === 114 /* r */ &&
-                (url.charCodeAt(start + 7) | 32) === 105 /* i */ &&
-                (url.charCodeAt(start + 8) | 32) === 112 /* p */ &&
-                (url.charCodeAt(start + 9) | 32) === 116) /* t */) {
-            return null;
-        }
-        while (end > start + 1 && url.charCodeAt(end - 1) <= 32) {
-            end -= 1;
-        }
-        if ((url.charCodeAt(start) === 47 /* '/' */ ||
-            url.charCodeAt(start) === 92) /* '\' */ &&
-            (url.charCodeAt(start + 1) === 47 /* '/' */ ||
-                url.charCodeAt(start + 1) === 92) /* '\' */) {
-            // Scheme-relative reference ("//host/path").
-            start += 2;
-        }
-        else {
-            let indexOfProtocol = url.indexOf(':/', start);
-            if (indexOfProtocol !== -1) {
-                // "scheme://…". Classify the scheme, then position `start` at the host.
-                const special = getSpecialScheme(url, start, indexOfProtocol);
-                if (special === 1) {
-                    // Special scheme: skip the run of '/' and '\' after it
-                    // (special-authority-(ignore-)slashes states; '\' acts as '/').
-                    start = indexOfProtocol + 2;
-                    while (url.charCodeAt(start) === 47 /* '/' */ ||
-                        url.charCodeAt(start) === 92 /* '\' */) {
-                        start += 1;
-                    }
-                }
-                else if (special === 2) {
-                    // file: the host is only what sits between "//" and the next slash, so
-                    // "file://h/x" => "h" but "file:///x" / "file:/x" => no host.
-                    start = indexOfProtocol + 1;
-                    let slashes = 0;
-                    while ((url.charCodeAt(start) === 47 || url.charCodeAt(start) === 92) &&
-                        slashes < 2) {
-                        start += 1;
-                        slashes += 1;
-                    }
-                    if (slashes < 2) {
-                        return null;
-                    }
-                }
-                else {
-                    // Unknown scheme: validate the WHATWG scheme grammar [A-Za-z0-9+.-];
-                    // a control char means it was split by a tab/newline (strip + re-parse).
-                    for (let i = start; i < indexOfProtocol; i += 1) {
-                        const code = url.charCodeAt(i);
-                        if (!(((code | 32) >= 97 && (code | 32) <= 122) || // [a-zA-Z] (fold letters only)
-                            (code >= 48 && code <= 57) || // [0, 9]
-                            code === 46 || // '.'
-                            code === 45 || // '-'
-                            code === 43 // '+'
-                        )) {
-                            if (code === 9 /* tab */ ||
-                                code === 10 /* LF */ ||
-                                code === 13 /* CR */) {
-                                return extractHostname(url.replace(CONTROL_CHARS, ''), urlIsValidHostname, validate);
-                            }
-                            // A '/', '\', '?' or '#' first puts this ':/' in a path, query or
-                            // fragment ("a.com/r?u=https://x"): re-read the input without it.
-                            for (let j = i; j < indexOfProtocol; j += 1) {
-                                const c = url.charCodeAt(j);
-                                if (c === 47 || c === 92 || c === 63 || c === 35) {
-                                    indexOfProtocol = -1;
-                                    break;
-                                }
-                            }
-                            if (indexOfProtocol !== -1) {
-                                return null;
-                            }
-                            break;
-                        }
-                    }
-                    if (indexOfProtocol !== -1) {
-                        // A non-special scheme has an authority only after "//" (else it is
-                        // an opaque path with no host). `indexOf(':/')` already gave the
-                        // first '/'.
-                        if (url.charCodeAt(indexOfProtocol + 2) === 47 /* '/' */) {
-                            isSpecial = false;
-                            start = indexOfProtocol + 3;
-                        }
-                        else {
-                            return null;
-                        }
-                    }
-                }
-            }
-            if (indexOfProtocol === -1 && url.charCodeAt(start) !== 91 /* '[' */) {
-                // Cold path: no "scheme://" prefix, and not a bare IPv6 literal (whose
-                // first ':' would otherwise look like a scheme separator; "[…]" falls
-                // through to the ipv6 handling below). May be a bare host, a host:port,
-                // a user@host, a slash-less special scheme ("https:host"), or an opaque
-                // URI ("mailto:", "tel:", "urn:…").
-                let indexOfColon = -1;
-                for (let i = start; i < end; i += 1) {
-                    const code = url.charCodeAt(i);
-                    if (code === 9 || code === 10 || code === 13) {
-                        return extractHostname(url.replace(CONTROL_CHARS, ''), urlIsValidHostname, validate);
-                    }
-                    if (code === 58 /* ':' */) {
-                        indexOfColon = i;
-                        break;
-                    }
-                    if (code === 47 || code === 92 || code === 63 || code === 35) {
-                        break;
-                    }
-                }
-                if (indexOfColon !== -1) {
-                    // An '@' before the next delimiter => the ':' is userinfo, not a
-                    // scheme ("user:pass@host", "mailto:a@b"): keep the whole authority.
-                    let hasIdentifier = false;
-                    for (let i = indexOfColon + 1; i < end; i += 1) {
-                        const code = url.charCodeAt(i);
-                        if (code === 47 || code === 92 || code === 63 || code === 35) {
-                            break;
-                        }
-                        if (code === 64 /* '@' */) {
-                            hasIdentifier = true;
-                            break;
-                        }
-                    }
-                    if (!hasIdentifier) {
-                        // All-digits after ':' => a bare "host:port" (tldts accepts
-                        // hostnames too); keep `start` and let the port handling trim it.
-                        let allDigits = true;
-                        let i = indexOfColon + 1;
-                        for (; i < end; i += 1) {
-                            const code = url.charCodeAt(i);
-                            if (code === 47 || code === 92 || code === 63 || code === 35) {
-                                break;
-                            }
-                            if (code < 48 /* '0' */ || code > 57 /* '9' */) {
-                                allDigits = false;
-                                break;
-                            }
-                        }
-                        if (i === indexOfColon + 1) {
-                            allDigits = false; // nothing after ':' => not a port
-                        }
-                        if (!allDigits) {
-                            const special = getSpecialScheme(url, start, indexOfColon);
-                            if (special === 0) {
-                                // No "scheme://" on the cold path and not a special scheme.
-                                // A second ':' before the host's end marks a bare, unbracketed
-                                // IPv6 literal ("2a01:e35::1"): fall through and let the host
-                                // loop + isIp classify it. Without one this is an opaque path
-                                // with no host ("mailto:x", "foo:bar").
-                                let isBareIpv6 = false;
-                                for (let j = indexOfColon + 1; j < end; j += 1) {
-                                    const code = url.charCodeAt(j);
-                                    if (code === 47 ||
-                                        code === 92 ||
-                                        code === 63 ||
-                                        code === 35) {
-                                        break;
-                                    }
-                                    if (code === 58 /* ':' */) {
-                                        isBareIpv6 = true;
-                                        break;
-                                    }
-                                }
-                                if (!isBareIpv6) {
-                                    return null;
-                                }
-                            }
-                            else {
-                                start = indexOfColon + 1;
-                                if (special === 2) {
-                                    // file (e.g. "file:\\host"): host only between "//" and next slash.
-                                    let slashes = 0;
-                                    while ((url.charCodeAt(start) === 47 ||
-                                        url.charCodeAt(start) === 92) &&
-                                        slashes < 2) {
-                                        start += 1;
-                                        slashes += 1;
-                                    }
-                                    if (slashes < 2) {
-                                        return null;
-                                    }
-                                }
-                                else {
-                                    while (url.charCodeAt(start) === 47 ||
-                                        url.charCodeAt(start) === 92) {
-                                        start += 1;
-                                    }
-                                }
-                            }
-                        }
-                    }
-                }
-            }
-        }
-        // Find the host's end: first '/', '?' or '#' (and '\' for special URLs,
-        // which WHATWG treats like '/'). Track the last '@', ']' and ':' for
-        // userinfo, ipv6 and port, plus the first ':' of the host (reset at each
-        // '@') to tell a bare IPv6 (>= 2 colons) from a host:port (exactly one);
-        // flag uppercase and a stray tab/newline. The loop is split on `code < 64`
-        // so common host characters take fewer comparisons.
-        //
-        // When `validate`, also accumulate `is-valid.ts`'s checks over the scanned
-        // run so a simple authority's host can be validated in this single pass.
-        // `vValid` only stays meaningful for a "simple" authority (no userinfo, port,
-        // brackets, control or trailing dot); those cases clear it / are rejected by
-        // the guard below, falling back to `isValidHostname`.
-        let indexOfIdentifier = -1;
-        let indexOfClosingBracket = -1;
-        let indexOfPort = -1;
-        let indexOfFirstColon = -1;
-        let hasControl = false;
-        let vValid = validate; // seeded true when validating; cleared on the first invalid char
-        let vLastDot = start - 1; // mirrors is-valid.ts `lastDotIndex = -1` at host start
-        let vLastCode = -1;
-        if (validate && start < end) {
-            // First-char rule: must be a valid host char, '.', or '_' (NOT '-').
-            const c0 = url.charCodeAt(start);
-            if (
-            // Keep these parens: they scope /*@__INLINE__*/ for terser.
-            // prettier-ignore
-            !(
-            /*@__INLINE__*/ (isValidHostnameChar(c0) ||
-                c0 === 46 /* '.' */ ||
-                c0 === 95 /* '_' */)) ||
-                c0 === 45 /* '-' (isValidHostnameChar allows it mid-label, not first) */) {
-                vValid = false;
-            }
-        }
-        for (let i = start; i < end; i += 1) {
-            const code = url.charCodeAt(i);
-            if (code < 64) {
-                if (code === 47 || code === 35 || code === 63) {
-                    end = i;
-                    break;
-                }
-                else if (code === 58 /* ':' */) {
-                    if (indexOfFirstColon === -1) {
-                        indexOfFirstColon = i;
-                    }
-                    indexOfPort = i;
-                }
-                else if (code === 9 || code === 10 || code === 13) {
-                    hasControl = true;
-                }
-                else if (validate) {
-                    if (code === 46 /* '.' */) {
-                        if (i - vLastDot > 64 || vLastCode === 46 || vLastCode === 45) {
-                            vValid = false;
-                        }
-                        vLastDot = i;
-                    }
-                    else if (code < 48 || code > 57) {
-                        // < 64 and not a delimiter/dot/digit => only '-' (45) is a valid
-                        // host char here; everything else (space, %, !, etc.) is invalid.
-                        // A '-' must also not START a label (the byte right after a '.') —
-                        // mirrors is-valid.ts; the first label is covered by the first-char
-                        // rule above. (RFC 1034 §3.5 / RFC 1035 §2.3.1 LDH.)
-                        if (code !== 45 || vLastCode === 46 /* label-leading '-' */) {
-                            vValid = false;
-                        }
-                    }
-                }
-            }
-            else if (isSpecial && code === 92 /* '\' */) {
-                end = i;
-                break;
-            }
-            else if (code === 64 /* '@' */) {
-                indexOfIdentifier = i;
-                indexOfFirstColon = -1; // colons before '@' are userinfo, not the host
-            }
-            else if (code === 93 /* ']' */) {
-                indexOfClosingBracket = i;
-            }
-            else if (code >= 65 && code <= 90) {
-                hasUpper = true;
-            }
-            else if (validate && !( /*@__INLINE__*/isValidHostnameChar(code))) {
-                // >= 64, not '@'/']'/upper: valid only if a-z, '_', or non-ASCII.
-                vValid = false;
-            }
-            if (validate) {
-                vLastCode = code;
-            }
-        }
-        // A tab/newline inside the authority: strip everything and re-parse (rare).
-        if (hasControl) {
-            return extractHostname(url.replace(CONTROL_CHARS, ''), urlIsValidHostname, validate);
-        }
-        // Skip userinfo. '>= start' so an empty userinfo ("http://@host") works too.
-        if (indexOfIdentifier !== -1 &&
-            indexOfIdentifier >= start &&
-            indexOfIdentifier < end) {
-            start = indexOfIdentifier + 1;
-        }
-        if (url.charCodeAt(start) === 91 /* '[' */) {
-            // ipv6 address: return what is between the brackets, or null if unclosed.
-            if (indexOfClosingBracket !== -1) {
-                return url.slice(start + 1, indexOfClosingBracket).toLowerCase();
-            }
-            return null;
-        }
-        else if (indexOfPort !== -1 &&
-            indexOfPort > start &&
-            indexOfPort < end &&
-            // A host:port has exactly one ':' in the host (so its first ':' is its
-            // last); a bare, unbracketed IPv6 literal ("2a01:e35::1") has >= 2, so
-            // its first ':' precedes the last. Only the former has a ':port' to trim.
-            indexOfFirstColon === indexOfPort) {
-            end = indexOfPort; // trim ':port'
-        }
-        // Empty authority ("http://", "file:///path", "//"); only reachable here via
-        // extraction — a bare valid hostname never lands here.
-        if (start >= end) {
-            return null;
-        }
-        // Publish the inline-validation verdict — but only for a "simple" authority,
-        // where the scanned run equals the final host: no userinfo skip, no port
-        // trim, no brackets, no trailing dot (trimmed below), and length within RFC
-        // limits. Anything else leaves it `false` so `parseImpl` re-validates.
-        //
-        // Every clause below is load-bearing for CORRECTNESS, not just speed: the
-        // loop accumulates `vValid` over the whole scanned run (it does not stop at
-        // ':' or '@', so any port/userinfo bytes are included), so the verdict is
-        // only sound when that run equals the final host. Do not drop a clause as
-        // "redundant" — e.g. without `indexOfPort === -1`, `host:8080` would be
-        // wrongly accepted.
-        if (validate &&
-            vValid &&
-            indexOfIdentifier === -1 &&
-            indexOfPort === -1 &&
-            indexOfClosingBracket === -1 &&
-            url.charCodeAt(end - 1) !== 46 /* no trailing dot */ &&
-            end - start <= 255 && // total length
-            end - vLastDot - 1 <= 63 && // last label length
-            vLastCode !== 45 /* last char not '-' */) {
-            extractedHostnameValidated = true;
-        }
-    }
-    // Trim trailing dots
-    while (end > start + 1 && url.charCodeAt(end - 1) === 46 /* '.' */) {
-        end -= 1;
-    }
-    const hostname = start !== 0 || end !== url.length ? url.slice(start, end) : url;
-    if (hasUpper) {
-        return hostname.toLowerCase();
-    }
-    return hostname;
-}
-
-/**
- * Check if a hostname is an IP. You should be aware that this only works
- * because `hostname` is already garanteed to be a valid hostname!
- */
-function isProbablyIpv4(hostname) {
-    // Cannot be shorted than 1.1.1.1
-    if (hostname.length < 7) {
-        return false;
-    }
-    // Cannot be longer than: 255.255.255.255
-    if (hostname.length > 15) {
-        return false;
-    }
-    let numberOfDots = 0;
-    for (let i = 0; i < hostname.length; i += 1) {
-        const code = hostname.charCodeAt(i);
-        if (code === 46 /* '.' */) {
-            numberOfDots += 1;
-        }
-        else if (code < 48 /* '0' */ || code > 57 /* '9' */) {
-            return false;
-        }
-    }
-    return (numberOfDots === 3 &&
-        hostname.charCodeAt(0) !== 46 /* '.' */ &&
-        hostname.charCodeAt(hostname.length - 1) !== 46 /* '.' */);
-}
-/**
- * Similar to isProbablyIpv4.
- */
-function isProbablyIpv6(hostname) {
-    if (hostname.length < 3) {
-        return hostname === '::';
-    }
-    let start = hostname.startsWith('[') ? 1 : 0;
-    let end = hostname.length;
-    if (hostname[end - 1] === ']') {
-        end -= 1;
-    }
-    // We only consider the maximum size of a normal IPV6. Note that this will
-    // fail on so-called "IPv4 mapped IPv6 addresses" but this is a corner-case
-    // and a proper validation library should be used for these.
-    if (end - start > 39) {
-        return false;
-    }
-    let hasColon = false;
-    for (; start < end; start += 1) {
-        const code = hostname.charCodeAt(start);
-        if (code === 58 /* ':' */) {
-            hasColon = true;
-        }
-        else if (!((code >= 48 && code <= 57) || // 0-9
-            (code >= 97 && code <= 102) || // a-f
-            (code >= 65 && code <= 70) // A-F (RFC 4291 §2.2: an IPv6 hextet is hex digits only)
-        )) {
-            return false;
-        }
-    }
-    return hasColon;
-}
-/**
- * Check if `hostname` is *probably* a valid ip addr (either ipv6 or ipv4).
- * This *will not* work on any string. We need `hostname` to be a valid
- * hostname.
- */
-function isIp(hostname) {
-    return isProbablyIpv6(hostname) || isProbablyIpv4(hostname);
-}
-
-/**
- * Special-use domain names from the IANA "Special-Use Domain Names" registry:
- * the authoritative list, created by RFC 6761 and maintained as new RFCs add to
- * it: https://www.iana.org/assignments/special-use-domain-names/
- * Snapshot: 2026-05-24. (RFC 6761 is not obsoleted; draft-hoffman-rfc6761bis
- * proposes to retire its prose but keep this registry, so the registry is the
- * source of truth; re-sync this list against it.)
- *
- * These names never correspond to a public registration, yet neither
- * `isIcann` nor `isPrivate` marks one as special-use: most are absent from the
- * Public Suffix List (so `a.test` looks like a registrable domain), and the
- * few that are listed (`onion`, `home.arpa`) appear there as ordinary ICANN
- * suffixes. `isSpecialUse` is the single signal that covers them all.
- *
- * Per the registry and RFC 6761 ("and any names falling within these domains"),
- * the designation covers each listed name AND all of its sub-domains. DNS labels
- * are case-insensitive (RFC 4343); `hostname` is expected to be already
- * lower-cased and trailing-dot-stripped, as produced by `extractHostname`, the
- * same normalization the Public-Suffix-List lookup relies on.
- *
- * Two groups of registry entries are intentionally excluded: the numeric
- * reverse-DNS delegation zones (`10.in-addr.arpa`, the `*.ip6.arpa` ranges, …),
- * which are reverse-DNS PTR zones rather than hostnames and whose parents
- * (`in-addr.arpa`/`ip6.arpa`) are already in the Public Suffix List; and the
- * deprecated `eap-noob.arpa` entry.
- */
-const SPECIAL_USE_DOMAINS = [
-    'test', // RFC 6761
-    'localhost', // RFC 6761
-    'invalid', // RFC 6761
-    'example', // RFC 6761
-    'example.com', // RFC 6761
-    'example.net', // RFC 6761
-    'example.org', // RFC 6761
-    'local', // RFC 6762 (mDNS)
-    'onion', // RFC 7686 (Tor)
-    'alt', // RFC 9476
-    'home.arpa', // RFC 8375
-    'ipv4only.arpa', // RFC 8880
-    'resolver.arpa', // RFC 9462
-    'service.arpa', // RFC 9665
-    '6tisch.arpa', // RFC 9031
-    'eap.arpa', // RFC 9965
-];
-/**
- * Return `true` if `hostname` is, or is a sub-domain of, a special-use domain
- * (see the registry note above). Expects an already-normalized `hostname`.
- */
-function isSpecialUse(hostname) {
-    for (const name of SPECIAL_USE_DOMAINS) {
-        // Match on a label boundary: `hostname` is either exactly `name` or ends
-        // with `.name` (so `latest` is not matched by `test`, nor `myexample.com`
-        // by `example.com`).
-        if (hostname.endsWith(name) &&
-            (hostname.length === name.length ||
-                hostname.charCodeAt(hostname.length - name.length - 1) === 46) /* '.' */) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/**
- * Implements fast shallow verification of hostnames. This does not perform a
- * struct check on the content of labels (classes of Unicode characters, etc.)
- * but instead check that the structure is valid (number of labels, length of
- * labels, etc.).
- *
- * If you need stricter validation, consider using an external library.
- */
-// KEEP IN SYNC with `extract-hostname.ts` `isValidHostnameChar` + its inline
-// scan/verdict, which duplicate these structural rules to validate during
-// extraction (a perf fusion). That copy additionally accepts A-Z (the host is
-// not yet lowercased there) and folds in '-' / '_'. Any change to the accepted
-// character set or the label/length rules here must be mirrored there.
-function isValidAscii(code) {
-    return ((code >= 97 && code <= 122) || (code >= 48 && code <= 57) || code > 127);
-}
-/**
- * Check if a hostname string is valid. It's usually a preliminary check before
- * trying to use getDomain or anything else.
- *
- * Beware: it does not check if the TLD exists.
- */
-function isValidHostname (hostname) {
-    if (hostname.length > 255) {
-        return false;
-    }
-    if (hostname.length === 0) {
-        return false;
-    }
-    if (
-    /*@__INLINE__*/ !isValidAscii(hostname.charCodeAt(0)) &&
-        hostname.charCodeAt(0) !== 46 && // '.' (dot)
-        hostname.charCodeAt(0) !== 95 // '_' (underscore)
-    ) {
-        return false;
-    }
-    // Validate hostname according to RFC
-    let lastDotIndex = -1;
-    let lastCharCode = -1;
-    const len = hostname.length;
-    for (let i = 0; i < len; i += 1) {
-        const code = hostname.charCodeAt(i);
-        if (code === 46 /* '.' */) {
-            if (
-            // Check that previous label is < 63 bytes long (64 = 63 + '.')
-            i - lastDotIndex > 64 ||
-                // Check that previous character was not already a '.'
-                lastCharCode === 46 ||
-                // Check that the previous label does not end with '-' (RFC 1035 §2.3.1 LDH).
-                // '_' is intentionally NOT restricted: DNS allows any octet (RFC 2181 §11) and
-                // WHATWG URL does not treat '_' as a forbidden host code point.
-                lastCharCode === 45) {
-                return false;
-            }
-            lastDotIndex = i;
-        }
-        else if (
-        // A forbidden character in the label...
-        // Keep these parens: they scope /*@__INLINE__*/ for terser.
-        // prettier-ignore
-        !( /*@__INLINE__*/(isValidAscii(code) || code === 45 || code === 95)) ||
-            // ...or a '-' starting a label (the byte right after a '.'). A label must
-            // not begin with a hyphen (RFC 1034 §3.5 / RFC 1035 §2.3.1 LDH, as amended
-            // by RFC 1123 §2.1; cf. UTS #46 CheckHyphens). The first label is covered by
-            // the leading-character guard above; mirrors the trailing-'-' rule below.
-            (code === 45 && lastCharCode === 46)) {
-            return false;
-        }
-        lastCharCode = code;
-    }
-    return (
-    // Check that last label is shorter than 63 chars
-    len - lastDotIndex - 1 <= 63 &&
-        // Check that the last character is an allowed trailing label character.
-        // Since we already checked that the char is a valid hostname character,
-        // we only need to check that it's different from '-'.
-        lastCharCode !== 45);
-}
-
-/**
- * Apply `options.extraSuffixes` to the built-in lookup result in `out`, as if
- * they were part of the list (`isException`: the built-in winner is an
- * exception rule). As in browsers, the longest match prevails and an exception
- * beats a rule of the same length. Remaining ties go to the built-in match
- * (unless it matched no rule: both flags falsy), then to `icann`.
- */
-function extraSuffixLookup(hostname, options, isException, out) {
-    const suffix = out.publicSuffix;
-    if (suffix === null) {
-        return;
-    }
-    // Best extra exception and rule, as start indices in `hostname` (smaller is
-    // longer; `none` if unmatched), and whether each is ICANN.
-    const none = hostname.length + 1;
-    let exception = none;
-    let exceptionIsIcann = false;
-    let rule = none;
-    let ruleIsIcann = false;
-    const extra = options.extraSuffixes;
-    for (let section = 0; section < 2; section += 1) {
-        const isIcann = section === 0;
-        const rules = isIcann
-            ? options.allowIcannDomains && extra.icann
-            : options.allowPrivateDomains && extra.private;
-        if (!Array.isArray(rules)) {
-            continue;
-        }
-        for (const r of rules) {
-            // Sparse or untyped lists may hold non-strings.
-            if (typeof r !== 'string') {
-                continue;
-            }
-            const exceptionRule = r.startsWith('!');
-            const wildcard = r.startsWith('*.');
-            const body = exceptionRule ? r.slice(1) : wildcard ? r.slice(2) : r;
-            // Skip empty rules, and exceptions without a parent ('!p').
-            if (body === '' ||
-                (exceptionRule && !body.includes('.')) ||
-                !shareSameDomainSuffix(hostname, body)) {
-                continue;
-            }
-            let start = hostname.length - body.length;
-            // Strict `<`: on a tie, the first match (`icann` first) wins.
-            if (exceptionRule) {
-                if (start < exception) {
-                    exception = start;
-                    exceptionIsIcann = isIcann;
-                }
-                continue;
-            }
-            // `*.p` also matches `p`, else one more non-empty label.
-            if (wildcard && start > 1 && hostname.charCodeAt(start - 2) !== 46) {
-                start = hostname.lastIndexOf('.', start - 2) + 1;
-            }
-            if (start < rule) {
-                rule = start;
-                ruleIsIcann = isIcann;
-            }
-        }
-    }
-    // Start of the built-in match: an exception starts one label left of its
-    // suffix.
-    const suffixStart = hostname.length - suffix.length;
-    const builtin = isException
-        ? hostname.lastIndexOf('.', suffixStart - 2) + 1
-        : suffixStart;
-    // An exception wins ties with rules; a built-in exception wins ties with
-    // an extra one.
-    if (exception <= rule &&
-        (isException ? exception < builtin : exception <= builtin)) {
-        out.publicSuffix = hostname.slice(hostname.indexOf('.', exception) + 1);
-        out.isIcann = exceptionIsIcann;
-        out.isPrivate = !exceptionIsIcann;
-    }
-    else if (rule < builtin ||
-        (rule === builtin && !out.isIcann && !out.isPrivate)) {
-        out.publicSuffix = hostname.slice(rule);
-        out.isIcann = ruleIsIcann;
-        out.isPrivate = !ruleIsIcann;
-    }
-}
-
-function setDefaultsImpl({ allowIcannDomains = true, allowPrivateDomains = false, detectIp = true, detectSpecialUse = false, extraSuffixes = null, extractHostname = true, mixedInputs = true, validHosts = null, validateHostname = true, }) {
-    return {
-        allowIcannDomains,
-        allowPrivateDomains,
-        detectIp,
-        detectSpecialUse,
-        extraSuffixes,
-        extractHostname,
-        mixedInputs,
-        validHosts,
-        validateHostname,
-    };
-}
-const DEFAULT_OPTIONS = /*@__INLINE__*/ setDefaultsImpl({});
-function setDefaults(options) {
-    if (options === undefined) {
-        return DEFAULT_OPTIONS;
-    }
-    return /*@__INLINE__*/ setDefaultsImpl(options);
-}
-
-/**
- * Returns the subdomain of a hostname string
- */
-function getSubdomain$1(hostname, domain) {
-    // If `hostname` and `domain` are the same, then there is no sub-domain
-    if (domain.length === hostname.length) {
-        return '';
-    }
-    return hostname.slice(0, -domain.length - 1);
-}
-
-/**
- * Implement a factory allowing to plug different implementations of suffix
- * lookup (e.g.: using a trie or the packed hashes datastructures). This is used
- * and exposed in `tldts.ts` and `tldts-experimental.ts` bundle entrypoints.
- */
-function getEmptyResult() {
-    return {
-        domain: null,
-        domainWithoutSuffix: null,
-        hostname: null,
-        isIcann: null,
-        isIp: null,
-        isPrivate: null,
-        isSpecialUse: null,
-        publicSuffix: null,
-        subdomain: null,
-    };
-}
-function resetResult(result) {
-    result.domain = null;
-    result.domainWithoutSuffix = null;
-    result.hostname = null;
-    result.isIcann = null;
-    result.isIp = null;
-    result.isPrivate = null;
-    result.isSpecialUse = null;
-    result.publicSuffix = null;
-    result.subdomain = null;
-}
-function parseImpl(url, step, suffixLookup, partialOptions, result) {
-    const options = /*@__INLINE__*/ setDefaults(partialOptions);
-    // Very fast approximate check to make sure `url` is a string. This is needed
-    // because the library will not necessarily be used in a typed setup and
-    // values of arbitrary types might be given as argument.
-    if (typeof url !== 'string') {
-        return result;
-    }
-    // Extract hostname from `url` only if needed. This can be made optional
-    // using `options.extractHostname`. This option will typically be used
-    // whenever we are sure the inputs to `parse` are already hostnames and not
-    // arbitrary URLs.
-    //
-    // `mixedInput` allows to specify if we expect a mix of URLs and hostnames
-    // as input. If only hostnames are expected then `extractHostname` can be
-    // set to `false` to speed-up parsing. If only URLs are expected then
-    // `mixedInputs` can be set to `false`. The `mixedInputs` is only a hint
-    // and will not change the behavior of the library.
-    // Whether `url` itself was already a valid hostname (only computed on the
-    // mixedInputs path). Lets us skip the post-extraction validation below when
-    // extractHostname returned `url` unchanged (same reference).
-    let urlIsValid = false;
-    if (!options.extractHostname) {
-        // Trim trailing dots as extractHostname does (`new URL()` keeps them).
-        let end = url.length;
-        while (end > 1 && url.charCodeAt(end - 1) === 46 /* '.' */) {
-            end -= 1;
-        }
-        result.hostname = end === url.length ? url : url.slice(0, end);
-    }
-    else if (options.mixedInputs) {
-        urlIsValid = isValidHostname(url);
-        result.hostname = extractHostname(url, urlIsValid, options.validateHostname);
-    }
-    else {
-        result.hostname = extractHostname(url, false, options.validateHostname);
-    }
-    // Check if `hostname` is a valid ip address
-    if (options.detectIp && result.hostname !== null) {
-        result.isIp = isIp(result.hostname);
-        if (result.isIp) {
-            return result;
-        }
-    }
-    // Perform hostname validation if enabled. If hostname is not valid, no need to
-    // go further as there will be no valid domain or sub-domain. This validation
-    // is applied before any early returns to ensure consistent behavior across
-    // all API methods including getHostname().
-    if (options.validateHostname &&
-        options.extractHostname &&
-        result.hostname !== null &&
-        // Skip the re-scan when `url` was already validated and extractHostname
-        // returned it unchanged (same reference => identical string, still valid).
-        !(urlIsValid && result.hostname === url) &&
-        // Skip the re-scan when extractHostname already validated the host inline
-        // (a confirmed-valid simple authority — see extract-hostname.ts).
-        !extractedHostnameValidated &&
-        !isValidHostname(result.hostname)) {
-        result.hostname = null;
-        return result;
-    }
-    if (step === 0 /* FLAG.HOSTNAME */ || result.hostname === null) {
-        return result;
-    }
-    // Flag special-use domains, only when opted in (`detectSpecialUse`) and only
-    // for the full `parse()` result (FLAG.ALL). Computed here, before the
-    // public-suffix/domain early-returns below, so single-label names like
-    // `localhost` (which have no registrable domain) are still flagged.
-    if (step === 5 /* FLAG.ALL */ && options.detectSpecialUse) {
-        result.isSpecialUse = isSpecialUse(result.hostname);
-    }
-    // Extract public suffix (`isException`: the winner is an exception rule)
-    const isException = suffixLookup(result.hostname, options, result);
-    if (options.extraSuffixes !== null) {
-        extraSuffixLookup(result.hostname, options, isException === true, result);
-    }
-    if (step === 2 /* FLAG.PUBLIC_SUFFIX */ || result.publicSuffix === null) {
-        return result;
-    }
-    // Extract domain
-    result.domain = getDomain$1(result.publicSuffix, result.hostname, options);
-    if (step === 3 /* FLAG.DOMAIN */ || result.domain === null) {
-        return result;
-    }
-    // Extract subdomain
-    result.subdomain = getSubdomain$1(result.hostname, result.domain);
-    if (step === 4 /* FLAG.SUB_DOMAIN */) {
-        return result;
-    }
-    // Extract domain without suffix
-    result.domainWithoutSuffix = getDomainWithoutSuffix$1(result.domain, result.publicSuffix);
-    return result;
-}
-
-function fastPathLookup (hostname, options, out) {
-    // Fast path for very popular suffixes; this allows to by-pass lookup
-    // completely as well as any extra allocation or string manipulation.
-    if (!options.allowPrivateDomains &&
-        options.allowIcannDomains &&
-        hostname.length > 3) {
-        const last = hostname.length - 1;
-        const c3 = hostname.charCodeAt(last);
-        const c2 = hostname.charCodeAt(last - 1);
-        const c1 = hostname.charCodeAt(last - 2);
-        const c0 = hostname.charCodeAt(last - 3);
-        if (c3 === 109 /* 'm' */ &&
-            c2 === 111 /* 'o' */ &&
-            c1 === 99 /* 'c' */ &&
-            c0 === 46 /* '.' */) {
-            out.isIcann = true;
-            out.isPrivate = false;
-            out.publicSuffix = 'com';
-            return true;
-        }
-        else if (c3 === 103 /* 'g' */ &&
-            c2 === 114 /* 'r' */ &&
-            c1 === 111 /* 'o' */ &&
-            c0 === 46 /* '.' */) {
-            out.isIcann = true;
-            out.isPrivate = false;
-            out.publicSuffix = 'org';
-            return true;
-        }
-        else if (c3 === 117 /* 'u' */ &&
-            c2 === 100 /* 'd' */ &&
-            c1 === 101 /* 'e' */ &&
-            c0 === 46 /* '.' */) {
-            out.isIcann = true;
-            out.isPrivate = false;
-            out.publicSuffix = 'edu';
-            return true;
-        }
-        else if (c3 === 118 /* 'v' */ &&
-            c2 === 111 /* 'o' */ &&
-            c1 === 103 /* 'g' */ &&
-            c0 === 46 /* '.' */) {
-            out.isIcann = true;
-            out.isPrivate = false;
-            out.publicSuffix = 'gov';
-            return true;
-        }
-        else if (c3 === 116 /* 't' */ &&
-            c2 === 101 /* 'e' */ &&
-            c1 === 110 /* 'n' */ &&
-            c0 === 46 /* '.' */) {
-            out.isIcann = true;
-            out.isPrivate = false;
-            out.publicSuffix = 'net';
-            return true;
-        }
-        else if (c3 === 101 /* 'e' */ &&
-            c2 === 100 /* 'd' */ &&
-            c1 === 46 /* '.' */) {
-            out.isIcann = true;
-            out.isPrivate = false;
-            out.publicSuffix = 'de';
-            return true;
-        }
-    }
-    return false;
-}
-
-// Auto-generated flat public-suffix trie. Do not edit.
-const nodeFlags = /*#__PURE__*/ new Uint8Array([1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 0, 2, 2, 2, 2, 0, 2, 2, 2, 1, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 0, 2, 0, 1, 0, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 1, 1, 1, 1, 1, 0, 0, 2, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 0, 1, 1, 0, 1, 1, 0, 0, 2, 0, 0, 0, 1, 1, 1, 0, 2, 0, 0, 0, 0, 0, 0, 0, 2, 0, 2, 2, 0, 0, 2, 2, 0, 0, 0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1, 1, 0, 2, 1, 1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 2, 0, 0, 2, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 0, 0, 0, 0, 1, 0, 2, 2, 0, 0, 0, 2, 0, 1, 1, 0, 2, 0, 2, 2, 2, 0, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 0, 1, 1, 1, 1, 0, 0, 0, 0, 1, 0, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 2, 2, 0, 2, 2, 0, 0, 0, 0, 0, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 0, 2, 2, 0, 2, 2, 2, 2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 2, 2, 0, 0, 0, 2, 2, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 2, 2, 0, 0, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 2, 2, 1, 2, 1, 1, 1, 2, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 2, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 0, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0]);
-const edgeStart = /*#__PURE__*/ new Uint16Array([0, 0, 0, 10, 11, 18, 106, 111, 117, 124, 130, 136, 145, 146, 147, 148, 149, 150, 151, 153, 154, 156, 157, 158, 160, 162, 236, 249, 251, 252, 253, 268, 270, 277, 278, 281, 282, 283, 286, 288, 307, 308, 310, 319, 324, 341, 342, 345, 346, 348, 350, 386, 387, 389, 392, 393, 397, 399, 403, 406, 438, 441, 454, 455, 463, 464, 466, 476, 490, 491, 492, 493, 502, 503, 540, 545, 561, 581, 587, 629, 631, 632, 633, 634, 661, 688, 689, 837, 843, 846, 847, 848, 853, 858, 867, 889, 890, 891, 892, 893, 894, 895, 913, 915, 916, 919, 921, 922, 924, 926, 941, 956, 961, 962, 964, 965, 966, 967, 968, 970, 973, 978, 979, 980, 982, 983, 986, 989, 990, 991, 1004, 1006, 1018, 1029, 1037, 1039, 1079, 1082, 1086, 1087, 1089, 1092, 1103, 1105, 1115, 1117, 1123, 1125, 1126, 1128, 1131, 1132, 1133, 1186, 1188, 1190, 1210, 1211, 1212, 1213, 1215, 1226, 1257, 1268, 1269, 1282, 1292, 1301, 1309, 1310, 1315, 1329, 1340, 1352, 1364, 1378, 1379, 1390, 1424, 1425, 1426, 1442, 1458, 1470, 1543, 1544, 1546, 1547, 1583, 1602, 1603, 1604, 1605, 1606, 1609, 1613, 1616, 1618, 1652, 1653, 1661, 1662, 1663, 1664, 1665, 1666, 1668, 1670, 1672, 1673, 1677, 1678, 1679, 1681, 1683, 1684, 1686, 1687, 1688, 1699, 1701, 1702, 1706, 1707, 1710, 1717, 1718, 1723, 1727, 1728, 1730, 1731, 1732, 1733, 1734, 1735, 1736, 1737, 1738, 1739, 1740, 1741, 1742, 1743, 1745, 1746, 1747, 2209, 2212, 2213, 2215, 2222, 2229, 2239, 2243, 2254, 2255, 2256, 2268, 2269, 2271, 2273, 2274, 2281, 2282, 2284, 2285, 2287, 2288, 2289, 2290, 2291, 2366, 2368, 2389, 2390, 2391, 2393, 2394, 2396, 2397, 2452, 2453, 2454, 2461, 2467, 2477, 2487, 2540, 2541, 2542, 2552, 2566, 2567, 2570, 2577, 2578, 2586, 2588, 2589, 2590, 2591, 2602, 2603, 2604, 2606, 2607, 2609, 2610, 2619, 2631, 2637, 2639, 2671, 2675, 2677, 2678, 2680, 2681, 2693, 2694, 2696, 2704, 2711, 2717, 2722, 2723, 2729, 2732, 2738, 2745, 2752, 2760, 2761, 2762, 2800, 2806, 2810, 2827, 2828, 2833, 2851, 2882, 2900, 2902, 2905, 2913, 2915, 2922, 2974, 2998, 2999, 3000, 3001, 3002, 3003, 3004, 3011, 3012, 3013, 3014, 3015, 3016, 3018, 3019, 3023, 3105, 3118, 3119, 3556, 3560, 3574, 3626, 3654, 3676, 3734, 3756, 3771, 3834, 3885, 3923, 3959, 3984, 4126, 4172, 4223, 4242, 4276, 4291, 4311, 4341, 4372, 4395, 4426, 4456, 4488, 4515, 4590, 4612, 4650, 4660, 4694, 4713, 4739, 4781, 4831, 4857, 4926, 4927, 4929, 4952, 4975, 5011, 5042, 5059, 5116, 5129, 5153, 5182, 5184, 5218, 5234, 5262, 5567, 5576, 5585, 5592, 5609, 5613, 5619, 5658, 5660, 5667, 5674, 5683, 5690, 5691, 5692, 5704, 5707, 5722, 5723, 5732, 5733, 5742, 5751, 5757, 5759, 5760, 5761, 5799, 5800, 5802, 5810, 5817, 5830, 5834, 5836, 5837, 5843, 5850, 5864, 5874, 5879, 5887, 5895, 5901, 5902, 5906, 5908, 5909, 5921, 5993, 5994, 5995, 5996, 5998, 5999, 6002, 6004, 6007, 6011, 6012, 6013, 6019, 6020, 6021, 6023, 6025, 6027, 6028, 6029, 6032, 6034, 6037, 6038, 6040, 6238, 6245, 6246, 6247, 6257, 6262, 6279, 6293, 6302, 6303, 6304, 6308, 6309, 6311, 6313, 6319, 6320, 6323, 6324, 6326, 6327, 6328, 7228, 7231, 7235, 7253, 7262, 7265, 7272, 7273, 7275, 7276, 7277, 7279, 7331, 7332, 7335, 7336, 7454, 7455, 7466, 7482, 7489, 7492, 7501, 7502, 7503, 7518, 7573, 7765, 7767, 7769, 7770, 7772, 7777, 7790, 7805, 7812, 7821, 7824, 7827, 7834, 7842, 7846, 7847, 7848, 7862, 7867, 7876, 7877, 7878, 7882, 7917, 7918, 7939, 7946, 7954, 7955, 7960, 7968, 8012, 8013, 8019, 8022, 8035, 8040, 8041, 8043, 8045, 8082, 8083, 8089, 8096, 8097, 8107, 8116, 8131, 8135, 8137, 8189, 8190, 8195, 8196, 8199, 8201, 8202, 8203, 8212, 8226, 8234, 8248, 8259, 8260, 8262, 8264, 8286, 8297, 8303, 8304, 8316, 8328, 8415, 8427, 8435, 8438, 8444, 8469, 8472, 8473, 8474, 8475, 8477, 8480, 8483, 8494, 8496, 8498, 8526, 8601, 8608, 8612, 8613, 8622, 8644, 8645, 8650, 8651, 8733, 8735, 8736, 8745, 8749, 8755, 8761, 8767, 8777, 8782, 8783, 8801, 8812, 8817, 8822, 8832, 8838, 8842, 8848, 8854, 10461, 10462, 10463, 10470, 10472]);
-const edgeLength = /*#__PURE__*/ new Uint8Array([3, 3, 3, 3, 3, 3, 3, 3, 5, 8, 8, 2, 2, 3, 3, 3, 3, 3, 8, 5, 5, 5, 5, 5, 3, 3, 5, 5, 9, 12, 19, 8, 19, 8, 11, 9, 9, 8, 7, 7, 6, 8, 9, 16, 10, 7, 7, 11, 8, 6, 6, 9, 7, 11, 7, 14, 4, 4, 4, 4, 4, 4, 10, 7, 6, 6, 6, 6, 10, 10, 6, 10, 10, 22, 11, 9, 10, 10, 10, 9, 10, 8, 7, 7, 7, 8, 21, 13, 11, 11, 9, 10, 9, 13, 10, 8, 8, 9, 12, 9, 7, 10, 7, 7, 13, 7, 3, 3, 3, 3, 3, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 8, 6, 3, 3, 3, 3, 3, 3, 2, 5, 3, 3, 3, 7, 2, 2, 2, 2, 2, 2, 3, 3, 3, 1, 1, 7, 8, 5, 2, 2, 7, 4, 5, 7, 2, 2, 1, 4, 1, 11, 9, 9, 5, 5, 8, 5, 5, 5, 5, 5, 5, 5, 3, 3, 3, 3, 3, 5, 5, 11, 9, 9, 8, 9, 9, 13, 7, 14, 7, 6, 6, 6, 7, 6, 6, 6, 6, 6, 6, 10, 7, 11, 9, 4, 4, 4, 4, 4, 6, 6, 6, 6, 13, 6, 8, 7, 10, 10, 9, 9, 7, 9, 8, 9, 8, 7, 10, 6, 9, 8, 10, 10, 7, 8, 1, 9, 10, 12, 12, 12, 10, 9, 9, 10, 10, 9, 9, 1, 1, 5, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 6, 6, 6, 4, 2, 3, 3, 3, 3, 7, 4, 4, 4, 3, 3, 6, 7, 3, 4, 1, 2, 2, 2, 6, 1, 2, 2, 2, 2, 2, 12, 5, 3, 8, 9, 13, 4, 4, 13, 9, 9, 11, 7, 3, 12, 9, 2, 2, 2, 3, 3, 3, 3, 3, 8, 2, 2, 3, 3, 3, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 4, 3, 7, 10, 15, 15, 7, 15, 20, 15, 9, 10, 10, 12, 14, 14, 14, 12, 12, 12, 12, 12, 14, 14, 10, 10, 10, 10, 14, 9, 9, 9, 9, 10, 14, 14, 14, 13, 13, 14, 9, 9, 9, 9, 9, 9, 7, 8, 6, 8, 8, 6, 8, 13, 8, 8, 6, 13, 8, 11, 13, 8, 6, 13, 8, 6, 9, 10, 10, 12, 14, 14, 14, 12, 12, 12, 12, 14, 14, 10, 10, 10, 10, 9, 9, 9, 10, 14, 14, 11, 13, 13, 9, 9, 9, 9, 9, 9, 2, 6, 9, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 4, 4, 4, 2, 3, 3, 3, 3, 3, 3, 7, 7, 2, 3, 2, 2, 5, 3, 3, 3, 3, 3, 3, 4, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 4, 5, 7, 4, 2, 2, 12, 8, 10, 8, 10, 7, 18, 4, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 5, 2, 2, 3, 3, 3, 5, 5, 3, 8, 8, 6, 8, 6, 6, 4, 6, 7, 7, 7, 10, 11, 2, 5, 5, 3, 3, 3, 3, 3, 3, 5, 5, 6, 11, 10, 7, 7, 7, 4, 4, 4, 2, 3, 3, 3, 3, 3, 2, 2, 7, 5, 5, 3, 3, 3, 3, 3, 3, 3, 3, 7, 7, 7, 11, 7, 6, 9, 6, 6, 8, 10, 8, 6, 8, 13, 4, 4, 4, 4, 4, 10, 8, 11, 8, 8, 8, 10, 10, 7, 5, 4, 4, 4, 10, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 1, 2, 2, 2, 2, 2, 2, 5, 5, 5, 5, 5, 5, 5, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 7, 10, 13, 7, 8, 7, 11, 8, 8, 6, 9, 8, 8, 6, 6, 6, 8, 8, 6, 6, 6, 6, 6, 9, 7, 6, 4, 4, 4, 4, 4, 4, 4, 6, 6, 6, 9, 7, 8, 10, 8, 8, 2, 3, 3, 3, 3, 3, 2, 8, 9, 9, 2, 2, 2, 3, 3, 3, 2, 3, 3, 3, 9, 2, 2, 3, 3, 3, 3, 3, 3, 5, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 12, 5, 5, 3, 5, 4, 2, 3, 2, 4, 3, 9, 2, 2, 2, 2, 2, 5, 5, 3, 8, 8, 13, 6, 10, 9, 4, 7, 9, 11, 2, 3, 7, 3, 3, 4, 1, 3, 4, 2, 9, 3, 3, 12, 5, 3, 7, 10, 10, 7, 4, 4, 6, 14, 7, 9, 7, 13, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 8, 15, 4, 4, 2, 3, 3, 3, 7, 4, 9, 9, 2, 3, 3, 3, 5, 3, 2, 2, 7, 2, 7, 6, 6, 7, 2, 4, 2, 2, 2, 2, 2, 2, 8, 8, 8, 9, 5, 2, 3, 3, 3, 3, 3, 3, 10, 7, 4, 4, 4, 4, 3, 4, 2, 3, 3, 3, 3, 3, 10, 7, 4, 4, 4, 4, 2, 3, 3, 3, 3, 10, 7, 4, 4, 4, 4, 3, 9, 6, 6, 6, 9, 13, 9, 2, 2, 2, 8, 7, 9, 5, 3, 3, 3, 5, 5, 13, 12, 9, 10, 7, 8, 7, 6, 8, 6, 11, 12, 7, 10, 4, 4, 7, 8, 11, 6, 7, 9, 8, 7, 10, 8, 9, 15, 7, 8, 5, 4, 7, 2, 3, 3, 3, 2, 14, 10, 2, 14, 10, 2, 14, 3, 9, 13, 13, 10, 14, 16, 17, 11, 2, 14, 2, 14, 3, 9, 13, 10, 14, 16, 17, 11, 14, 10, 14, 2, 7, 3, 10, 7, 14, 10, 2, 14, 10, 9, 9, 17, 6, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 10, 10, 10, 12, 9, 4, 10, 10, 11, 8, 8, 8, 7, 9, 5, 3, 3, 3, 3, 3, 3, 3, 3, 5, 8, 4, 4, 4, 4, 4, 4, 6, 16, 3, 3, 14, 3, 14, 2, 14, 9, 13, 10, 10, 14, 16, 17, 11, 6, 9, 10, 10, 12, 14, 14, 14, 12, 12, 12, 12, 14, 14, 10, 10, 10, 10, 14, 9, 9, 9, 10, 14, 14, 14, 9, 9, 9, 9, 9, 9, 2, 14, 9, 13, 10, 10, 14, 16, 17, 11, 6, 14, 2, 14, 9, 17, 13, 10, 10, 14, 17, 16, 17, 11, 6, 2, 14, 9, 13, 10, 14, 17, 16, 17, 11, 2, 14, 9, 13, 10, 14, 16, 17, 11, 2, 14, 9, 13, 10, 17, 16, 11, 17, 2, 14, 10, 19, 7, 2, 14, 9, 13, 10, 19, 10, 7, 14, 17, 16, 17, 11, 6, 2, 14, 9, 13, 10, 19, 7, 14, 16, 17, 11, 2, 14, 9, 13, 10, 10, 14, 17, 16, 17, 11, 6, 2, 14, 9, 13, 10, 10, 14, 17, 16, 17, 11, 6, 2, 14, 9, 13, 17, 13, 10, 10, 14, 17, 16, 17, 11, 6, 3, 2, 14, 9, 13, 10, 10, 14, 16, 17, 11, 6, 9, 10, 12, 14, 14, 14, 12, 12, 12, 12, 12, 14, 14, 14, 10, 10, 10, 14, 9, 9, 9, 9, 14, 14, 14, 13, 13, 14, 9, 9, 9, 9, 9, 9, 4, 11, 2, 14, 9, 13, 17, 13, 10, 19, 10, 7, 14, 17, 16, 17, 11, 6, 2, 14, 9, 13, 17, 13, 10, 19, 10, 7, 14, 17, 16, 17, 11, 6, 2, 14, 9, 13, 10, 19, 7, 14, 17, 16, 17, 11, 2, 9, 10, 10, 7, 17, 3, 3, 12, 12, 16, 15, 15, 12, 14, 14, 14, 20, 20, 13, 12, 12, 12, 12, 12, 12, 20, 25, 14, 14, 12, 12, 10, 10, 10, 10, 14, 9, 9, 9, 25, 4, 9, 17, 10, 7, 14, 16, 21, 13, 13, 14, 20, 14, 13, 17, 24, 9, 12, 13, 25, 13, 21, 20, 17, 9, 9, 9, 9, 9, 9, 12, 17, 4, 4, 9, 9, 9, 10, 10, 12, 14, 14, 14, 12, 12, 12, 12, 12, 14, 14, 10, 10, 10, 10, 14, 9, 9, 9, 9, 10, 14, 14, 14, 13, 13, 14, 9, 9, 9, 9, 9, 9, 9, 10, 14, 12, 12, 14, 14, 10, 9, 9, 9, 10, 14, 14, 14, 9, 9, 9, 9, 2, 1, 5, 8, 7, 11, 11, 1, 3, 3, 3, 5, 3, 3, 4, 8, 9, 10, 10, 12, 14, 14, 14, 12, 12, 12, 12, 14, 14, 10, 10, 10, 10, 14, 9, 9, 9, 10, 14, 14, 14, 13, 13, 14, 9, 9, 9, 9, 9, 9, 7, 4, 4, 4, 4, 4, 4, 4, 4, 4, 10, 2, 2, 6, 7, 6, 2, 3, 2, 3, 6, 2, 7, 6, 10, 7, 4, 9, 12, 6, 14, 4, 12, 7, 2, 2, 1, 2, 7, 6, 4, 4, 4, 6, 8, 8, 7, 2, 2, 13, 2, 2, 2, 2, 6, 2, 8, 12, 2, 7, 7, 6, 8, 10, 12, 2, 2, 2, 3, 3, 13, 2, 2, 3, 3, 6, 7, 6, 4, 5, 6, 3, 3, 3, 3, 4, 16, 8, 5, 4, 3, 3, 3, 5, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 11, 12, 7, 7, 13, 9, 10, 17, 12, 8, 9, 7, 17, 17, 8, 5, 12, 10, 13, 14, 5, 5, 5, 13, 5, 5, 5, 3, 3, 3, 5, 16, 5, 5, 5, 5, 7, 12, 14, 8, 12, 8, 10, 12, 9, 11, 7, 9, 7, 10, 7, 13, 13, 9, 7, 12, 8, 17, 7, 7, 16, 10, 13, 13, 8, 10, 10, 14, 17, 7, 16, 16, 15, 8, 10, 10, 12, 17, 17, 7, 17, 14, 7, 10, 17, 8, 7, 7, 7, 8, 15, 15, 7, 14, 10, 10, 10, 11, 11, 7, 7, 13, 8, 10, 7, 16, 7, 8, 7, 14, 17, 12, 10, 11, 21, 8, 9, 7, 13, 9, 8, 6, 13, 6, 12, 7, 6, 13, 10, 10, 10, 8, 18, 9, 17, 13, 10, 12, 6, 13, 6, 11, 8, 13, 10, 13, 18, 13, 11, 13, 8, 16, 7, 10, 8, 16, 12, 10, 8, 8, 14, 11, 8, 15, 8, 8, 7, 7, 12, 7, 8, 9, 14, 15, 8, 9, 10, 9, 15, 7, 8, 8, 12, 13, 9, 10, 15, 13, 7, 10, 10, 20, 7, 6, 9, 6, 6, 14, 11, 14, 11, 12, 9, 10, 16, 16, 12, 7, 11, 28, 8, 11, 10, 7, 21, 8, 7, 9, 4, 4, 4, 17, 7, 8, 6, 9, 6, 6, 13, 6, 6, 6, 6, 18, 20, 14, 8, 11, 12, 9, 10, 13, 15, 15, 19, 8, 9, 12, 7, 10, 16, 12, 9, 9, 9, 14, 12, 11, 10, 9, 12, 11, 18, 9, 9, 9, 10, 7, 7, 16, 8, 9, 7, 13, 12, 10, 14, 18, 7, 8, 11, 10, 7, 7, 8, 8, 13, 7, 7, 7, 11, 15, 13, 11, 7, 8, 15, 11, 7, 8, 18, 14, 13, 18, 15, 10, 12, 12, 9, 7, 11, 11, 8, 7, 10, 8, 14, 12, 10, 18, 7, 10, 9, 7, 8, 13, 10, 14, 10, 8, 8, 23, 7, 7, 11, 12, 12, 17, 7, 7, 11, 11, 17, 16, 16, 7, 8, 11, 14, 14, 8, 10, 7, 15, 7, 16, 16, 13, 9, 11, 9, 15, 15, 11, 11, 7, 7, 14, 7, 9, 7, 7, 16, 10, 13, 10, 11, 14, 7, 11, 10, 11, 7, 11, 10, 11, 15, 11, 15, 10, 12, 10, 14, 13, 11, 11, 12, 13, 10, 7, 13, 16, 12, 21, 15, 9, 10, 10, 7, 11, 14, 17, 7, 7, 8, 11, 13, 12, 8, 15, 14, 14, 8, 17, 12, 10, 10, 7, 9, 11, 7, 10, 7, 11, 18, 7, 11, 7, 12, 11, 8, 8, 14, 12, 7, 8, 15, 3, 7, 7, 5, 2, 9, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 2, 5, 3, 3, 3, 3, 3, 3, 4, 4, 3, 3, 3, 3, 3, 3, 5, 11, 6, 4, 7, 10, 7, 7, 11, 1, 10, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3, 5, 7, 3, 5, 6, 3, 3, 5, 2, 2, 5, 3, 4, 13, 11, 3, 3, 6, 3, 5, 14, 2, 2, 3, 8, 2, 2, 12, 5, 18, 5, 3, 3, 3, 3, 16, 5, 5, 5, 10, 7, 13, 12, 13, 9, 12, 14, 19, 9, 9, 21, 9, 9, 10, 6, 9, 6, 15, 10, 6, 12, 8, 6, 10, 15, 4, 4, 6, 6, 9, 9, 12, 16, 14, 23, 7, 7, 7, 14, 9, 7, 7, 11, 14, 10, 7, 10, 10, 10, 12, 6, 11, 10, 13, 11, 15, 11, 7, 12, 10, 3, 7, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 4, 3, 7, 5, 1, 5, 2, 2, 2, 5, 5, 5, 5, 5, 3, 3, 3, 3, 3, 5, 5, 10, 9, 11, 8, 7, 12, 8, 9, 7, 6, 13, 11, 6, 13, 7, 9, 9, 4, 4, 4, 4, 4, 6, 10, 7, 8, 13, 11, 8, 8, 9, 14, 7, 14, 8, 10, 7, 9, 7, 7, 9, 6, 9, 2, 12, 5, 3, 3, 13, 4, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 2, 3, 3, 3, 3, 3, 3, 3, 3, 4, 5, 5, 5, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 8, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 9, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 4, 2, 2, 2, 5, 3, 3, 3, 3, 3, 3, 3, 3, 4, 4, 1, 7, 6, 4, 12, 3, 3, 3, 3, 3, 8, 7, 3, 3, 3, 3, 3, 3, 4, 4, 11, 15, 14, 2, 8, 3, 5, 5, 8, 10, 8, 6, 4, 7, 17, 7, 4, 5, 2, 6, 3, 5, 4, 2, 2, 12, 5, 5, 3, 15, 13, 8, 11, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3, 4, 4, 5, 3, 3, 3, 3, 4, 2, 3, 18, 2, 12, 5, 3, 3, 3, 3, 3, 5, 16, 8, 8, 9, 6, 6, 4, 4, 4, 4, 31, 6, 6, 10, 11, 21, 10, 9, 7, 10, 7, 7, 2, 4, 4, 4, 4, 6, 5, 3, 3, 4, 3, 3, 3, 3, 3, 3, 3, 3, 3, 6, 6, 4, 6, 2, 2, 2, 5, 3, 3, 3, 7, 7, 4, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 2, 3, 3, 3, 3, 8, 2, 3, 3, 3, 3, 3, 5, 9, 11, 3, 3, 3, 3, 4, 4, 3, 3, 3, 3, 3, 5, 10, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 4, 4, 2, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3, 11, 10, 10, 10, 10, 10, 11, 10, 11, 10, 11, 10, 9, 9, 11, 3, 3, 3, 3, 3, 3, 2, 2, 3, 3, 5, 5, 3, 7, 8, 8, 7, 6, 6, 11, 4, 4, 4, 4, 7, 8, 9, 9, 2, 3, 7, 4, 4, 2, 5, 5, 3, 3, 3, 3, 3, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 2, 2, 5, 5, 5, 5, 5, 3, 3, 5, 5, 5, 7, 7, 6, 6, 6, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 6, 6, 8, 8, 1, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 4, 4, 6, 9, 12, 3, 7, 10, 7, 2, 2, 3, 3, 3, 3, 3, 4, 3, 3, 2, 2, 2, 2, 3, 3, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 5, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 5, 5, 8, 8, 6, 6, 8, 6, 7, 4, 4, 4, 4, 4, 4, 6, 7, 5, 5, 20, 19, 8, 10, 9, 7, 10, 6, 8, 11, 6, 6, 6, 6, 13, 12, 8, 6, 7, 14, 11, 9, 2, 5, 3, 6, 2, 3, 2, 2, 2, 2, 2, 2, 2, 5, 4, 3, 7, 6, 4, 7, 4, 3, 6, 4, 7, 2, 2, 7, 7, 7, 5, 5, 5, 5, 3, 3, 3, 3, 3, 3, 3, 3, 3, 5, 9, 10, 10, 11, 7, 8, 20, 7, 9, 8, 9, 8, 12, 6, 6, 6, 8, 9, 8, 12, 6, 6, 8, 13, 10, 12, 6, 6, 7, 7, 9, 6, 4, 4, 4, 4, 4, 4, 10, 6, 6, 6, 7, 14, 11, 10, 7, 8, 10, 8, 11, 14, 11, 11, 9, 7, 9, 8, 11, 9, 17, 10, 9, 2, 2, 2, 9, 3, 3, 3, 3, 15, 14, 9, 5, 5, 2, 8, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 15, 12, 22, 19, 17, 18, 18, 19, 21, 7, 16, 16, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 7, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 9, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 5, 7, 16, 11, 11, 7, 7, 7, 7, 17, 7, 8, 12, 15, 9, 19, 7, 19, 8, 21, 11, 12, 19, 14, 22, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 16, 16, 19, 24, 12, 7, 14, 7, 12, 7, 8, 10, 10, 13, 7, 12, 12, 7, 7, 10, 18, 15, 12, 16, 7, 14, 12, 17, 10, 16, 17, 12, 17, 25, 7, 7, 7, 13, 6, 9, 6, 9, 18, 6, 6, 11, 20, 10, 6, 6, 6, 6, 6, 6, 17, 6, 6, 6, 15, 6, 6, 6, 6, 6, 8, 14, 11, 12, 11, 15, 13, 19, 17, 21, 7, 18, 8, 13, 13, 8, 12, 8, 6, 6, 13, 6, 15, 15, 16, 6, 6, 16, 6, 6, 6, 14, 6, 18, 6, 6, 6, 17, 18, 9, 13, 15, 8, 19, 8, 15, 15, 18, 14, 16, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 6, 11, 10, 11, 6, 21, 23, 12, 17, 12, 11, 14, 13, 22, 15, 15, 11, 12, 14, 12, 7, 12, 8, 12, 14, 12, 18, 10, 8, 16, 19, 17, 12, 14, 15, 8, 19, 17, 12, 13, 13, 15, 18, 13, 23, 24, 23, 21, 17, 24, 8, 21, 8, 14, 14, 16, 20, 14, 8, 8, 15, 20, 8, 19, 21, 9, 8, 13, 12, 13, 15, 11, 8, 11, 9, 9, 8, 11, 8, 21, 14, 21, 15, 15, 13, 7, 19, 7, 7, 7, 7, 7, 7, 16, 12, 17, 18, 7, 7, 11, 11, 7, 9, 9, 2, 2, 3, 3, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 4, 5, 5, 5, 5, 5, 5, 5, 5, 3, 3, 10, 10, 7, 9, 7, 7, 7, 6, 8, 6, 6, 6, 6, 6, 6, 6, 7, 6, 8, 6, 6, 9, 7, 7, 7, 4, 4, 4, 4, 4, 4, 4, 4, 8, 9, 8, 7, 8, 7, 8, 10, 7, 5, 5, 5, 5, 5, 5, 3, 9, 7, 7, 8, 6, 6, 6, 6, 6, 6, 6, 6, 9, 6, 6, 9, 11, 13, 7, 8, 9, 9, 5, 5, 5, 7, 8, 6, 6, 6, 6, 6, 6, 6, 7, 8, 9, 7, 10, 9, 10, 7, 8, 5, 5, 5, 5, 5, 5, 7, 7, 9, 8, 7, 7, 6, 6, 6, 6, 6, 6, 10, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 9, 10, 4, 4, 4, 4, 8, 7, 7, 10, 10, 9, 8, 8, 15, 9, 8, 8, 8, 8, 8, 9, 10, 9, 10, 7, 8, 13, 5, 5, 5, 5, 5, 3, 3, 7, 7, 8, 6, 6, 6, 4, 4, 11, 9, 7, 8, 9, 10, 7, 5, 5, 5, 5, 5, 3, 3, 7, 6, 6, 13, 7, 9, 8, 7, 5, 5, 5, 5, 5, 5, 5, 5, 3, 3, 3, 3, 7, 8, 7, 8, 13, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 8, 8, 6, 6, 6, 6, 7, 6, 7, 6, 6, 9, 7, 4, 4, 4, 4, 4, 4, 4, 7, 8, 7, 8, 9, 8, 8, 8, 7, 10, 7, 8, 5, 5, 5, 5, 5, 5, 5, 5, 3, 7, 7, 7, 7, 9, 7, 10, 9, 6, 6, 6, 6, 6, 8, 8, 6, 6, 6, 7, 6, 6, 6, 9, 9, 4, 4, 13, 7, 10, 9, 9, 12, 7, 8, 8, 10, 8, 8, 8, 8, 8, 8, 5, 5, 5, 5, 3, 7, 7, 11, 7, 9, 8, 8, 6, 6, 10, 6, 8, 8, 8, 6, 7, 6, 6, 12, 4, 4, 4, 4, 4, 4, 4, 4, 4, 9, 8, 8, 16, 8, 9, 8, 7, 5, 5, 5, 5, 5, 3, 3, 7, 7, 7, 10, 15, 8, 9, 8, 9, 9, 6, 6, 6, 6, 6, 6, 7, 4, 8, 7, 8, 8, 7, 8, 11, 8, 5, 5, 5, 5, 5, 3, 7, 7, 6, 11, 16, 7, 6, 4, 4, 4, 4, 9, 9, 8, 8, 8, 13, 12, 8, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 11, 7, 8, 8, 9, 13, 7, 7, 7, 9, 8, 8, 9, 12, 7, 12, 7, 12, 8, 7, 10, 12, 9, 9, 6, 6, 8, 8, 6, 6, 6, 6, 6, 6, 6, 9, 8, 9, 11, 8, 6, 6, 6, 6, 6, 12, 7, 6, 6, 6, 9, 7, 7, 6, 6, 6, 6, 6, 11, 9, 6, 6, 6, 6, 6, 7, 9, 4, 4, 4, 4, 4, 4, 4, 4, 9, 9, 9, 9, 7, 7, 7, 7, 7, 11, 7, 7, 8, 8, 8, 8, 8, 8, 9, 8, 9, 9, 7, 7, 11, 11, 7, 12, 8, 8, 8, 8, 8, 7, 8, 8, 8, 8, 8, 13, 12, 8, 8, 8, 8, 7, 7, 7, 9, 5, 5, 5, 5, 5, 5, 5, 3, 3, 7, 7, 11, 7, 8, 8, 8, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 10, 11, 6, 7, 9, 4, 4, 4, 4, 4, 4, 9, 9, 8, 9, 8, 8, 8, 7, 7, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 3, 3, 11, 7, 7, 7, 9, 6, 6, 11, 8, 10, 6, 6, 6, 12, 8, 8, 7, 6, 6, 8, 7, 4, 4, 4, 4, 4, 4, 4, 4, 9, 10, 9, 9, 8, 10, 9, 11, 8, 5, 5, 5, 7, 6, 6, 8, 7, 4, 4, 4, 4, 8, 7, 7, 8, 7, 8, 8, 5, 5, 5, 5, 7, 7, 8, 8, 8, 6, 6, 6, 6, 6, 10, 8, 9, 13, 6, 7, 6, 6, 8, 7, 8, 4, 4, 4, 4, 11, 8, 8, 8, 10, 5, 5, 8, 7, 8, 13, 8, 7, 6, 8, 6, 9, 7, 8, 7, 5, 5, 5, 5, 5, 5, 3, 3, 7, 8, 9, 6, 4, 8, 10, 10, 8, 12, 9, 13, 2, 7, 5, 5, 5, 5, 5, 7, 7, 10, 6, 6, 6, 6, 6, 6, 6, 8, 4, 4, 9, 8, 8, 8, 14, 8, 8, 8, 9, 8, 5, 5, 5, 5, 5, 3, 3, 9, 6, 6, 6, 6, 10, 12, 6, 6, 6, 6, 6, 6, 6, 4, 4, 4, 4, 11, 8, 7, 8, 8, 8, 5, 5, 3, 3, 3, 3, 7, 7, 6, 8, 6, 8, 11, 7, 6, 6, 6, 7, 4, 8, 11, 9, 10, 5, 5, 5, 3, 3, 3, 7, 7, 8, 9, 8, 15, 9, 6, 6, 6, 6, 6, 6, 11, 11, 4, 4, 4, 4, 4, 7, 9, 9, 10, 8, 7, 5, 5, 5, 5, 5, 5, 3, 3, 8, 6, 6, 6, 6, 6, 6, 6, 6, 6, 9, 7, 4, 4, 4, 4, 4, 9, 9, 8, 8, 10, 13, 5, 5, 5, 3, 17, 7, 7, 7, 7, 7, 8, 6, 8, 13, 6, 6, 6, 6, 6, 6, 6, 6, 4, 4, 4, 9, 10, 8, 8, 8, 5, 5, 5, 5, 3, 7, 7, 7, 8, 8, 6, 6, 6, 8, 8, 8, 9, 10, 8, 4, 8, 10, 9, 8, 8, 8, 9, 13, 10, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 3, 3, 7, 8, 9, 9, 7, 7, 7, 10, 9, 9, 8, 9, 8, 8, 8, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 8, 12, 6, 6, 6, 6, 6, 6, 6, 6, 6, 12, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 11, 8, 8, 9, 9, 10, 8, 9, 7, 7, 5, 5, 5, 5, 5, 5, 3, 7, 8, 7, 6, 6, 8, 6, 6, 10, 4, 7, 8, 9, 12, 8, 7, 7, 5, 5, 5, 5, 5, 5, 3, 3, 7, 14, 7, 9, 8, 8, 6, 6, 8, 12, 12, 6, 6, 7, 7, 10, 4, 4, 4, 4, 4, 9, 9, 14, 9, 13, 8, 7, 5, 5, 5, 6, 6, 6, 7, 4, 8, 7, 5, 5, 5, 5, 5, 5, 5, 5, 3, 3, 7, 7, 7, 8, 6, 6, 6, 6, 6, 6, 12, 6, 6, 6, 6, 4, 4, 9, 9, 8, 8, 11, 7, 7, 7, 5, 5, 5, 3, 9, 8, 6, 6, 7, 4, 4, 4, 4, 4, 4, 8, 8, 11, 5, 5, 5, 7, 7, 7, 9, 6, 6, 6, 6, 6, 6, 9, 8, 4, 4, 4, 4, 7, 12, 9, 8, 8, 8, 7, 10, 10, 5, 5, 5, 5, 5, 5, 5, 3, 11, 14, 8, 7, 8, 8, 6, 6, 6, 6, 6, 8, 7, 6, 6, 6, 7, 6, 8, 9, 4, 4, 4, 7, 8, 9, 7, 9, 7, 7, 9, 8, 5, 5, 5, 5, 5, 5, 5, 5, 5, 11, 3, 9, 7, 7, 12, 14, 8, 6, 6, 12, 11, 8, 6, 6, 6, 6, 6, 6, 6, 6, 6, 15, 7, 4, 4, 4, 16, 9, 9, 9, 8, 9, 9, 9, 9, 9, 8, 8, 8, 13, 11, 8, 5, 5, 5, 5, 3, 7, 6, 6, 8, 8, 8, 6, 6, 7, 10, 7, 4, 4, 4, 4, 9, 7, 8, 7, 7, 7, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 3, 7, 7, 7, 9, 6, 6, 6, 6, 6, 8, 8, 7, 7, 9, 6, 6, 6, 7, 6, 6, 6, 6, 6, 15, 4, 4, 4, 4, 4, 8, 8, 7, 8, 12, 9, 8, 8, 8, 8, 8, 9, 8, 8, 10, 8, 8, 8, 8, 16, 9, 10, 2, 5, 5, 5, 5, 5, 5, 5, 9, 7, 6, 8, 9, 4, 4, 4, 4, 4, 7, 8, 8, 8, 9, 8, 11, 10, 5, 5, 5, 5, 3, 7, 8, 6, 6, 6, 6, 6, 8, 6, 6, 6, 6, 4, 12, 10, 12, 7, 7, 7, 7, 7, 7, 7, 5, 5, 5, 5, 3, 3, 7, 7, 10, 8, 9, 7, 6, 10, 7, 6, 6, 4, 4, 8, 9, 7, 9, 9, 9, 9, 8, 8, 8, 8, 10, 5, 5, 5, 5, 5, 5, 8, 7, 6, 6, 6, 10, 6, 7, 10, 7, 4, 4, 4, 4, 4, 4, 4, 12, 9, 10, 7, 7, 10, 8, 10, 5, 12, 9, 6, 6, 6, 6, 6, 7, 6, 4, 4, 4, 10, 9, 9, 8, 7, 7, 5, 5, 5, 5, 5, 5, 3, 3, 13, 7, 7, 9, 7, 7, 7, 8, 9, 9, 7, 8, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 7, 13, 9, 15, 15, 4, 4, 4, 4, 4, 10, 10, 9, 8, 9, 8, 8, 9, 7, 8, 7, 8, 5, 5, 7, 6, 6, 6, 4, 4, 4, 7, 8, 11, 8, 5, 5, 5, 5, 5, 5, 5, 7, 6, 6, 6, 6, 6, 6, 9, 11, 10, 7, 4, 4, 4, 9, 8, 8, 5, 5, 5, 5, 5, 9, 9, 6, 6, 6, 6, 6, 6, 6, 9, 9, 4, 4, 4, 4, 8, 8, 8, 9, 9, 8, 8, 8, 13, 2, 4, 2, 7, 5, 5, 5, 5, 5, 5, 9, 9, 6, 6, 6, 6, 10, 8, 8, 8, 6, 6, 6, 4, 4, 9, 8, 10, 8, 9, 8, 8, 8, 9, 8, 8, 5, 3, 3, 3, 11, 6, 6, 6, 7, 6, 6, 6, 4, 4, 9, 8, 5, 5, 5, 5, 5, 3, 11, 8, 6, 6, 6, 6, 6, 9, 7, 4, 4, 14, 10, 9, 8, 12, 8, 8, 8, 11, 15, 8, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 11, 11, 11, 10, 10, 7, 7, 3, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 3, 3, 3, 7, 11, 7, 7, 11, 11, 7, 8, 9, 10, 7, 7, 9, 9, 9, 9, 7, 7, 10, 8, 13, 8, 8, 8, 8, 11, 10, 6, 6, 8, 10, 11, 14, 14, 6, 6, 6, 6, 6, 6, 9, 11, 7, 7, 6, 8, 12, 11, 11, 6, 6, 10, 6, 6, 6, 6, 6, 10, 7, 7, 6, 6, 11, 6, 6, 6, 11, 8, 9, 7, 6, 10, 11, 9, 10, 11, 7, 11, 8, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 8, 6, 6, 8, 9, 10, 9, 6, 6, 6, 10, 6, 6, 6, 6, 11, 10, 11, 10, 9, 8, 7, 7, 7, 7, 11, 14, 8, 10, 9, 9, 8, 8, 7, 11, 8, 8, 8, 11, 11, 10, 10, 9, 10, 8, 11, 10, 8, 11, 9, 12, 8, 10, 8, 11, 8, 9, 9, 11, 11, 10, 11, 13, 8, 7, 8, 8, 9, 7, 8, 8, 8, 8, 7, 8, 2, 2, 2, 2, 2, 2, 2, 4, 4, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 4, 2, 3, 3, 3, 3, 3, 3, 3, 3, 8, 6, 4, 4, 4, 11, 7, 11, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 5, 5, 5, 5, 3, 3, 3, 3, 8, 7, 7, 8, 8, 4, 8, 7, 7, 7, 9, 7, 8, 9, 8, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 6, 3, 3, 3, 3, 3, 3, 3, 3, 4, 2, 2, 3, 3, 3, 3, 3, 3, 4, 5, 5, 3, 3, 8, 8, 6, 9, 4, 4, 10, 7, 3, 3, 3, 2, 5, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 4, 3, 2, 2, 2, 3, 3, 3, 3, 3, 4, 10, 2, 3, 3, 3, 3, 3, 3, 3, 4, 2, 3, 3, 3, 3, 3, 3, 3, 3, 2, 2, 3, 3, 3, 5, 2, 4, 2, 6, 2, 2, 9, 5, 5, 3, 3, 3, 3, 3, 3, 3, 3, 5, 5, 5, 9, 8, 7, 9, 6, 6, 11, 4, 4, 4, 4, 4, 4, 4, 4, 6, 6, 7, 7, 11, 8, 8, 6, 5, 11, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 4, 2, 2, 3, 3, 3, 3, 3, 3, 6, 4, 4, 4, 4, 3, 3, 3, 3, 5, 7, 2, 3, 3, 3, 3, 3, 8, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 6, 4, 4, 4, 4, 2, 2, 3, 3, 3, 3, 3, 3, 3, 4, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 4, 2, 2, 3, 3, 3, 3, 3, 3, 2, 3, 3, 3, 3, 3, 6, 3, 3, 8, 10, 3, 4, 4, 1, 1, 1, 1, 1, 1, 1, 8, 9, 10, 7, 7, 1, 14, 18, 13, 18, 13, 10, 10, 16, 13, 18, 16, 13, 16, 18, 13, 22, 16, 16, 16, 14, 21, 16, 9, 14, 16, 9, 9, 14, 10, 10, 14, 12, 14, 19, 12, 11, 18, 13, 17, 15, 15, 15, 15, 16, 14, 13, 19, 18, 15, 19, 18, 12, 18, 12, 11, 20, 14, 15, 10, 17, 17, 16, 19, 20, 21, 15, 13, 16, 15, 15, 15, 1, 1, 3, 8, 7, 7, 8, 8, 8, 1, 6, 1, 1, 6, 3, 3, 4, 7, 3, 3, 5, 5, 4, 4, 4, 4, 4, 2, 7, 7, 8, 12, 3, 4, 5, 1, 3, 4, 4, 10, 4, 3, 3, 3, 8, 7, 7, 2, 2, 2, 2, 2, 2, 2, 2, 2, 12, 9, 20, 7, 5, 5, 5, 9, 13, 5, 5, 5, 5, 5, 3, 3, 3, 16, 5, 5, 5, 13, 7, 8, 8, 11, 8, 7, 9, 7, 11, 12, 9, 9, 8, 8, 11, 10, 14, 7, 12, 10, 11, 13, 7, 9, 11, 17, 17, 14, 13, 7, 8, 7, 10, 10, 7, 16, 13, 7, 8, 17, 12, 9, 8, 6, 7, 10, 6, 6, 12, 6, 8, 10, 8, 8, 8, 6, 8, 6, 14, 6, 6, 6, 13, 6, 10, 6, 6, 7, 14, 8, 6, 6, 10, 11, 10, 9, 9, 7, 7, 6, 6, 6, 9, 9, 7, 9, 10, 9, 13, 12, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 6, 6, 6, 8, 8, 6, 8, 9, 10, 9, 7, 10, 10, 8, 7, 8, 7, 10, 12, 9, 8, 15, 8, 7, 8, 8, 7, 7, 15, 13, 7, 10, 9, 14, 18, 16, 7, 24, 7, 8, 10, 11, 16, 8, 14, 7, 9, 9, 9, 13, 19, 14, 15, 14, 11, 7, 13, 9, 10, 7, 13, 9, 10, 11, 12, 8, 9, 2, 3, 5, 8, 7, 4, 4, 15, 10, 5, 3, 3, 3, 3, 3, 5, 4, 4, 4, 2, 2, 2, 2, 2, 1, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 4, 4, 4, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 4, 2, 12, 5, 3, 8, 10, 15, 6, 7, 2, 3, 2, 5, 5, 12, 2, 5, 5, 5, 5, 2, 2, 5, 5, 12, 9, 5, 2, 2, 9, 5, 5, 12, 12, 5, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 9, 12, 5, 8, 8, 9, 5, 5, 5, 8, 19, 7, 16, 15, 14, 9, 9, 9, 9, 7, 11, 11, 11, 7, 14, 10, 10, 5, 5, 5, 5, 5, 5, 5, 5, 5, 15, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 9, 9, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 14, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 15, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 5, 5, 5, 5, 5, 5, 5, 12, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 9, 9, 12, 9, 9, 12, 12, 12, 15, 7, 11, 7, 14, 11, 18, 13, 8, 18, 15, 18, 12, 14, 12, 8, 8, 8, 8, 9, 9, 9, 12, 7, 10, 10, 8, 8, 12, 12, 12, 7, 12, 12, 9, 7, 7, 7, 7, 7, 8, 15, 12, 9, 10, 10, 7, 10, 10, 13, 11, 10, 9, 22, 11, 9, 8, 8, 8, 8, 8, 13, 18, 13, 9, 15, 19, 9, 7, 7, 10, 7, 7, 7, 11, 8, 13, 17, 7, 7, 10, 10, 10, 7, 20, 16, 7, 7, 7, 7, 7, 7, 11, 21, 12, 12, 13, 11, 14, 16, 8, 8, 13, 11, 7, 7, 13, 7, 7, 14, 15, 15, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 13, 10, 18, 6, 6, 6, 6, 6, 6, 6, 6, 6, 11, 8, 8, 12, 12, 11, 11, 8, 12, 9, 9, 9, 13, 13, 9, 9, 9, 9, 9, 9, 6, 10, 12, 6, 6, 6, 6, 17, 11, 7, 7, 7, 7, 14, 14, 12, 6, 7, 7, 6, 6, 15, 10, 13, 10, 6, 8, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 7, 13, 9, 9, 15, 13, 6, 12, 12, 6, 19, 11, 10, 7, 7, 16, 8, 19, 17, 9, 9, 9, 9, 9, 6, 6, 6, 10, 8, 16, 8, 6, 6, 9, 6, 6, 6, 6, 6, 6, 6, 6, 8, 8, 8, 6, 7, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 14, 6, 6, 6, 6, 20, 6, 9, 6, 14, 9, 9, 9, 6, 9, 8, 8, 12, 9, 8, 8, 8, 8, 7, 8, 12, 7, 8, 8, 8, 6, 8, 6, 6, 6, 6, 6, 6, 6, 9, 8, 8, 6, 6, 13, 9, 12, 13, 12, 14, 13, 12, 11, 11, 6, 8, 8, 8, 6, 13, 12, 11, 11, 12, 6, 11, 12, 11, 13, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 15, 6, 6, 6, 6, 6, 6, 6, 13, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 8, 8, 8, 8, 6, 18, 6, 12, 13, 13, 13, 9, 10, 15, 9, 12, 6, 6, 6, 6, 6, 6, 6, 6, 9, 15, 10, 9, 10, 13, 9, 19, 8, 18, 17, 10, 10, 8, 8, 6, 6, 6, 6, 6, 6, 10, 14, 8, 16, 16, 9, 8, 15, 8, 8, 10, 12, 14, 7, 7, 8, 8, 7, 7, 7, 7, 8, 13, 13, 11, 9, 9, 9, 12, 10, 17, 8, 11, 9, 7, 7, 14, 8, 14, 14, 7, 7, 7, 7, 7, 7, 14, 7, 7, 7, 7, 7, 10, 10, 8, 14, 7, 7, 7, 7, 8, 8, 8, 8, 8, 17, 9, 7, 15, 7, 8, 12, 7, 9, 14, 7, 7, 7, 9, 13, 8, 14, 7, 16, 18, 13, 15, 14, 12, 13, 10, 15, 9, 7, 7, 7, 10, 13, 15, 15, 9, 9, 9, 9, 19, 11, 7, 11, 11, 13, 8, 8, 8, 8, 7, 12, 19, 17, 9, 9, 13, 7, 7, 7, 9, 7, 7, 7, 12, 13, 15, 10, 8, 8, 14, 15, 12, 13, 13, 8, 12, 14, 7, 11, 7, 14, 15, 13, 12, 8, 8, 8, 8, 11, 13, 15, 15, 8, 13, 12, 8, 8, 8, 13, 10, 16, 14, 11, 8, 8, 12, 12, 9, 15, 15, 12, 12, 13, 8, 8, 9, 12, 13, 9, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 11, 12, 11, 7, 14, 7, 13, 13, 13, 12, 18, 16, 7, 12, 11, 10, 10, 15, 9, 9, 9, 21, 7, 7, 7, 11, 16, 8, 8, 11, 11, 7, 7, 7, 7, 7, 19, 7, 7, 7, 7, 7, 7, 7, 7, 7, 12, 8, 9, 12, 14, 11, 9, 9, 9, 22, 12, 3, 3, 4, 8, 8, 15, 4, 2, 2, 5, 5, 3, 3, 3, 3, 3, 3, 6, 6, 4, 4, 4, 12, 7, 10, 2, 3, 3, 3, 3, 3, 3, 3, 6, 7, 3, 7, 5, 14, 4, 4, 7, 8, 10, 4, 1, 3, 3, 6, 2, 4, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 4, 2, 2, 5, 3, 4, 2, 2, 2, 2, 2, 2, 2, 11, 5, 5, 5, 11, 5, 5, 3, 5, 5, 5, 5, 11, 14, 13, 9, 11, 9, 12, 8, 11, 11, 8, 11, 16, 9, 9, 7, 10, 9, 12, 8, 15, 6, 7, 6, 6, 13, 10, 8, 11, 8, 6, 6, 6, 12, 16, 6, 11, 7, 8, 9, 18, 6, 6, 9, 4, 4, 6, 13, 6, 6, 6, 6, 8, 8, 9, 16, 7, 7, 14, 7, 8, 8, 8, 7, 7, 7, 7, 7, 7, 15, 13, 7, 10, 7, 7, 10, 12, 16, 15, 7, 9, 9, 14, 11, 11, 10, 9, 10, 8, 12, 7, 8, 7, 7, 10, 12, 7, 12, 8, 7, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 5, 3, 3, 5, 5, 5, 10, 7, 4, 4, 4, 8, 7, 10, 9, 7, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 1, 3, 3, 3, 3, 3, 3, 3, 7, 4, 5, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 5, 5, 5, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 5, 6, 6, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 9, 8, 2, 2, 2, 8, 12, 7, 7, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 8, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 5, 5, 5, 7, 11, 9, 8, 8, 8, 7, 8, 9, 7, 7, 9, 7, 7, 7, 10, 7, 7, 10, 9, 10, 6, 6, 6, 6, 6, 6, 15, 7, 8, 9, 9, 8, 6, 6, 10, 9, 6, 8, 13, 9, 7, 6, 6, 6, 6, 6, 6, 12, 6, 6, 7, 6, 7, 6, 6, 6, 10, 10, 7, 6, 6, 6, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 6, 14, 6, 6, 7, 7, 9, 6, 6, 6, 6, 9, 9, 8, 9, 10, 9, 8, 9, 12, 7, 7, 7, 8, 7, 10, 12, 11, 9, 10, 7, 7, 7, 9, 10, 10, 8, 12, 9, 7, 7, 9, 8, 8, 8, 10, 7, 7, 8, 9, 9, 7, 7, 7, 8, 2, 4, 2, 4, 6, 3, 4, 2, 3, 3, 3, 3, 2, 3, 3, 3, 3, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 3, 3, 3, 3, 3, 3, 3, 3, 5, 8, 6, 4, 7, 3, 3, 3, 3, 3, 3, 3, 12, 3, 3, 3, 3, 3, 3, 4, 4, 2, 3, 5, 3, 4, 7, 3, 3, 3, 3, 3, 3, 4, 3, 3, 3, 3, 3, 3, 3, 4, 3, 3, 6, 4, 3, 4, 2, 2, 2, 5, 3, 3, 3, 3, 3, 5, 4, 4, 4, 4, 2, 7, 6, 8, 9, 2, 2, 2, 2, 3, 3, 3, 5, 7, 2, 3, 3, 8, 7, 7, 2, 2, 8, 5, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 5, 5, 8, 8, 7, 7, 6, 10, 6, 9, 7, 11, 4, 6, 8, 8, 7, 8, 4, 2, 5, 5, 5, 5, 3, 3, 3, 11, 8, 9, 6, 6, 8, 7, 4, 4, 7, 6, 8, 7, 2, 2, 3, 3, 3, 3, 4, 3, 3, 3, 3, 3, 3, 3, 3, 7, 2, 2, 5, 3, 3, 2, 3, 3, 3, 3, 3, 3, 4, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 12, 5, 5, 3, 3, 3, 5, 10, 12, 6, 15, 4, 6, 6, 7, 14, 9, 3, 3, 3, 3, 3, 8, 2, 2, 3, 5, 5, 3, 3, 3, 3, 3, 3, 8, 8, 6, 8, 7, 5, 8, 4, 6, 11, 2, 2, 7, 3, 3, 2, 9, 8, 5, 5, 3, 3, 3, 5, 5, 7, 7, 6, 6, 10, 6, 8, 6, 8, 9, 7, 4, 4, 4, 4, 7, 6, 6, 8, 7, 7, 10, 9, 9, 8, 11, 8, 3, 3, 3, 3, 3, 4, 4, 2, 3, 3, 3, 3, 3, 7, 6, 2, 5, 5, 6, 7, 6, 4, 8, 9, 11, 2, 2, 3, 3, 3, 3, 3, 3, 3, 2, 2, 5, 3, 3, 3, 3, 3, 9, 9, 6, 4, 8, 7, 7, 5, 9, 8, 6, 2, 6, 8, 7, 8, 5, 5, 5, 5, 5, 3, 3, 3, 16, 8, 7, 7, 7, 8, 7, 7, 7, 7, 9, 6, 9, 6, 10, 7, 7, 7, 6, 10, 8, 9, 11, 11, 8, 4, 4, 10, 8, 8, 6, 9, 6, 11, 8, 8, 8, 15, 7, 8, 9, 5, 3, 3, 3, 3, 3, 5, 2, 2, 3, 8, 9, 10, 3, 2, 2, 2, 2, 2, 2, 3, 6, 4, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 4, 4, 2, 3, 3, 3, 3, 3, 3, 3, 11, 5, 3, 3, 3, 3, 3, 3, 3, 3, 6, 7, 4, 4, 2, 3, 3, 3, 3, 3, 3, 3, 12, 7, 4, 12, 4, 6, 5, 4, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 4, 4, 2, 3, 3, 3, 3, 3, 3, 3, 3, 4, 4, 11, 10, 6, 4, 6, 10, 8, 3, 3, 3, 3, 3, 3, 3, 3, 5, 4, 4, 4, 2, 2, 2, 2, 2, 2, 2, 2, 5, 3, 4, 4, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 10, 5, 5, 5, 5, 5, 5, 3, 3, 3, 3, 3, 3, 3, 3, 7, 8, 8, 7, 13, 12, 10, 10, 8, 8, 7, 7, 9, 12, 11, 6, 6, 8, 8, 9, 7, 7, 7, 10, 15, 10, 4, 4, 4, 4, 4, 11, 8, 8, 9, 7, 9, 14, 14, 12, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 12, 5, 5, 5, 11, 10, 7, 9, 3, 8, 7, 3, 15, 13, 11, 4, 4, 2, 2, 2, 19, 7, 5, 5, 3, 3, 3, 3, 3, 3, 3, 5, 22, 18, 6, 14, 17, 4, 4, 19, 16, 18, 2, 3, 3, 7, 2, 3, 2, 3, 3, 6, 4, 2, 3, 3, 2, 5, 3, 3, 3, 3, 3, 3, 3, 9, 9, 2, 3, 2, 2, 2, 3, 3, 3, 5, 7, 14, 7, 7, 12, 9, 13, 6, 11, 6, 10, 9, 7, 7, 8, 12, 12, 8, 8, 8, 10, 7, 7, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 5, 8, 10, 7, 8, 11, 8, 12, 9, 4, 14, 7, 7, 9, 13, 2, 3, 3, 3, 3, 3, 3, 2, 3, 3, 3, 1, 2, 2, 3, 3, 3, 3, 3, 3, 5, 2, 2, 5, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 8, 4, 4, 4, 3, 2, 3, 3, 3, 3, 5, 2, 2, 2, 2, 2, 2, 2, 5, 5, 5, 5, 3, 3, 3, 3, 3, 3, 3, 3, 3, 7, 7, 7, 7, 7, 8, 8, 8, 8, 8, 12, 9, 8, 8, 9, 8, 6, 17, 6, 6, 6, 8, 8, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 7, 4, 4, 8, 8, 9, 9, 9, 7, 7, 7, 7, 7, 7, 7, 9, 9, 9, 7, 8, 8, 8, 10, 7, 13, 10, 8, 9, 3, 3, 5, 3, 3, 3, 3, 3, 7, 7, 6, 6, 10, 13, 11, 11, 8, 8, 9, 8, 9, 9, 10, 10, 10, 11, 10, 10, 13, 13, 16, 15, 11, 12, 9, 9, 10, 9, 11, 10, 9, 9, 14, 7, 8, 3, 10, 7, 7, 3, 2, 2, 2, 5, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 6, 7, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3, 4, 11, 6, 7, 4, 6, 2, 2, 3, 3, 3, 1, 3, 3, 3, 3, 3, 3, 6, 4, 4, 2, 2, 2, 3, 3, 3, 3, 4, 4, 6, 6, 6, 6, 5, 4, 4, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 9, 11, 6, 10, 9, 12, 7, 7, 11, 14, 9, 7, 12, 3, 3, 7, 12, 11, 12, 7, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 9, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 3, 3, 3, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 11, 5, 5, 5, 5, 5, 5, 5, 5, 11, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 5, 5, 5, 5, 5, 5, 5, 3, 3, 3, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 3, 3, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 6, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 3, 10, 3, 3, 3, 11, 3, 5, 9, 11, 8, 12, 14, 9, 7, 8, 7, 7, 11, 11, 7, 7, 10, 9, 8, 10, 9, 7, 7, 7, 7, 7, 7, 8, 8, 7, 11, 8, 8, 8, 7, 7, 10, 8, 7, 13, 12, 7, 17, 10, 8, 8, 11, 7, 11, 11, 14, 7, 11, 7, 8, 6, 9, 20, 8, 7, 9, 16, 7, 10, 6, 11, 10, 8, 9, 7, 16, 11, 11, 9, 8, 9, 8, 8, 8, 11, 8, 15, 8, 8, 9, 7, 8, 8, 11, 10, 7, 5, 7, 10, 10, 15, 7, 7, 7, 8, 7, 8, 8, 10, 11, 10, 10, 10, 11, 11, 7, 8, 6, 8, 8, 10, 6, 8, 6, 6, 7, 8, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 16, 6, 15, 6, 7, 11, 11, 7, 9, 10, 11, 13, 10, 6, 16, 8, 10, 12, 11, 6, 6, 6, 6, 6, 6, 6, 10, 6, 10, 7, 7, 7, 11, 7, 11, 6, 6, 6, 6, 6, 6, 17, 7, 7, 6, 6, 12, 22, 6, 6, 6, 6, 6, 8, 6, 6, 6, 6, 7, 6, 6, 5, 6, 6, 8, 11, 6, 9, 14, 11, 9, 11, 7, 7, 8, 6, 6, 6, 8, 10, 9, 6, 6, 6, 6, 9, 7, 6, 6, 6, 6, 6, 15, 6, 4, 4, 4, 6, 4, 17, 8, 11, 6, 6, 9, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 7, 6, 6, 6, 6, 10, 6, 10, 6, 6, 6, 6, 12, 8, 6, 6, 6, 6, 6, 6, 6, 6, 6, 9, 6, 6, 6, 6, 18, 6, 6, 6, 8, 9, 10, 7, 8, 9, 10, 11, 7, 13, 6, 8, 8, 6, 6, 14, 7, 7, 7, 7, 10, 7, 14, 9, 6, 6, 9, 15, 9, 7, 14, 6, 11, 14, 13, 7, 12, 8, 7, 7, 7, 7, 7, 12, 7, 10, 9, 16, 6, 8, 6, 5, 17, 6, 8, 10, 4, 6, 4, 10, 15, 17, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 8, 4, 4, 11, 7, 4, 4, 7, 7, 7, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 19, 17, 6, 10, 11, 6, 6, 6, 6, 18, 6, 6, 11, 4, 4, 4, 5, 6, 6, 6, 9, 5, 6, 4, 6, 6, 4, 6, 6, 6, 6, 10, 6, 6, 4, 6, 6, 10, 6, 10, 6, 6, 6, 6, 11, 6, 6, 10, 6, 6, 8, 6, 6, 6, 8, 6, 11, 4, 11, 9, 10, 9, 11, 4, 8, 4, 11, 12, 7, 9, 8, 6, 7, 7, 8, 12, 12, 11, 13, 10, 11, 7, 7, 7, 9, 7, 11, 10, 7, 7, 7, 16, 11, 10, 11, 17, 9, 9, 8, 8, 7, 7, 7, 9, 7, 7, 7, 14, 7, 13, 9, 11, 10, 14, 10, 10, 12, 11, 10, 7, 10, 5, 14, 8, 8, 8, 9, 7, 8, 7, 7, 9, 8, 7, 8, 7, 7, 7, 7, 7, 7, 7, 11, 8, 10, 8, 7, 8, 14, 11, 8, 9, 9, 9, 8, 24, 10, 10, 12, 7, 7, 15, 11, 8, 8, 12, 11, 8, 9, 9, 7, 8, 9, 10, 11, 10, 11, 7, 12, 7, 7, 11, 9, 8, 14, 13, 12, 8, 11, 10, 8, 8, 7, 7, 14, 9, 10, 8, 9, 11, 7, 14, 8, 8, 13, 8, 8, 12, 7, 10, 14, 14, 11, 9, 10, 9, 9, 7, 7, 11, 11, 13, 9, 13, 5, 5, 5, 7, 9, 5, 11, 12, 14, 8, 7, 7, 11, 10, 9, 7, 8, 8, 7, 10, 11, 11, 5, 5, 7, 5, 5, 5, 7, 7, 15, 7, 7, 8, 7, 15, 12, 12, 10, 7, 8, 7, 11, 7, 7, 7, 23, 11, 8, 8, 11, 10, 7, 8, 11, 7, 19, 7, 7, 6, 9, 9, 9, 11, 3, 4, 7, 8, 6, 6, 4, 10, 8, 2, 2]);
-const edgeChild = /*#__PURE__*/ new Uint16Array([0, 0, 0, 1, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 12, 1, 1, 1, 1, 1, 17, 1, 1, 1, 1, 1, 1, 12, 1, 12, 1, 12, 13, 1, 1, 1, 1, 12, 1, 12, 1, 1, 1, 1, 1, 14, 23, 1, 1, 1, 1, 1, 1, 20, 1, 1, 1, 1, 21, 12, 1, 1, 1, 1, 1, 1, 1, 1, 22, 1, 1, 1, 16, 18, 1, 1, 15, 1, 1, 1, 1, 12, 1, 1, 1, 1, 1, 1, 1, 1, 1, 24, 1, 1, 1, 1, 12, 1, 1, 1, 1, 1, 19, 1, 1, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 1, 26, 27, 28, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 0, 1, 1, 12, 12, 12, 12, 1, 35, 0, 0, 0, 1, 1, 1, 1, 38, 37, 1, 1, 1, 1, 1, 36, 1, 1, 1, 1, 40, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 41, 0, 0, 0, 0, 42, 43, 0, 0, 0, 0, 12, 1, 1, 1, 12, 1, 1, 1, 46, 48, 48, 48, 46, 48, 46, 46, 47, 48, 46, 48, 46, 46, 46, 46, 46, 46, 48, 46, 46, 47, 46, 46, 46, 46, 48, 49, 49, 47, 48, 46, 46, 46, 46, 46, 12, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 52, 54, 52, 52, 52, 54, 52, 53, 52, 55, 52, 53, 53, 52, 52, 52, 53, 55, 53, 55, 52, 53, 53, 12, 57, 57, 56, 58, 53, 55, 52, 52, 50, 51, 59, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 62, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 0, 1, 1, 69, 70, 12, 1, 1, 68, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 12, 12, 79, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 84, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 82, 85, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 83, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 1, 12, 1, 1, 1, 1, 95, 1, 97, 1, 1, 1, 1, 1, 1, 1, 1, 100, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 103, 103, 1, 1, 12, 1, 106, 1, 1, 1, 1, 1, 1, 1, 104, 1, 105, 1, 107, 1, 1, 1, 1, 1, 108, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 116, 117, 1, 1, 1, 1, 1, 1, 119, 119, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 127, 128, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 128, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 128, 1, 1, 1, 1, 1, 1, 1, 1, 1, 132, 129, 131, 126, 1, 130, 1, 1, 120, 1, 1, 1, 1, 123, 1, 133, 1, 1, 1, 1, 1, 1, 125, 1, 114, 1, 115, 1, 12, 134, 112, 118, 1, 1, 1, 1, 1, 113, 121, 1, 12, 12, 12, 124, 122, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 1, 12, 12, 1, 1, 1, 1, 1, 12, 140, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 12, 142, 1, 1, 1, 1, 1, 1, 1, 1, 143, 144, 12, 12, 141, 139, 48, 48, 146, 52, 52, 145, 148, 147, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 151, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 149, 0, 0, 0, 0, 1, 0, 150, 138, 1, 0, 1, 1, 12, 12, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 1, 154, 153, 22, 1, 1, 12, 12, 1, 22, 12, 12, 1, 1, 1, 1, 1, 140, 1, 1, 158, 1, 1, 1, 1, 159, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 1, 1, 142, 1, 1, 158, 1, 1, 1, 1, 159, 1, 1, 1, 140, 1, 1, 1, 158, 1, 163, 1, 1, 1, 159, 1, 1, 140, 1, 1, 1, 163, 1, 1, 1, 1, 1, 140, 1, 1, 1, 1, 1, 1, 1, 1, 140, 1, 1, 163, 1, 1, 163, 1, 1, 1, 1, 1, 1, 1, 169, 1, 1, 1, 158, 1, 1, 163, 1, 1, 1, 159, 1, 1, 169, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 142, 1, 1, 158, 1, 163, 1, 1, 1, 159, 1, 1, 140, 1, 1, 158, 1, 163, 1, 1, 1, 159, 1, 1, 140, 1, 1, 1, 1, 158, 1, 163, 1, 1, 1, 159, 1, 1, 1, 140, 1, 1, 158, 1, 1, 1, 1, 175, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 1, 178, 1, 1, 169, 1, 1, 1, 1, 1, 158, 1, 1, 163, 1, 1, 1, 159, 1, 1, 169, 1, 1, 1, 1, 1, 158, 1, 1, 163, 1, 1, 1, 159, 1, 1, 169, 1, 1, 1, 1, 1, 163, 1, 1, 1, 1, 173, 165, 165, 12, 1, 12, 177, 1, 1, 1, 1, 1, 166, 166, 166, 160, 1, 1, 1, 164, 166, 170, 176, 1, 1, 1, 1, 164, 164, 1, 1, 162, 160, 173, 164, 168, 181, 172, 181, 1, 1, 179, 1, 172, 161, 164, 1, 1, 1, 1, 164, 1, 167, 1, 1, 1, 12, 1, 182, 1, 171, 1, 1, 1, 171, 170, 174, 180, 162, 173, 1, 1, 1, 1, 1, 1, 184, 184, 184, 184, 184, 184, 184, 184, 184, 184, 184, 184, 184, 184, 184, 184, 184, 184, 184, 185, 184, 184, 185, 184, 184, 184, 184, 186, 186, 184, 184, 185, 184, 185, 184, 184, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 188, 12, 1, 12, 12, 12, 12, 1, 12, 12, 12, 12, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 201, 1, 203, 204, 202, 201, 201, 1, 1, 207, 1, 208, 206, 1, 12, 1, 1, 1, 1, 1, 1, 12, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 219, 201, 201, 201, 201, 219, 1, 1, 1, 1, 222, 223, 221, 1, 1, 1, 1, 1, 1, 225, 225, 1, 1, 1, 225, 225, 227, 228, 226, 1, 230, 1, 1, 1, 1, 12, 236, 237, 238, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 12, 1, 1, 1, 1, 205, 209, 1, 1, 1, 1, 157, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 233, 1, 1, 1, 200, 1, 1, 1, 1, 244, 1, 1, 241, 1, 1, 1, 1, 1, 1, 1, 1, 1, 12, 1, 1, 1, 1, 1, 1, 1, 1, 1, 12, 1, 1, 1, 1, 1, 12, 1, 1, 1, 1, 1, 1, 1, 1, 191, 216, 1, 1, 1, 212, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 198, 1, 1, 1, 1, 1, 1, 1, 217, 1, 1, 1, 1, 232, 1, 1, 1, 1, 183, 1, 220, 1, 215, 1, 1, 1, 218, 1, 1, 1, 12, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 196, 1, 12, 1, 1, 12, 1, 1, 1, 1, 199, 1, 1, 1, 214, 1, 12, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 12, 1, 1, 245, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 231, 1, 1, 1, 1, 1, 12, 1, 1, 1, 1, 1, 1, 1, 1, 190, 12, 1, 1, 1, 193, 12, 1, 1, 1, 1, 1, 1, 1, 235, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 192, 1, 1, 1, 1, 1, 1, 1, 240, 1, 1, 1, 197, 1, 1, 1, 213, 1, 12, 1, 229, 210, 12, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 217, 1, 1, 1, 1, 195, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 187, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 211, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 242, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 12, 1, 243, 1, 1, 12, 1, 1, 1, 1, 194, 1, 1, 1, 211, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 12, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 12, 1, 1, 1, 234, 1, 1, 1, 189, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 224, 1, 1, 1, 12, 12, 1, 1, 1, 1, 1, 1, 1, 1, 1, 239, 1, 1, 12, 1, 1, 1, 12, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 255, 0, 0, 0, 0, 0, 256, 0, 0, 0, 0, 0, 0, 1, 12, 1, 1, 1, 260, 1, 1, 1, 0, 261, 258, 259, 1, 1, 1, 1, 1, 1, 266, 1, 268, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 264, 1, 1, 1, 1, 1, 270, 1, 1, 12, 1, 12, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 269, 1, 1, 1, 12, 1, 1, 1, 1, 265, 1, 1, 1, 263, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 267, 1, 1, 1, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 1, 12, 1, 1, 1, 1, 12, 1, 1, 276, 1, 13, 1, 1, 1, 12, 12, 273, 274, 1, 1, 1, 1, 275, 1, 1, 12, 1, 1, 1, 1, 1, 1, 1, 278, 1, 1, 12, 16, 1, 1, 1, 1, 1, 1, 279, 1, 1, 1, 277, 12, 12, 1, 1, 1, 1, 1, 1, 1, 1, 279, 12, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 288, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 292, 292, 1, 0, 0, 0, 0, 0, 1, 12, 0, 0, 0, 0, 0, 0, 0, 0, 184, 1, 297, 298, 1, 12, 1, 1, 1, 1, 12, 300, 1, 1, 299, 1, 1, 302, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 307, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 12, 1, 1, 1, 0, 1, 0, 0, 0, 0, 1, 0, 1, 0, 1, 1, 1, 1, 1, 0, 1, 0, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 12, 0, 319, 0, 0, 320, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 1, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 336, 1, 1, 1, 1, 1, 1, 0, 0, 62, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 1, 1, 1, 0, 344, 0, 0, 0, 0, 0, 0, 0, 0, 0, 346, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 12, 1, 1, 1, 1, 1, 1, 1, 1, 1, 12, 1, 1, 1, 1, 1, 362, 362, 363, 362, 0, 1, 211, 1, 1, 13, 358, 1, 356, 0, 0, 0, 0, 0, 0, 0, 359, 1, 1, 364, 1, 241, 1, 1, 1, 1, 357, 1, 1, 354, 1, 360, 1, 352, 1, 361, 1, 353, 1, 1, 1, 1, 1, 1, 1, 12, 1, 1, 1, 1, 12, 355, 355, 1, 1, 1, 200, 1, 1, 12, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 12, 1, 1, 1, 1, 12, 1, 1, 1, 1, 351, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 367, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 302, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 407, 407, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 399, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1, 1, 1, 1, 0, 1, 375, 386, 1, 1, 374, 409, 1, 380, 1, 1, 372, 404, 1, 1, 390, 371, 376, 1, 1, 1, 383, 414, 392, 1, 1, 1, 1, 1, 1, 393, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 1, 0, 402, 406, 0, 0, 85, 1, 1, 0, 400, 377, 413, 378, 381, 388, 1, 403, 0, 1, 0, 85, 397, 395, 1, 0, 0, 1, 1, 1, 0, 0, 0, 0, 416, 1, 1, 387, 1, 85, 1, 0, 1, 1, 1, 419, 1, 0, 0, 85, 394, 0, 1, 373, 1, 1, 1, 0, 1, 1, 396, 1, 0, 1, 1, 1, 0, 1, 421, 384, 1, 1, 0, 1, 0, 0, 412, 0, 1, 1, 1, 85, 405, 1, 1, 401, 398, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 379, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 411, 0, 85, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 415, 1, 1, 1, 0, 0, 418, 0, 0, 0, 1, 391, 1, 0, 85, 417, 1, 0, 0, 0, 0, 420, 1, 1, 0, 0, 1, 0, 1, 0, 389, 0, 385, 0, 1, 1, 1, 0, 1, 1, 0, 408, 382, 410, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1, 1, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 12, 1, 1, 1, 12, 436, 436, 1, 1, 12, 12, 1, 436, 1, 1, 12, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 448, 1, 1, 0, 1, 1, 1, 1, 241, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 466, 466, 1, 1, 0, 0, 352, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 12, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 479, 1, 478, 1, 1, 1, 1, 1, 1, 1, 1, 1, 483, 1, 12, 12, 1, 1, 1, 1, 1, 12, 1, 1, 1, 1, 491, 1, 1, 1, 493, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 490, 1, 485, 1, 1, 1, 1, 472, 1, 1, 1, 1, 1, 1, 1, 1, 486, 12, 1, 1, 1, 1, 492, 1, 1, 1, 487, 481, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 352, 1, 469, 1, 1, 12, 489, 1, 1, 352, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 474, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 492, 1, 1, 1, 1, 352, 1, 488, 1, 1, 1, 482, 476, 1, 1, 1, 1, 1, 477, 1, 494, 480, 1, 1, 1, 1, 1, 475, 1, 1, 1, 1, 1, 1, 1, 1, 1, 470, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 484, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 473, 1, 1, 1, 1, 1, 471, 1, 255, 495, 1, 1, 1, 1, 1, 12, 1, 1, 1, 1, 12, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 0, 1, 0, 0, 1, 0, 1, 0, 1, 1, 0, 0, 0, 501, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 12, 1, 70, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 505, 0, 505, 505, 505, 505, 505, 505, 505, 0, 505, 505, 505, 505, 505, 1, 505, 505, 505, 0, 505, 505, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 510, 509, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 514, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 507, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 508, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 516, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 505, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 513, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 506, 0, 0, 517, 512, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 511, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 505, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 506, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 505, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 515, 0, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 12, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 527, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 235, 235, 1, 531, 1, 1, 1, 530, 1, 1, 1, 1, 1, 526, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 528, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 532, 1, 1, 529, 1, 1, 1, 1, 1, 1, 1, 1, 407, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 533, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 544, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 1, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 1, 1, 12, 1, 547, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 12, 12, 1, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 1, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 1, 1, 1, 1, 1, 0, 0, 0, 1, 0, 0, 0, 1, 62, 1, 1, 12, 12, 12, 12, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 566, 1, 1, 1, 1, 1, 1, 1, 567, 1, 1, 1, 1, 1, 1, 1, 565, 1, 1, 1, 12, 1, 1, 569, 274, 1, 1, 1, 12, 12, 1, 1, 12, 1, 12, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 573, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 1, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 1, 1, 1, 1, 579, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 138, 1, 12, 584, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 113, 1, 1, 1, 12, 1, 1, 1, 1, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 589, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 150, 1, 1, 1, 263, 1, 1, 12, 33, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 0, 0, 1, 614, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 255, 1, 363, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 619, 1, 1, 1, 1, 0, 621, 0, 85, 0, 620, 0, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 12, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 628, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 623, 623, 0, 627, 625, 623, 623, 623, 623, 623, 629, 623, 623, 633, 623, 623, 623, 623, 623, 623, 623, 623, 623, 623, 630, 627, 623, 623, 627, 623, 623, 623, 623, 623, 623, 623, 623, 623, 623, 623, 623, 623, 625, 623, 623, 623, 623, 623, 631, 623, 623, 623, 623, 623, 623, 0, 0, 0, 1, 632, 1, 1, 1, 1, 626, 1, 1, 1, 1, 1, 624, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 12, 637, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 1, 12, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 12, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 12, 1, 1, 12, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 102, 67, 316, 342, 447, 575, 0, 4, 71, 271, 290, 318, 343, 369, 423, 449, 0, 538, 559, 576, 639, 9, 0, 63, 94, 433, 445, 465, 617, 0, 536, 558, 572, 654, 0, 33, 6, 0, 500, 539, 644, 602, 73, 0, 7, 321, 291, 424, 502, 452, 578, 85, 640, 0, 618, 345, 454, 504, 9, 111, 324, 545, 6, 33, 0, 347, 85, 426, 85, 522, 10, 6, 137, 284, 310, 0, 655, 549, 0, 605, 0, 66, 6, 6, 287, 101, 2, 468, 434, 446, 638, 0, 6, 0, 6, 322, 109, 6, 603, 540, 580, 0, 503, 425, 308, 323, 8, 74, 110, 641, 583, 427, 348, 335, 455, 152, 77, 326, 587, 550, 643, 606, 370, 365, 518, 6, 78, 155, 11, 311, 285, 562, 588, 607, 554, 592, 612, 653, 39, 6, 296, 330, 368, 340, 253, 33, 568, 595, 253, 44, 251, 301, 331, 341, 442, 459, 520, 309, 0, 76, 604, 0, 439, 453, 334, 85, 283, 85, 0, 622, 586, 543, 328, 457, 85, 428, 422, 0, 0, 0, 9, 597, 613, 252, 0, 460, 443, 571, 556, 615, 657, 91, 253, 45, 332, 431, 461, 611, 0, 551, 329, 312, 85, 250, 86, 30, 425, 33, 6, 429, 366, 339, 646, 634, 564, 591, 553, 0, 294, 87, 33, 441, 458, 0, 33, 462, 0, 254, 635, 557, 9, 444, 463, 253, 284, 92, 257, 636, 616, 599, 521, 464, 432, 286, 262, 93, 61, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 662, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 450, 0, 0, 0, 0, 0, 0, 0, 0, 88, 0, 135, 0, 0, 546, 590, 0, 0, 0, 0, 0, 0, 0, 29, 0, 593, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 450, 0, 0, 0, 0, 542, 0, 293, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 282, 0, 0, 0, 0, 0, 0, 0, 659, 0, 0, 0, 0, 0, 658, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 430, 0, 0, 0, 523, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 72, 0, 0, 0, 0, 0, 0, 534, 0, 0, 0, 0, 0, 0, 440, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 246, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 555, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 535, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 305, 317, 0, 0, 0, 0, 0, 570, 313, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 552, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 496, 0, 0, 0, 350, 0, 0, 0, 0, 80, 0, 289, 0, 0, 0, 0, 0, 0, 25, 0, 0, 0, 0, 610, 0, 0, 0, 0, 642, 561, 0, 0, 0, 0, 280, 0, 0, 0, 0, 0, 0, 498, 0, 0, 519, 0, 0, 0, 0, 0, 64, 0, 0, 0, 303, 60, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 81, 0, 0, 0, 0, 0, 0, 0, 282, 0, 0, 0, 0, 0, 315, 652, 0, 75, 0, 0, 0, 0, 0, 0, 0, 0, 0, 661, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 156, 0, 314, 0, 0, 0, 0, 0, 0, 609, 0, 0, 0, 0, 0, 0, 563, 0, 0, 0, 0, 0, 0, 0, 0, 0, 608, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 65, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 248, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 90, 0, 541, 0, 0, 0, 0, 0, 596, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 90, 89, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 525, 0, 524, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 295, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 497, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 325, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 577, 0, 0, 0, 0, 0, 0, 0, 0, 333, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 72, 272, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 90, 0, 648, 0, 0, 594, 0, 0, 0, 0, 0, 0, 0, 0, 0, 281, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 651, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 560, 0, 0, 0, 90, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 537, 0, 656, 0, 0, 467, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 438, 0, 0, 0, 585, 0, 99, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 34, 0, 0, 0, 0, 0, 0, 32, 98, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 327, 0, 0, 0, 249, 0, 0, 0, 0, 0, 0, 600, 0, 0, 0, 0, 136, 0, 0, 0, 0, 0, 601, 0, 0, 0, 0, 0, 0, 0, 450, 456, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 435, 0, 349, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 306, 0, 0, 337, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 574, 0, 0, 0, 451, 0, 0, 437, 0, 0, 0, 0, 0, 0, 645, 0, 0, 0, 581, 0, 0, 96, 0, 582, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 548, 499, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 31, 0, 0, 31, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 304, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 450, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 650, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 649, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 660, 0, 0, 0, 0, 0, 598, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 338, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 647, 0, 0, 247, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 665, 665, 665, 665, 665, 665, 665, 664, 666]);
-const labelText = "orgmilcomschnetedugovdrrformsfeedbackofficialaccoorgmilschnetgovmagazinemediaunioncargopilotgroupcaarespressworksaerodromeworkinggroupair-traffic-controlaircraftaccident-preventioneducatormarketplaceambulanceinsurancecateringairportrepbodyenginesoftwaremodellingair-surveillanceconsultingchartertrainermaintenanceservicesdesignflightskydivingfreightassociationstudentgroundhandlingdgcafuelclubtaxicrewshowballooningexpresstraderbrokerauthoragentsairtrafficjournalistsafetyconsultantmicrolightaccident-investigationparachutingequipmentproductionfederationrecreationscientistnavigationengineertradingglidingleasingresearchpassenger-associationentertainmentparaglidinghangglidingaerobaticrotorcraftemergencycertificationgovernmentaeroclubexchangelogisticschampionshiphomebuiltcouncilconferencecontrolairlinecivilaviationjournalorgcomnetedugovcoorgcomnomnetobjofforgcomnetuwukiloappsframerorgmilcomnetedugovcoradioorgcomnetcommuneedogpbcoitgvorgedugov*spreviewfrontendrelayononstagingauthcloudsandboxupid*mtls*privatelinktypedreamdeveloperbravemochawindsurfaivenmirenupsunwnextbegetngrokclerkwale2bwebcsbrunputercrbtsflutterflowcloudzyrospawnbasesliplanemodelenceshiptodaymagicpatternsnetlifyondigitaloceanrailwayhostedclaudehasurabotdashretoolvercelgithubluyanigadgetreplitcloudflaretelebitedgecomputeevervaultexponyatnoopencrpplxzeaburwasmerframerzeropsrocketpreviewconvexmedusajsspritesagilevibesonherculeseasypanelstreamlitglideossnowflakemesserliloginlinehackclubcodepennorthflankbase44corespeedleapcellngrok-freeclerkstagelovableon-fleek*us-west-3ap-south-2us-central-2us-central-1eu-central-1ap-south-1us-west-2us-east-2eu-north-1ap-north-1us-west-1us-east-1*rcloudintsegorgmilcomgobbetnetintedugovturmusicasenasamutualcoopv6dnsip6uriurnin-addre164homeirisgovdixdaemoncloudnssthwien*inexexkunden4accogvormymyspreadshop4lima2ixortsinfofuturecmsfuturehosting12hpprivfuturemailinglima-cityfunkfeuer123webseitednshomemelmyspreadshopcloudletswasantqldvicactnswtascatholicwasaqldvictasidwasantozqldorgcomvicasnactnetedugovnswtasconfcomairflowlambda-urltransfer-webapptransfer-webappairflowtransfer-webapptransfer-webapp-fipstransfer-webappeu-west-3ap-south-2eu-south-2eu-central-2ap-southeast-3ap-southeast-4ap-northeast-3eu-central-1mx-central-1me-central-1ca-central-1il-central-1ap-northeast-1ap-southeast-1me-south-1af-south-1eu-south-1ap-south-1ap-southeast-7us-west-2eu-west-2ap-east-2us-east-2eu-north-1ap-southeast-2ap-northeast-2ap-southeast-5us-gov-west-1us-gov-east-1ap-southeast-6ca-west-1us-west-1eu-west-1us-east-1ap-east-1sa-east-1privatenotebookstudiolabelingnotebookstudionotebooknotebook-fipslabelingnotebookstudionotebook-fipsnotebookstudio-fipsnotebook-fipsnotebookstudionotebook-fipsnotebookstudioeu-west-3ap-south-2eu-south-2eu-central-2ap-southeast-3ap-southeast-4ap-northeast-3eu-central-1me-central-1ca-central-1il-central-1ap-northeast-1ap-southeast-1me-south-1af-south-1eu-south-1ap-south-1us-west-2eu-west-2us-east-2eu-north-1ap-southeast-2ap-northeast-2experimentsus-gov-west-1us-gov-east-1ca-west-1us-west-1eu-west-1us-east-1ap-east-1sa-east-1onrepostsagemakercopporgmilcompronetintedugovbiznameinfoshoprsorgmilcomnetedugovbrendlyresolvenzauscotvstoreorgcomnetedugovbizinfoidacaicoittvorgmilcomschnetedugovinfocloudezproxysiteacmymyspreadshopkuleuvenwebhostingtransurl123websitecloudnsinterhostsolutionsddns5476103298edgfacbmlonihkjutwvqpsryxzbarsycoororgcomedumyftpno-iporxcloud-ipfor-somemmafanfor-morewebhopselfipjozidyndnscloudnsdscloudfor-thefor-betteractivetrailcoeconorestooteorgcomeconeteduassurmoneyafricaarchitectesrestaurantloisirstourismavocatsinfoagrounivcoorgcomnetedugoviatvdeportesaludtksatorgmilcomwebgobnetinteducienciaboliviarevistacooperativaempresanombreindustriamusicapatriamedicinademocraciapoliticapuebloindigenaplurinacionalarteblogwikiinfoagrotransportenoticiasprofesionalacademiaeconomiaecologiamovimientotecnologianaturalpagesappsgroksailsimplesitecepesebamapadfmgalampbacscpirngorotomtrjspaprrprrsesmscepesebamapadfmgalampbacscpirngorotomtrjspaprrprrsesms*biaamfmtcmptvfeirasampajampanatalbelemananiradiog12medindfndbmdtrdthepoaggfjdfdefinfenflegsegongengcngorgzlgslglogppgmillelqslcimcomnomadmjabimbbibbsbabcrectecsjcetcpscpvhudieticriapipsiecnbiorioecogeoteoodoproatoartfstmatvetdetbetnetcntnotfotgrueduajuespappreptmpemparqsrvadvdevgovntrturagrjorfarjusmusdesvixxyzcozfozslzbhzmaringasantamariacampinagrandegoianiasorocabafloripasaobernardocuritibaboavistarecifeaparecidasaogoncasalvadorcuiabamorenamacapalondrinacontagemsocialfortalmaceioleilaoosascoriobranconiteroi9guacutcheblogflogvlogwikitaxicoopmanauspalmascaxiasjoinvillebaruericampinassantoandreribeiraoriopretoweorgcomnetedugovv0windsurfshiptodaycloudsitecoaccoorgnetgovofmilcomgovmediatechzacoorgcomnetedugsjgovmydnspenfnlabnbmbgcbcqconcontnuyksknsmyspreadshopno-ipawdevboxbarsyonidatemfuinabusavinstanceseceuguukussryzespawncsxcloud-ipmyphotosfantasyleaguetwmailcleverappsscrappingccwucloudnsftpaccessgame-serverccgovobjectsrmalpgcust*svcalp1aeappenginermalpgmyspreadshop4lima2ixsquare7cloudscale123websitefirenet12hpflowgotdnslinkyard-cloudcloudnslima-citydnskingobjectstorageedaccogoorusorgcomnetinteduaéroportxn--aroport-byaassogouvcomilgobgovcloudnses-1eu-west-1us-east-1euvipit1eurarubait1s3lbwebsites3websiteru-spbru-mskelasticcsrunstnukukcaukusnl-ams-1fr-par-1fr-par-2functionsnodess3ddlwhmrdbfnck8sifrs3-websitecockpitscblmgdbdtwhkafkpubprivs3ddlwhmrdbk8sifrs3-websitecockpitscblmgdbdtwhkafks3ddlrdbk8sifrs3-websitecockpitscblmgdbdtwhkafkk8sscalebookpl-wawfr-parnl-amsbaremetalsmartlabelinginstancesdechk2kuleuvenlaravelvoorloperurownoxazapscwhstgrvaporonline-serverobservablehqelementorantagonistreclaimjoteluluencowaydiademjelasticmatlabmagentositetrendhostingaxarnetjenv-arubajelejoteravendbemergenttrafficplexconvexkeliwebserveboltbegetcdnstaticson-rancherprimetelonstackitunison-servicesdnshomelinkyardbarsyjelecloudnscocomnetgovmycn-northwest-1cn-north-1s3s3-accesspoints3-websites3s3-accesspointrdsdualstacks3-deprecatedemrappui-prods3-websiteemrstudio-prods3-object-lambdaemrnotebooks-prodexecute-apis3s3-accesspoints3s3-accesspointrdsdualstackemrappui-prods3-websiteemrstudio-prods3-object-lambdaemrnotebooks-prodexecute-apicn-northwest-1cn-north-1cn-northwest-1ebcomputeelbcn-north-1airflowcn-northwest-1cn-north-1oncn-northwest-1cn-north-1amazonawssagemakeramazonwebservicesdirectasgdsdhehahljlnmhbacscahqhshhihnlnynsnmofjbjzjxjtjhkcqtwgsjssxnxjxgxxzgz網絡网络公司orgmilcomnetedugovxn--55qx5dcanva-appsxn--io0a7iquickconnectcanvasitekhsjxn--od0algcanva-codemyqnapcloudsrvrlessclustersrealtimestorageleadpagescarrdcrdorgmilcomnomnetedugovhidnssupabaserdpareplmypiumsoxmitotaplpagesfirewalledreplitowodevwebview-assetsvfswebview-assetss3s3-accesspointdualstackemrappui-prods3-websiteaws-cloud9emrstudio-prods3-object-lambdaemrnotebooks-prodexecute-apicloud9eu-west-3ap-south-2eu-south-2eu-central-2ap-southeast-3ap-southeast-4ap-northeast-3eu-central-1me-central-1ca-central-1il-central-1ap-northeast-1ap-southeast-1me-south-1af-south-1eu-south-1ap-south-1ap-southeast-7us-west-2eu-west-2us-east-2eu-north-1ap-southeast-2ap-northeast-2ap-southeast-5ca-west-1us-west-1eu-west-1us-east-1ap-east-1sa-east-1s3s3-accesspointdualstackemrappui-prods3-websiteaws-cloud9emrstudio-prods3-object-lambdaemrnotebooks-prodexecute-apicloud9consent-portals3s3-accesspointdualstackanalytics-gatewayemrappui-prods3-websiteaws-cloud9emrstudio-prodbedrock-agentcores3-object-lambdaemrnotebooks-prodexecute-apicloud9s3s3-accesspointdualstackemrappui-prods3-websiteemrstudio-prodbedrock-agentcores3-object-lambdaemrnotebooks-prodexecute-apis3s3-accesspointdualstackemrappui-prods3-websiteemrstudio-prods3-object-lambdaemrnotebooks-prodexecute-apis3s3-accesspointdualstacks3-deprecateds3-websitebedrock-agentcores3-object-lambdaexecute-apibedrock-agentcores3s3-accesspoints3-websites3-accesspoint-fipss3-fipss3s3-accesspointdualstackemrappui-prods3-websites3-accesspoint-fipsaws-cloud9s3-fipsemrstudio-prodbedrock-agentcores3-object-lambdaemrnotebooks-prodexecute-apicloud9s3s3-accesspointdualstackemrappui-prods3-websites3-accesspoint-fipss3-fipsemrstudio-prods3-object-lambdaemrnotebooks-prodexecute-apis3s3-accesspointdualstackemrappui-prods3-websiteaws-cloud9emrstudio-prodbedrock-agentcores3-object-lambdaemrnotebooks-prodexecute-apicloud9s3s3-accesspointdualstackemrappui-prods3-websiteaws-cloud9emrstudio-prodbedrock-agentcores3-object-lambdaemrnotebooks-prodexecute-apicloud9s3s3-accesspointdualstacks3-deprecatedanalytics-gatewayemrappui-prods3-websiteaws-cloud9emrstudio-prodbedrock-agentcores3-object-lambdaemrnotebooks-prodexecute-apicloud9vfss3s3-accesspointdualstackemrappui-prods3-websiteaws-cloud9emrstudio-prods3-object-lambdaemrnotebooks-prodexecute-apicloud9eu-west-3ap-south-2eu-central-2ap-southeast-3ap-southeast-4ap-northeast-3eu-central-1mx-central-1me-central-1ca-central-1il-central-1ap-northeast-1us-northeast-1ap-southeast-1me-south-1af-south-1ap-south-1ap-southeast-7us-west-2eu-west-2ap-east-2us-east-2ap-southeast-2ap-northeast-2ap-southeast-5us-gov-west-1us-gov-east-1ap-southeast-6ca-west-1us-west-1eu-west-1us-east-1ap-east-1sa-east-1mrapaccesspoints3s3-accesspointdualstacks3-deprecatedanalytics-gatewayemrappui-prods3-websites3-accesspoint-fipsaws-cloud9s3-fipsemrstudio-prodbedrock-agentcores3-object-lambdaemrnotebooks-prodexecute-apicloud9s3s3-accesspointdualstacks3-deprecatedanalytics-gatewayemrappui-prods3-websites3-accesspoint-fipsaws-cloud9s3-fipsemrstudio-prodbedrock-agentcores3-object-lambdaemrnotebooks-prodexecute-apicloud9s3s3-accesspointdualstackemrappui-prods3-websites3-accesspoint-fipss3-fipsemrstudio-prodbedrock-agentcores3-object-lambdaemrnotebooks-prodexecute-apis3eu-west-3ap-south-2eu-south-2computes3-ap-northeast-2elbrdss3-ap-east-1s3-sa-east-1s3-us-gov-west-1s3-eu-central-1s3-ca-central-1eu-central-2ap-southeast-3ap-southeast-4ap-northeast-3s3-website-us-west-2s3-website-eu-west-1s3-external-1eu-central-1me-central-1ca-central-1il-central-1s3-us-west-1s3-eu-west-1s3-website-sa-east-1s3-website-ap-southeast-2ap-northeast-1ap-southeast-1s3-us-west-2s3-eu-west-2me-south-1af-south-1eu-south-1ap-south-1ap-southeast-7us-west-2eu-west-2us-east-2s3-website-ap-southeast-1s3-1s3-globals3-ap-northeast-3eu-north-1airflowap-southeast-2s3-us-gov-east-1s3-fips-us-gov-east-1s3-me-south-1s3-ap-south-1ap-northeast-2s3-website-us-west-1ap-southeast-5s3-eu-north-1s3-ap-southeast-1s3-website-us-gov-west-1compute-1s3-eu-west-3us-gov-west-1s3-website-ap-northeast-1us-gov-east-1s3-fips-us-gov-west-1s3-website-us-east-1s3-ap-southeast-2ca-west-1us-west-1eu-west-1us-east-1ap-east-1sa-east-1s3-us-east-2s3-ap-northeast-1authauthauth-fipsauth-fipseu-west-3ap-south-2eu-south-2eu-central-2ap-southeast-3ap-southeast-4ap-northeast-3eu-central-1mx-central-1me-central-1ca-central-1il-central-1ap-northeast-1ap-southeast-1me-south-1af-south-1eu-south-1ap-south-1ap-southeast-7us-west-2eu-west-2ap-east-2us-east-2eu-north-1ap-southeast-2ap-northeast-2ap-southeast-5us-gov-west-1us-gov-east-1ap-southeast-6ca-west-1us-west-1eu-west-1us-east-1ap-east-1sa-east-1eu-west-3eu-south-2ap-southeast-3eu-central-1ca-central-1ap-northeast-1ap-southeast-1ap-south-1us-west-2eu-west-2us-east-2eu-north-1ap-southeast-2ap-northeast-2ap-southeast-5eu-west-1us-east-1ap-east-1sa-east-1csrframeservicesbuilderstg-builderdev-builder*ociocpocsazuregcpawsdemoinstanceeu-west-3ap-south-2eu-south-2eu-central-2ap-southeast-3ap-southeast-4ap-northeast-3eu-central-1me-central-1ca-central-1il-central-1ap-northeast-1ap-southeast-1me-south-1af-south-1eu-south-1ap-south-1ap-southeast-7us-west-2eu-west-2us-east-2eu-north-1ap-southeast-2ap-northeast-2ap-southeast-5us-gov-west-1us-gov-east-1ap-southeast-6ca-west-1us-west-1eu-west-1us-east-1ap-east-1sa-east-1previeweu-4us-4us-1eu-1us-2eu-2us-3eu-3appss3-websitekrkrobjectprivateobjectkrkrskrkrsobjectkrprivateobjectkr-privatecomputepaasrag-cloudrag-cloud-chjcloudjcloud-ver-jpcdemonodebalancermembersipeuxvsoncillaocelotonzayalilynxsphinxfentigercustomercaracalsgkrobjectstoragedesgkrusobjectkrkr-naverkr-naver-devkrprivatewebsiteobjectkr-naverkr-privatekr-naver-devjpjpkrjp4jp5s3-website-jpjpkrjp4jp5objectprivateobjecto365cloudstaticxendevapp001testcode-builder-stgplatformmediasiteprojedrydpagesjsx0desazacncoitrueu4uhkukgrbrushatenadiarymyspreadshopfrom-flfrom-wvwebspace-hosttheworkpchatenablogcursorusercontentservesarcasmapplinzisakuratanwixsitefin-ncloudstoragegov-ncloudstorageappchizigiizeis-into-carsdnsiskinkyadobeaemcloudis-a-therapistpgfogmyvncdojinis-an-actress1kappfldrvkozowqa2jpnmexprgmrfirewall-gatewaydynnscafjsfbsbxooguyfrom-gawoltlab-demois-a-anarchistwiardwebteaches-yogadattowebtb-hostinglive-websiteservegamegotpantheonfrom-nhsubsc-payfrom-ohvipsinaappfrom-cadyndns-officeztna-dingtalkhomelinuxfrom-mahercules-appservebbsstreakusercontentfrom-okfrom-wyfastly-terrariumis-a-llamaqualyhqportalserveexchangeon-vaporvivenushopciscofreakgrayjayleaguesmetaaiusercontentfrom-iais-a-libertariansaves-the-whalestaveusercontentyolasiteoperaunitepoint2thisis-a-catererclaudeusercontentlinodeusercontentfrom-vagithubusercontentsells-for-lesshosteurcanva-appsplaystation-cloudddnsfreefrom-pafrom-prfrom-waddnskingoutsystemscloudhotelwithflightmydattois-a-nascarfanmydbserverminiserverdamnserverservehumouris-a-playerfrom-nvfrom-nmemergentagentgentappsamplifyappfrom-kyis-an-accountantnfshostserveircfrom-akpythonanywherestackhero-networkpostman-echolikescandydyndns-mailobservableusercontentserveftpfreeboxosfrom-utcdn77-storageamazonawsneat-urlnclouddyndns-serverlinodeis-a-teacherfrom-vtgleezemythic-beastsus1-pleniteu1-plenitla1-plenitpaywhirlservecounterstrikejdevcloudhealth-carereformis-into-animegoogleapisis-a-painterafricaisa-hockeynutatmetais-an-actora2hostedis-a-democratdatadetectest-le-patrondigitaloceanspacesis-a-designeris-a-hunterlinodeobjectstemp-dnsissmarterthanyoufrom-arsimplesiteevennodetownnews-stagingis-a-liberalgooglecodejelasticservemp3qualyhqpartnerdyndns-free1cooldnsest-a-la-masiondrayddnsdynuddnsfrom-orfrom-miis-a-bloggerfrom-himydobisscanvacodeis-an-engineerest-a-la-maisonupsunappdevinappswafflecellmyasustorwpenginepoweredfrom-ctservep2psame-appmyshopblocksthingdustdatalikes-piediscordsezis-with-thebandlpusercontentis-leetshopitsite3utilitiesis-a-personaltrainersinaappladeskis-a-cheflogoipselfipbase44-sandboxnospamproxyalibabacloudcsmesswithdnsauthgearappsiamallamawithgooglelutrausercontentmochausercontentframercanvasmytabitdyndns-homew-credentialless-staticblitzcpserverdiscordsaysis-a-nurseappspotatlassian-isolated-3premotewdfrom-mtwixstudiocode0emm180rmyactivedirectoryawsappsmytuleapdnsabrpolyspaceqbuserrenderbuiltwithdarkboutirgotdnsabrdnsdopaascanva-hosted-embedawsglobalacceleratorhomesecuritypcmyiphostditchyouripclever-clouddyndns-ipon-aptibleis-a-musicianhosted-by-filessecuritytacticsappspaceusercontenthomeunixstrapiappsame-previewcf-ipfsmycloudnaselasticbeanstalkis-certifieddontexistkasserverik-serverdrive-platformatlassian-3pfirebaseappncpstorageherokuappawsapprunnerbarsycenteris-a-cubicle-slaveservehttpmyshopifyis-a-guruquicksytessiiitesorsitesmagicpatternsappis-a-cpameteorappfrom-wiis-a-rockstarbumbleshrimpdattolocaldatabricksappsreadthedocs-hostedfrom-rifamilydsdyndns-picsmyoxypagesplesknsbplaceddnsaliasdynaliasdyndns-remotedoomdnsip-ddnsblogdnsis-a-doctorroutingthecloudamazoncognitobarsyonlinedsmynasddnsgurucloudflare-ipfsdeus-canvasfrom-idsmushcdnpagespeedmobilizerdyndns-at-homeunusualpersonhosted-by-previderis-a-republicandyn-o-saurstreamlitappworkisboringonthewificprapidqualifioappis-uberleetis-slickgetmyipwpdevcloudtypeformdyndns-at-workgentlentapismynascloudw-corp-staticblitzfrom-ingeekgalaxyservebeerfrom-mdonrenderspace-to-rentaivencloudappspacehostedwafaicloudcodespotblogspotatlassian-3p-us-gov-modfrom-ndfrom-msis-a-techieis-a-studentcustomer-ociis-a-photographerdurumisfrom-ksmassivegriddyndns-wikiis-an-entertaineris-a-hard-workermysecuritycamerafrom-mnrackmazedyndns-blogis-a-bulls-fanwritesthisblogfreemyipsimple-urlfrom-sdninjaneer-sitesreservdauthgear-stagingest-mon-blogueuris-into-gamesrice-labsxtooldevicesakurawebis-an-anarchistoraclecloudappsdyndns-worksells-for-urhcloudfrom-dcfastvps-serverwpmucdnis-a-geekscrysecfrom-txis-into-cartoonsmodelscapetrycloudflarelocaltonetstreak-linkbalena-devicesfrom-njforgeblocksfreebox-oswebadorsitefrom-ncdoesntexisthobby-sitestreaklinkshomesecuritymacownprovidertuleap-partnersdattorelaywphostedmailservequakeis-a-socialistservehalflifepivohostingdynuhostingquipelementsw-staticblitzdyndns-webfrom-deproject-studyis-not-certifiedhercules-devis-a-financialadvisoramazonlightsailservepicsis-a-greenloseyouripfrom-ilwithyoutubemwcloudnonprodwiredbladehostingdnsdojofrom-tnpixolinomyqnapcloudncloudstorageis-an-artisthostedpiis-a-landscaperauiusercontentoaiusercontenton-forgeis-a-conservativedreamhostersnet-freaksapps-1and1is-goneencoreapifastly-edgefrom-nesalesforcefrom-scdeployagentoraclegovcloudappsfrom-alis-a-lawyercechirevultrobjectsstufftoreadisa-geekddnsgeeklovableprojecttry-snowplowfrom-moblogsyteis-a-bookkeepernogmyforumravendbmyboxdeelementoredsaacficogoorinforgcomgobnatneteduidstoreorgcomnetintedudevnomepublorgcomneteduathgovtestscalculatorspaynowinfoquizzesresearchedcloudnsfunnelsassessmentsjscaleforcetmacltdorgmilcompronetgovbizpresseklogesrsccloudcustomfltusrcloude4corealmgovmunicontentproxy9metacentrumdyndyndyndnsdynpagespages-researchitionoccustomercomymyspreadshopipv64diskussionsbereich4limacomrubgov2ixfirewall-gatewayddnssspdnsbarsykeymachinesquare7myhome-serverspeedpartnercommunity-proschuldockxenonconnectgünstigliefernbwcloud-os-instancedyndnssecmy-routerxn--gnstigliefern-wobin-butterl-o-g-i-nisteingeekin-dslin-berlinin-brbfuettertdasnetzleitungsenin-vpnlcube-serverdyn-ip24logoipdyn-berlinruhr-uni-bochum12hpgoipsrvdnsfruskygit-repossvn-reposinternet-dnsgünstigbestellenhome-webserverxn--gnstigbestellen-zvbbplacedheimdnscosidnswebspaceconfiglima-citydyndns1istmeinvirtualuserschulplattformmy-gatewayddnsseclebtimnetztest-iservmein-iservvirtual-userhome64iservschuletaifun-dnstraeumtgeradeschulserverdynamisches-dns123webseitednshomehs-heilbronndnsupdaterbssgraphicdwadpdwdaepeweaawapaafpfwfabwbpbacwcpcciwebuserapiobjectssites*teamst3r2lpabymebravepanelngrokiservstglclcrmerpflypagesbarsyvivenushoplocalcertlocalplayerbearbloggatewaydeno-stagingis-not-ais-a-goodbotdashvercelmocha-sandboxplatter-appreplitgithubpreviewworkersinbrowserevervaultis-ahrsndenoxmitmodxmyaddrstorageapipayloadgrebedocruncontainersreliantlabsstgstagelclstageloginlineis-a-fullstackcodepenreliantpreviewleapcellngrok-freeis-coolpagelemonstoragewebharemediatechlibp2pdiscoursecomyspreadshopstoreregbiz123hjemmesidefirmcoorgcomnetedugovsldorgmilcomwebgobartnetedugovtmorgpolcomsocartnetedugovassoagrondiscoodontk12medcuegyecpaabgengorgmilgalsaltulcomadmesmgobpubdocmonfindgnriouioproartlatvetnetfotedulojgovntrturibrbarxxxofficialbasechefprofmktgpsictechinfoarqtcontdentrrpppsiqgit-pagesritmedfieorgcomlibprieduaipgovriikmeactvsportorgmilcomscieunnetedugovnameinfopintouchtawktotawkmyspreadshoporgcomnomgobedu123miwebcomputeorgcomnetedugovbiznameinfocognito-idptransfer-webappeusc-de-east-1onjelasticnxaspdnsbarsydirectwpdeuxfleurstransurldogadoprvwcloudnsamazonwebservicesdnshomeuserpartycokoobinmkmspaceviewfidymyspreadshopalandkapsiikixn--hkkinen-5wacloudplatformhäkkinen123kotisivuidacorgmilcompronetedugovbiznameinforadioorgcomneteduusercocomexperts-comptablestmmyspreadshopgretaprdcomnomynhccifbxoshuissier-justicenotairesaeroportfreeboxoson-webavocatassoportgouvkdnschirurgiens-dentistes-en-franceavouesfbx-os123sitewebveterinairechirurgiens-dentistespharmacienchambagrimedecinfreebox-osdediboxgoupilemszicpyicpvicppleysheezypagesedugovcnpyorgcomcybllcpvtnetedugovtnxonlineschoolddnsdaemond6atcopanelorgnetplybotdashstackitkaasorgmilcomnetedugovbizmodltdorgcomedugovcoorgcomneteduappwriteacorgcomnetedugovcloudtranslateusercontentorgcomnetedumobiassoorgcomnetedugovbarsysimplesiteindorgmilcomgobneteduorgcomwebnetedugovguaminfonxhra教育敎育網絡网絡组織組織网络網络组织組织公司政府個人个人箇人ltdorgcomincneteduidvgovxn--uc0ay4axn--55qx5dxn--mk0axixn--io0a7ixn--uc0atvxn--zf0avxxn--lcvr32dxn--od0algxn--wcvs22dxn--gmqw5axn--od0aq3bxn--mxtq1mxn--ciqpnxn--tn0agxn--gmq050iorgmilcomgobnetedufngocdnappvoatiiservwp2tempurlmircloudfreesitewpmudevmyfastgadgetcloudaccessjeleambahalfboltfastvpsemergenteasypanelopencraftizcombrendlynamefromrtpersoadultmedorgpolrelcomproartnetedufirminfoassoshopcoopgouvtmcomediahotelforumvideosportorgsexagrargameslakaseroticaerotikatozsdereklamcasino2000filmsuliinfoboltshopprivnewsszexcityutazasjogaszkonyveloingatlaneacaicogoormyᬩᬮᬶmilwebschnetkopbizzonedesaponpesxn--9tfkymyspreadshopgovmytabittabitorderravpageaccok12idforgnetgovmuniltdplcaccotttvorgcomnetmeca6g5gpgamubacaicniocoukuptverdruscsdelhiindorgmilcomwebnicfingenpronetintedugovresbizbiharbarsyinternetbusinessschooltravelsupabasealumnigujaratfirminfoaeropostbankcoopindevscloudnsno-ipbarsybarrell-of-knowledgebarrel-of-knowledgensupdategroks-thisdnsupdatefor-ourknowsitalldvrcammittwalddynamic-dnsv-infowebhopselfipdyndnshere-for-moreilovecollegemayfirstforumzcloudnsmittwaldservertypo3servergroks-theeusekd1cdndyndnsidrawsainaueuapjpusstagemocksysdevicesclientcustreservdcustdevdisrecprodtestingcowzbeebyteutwenteboxfusebravepstmndedynngrokorgmilcomnomnetedugovqcxqzzbarsythingdustmo-siemensrb-hostingfh-muenstergitbookbluebitecloudbeesusercontentnodeartterramindkiloappsforgerockdarklangresinstagingapigeebubbleb-datascryptedhypernodedappnodepantheonsitegitlabgithubkeeneticvirtualservercleverappshostyhostingon-rioedugitticketstelebitwixstudioon-k3sicp0icp12038jeleqotolairbubbleappsmyaddrstolosmyrdbxwebflowdrive-platformbeagleboardhasura-applolipopdefinimavaporcloudmusicianwebflowtestazurecontainerresindevicereadthedocsloginlineeditorxmoonscalesandcatsbasicserverwebthingsbrowsersafetymarkbeebyteappbitbucketidaccovistablogorgschnetgovxn--mgba3a4f16axn--mgba3a4fraarvanedgeايرانایرانjclaspeziapdudcefegelemeperetevebacanatavaparasabgagfgogrgpgalclblimfmrmcbmbvbfclcmcvcrcpcchlimifibicivipirisimncnbnanenrnpntnnolomobocoaogorosopotoptvtatctbtmtltotpusulunutpspapaqsvpvvvtvavvrtrsrprgrfrcrbrarorkrvstsssbscsmsispzczbzbozen-suedtirolmyspreadshopxn--bulsan-sdtirol-nsbxn--valledaoste-ebbtrentinoaltoadigetrentin-sued-tirolxn--forlcesena-c8axn--forl-cesena-fcbxn--bozen-sdtirol-2obtriestetrentinsuedtiroltrentino-s-tirollecceudineaostesienaparmaluccapaviagenoapaduaaostamonzaabruzzoternirietiturinmilanbozenlaziofermoleccocuneonuoropratola-speziavdataaligfvgpugmolcalcamlomumbsicpmnvenvaoedugovabrsarmaremrbastoslazibxosfirenzetrentinosüdtirolval-d-aostavalle-aostamessinacremonaravennatoscanatrentin-suedtirolbolognacalabriaurbinopesarofriuli-v-giuliaogliastraxn--valle-aoste-ebblaquilaandriatranibarlettasyncloudxn--valle-d-aoste-ehbaostavalleyvalled-aostatrentino-alto-adigevallee-d-aostexn--balsan-sdtirol-nsbpistoiasicilialucaniacataniaiserniaperugiabresciaveneziagorizialiguriaimperiabulsan-suedtirolbalsan-suedtirolbarlettatraniandriaxn--trentino-sdtirol-szbforlì-cesenatuscanyvallée-d-aostemantovavallée-aostecasertapiemontevalleaostaval-daostafriulivgiuliatrevisoforli-cesenavalléedaosteferrarapescaravald-aostatrentino-altoadigefriuli-vegiuliavallee-aostecarboniaiglesiastarantomediocampidanovalleedaostetrentinosud-tirolcampobassotrentinsüd-tiroltrentinosüd-tirolmonzabrianzatrentino-südtirolxn--trentino-sd-tirol-c3bpotenzacosenzavicenzaemiliaromagnavenicefrosinonemarchepordenonetrentinosued-tirolvaresemolisevalléeaostefriuli-veneziagiuliabasilicatalatinaanconasavonaveronamodenabiellabolzano-altoadigepugliafoggiaumbriatrentino-stirolgenovapadovamateranovararagusapiacenzatrentinostirolvalleeaostetempio-olbiasudsardegnatrentinsudtirolmassa-carrarafriuliveneziagiuliatrentinosuedtirolandria-barletta-tranitrapanixn--cesenaforl-i8amaceratacaltanissettaascoli-picenobrindisicarraramassacagliaririmininapolivibo-valentiachietibulsan-sudtirolbalsan-sudtiroltrentino-a-adigebulsanbalsaniglesiascarboniamilanotorinoteramodell-ogliastraarezzotrentinoalto-adigerovigotrentovenetoiglesias-carboniatrentino-sud-tirolaltoadigereggio-emiliareggio-calabriasardegnatranibarlettaandriapiedmontxn--sdtirol-n2amedio-campidanotrentino-süd-tirolfriuli-vgiuliafriuli-ve-giuliaromeennaromapisa32-b16-b64-blodiastibarineencomonaplesforlicesenailiadboxosalessandriasicilytrani-barletta-andriaxn--trentin-sdtirol-7vbpesarourbinotrentinsued-tirolcesena-forliforlìcesenaemilia-romagnamonzaebrianzaxn--trentinsdtirol-nsbtrentinos-tiroltrentinsüdtirolvalledaostaolbia-tempiocampidanomediovibovalentiasassarivalle-daostalombardysud-sardegnafriulivegiuliareggioemiliamonzaedellabrianzaalto-adigevercellitrentin-sudtiroltraniandriabarlettatrentino-sudtirolascolipicenobozen-südtirolfriulive-giuliaflorencexn--cesena-forl-mcbcarbonia-iglesiasaosta-valleycarrara-massadellogliastratrentinoa-adigexn--valleaoste-e7apesaro-urbinoxn--trentinosdtirol-7vbxn--trentin-sd-tirol-rzbxn--trentinsd-tirol-6vbtrani-andria-barlettatrentin-süd-tirolxn--trentinosd-tirol-rzbgrossetomonza-e-della-brianzasüdtirolreggiocalabriatrentinoaadigetrentin-südtirolverbano-cusio-ossolafriuliv-giuliaverbaniacampaniatrentino-aadigefriulivenezia-giuliasardiniaandriabarlettatranibarletta-trani-andriacatanzarooristanourbino-pesarocesena-forlìvalle-d-aostacampidano-medio123homepagesiracusatempioolbiasuedtirollombardiaavellinocesenaforlìtrentinofriuli-venezia-giuliabozen-sudtirolandria-trani-barlettabulsan-südtirolbalsan-südtirolmonza-brianzabolzanotrentino-sued-tirolbellunosalernolivornocrotonesondriodnshometrentinsud-tirolmassacarraratrentin-sud-tiroltrentino-suedtirolviterbobergamocesenaforliolbiatempiopalermobeneventoagrigentoofcoorgnetfmaitvphdengorgmilcomschnetedugovperagrikanieasukehandachitatokaiaisaikonanoharuamaobuhigashiuraowariasahiinuyamatobishimaiwakurashitarainazawatoyonegamagorimihamatoyotataharakariyayatomioguchikomakimiyoshinishiotokonamekiyosuchiryutoyohashiokazakiisshikikasugaikotakiratoeianjotogofusosetohazutsushimashinshirotakahamanisshinshikatsuhekinantoyokawaichinomiyatoyoakeodateogataakitaikawakyowahonjoogayurihonjonoshirokamiokakatagamimitanegojomeyokotekosakadaisenkazunonikahohonjyomoriyoshimisatohappoukamikoanihachirogatahigashinarusesembokufujisatokitaakitaitayanagiowanitakkomutsutsurutahirosakigonoheoirasetowadamisawanohejiaomorishingohiranairokunohehashikamitsugarushichinohehachinohenakadomarisannohekuroishisakaeisumiasahiotakiinzaiabikomatsudoyachiyomutsuzawakujukuriomigawakashiwatoganemihamanaritasakuranagaramobarahanamigawachoshishiroichoseikozakishisuikatorimidorichonankyonanfuttsuonjukufunabashinagareyamanodasosatakochuotohnoshourayasukimitsuyokaichibayotsukaidosodegauratateyamakamagayayokoshibahikariyachimatakatsuuratomisatokisarazukamogawaichikawanarashinoichinomiyashimofusaminamibososhirakoichiharaoamishirasatoikatahonaiainansaijoseiyoiyoozuuwajimaniihamanamikatamasakiuchikokihokutobetoonshikokuchuomatsuyamaimabarikamijimakumakogenyawatahamamatsunosabaeikedaobamasakaifukuiohionotsurugamihamawakasaminamiechizeneiheijikatsuyamatakahamaechizensoedaukihaomutaokawanishiogoribuzenonojosueumiokiotochikugosasagurisaigawamizumakishinyoshitomikurumekurateyamadakasuganakamamiyamanogatatakatahakataiizukakawaratagawakasuyaashiyainatsukimunakataminamitsuikishonaikurogifukuchikeisenhigashimiyakoshinguyukuhashiokagakiyamekogaongausuikahotohochuotoyotsumiyawakadazaifuhisayamatachiaraiyanagawanakagawahirokawachikujochikushinochikuhochikuzennamieotamaokumashowateneiiwakikoorinangoononishigoshimogoomotegomishimafukushimaasakawakagamiishishirakawaiitatefutabahiratayugawahanawakitakatakawamatakunimiyabukibandaihigashihironoyamatomiharuyamatsuriaizubangedatesomaaizuwakamatsuyanaizuaizumisatonishiaizuizumizakikitashiobarataishinkaneyamakoriyamainawashirotanagurafurudonosamegawasukagawaishikawatamakawaikedaogakitaruiginanenahashimahichisonakatsugawaibigawashirakawamizunamiminokamomitakekawauesekigaharatomikasakahogikitagatayamagatatajimianpachimotosuyaotsukakamigaharahidakanisekitokigujominogodoyorogifukasamatsutakayamawanouchihigashishirakawakasaharashimonitatsumagoichiyodakannakanrashowameiwakiryuotaoratomiokafujiokaitakuranaganoharahigashiagatsumatakasakishibukawaminakamikatashinatsukiyonokawabanumataannakaoizumimidorishintoisesakiuenoyoshiokakusatsutakayamanakanojonanmokutamamuratatebayashimaebashiotakekaitadaiwahongofuchukuietajimashobaramiharahatsukaichihigashihiroshimamiyoshikumanokurenakasakaseraseranishiasaminamifukuyamashinichionomichiosakikamijimajinsekikogentakeharaotobenanaeikedatohmaozoraobiraabirakyowaeniwataikibibaisharirebunerimohiroooketootarupippunishiokoppechitosefurubirahakodateshiranukakitahiroshimakushiroobihironanporoiwamizawaniikappukunneppufukushimanakasatsunaitoyourakuromatsunaiakabirakamisunagawashibechaurakawakamifuranonakatombetsuasahikawashimokawakayabeokoppebiratoriabashirisaromaatsumanumatahidakabifukamukawamikasahorokanaitoyotomisarufutsuhigashikawaishikarikitamiyoichiesashiiwanaitomariminamifuranoakkeshifuranotoyakoyakumootoineppushikaoishiraoinemuronayorohaboroashorobihororishirifujiutashinaihokutotakasuebetsuurausuassabukikonaishimamakinaiedatetoyabieinikiesanuryuoumuteshikagarikubetsuashibetsukimobetsuaibetsutobetsusobetsuembetsushimizuchippubetsurishirihokuryuhoronobeshintokutsubetsushibetsuhonbetsumombetsutsukigatakuriyamakoshimizushiriuchikutchanmurorannoboribetsukamishihorowassamushinshinotsukembuchiwakkanaikamoenaikiyosatotakinoueshikabesunagawafukagawanakagawatakikawakamikawahigashikagurahamatonbetsumatsumaemoseushirankoshishakotanimakanemashikeotofuketomakomaisandatambaitamiawajikasaiasagoshisoonoakoyashirotoyookaminamiawajiinagawafukusakitakasagokamigorikasugaharimayokawaashiyahimejiakashitaishiaogakisannantakinosumototakarazukanishinomiyashingugoshikinishiwakiyokatakaaioimikisayoyabukawanishiamagasakisasayamashinonsenkakogawaichikawakamikawatatsunotsukubaiwamaogawaasahisakaitokaioaraiitakobandodaigosuifuinaamikasumigaurakashimaomitamayachiyoshimodatetomobetoridehitachinakainashikisakuragawakasamayawaramoriyahitachiomiyanamegatayamagatahitachikamisuushikutakahagiibarakitonekoganakasowayukimihojosomitoryugasakishimotsumafujishirotsuchiurachikuseihitachiotashirosatotamatsukuriuchiharashikahakuinanaotsubatawajimakahokukawakitatsurugikaganominotosuzuuchinadakomatsuanamizunakanotohakusannonoichikanazawaiwateshiwafudaikawaimoriokaofunatohanamakikuzumakikitakamininohekunoheyamadayahabasumitaichinosekitanohatahiraizumirikuzentakatajobojiotsuchihironomiyakoiwaizumikarumaiichinohenodakujitonooshushizukuishifujisawamizusawakamaishikanegasakimannoutazukotohiraayagawazentsujihigashikagawauchinomikanonjisanukimarugamemitoyotakamatsutadotsunaoshimatonoshoakuneamamiizumihiokiyusuikinkoisasookouyamanakatanekagoshimakanoyaisenkawanabeminamitanemakurazakitarumizunishinoomotematsumotosatsumasendaioimatsudaayaseebinamiurazushinakaiodawaraiseharasagamiharahakoneaikawakaiseiatsugitsukuihadanoyamatoyamakitazamaoisochigasakininomiyayokosukakamakuraminamiashigarafujisawasamukawakiyokawahiratsukayugawaraokawaumajikochitsunootoyoakiinonishitosayasudahidakamiharasakawaniyodogawahigashitsunokagamigeiseisusakiotsukinaharisukumomurototosakamiochitoyotosashimizumotoyamanankokunakamurakitagawayusuharaogunichoyoukiasoutoozugyokutoamakusamifunetakamoriyamagaminamataminamiogunikikuchisumotoyamatonagasumashikiaraokumamotokamiamakusanishiharayatsushiroayabeseikasakyoideineujinakagyokameokakyotangokyotanabekyotambaminamiyamashiroyamashinatanabeyawatawazukaminaminantanmiyazuhigashiyamafukuchiyamakitamukokamojoyokizumaizuruujitawaraoyamazakinagaokakyokumiyamakawagoeinabeshimameiwaasahitaikiudonoisetsukisosakikuwanamihamamiyamasuzukatamakimisuginabarikumanokomonominamiisewataraitobakiwatakikihotadomatsusakayokkaichikameyamaureshinoishinomakishichikashukuohirataiwaosakizaohigashimatsushimashikamaiwanumashibataogawaraonagawakawasakiseminemarumoriminamisanrikukakudamuratawakuyatomiyanatoriwataritagajomisatotomekamirifushiroishimatsushimayamamotoshiogamafurukawahyugaebinotsunosaitoayakushimanobeokakitauramiyazakitakazakigokaseshiibamimatashintomikunitomikitakatakobayashikawaminamitakaharukijotakanabemiyakonojonishimeranichinankitagawakadogawamorotsukakisofukushimaminamimakisakaeobuseikedaogawamiasaokayaasahiotakiotarichinoinaomichikumakomaganechikuhokukaruizawayasuokaooshikaikusakaminamiaikitogakushimatsukawakawakamitateshinatakamorikitaaikishiojirimiyadahakubaiizunaiijimaiiyamamiyotasuzakayasakatoguraookuwanagawaminowahirayayamagataminamiminowafujimiomachisakakitakaginaganonakanosakuhokomoronagisoshinanomachiwadauedaiidaharasuwatomiachiaokianankisosakunozawaonsenagematsutakayamashimosuwamatsumotoyamanouchinakagawamochizukiazuminotatsunoobamaomuraseihiunzenosetofutsuikichijiwanagasakiisahayahasamisaikaikawatanasasebohiradokuchinotsugototogitsutsushimashimabarashinkamigotomatsuurayamazoekashibaikomakawaitenrioyodosangokoryoudaojiikarugayamatokoriyamatenkawakatsuragikurotakikawakamimiyakemitsuetakatorikamikitayamayamatotakadahegurishinjokanmakisakuraitawaramotogoseoudanarasoniandokawanishishimoichihigashiyoshinokashiharashimokitayamanosegawayoshinomintsivorytopazsakuragehirnsumomoaseinetopalmail-boxmokurenyoitamuikaojiyagosensanjoaganomyokoseiroagaomishibataniigatanagaokamurakamiuonumayuzawakariwatagamitainaitsunanminamiuonumatochioyahikojoetsuseiroukamosadoizumozakitokamachiitoigawasekikawakashiwazakitsubamemitsukekokonoesaikiusukibeppuusahimeshimakunisakihasamataketatsukumihitaoitahijikusuyufukujukamitsuebungoonobungotakadaibaraniimibizentsuyamaokayamakasaokahayashimayakagemaniwaakaiwamisakishinjotamanotakahashikibichuowakesojanagishookumenannishiawakurakurashikiasakuchisetouchikagaminosatoshotomigusukunakagusukuyaeseizenaurumaiheyaaguniogiminanjokinminamidaitokitanakagusukuyonaguniokinawaishigakikunigamiurasoekadenataramahiraraginozataketomishimojizamamitonakiitomanhigashimotobuyonabarugushikamionnanahanagohaebarukumejimakitadaitonakijinnishiharayomitanginowantokashikiishikawaikedasuitaminohizuminishisakaikananabenodaitoosakasayamayaokishiwadatadaokakaizukatondabayashichihayaakasakakumatorikadomasayamahigashiosakashijonawatehirakatataishimisakitajirihannansennankatanotoyonominatosettsuhigashiyodogawaibarakinosekitachuohigashisumiyoshifujiiderakashiwaraizumiotsutoyonakamatsubaramoriguchiizumisanoshimamototakatsukineyagawahabikinotakaishikawachinaganoyoshinogarikamiminearitaouchiimarihizenogikashimaariakekiyamafukudomikitagatakitahataomachigenkaikanzakinishiaritakyuragisagataratosutakushiroishikaratsuhamatamakouhokukawagoeyoshidasatteogoseirumaasakaurawaogawaniizaomiyayoriiotakishikihonjooganohannohanyuinasaitamaokegawaarakawayoshikawayokozehasudasayamahidakafukayachichibuiwatsukiryokamiyoshimikamiizumifujimiwarabiranzanmiyoshiminanoyashiosakadosugitomisatohigashichichibutodasokakukiyonokazoshiraokakasukabekounosukawajimatsurugashimamiyashirokitamotohatoyamamoroyamahatogayakumagayakawaguchinagatorokamisatomatsubushinamegawatokigawakamikawafujiminohigashimatsuyamakoshigayatokorozawas3isk01isk02ryuohkoseikonanaishorittotakashimamaibarahikonetorahimenishiazaikokagamokotoyasuotsukusatsunagahamamoriyamatoyosatotakatsukinotogawaomihachimanhigashiomiakagiunnanizumogotsuamayatsukakakinokimatsuehamadamasudahikawahikimiokuizumoyasugiyakumomisatotamayuohdahigashiizumookinoshimanishinoshimatsuwanoshimaneshimadafujiedayoshidashimodagotembaiwataatamikosaiyaizuitoizumishimahaibaramakinoharaomaezakikawanehonkannamisusonohigashiizufukuroinumazukawazufujiaraishizuokahamamatsushimizuizunokunimatsuzakimorimachiminamiizunishiizukikugawakakegawafujikawafujinomiyaujiietsugaoyamayaitaohiranikkoashikagakuroisokanumasakurashioyakarasuyamamotegiichikaikaminokawatochigihagamokanogisanobatonasumibunasushiobaranishikatautsunomiyaiwafunemashikoshimotsukeohtawaratakanezawaitanokomatsushimatokushimaichibaminamiaizumiwajikikainanmiyoshinarutomimamugiananmatsushigesanagochishishikuinakagawamachidachiyodakomaefussainagitaitochofufuchuomeotahigashiyamatotoshimaokutamaaogashimakodairaedogawaarakawahachiojishinagawatachikawashibuyasuginamihinodekiyosesumidaoshimanerimamitakahamuraadachinakanomizuhobunkyomegurominatokoganeihigashikurumekokubunjihigashimurayamamusashimurayamatamakitahinochuokotokatsushikakouzushimaogasawaraakishimakunitachishinjukusetagayamusashinohachijoitabashiakirunohinoharachizunanbukotouramisasawakasayonagokogehinoyazutottorinichinansakaiminatokawaharaoyabetairainamiasahinantoimizufuchutakaokakurobeyamadajohanatoyamatonaminyuzenfunahashinakaniikawanamerikawaunazukitogahimiuozufukumitsutateyamakamiichiiwadearidayuasainamitaijikatsuragiaridagawatanabemihamahidakakainankiminomisatoshingushirahamakamitondayurakozakoyagobokitayamawakayamakudoyamahashimotokushimotokozagawahirogawakinokawanachikatsuurarsuseroeoishidasagaeoguniasahinagaitendonanyoobanazawanishikawasakataohkuratozawamikawamamurogawayamagatafunagatatakahatashonaishinjokahokuiideyuzakawanishitsuruokakaminoyamayamanobeshiratakamurayamanakayamakaneyamahigashineyonezawasakegawamitouubeyuuabushimonosekitabuseoshimatoyotaiwakunihikarishunannagatohagihofukudamatsutokuyamashowadoshitsurunanbukoshukaiminami-alpsnirasakikosugeotsukioshinohokutominobuyamanashifuefukichuokofuichikawamisatoyamanakakonakamichitabayamanishikatsuranarusawafujikawahayakawafujiyoshidafujikawaguchikouenohara長野京都岐阜大阪三重群馬千葉滋賀佐賀奈良adednelgaccogogror秋田愛知高知埼玉沖縄栃木熊本岩手青森山梨新潟島根鳥取長崎香川宮城石川大分宮崎茨城山口兵庫山形徳島広島福島福岡岡山富山静岡愛媛福井東京xn--4it168dhatenadiaryxn--vgu402ckawaiishophatenablogcocottenamaste北海道penneehimeiwateversestabachibashigagonnagunmapermahaccaakitaosakauh-ohblushkochiaichifukuikuroncapooitigohyogotokyokyotopunyuthickcheap0t00g00j0mie2-ddaapyawjg0amfemsubxiiboomoobutchueekpgwrgrherskrboyrdyupperunderflierchipsmydnsheavyangryhippygirlyrulez神奈川鹿児島和歌山bambinaxn--nit225kokayamasaitamaxn--k7yn95exn--1lqs03nsapporoparasitelolipopmcxn--efvn9sniigatafukuokatokushimafukushimahiroshimakagoshimafakefurokinawaxn--8pvr4ucoolblogxn--0trq7p7nnkawasakinagasakimiyazakichilloutxn--8ltr62kxn--klty5xpeeweezombiecutegirlxn--rny31hxn--uuwu58axn--ntso0iqx3axn--djrs72d6uytoyamanikitanyantakagawamimozanagoyaboyfriendxn--2m4a15egreaterchowderegoismyamagatafashionstorexn--elqq16hxn--pssu33lsendaimiyagixn--rht27zpecoriaomorisaloonwatsonvivianxn--djty4knobushipigboatnaganopinokoxn--f6qx53asadistvelvetsecretxn--5js045dchicappayamanashiibarakidigickgirlfriendxn--1lqs71dmongolianxn--c3s14mxn--qqqt11mtochigixn--5rtq34kparallelo0o0mondkobesagabonadecaoitanarafoolkilldecimainhiholomosblokilociaoundopupugifutankcrapflopnooroopsmodsholyjeezstripperpepperbittershizuokaxn--rht3dkitakyushureadymadeicurusversusmatrixxn--rht61ehungryfloppygloomycrankyhandcraftedlittlestarxn--klt787dxn--kltx9awhitesnowsunnydaytottorilovepoptheshopbuyshopxn--5rtp49cxn--d5qv7z876cwebaccelxn--kbrq7oxn--4pvxsxn--1ctwolovesickkumamotocatfoodxn--tor131oyokohamawakayamatonkotsuxn--ehqz56nxn--uist22hxn--6btw5axn--kltp7dyamaguchifrenchkisspussycatxn--4it797kxn--uisz3gbabybluexn--zbx025dnetgamersxn--7t0a264ckanagawaxn--6orx2rishikawaxn--ntsq17ghalfmoonschoolbusjellybeanxn--mkru45iusercontentlolitapunkxn--32vp30hsakurastoragehokkaidoshimanecandypopbabymilksupersaleweblikeraindropbackdropwebsozaikikirarahateblodaynightmeneacsccogoormobiinfoaeusxxorgmilcomnetedugovorgcomnetedugovbizinfotmprdorgmilcomnomedugovassnotairespresseassocoopgouvveterinairemedecinpharmaciensorgnetedugovtraorgcomedurepgovmeneperekgacscaiiocogoitoresmshsseoulbusanulsandaeguc01milvkimmvchungnamjeonnamjeonbukeliv-dnsgyeonggijejueliv-cdnincheondaejeongangwongyeongbukgwangjuchungbukgyeongnameliv-apicoeduindorgcomembnetedugovorgmilcomnetedugovjcloudorgcomnetintedugovperbnrinfocooyorgcomnetedugovethipfscanvamypepethw3sstorachakeeneticjoinmcinbrowserdwebcyonnftstoragemyfritzaemewphlxachotelltdorgcomwebsocschngonetintedugrpgovassnomgacsccoorgnetedugovbizinfo123websiteidorgmilcomasnnetedugovconfidmedorgcomplcschnetedugovaccoorgnetgovpresstmassoirseproxaccosoundcasthoptocraftvp4c66orgnetedugovitsxwxmcdirmyboxbarsyedgestacksynologylogintoopencloudnohostwebhopdiskstationi234tcp4hoocgroknoipprivmydsddnsdnsforlohmustransipdscloudfilegear-sgbrasiliafilegearframerbarsybarsyonlinecoprdorgmilcomnomedugovinforgcomnetedugovnameacprorgcomartnetedugovpresseinfoassoinstgouvorgnycedugovbarsydscloudjuorgcomnetedugovminisiteaccoororgcomnetgovorgmilcompronetintedugovbizmuseumnameinfoaerocoopaccoorgcomnetintedugovbizcooporgcomgobneteduorgmilcomnetedugovbiznameaccoorgmilneteduadvgovcoorgcomnetaltgovforgotherhiskeeneticispmanagernomassoprod5476132eastasiacentraluswesteuropewestus2eastus2pnortheurope-01newzealandnorth-01southindia-01southcentralus2-01norwaywest-01eastus2-01westus2-01australiaeast-01italynorth-01israelnorthwest-01swedencentral-01westeurope-01centraluseuap-01taiwannorthwest-01uaecentral-01northcentralusstage-01israelcentral-01mexicocentral-01canadacentral-01austriaeast-01germanywestcentral-01francecentral-01ukwest-01denmarkeast-01polandcentral-01eastus-01westus-01swedensouth-01eastus3-01westus3-01brazilsouth-01centralus-01francesouth-01australiacentral-01westindia-01uaenorth-01jioindiacentral-01canadaeast-01belgiumcentral-01spaincentral-01koreacentral-01chilecentral-01qatarcentral-01westcentralus-01eastus2euap-01norwayeast-01southafricanorth-01brazilsoutheast-01germanynorth-01switzerlandnorth-01switzerlandwest-01japanwest-01southafricawest-01japaneast-01eastasia-01indiasouthcentral-01taiwannorth-01centralindia-01uksouth-01southcentralus-01northcentralus-01eastasiastage-01indonesiacentral-01australiacentral2-01australiasoutheast-01malaysiawest-01koreasouth-01southeastasia-01southeastus5-01northeastus5-01jioindiawest-01rucdnwest1-usfra1-desandboxjls-sto1jls-sto3jls-sto2aglobalabglobalsslmapprodfreetlsmapvpslon-1lon-2ny-1fr-1sg-1ny-2paassnwebpaashostingjelasticnordeste-idcsocuserpagescwebfileblobservicebuscoreatlricnjsjelasticwebsitestoragesezagbinruhuukjptsmyspreadshopmynetnameakamaiorigin-stagingfrom-coipv64dynv6cdn77serveblogadobeaemcloudhicamsprytdnsupno-ipownipde5ovhicpfirewall-gatewaysytesmypsxbarsyusgovcloudapimyamazemyradwebakamaihdsaveincloudfastlylbfrom-lasubsc-paysquare7in-the-bandblackbaudcdnhomelinuxoninfernoctfcloudservebbsdns-dynamiccloudfrontakamai-stagingipifonyham-radio-opsenseeringclickrisingcommunity-profrom-nylocalcertgrafana-devedgesuite-stagingcloudflareanycasteating-organicatlassian-devmydattofeste-iplocaltotorprojectknx-serveredgekeycloudflareglobalcloudyclustercasacamserveftpakamaized-stagingakamaiorigindns-cloudmyeffectboomlabotdashbuyshousestwmailhetemlazure-mobilein-dslthruhereredirectmedynuddnsbouncemesupabaseluyanicloudappakamaicloudfunctionsdebiannhlfanpgafanstatic-accessin-vpnmysynologymafeloappudohomeftptrafficmanagersiteleafseidatmemsetcloudflarecloudaccesskeyword-onazure-apiis-a-chefdoes-itgets-itwebhopselfiphomeipkicks-assedgesuitewindowsserver-ontunnelmolemydissentscrapper-sitecloudflarecnuni5srcfggffiobbzabchrsndenodynuopikddnsvpndnsakadnselastxkinghostvps-hostfastlyhomeunixazureedgeshopselectdontexistmyfritzcloudjiffyalwaysdatasells-itsquaresbroke-itazurefddattolocalat-band-campmeinforumfamilydsazurestaticappsdefinimabplaceddnsaliasdynaliasnow-dnsblogdnsroutingthecloudendofinternetdsmynasakamaiedgemymediapcadobeio-staticakamaiedge-stagingakamaihd-stagingddns-ipprivatizehealthinsurancelive-onkrellianschokokeksmassivegridmysecuritycamerarackmazeserveminecraftfrom-azis-a-geekakamaizedmoonscaleoffice-on-theusgovtrafficmanageradobeioruntimeedgekey-stagingreserve-onlinechannelsdvrdnsdojousgovcloudappcdn77-sslapps-1and1podzoneazurewebsitesdynathomescaleforceyandexcloudvusercontentisa-geekcdn-edgescoaemalcesappwriteazimuthtlonarvobuiltwithrocketnoticeablestorecomwebrecnetperotherfirminfoartslgdloncogoiltdorgmilcolcomplcschgenngonetedugovbiznamefirmmobiacincoorgmilcomnomwebgobnetintedubizinfocomyspreadshopdemongovtransurl123websitehosting-clusterkhplaycistrongsnesosvalervålerxn--vler-qoaossandeheroysandeherøybøboheroyherøyxn--hery-iraxn--b-5gavalerbøboxn--b-5gasandesandexn--hery-iraxn--vler-qoavålerhåreålaahavaofsfvfhlolnlalrlhmfmtmahcostntbuåstrmreigersundmyspreadshopgálsáeidsvolltingvollgildeskalflorøvadsøvardøvanylvenxn--bhccavuotna-k7astrandaxn--kvnangen-k0axn--sknland-fxaxn--mosjen-eyarakkestadhyllestadnannestadvevelstadvaapstenordre-landsondre-landsøndre-landtjieltexn--vrggt-xqadsør-aurdalsor-aurdalheradstordmoldefordeførdeseljefedjeryggehemnexn--krehamn-dxasognegranesøgnebrynetjomevallebykletokkegiskedovretjømehobølvoldasaudatolgasømnaviknadønnasomnadonnatranafrananesnaraumasmolatrænafrænalesjasmølaørstaorstahitrafloraaukraloppafrøyarissasnasahalsagalsaromsaraisaráisafroyasnåsagronghobolfjelltydalårdalardalaskimharamkraanghkekråanghkesorumbarumhurumbærumsørummodumsálátbálátfrognbjugnvåganvagangulenskienløtenlotenstrynvefsnxn--merker-kuaskaunsveiobømlobomloskjåkvardoflorovadsosalatbalatsálatklæbuklabuselbubarduulvikskjakklepprisørxn--nttery-byaeflåeidflahofmilgolholsellomskifetvikdepvgsfhsaskerrisorhamarasnesåsnesrørosrorosxn--slat-5namasoynaroyvaroyluroydyroyaskoyradoyandoyrodoymeloyradøyandøyrødøymeløyaskøylurøydyrøymåsøyværøynærøyhoylandethøylandetdivtasvuodnalørenskoglorenskognesoddtangenxn--tjme-hraxn--smla-hraxn--stjrdal-s1aunjargalillehammerunjárgaxn--hamary-fyadavvenjargaxn--bearalvhki-y4a123hjemmesidegjerdrumxn--brnnysund-m8acxn--tnsberg-q1axn--mlatvuopmi-s4axn--snsa-roaxn--skierv-utaxn--brum-voatysfjordkvafjordeidfjordkvæfjordsongdalenmjondalenmjøndalenxn--gls-elackragerogáŋgaviikagangaviikasørreisasorreisasør-varangersor-varangerxn--risr-iraskiervaxn--frna-woaxn--trna-woakvinesdalleksvikleirvikrøyrvikroyrviksvelvikvenneslaevje-og-hornnessandnessjøenmarnardalvindafjordsandefjordenebakksnillfjordullensvangxn--trany-yuabrønnøysundnamsskoganaustevollxn--stjrdalshalsen-sqbnord-aurdalnord-frontrøgstadtrogstadgrimstadflakstadgjerstadxn--sandy-yuaxn--leagaviika-52bnore-og-uvdalvegarsheixn--rlingen-mxaxn--ggaviika-8ya47hvegårsheikarlsoykvitsoymasfjordenhamaroyinderoyosteroydavvenjárgasauheradguovdageaidnuxn--vre-eiker-k8abronnoysiellakkrødsheradkrodsheradkvinnheradbrønnøyxn--mtta-vrjjat-k7afxn--lrenskog-54akvitsøyvárggátkarlsøyosterøyinderøyhamarøybronnoysundxn--aurskog-hland-jnbbahccavuotnabáhccavuotnagiehtavuoatnastor-elvdalmidtre-gauldalxn--gildeskl-g0akarasjokevenassixn--bievt-0qaxn--yer-znalebesbynessebyxn--hbmer-xqamalselvmålselvxn--unjrga-rtamøre-og-romsdalmore-og-romsdalhareidmelandørlandorlandstrandålgårdsolundalgardafjordåfjorddielddanuorrikautokeinoxn--stre-toten-zcbskodjeaejriestangeliernebamblestokkefauskesnåasesnaasekongsvingerlangevagberlevagxn--flor-jrahattfjelldalostre-totenøstre-totenvestfoldxn--mely-iraálaheadjualaheadjunordreisaxn--troms-zuaxn--lgrd-poacporsangerflatangerstavangerleikangerbremangersamnangergieldakarasjohkaxn--rdy-0nabfrostautsirasnoasatromsaxn--sr-aurdal-l8aflekkefjordjølsterjolsteraremarkhedmarknååmesjevuemienaamesjevuemiexn--vard-jrarollagmeråkermerakerorskogørskogxn--bdddj-mrabdákŋoluoktaxn--osyro-wuaaknoluoktatrysilskjervøymandaljondalbindalrindalmeldalsuldalorkdalsigdalalvdallærdalhurdalsirdalverdallerdallardaloppdalåseralaseralhadselkragerødivttasvuotnaoverhallasteinkjerxn--hnefoss-q1askedsmokorsettromsøxn--dyry-iravestre-totenmuseumxn--sandnessjen-ogbrahkkeravjufylkesbiblbájddarbajddarxn--laheadju-7yarennesøyxn--koluokta-7ya57hxn--hgebostad-g3aleirfjordstorfjordbalsfjordbåtsfjordbatsfjordmuosátbievátloabátkárášjohkanøtterøyxn--mjndalen-64anordkappláhppilahppialstahaugsiljanverranrøykenroykenhaldenlyngenbergenhortenhønefosshonefosstroandinbeiarnvarggatosoyroosøyrotromsoidrettmuosatbievatruovatloabatvoagattynsetnessetxn--indery-fyaskánitskanitraholtråholtxn--ystre-slidre-ujbandebusarpsborgbearduxn--karlsy-fyahordalandjorpelandjørpelanddeatnuringsakersør-odalsor-odalxn--slt-elabringerikeaudnedalnittedalnissedalhemsedalslattumsurnadalxn--blt-elabelverumstjørdalnaustdalhjartdalgjøvikfyresdalhasviknarviklarvikgjovikmalvikgamviklenvikporsgrunnstjordalengerdaldrobakdrøbakxn--msy-ula0hvestvagoyxn--vgan-qoaxn--ryken-vuaxn--lten-graxn--stfold-9xaxn--hpmir-xqaxn--lury-iramálatvuopmimalatvuopmitysværkirkenesbirkenesmoskenesbáidárxn--fjord-lraxn--rdal-poabahcavuotnabáhcavuotnaxn--frde-gralindåsbearalvahkixn--hobl-iraráhkkerávjuxn--loabt-0qavågåáltábodøsundlundraderådeetnetimeholeauregrueoddavagavegaranatanaarnasolasulaaltalekafusavangbergkvamåmliamlibokntinnroangranosenoslobodorøstroststatåmotamotivguprivøyeroyerliermossvossxn--nvuotna-hwalusterlunnermarkerhábmerhabmerhvalerfjalerxn--rholt-mratysvarbaidarfitjargaularhápmirhapmirmelhusfosnesøksnesoksnestysneshemnesevenesflesbergeidsbergtonsbergtønsberglindasxn--sndre-land-0cbnamsosxn--srum-graøystre-slidreoystre-slidrevestre-slidretrondheimbalestrandxn--langevg-jxaaustrheimxn--skjk-soavagsoyaveroysandoykarmoyfinnoytranoyvestbytranbysykkylvenxn--hyanger-q1aspjelkavikandasuoloxn--fl-ziaxn--drbak-wuastathellexn--sr-varanger-ggbtelemarkxn--bhcavuotna-s4axn--porsgu-sta26fčáhcesuolocahcesuoloakrehamnåkrehamnsandøykarmøyfinnøytranøyvågsøyaverøynamdalseidxn--lesund-huabadaddjaxn--vegrshei-c0axn--btsfjord-9zagildeskålporsanguxn--trgstad-r1anávuotnanavuotnahammerfestxn--sgne-graxn--brnny-wuacibestadharstadnarviikaevenáššivestnesgjemnessandnesagdenesrennesoyxn--avery-yuaxn--tysvr-vrabearalváhkikongsbergspydebergrandabergxn--andy-iradavvesiidaxn--krdsherad-m8aporsáŋgufredrikstadbjerkreimringeburennebuaurskog-holandnotteroyxn--vgsy-qoa0jxn--rmskog-byaskierváivelandbyglandfrolandaurlandforsandxn--bjddar-ptamidsundålesundalesundfetsundfarsundovre-eikerøvre-eikerakershusxn--moreke-juasørfoldøstfoldostfoldsorfoldhøyangerhoyangerlevangerorkangertanangerxn--vestvgy-ixa6olillesandulsteinxn--rennesy-v1agranvinskjervoyxn--klbu-woalavagisxn--h-2faxn--ryrvik-byakafjordkåfjordseljordfolkebiblxn--gjvik-wuajevnakerxn--kfjord-iuabudejjuxn--kranghke-b0axn--davvenjrga-y4axn--rland-uuaxn--ldingen-q1axn--mlselv-iuaxn--rady-iraxn--linds-prabrumunddalxn--ygarden-p1amo-i-ranaeidskogrømskogromskoghjelmelandxn--finny-yuaxn--sr-odal-q1axn--skjervy-v1aballangenkvanangenkvænangengratangenxn--hmmrfeasta-s4acvossevangensuohkanxn--rde-ulaxn--mli-tlaxn--ksnes-uuanordlandskanlandskånlandsortlandfuoiskuxn--rros-graxn--hcesuolo-7ya35bxn--eveni-0qa01gagaivuotnagáivuotnaxn--seral-lradrammenmodalenmosjoenjan-mayentorskensteigengloppenxn--snes-poamatta-varjjatxn--sr-fron-q1aomasvuotnajessheimbådåddjåxn--krager-gyaxn--kvfjord-nxaxn--asky-iraxn--snase-nraxn--bidr-5nacholtålenxn--vads-jraxn--jlster-byamosjøenxn--rst-0nastavernxn--ostery-fyaxn--oppegrd-ixaxn--sknit-yqaxn--risa-5naoppegårdskiptvetrendalenholtalenxn--mot-tlaxn--lhppi-xqaxn--holtlen-hxaxn--srreisa-q1akopervikxn--muost-0qaxn--bmlo-grahokksundkvalsundegersundxn--karmy-yuaullensakerxn--hylandet-54axn--kvitsy-fyaxn--bod-2nalangevågberlevågkristiansandxn--rsta-frahornindalstjørdalshalsenstjordalshalsensandnessjoenhámmárfeastaxn--lrdal-srasør-fronsor-fronnord-odalkristiansundmátta-várjjatvestvågøynesoddennotoddenbuskerudøygardenoygardensalangenlavangenralingenrælingenlodingenlødingenleaŋgaviikalaakesvuemieleangaviikauenorgexn--srfold-byaaskvollxn--rskog-uuaxn--nry-yla5gxn--vry-yla5ghammarfeastaxn--rhkkervju-01afxn--givuotna-8yakommunekrokstadelvanedre-eikerhagebostadhægebostadxn--berlevg-jxakviteseidxn--s-1faxn--l-1faxn--nmesjevuemie-tcbafuosskomoårekemoarekexn--lt-liacxn--jrpeland-54asvalbardoppegardholmestrandtvedestrandsogndalsokndalarendalsunndalfolldalxn--krjohka-hwab49jlyngdaletnedalnorddalsaltdalgausdalskedsmovaksdalgjesdalstordalxn--frya-hraaarbortedrangedalxn--smna-graaurskog-hølandxn--vg-yiabtjeldsundhaugesundlindesnesxn--mre-og-romsdal-qqbxn--dnna-gradyntmpheremerseineshacknetenterprisecloudmineaccomaorimāoriorgmilcriiwigennetschoolhealthkiwigovtgeekxn--mori-qsacloudnsparliamentcomedorgcompronetedugovmuseumwebsitekinservicebarsywebsitebuildereerobookheimdnsleapcelleero-stagetechcrscsslorigingohomecdbedeeeiemesecabgngilnlalplchfisiincnnoroptatitmtltruauhulumkdkukskjplvtrgrfrkrhrusesismycynzcznetinteduassoososcloudstgbetaaezaeuhkusjswzhatenadiarycdn77hoptozaptois-a-knightmyftpno-ipjpnddnssdpdnsspdnsbarsysweetpepperis-a-bruinsfanis-very-sweetservegameis-a-soxfanhomelinuxcdn77-secureservebbsmisconfusedwebredirectblogsitefreedesktopcouchpotatofriestoolforgeaccesscamis-lostreadmyblogsmall-webfedorapeopleserveftpis-a-celticsfanmywirepotagertwmailin-dslsellsyourhomeread-booksfreeddnscable-modemis-savednflfanufcfanmlbfanstuff-4-saleendoftheinternetin-vpnmy-firewallhomeftpis-localis-a-chefboldlygoingnowherewebhopselfipkicks-assroxatunkcamdvrfedoraprojectgotdnsdvrdnsdyndnspubtlspimientahomeunixdontexistfedorainfracloudwmflabsfspagesbmoattachmentsteckidsfamilydsdnsaliasdynaliasnow-dnscloudnsdoomdnsduckdnsblogdnshomednsroutingthecloudendofinternetdsmynasip-dynamicpoivronhttpbinmyfirewallis-very-evilmysecuritycamerais-a-linux-userwmcloudis-a-geektuxfamilyis-a-candidatedoesntexistis-very-badhobby-sitegame-hostaltervistais-foundis-a-patsfandnsdojohepforgepodzonedynservcollegefanis-very-goodfrom-meis-very-niceisa-geeknerdpolacmedsldingorgcomnomgobabonetedupleskaemhlxmyboxrockyprvcydeuxfleursvibekitprodomgspdnscodebergheyflowstatichostlinkyhostmymagicorgmilcomnomgobneteduorgcomeduiorgmilcomngonetedugovcloudns1337ngrokacorggogfamcomwebgobnetedugokgopgkpgovgosbizpasaugumicsopozpapuwmwsrprusiskwpspkppspkmpspokeoiawsawifoumsdnskokwpmuppuppsppiwwiwoowuzswkzoschrzpisdnwzmiuwwitdpssewsseumigugimoirmpinbwinbwiihupporzgwgriwupowwskrwioswuozstarostwokonsulattmpccopruszkowmyspreadshopostrodakartuzyopolegminamediaustkazgorajgoraolawailawalomzawloclradombytomjaworznotargilubinkoninzagantorunkutnokepnonakloczestsopotsanokturekplockslasksklepzarowlukowmedaidgdaorgmilrelcomnomatmgsmartneteduelkgovwawsossexbiztgorysejnytychypomorzeboleslawiechomesklepsdscloudunicloudzakopanelegnicarawa-mazbydgoszczswidnikkrasnikwloclawekbielawamragowograjeworealestatebeskidykaszubymalopolskaprzeworskswiebodzinlecznadfirmaszkolawarmiagdyniamiastakazimierz-dolnymalborkswidnicadlugolekaostrolekapodlasieelblagtravelsimplesitezachpomormielecszczecinnieruchomosciwalbrzychlezajsklublinbedzinpoznanwielunmielnooleckostarachowicedkontopowiatwroclawrybniksuwalkileborkslupskgdanskostrowwlkptarnobrzegtourismwegrowkrakowglogowyou2pilanysamailwrocinfoagroautobeepshoppriviqhslapypiszlodzcfolksecommerce-shopmazurypulawyskoczowrzeszowpomorskiezgierzkaliszolkuszlowiczostrowiecsosnowiecmazowszewodzislawbialowiezazgorzeleckatowicepabianicejelenia-gorawolominkarpaczsieradznowarudaczeladzkonskowolaskierniewiceswinoujscieturystykabieszczadycieszynketrzynolsztynbialystokbabia-goraprochowicewarszawastalowa-wolapolkowicegorlicegliwiceponiatowalimanowalubartowaugustowkobierzyceopocznognieznoszczytnokolobrzegshoparenapodhalebielskoklodzkostargardcoshipatwithplayitownnamecoorgnetedugovacorgcomproestnetedugovbiznameislaprofinforechtngrokmedaaaacacpaenglawjurbarbarsykeeneticavocatacctcloudnsorgcomsecplonetedugov123paginaweborgcomnetintedugovnomepublidkinbarsygovx443cloudnsorgmilcomnetedugovcooporgmilcomschnetedugovnamecomcannetlibassoaemclantmcontstoreorgcomnomrecwwwbarsyfirminfoshopartsv6stackitmyddnswebspacelima-cityacincooxorgedugovbarsybrendlyhbvpsvpsspectrumlandinghostingacppmordoviamcprecbgorgmilcomspbnetintedumsknovgovbirrasmcdirmytismircloudvladimirnalchikadygeyamarinepyatigorskmyjinobashkiriaeurodirvladikavkazna4ugroznykustanaikalmykiacldmaildagestaniransmbuildcloudcanvaliaravalrwxwixdevelopmentappwritemigrationneedleverceldatabasestackitcodereplravendbsanityonporterlovableaccoorgmilnetgovcoopmedorgcompubschnetedugovservicemecomygovorggovtvmedorgcomnetedugovinfoedgfacbmlonihkutwpsryxzbdtmacfhppmyspreadshopbrandpartiorgcomfhvpress123minsidaitcouldbeworlanbibkommunalforbundfhskiopsyskomvuxkomforbnaturbruksgymnloginlineorgcomnetedugovenscaledeuusentsurgebotdaorgmilcomnetgovnowteleporthashbangbearlyplatformlovablebarsyshopwarebasehoplixbarsyonlinemsf5gitpagewawamscofigma-govcaffeinefigmacanvasoltstscwputerbarsysupportchatgptsquareomniweopensocialcpanelplaycodenotionnovecorewpsquaredpreviewjelecyonbyensrhtfastvpspieboxconvexmedusajsjouwwebheyflowplatformshdocsflowyloginlinemadethissourcecraftclouderaorgorgcomartedugouvunivmeorgcomnetedugovsurveysstatichfheiyumanusxs4allprojectmyfastubervibehostapp-ionosdeployagentmecoorgcomschnetedugovbizcncostoreorgmilcomneteduembaixadaconsuladokiraranohoprincipesaotomeheliohobarsystorebaseshopwaresellfyaisanityabkhaziavologdamordoviapenzalenugsochinavoiexnetspbmsknovnorth-kazakhstanashgabadkareliaarmeniageorgiavladimirnalchikivanovobukharaadygeyakhakassiakalugakrasnodarjambylaktyubinsktroitskbryanskobninskkurganazerbaijanpokrovskbashkiriatselinogradvladikavkazmurmansktulatuvamangyshlaktashkentchimkentgroznykaragandatermezarkhangelskkustanaikalmykiabalashoveast-kazakhstankaracoldagestantogliattibarsyredorgcomgobedumirenaccoorgjelasticdiscoursecleverappsschacmiincogoornetonlineshopcogoorgmilcomwebnicnetintedugovbiznametestcoorgmilcomnomnetedugovorangecloudpersoindorgcomfinnatnetgovensmincomtourismintlinfox0611orgmilcomnetedugovquickconnectvpnplusnettprequalifymeaddrmyaddrntdllwadlnctvavdrk12orgmilpolbeltelcomwebgennetedutskkepgovbbsbiznameinfocoorgmilcompronetedugovbiznameinfobetter-thanworse-thansakurafromdyndnson-the-webmymailerorgmilurlcomneteduidvgovmydnsgameclubebizmeneacsccogotvorhotelmilmobiinfovodteiflgplkmsmsbcckhincndnvncoztltmkckppzpdprvcvkvlvcrkrkscxuzchernovtsyrivneyaltaodesavolynrovnolutskltdinforgcomnetedugovbizvinnicazhitomirternopilpoltavakropyvnytskyizaporizhzhiasevastopolsebastopoluzhgoroduzhhorodkharkovkharkivvinnytsiakhmelnytskyizaporizhzhecrimeaodessazhytomyrnikolaevcherkassydonetskluganskluhanskkirovogradivano-frankivskchernivtsikrymkievkyivlvivsumyzakarpattiamykolaivcherkasychernigovkhersonchernihivdnipropetrovskdnepropetrovskkhmelnitskiyneacsccogoorusorgmilcomedugovmyspreadshopadimono-ipbarsybarsyonlinelayershiftnh-servretrosnubapicampaignservicelugaffinitylotteryweeklylotteryraffleentrygluglugsmeaccoindependent-inquestnimsitecopropymntltdorgplcschnetgovnhsbarsyindependent-commissionindependent-reviewpolicepublic-inquiryindependent-panelconnhospindependent-inquiryroyal-commissionoraclegovcloudappscck12libaws-govccphxcclibpvtparochchtrcck12libcceatonk12coglibtecgendstmusann-arborwashtenawcck12glghcck12sealibforksolympiabainbridge-islkeyporthoquiamyarrow-pointcentraliaport-townsendsequimport-ludlowrentonsilverdalebremertonredmondsheltonbellevueport-orchardport-angeleskingstonchehalisaberdeengig-harborseattlepoulsboidmdndsddemenegacalamaiavawapailalflnmdcncscohnhmihiviwiriinmntnmocoutvtctmtgunjokakwvnvprarorasmskstxwynykyazisadninsnngosrvis-bymircloudservernamepointtoenscaledland-4-salefreeddnsstuff-4-saleazure-apinoipdatabricksappscloudnsgolffanheliohostazurewebsitesgvorgmilcomgubneteducoorgcomnetd0egvorgmilcomnetedugovmydnsiacostoree12orgmilcomnomwebgobbibrectecnetintedugovraremprendefirminfoartseducok12orgcomnethidnsadidacaionioapsonlahanamhanoicamauhueorgcompronetintedugovbizbacninhtayninhhoabinhnamdinhtravinhhaiphongvinhlonghaiduongquangnamquangtrithuathienhuequangninhbacgianghaugiangquangbinhsoctrangbentrethanhphohochiminhdanangkontumhatinhkhanhhoathanhhoahealthgialailaocaiyenbaibackanngheanlonganphuyenphuthocanthodaklakdongnainameinfovinhphucdongthapkiengiangtiengiangquangngailaichaulangsonlamdongdaknonghagiangangiangcaobangbinhduongninhthuanbinhthuanbaclieuthaibinhninhbinhbinhdinhtuyenquanghungyenbaria-vungtauthainguyendienbienbinhphuocschbizputerorgcomnetedugovcloud66advisormypetsdyndnsxn--8dbq2axn--4dbgdty6cxn--5dbhl8dxn--hebda8bxn--80auxn--d1atxn--c1avgxn--o1acxn--o1achxn--90azhxn--55qx5dxn--uc0atvxn--od0algxn--wcvs22dxn--gmqw5axn--mxtq1mxn--12c1fe0brxn--h3cuzk1dixn--12co0c3b4evaxn--12cfi8ixb8lxn--o3cyx2axn--m3ch0j3axn--j1adpxn--90amcxn--90a1afxn--h1ahnxn--j1ael8bxn--h1alizxn--c1avgxn--j1aefxn--80aaa0cvacxn--41acaffeineexeopentunnelbotdashtelebitorgtmaccoagricorgmilnomwebnicngonetaltedugovlawnisschoolgrondaraccoorgmilcomschnetedugovbizinfoprg1-zeropstritonstackitlimazeropsaccoorgmilgovяспборгкоммскбизмирсамаракрымсочиакодпроргобрупрצהלממשלישובאקדמיהองค์กรธุรกิจรัฐบาลศึกษาทหารเน็ต教育網絡組織公司政府個人닷넷한국澳门新闻澳門联通家電嘉里招聘通販닷컴삼성コムგეбгрфеюadcdbdgdidmdsdtdaebedeeegeiejekemenepereseveyegabacalamanauavapaqasazacfbfafgfnfpfwftfbgcgagggegkgngmgsgpgvgtgugilmlnlalclglplsltlhmimjmkmmmomambmcmdmfmgmzmpmsmtmgbbblbsbecccacnclcmcvctcscmhkhghchbhthphshlinikifigiaibicivisikninhnmncnbngnsnpnvntnjoionomobocoaofodorosotoptstttytatbtetgtithtmtltrusuvuaucueuguhulumunufjdjbjtjsjlkmkhkfkdkcktkukskpkgpmpnpkpjpgqaqmqiqsvtvcvbvmvlvrwpwtwzwbwcwawgwkwmwtrsrprgrfrercrbrarnrmrlrkrirhrwsusrssspsgsesbsaslsmsissxmxaxcxuypysylymykygybycyuztzsznzmzkzdzczbzazελευ世界台灣购物公益点看臺灣网络書籍在线网站手机机构大拿游戏信息台湾谷歌慈善商标香港中国餐厅网址中國商城食品微博政务移动集团公司八卦商店健康网店政府时尚佛山中信娱乐广东企业homedepotengineeringاماراتrepublicankuokgroupversicherungchannelcitadelxn--pgbs0dhxn--b4w605ferdstatebankwebsitexn--mgb9awbf亚马逊淡马锡alibabaxn--ngbc5azdxn--mgbbh1axn--45br5cyltoshibabuildworldcloudtradeguideplacespacedancemoviephoneprimesmilebiblestyleappleazurestoreskypegripexn--l1accdrivelottehorsehouseleasechasereisestadahondaomegaaetnaamicaninjanokiamediadeltavodkaedekaosakapizzaslingemailgmailtirolshelltmallfinallegaltotalhotelamfamforumrehabmusicciticricohcoachwatchboschearthfaithirishmiamiarchidubaiguccipraxiみんなストアセールcanonsalononionnikonepsonkoelngreensevencrownikanoradioaudioweiboglobopromogalloyahoociscorodeovideomangobingotokyovolvolottokyotophotosmartsportquesttrusthyattjetztadultcymrubaidutushuxn--kprw13dubankclickblackmerckgroupsharpcheapnowtvxn--h2brj9cקוםհայоргсрбмонкомбелмкдқазрусукрمصرقطرعربكومdadcfdmedwedredphdthdbidpidkrdmsdltdiceonewmeglemoerwecfageacbanbambaaaammakianraspacpaaxawtfbcgaegongingaigvigorgdogdhlmilrilonlaolloluoljllcalgalnflafltelsrlfrllplkimibmcamcombommomifmabbjcbscbwebcabnabtabmlbpubabcbbcnecincpncllcstcwtcpwcnyckfhbzhovhmoiskiobisbitcifyituipinvinwinxincbnbcnmanfangdnmenrenkpnmtnyunrunfununobiojioriohbogmofooboooooacoecoceongoproartistottnttbbtcateatlatvetpetbetnethktmitfitintjothotgotdotbotprueduicujnjyouinknhktdkappsapgapmapdnptopgopllpjmpzipvipripesqtrvdtvitvdevmovgovhivnrwlawsewnewbmwwownowhowdvrftrmtrsfrbarcartvscrseusawsupsubssbsadsddsldssasbmsmlsxxxboxfoxgmxtjxsextaxbuyflydiysoyjoyskypaydaygayxyzanzbizwebersenerpokerlameractortatarsolarລາວคอมไทยtourslocusnexuslexusgiftsbeatsboatspartspressglassswissकॉमनेटtiresgivescodeshomesgamestunesshoescardswalesloansvegastoolsdealsautosparisファッションworkssucksrocksxeroxforexfedexpartylillymoneystudyrugbytoraytoday中文网xn--unup4y天主教飞利浦新加坡enterprises我爱你嘉里大酒店christmasxn--fct429kholdingsxn--8y0a063axn--mgbx4cd0ablifestyleabogadoallstatenetbankكاثوليكxn--s9brj9cxn--gk3at1ebestbuycharityxn--55qx5dmicrosoftpropertybasketballhomegoodscorsicajewelrygallerygrocerysurgerycountrybrusselsverisignferreroxn--czr694bhdfcbankcommbanksoftbankپاكستانپاکستانnextdirectالسعوديهالعليانxn--h2brj9c8cxn--80adxhksshikshaxn--mgbai9azgqp6jcuisinellabarclayscatholicxn--kpry57dcompanyxn--xhq521bblackfridayxn--mgba3a3ejtsandvikxn--d1acj3bacademydownloadمليسياxn--j1amhxn--w4r85el8fhu5dnraipirangaathletaxn--fhbeixn--mgbqly7cvafrzuerichxn--c2br7gஇலங்கைcontractorsxn--io0a7igraphicsinsurancetemasekxn--xkc2al3hye2amotorcyclesphotographydirectoryplumbingxn--vhquvclothingtrainingcleaningwilliamhilllightingxn--mgba3a4f16ashoppingcateringeducationokinawapicturesventuresproductionsxn--9et52uwalmartഭാരതംsupportrealestatecapitalonexn--nqv7fs00emaauspostfloristdentistxn--qxamgodaddybradescobargainsmitsubishikerryhotelsxn--9dbq2axn--3pxu8kimmobilienxn--fjq720axn--mgbtx2bholidaymckinseymadridbusinessbuildersxn--4gbrimмоскваالسعودیةcoffeedegreelacaixapartnersalsaceofficeabbvievoyageorangegeorgeonlinechromemobilekindlegoogleoraclecircleschulesecureinsurexn--mgba7c0bbn0aestatexn--mgbc0a9azcgcruisehangoutxn--vuq861bxn--42c2d9arexrothfirestoneuniversityxn--nnx388alifeinsuranceextraspaceонлайнvermögensberatersoftwarexn--fiqs8sxn--mgbab2bdxn--w4rs40ltiendaभारतम्africatoyotaotsukasakuracameracreditcardnagoyaconsultingnetworktheatermonsterprogressivepioneerxn--55qw42gracingdatingvotingvikinglivinggivingxn--bck1b9a5dre4cbrotherweatherjoburgفلسطينlplfinancialxn--clchc0ea0b2g2a9gcdfutbolschoolsocialglobaldentalwoodsidechanelairtelmatteltravelrealtorwebcamstreamభారత్unicomalstomxn--nodexn--6frz82gmuseumfurniturexn--rvc1e0am3exn--mix891faccenturexn--11b4c3dismailineustardiscountquebeccomsecclinicservicesxn--y9a3aqxn--c1avgswatchchurchsearchالاردنmarketingcontacthealthmonashshoujisanofitaipeiamericanexpresssuzukiアマゾンクラウドポイントbhartiグーグルxn--mgberp4a5d4armemorialxn--1qqw23alondonmormoninstitutevisionbostonnortoncouponmaisonamazonvirginberlindesigndurbanolayannissananquanxihuanhitachikaufengardenreisenbayerntechnologydatsunxn--90a3aclatinocasinostudiophysioxn--ngbe9e0apharmacytattootaobaoaramcoexpertreportabbottdirectselectimamatfairwindspictettargetmarketintuittravelersinsurancecreditdupontryukyusuppliesxn--tckwebnpparibasschmidtmerckmsdyodobashirestaurantbridgestonecricketxn--fpcrj9c3dbostikbroadwayattorneylefrakemerckxn--fiq228c5hscareersfarmerswinnersflowersxn--wgbh1cguitarsxn--54b7fta0ccxn--p1acfmakeupgalluplandroverxn--kcrx77d1x4agoldpointbauhausxn--mgbayh7gpahiphopplaystationxn--mgba3a4fraxn--eckvdtc9dhyundaixn--gckr3f0fistanbulticketsmarketsflightschintaireviewsxn--3e0b707ewindowsxn--fiqz9sfinancialxn--fzys8d69uvgmابوظبيdiscoverreviewবাংলাxn--5su34j936bgsgmoscowobserverapartmentsдетиارامكوсайтeurovisionxn--i1b6b1a6a2exn--xkc2dl3a5ee0hتونسموقعبارتڀارتشبكةعمانبيتكعراقreadkredbondlandbandfundfoodprodgoldfordtubecafesafelifeggeeieeefreefagepagegugezonewinememenamegamesaleablebikenikelikecarecbreherefiresaveloveliveblueartedatesitevotecaseluxebofamodaltdaasdatiaayogasinavanashiaasiajavabbvatevavivadatazaraarpacasavisasncfprofmaifsurfgolfdvagsongbingpingwangkpmggoogblogpohlfailcooldellcalldeallidlsarlfilmteamroomfarmimdbarabclubhdfcicbchsbcgmbhrichtechfishdishcashminiernikddiaudiwikimobitaxicitikiwidesiqponskinloanakdnwienopenporncerntownimmolimoolloinfonicofidolegosaxozeroaerovivoautovotomotofastbestresthostpostnextlgbtchatseatgiftmeetdietreitmintrentgentspotscotguruitausohumenucyoubanklinkpinkdclktalksilkbookseekworkrsvpaarpjeepshopcoophelpcamppccwshowbeerstarruhrflirweirhaircarsparsjprshausplusnewstipstoysjobskidsfanspicsdocsxboxamexsexynavycitysonyarmyallybabyplaydeliverybuzzgbizlamborghiniphilipsලංකාಭಾರತfitnessexpresslanxesspfizercenterwalterlawyersoccercareerkosherbrokerlockerdealerdoctorauthorxn--mgbqly7c0a67fbcvermögensberatungjaguarxn--pssy2uxn--hxt814eflickrrepairrogersairbusxn--mgbai9a5eva00beventsyachtsxn--t60b56aভাৰতভারতभारतभारोतviajeshermeshughesxn--j1aefसंगठनvillasଭାରତclaimshotelsભારતzapposphotosjuegoscondostatamotorsgratistennisਭਾਰਤtkmaxxtjmaxxschaeffleryandexxn--80aswgrealtysafetybeautyluxuryxn--3ds443gsupplyfamilyxn--o3cw4hhockeysydneyxn--90aenissayalipayenergycomputeragencyxn--rovu88b電訊盈科xn--gecrj9cstatefarmaccountantaquarelleolayangroup香格里拉xn--p1ai组织机构xn--1ck2e1bxn--mgbt3dhdschwarzموريتانياabudhabinowruzkomatsufujitsuhospitalxn--80asehdbxn--mgbtf8flxn--j6w193gxn--yfro4i67oprudentialxn--flw351ecruisescoursesrecipesxn--e1a4cferrarixn--ses554gxn--wgbl6awatchesstaplessinglesxn--mgbcpq6gpa1axn--otu796dpropertiescreditunionxn--mgbah1a3hjkrdstockholmhisamitsuالسعوديةstcgroupdomainsoriginscouponsbloombergclubmedfroganslimitedxn--80aqecdr1aexposedinternationalequipmentbarclaycardxn--q7ce6axn--mgbi4ecexpprotectionassociatesconstructionxn--cck2b3bxn--45q11candroidfoundationישראלxn--mgbca7dzdocliniqueboutiqueengineerxn--qxa6asystemsfirmdalefashionauctionxn--nqv7finfinitirentalsreliancetradingweddingfishinghostinggentingbookingcookingxn--3hcrj9cgraingerxn--czrs0tdemocratsamsungyokohamaxn--h2breg3evexn--nyqy26alundbeckmelbournevacationssolutionsfrontierxn--vermgensberatung-pwbmanagementxn--cg4bkixn--mgb2ddeslincolnhamburgsandvikcoromantblockbusterairforcebarefootxn--4dbrk0ceinvestmentsfeedbackcommunityxn--ngbrxالبحرينdiamondsamsterdamhealthcareredumbrellaxn--mxtq1mxn--2scrj9cagakhanxn--mgbpl2fhкатоликcaravanசிங்கப்பூர்richardlimortgageamericanfamilyxn--fzc2c9e2cscholarshipssaarlandxn--imr513nvlaanderensamsclubgoodyearkitchenஇந்தியாweatherchannelallfinanzxn--kput3iالسعودیۃxn--90aisxn--efvy88hالجزائرxn--mgbaam7a8hexchangejpmorganxn--tiq49xqyjfidelitysecurityxn--mk1bu44cwanggouxn--fiq64bxn--6qq986b3xlxn--mgbbh1a71exn--80ao21amarshallsxn--5tzm5gtravelerspanasoniclatrobeyoutubeaccountantsxn--rhqv96gxn--cckwcxetdanalyticsxn--ygbi2ammxبازاربھارتسوريةorganicfreseniusسورياxn--9krt00axn--qcka1pmcxn--jlq480n2rgdeloittesciencefinancexn--jvr189mxn--30rr7yhomesensehotmailbaseballfootballleclercboehringerxn--q9jyb4cxn--mix082fاليمنهمراهpolitieسودانايرانایرانnetflixyamaxunxn--lgbbat1ad8jcollegestoragecapetowncolognekerrypropertiesxn--mgbgu82axn--ogbpf8flxn--czru2dwhoswhociprianilasallexn--g2xx48cforsalebanamexaudiblexn--vermgensberater-ctbxn--zfr164bericssonvanguardxn--45brj9cindustriestheatremarriottxn--3bst00mcomparexn--mgberp4a5d4a87gcapitaldigitalالمغربbarcelonashangrilaxn--d1alfcalvinkleinwwwcitysapporokawasakinagoyasendaikobekitakyushuyokohamackjp";
-const rulesRoot = 663;
-const exceptionsRoot = 667;
-
-// NOTE: kept (intentionally) near-identical to packages/tldts-icann/src/suffix-trie.ts.
-// They are separate copies rather than a shared helper because the lookup is
-// only fast when the typed arrays are module-scope monomorphic globals —
-// closing over them (a shared factory) measured ~20% slower. The ICANN build
-// also specializes (constant mask, no isIcann/isPrivate). Keep the two in sync.
-// `edgeOffset` (where each label starts in `labelText`), `edgeHash` (djb2 of
-// each label) and `wildcardEdge` (each node's '*' edge, or -1) are derived once
-// at load instead of being shipped: the bundle then carries only the
-// compressible `labelText` + structure, while the lookup binary-searches
-// integer hashes. The cost is a single ~1ms pass at first import — cheaper than
-// the object trie it replaces. Kept at module scope (not captured in a closure)
-// so V8 treats the typed arrays as fast monomorphic globals.
-const numberOfNodes = nodeFlags.length;
-const numberOfEdges = edgeLength.length;
-const edgeOffset = new Uint32Array(numberOfEdges);
-const edgeHash = new Uint32Array(numberOfEdges);
-const wildcardEdge = new Int32Array(numberOfNodes).fill(-1);
-for (let node = 0, offset = 0; node < numberOfNodes; node += 1) {
-    for (let edge = edgeStart[node]; edge < edgeStart[node + 1]; edge += 1) {
-        edgeOffset[edge] = offset;
-        const end = offset + edgeLength[edge];
-        let hash = 5381;
-        for (let i = end - 1; i >= offset; i -= 1) {
-            hash = (hash * 33) ^ labelText.charCodeAt(i);
-        }
-        edgeHash[edge] = hash >>> 0;
-        if (edgeLength[edge] === 1 &&
-            labelText.charCodeAt(offset) === 42 /* '*' */) {
-            wildcardEdge[node] = edge;
-        }
-        offset = end;
-    }
-}
-// Result of the last `walk`, kept in module scope to avoid allocating a match
-// object. Safe because lookups are synchronous and read right after `walk`.
-let matchNode = -1;
-let matchStart = 0;
-let matchEnd = 0;
-/**
- * True if edge `edge`'s label equals `hostname[start, start + length)`.
- */
-function labelEquals(edge, hostname, start, length) {
-    if (edgeLength[edge] !== length) {
-        return false;
-    }
-    const offset = edgeOffset[edge];
-    for (let i = 0; i < length; i += 1) {
-        if (labelText.charCodeAt(offset + i) !== hostname.charCodeAt(start + i)) {
-            return false;
-        }
-    }
-    return true;
-}
-/**
- * Find the child edge of `node` whose label is `hostname[start, start + length)`.
- * Edges are sorted by hash, so binary-search the hash then verify the label
- * (scanning the rare run of equal hashes). Returns the edge index or -1.
- */
-function findEdge(node, hash, hostname, start, length) {
-    let lo = edgeStart[node];
-    let hi = edgeStart[node + 1];
-    while (lo < hi) {
-        const mid = (lo + hi) >>> 1;
-        const value = edgeHash[mid];
-        if (value < hash) {
-            lo = mid + 1;
-        }
-        else if (value > hash) {
-            hi = mid;
-        }
-        else {
-            for (let e = mid; e >= lo && edgeHash[e] === hash; e -= 1) {
-                if (labelEquals(e, hostname, start, length))
-                    return e;
-            }
-            for (let e = mid + 1; e < hi && edgeHash[e] === hash; e += 1) {
-                if (labelEquals(e, hostname, start, length))
-                    return e;
-            }
-            return -1;
-        }
-    }
-    return -1;
-}
-/**
- * Walk `hostname`'s labels right-to-left from `root`, recording the deepest
- * node whose flag passes `allowedMask` (with the label boundaries of that match
- * in `matchStart`/`matchEnd`). Returns whether any match was found.
- * An empty label (leading dot or `..`) never matches a `*` edge.
- */
-function walk(hostname, root, allowedMask) {
-    let node = root;
-    let end = hostname.length;
-    let hash = 5381;
-    matchNode = -1;
-    for (let i = hostname.length - 1; i >= 0; i -= 1) {
-        const code = hostname.charCodeAt(i);
-        if (code === 46 /* '.' */) {
-            const start = i + 1;
-            let edge = findEdge(node, hash >>> 0, hostname, start, end - start);
-            if (edge === -1 && end !== start) {
-                edge = wildcardEdge[node];
-            }
-            if (edge === -1) {
-                return matchNode !== -1;
-            }
-            node = edgeChild[edge];
-            if ((nodeFlags[node] & allowedMask) !== 0) {
-                matchNode = node;
-                matchStart = start;
-                matchEnd = end;
-            }
-            end = i;
-            hash = 5381;
-        }
-        else {
-            hash = (hash * 33) ^ code;
-        }
-    }
-    // Left-most label: hostname[0, end). Same find/descend/record as the loop —
-    // duplicated rather than folded into the loop (via `i >= -1`) because that
-    // extra per-character branch measured slightly slower on the hot path.
-    let edge = findEdge(node, hash >>> 0, hostname, 0, end);
-    if (edge === -1 && end !== 0) {
-        edge = wildcardEdge[node];
-    }
-    if (edge !== -1) {
-        node = edgeChild[edge];
-        if ((nodeFlags[node] & allowedMask) !== 0) {
-            matchNode = node;
-            matchStart = 0;
-            matchEnd = end;
-        }
-    }
-    return matchNode !== -1;
-}
-/**
- * Check if `hostname` has a valid public suffix in the trie.
- */
-function suffixLookup(hostname, options, out) {
-    if (fastPathLookup(hostname, options, out)) {
-        return false;
-    }
-    const allowedMask = (options.allowPrivateDomains ? 2 /* RULE_TYPE.PRIVATE */ : 0) |
-        (options.allowIcannDomains ? 1 /* RULE_TYPE.ICANN */ : 0);
-    // Exceptions have priority and strip their own left-most label (e.g. the
-    // rule '!www.ck' makes the suffix of 'www.ck' be 'ck').
-    if (walk(hostname, exceptionsRoot, allowedMask)) {
-        out.isIcann = (nodeFlags[matchNode] & 1 /* RULE_TYPE.ICANN */) !== 0;
-        out.isPrivate = (nodeFlags[matchNode] & 2 /* RULE_TYPE.PRIVATE */) !== 0;
-        out.publicSuffix = hostname.slice(matchEnd + 1);
-        return true;
-    }
-    if (walk(hostname, rulesRoot, allowedMask)) {
-        out.isIcann = (nodeFlags[matchNode] & 1 /* RULE_TYPE.ICANN */) !== 0;
-        out.isPrivate = (nodeFlags[matchNode] & 2 /* RULE_TYPE.PRIVATE */) !== 0;
-        out.publicSuffix = hostname.slice(matchStart);
-        return false;
-    }
-    // No match: the prevailing '*' rule makes the right-most label the suffix.
-    out.isIcann = false;
-    out.isPrivate = false;
-    const lastDot = hostname.lastIndexOf('.');
-    out.publicSuffix = lastDot === -1 ? hostname : hostname.slice(lastDot + 1);
-    return false;
-}
-
-// For all methods but 'parse', it does not make sense to allocate an object
-// every single time to only return the value of a specific attribute. To avoid
-// this un-necessary allocation, we use a global object which is re-used.
-const RESULT = getEmptyResult();
-function parse(url, options) {
-    return parseImpl(url, 5 /* FLAG.ALL */, suffixLookup, options, getEmptyResult());
-}
-function getHostname(url, options) {
-    /*@__INLINE__*/ resetResult(RESULT);
-    return parseImpl(url, 0 /* FLAG.HOSTNAME */, suffixLookup, options, RESULT).hostname;
-}
-function getPublicSuffix(url, options) {
-    /*@__INLINE__*/ resetResult(RESULT);
-    return parseImpl(url, 2 /* FLAG.PUBLIC_SUFFIX */, suffixLookup, options, RESULT)
-        .publicSuffix;
-}
-function getDomain(url, options) {
-    /*@__INLINE__*/ resetResult(RESULT);
-    return parseImpl(url, 3 /* FLAG.DOMAIN */, suffixLookup, options, RESULT).domain;
-}
-function getFullDomain(url, options) {
-    /*@__INLINE__*/ resetResult(RESULT);
-    const result = parseImpl(url, 3 /* FLAG.DOMAIN */, suffixLookup, options, RESULT);
-    // The hostname *is* the full domain (subdomain + domain) whenever a
-    // registrable domain exists; gate on `domain` so non-registrable inputs
-    // (IPs, suffix-less or invalid hostnames) return `null` like `getDomain`.
-    return result.domain === null ? null : result.hostname;
-}
-function getSubdomain(url, options) {
-    /*@__INLINE__*/ resetResult(RESULT);
-    return parseImpl(url, 4 /* FLAG.SUB_DOMAIN */, suffixLookup, options, RESULT)
-        .subdomain;
-}
-function getDomainWithoutSuffix(url, options) {
-    /*@__INLINE__*/ resetResult(RESULT);
-    return parseImpl(url, 5 /* FLAG.ALL */, suffixLookup, options, RESULT)
-        .domainWithoutSuffix;
-}
-
-__webpack_unused_export__ = getDomain;
-__webpack_unused_export__ = getDomainWithoutSuffix;
-__webpack_unused_export__ = getFullDomain;
-__webpack_unused_export__ = getHostname;
-exports.pj = getPublicSuffix;
-__webpack_unused_export__ = getSubdomain;
-__webpack_unused_export__ = parse;
-//# sourceMappingURL=index.js.map
-
-
-/***/ }),
-
 /***/ 2613:
 /***/ ((module) => {
 
@@ -21594,6 +20283,13 @@ function tooLarge(maxBytes) {
 /* harmony import */ var _tunnel_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6214);
 
 const TLS_CODES = /^(SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|CERT_|ERR_TLS|ERR_SSL|EPROTO)/;
+/** A certificate that no authority makes right. */
+const CERTIFICATE = {
+    CERT_HAS_EXPIRED: (host) => `The certificate of ${host}, or of a proxy that answers for it, has expired: whoever runs it has to renew it. Where it is a new one, set the clock of this runner.`,
+    CERT_NOT_YET_VALID: (host) => `Set the clock of this runner: the certificate of ${host} is not valid yet by it.`,
+    ERR_TLS_CERT_ALTNAME_INVALID: (host) => `Check which address ${host} has on this runner, and whether a proxy or firewall answers in its place: the certificate there is for other names.`,
+    CERT_REVOKED: (host) => `Ask whoever runs ${host}: its certificate was revoked.`,
+};
 /** What to look at when no connection came about, by the reason Node gives. */
 function connectionProblem(host, error) {
     const code = error.code ?? '';
@@ -21603,6 +20299,9 @@ function connectionProblem(host, error) {
         return { tls: false, text: error.message, remedy };
     }
     const text = `${code} ${error.message}`.trim();
+    const certificate = CERTIFICATE[code]?.(host);
+    if (certificate !== undefined)
+        return { tls: true, text, remedy: certificate };
     if (TLS_CODES.test(code) || /certificate/i.test(error.message)) {
         const remedy = `Let this runner trust the certificate authority that signed for ${host}, usually that of a proxy: set NODE_EXTRA_CA_CERTS to its PEM file for the step.`;
         return { tls: true, text, remedy };
@@ -21782,7 +20481,7 @@ class Tunnel extends https_proxy_agent__WEBPACK_IMPORTED_MODULE_0__.HttpsProxyAg
 
 /***/ }),
 
-/***/ 3501:
+/***/ 1526:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -23557,6 +22256,87 @@ function signaturesOf(mode, { source, target }) {
     return `${registry}/${repository}`;
 }
 //# sourceMappingURL=signatures-of.js.map
+;// CONCATENATED MODULE: ./out/src/oci/look.js
+
+const IMAGE_CONFIGS = [
+    'application/vnd.oci.image.config.v1+json',
+    'application/vnd.docker.container.image.v1+json',
+];
+/** Types that stand where a type is due and say nothing. */
+const SAYING_NOTHING = [...IMAGE_CONFIGS, 'application/vnd.oci.empty.v1+json', ''];
+const FILESYSTEM = /image\.(layer|rootfs)\./;
+const SIMPLE_SIGNING = 'application/vnd.dev.cosign.simplesigning.v1+json';
+const CLAIM = /^application\/vnd\.(dsse\.envelope|dev\.sigstore\.bundle)/;
+/** Annotations by which an attached artifact tells its predicate without being opened. */
+const PREDICATES = ['dev.sigstore.bundle.predicateType', 'predicateType'];
+/** Reduces a manifest to what matters of it as something attached. */
+function lookAt(manifest) {
+    const { digest, mediaType, kind } = manifest;
+    const layers = layersOf(manifest);
+    const types = new Set(layers.map((layer) => bareMediaType(layer.mediaType)));
+    const config = manifest.kind === 'image' ? bareMediaType(manifest.config.mediaType) : undefined;
+    const stated = manifest.kind === 'schema1' ? undefined : manifest.artifactType;
+    const artifactType = [stated, manifest.kind === 'image' ? manifest.config.mediaType : ''].find(saysSomething);
+    const [layerType] = types;
+    const all = [...types];
+    return {
+        digest,
+        mediaType,
+        kind,
+        ...(manifest.kind === 'schema1' || !manifest.subject
+            ? {}
+            : { subject: manifest.subject.digest }),
+        ...(artifactType === undefined ? {} : { artifactType }),
+        ...(types.size === 1 && saysSomething(layerType) ? { layerType } : {}),
+        predicateTypes: [
+            ...new Set([
+                ...predicatesIn(manifest.annotations),
+                ...layers.flatMap(({ annotations }) => predicatesIn(annotations)),
+            ]),
+        ],
+        layers: {
+            signatures: all.length > 0 && all.every((type) => type === SIMPLE_SIGNING),
+            claims: all.some((type) => CLAIM.test(type)),
+            filesystem: all.some((type) => FILESYSTEM.test(type)),
+        },
+        imageConfig: config !== undefined && IMAGE_CONFIGS.includes(config),
+    };
+}
+/**
+ * Why a manifest is not carried along as something attached; undefined when it is. What goes to
+ * production unjudged must not be able to run there.
+ *
+ * @param suffix of the tag of cosign's first scheme under which it stands
+ */
+function misfitOf(look, suffix) {
+    if (look.kind === 'index')
+        return 'an index and no artifact';
+    if (look.kind === 'schema1')
+        return 'an image of Docker’s schema 1 and no artifact';
+    if (look.imageConfig && look.layers.filesystem)
+        return 'an image that can be run and no artifact';
+    if (suffix === 'sig' && !look.layers.signatures)
+        return 'no signature: not all its layers are one';
+    if (suffix === 'att' && !look.layers.claims)
+        return 'no attestation: none of its layers is one';
+    if (suffix === 'sbom' && look.layers.filesystem)
+        return 'no SBOM: a layer is part of a filesystem';
+    return undefined;
+}
+/** Whether a type that somebody states tells what a thing is. */
+function saysSomething(type) {
+    return type !== undefined && !SAYING_NOTHING.includes(bareMediaType(type));
+}
+/** What annotations claim. */
+function predicatesIn(annotations) {
+    return PREDICATES.flatMap((name) => annotations[name] || []);
+}
+function layersOf(manifest) {
+    if (manifest.kind === 'image')
+        return manifest.layers;
+    return manifest.kind === 'artifact' ? manifest.blobs : [];
+}
+//# sourceMappingURL=look.js.map
 ;// CONCATENATED MODULE: ./out/src/trust/checked.js
 function failed(reason, remedy) {
     return { kind: 'failed', reason, ...(remedy === undefined ? {} : { remedy }) };
@@ -23982,25 +22762,61 @@ function couldBe(pattern, actual) {
     return actual.length - last.length >= at && actual.endsWith(last);
 }
 //# sourceMappingURL=identity.js.map
+;// CONCATENATED MODULE: ./out/src/trust/predicates.js
+/**
+ * Short names of predicates, and the types they stand for. A type of a later version, with the version
+ * behind a slash, is meant as well.
+ *
+ * @see the in-toto attestation framework's list of predicates, and `cosign attest --type`
+ */
+const predicates_PREDICATES = new Map([
+    ['provenance', ['https://slsa.dev/provenance']],
+    ['sbom', ['https://spdx.dev/Document', 'https://cyclonedx.org/bom']],
+    ['spdx', ['https://spdx.dev/Document']],
+    ['cyclonedx', ['https://cyclonedx.org/bom']],
+    [
+        'vuln',
+        [
+            'https://cosign.sigstore.dev/attestation/vuln',
+            'https://in-toto.io/attestation/vuln',
+            'https://in-toto.io/attestation/vulns',
+        ],
+    ],
+    ['vex', ['https://openvex.dev/ns']],
+    ['test-result', ['https://in-toto.io/attestation/test-result']],
+    ['release', ['https://in-toto.io/attestation/release']],
+    ['vsa', ['https://slsa.dev/verification_summary']],
+]);
+const PREDICATE_NAMES = [...predicates_PREDICATES.keys()];
+/** Whether a predicate type is the wanted one, given by short name or in full. */
+function isPredicate(predicateType, wanted) {
+    const types = predicates_PREDICATES.get(wanted);
+    if (types === undefined)
+        return predicateType === wanted;
+    return types.some((it) => predicateType === it || predicateType.startsWith(`${it}/`));
+}
+/** Whether a predicate is SLSA provenance, which states who built and from what. */
+function isProvenance(predicateType) {
+    return isPredicate(predicateType, 'provenance');
+}
+//# sourceMappingURL=predicates.js.map
 ;// CONCATENATED MODULE: ./out/src/trust/provenance.js
+
 /** A clock may be ahead by this much, in milliseconds. */
 const SKEW = 5 * 60_000;
-const PROVENANCE = 'https://slsa.dev/provenance/';
 /**
  * Why a verified attestation does not meet the conditions; undefined where it meets all of them. Builder
- * and source are asked of SLSA provenance of versions 0.2 and 1 only: another predicate states none, and
- * does not meet them. What the certificate states has to agree with what the provenance claims, since
- * who signs could claim anything.
+ * and source are stated by SLSA provenance of versions 0.2 and 1. What the certificate states has to agree
+ * with what the provenance claims, since who signs could claim anything. Of another predicate, which states
+ * neither, only the certificate is held against the source.
  *
  * @see https://slsa.dev/spec/v1.0/provenance and https://slsa.dev/spec/v0.2/provenance
  */
 function unmetCondition({ builder, source, maxAge }, predicateType, predicate, signed, now) {
-    const asked = builder !== undefined || source !== undefined;
-    if (asked && !predicateType.startsWith(PROVENANCE)) {
-        return `${predicateType} states no builder and no source`;
-    }
-    return ((builder === undefined ? undefined : notBuiltBy(builder, predicate, signed)) ??
-        (source === undefined ? undefined : notBuiltFrom(source, predicate, signed)) ??
+    const states = isProvenance(predicateType);
+    return ((builder === undefined || !states ? undefined : notBuiltBy(builder, predicate, signed)) ??
+        (source === undefined || !states ? undefined : notBuiltFrom(source, predicate)) ??
+        (source === undefined ? undefined : notRunOf(source, signed)) ??
         (maxAge === undefined ? undefined : tooOld(maxAge, predicate, signed, now)));
 }
 function notBuiltBy(wanted, predicate, { identity }) {
@@ -24016,7 +22832,7 @@ function notBuiltBy(wanted, predicate, { identity }) {
         ? `it names ${id} as its builder, and is signed by ${identity}`
         : undefined;
 }
-function notBuiltFrom(wanted, predicate, { repository }) {
+function notBuiltFrom(wanted, predicate) {
     const stated = sourceIn(predicate);
     if (stated === undefined)
         return 'it states no source';
@@ -24026,10 +22842,17 @@ function notBuiltFrom(wanted, predicate, { repository }) {
     if (expected.ref !== undefined && stated.ref !== expected.ref) {
         return `it is built from ${stated.ref ?? 'no stated ref'} of ${stated.repository}`;
     }
-    if (repository !== undefined && parseSource(repository).repository !== expected.repository) {
-        return `it names ${stated.repository} as its source, and is signed by a run of ${repository}`;
-    }
     return undefined;
+}
+/** Whoever signs could claim any source; what the certificate states of the run, an authority has seen. */
+function notRunOf(wanted, { repository, ref }) {
+    const expected = parseSource(wanted);
+    if (repository !== undefined && parseSource(repository).repository !== expected.repository) {
+        return `it is signed by a run of ${repository}`;
+    }
+    return expected.ref !== undefined && ref !== undefined && ref !== expected.ref
+        ? `it is signed by a run at ${ref}`
+        : undefined;
 }
 /** Where the build's own description says that it began: dependencies are no source. */
 function sourceIn(predicate) {
@@ -24065,6 +22888,8 @@ function tooOld(maxAge, predicate, { signedAt }, now) {
         provenance_text(at(predicate, 'runDetails', 'metadata', 'startedOn')) ??
         provenance_text(at(predicate, 'metadata', 'buildFinishedOn')) ??
         provenance_text(at(predicate, 'metadata', 'scanFinishedOn')) ??
+        provenance_text(at(predicate, 'metadata', 'timestamp')) ??
+        provenance_text(at(predicate, 'creationInfo', 'created')) ??
         provenance_text(at(predicate, 'timestamp')) ??
         provenance_text(at(predicate, 'Timestamp'));
     const time = stated === undefined ? Number.NaN : Date.parse(stated);
@@ -24445,6 +23270,27 @@ function described({ identity }, entity) {
 
 
 /**
+ * Where an attestation stands that is attached in a registry. Without a signer the job's own workflows
+ * count. A workflow that is named may be called by any repository: its runs count for the job's repository
+ * and its own, and for another one where the source of the build is asked for, which then has to be it.
+ *
+ * @param job undefined on a host that is not GitHub
+ */
+function foundAttached({ signer, by, conditions }, job) {
+    const named = by === undefined ? signer : undefined;
+    const server = /^https:\/\/[^/]+/.exec(named ?? '')?.[0] ?? job?.server ?? 'https://github.com';
+    const own = job?.repository ? [job.repository] : [];
+    if (signer === undefined)
+        return { server, ...(own[0] ? { repository: own[0] } : {}) };
+    if (conditions?.source !== undefined)
+        return { server };
+    return { server, runsOf: [...own, attestation_repositoryOf(named)].flatMap((it) => it ?? []) };
+}
+/** `owner/repo` of the workflow that a rule names; undefined where it names none, or a pattern of one. */
+function attestation_repositoryOf(workflow) {
+    return /^(?:https:\/\/[^/]+\/)?([\w.-]+\/[\w.-]+)(?:\/|$)/.exec(workflow ?? '')?.[1];
+}
+/**
  * Verifies one attestation: the statement is about the image, it is signed by whom the rule names, and
  * what it states meets the rule's conditions. What GitHub keeps, and what names no other signer, has to be
  * signed by a workflow.
@@ -24466,11 +23312,12 @@ async function checkAttestation(digest, json, rule, place, now) {
     if (signed.kind === 'failed')
         return signed;
     const { predicateType, predicate } = statement;
-    const { told, ...by } = signed.value;
+    const { told, claims, ...by } = signed.value;
     const lacks = unmetCondition(rule.conditions ?? {}, predicateType, predicate, by, now);
-    return lacks === undefined
-        ? { kind: 'verified', value: { predicateType, signer: told } }
-        : failed(lacks);
+    if (lacks !== undefined)
+        return failed(lacks);
+    const { signedAt } = by;
+    return { kind: 'verified', value: { predicateType, signer: told, claims, signedAt } };
 }
 async function signedBy(opened, { signer, by, roots }, place) {
     if (by?.kind === 'key') {
@@ -24491,21 +23338,31 @@ async function signedBy(opened, { signer, by, roots }, place) {
         return failed(`it is made by ${identity} from ${issuer ?? 'no issuer'}`);
     }
     const repository = claims.get('source-repository');
-    if (by === undefined && place.repository !== undefined) {
-        // GitHub's certificates state the repository; one that does not is judged by its signer alone.
-        const source = `${place.server}/${place.repository}`;
-        if (repository !== undefined && repository.toLowerCase() !== source.toLowerCase()) {
-            return failed(`it is made by a run of ${repository}`);
-        }
+    const ref = claims.get('source-ref');
+    if (by === undefined && repository !== undefined && !isRunOf(place, repository)) {
+        const hint = place.runsOf === undefined ? '' : ', which provenance-source has to name';
+        return failed(`it is made by a run of ${repository}${hint}`);
     }
     const pattern = by?.identity ?? workflowOf(signer, place);
     if (typeof pattern === 'string')
         return failed(pattern);
     return isExpected(pattern, identity)
-        ? { kind: 'verified', value: { identity, repository, signedAt, told: identity } }
+        ? { kind: 'verified', value: { identity, repository, ref, signedAt, told: identity, claims } }
         : failed(`it is signed by ${identity}${hintAt(pattern, identity)}`);
 }
-const UNWITNESSED = { identity: undefined, repository: undefined, signedAt: undefined };
+const UNWITNESSED = {
+    identity: undefined,
+    repository: undefined,
+    ref: undefined,
+    signedAt: undefined,
+    claims: new Map(),
+};
+/** GitHub's certificates state the repository of the run, also where the workflow is another one's. */
+function isRunOf({ server, repository, runsOf }, stated) {
+    const own = repository === undefined ? undefined : [repository];
+    const names = (runsOf ?? own)?.map((it) => `${server}/${it}`.toLowerCase());
+    return names === undefined || names.includes(stated.toLowerCase());
+}
 /** Without an expected signer any workflow of the repository itself counts. */
 function workflowOf(signer, { server, repository }) {
     const text = signer ?? repository;
@@ -24523,40 +23380,6 @@ function issuerOf(server) {
         : 'https://token.actions.githubusercontent.com';
 }
 //# sourceMappingURL=attestation.js.map
-;// CONCATENATED MODULE: ./out/src/trust/predicates.js
-/**
- * Short names of predicates, and the types they stand for. A type of a later version, with the version
- * behind a slash, is meant as well.
- *
- * @see the in-toto attestation framework's list of predicates, and `cosign attest --type`
- */
-const PREDICATES = new Map([
-    ['provenance', ['https://slsa.dev/provenance']],
-    ['sbom', ['https://spdx.dev/Document', 'https://cyclonedx.org/bom']],
-    ['spdx', ['https://spdx.dev/Document']],
-    ['cyclonedx', ['https://cyclonedx.org/bom']],
-    [
-        'vuln',
-        [
-            'https://cosign.sigstore.dev/attestation/vuln',
-            'https://in-toto.io/attestation/vuln',
-            'https://in-toto.io/attestation/vulns',
-        ],
-    ],
-    ['vex', ['https://openvex.dev/ns']],
-    ['test-result', ['https://in-toto.io/attestation/test-result']],
-    ['release', ['https://in-toto.io/attestation/release']],
-    ['vsa', ['https://slsa.dev/verification_summary']],
-]);
-const PREDICATE_NAMES = [...PREDICATES.keys()];
-/** Whether a predicate type is the wanted one, given by short name or in full. */
-function isPredicate(predicateType, wanted) {
-    const types = PREDICATES.get(wanted);
-    if (types === undefined)
-        return predicateType === wanted;
-    return types.some((it) => predicateType === it || predicateType.startsWith(`${it}/`));
-}
-//# sourceMappingURL=predicates.js.map
 // EXTERNAL MODULE: ./out/src/facts/choose.js
 var choose = __nccwpck_require__(5164);
 // EXTERNAL MODULE: ./out/src/facts/observe.js
@@ -24567,14 +23390,17 @@ var observe = __nccwpck_require__(2813);
 
 /** Artifacts that are opened, and layers of them that are looked at; an image has a handful. */
 const layers_MOST = 200;
+/** Layers that are read side by side, and how many bytes of them at a time and in all. */
+const AT_ONCE = 8;
+const MOST_AT_ONCE = 32 * 1024 * 1024;
+const MOST_IN_ALL = 128 * 1024 * 1024;
 /**
  * Opens attached artifacts. Of too many, the newest and the oldest are: whoever may push adds any number,
  * and none of them may hide the one that holds, or be told as all there are.
  *
- * @param what they are, for messages: `signatures`
  * @throws PromotionError only the codes that end a run
  */
-async function layersIn(place, artifacts, accepts, what) {
+async function layersIn(place, artifacts, accepts) {
     const ends = (0,choose/* bothEnds */.S)(artifacts, layers_MOST);
     // One that cannot be read does not keep another one from being looked at.
     const opened = await Promise.all(ends.map((it) => (0,observe/* observe */.lB)(layers_open(place, it.digest, accepts))));
@@ -24583,9 +23409,55 @@ async function layersIn(place, artifacts, accepts, what) {
     const unopened = artifacts.length - ends.length;
     const there = layers.reduce((sum, it) => sum + it.length, unopened);
     const unfit = opened.flatMap((it) => it.kind === 'known' && typeof it.value === 'string' ? [it.value] : []);
-    const left = chosen.length < there ? tooMany(place, what, chosen.length, there) : undefined;
     const unread = opened.flatMap((it) => (it.kind === 'unknown' ? [it.error] : []));
-    return { chosen, left, unread, unfit };
+    return { chosen, there, unread, unfit };
+}
+/**
+ * Looks at layers in their order, a few at a time, until it is enough: what is attached is written by
+ * whoever may push, and neither its number nor its size may fill this machine's memory. What is not
+ * looked at because of that is not known to be missing.
+ *
+ * @param what they are, for messages: `signatures`
+ * @param most bytes of one layer; a larger one is not read
+ * @param look reads no more than so many bytes
+ * @throws PromotionError only the codes that end a run
+ */
+async function lookAtEach(place, { chosen, there, unread }, what, most, look, enough) {
+    const results = [];
+    const errors = [...unread];
+    const fitting = withinMeasure(chosen, most);
+    for (let next = 0; next < fitting.length && !enough(results);) {
+        const batch = batchFrom(fitting, next);
+        next += batch.length;
+        for (const it of await Promise.all(batch.map((it) => (0,observe/* observe */.lB)(look(it, it.size))))) {
+            if (it.kind === 'known')
+                results.push(it.value);
+            if (it.kind === 'unknown')
+                errors.push(it.error);
+        }
+    }
+    if (fitting.length < there)
+        errors.push(tooMany(place, what, fitting.length, there));
+    return { results, unread: errors };
+}
+/** The layers that are read at all, by the sizes that they state. */
+function withinMeasure(layers, most) {
+    let bytes = 0;
+    return layers.filter(({ size }) => {
+        if (size > most || bytes + size > MOST_IN_ALL)
+            return false;
+        bytes += size;
+        return true;
+    });
+}
+function batchFrom(layers, start) {
+    let bytes = 0;
+    const some = layers.slice(start, start + AT_ONCE);
+    const fits = some.findIndex(({ size }, at) => {
+        bytes += size;
+        return at > 0 && bytes > MOST_AT_ONCE;
+    });
+    return fits < 0 ? some : some.slice(0, fits);
 }
 /** The layers of an artifact that are accepted, or why it has none. */
 async function layers_open({ reader, repository }, digest, accepts) {
@@ -24594,7 +23466,7 @@ async function layers_open({ reader, repository }, digest, accepts) {
         return `${digest} is not served`;
     const { manifest } = found.value;
     const layers = manifest.kind === 'image' ? manifest.layers : [];
-    const accepted = layers.filter(({ mediaType }) => accepts(mediaType));
+    const accepted = layers.filter(accepts);
     return accepted.length > 0 ? accepted : `${digest} holds nothing of the kind that is known here`;
 }
 function tooMany({ reader, repository }, what, looked, there) {
@@ -24602,6 +23474,7 @@ function tooMany({ reader, repository }, what, looked, there) {
 }
 //# sourceMappingURL=layers.js.map
 ;// CONCATENATED MODULE: ./out/src/facts/attestation.js
+
 
 
 
@@ -24621,61 +23494,74 @@ const ATTESTATION = /dsse\.envelope|in-toto|sigstore\.bundle/;
  * @param now for the age of what is attested
  * @throws PromotionError only the codes that end a run
  */
-async function gatherAttestation(stores, digest, rule, now, attached) {
-    const [listed, inRegistry] = await Promise.all([
-        Promise.all(stores.map(async (store) => ({ store, bundles: await (0,observe/* observe */.lB)(store.list(digest)) }))),
-        attached ? checkAttached(attached, digest, rule, now) : { checks: [], unread: [] },
+async function gatherAttestation(kept, digest, rule, now, attached) {
+    const [inStores, inRegistry] = await Promise.all([
+        checkKept(kept, digest, rule, now),
+        checkAttached(attached, digest, rule, now),
     ]);
-    const fromStores = await Promise.all(listed.flatMap(({ store, bundles }) => bundles.kind === 'known'
-        ? bundles.value.map((bundle) => checkAttestation(digest, bundle, rule, store, now.getTime()))
-        : []));
-    const checks = [...fromStores, ...inRegistry.checks];
+    const checks = [...inStores.results, ...inRegistry.results].flatMap((it) => it ?? []);
     const verified = checks.flatMap((it) => (it.kind === 'verified' ? [it.value] : []));
+    const missing = missingOf(rule, verified);
+    if (missing.length === 0) {
+        const counted = verified.filter((it) => isWanted(rule, it.predicateType));
+        return { kind: 'verified', value: counted };
+    }
+    const [error] = [...inStores.unread, ...inRegistry.unread];
+    if (error)
+        return { kind: 'unknown', error };
+    const unasked = kept.unasked === undefined ? [] : [kept.unasked];
+    if (checks.length === 0) {
+        const { host } = attached.reader;
+        const repositories = new Set(kept.stores.map(({ repository }) => repository));
+        const lists = [...repositories].map((it) => `GitHub lists no attestation of ${it} that this token may see`);
+        const none = `none is attached to it in ${host}/${attached.repository}`;
+        return { kind: 'absent', looked: [none, ...lists, ...unasked] };
+    }
     const failures = checks.flatMap((it) => (it.kind === 'failed' ? [it] : []));
     const reasons = failures.map(({ reason }) => reason);
+    const others = verified
+        .filter((it) => !isWanted(rule, it.predicateType))
+        .map(({ predicateType }) => `${predicateType} is verified, and not asked for`);
     const remedy = failures.find((it) => it.remedy !== undefined)?.remedy;
-    const missing = rule.predicates.filter((wanted) => !verified.some((it) => isPredicate(it.predicateType, wanted)));
-    if (missing.length === 0) {
-        const counted = verified.filter((it) => rule.predicates.some((wanted) => isPredicate(it.predicateType, wanted)));
-        const told = counted.map(({ predicateType, signer }) => `${predicateType} by ${signer}`);
-        return { kind: 'verified', value: [...new Set(told)] };
-    }
-    const unasked = listed.flatMap(({ bundles: it }) => (it.kind === 'unknown' ? [it.error] : []));
-    const [unread] = [...unasked, ...inRegistry.unread];
-    if (unread)
-        return { kind: 'unknown', error: unread };
-    if (checks.length === 0)
-        return { kind: 'absent' };
-    const others = verified.map(({ predicateType }) => `${predicateType} is verified, and not asked for`);
     const lacking = `no verified attestation of ${missing.join(', ')}`;
     return {
         kind: 'failed',
-        reasons: [lacking, ...new Set([...reasons, ...others])],
+        reasons: [lacking, ...new Set([...reasons, ...others, ...unasked])],
         ...(remedy === undefined ? {} : { remedy }),
     };
+}
+function isWanted({ predicates }, predicateType) {
+    return predicates.some((wanted) => isPredicate(predicateType, wanted));
+}
+/** Predicates of which none is verified; each needs one of its own. */
+function missingOf({ predicates }, verified) {
+    return predicates.filter((wanted) => !verified.some((it) => isPredicate(it.predicateType, wanted)));
+}
+/** Verifies what GitHub keeps. */
+async function checkKept({ stores }, digest, rule, now) {
+    const listed = await Promise.all(stores.map(async (store) => ({ store, bundles: await (0,observe/* observe */.lB)(store.list(digest)) })));
+    const results = await Promise.all(listed.flatMap(({ store, bundles }) => bundles.kind === 'known'
+        ? bundles.value.map(async (bundle) => foundIn('GitHub', await checkAttestation(digest, bundle, rule, store, now.getTime())))
+        : []));
+    const unread = listed.flatMap(({ bundles: it }) => (it.kind === 'unknown' ? [it.error] : []));
+    return { results, unread };
 }
 /** Verifies what is attached to the image itself and may be an attestation that is asked for. */
 async function checkAttached(place, digest, rule, now) {
     const { referrers } = place;
     if (referrers.kind === 'unknown')
-        return { checks: [], unread: [referrers.error] };
-    const candidates = referrers.value.filter(({ subject, artifactType, predicateTypes: types }) => subject === digest &&
-        ATTESTATION.test(artifactType) &&
-        // One that says what it states is opened only where that is asked for; most say nothing.
-        (types.length === 0 ||
-            types.some((type) => rule.predicates.some((wanted) => isPredicate(type, wanted)))));
-    const layers = await layersIn(place, candidates, isAttestationLayer, 'attestations');
-    const checks = await Promise.all(layers.chosen.map((it) => (0,observe/* observe */.lB)(check(place, digest, it, rule, now))));
-    const unread = checks.flatMap((it) => (it.kind === 'unknown' ? [it.error] : []));
-    const left = layers.left ? [layers.left] : [];
-    return {
-        checks: checks.flatMap((it) => (it.kind === 'known' && it.value ? [it.value] : [])),
-        unread: [...layers.unread, ...unread, ...left],
-    };
+        return { results: [], unread: [referrers.error] };
+    // What says what it states is opened only where that is asked for; most say nothing.
+    const mayBe = (types) => types.length === 0 || types.some((type) => isWanted(rule, type));
+    const candidates = referrers.value.filter(({ subject, artifactType, predicateTypes, tag }) => subject === digest &&
+        // Under cosign's tag lie several in one artifact, of which each says for itself what it states.
+        (tag?.endsWith('.att') || (ATTESTATION.test(artifactType) && mayBe(predicateTypes))));
+    const layers = await layersIn(place, candidates, ({ mediaType, annotations }) => isAttestationLayer(mediaType) && mayBe(predicatesIn(annotations)));
+    return lookAtEach(place, layers, 'attestations', MOST_BYTES, (layer, maxBytes) => check(place, digest, layer, maxBytes, rule, now), (some) => missingOf(rule, some.flatMap((it) => (it?.kind === 'verified' ? [it.value] : []))).length === 0);
 }
 /** A signature of the image in the same form states nothing else, and is no attestation. */
-async function check({ reader, repository, at }, image, { mediaType, annotations, digest }, rule, now) {
-    const blob = await reader.getBlob(repository, digest, MOST_BYTES);
+async function check({ reader, repository, at }, image, { mediaType, annotations, digest }, maxBytes, rule, now) {
+    const blob = await reader.getBlob(repository, digest, maxBytes);
     if (blob.kind === 'absent')
         return failed(`${digest} is not served`);
     const bundle = attachedBundle(mediaType, blob.value, annotations);
@@ -24683,94 +23569,18 @@ async function check({ reader, repository, at }, image, { mediaType, annotations
         return failed(bundle);
     const checked = await checkAttestation(image, bundle.json, rule, at, now.getTime());
     const isSignature = checked.kind === 'verified' && checked.value.predicateType === COSIGN_SIGNATURE;
-    return isSignature ? undefined : checked;
+    return isSignature ? undefined : foundIn('registry', checked);
+}
+function foundIn(where, checked) {
+    return checked.kind === 'failed'
+        ? checked
+        : { kind: 'verified', value: { ...checked.value, where } };
 }
 //# sourceMappingURL=attestation.js.map
 ;// CONCATENATED MODULE: ./out/src/facts/facts.js
 /** The question did not arise. */
 const UNASKED = { kind: 'unasked' };
 //# sourceMappingURL=facts.js.map
-;// CONCATENATED MODULE: ./out/src/oci/look.js
-
-const IMAGE_CONFIGS = [
-    'application/vnd.oci.image.config.v1+json',
-    'application/vnd.docker.container.image.v1+json',
-];
-/** Types that stand where a type is due and say nothing. */
-const SAYING_NOTHING = [...IMAGE_CONFIGS, 'application/vnd.oci.empty.v1+json', ''];
-const FILESYSTEM = /image\.(layer|rootfs)\./;
-const SIMPLE_SIGNING = 'application/vnd.dev.cosign.simplesigning.v1+json';
-const CLAIM = /^application\/vnd\.(dsse\.envelope|dev\.sigstore\.bundle)/;
-/** Annotations by which an attached artifact tells its predicate without being opened. */
-const look_PREDICATES = ['dev.sigstore.bundle.predicateType', 'predicateType'];
-/** Reduces a manifest to what matters of it as something attached. */
-function lookAt(manifest) {
-    const { digest, mediaType, kind } = manifest;
-    const layers = layersOf(manifest);
-    const types = new Set(layers.map((layer) => bareMediaType(layer.mediaType)));
-    const config = manifest.kind === 'image' ? bareMediaType(manifest.config.mediaType) : undefined;
-    const stated = manifest.kind === 'schema1' ? undefined : manifest.artifactType;
-    const artifactType = [stated, manifest.kind === 'image' ? manifest.config.mediaType : ''].find(saysSomething);
-    const [layerType] = types;
-    const all = [...types];
-    return {
-        digest,
-        mediaType,
-        kind,
-        ...(manifest.kind === 'schema1' || !manifest.subject
-            ? {}
-            : { subject: manifest.subject.digest }),
-        ...(artifactType === undefined ? {} : { artifactType }),
-        ...(types.size === 1 && saysSomething(layerType) ? { layerType } : {}),
-        predicateTypes: [
-            ...new Set([
-                ...predicatesIn(manifest.annotations),
-                ...layers.flatMap(({ annotations }) => predicatesIn(annotations)),
-            ]),
-        ],
-        layers: {
-            signatures: all.length > 0 && all.every((type) => type === SIMPLE_SIGNING),
-            claims: all.some((type) => CLAIM.test(type)),
-            filesystem: all.some((type) => FILESYSTEM.test(type)),
-        },
-        imageConfig: config !== undefined && IMAGE_CONFIGS.includes(config),
-    };
-}
-/**
- * Why a manifest is not carried along as something attached; undefined when it is. What goes to
- * production unjudged must not be able to run there.
- *
- * @param suffix of the tag of cosign's first scheme under which it stands
- */
-function misfitOf(look, suffix) {
-    if (look.kind === 'index')
-        return 'an index and no artifact';
-    if (look.kind === 'schema1')
-        return 'an image of Docker’s schema 1 and no artifact';
-    if (look.imageConfig && look.layers.filesystem)
-        return 'an image that can be run and no artifact';
-    if (suffix === 'sig' && !look.layers.signatures)
-        return 'no signature: not all its layers are one';
-    if (suffix === 'att' && !look.layers.claims)
-        return 'no attestation: none of its layers is one';
-    if (suffix === 'sbom' && look.layers.filesystem)
-        return 'no SBOM: a layer is part of a filesystem';
-    return undefined;
-}
-/** Whether a type that somebody states tells what a thing is. */
-function saysSomething(type) {
-    return type !== undefined && !SAYING_NOTHING.includes(bareMediaType(type));
-}
-/** What annotations claim. */
-function predicatesIn(annotations) {
-    return look_PREDICATES.flatMap((name) => annotations[name] || []);
-}
-function layersOf(manifest) {
-    if (manifest.kind === 'image')
-        return manifest.layers;
-    return manifest.kind === 'artifact' ? manifest.blobs : [];
-}
-//# sourceMappingURL=look.js.map
 ;// CONCATENATED MODULE: ./out/src/oci/referrer.js
 
 
@@ -25056,20 +23866,18 @@ async function findSignature(place, image, attached, rule) {
     const onRoot = attached.filter(({ subject }) => subject === image.digest);
     const artifacts = onRoot.filter((it) => isOfKind(it, 'signature'));
     const known = artifacts.filter(({ artifactType }) => !NOTATION.test(artifactType));
-    const layers = await layersIn(place, known, isSignature, 'signatures');
-    const checks = await Promise.all(layers.chosen.map((it) => (0,observe/* observe */.lB)(signature_check(place, image, it, rule))));
-    const found = checks.flatMap((it) => (it.kind === 'known' ? [it.value] : []));
-    const verified = found.find((it) => it.kind === 'verified');
+    const layers = await layersIn(place, known, isSignature);
+    const { results, unread } = await lookAtEach(place, layers, 'signatures', signature_MOST_BYTES, (layer, maxBytes) => signature_check(place, image, layer, maxBytes, rule), (some) => some.some((it) => it.kind === 'verified'));
+    const verified = results.find((it) => it.kind === 'verified');
     if (verified?.kind === 'verified')
         return verified;
-    const unread = checks.flatMap((it) => (it.kind === 'unknown' ? [it.error] : []));
-    const [error] = [...layers.unread, ...unread, ...(layers.left ? [layers.left] : [])];
+    const [error] = unread;
     if (error)
         return { kind: 'unknown', error };
     const notation = known.length < artifacts.length ? [NOTATION_UNREAD] : [];
-    return signature_inOne([...found, ...[...layers.unfit, ...notation].map((it) => failed(it))]);
+    return signature_inOne([...results, ...[...layers.unfit, ...notation].map((it) => failed(it))]);
 }
-function isSignature(mediaType) {
+function isSignature({ mediaType }) {
     return mediaType === simple_signing_SIMPLE_SIGNING || isSigstoreBundle(mediaType);
 }
 function signature_inOne(found) {
@@ -25080,8 +23888,8 @@ function signature_inOne(found) {
     const remedy = failures.find((it) => it.remedy !== undefined)?.remedy;
     return { kind: 'failed', reasons, ...(remedy === undefined ? {} : { remedy }) };
 }
-async function signature_check({ reader, repository }, image, { mediaType, annotations, digest }, rule) {
-    const blob = await reader.getBlob(repository, digest, signature_MOST_BYTES);
+async function signature_check({ reader, repository }, image, { mediaType, annotations, digest }, maxBytes, rule) {
+    const blob = await reader.getBlob(repository, digest, maxBytes);
     if (blob.kind === 'absent')
         return failed(`${digest} is not served`);
     if (mediaType === simple_signing_SIMPLE_SIGNING)
@@ -25110,6 +23918,11 @@ class ReferrerSearch {
     most;
     /** manifests that were opened, each once, whatever names them */
     looks = new Map();
+    /**
+     * the tags that stand for what is attached, of the whole repository; resolves to undefined where they
+     * were not listed to their end, and is absent where nobody asked
+     */
+    standIns;
     #named = new Set();
     #bytes = 0;
     constructor(most = MOST_REFERRERS) {
@@ -25164,20 +23977,23 @@ class Listings {
 }
 /**
  * Reads what is attached, level by level and side by side. Each subject is asked about once, so that
- * a list which leads back to itself ends.
+ * a list which leads back to itself ends. What is attached to a builder's attestations is asked for only
+ * where something is attached to another manifest of the image: who signs them signs all.
  *
  * @param subjects the image's manifests, its root first
+ * @param attestations those of them that a builder put there
  * @throws PromotionError of the registry; `CONTENT_TOO_LARGE` for a graph without measure
  */
-async function readReferrers(lists, subjects, types) {
+async function readReferrers(lists, subjects, attestations, types) {
     const ofImage = new Set(subjects);
+    const last = new Set(attestations);
     const asked = new Set(subjects);
     const found = new Map();
     const wanted = [];
     const fallbacks = [];
     const leftOut = new Map();
     const seen = { api: false, doubtful: false };
-    let level = [...asked];
+    let level = [...asked].filter((it) => !last.has(it));
     for (let depth = 0; level.length > 0; depth += 1) {
         const listings = await Promise.all(level.map((it) => lists.of(it)));
         const next = [];
@@ -25196,7 +24012,7 @@ async function readReferrers(lists, subjects, types) {
                 if (found.has(key) || ofImage.has(referrer.digest))
                     continue;
                 found.set(key, referrer);
-                if (!isWanted(referrer, types))
+                if (!referrer_graph_isWanted(referrer, types))
                     continue;
                 wanted.push(referrer);
                 if (!asked.has(referrer.digest))
@@ -25208,12 +24024,13 @@ async function readReferrers(lists, subjects, types) {
             throw halfListed(lists);
         if (found.size > MOST_REFERRERS || depth >= referrer_graph_MOST_LEVELS)
             throw referrer_graph_tooMany(lists);
-        level = next;
+        const any = found.size > 0 || leftOut.size > 0;
+        level = depth === 0 && any ? [...next, ...last] : next;
     }
     return { found: [...found.values()], wanted, fallbacks, leftOut: [...leftOut.values()] };
 }
 /** Whether the types that were asked for include this one. */
-function isWanted(referrer, { include, exclude }) {
+function referrer_graph_isWanted(referrer, { include, exclude }) {
     const included = include.length === 0 || include.some((kind) => isOfKind(referrer, kind));
     return included && !exclude.some((kind) => isOfKind(referrer, kind));
 }
@@ -25734,25 +24551,27 @@ const MOST_READ = 100;
  * its bytes: what is two things at once is refused below the root as well. On registries that count pulls
  * only what may be an index is read; the others are looked at, which costs no pull.
  *
- * @param seen told of each manifest as soon as it is known, before it is looked at
+ * @param seen told of the root and of each manifest below it that is no builder's attestation, as soon as
+ * it is known and before it is read
  * @param withBuilds whether the configs are asked what they say of the build
  * @returns undefined when the registry does not have the root
  * @throws PromotionError of the registry, and `MANIFEST_UNKNOWN` when something below the root is missing
  */
 async function readTree(reader, repository, digest, seen = () => { }, side = 'source', withBuilds = false) {
+    seen(digest);
     const found = await reader.getManifest(repository, digest);
     if (found.kind === 'absent')
         return undefined;
     const root = found.value;
     const walk = new Walk(reader, repository, side, root);
-    seen(digest);
     let level = [root.manifest];
     for (let depth = 0; level.length > 0; depth += 1) {
         if (depth >= tree_MOST_LEVELS)
             throw walk.tooLarge(`${tree_MOST_LEVELS} levels of manifests`);
         const fresh = level.flatMap((parent) => walk.newChildren(parent));
         for (const child of fresh)
-            seen(child.digest);
+            if (!child.attestation)
+                seen(child.digest);
         const read = await Promise.all(fresh.map((child) => walk.look(child)));
         level = read.flatMap((manifest) => manifest ?? []);
     }
@@ -25914,12 +24733,15 @@ async function gatherSource(promotion, source, digest, alone = false) {
 async function gatherReferrers(lists, { policy }, tree) {
     if (tree.kind !== 'known')
         return UNASKED;
-    const digests = tree.value.nodes.map(({ digest }) => digest);
+    const { nodes } = tree.value;
+    const digests = nodes.map(({ digest }) => digest);
     if (policy.referrers === 'copy') {
-        return (0,observe/* observe */.lB)(readReferrers(lists, digests, policy.referrerTypes));
+        const attestations = nodes.flatMap((it) => (it.attestation ? [it.digest] : []));
+        return (0,observe/* observe */.lB)(readReferrers(lists, digests, attestations, policy.referrerTypes));
     }
-    const { requireReferrers, signature, notation } = policy;
-    if (requireReferrers.length === 0 && !signature && !notation)
+    const { requireReferrers, signature, attestation, notation } = policy;
+    const asked = signature ?? attestation ?? notation;
+    if (requireReferrers.length === 0 && !asked)
         return UNASKED;
     return (0,observe/* observe */.lB)(directlyAttached(lists, digests));
 }
@@ -25956,6 +24778,7 @@ async function tagDigestOf(reader, repository, tag) {
 
 
 
+
 /** A target that only the proof reads. */
 const UNREAD_TARGET = {
     resource: UNASKED,
@@ -25965,17 +24788,26 @@ const UNREAD_TARGET = {
     attached: UNASKED,
 };
 /** Reads what can be known of the target before the source is. */
-async function gatherTarget(target, promotion, alone = false) {
+async function gatherTarget(target, promotion, mode, alone = false) {
     const { repository: name } = promotion.target;
-    const [resource, repository, tags] = await Promise.all([
+    const [resource, right, repository, tags] = await Promise.all([
         (0,observe/* observeResource */.Tw)(target.resource(), alone),
+        isWriting(mode) ? undefined : rightOf(target),
         (0,observe/* observeLookup */.hU)(target.reader.repositoryProperties(name)),
         Promise.all(promotion.tags.map(async (tag) => ({
             tag,
             held: await (0,observe/* observeLookup */.hU)(target.reader.tagProperties(name, tag)),
         }))),
     ]);
-    return { resource, repository, tags };
+    return { resource, ...(right === undefined ? {} : { mayImport: right }), repository, tags };
+}
+/** A plan that is green for an identity which may not import is half a plan; it never blocks. */
+async function rightOf(target) {
+    const observed = await (0,observe/* observe */.lB)(target.mayImport().then((may) => ({ may })));
+    const may = observed.kind === 'known' ? observed.value.may : undefined;
+    if (may === undefined)
+        return 'not-checked';
+    return may ? 'yes' : 'no';
 }
 /**
  * Reads what the target holds already of the image and of what is attached to it.
@@ -26069,7 +24901,7 @@ async function gatherFacts(promotion, registries, evidence, { mode, now, set }) 
     const { source, target } = registries;
     const [sourceFacts, held] = await Promise.all([
         gatherSource(promotion, source, agreed, set === 'alone'),
-        gatherTarget(target, promotion, set === 'alone'),
+        gatherTarget(target, promotion, mode, set === 'alone'),
     ]);
     const pinned = evidence.kind === 'missing' && !promotion.policy.requireDigest;
     const resolved = pinned && sourceFacts.tagDigest.kind === 'known' ? sourceFacts.tagDigest.value : undefined;
@@ -26080,7 +24912,7 @@ async function gatherFacts(promotion, registries, evidence, { mode, now, set }) 
             ? withPlatforms(target, promotion, held.tags, digest)
             : held.tags,
         gatherSignature(promotion, source?.reader, sourceFacts),
-        attestationOf(promotion, registries, digest, now),
+        attestationOf(promotion, registries.attestations, sourceFacts, source?.reader, digest, now),
         notationOf(mode, promotion, registries, sourceFacts, now),
     ]);
     return {
@@ -26098,19 +24930,20 @@ async function gatherFacts(promotion, registries, evidence, { mode, now, set }) 
 }
 /** The proof itself reads the target; before it only what a rule asks for is read. */
 async function verifyFacts(promotion, registries, evidence, digest, now) {
-    const { signature: rule } = promotion.policy;
+    const { signature: rule, attestation: attested, requireReferrers } = promotion.policy;
     const at = { reader: registries.target.reader, repository: promotion.target.repository };
+    const listed = (requireReferrers.length > 0 || attested) && digest
+        ? (0,observe/* observe */.lB)(at.reader.referrers(at.repository, digest).then(({ referrers: all }) => all))
+        : UNASKED;
     const builds = asksForBuilds(promotion.policy);
     const [signature, attestation, notation, image, referrers] = await Promise.all([
         rule && digest ? signatureAt(at, digest, rule) : UNASKED,
-        attestationOf(promotion, registries, digest, now),
+        attestationAt(promotion, registries.attestations, at, await listed, digest, now),
         notationInTarget(promotion, registries, digest, now),
         asksForContent(promotion) && digest
             ? (0,observe/* observe */.lB)(readTree(at.reader, at.repository, digest, undefined, 'target', builds))
             : UNASKED,
-        promotion.policy.requireReferrers.length > 0 && digest
-            ? (0,observe/* observe */.lB)(at.reader.referrers(at.repository, digest).then(({ referrers: all }) => all))
-            : UNASKED,
+        listed,
     ]);
     const target = { ...UNREAD_TARGET, image, referrers };
     const source = NO_SOURCE;
@@ -26125,10 +24958,26 @@ function asksForContent({ policy }) {
 function knowsPlatforms({ image }) {
     return image.kind === 'known' && image.value.platformsUnread === undefined;
 }
-function attestationOf({ policy }, { attestations }, digest, now) {
-    if (!policy.attestation || digest === undefined)
+/** Attestations of the source's image, out of what was read of it already. */
+function attestationOf(promotion, attesting, { image, referrers }, reader, digest, now) {
+    const { source } = promotion;
+    if (!reader || !source)
         return UNASKED;
-    return gatherAttestation(attestations, digest, policy.attestation, now);
+    // What could not be read of the image says nothing about what is attached to it.
+    const graph = image.kind === 'unknown' ? image : referrers;
+    const listed = graph.kind === 'known' ? { kind: 'known', value: graph.value.found } : graph;
+    const at = { reader, repository: source.repository };
+    return attestationAt(promotion, attesting, at, listed, digest, now);
+}
+function attestationAt({ policy }, attesting, place, referrers, digest, now) {
+    const { attestation: rule } = policy;
+    if (!rule || !attesting || digest === undefined)
+        return UNASKED;
+    const listed = referrers.kind === 'unknown'
+        ? referrers
+        : { kind: 'known', value: referrers.kind === 'known' ? referrers.value : [] };
+    const attached = { ...place, referrers: listed, at: attesting.at };
+    return gatherAttestation(attesting.kept, digest, rule, now, attached);
 }
 /** What verifies Notation signatures is loaded for those who ask for it. */
 async function notationOf(mode, promotion, { source, lists }, { image, referrers }, now) {
@@ -26167,6 +25016,88 @@ function isSkipped({ mode, promotion, source, evidence, digest }) {
     return resolves && source.tagDigest.kind === 'absent';
 }
 //# sourceMappingURL=skipped.js.map
+;// CONCATENATED MODULE: ./out/src/goal/reach.js
+
+/** Whether ARM says that the registry lets only some networks in. */
+function isRestricted(resource) {
+    return resource.publicNetworkAccess === 'Disabled' || resource.defaultAction === 'Deny';
+}
+/**
+ * Whether a failure means that this runner stands outside of a private network: the firewall's own
+ * answer, or no connection to a registry that ARM says is restricted. Never 401, 429 or 5xx.
+ */
+function isOutOfReach(error, resource) {
+    if (error.code === 'REGISTRY_FIREWALL')
+        return true;
+    const restricted = resource.kind === 'known' && isRestricted(resource.value);
+    return error.code === 'REGISTRY_UNREACHABLE' && restricted;
+}
+/**
+ * Answers once for all rules whether these readings of the target are there. One failure that is no
+ * matter of a private network outweighs any number that are, in whatever order they stand.
+ */
+function reachOfTarget(facts, readings) {
+    const { unverifiable } = facts.promotion.policy;
+    const accepted = (error) => unverifiable === 'warn' &&
+        !isRollback(facts.mode) &&
+        isOutOfReach(error, facts.target.resource);
+    return reachOf(readings, accepted);
+}
+/** The same for the source, which also needs a digest that was stated and not looked up. */
+function reachOfSource(facts, readings) {
+    const { unverifiable } = facts.promotion.policy;
+    const stated = facts.evidence.kind === 'agreed';
+    const accepted = (error) => unverifiable === 'warn' &&
+        stated &&
+        !isRollback(facts.mode) &&
+        isOutOfReach(error, facts.source.resource);
+    return reachOf(readings, accepted);
+}
+function reachOf(readings, accepted) {
+    const errors = readings.flatMap((it) => (it.kind === 'unknown' ? [it.error] : []));
+    const failed = errors.find((error) => !accepted(error));
+    if (failed)
+        return { kind: 'failed', error: failed };
+    return { kind: errors.length > 0 ? 'waived' : 'reached' };
+}
+/** What a reader has to know about a waived target. */
+const TARGET_WARNING = 'unverifiable: warn: the target cannot be reached from here; nothing is moved, and the result is not proven.';
+//# sourceMappingURL=reach.js.map
+;// CONCATENATED MODULE: ./out/src/trust/signed-by.js
+/** What is told of more than this is that there is more. */
+const MOST_TOLD = 10;
+const LONGEST_TOLD = 200;
+/** Who signed, and what else the signature states, for people. */
+function wordsOf(signed) {
+    const stated = [];
+    if (signed.kind === 'identity') {
+        stated.push(`signed ${signed.signedAt}`);
+        if (signed.logIndex !== undefined)
+            stated.push(`log index ${signed.logIndex}`);
+        stated.push(...claimWords(signed.claims));
+    }
+    stated.push(...pairs(signed.annotations, () => true));
+    return stated.length === 0 ? whoOf(signed) : `${whoOf(signed)} (${stated.join(', ')})`;
+}
+/** What a certificate states of the run that signed; the issuer is told with the signer. */
+function claimWords(claims) {
+    return pairs(claims, (name) => name !== 'issuer');
+}
+function whoOf(signed) {
+    if (signed.kind === 'key')
+        return `key ${signed.fingerprint}`;
+    const { identity, issuer } = signed;
+    return issuer === undefined ? identity : `${identity} from ${issuer}`;
+}
+function pairs(of, tells) {
+    const told = [...of].filter(([name, value]) => tells(name) && value !== '');
+    const more = told.length - MOST_TOLD;
+    const texts = told
+        .slice(0, MOST_TOLD)
+        .map(([name, value]) => `${name}=${value}`.slice(0, LONGEST_TOLD));
+    return more > 0 ? [...texts, `and ${more} more`] : texts;
+}
+//# sourceMappingURL=signed-by.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/reasons.js
 /** More of them say nothing new. */
 const reasons_MOST = 5;
@@ -26191,11 +25122,43 @@ function unknown(gate, expected, error) {
     };
 }
 //# sourceMappingURL=unknown.js.map
+;// CONCATENATED MODULE: ./out/src/gates/unread.js
+
+/**
+ * The verdict about the content of an image that was not read. Whether it may go on is said by
+ * `source-exists`; where that waives an unreachable source, what was asked for explicitly still blocks.
+ *
+ * @param asked the inputs that ask for it
+ */
+function unread(facts, gate, expected, asked) {
+    const { image } = facts.source;
+    const waived = reachOfSource(facts, [image]).kind === 'waived';
+    if (!waived || asked.length === 0) {
+        return { gate, outcome: 'not-applicable', expected, got: 'the image was not read' };
+    }
+    return {
+        gate,
+        outcome: 'block',
+        expected,
+        got: `the source is out of reach, so ${asked.join(', ')} cannot be checked`,
+        remedy: `Run on a runner inside the source's network, or drop ${asked.join(', ')}.`,
+    };
+}
+//# sourceMappingURL=unread.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/attestation.js
 
 
+
+
+
 const gate = 'attestation';
-/** GitHub keeps an attestation of every required predicate, verified and by the expected workflow. */
+/** More of them say nothing new. */
+const attestation_MOST_TOLD = 5;
+const HOUR = 3_600_000;
+/**
+ * An attestation of every required predicate is there, in the registry or at GitHub: verified, by the
+ * expected signer, and each meets all conditions.
+ */
 function attestation(facts) {
     const { attestation: rule } = facts.promotion.policy;
     if (!rule) {
@@ -26206,38 +25169,68 @@ function attestation(facts) {
             got: 'none is asked for',
         };
     }
-    const by = rule.signer ?? 'a workflow of this repository';
-    const expected = `${rule.predicates.join(', ')} by ${by}`;
-    switch (facts.attestation.kind) {
+    const expected = expectedOf(rule);
+    const { attestation: found } = facts;
+    switch (found.kind) {
         case 'unasked':
             return { gate, outcome: 'not-applicable', expected, got: 'there is no digest to ask for' };
         case 'unknown':
-            return unknown(gate, expected, facts.attestation.error);
+            return reachOfSource(facts, [facts.source.image]).kind === 'waived'
+                ? unread(facts, gate, expected, ['require-attestation', 'attestation-signer'])
+                : unknown(gate, expected, found.error);
         case 'absent':
             return {
                 gate,
                 outcome: 'block',
                 expected,
-                got: `GitHub lists no attestation of ${facts.digest ?? 'the digest'} that this token may see`,
-                remedy: 'Attest the image in the workflow that builds it (actions/attest with subject-digest), and give this job permissions: attestations: read.',
+                got: `no attestation of ${facts.digest ?? 'the digest'}: ${found.looked.join('; ')}`,
+                remedy: remedyOf(rule),
             };
         case 'failed':
             return {
                 gate,
                 outcome: 'block',
                 expected,
-                got: reasonsIn(facts.attestation.reasons),
-                remedy: facts.attestation.remedy ??
-                    'Check require-attestation and attestation-signer against the workflow that attests the image, and trusted-root where the repository is private.',
+                got: reasonsIn(found.reasons),
+                remedy: found.remedy ??
+                    'Check require-attestation, attestation-signer and what else is asked of attestations against the pipeline that attests the image, and trusted-root where the repository is private.',
             };
         case 'verified':
-            return {
-                gate,
-                outcome: 'pass',
-                expected,
-                got: `verified: ${facts.attestation.value.join('; ')}`,
-            };
+            return { gate, outcome: 'pass', expected, got: `verified: ${attestation_wordsOf(found.value)}` };
     }
+}
+function expectedOf({ predicates, signer, conditions }) {
+    const { builder, source, maxAge } = conditions ?? {};
+    return [
+        `${predicates.join(', ')} by ${signer ?? 'a workflow of this repository'}`,
+        ...(builder === undefined ? [] : [`built by ${builder}`]),
+        ...(source === undefined ? [] : [`from ${source}`]),
+        ...(maxAge === undefined ? [] : [`at most ${maxAge / HOUR} hours old`]),
+    ].join(', ');
+}
+function remedyOf({ by }) {
+    switch (by?.kind) {
+        case 'key':
+            return 'Attest the image in the pipeline that builds it: cosign attest --key <key> --type <predicate> --predicate <file> <repository>@<digest>.';
+        case 'identity':
+            return 'Attest the image in the pipeline that builds it: cosign attest --type <predicate> --predicate <file> <repository>@<digest>.';
+        case undefined:
+            return 'Attest the image in the workflow that builds it: actions/attest with subject-digest, and push-to-registry to attach it; to ask GitHub, this job needs permissions: attestations: read.';
+    }
+}
+function attestation_wordsOf(found) {
+    const texts = found.map(({ predicateType, signer, claims, signedAt, where }) => {
+        const stated = [
+            ...(where === 'registry' ? ['attached'] : ['at GitHub']),
+            ...(signedAt === undefined ? [] : [`signed ${signedAt}`]),
+            ...claimWords(claims),
+        ];
+        return `${predicateType} by ${signer} (${stated.join(', ')})`;
+    });
+    const told = [...new Set(texts)];
+    const more = told.length - attestation_MOST_TOLD;
+    const shown = told.slice(0, attestation_MOST_TOLD).join('; ');
+    return more > 0 ? `${shown}; and ${more} more` : shown;
 }
 //# sourceMappingURL=attestation.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/digest-evidence.js
@@ -26344,76 +25337,6 @@ function unreadTarget(facts, gate, expected, observed) {
     };
 }
 //# sourceMappingURL=judged.js.map
-;// CONCATENATED MODULE: ./out/src/goal/reach.js
-
-/** Whether ARM says that the registry lets only some networks in. */
-function isRestricted(resource) {
-    return resource.publicNetworkAccess === 'Disabled' || resource.defaultAction === 'Deny';
-}
-/**
- * Whether a failure means that this runner stands outside of a private network: the firewall's own
- * answer, or no connection to a registry that ARM says is restricted. Never 401, 429 or 5xx.
- */
-function isOutOfReach(error, resource) {
-    if (error.code === 'REGISTRY_FIREWALL')
-        return true;
-    const restricted = resource.kind === 'known' && isRestricted(resource.value);
-    return error.code === 'REGISTRY_UNREACHABLE' && restricted;
-}
-/**
- * Answers once for all rules whether these readings of the target are there. One failure that is no
- * matter of a private network outweighs any number that are, in whatever order they stand.
- */
-function reachOfTarget(facts, readings) {
-    const { unverifiable } = facts.promotion.policy;
-    const accepted = (error) => unverifiable === 'warn' &&
-        !isRollback(facts.mode) &&
-        isOutOfReach(error, facts.target.resource);
-    return reachOf(readings, accepted);
-}
-/** The same for the source, which also needs a digest that was stated and not looked up. */
-function reachOfSource(facts, readings) {
-    const { unverifiable } = facts.promotion.policy;
-    const stated = facts.evidence.kind === 'agreed';
-    const accepted = (error) => unverifiable === 'warn' &&
-        stated &&
-        !isRollback(facts.mode) &&
-        isOutOfReach(error, facts.source.resource);
-    return reachOf(readings, accepted);
-}
-function reachOf(readings, accepted) {
-    const errors = readings.flatMap((it) => (it.kind === 'unknown' ? [it.error] : []));
-    const failed = errors.find((error) => !accepted(error));
-    if (failed)
-        return { kind: 'failed', error: failed };
-    return { kind: errors.length > 0 ? 'waived' : 'reached' };
-}
-/** What a reader has to know about a waived target. */
-const TARGET_WARNING = 'unverifiable: warn: the target cannot be reached from here; nothing is moved, and the result is not proven.';
-//# sourceMappingURL=reach.js.map
-;// CONCATENATED MODULE: ./out/src/gates/unread.js
-
-/**
- * The verdict about the content of an image that was not read. Whether it may go on is said by
- * `source-exists`; where that waives an unreachable source, what was asked for explicitly still blocks.
- *
- * @param asked the inputs that ask for it
- */
-function unread(facts, gate, expected, asked) {
-    const { image } = facts.source;
-    const waived = reachOfSource(facts, [image]).kind === 'waived';
-    if (!waived || asked.length === 0) {
-        return { gate, outcome: 'not-applicable', expected, got: 'the image was not read' };
-    }
-    return {
-        gate,
-        outcome: 'block',
-        expected,
-        got: `the source is out of reach, so ${asked.join(', ')} cannot be checked`,
-        remedy: `Run on a runner inside the source's network, or drop ${asked.join(', ')}.`,
-    };
-}
-//# sourceMappingURL=unread.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/manifest-count.js
 
 
@@ -26448,7 +25371,7 @@ function manifestCount(facts) {
             expected,
             got,
             remedy: count > 50
-                ? 'Build fewer platforms or attestations: Azure imports at most 50 manifests an image.'
+                ? 'Build fewer platforms or attestations: Azure imports at most 50 manifests an image. How it counts nested indexes is not documented; a higher max-manifests lets Azure decide.'
                 : `Check the platforms of the build, or raise max-manifests to ${count}.`,
         };
     }
@@ -26587,7 +25510,7 @@ function network(facts) {
                 outcome: 'block',
                 expected,
                 got: `${registry.loginServer} is restricted to its networks and lets no trusted Azure services through`,
-                remedy: `Allow trusted services on it: az acr update --name ${registry.name} --allow-trusted-services true`,
+                remedy: `Allow trusted services on it: az acr update --name ${registry.loginServer} --allow-trusted-services true`,
             };
         }
     }
@@ -26597,7 +25520,7 @@ function network(facts) {
             outcome: 'block',
             expected,
             got: `the export policy of ${from.loginServer} is disabled, so nothing may be imported from it`,
-            remedy: `Decide with its owner whether to allow it: az acr update --name ${from.name} --allow-exports true`,
+            remedy: `Decide with its owner whether to allow it: az acr update --name ${from.loginServer} --allow-exports true`,
         };
     }
     const crossing = crossTenant(facts);
@@ -26605,8 +25528,11 @@ function network(facts) {
         return crossing;
     if (!from && !to)
         return { gate: network_gate, outcome: 'not-applicable', expected, got: 'ARM was not asked' };
-    const got = [from, to].flatMap((it) => (it ? [network_describe(it)] : [])).join('; ');
-    return { gate: network_gate, outcome: 'pass', expected, got };
+    const both = [from, to].flatMap((it) => (it ? [it] : []));
+    const got = both.map(network_describe).join('; ');
+    const warnings = both.flatMap(endpointWarning);
+    const warning = warnings.length === 0 ? {} : { warning: [...new Set(warnings)].join(' ') };
+    return { gate: network_gate, outcome: 'pass', expected, got, ...warning };
 }
 /** Another tenant's registry is addressed by its login server, which a closed registry does not answer. */
 function crossTenant({ source, promotion }) {
@@ -26621,6 +25547,14 @@ function crossTenant({ source, promotion }) {
         got: `${promotion.source?.registry ?? 'the source'} is closed to public access and addressed by its login server, as another tenant's registry has to be`,
         remedy: 'Azure cannot import from a closed registry of another tenant: open it to public access, or promote from a registry in this tenant.',
     };
+}
+/** The service decides: not every version of ARM's API tells these rules. */
+function endpointWarning(registry) {
+    if (!isRestricted(registry) || registry.serviceEndpointRules === undefined)
+        return [];
+    return [
+        `${registry.loginServer} has rules for a virtual network's service endpoint: trusted services, the import among them, may not pass those. A private endpoint has no such limit.`,
+    ];
 }
 function network_describe(registry) {
     const access = isRestricted(registry) ? 'restricted, trusted services allowed' : 'public access';
@@ -26695,7 +25629,7 @@ function accepted(signed, expected, overlooked) {
         ...overlooked,
     ];
     const warning = warnings.length === 0 ? {} : { warning: `${reasonsIn(warnings)}.` };
-    const words = wordsOf(signed);
+    const words = notation_wordsOf(signed);
     return vouched
         ? { gate: notation_gate, outcome: 'pass', expected, got: `verified: by ${words}`, ...warning }
         : {
@@ -26706,7 +25640,7 @@ function accepted(signed, expected, overlooked) {
             ...warning,
         };
 }
-function wordsOf({ signer, applied, time }) {
+function notation_wordsOf({ signer, applied, time }) {
     const { subject, root, signingTime, expiry, annotations, scheme } = signer;
     const clock = scheme === 'notary.x509' ? ' by its own clock' : '';
     const told = Object.entries(annotations).map(([name, value]) => `${name}=${value}`.slice(0, 200));
@@ -27060,37 +25994,6 @@ function targetsOf({ promotion }) {
     return promotion.tags.map((tag) => `${registry}/${repository}:${tag}`);
 }
 //# sourceMappingURL=set-overlap.js.map
-;// CONCATENATED MODULE: ./out/src/trust/signed-by.js
-/** What is told of more than this is that there is more. */
-const MOST_TOLD = 10;
-const LONGEST_TOLD = 200;
-/** Who signed, and what else the signature states, for people. */
-function signed_by_wordsOf(signed) {
-    const stated = [];
-    if (signed.kind === 'identity') {
-        stated.push(`signed ${signed.signedAt}`);
-        if (signed.logIndex !== undefined)
-            stated.push(`log index ${signed.logIndex}`);
-        stated.push(...pairs(signed.claims, (name) => name !== 'issuer'));
-    }
-    stated.push(...pairs(signed.annotations, () => true));
-    return stated.length === 0 ? whoOf(signed) : `${whoOf(signed)} (${stated.join(', ')})`;
-}
-function whoOf(signed) {
-    if (signed.kind === 'key')
-        return `key ${signed.fingerprint}`;
-    const { identity, issuer } = signed;
-    return issuer === undefined ? identity : `${identity} from ${issuer}`;
-}
-function pairs(of, tells) {
-    const told = [...of].filter(([name, value]) => tells(name) && value !== '');
-    const more = told.length - MOST_TOLD;
-    const texts = told
-        .slice(0, MOST_TOLD)
-        .map(([name, value]) => `${name}=${value}`.slice(0, LONGEST_TOLD));
-    return more > 0 ? [...texts, `and ${more} more`] : texts;
-}
-//# sourceMappingURL=signed-by.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/signature.js
 
 
@@ -27103,11 +26006,11 @@ function signature(facts) {
     if (!rule) {
         return { gate: signature_gate, outcome: 'not-applicable', expected: 'no signature', got: 'none is asked for' };
     }
-    const expected = expectedOf(rule);
+    const expected = signature_expectedOf(rule);
     const image = imageOf(facts);
     switch (facts.signature.kind) {
         case 'unasked':
-            return unread(facts, signature_gate, expected, [inputOf(rule)]);
+            return unread(facts, signature_gate, expected, inputsOf(rule));
         case 'unknown':
             return unknown(signature_gate, expected, facts.signature.error);
         case 'absent':
@@ -27132,17 +26035,31 @@ function signature(facts) {
                 gate: signature_gate,
                 outcome: 'pass',
                 expected,
-                got: `verified: by ${signed_by_wordsOf(facts.signature.value)}`,
+                got: `verified: by ${wordsOf(facts.signature.value)}`,
             };
     }
 }
-function expectedOf(rule) {
-    return rule.kind === 'key'
-        ? `a signature by key ${rule.key.fingerprint}`
-        : `a signature by ${rule.identity.text}${rule.issuer === undefined ? '' : ` from ${rule.issuer}`}`;
+function signature_expectedOf(rule) {
+    const by = rule.kind === 'key'
+        ? `key ${rule.key.fingerprint}`
+        : `${rule.identity.text}${rule.issuer === undefined ? '' : ` from ${rule.issuer}`}`;
+    const wanted = [...signature_claimsOf(rule), ...(rule.annotations ?? [])];
+    const pairs = wanted.map(([name, value]) => `${name}=${value}`).join(', ');
+    return `a signature by ${by}${pairs === '' ? '' : ` that states ${pairs}`}`;
+}
+function signature_claimsOf(rule) {
+    return (rule.kind === 'identity' ? rule.claims : undefined) ?? new Map();
 }
 function inputOf(rule) {
     return rule.kind === 'key' ? 'signature-key' : 'signature-identity';
+}
+/** Every input that asks for something here. */
+function inputsOf(rule) {
+    return [
+        inputOf(rule),
+        ...(signature_claimsOf(rule).size > 0 ? ['signature-claims'] : []),
+        ...(rule.annotations && rule.annotations.size > 0 ? ['signature-annotations'] : []),
+    ];
 }
 function commandOf(rule, image) {
     return rule.kind === 'key' ? `cosign sign --key <key> ${image}` : `cosign sign ${image}`;
@@ -27298,7 +26215,8 @@ function tagLock(facts, goal) {
 }
 function tag_lock_judge(facts, goal, expected) {
     const { target, promotion } = facts;
-    const locked = goal.tags.flatMap(({ tag, fate }) => fate.kind === 'move' && fate.locked ? [tag] : []);
+    const moves = goal.tags.flatMap(({ tag, fate }) => fate.kind === 'move' ? [{ tag, lock: fate.lock }] : []);
+    const locked = moves.flatMap(({ tag, lock }) => (lock.kind === 'locked' ? [tag] : []));
     if (locked.length > 0) {
         return {
             gate: tag_lock_gate,
@@ -27309,32 +26227,56 @@ function tag_lock_judge(facts, goal, expected) {
         };
     }
     const written = tagsWritten(goal);
-    const closed = target.repository.kind === 'known' && !target.repository.value.writeEnabled;
-    const { repository } = promotion.target;
+    const ofRepository = target.repository.kind === 'known' ? target.repository.value.lock : { kind: 'open' };
+    const closed = ofRepository.kind === 'locked';
+    const { registry, repository } = promotion.target;
     if (closed && written.length > 0) {
         return {
             gate: tag_lock_gate,
             outcome: 'block',
             expected,
             got: `repository ${repository} is locked, and ${written.join(', ')} would be written`,
-            remedy: `Unlock the repository if that is meant: az acr repository update --name ${registryName(facts)} --repository ${repository} --write-enabled true`,
+            remedy: `Unlock the repository if that is meant: az acr repository update --name ${registry} --repository ${repository} --write-enabled true`,
         };
     }
-    const got = written.length === 0 ? 'no tag would be created or moved' : 'no lock';
-    return { gate: tag_lock_gate, outcome: 'pass', expected, got };
+    if (written.length === 0) {
+        return { gate: tag_lock_gate, outcome: 'pass', expected, got: 'no tag would be created or moved' };
+    }
+    const hidden = [ofRepository, ...moves.map(({ lock }) => lock)].find((it) => it.kind === 'not-readable');
+    if (!hidden)
+        return { gate: tag_lock_gate, outcome: 'pass', expected, got: 'no lock' };
+    return moves.length > 0
+        ? unreadMove(expected, hidden, moves.map(({ tag }) => tag))
+        : unreadNew(facts, expected);
+}
+/** A move needs the lock: Azure's own forced import ignores it. */
+function unreadMove(expected, { why, remedy }, tags) {
+    return {
+        gate: tag_lock_gate,
+        outcome: 'unknown',
+        expected,
+        got: why,
+        remedy: `Promote under a new tag, which needs no lock to be read, or let the locks be read before ${tags.join(', ')} moves. ${remedy}`,
+        code: 'REGISTRY_DENIED',
+    };
+}
+/** New tags move nothing: what protects existing ones is `NoForce`. */
+function unreadNew({ promotion }, expected) {
+    const { registry, repository } = promotion.target;
+    const warning = `locks of ${registry}/${repository} are not readable with this role; new tags are written without them, and nothing is moved.`;
+    return {
+        gate: tag_lock_gate,
+        outcome: 'waived',
+        expected,
+        got: 'only new tags would be written, and locks are not readable',
+        warning,
+    };
 }
 function unlock(facts, tags) {
-    const { repository } = facts.promotion.target;
-    const name = registryName(facts);
+    const { registry, repository } = facts.promotion.target;
     return tags
-        .map((tag) => `az acr repository update --name ${name} --image ${repository}:${tag} --write-enabled true`)
+        .map((tag) => `az acr repository update --name ${registry} --image ${repository}:${tag} --write-enabled true`)
         .join(' && ');
-}
-function registryName(facts) {
-    const { resource } = facts.target;
-    if (resource.kind === 'known')
-        return resource.value.name;
-    return facts.promotion.target.registry;
 }
 //# sourceMappingURL=tag-lock.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/tag-pattern.js
@@ -27695,7 +26637,7 @@ function fateOf(held, digest, undoes) {
                 return { kind: 'there' };
             return undoes !== undefined && held.value.digest !== undoes
                 ? { kind: 'changed', held: held.value.digest }
-                : { kind: 'move', was: held.value.digest, locked: !held.value.writeEnabled };
+                : { kind: 'move', was: held.value.digest, lock: held.value.lock };
     }
 }
 function goal_of_contentOf({ target }) {
@@ -27730,6 +26672,9 @@ const SLOW_POLL = 10_000;
 /** A poll is never sooner than this after the quick ones, and never later than that. */
 const SHORTEST_POLL = 1_000;
 const LONGEST_POLL = 60_000;
+/** When the target is looked at first, and until when more than once a second, in milliseconds. */
+const FIRST_GLIMPSE = 200;
+const QUICK_GLIMPSES = 10_000;
 /** Pauses between looks while replicas may lag, in milliseconds; together about half a minute. */
 const LAG_PAUSES = [500, 1000, 2000, 4000, 8000, 15_000];
 /** A timer of Node's fires at once when it is set for longer than 2^31 - 1 milliseconds. */
@@ -27746,6 +26691,18 @@ function pauseBeforePoll(polls, asked) {
 /** The same after an answer that was no word of the operation: never quicker than the service asks. */
 function pauseAfterSilence(elapsed, asked) {
     return within(SHORTEST_POLL, asked ?? pauseBeforeLook(elapsed), LONGEST_POLL);
+}
+/**
+ * How long after a look at the target the next one may follow while the operation answers, in
+ * milliseconds: short at first, since most imports take seconds, and soon a twentieth of the time passed.
+ *
+ * @param elapsed since the import was accepted; 0 before the first look
+ */
+function pauseBeforeGlimpse(elapsed) {
+    if (elapsed === 0)
+        return FIRST_GLIMPSE;
+    const step = elapsed < QUICK_GLIMPSES ? within(250, elapsed / 5, 600) : pauseBeforeLook(elapsed);
+    return within(250, step * (1 + Math.random() / 10), 10_000);
 }
 /** Pause between looks at the target while an operation says nothing: a twentieth of the time passed. */
 function pauseBeforeLook(elapsed) {
@@ -27826,7 +26783,12 @@ async function standing_heldUnder(step, target, tag) {
     const found = await target.tagProperties(step.targetRepository, tag);
     if (found.kind === 'absent')
         return { tag, digest: undefined, locked: false };
-    return { tag, digest: found.value.digest, locked: !found.value.writeEnabled };
+    const { digest, lock } = found.value;
+    // What moves a tag has to know whether it may: Azure's own forced import ignores the lock.
+    if (lock.kind === 'not-readable' && digest !== step.digest && step.mode === 'Force') {
+        throw new src_errors/* PromotionError */.g1('REGISTRY_DENIED', lock.why, { remedy: lock.remedy, side: 'target' });
+    }
+    return { tag, digest, locked: lock.kind === 'locked' };
 }
 /** Neither our digest nor what the gate saw, or locked since. */
 function isLost({ seen }, { tag, digest, locked }) {
@@ -27868,52 +26830,157 @@ function endedWell(end) {
 
 /** An import that reports nothing new for so long is worth a word, in milliseconds. */
 const STALL = 300_000;
+/** Once the target shows what was sent, the operation is asked every so often, for so long. */
+const QUICK = 1_000;
+const QUICK_FOR = 10_000;
+/** So many answers in a row, or so long, and the operation cannot be asked any more. */
+const SILENCES = 2;
+const SILENT_FOR = 10_000;
 /**
- * Follows an accepted import to its end. Only two things end it: the operation's own word, and, while
- * that is not to be had, the target that shows what was ordered. Everything else means "still running".
+ * Follows an accepted import to its end. Only two things end it: the operation's own word, and, where
+ * that is not to be had any more, the target that shows what was ordered. The target is looked at beside
+ * the polls, and what it shows first is no end, only the moment to ask the operation.
  *
  * @throws PromotionError the reason when the run is over; the import may still land then
  */
-async function follow(operation, watch, sleep) {
-    let elapsed = 0;
-    let due = pauseBeforePoll(0, undefined);
-    let silent = false;
-    let told = false;
-    let [states, changed] = ['', 0];
-    for (let polls = 0;;) {
-        const nap = silent ? pauseBeforeLook(elapsed) : due - elapsed;
-        await sleep(nap);
-        elapsed += nap;
-        if (silent && (await watch.shows()))
-            return { kind: 'shown' };
-        if (elapsed < due)
-            continue;
-        const word = await operation.poll();
-        polls += 1;
-        silent = word.kind === 'silent';
+function follow(operation, watch, waiting) {
+    return new Following(operation, watch, waiting).end();
+}
+class Following {
+    operation;
+    watch;
+    waiting;
+    #begun;
+    #pollAt = pauseBeforePoll(0, undefined);
+    #polls = 0;
+    #lookAt = pauseBeforeGlimpse(0);
+    /** the look that is under way; it is never waited for alone */
+    #look;
+    #seen;
+    #shownAt;
+    #silentSince;
+    #silences = 0;
+    #told = false;
+    #states = '';
+    #changed = 0;
+    constructor(operation, watch, waiting) {
+        this.operation = operation;
+        this.watch = watch;
+        this.waiting = waiting;
+        this.#begun = this.#now();
+    }
+    async end() {
+        for (;;) {
+            await this.#news();
+            if (this.#looked())
+                return { kind: 'shown' };
+            if (this.#passed < this.#pollAt)
+                continue;
+            const end = await this.#poll();
+            if (end)
+                return end;
+            this.#tellStall();
+        }
+    }
+    /** Until something is due, or a look has its answer. */
+    async #news() {
+        const looks = this.#look === undefined && this.#wantsLook;
+        const mute = this.#silentSince === undefined || this.#isMute ? Infinity : this.#silentSince + SILENT_FOR;
+        const due = Math.min(this.#pollAt, mute, looks ? this.#lookAt : Infinity);
+        const pause = Math.max(0, due - this.#passed);
+        const nap = this.waiting.sleep(pause);
+        await (this.#look === undefined ? nap : Promise.race([nap, this.#look]));
+    }
+    /** Takes in what a look has shown, and starts the next one; true ends the import. */
+    #looked() {
+        const seen = this.#seen;
+        if (seen !== undefined) {
+            this.#look = undefined;
+            this.#seen = undefined;
+            if (seen.shows && seen.whole && this.#isMute)
+                return true;
+            if (seen.shows)
+                this.#noteShown();
+            this.#lookAt = this.#passed + this.#step();
+        }
+        if (this.#look !== undefined || !this.#wantsLook || this.#passed < this.#lookAt)
+            return false;
+        const whole = this.#isMute;
+        this.#look = (whole ? this.watch.shows() : this.watch.glimpse()).then((shows) => {
+            this.#seen = { whole, shows };
+        });
+        // It is waited for beside the next pause; before that nobody is there to hear it fail.
+        this.#look.catch(() => { });
+        return false;
+    }
+    /** A service that is not to be asked for a while is not asked sooner because of it. */
+    #noteShown() {
+        if (this.#shownAt !== undefined)
+            return;
+        this.#shownAt = this.#passed;
+        if (this.#silentSince === undefined)
+            this.#pollAt = this.#passed;
+        this.watch.shown();
+    }
+    async #poll() {
+        const word = await this.operation.poll();
+        this.#polls += 1;
         switch (word.kind) {
             case 'running': {
-                due = elapsed + pauseBeforePoll(polls, word.pause);
+                this.#silentSince = undefined;
+                this.#silences = 0;
+                const usual = pauseBeforePoll(this.#polls, word.pause);
+                this.#pollAt = this.#passed + (this.#isNear ? Math.min(QUICK, usual) : usual);
                 const reported = JSON.stringify(word.states);
-                if (reported !== states) {
-                    [states, changed] = [reported, elapsed];
-                    watch.progress(word.states);
+                if (reported !== this.#states) {
+                    [this.#states, this.#changed] = [reported, this.#passed];
+                    this.watch.progress(word.states);
                 }
-                break;
+                return undefined;
             }
-            case 'silent':
-                due = elapsed + pauseAfterSilence(elapsed, word.pause);
-                if (!told)
-                    watch.silent(word.said);
-                told = true;
-                break;
+            case 'silent': {
+                this.#silences += 1;
+                this.#silentSince ??= this.#passed;
+                const usual = pauseAfterSilence(this.#passed, word.pause);
+                this.#pollAt = this.#passed + usual;
+                if (this.#silences === SILENCES)
+                    this.#lookAt = this.#passed;
+                if (!this.#told)
+                    this.watch.silent(word.said);
+                this.#told = true;
+                return undefined;
+            }
             default:
                 return word;
         }
-        if (elapsed - changed < STALL)
-            continue;
-        changed = elapsed;
-        watch.stalled(STALL / 60_000);
+    }
+    #tellStall() {
+        if (this.#passed - this.#changed < STALL)
+            return;
+        this.#changed = this.#passed;
+        this.watch.stalled(STALL / 60_000);
+    }
+    /** Nothing more is to be learned from the target while the operation answers for it. */
+    get #wantsLook() {
+        return this.#isMute || this.#shownAt === undefined;
+    }
+    /** The operation cannot be asked any more, as far as one can tell: one odd answer is passed over. */
+    get #isMute() {
+        if (this.#silentSince === undefined)
+            return false;
+        return this.#silences >= SILENCES || this.#passed - this.#silentSince >= SILENT_FOR;
+    }
+    get #isNear() {
+        return this.#shownAt !== undefined && this.#passed - this.#shownAt < QUICK_FOR;
+    }
+    #step() {
+        return this.#isMute ? pauseBeforeLook(this.#passed) : pauseBeforeGlimpse(this.#passed);
+    }
+    get #passed() {
+        return this.#now() - this.#begun;
+    }
+    #now() {
+        return this.waiting.now().getTime();
     }
 }
 //# sourceMappingURL=follow.js.map
@@ -28046,7 +27113,7 @@ class StepRun {
         switch (sent.kind) {
             case 'accepted': {
                 this.#note({ fate: 'open' });
-                const end = await follow(sent.operation, this.#watch(), this.services.sleep);
+                const end = await follow(sent.operation, this.#watch(tags), this.services);
                 return this.#ended(end, tags, 'ended');
             }
             case 'unconfirmed':
@@ -28113,12 +27180,17 @@ class StepRun {
         const { target, sleep } = this.services;
         return settled(() => look(this.step, target), mayLag, sleep);
     }
-    #watch() {
+    /** @param tags as they were sent; the last one is taken to be the last one that shows */
+    #watch(tags) {
         const { step, services } = this;
+        const { digest, targetRepository } = step;
         return {
-            async shows() {
-                return (await readable(look(step, services.target)))?.kind === 'ours';
-            },
+            glimpse: () => services.looks.look(async () => {
+                const held = await services.target.glance(targetRepository, tags.at(-1) ?? digest);
+                return held === digest;
+            }),
+            shows: () => services.looks.look(async () => (await look(step, services.target)).kind === 'ours'),
+            shown: () => services.shown(step),
             progress(states) {
                 const texts = Object.entries(states).map(([target, state]) => `${target} ${state}`);
                 if (step.brings !== 'attached')
@@ -28513,14 +27585,28 @@ function attached_named({ artifactType, digest, tag }) {
 
 /** Digests beyond these are only counted in a message. */
 const failures_MOST_NAMED = 5;
-/** What every gate that blocks has to say. */
+/** What every gate that blocks has to say; one reason once, with all gates that it keeps from an answer. */
 function gateFailures(verdicts) {
-    return verdicts.filter(blocks).map((verdict) => ({
-        code: verdict.code ?? 'GATE_BLOCKED',
-        message: `${verdict.gate}: expected ${verdict.expected}; found ${verdict.got}`,
-        remedy: verdict.remedy,
-        ...(verdict.correlationId === undefined ? {} : { correlationId: verdict.correlationId }),
-    }));
+    const reasons = new Map();
+    for (const verdict of verdicts.filter(blocks)) {
+        const { gate, code, got, remedy } = verdict;
+        const key = code === undefined ? gate : `${code}\n${got}\n${remedy}`;
+        reasons.set(key, [...(reasons.get(key) ?? []), verdict]);
+    }
+    return [...reasons.values()].flatMap((alike) => {
+        const [first] = alike;
+        if (first === undefined)
+            return [];
+        const gates = alike.map(({ gate }) => gate).join(', ');
+        const expected = [...new Set(alike.map((it) => it.expected))].join('; ');
+        const failure = {
+            code: first.code ?? 'GATE_BLOCKED',
+            message: `${gates}: expected ${expected}; found ${first.got}`,
+            remedy: first.remedy,
+            ...(first.correlationId === undefined ? {} : { correlationId: first.correlationId }),
+        };
+        return [failure];
+    });
 }
 /** Tags that another actor wrote after the gate looked. */
 function lostRace(parts, lost) {
@@ -28686,10 +27772,18 @@ function heldBackFailure(parts) {
 function conclude(parts) {
     const { facts, receipts, verification } = parts;
     const warnings = [
+        ...rightWarning(facts),
         ...attachedWarnings(facts, verification),
         ...wordlessWarnings(receipts, verification),
     ];
     return { ...parts, ...conclude_judge(parts), warnings };
+}
+function rightWarning({ target, promotion }) {
+    if (target.mayImport !== 'no')
+        return [];
+    return [
+        `This identity may not import into ${promotion.target.registry}; the promoting identity was not checked.`,
+    ];
 }
 function conclude_judge(parts) {
     const { plan, verification } = parts;
@@ -28834,6 +27928,11 @@ const WORD = {
     waived: 'waived ',
     'not-applicable': 'n/a    ',
 };
+const RIGHT = {
+    yes: 'this identity may import into the target',
+    no: 'this identity may not import into the target; the promoting identity was not checked',
+    'not-checked': 'whether this identity may import into the target was not checked: ARM does not say',
+};
 /** What is going to happen, told before it happens: verdicts and plan of every image. */
 function planLines(images) {
     return images.flatMap(({ facts, verdicts, plan }) => {
@@ -28843,6 +27942,7 @@ function planLines(images) {
             `${from} -> ${target.registry}/${target.repository} ${facts.digest ?? 'no digest'}`,
             ...verdicts.map(verdictLine),
             ...planLine(plan),
+            ...rightLine(facts),
         ];
     });
 }
@@ -28859,6 +27959,11 @@ function outcomeLine(image) {
 function verdictLine(verdict) {
     const warning = verdict.warning === undefined ? '' : ` (${verdict.warning})`;
     return `  ${WORD[verdict.outcome]} ${verdict.gate}: ${verdict.got}${warning}`;
+}
+/** Whether the promotion that this plan shows could be carried out by this identity. */
+function rightLine({ target }) {
+    const words = target.mayImport && RIGHT[target.mayImport];
+    return words === undefined ? [] : [`  plan: ${words}`];
 }
 function planLine(plan) {
     switch (plan.kind) {
@@ -29064,6 +28169,42 @@ function standingIn(listed, { digest, subjectless }) {
         : { kind: 'hidden' };
 }
 //# sourceMappingURL=referrers.js.map
+;// CONCATENATED MODULE: ./out/src/verify/tree.js
+
+
+/**
+ * Reads an image and everything below it, all that is known of it at once. What its proven bytes name
+ * besides is read as well.
+ *
+ * @param known earlier proofs of the same image: what was served by its bytes once is not read again
+ * @returns the root first
+ */
+async function proveTree(target, { repository, digest: root, below }, known) {
+    const shown = known.filter(({ kind }) => kind === 'proven');
+    if (known.length > 0 && shown.length === known.length)
+        return [...known];
+    // Who does not know what is below has to read it again from the root.
+    const kept = below.length > 0 ? shown : [];
+    const proofs = new Map(kept.map((it) => [it.digest, it]));
+    let level = [...new Set([root, ...below])].filter((digest) => !proofs.has(digest));
+    while (level.length > 0) {
+        const read = await Promise.all(level.map(async (digest) => {
+            const answer = await readManifest(target, repository, digest);
+            if (answer.kind !== 'found') {
+                proofs.set(digest, { digest, ...answer });
+                return [];
+            }
+            proofs.set(digest, { digest, kind: 'proven' });
+            return childManifests(answer.content.manifest);
+        }));
+        const named = new Set(read.flat().map(({ digest }) => digest));
+        level = [...named].filter((digest) => !proofs.has(digest));
+    }
+    const first = proofs.get(root);
+    const others = [...proofs.values()].filter(({ digest }) => digest !== root);
+    return first ? [first, ...others] : others;
+}
+//# sourceMappingURL=tree.js.map
 ;// CONCATENATED MODULE: ./out/src/verify/verify.js
 
 
@@ -29085,13 +28226,15 @@ async function verify(claimed, services) {
     const unworded = claimed.written?.unworded ?? [];
     const prover = new BlobProver(target, claimed.repository, unworded);
     let waited = (claimed.earlier?.waited ?? 0) * 1000;
+    let known = claimed.earlier?.manifests ?? [];
     for (let round = 0;; round += 1) {
         const [tags, manifests, referrers, blobs] = await Promise.all([
             Promise.all(claimed.tags.map((tag) => proveTag(target, claimed, tag))),
-            proveTree(target, claimed),
+            proveTree(target, claimed, known),
             stillToProve(claimed, (open) => proveReferrers(target, claimed.repository, open)),
             unworded.length > 0 ? prover.prove() : undefined,
         ]);
+        known = manifests;
         const proofs = { tags, manifests, referrers, ...(blobs === undefined ? {} : { blobs }) };
         const settled = { kind: verify_judge(proofs, claimed.heldBack), ...proofs, waited: waited / 1000 };
         const pause = pauseAfter(round, claimed.written, claimed.digest, proofs);
@@ -29162,28 +28305,6 @@ async function stillToProve({ referrers, earlier }, prove) {
     const isShown = ({ digest, tag }) => shown.some((it) => it.digest === digest && it.tag === tag);
     return [...shown, ...(await prove(referrers.filter((it) => !isShown(it))))];
 }
-/** Reads the digest and, from its proven bytes, everything below it. */
-async function proveTree(target, claimed) {
-    const shown = claimed.earlier?.manifests ?? [];
-    if (shown.length > 0 && shown.every(({ kind }) => kind === 'proven'))
-        return [...shown];
-    const proofs = new Map();
-    let level = [claimed.digest];
-    while (level.length > 0) {
-        const children = await Promise.all(level.map(async (digest) => {
-            const read = await readManifest(target, claimed.repository, digest);
-            if (read.kind !== 'found') {
-                proofs.set(digest, { digest, ...read });
-                return [];
-            }
-            proofs.set(digest, { digest, kind: 'proven' });
-            return childManifests(read.content.manifest);
-        }));
-        const named = new Set(children.flat().map(({ digest }) => digest));
-        level = [...named].filter((digest) => !proofs.has(digest));
-    }
-    return [...proofs.values()];
-}
 //# sourceMappingURL=verify.js.map
 ;// CONCATENATED MODULE: ./out/src/verify/replicas.js
 
@@ -29233,6 +28354,12 @@ function writtenBy(receipts) {
 function heldBackBy(receipts) {
     return new Set(receipts.flatMap(({ step, end }) => (end.kind === 'not-sent' ? step.tags : [])));
 }
+/** Whether a step ended well, and every import of it said how it ended. */
+function endedByWord(receipt) {
+    const { end, posts } = receipt;
+    const well = end.kind === 'imported' || end.kind === 'in-place' || end.kind === 'kept';
+    return well && posts.every(({ fate }) => fate !== 'open' && fate !== 'unknown');
+}
 /** It is in place as far as is known, or may be any moment; what was waited for in vain is not. */
 function isThere({ end, posts }) {
     if (end.kind === 'in-place' || end.kind === 'kept')
@@ -29250,6 +28377,7 @@ function written_isUnworded({ posts }) {
 
 
 
+
 /**
  * The proof of one image, phase by phase and at the end. What was proven once is not read again: between
  * two phases every manifest is read, and at the end only tags and what was not proven yet.
@@ -29258,15 +28386,29 @@ class ImageProof {
     goal;
     repository;
     services;
+    below;
     replicas;
     #earlier;
+    #ahead;
     /** lag was waited for once, to no avail */
     #waited = false;
-    constructor(goal, repository, services, replicas = []) {
+    constructor(goal, repository, services, 
+    /** the image's digest and everything below it, where the source told */
+    below = [], replicas = []) {
         this.goal = goal;
         this.repository = repository;
         this.services = services;
+        this.below = below;
         this.replicas = replicas;
+    }
+    /**
+     * The target shows what a step sent, and the operation has not ended: the image is read meanwhile. What
+     * is served by its bytes then is proven; tags, and whatever is not there yet, are read after the end.
+     */
+    ahead({ digest }) {
+        if (digest !== this.goal.digest || this.goal.reach.kind === 'waived')
+            return;
+        this.#ahead ??= this.#readAhead().catch(() => []);
     }
     /**
      * Whether the target holds what it should after a phase, replicas that lag waited for.
@@ -29279,9 +28421,10 @@ class ImageProof {
         if (goal.reach.kind === 'waived')
             return true;
         const tags = phase === 'new-tags' ? goal.tags.filter(({ fate }) => fate.kind !== 'move') : [];
-        const claimed = this.#claim(tags.map(({ tag }) => tag), phase === 'content' ? [] : carried(goal), writtenBy(receipts));
-        this.#earlier = await verify(claimed, this.services);
-        this.#waited = this.#earlier.kind !== 'proven';
+        const claimed = await this.#claim(receipts, tags.map(({ tag }) => tag), phase === 'content' ? [] : carried(goal), writtenBy(receipts));
+        const proof = await verify(claimed, this.services);
+        this.#earlier = proof;
+        this.#waited = proof.kind !== 'proven';
         return !this.#waited;
     }
     /**
@@ -29293,15 +28436,25 @@ class ImageProof {
         const { goal } = this;
         const tags = goal.tags.map(({ tag }) => tag);
         const written = this.#waited ? undefined : writtenBy(receipts);
-        const claimed = this.#claim(tags, carried(goal), written);
+        const claimed = await this.#claim(receipts, tags, carried(goal), written);
         const all = { ...claimed, heldBack: heldBackBy(receipts) };
         return withReplicas(await verify(all, this.services), all, this.replicas);
     }
-    #claim(tags, referrers, written) {
+    async #claim(receipts, tags, referrers, written) {
         const { digest } = this.goal;
-        const { repository } = this;
+        const { repository, below } = this;
         const heldBack = new Set();
-        return { repository, digest, tags, referrers, written, heldBack, earlier: this.#earlier };
+        const earlier = this.#earlier ?? (await this.#readBefore(receipts));
+        return { repository, digest, below, tags, referrers, written, heldBack, earlier };
+    }
+    async #readAhead() {
+        const { repository, below, services, goal } = this;
+        return proveTree(services.target, { repository, digest: goal.digest, below }, []);
+    }
+    /** Where an import came to nothing, or had no word, what was shown meanwhile counts for nothing. */
+    async #readBefore(receipts) {
+        const manifests = receipts.every(endedByWord) ? await this.#ahead : undefined;
+        return manifests && { manifests, referrers: [], waited: 0 };
     }
 }
 //# sourceMappingURL=proof.js.map
@@ -29355,7 +28508,7 @@ function gatherAll(request, services) {
     return Promise.all(request.promotions.map(async (promotion) => gatherFacts(promotion, {
         source: promotion.source && services.source(promotion.source.registry),
         target: services.target(promotion.target.registry),
-        attestations: services.attestations(promotion.policy.attestation?.signer),
+        attestations: promotion.policy.attestation && services.attesting(promotion.policy.attestation),
         lists: services.lists,
     }, await collectEvidence(promotion, services.places), {
         mode: request.mode,
@@ -29365,7 +28518,10 @@ function gatherAll(request, services) {
 }
 function proofOf({ facts, goal }, services) {
     const { registry, repository } = facts.promotion.target;
-    return (goal && new ImageProof(goal, repository, services.proof(registry), services.replicas(registry)));
+    const { image } = facts.source;
+    const below = image.kind === 'known' ? image.value.nodes.map(({ digest }) => digest) : [];
+    const replicas = services.replicas(registry);
+    return goal && new ImageProof(goal, repository, services.proof(registry), below, replicas);
 }
 /** Images of a set wait for each other, unless they were said to be independent. */
 function barrierOf({ independent }) {
@@ -29399,7 +28555,7 @@ function unitsOf(images, barrier) {
 function workOf({ facts, plan, proof }, services) {
     return {
         phases: plan.kind === 'steps' ? plan.phases : [],
-        services: services.engine(facts),
+        services: services.engine(facts, (step) => proof?.ahead(step)),
         proven: async (phase, receipts) => (await proof?.after(phase, receipts)) ?? false,
     };
 }
@@ -29417,8 +28573,177 @@ function proveAll(images) {
 //# sourceMappingURL=promote.js.map
 // EXTERNAL MODULE: ./out/src/request/host-names.js
 var host_names = __nccwpck_require__(8384);
-// EXTERNAL MODULE: ./out/src/request/inputs.js + 4 modules
-var request_inputs = __nccwpck_require__(6488);
+// EXTERNAL MODULE: ./out/src/request/inputs.js + 5 modules
+var request_inputs = __nccwpck_require__(1247);
+;// CONCATENATED MODULE: ./out/src/report/outcome.js
+
+/** What a promotion can come to, worst first. */
+const RESULTS = [
+    'failed',
+    'mismatched',
+    'blocked',
+    'unverifiable',
+    'held-back',
+    'promoted',
+    'rolled-back',
+    'planned',
+    'verified',
+    'already-present',
+    'skipped',
+];
+/** The result of a set: the worst of its images; nothing at all is a failure. */
+function worst(results) {
+    return RESULTS.find((result) => results.includes(result)) ?? 'failed';
+}
+/**
+ * An unverifiable import is a warning where the policy says so, and red everywhere else. What only
+ * `warn-only` let pass is a warning, too.
+ */
+function colourOf(image) {
+    if (!isRed(image.result))
+        return image.verdicts.some(isSoftened) ? 'warning' : 'green';
+    const { unverifiable } = image.facts.promotion.policy;
+    const complete = image.receipts.every(({ end }) => end.kind !== 'not-sent');
+    return image.result === 'unverifiable' && unverifiable === 'warn' && complete ? 'warning' : 'red';
+}
+/** Whether a step with this result must not end green. */
+function isRed(result) {
+    switch (result) {
+        case 'promoted':
+        case 'rolled-back':
+        case 'already-present':
+        case 'verified':
+        case 'planned':
+        case 'skipped':
+            return false;
+        case 'unverifiable':
+        case 'held-back':
+        case 'blocked':
+        case 'mismatched':
+        case 'failed':
+            return true;
+    }
+}
+//# sourceMappingURL=outcome.js.map
+;// CONCATENATED MODULE: ./out/src/report/issues.js
+
+/** A host shows ten errors and ten warnings a step; the rest stays in the summary. */
+const MOST_ISSUES = 9;
+/** One error per image that is not green, with all its reasons, and the warnings of its gates. */
+function issuesOf(images, failures) {
+    const ofImages = [
+        ...failures.map((failure) => issueOf('error', failure.code, [failure])),
+        ...failuresOf(images.filter(({ result }) => result !== 'held-back')),
+        ...heldBackIssue(images),
+    ];
+    const warnings = [...skippedIssue(images), ...warningsOf(images)];
+    const errors = ofImages.filter(({ level }) => level === 'error');
+    const softened = ofImages.filter(({ level }) => level === 'warning');
+    return [...capped(errors, 'error'), ...capped([...softened, ...warnings], 'warning')];
+}
+/**
+ * What is wrong with the images, equal texts once with all that they are about: the worst results first, and of
+ * those the reasons that the fewest images have, so that no crowd of equals hides another one.
+ */
+function failuresOf(images) {
+    const red = images.filter(({ failures }) => failures.length > 0);
+    const kind = ({ result, failures }) => [result, ...failures.map(({ code }) => code)].join(' ');
+    const told = grouped(red, (it) => `${it.result}\n${issues_textOf(it.failures)}\n${colourOf(it)}`);
+    const alike = grouped(red, kind);
+    const rank = (it) => RESULTS.indexOf(it.result);
+    const crowd = (it) => alike.get(kind(it))?.length ?? 0;
+    return [...told.values()]
+        .flatMap((about) => (about[0] ? [{ about, first: about[0] }] : []))
+        .sort((a, b) => rank(a.first) - rank(b.first) || crowd(a.first) - crowd(b.first))
+        .map(({ about, first }) => {
+        const level = colourOf(first) === 'warning' ? 'warning' : 'error';
+        return issueOf(level, `${first.result}: ${namesOf(about)}`, first.failures);
+    });
+}
+function grouped(images, keyOf) {
+    const groups = new Map();
+    for (const image of images)
+        groups.set(keyOf(image), [...(groups.get(keyOf(image)) ?? []), image]);
+    return groups;
+}
+/** Images named beside a warning; more of them are counted. */
+const issues_MOST_NAMED = 5;
+/**
+ * The warnings of all images, equal ones once with the images that they are about. Those of few images come
+ * first: what is true of a whole set is seldom what a reader has to look at.
+ */
+function warningsOf(images) {
+    const told = new Map();
+    for (const image of images) {
+        const all = [
+            ...image.verdicts.flatMap(({ gate, warning }) => (warning ? [[gate, warning]] : [])),
+            ...image.warnings.map((warning) => ['image', warning]),
+        ];
+        for (const [title, message] of all) {
+            const key = `${title}\n${message}`;
+            const known = told.get(key);
+            if (!known)
+                told.set(key, { title, message, about: [image] });
+            else if (!known.about.includes(image))
+                known.about.push(image);
+        }
+    }
+    return [...told.values()]
+        .sort((a, b) => a.about.length - b.about.length)
+        .map(({ title, message, about }) => ({
+        level: 'warning',
+        title,
+        message: about.length > 1 ? `${message} (${namesOf(about)})` : message,
+    }));
+}
+/** `team/api, team/web and 3 more`. */
+function namesOf(images) {
+    const names = images.map(({ facts }) => facts.promotion.target.repository);
+    const more = names.length - issues_MOST_NAMED;
+    const named = names.slice(0, issues_MOST_NAMED).join(', ');
+    return more > 0 ? `${named} and ${more} more` : named;
+}
+/** What is wrong, what to do, and where to read on. */
+function describeFailure({ code, message, remedy, docs, correlationId }) {
+    const more = [
+        ...(docs === undefined ? [] : [`see ${docs}`]),
+        ...(correlationId === undefined ? [] : [`correlation id ${correlationId}`]),
+    ].join(', ');
+    return `[${code}] ${message}\n  -> ${remedy}${more === '' ? '' : `\n     (${more})`}`;
+}
+function issueOf(level, title, failures) {
+    return { level, title, message: issues_textOf(failures) };
+}
+/** Those that only wait for others are told in one, behind what they wait for. */
+function heldBackIssue(images) {
+    const waiting = images.filter(({ result }) => result === 'held-back');
+    const failures = waiting.flatMap((image) => image.failures.slice(0, 1));
+    const shown = failures.slice(0, MOST_ISSUES);
+    if (shown.length === 0)
+        return [];
+    const count = waiting.length === 1 ? '1 image' : `${waiting.length} images`;
+    const issue = issueOf('error', `held-back: ${count}`, shown);
+    const more = failures.length - shown.length;
+    return [more > 0 ? { ...issue, message: `${issue.message}\nand ${more} more` } : issue];
+}
+function skippedIssue(images) {
+    const skipped = images.filter(({ result }) => result === 'skipped');
+    const names = skipped.map(({ facts }) => facts.promotion.source?.given ?? '').join(', ');
+    return skipped.length === 0
+        ? []
+        : [{ level: 'warning', title: 'skipped', message: `Not in its source: ${names}` }];
+}
+function issues_textOf(failures) {
+    return failures.map(describeFailure).join('\n');
+}
+function capped(issues, level) {
+    if (issues.length <= MOST_ISSUES)
+        return [...issues];
+    const more = issues.length - MOST_ISSUES;
+    const rest = `and ${more} more; see the summary and the report`;
+    return [...issues.slice(0, MOST_ISSUES), { level, title: 'more', message: rest }];
+}
+//# sourceMappingURL=issues.js.map
 ;// CONCATENATED MODULE: ./out/src/report/replica-lines.js
 const WORDS = { proven: 'proven', mismatched: 'differs', unreadable: 'cannot be read' };
 /** Through which regional endpoints the proof was read, and what each showed, in Markdown. */
@@ -29691,59 +29016,38 @@ function escaped(text) {
         .replace(/www\./gi, 'www&#46;');
 }
 //# sourceMappingURL=markdown.js.map
-;// CONCATENATED MODULE: ./out/src/report/outcome.js
-
-/** What a promotion can come to, worst first. */
-const RESULTS = [
-    'failed',
-    'mismatched',
-    'blocked',
-    'unverifiable',
-    'held-back',
-    'promoted',
-    'rolled-back',
-    'planned',
-    'verified',
-    'already-present',
-    'skipped',
-];
-/** The result of a set: the worst of its images; nothing at all is a failure. */
-function worst(results) {
-    return RESULTS.find((result) => results.includes(result)) ?? 'failed';
-}
-/**
- * An unverifiable import is a warning where the policy says so, and red everywhere else. What only
- * `warn-only` let pass is a warning, too.
- */
-function colourOf(image) {
-    if (!isRed(image.result))
-        return image.verdicts.some(isSoftened) ? 'warning' : 'green';
-    const { unverifiable } = image.facts.promotion.policy;
-    const complete = image.receipts.every(({ end }) => end.kind !== 'not-sent');
-    return image.result === 'unverifiable' && unverifiable === 'warn' && complete ? 'warning' : 'red';
-}
-/** Whether a step with this result must not end green. */
-function isRed(result) {
-    switch (result) {
-        case 'promoted':
-        case 'rolled-back':
-        case 'already-present':
-        case 'verified':
-        case 'planned':
-        case 'skipped':
-            return false;
-        case 'unverifiable':
-        case 'held-back':
-        case 'blocked':
-        case 'mismatched':
-        case 'failed':
-            return true;
-    }
-}
-//# sourceMappingURL=outcome.js.map
 // EXTERNAL MODULE: ./out/src/report/places.js
 var report_places = __nccwpck_require__(506);
+;// CONCATENATED MODULE: ./out/src/report/trusted.js
+/** What was verified about who signed the image and attested it; undefined what was not. */
+function renderTrusted({ signature, attestation }) {
+    return {
+        signature: signature.kind === 'verified' ? renderSignature(signature.value) : undefined,
+        attestations: attestation.kind === 'verified'
+            ? attestation.value.map(({ claims, ...rest }) => ({
+                ...rest,
+                claims: claims.size > 0 ? Object.fromEntries(claims) : undefined,
+            }))
+            : undefined,
+    };
+}
+function renderSignature(signed) {
+    const by = signed.kind === 'key'
+        ? { key: signed.fingerprint }
+        : {
+            identity: signed.identity,
+            issuer: signed.issuer,
+            signedAt: signed.signedAt,
+            logIndex: signed.logIndex,
+            claims: Object.fromEntries(signed.claims),
+        };
+    // Their names are foreign, too, and only values are cleaned.
+    const annotations = [...signed.annotations].map(([name, value]) => ({ name, value }));
+    return { digest: signed.signature, ...by, annotations };
+}
+//# sourceMappingURL=trusted.js.map
 ;// CONCATENATED MODULE: ./out/src/report/record.js
+
 
 
 
@@ -29804,6 +29108,7 @@ function record_renderImage(image, tenantId) {
         tags: record_renderTags(facts, image),
         notation: renderNotation(facts),
         verdicts: image.verdicts,
+        ...renderTrusted(facts),
         plan: plan.kind,
         steps: renderSteps(image),
         verification: verification && {
@@ -29873,10 +29178,14 @@ function record_renderTags(facts, image) {
             previousDigest: before?.digest,
             previousCreatedTime: before?.createdTime,
             previousLastUpdateTime: before?.lastUpdateTime,
-            locked: before && !before.writeEnabled,
+            locked: before && lockedWord(before.lock),
             after: proofs.get(tag)?.kind,
         };
     });
+}
+/** Null: the registry does not show locks to this identity. */
+function lockedWord({ kind }) {
+    return kind === 'not-readable' ? null : kind === 'locked';
 }
 function renderSteps(image) {
     return stepsOf(image.plan).map((step, index) => {
@@ -29914,12 +29223,14 @@ function renderProof(proof) {
 //# sourceMappingURL=record.js.map
 ;// CONCATENATED MODULE: ./out/src/report/images-output.js
 
+
 /** A job of a matrix is named by its key, and Azure DevOps bounds such names. */
 const images_output_LONGEST_NAME = 60;
 /** `target@digest` of an image, empty unless the target was proven or a plan names it. */
-function images_output_imageOf({ result, facts }) {
+function images_output_imageOf({ result, facts, verification }) {
     const { registry, repository } = facts.promotion.target;
-    const shown = !isRed(result) && result !== 'skipped' && facts.digest !== undefined;
+    const sure = verification?.kind === 'proven' || !isWriting(facts.mode);
+    const shown = sure && !isRed(result) && result !== 'skipped' && facts.digest !== undefined;
     return shown ? `${registry}/${repository}@${facts.digest}` : '';
 }
 /**
@@ -29968,69 +29279,7 @@ function previousOf({ facts }) {
 //# sourceMappingURL=images-output.js.map
 ;// CONCATENATED MODULE: ./out/src/report/run-report.js
 
-
-/** A host shows ten errors and ten warnings a step; the rest stays in the summary. */
-const MOST_ISSUES = 9;
-/** One error per image that is not green, with all its reasons, and the warnings of its gates. */
-function issuesOf(images, failures) {
-    const ofImages = [
-        ...failures.map((failure) => issueOf('error', failure.code, [failure])),
-        ...images
-            .filter(({ result, failures: own }) => own.length > 0 && result !== 'held-back')
-            .map((image) => {
-            const { repository } = image.facts.promotion.target;
-            const level = colourOf(image) === 'warning' ? 'warning' : 'error';
-            return issueOf(level, `${image.result}: ${repository}`, image.failures);
-        }),
-        ...heldBackIssue(images),
-    ];
-    const warnings = images.flatMap((image) => [
-        ...image.verdicts.flatMap(({ gate, warning }) => (warning ? [[gate, warning]] : [])),
-        ...image.warnings.map((warning) => ['referrers', warning]),
-    ].map(([title, message]) => ({ level: 'warning', title, message })));
-    const skipped = images.filter(({ result }) => result === 'skipped');
-    const names = skipped.map(({ facts }) => facts.promotion.source?.given ?? '').join(', ');
-    const told = skipped.length === 0
-        ? []
-        : [{ level: 'warning', title: 'skipped', message: `Not in its source: ${names}` }];
-    const errors = ofImages.filter(({ level }) => level === 'error');
-    const softened = ofImages.filter(({ level }) => level === 'warning');
-    return [...capped(errors, 'error'), ...capped([...told, ...softened, ...warnings], 'warning')];
-}
-/** What is wrong, what to do, and where to read on. */
-function describeFailure({ code, message, remedy, docs, correlationId }) {
-    const more = [
-        ...(docs === undefined ? [] : [`see ${docs}`]),
-        ...(correlationId === undefined ? [] : [`correlation id ${correlationId}`]),
-    ].join(', ');
-    return `[${code}] ${message}\n  -> ${remedy}${more === '' ? '' : `\n     (${more})`}`;
-}
-function issueOf(level, title, failures) {
-    const message = failures.map(describeFailure).join('\n');
-    return { level, title, message };
-}
-/** Those that only wait for others are told in one, behind what they wait for. */
-function heldBackIssue(images) {
-    const waiting = images.filter(({ result }) => result === 'held-back');
-    const failures = waiting.flatMap((image) => image.failures.slice(0, 1));
-    const shown = failures.slice(0, MOST_ISSUES);
-    if (shown.length === 0)
-        return [];
-    const issue = issueOf('error', `held-back: ${counted(waiting.length)}`, shown);
-    const more = failures.length - shown.length;
-    return [more > 0 ? { ...issue, message: `${issue.message}\nand ${more} more` } : issue];
-}
-function counted(images) {
-    return images === 1 ? '1 image' : `${images} images`;
-}
-function capped(issues, level) {
-    if (issues.length <= MOST_ISSUES)
-        return [...issues];
-    const more = issues.length - MOST_ISSUES;
-    const rest = `and ${more} more; see the summary and the report`;
-    return [...issues.slice(0, MOST_ISSUES), { level, title: 'more', message: rest }];
-}
-/** Outputs: one word for all images in `result`, else a line an image. */
+/** Outputs: one word for all images in `result`, else a line an image; `image` is empty unless proven or planned. */
 function outputsOf(result, images, host, paths) {
     const lines = (text) => images.map(text).join('\n');
     return {
@@ -30107,6 +29356,7 @@ function toldGraph(graph, clean) {
 }
 //# sourceMappingURL=told.js.map
 ;// CONCATENATED MODULE: ./out/src/report/assemble.js
+
 
 
 
@@ -30288,11 +29538,23 @@ function isLoginServerOf(cloud, host) {
 ;// CONCATENATED MODULE: ./out/src/request/file-rights.js
 
 const SAME = (0,request_inputs/* namesWhere */.mP)(({ inFile }) => inFile === 'same');
-/** Inputs that ask for something of which another one says how: with the one given, the other is fixed. */
+/** Each of these asks for an attestation. */
+const ATTESTED = [
+    'require-attestation',
+    'attestation-signer',
+    'provenance-builder',
+    'provenance-source',
+    'attestation-max-age',
+];
+/**
+ * Inputs that ask for something of which another one says how: with the one given, the other is fixed. A
+ * source of the build is one of them, since runs of that repository may sign then.
+ */
 const ASKED_BY = {
     'signature-issuer': ['signature-identity', 'attestation-signer'],
-    'trusted-root': ['signature-identity', 'require-attestation', 'attestation-signer'],
-    'attestation-signer': ['require-attestation'],
+    'trusted-root': ['signature-identity', ...ATTESTED],
+    'attestation-signer': ATTESTED,
+    'provenance-source': ATTESTED,
 };
 /** So many images are named one by one in a line of the log. */
 const file_rights_MOST_NAMED = 3;
@@ -30309,12 +29571,13 @@ function heldTo(step, own, problems) {
         const given = own[name]?.trim();
         if (given === undefined)
             continue;
-        const asked = step[name].trim();
+        // A host gives its own inputs only.
+        const asked = (step[name] ?? '').trim();
         if (given === '' || given === asked) {
             delete kept[name];
             continue;
         }
-        const fixed = asked !== '' || ASKED_BY[name]?.some((it) => step[it].trim() !== '') === true;
+        const fixed = asked !== '' || ASKED_BY[name]?.some((it) => (step[it] ?? '').trim() !== '') === true;
         if (fixed) {
             const expected = `${asked === '' ? 'nothing' : 'the same'} as in the inputs of the step: an images-file does not change whom it trusts`;
             problems.add(name, given, expected);
@@ -30333,7 +29596,7 @@ const LOOSENS = {
 };
 /** What the images of a file may do that the inputs of the step alone do not allow, in one line. */
 function allowedByFile(step, entries) {
-    const given = (raw, name) => raw[name].trim() || request_inputs/* SPECS */.ne[name].default;
+    const given = (raw, name) => (raw[name] ?? '').trim() || request_inputs/* SPECS */.ne[name].default;
     const allowed = Object.keys(LOOSENS).flatMap((name) => {
         const places = new Map();
         for (const { raw, place } of entries) {
@@ -31097,11 +30360,11 @@ function entriesIn(body, raw, file) {
         if (own.target !== undefined && own.targets !== undefined) {
             file.addText(`${place}: expected target or targets, not both`);
         }
-        return { place, raw: { ...merged, ...namesOf(own, defaults.targets, registries) } };
+        return { place, raw: { ...merged, ...images_file_namesOf(own, defaults.targets, registries) } };
     });
 }
 /** Names with the file's registries put before those that state none. */
-function namesOf(own, inherited, registries) {
+function images_file_namesOf(own, inherited, registries) {
     const source = qualified(own.source ?? '', registries.source);
     const repository = withoutTag((own.source ?? '').split('@', 1)[0] ?? '');
     const bare = hasRegistry(repository) ? repository.slice(repository.indexOf('/') + 1) : repository;
@@ -31256,19 +30519,216 @@ function documentsIn(text) {
     }
 }
 //# sourceMappingURL=trusted-root.js.map
+;// CONCATENATED MODULE: ./out/src/request/signers.js
+
+
+const WORKFLOW = /^[\w.*-]+\/[\w.*-]+(\/[^\s@]+(@\S+)?)?$/;
+const signers_GITHUB = /^https:\/\/(github\.com|[\w-]+\.ghe\.com)\//;
+const KEY_FILE = /\.(pub|pem|key|crt)$/i;
+const signers_PATH = /^(\.{0,2}[/\\]|[a-z]:[/\\])/i;
+/**
+ * Whether a signer is the path of a file, by its name alone: what lies in the workspace never makes a key of
+ * what is written as a workflow.
+ */
+function namesKeyFile(text) {
+    if (isInlineKey(text) || /^https?:/.test(text))
+        return false;
+    // A ref may end in anything.
+    return signers_PATH.test(text) || (KEY_FILE.test(text) && !text.includes('@'));
+}
+/**
+ * Reads a signer: a public key, in PEM or as a file; a workflow at GitHub, `owner/repo/.github/workflows/x.yml`
+ * with or without `@ref`, or its repository; or any identity, for which an issuer has to be named unless the
+ * trusted root is one's own.
+ *
+ * @param file the text of the file that the signer names, where there is one
+ * @param issuer what `signature-issuer` says, '' for nothing
+ * @param ownRoot whether `trusted-root` is given
+ */
+function parseSigner(text, file, issuer, ownRoot) {
+    if (isInlineKey(text) || file !== undefined) {
+        const key = parsePublicKey(file ?? text);
+        if (key)
+            return { kind: 'other', by: { kind: 'key', key } };
+        const secret = /PRIVATE KEY/.test(file ?? text) ? '; this is a private key: take it out' : '';
+        return { kind: 'unfit', expected: `a public key in PEM, ECDSA, RSA or Ed25519${secret}` };
+    }
+    if (signers_GITHUB.test(text) || (WORKFLOW.test(text) && !namesKeyFile(text))) {
+        const pattern = parseWorkflow(text, 'https://github.com');
+        return typeof pattern === 'string'
+            ? { kind: 'unfit', expected: pattern }
+            : { kind: 'workflow', text };
+    }
+    if (namesKeyFile(text)) {
+        return { kind: 'unfit', expected: 'a file with a public key, which is there' };
+    }
+    const identity = parseIdentity(text);
+    if (typeof identity === 'string')
+        return { kind: 'unfit', expected: identity };
+    if (issuer === '' && !ownRoot) {
+        const expected = 'owner/repo/.github/workflows/file.yml[@ref], a public key, or an identity with signature-issuer beside it';
+        return { kind: 'unfit', expected };
+    }
+    return {
+        kind: 'other',
+        by: { kind: 'identity', identity, issuer: issuer === '' ? undefined : issuer },
+    };
+}
+//# sourceMappingURL=signers.js.map
+;// CONCATENATED MODULE: ./out/src/request/attested.js
+
+
+
+
+/** Inputs of which each asks for an attestation. */
+const ASKING = [
+    'require-attestation',
+    'attestation-signer',
+    'provenance-builder',
+    'provenance-source',
+    'attestation-max-age',
+];
+const PROVENANCE = 'provenance';
+/** What is asked of provenance asks for one. */
+const OF_PROVENANCE = ['provenance-builder', 'provenance-source'];
+const HOURS = { h: 1, d: 24 };
+const MAX_AGE = /^([1-9]\d{0,4})(h|d)$/;
+/** One is named, and told as a problem. */
+const UNFIT = { signer: 'unfit' };
+const SOURCE = /^((git\+)?https:\/\/)?[\w.-]+(:\d+)?(\/[\w.~-]+)+([@#]\S+)?$/;
+/** Reads which attestations have to be there; undefined where none is asked for. */
+async function parseAttested(values, problems, places) {
+    if (!ASKING.some((name) => values.isGiven(name)))
+        return undefined;
+    const signer = await attested_signerOf(values, problems, places);
+    return {
+        predicates: predicatesOf(values, problems),
+        signer: undefined,
+        ...signer,
+        conditions: conditionsOf(values, problems),
+    };
+}
+/**
+ * Without a name, what builds leave by default, also where only the file says more than its step; where
+ * provenance is asked about, one of those too.
+ */
+function predicatesOf(values, problems) {
+    const named = values.list('require-attestation');
+    for (const name of named) {
+        if (PREDICATE_NAMES.includes(name) || /^https?:\/\/./.test(name))
+            continue;
+        const expected = `${PREDICATE_NAMES.join(', ')}, or a full predicate type`;
+        problems.add('require-attestation', name, expected);
+    }
+    const asked = OF_PROVENANCE.some((name) => values.text(name) !== '');
+    const states = named.some((it) => it === PROVENANCE || isProvenance(it));
+    const byStep = ASKING.filter((name) => (values.ofStep(name) ?? '') !== '');
+    const unnamed = byStep.length > 0 && !byStep.includes('require-attestation');
+    const implied = named.length === 0 || unnamed || (asked && !states) ? [PROVENANCE] : [];
+    return [...new Set([...named, ...implied])];
+}
+async function attested_signerOf(values, problems, places) {
+    const name = 'attestation-signer';
+    const given = values.text(name);
+    if (given === '')
+        return undefined;
+    const file = namesKeyFile(given) ? await (0,workspace/* readWorkspaceFile */.sL)(given, places) : undefined;
+    if (file?.kind === 'failed') {
+        problems.add(name, given, `a file with a public key: ${file.reason}`);
+        return UNFIT;
+    }
+    const issuer = values.text('signature-issuer');
+    const ownRoot = values.text('trusted-root') !== '';
+    const signer = parseSigner(given, file?.text, issuer, ownRoot);
+    switch (signer.kind) {
+        case 'unfit':
+            problems.add(name, isInlineKey(given) ? 'a text' : given, signer.expected);
+            return UNFIT;
+        case 'workflow':
+            return { signer: signer.text };
+        case 'other': {
+            const { by } = signer;
+            if (by.kind === 'key')
+                return { signer: `key ${by.key.fingerprint}`, by };
+            const from = by.issuer === undefined ? '' : ` from ${by.issuer}`;
+            return { signer: `${by.identity.text}${from}`, by };
+        }
+    }
+}
+function conditionsOf(values, problems) {
+    const builder = values.text('provenance-builder');
+    const source = values.text('provenance-source');
+    if (source !== '' && !SOURCE.test(source)) {
+        const expected = 'the repository that is built, https://github.com/owner/repo, optionally @ref';
+        problems.add('provenance-source', source, expected);
+    }
+    const maxAge = maxAgeOf(values, problems);
+    return {
+        ...(builder === '' ? {} : { builder }),
+        ...(source === '' ? {} : { source }),
+        ...(maxAge === undefined ? {} : { maxAge }),
+    };
+}
+/** In milliseconds. A number alone is refused: an age that is read in another unit is none at all. */
+function maxAgeOf(values, problems) {
+    const name = 'attestation-max-age';
+    const given = values.text(name);
+    if (given === '')
+        return undefined;
+    const [, count = '', unit = ''] = MAX_AGE.exec(given) ?? [];
+    if (unit === 'h' || unit === 'd')
+        return Number(count) * HOURS[unit] * 3_600_000;
+    problems.add(name, given, 'a number of hours or days, such as 12h or 30d');
+    return undefined;
+}
+//# sourceMappingURL=attested.js.map
+;// CONCATENATED MODULE: ./out/src/request/pairs.js
+/** More lines are not what anybody writes. */
+const pairs_MOST = 100;
+/**
+ * Reads `key=value` lines, as `signature-claims` and `signature-annotations` take them. The value is
+ * everything behind the first `=`, blanks around it left out.
+ *
+ * @param names the keys there are; any where undefined
+ * @returns the pairs, or what is expected instead and of which line
+ */
+function parsePairs(lines, names) {
+    const pairs = new Map();
+    for (const line of lines.slice(0, pairs_MOST + 1)) {
+        const cut = line.indexOf('=');
+        const name = line.slice(0, Math.max(cut, 0)).trim();
+        const value = line.slice(cut + 1).trim();
+        if (name === '' || value === '')
+            return { line, expected: 'key=value, one a line' };
+        if (names && !names.includes(name)) {
+            return { line, expected: `one of ${names.join(', ')}, then = and the value` };
+        }
+        if (pairs.has(name))
+            return { line, expected: `${name} once` };
+        if (pairs.size === pairs_MOST)
+            return { line, expected: `at most ${pairs_MOST} lines` };
+        pairs.set(name, value);
+    }
+    return pairs;
+}
+//# sourceMappingURL=pairs.js.map
 ;// CONCATENATED MODULE: ./out/src/request/trust.js
 
 
 
 
 
-const WORKFLOW = /^(https:\/\/[\w.-]+\/)?[\w.*-]+\/[\w.*-]+(\/[^\s@]+(@\S+)?)?$/;
+
+
 /** Reads the rules about signatures and attestations, with the key and the roots they rest on. */
 async function parseTrust(values, problems, places) {
     const key = values.text('signature-key');
     const identity = values.text('signature-identity');
     const issuer = values.text('signature-issuer');
-    if (key !== '' && (identity !== '' || issuer !== '')) {
+    const attested = await parseAttested(values, problems, places);
+    // An issuer may be that of who signs attestations.
+    const issued = attested?.by?.kind === 'identity';
+    if (key !== '' && (identity !== '' || (issuer !== '' && !issued))) {
         const name = identity === '' ? 'signature-issuer' : 'signature-identity';
         problems.add(name, values.text(name), 'either signature-key or an identity, not both');
     }
@@ -31276,49 +30736,51 @@ async function parseTrust(values, problems, places) {
         const unless = "which only certificates of one's own authority in trusted-root lack";
         problems.add('signature-issuer', '', `the OIDC issuer beside signature-identity, ${unless}`);
     }
-    if (issuer !== '' && identity === '') {
+    if (issuer !== '' && identity === '' && !issued) {
         problems.add('signature-identity', '', 'the identity beside signature-issuer');
     }
     const pattern = identity === '' ? undefined : parseIdentity(identity);
     if (typeof pattern === 'string')
         problems.add('signature-identity', identity, pattern);
-    const attested = parseAttested(values, problems);
-    const byRoot = identity !== '' || attested !== undefined;
+    const byRoot = identity !== '' || (attested && attested.by?.kind !== 'key');
     const roots = byRoot ? await parseRoots(values, problems, places) : [];
+    const stated = parseStated(values, problems, key !== '' ? 'key' : identity !== '' ? 'identity' : 'none');
     return {
-        signature: key === '' ? trust_byIdentity(pattern, issuer, roots) : await parseKey(key, problems, places),
+        signature: key === ''
+            ? trust_byIdentity(pattern, issuer, roots, stated)
+            : await parseKey(key, problems, places, stated),
         attestation: attested && { ...attested, roots },
     };
 }
-function trust_byIdentity(identity, issuer, roots) {
+function parseStated(values, problems, by) {
+    const read = (name, names) => {
+        const pairs = parsePairs(values.lines(name), names);
+        if (!('line' in pairs))
+            return pairs;
+        problems.add(name, pairs.line, pairs.expected);
+        return new Map();
+    };
+    const claims = read('signature-claims', CLAIM_NAMES);
+    const annotations = read('signature-annotations');
+    if (values.isGiven('signature-claims') && by !== 'identity') {
+        const expected = by === 'key'
+            ? 'nothing beside signature-key: only a certificate states claims'
+            : 'signature-identity beside it';
+        problems.add('signature-claims', values.text('signature-claims'), expected);
+    }
+    if (values.isGiven('signature-annotations') && by === 'none') {
+        const expected = 'signature-key or signature-identity beside it';
+        problems.add('signature-annotations', values.text('signature-annotations'), expected);
+    }
+    return { claims, annotations };
+}
+function trust_byIdentity(identity, issuer, roots, stated) {
     if (identity === undefined || typeof identity === 'string')
         return undefined;
-    return { kind: 'identity', identity, issuer: issuer === '' ? undefined : issuer, roots };
+    const from = issuer === '' ? undefined : issuer;
+    return { kind: 'identity', identity, issuer: from, roots, ...stated };
 }
-function parseAttested(values, problems) {
-    const named = values.list('require-attestation');
-    const signer = values.text('attestation-signer');
-    if (named.length === 0 && signer === '')
-        return undefined;
-    for (const name of named) {
-        if (PREDICATE_NAMES.includes(name) || /^https?:\/\/./.test(name))
-            continue;
-        const expected = `${PREDICATE_NAMES.join(', ')}, or a full predicate type`;
-        problems.add('require-attestation', name, expected);
-    }
-    if (signer !== '' && !WORKFLOW.test(signer)) {
-        problems.add('attestation-signer', signer, 'owner/repo/.github/workflows/file.yml[@ref]');
-    }
-    else if (signer !== '') {
-        const pattern = parseWorkflow(signer, 'https://github.com');
-        if (typeof pattern === 'string')
-            problems.add('attestation-signer', signer, pattern);
-    }
-    // A signer alone asks for what its builds leave by default.
-    const predicates = named.length > 0 ? named : ['provenance'];
-    return { predicates, signer: signer === '' ? undefined : signer };
-}
-async function parseKey(given, problems, places) {
+async function parseKey(given, problems, places, { annotations }) {
     const inline = isInlineKey(given);
     const shown = inline ? 'a text' : given;
     const file = inline
@@ -31330,7 +30792,7 @@ async function parseKey(given, problems, places) {
     }
     const key = parsePublicKey(file.text);
     if (key)
-        return { kind: 'key', key };
+        return { kind: 'key', key, annotations };
     const secret = /PRIVATE KEY/.test(file.text)
         ? '; this is a private key: take it out of here'
         : '';
@@ -31737,6 +31199,10 @@ class InputValues {
         const told = lines.filter((line) => !line.startsWith('#'));
         return this.#all(name).length > 1 ? [...new Set(told)] : told;
     }
+    /** What the step itself gives, where these values are those of an images-file over it. */
+    ofStep(name) {
+        return this.step?.[name].trim();
+    }
     /** Whether anything else than the default is given, for this image or for all. */
     isGiven(name) {
         return this.#all(name).some((text) => text !== '' && text !== request_inputs/* SPECS */.ne[name].default);
@@ -31790,7 +31256,8 @@ class InputValues {
         const own = this.#given(name);
         if (this.step === undefined || request_inputs/* SPECS */.ne[name].inFile !== 'joined')
             return [own];
-        const above = this.step[name].trim() || request_inputs/* SPECS */.ne[name].default;
+        // A host gives its own inputs only.
+        const above = (this.step[name] ?? '').trim() || request_inputs/* SPECS */.ne[name].default;
         return above === own ? [own] : [own, above];
     }
 }
@@ -31913,13 +31380,10 @@ async function parseRequest(raw, host, places) {
         : listed;
     const unused = [...listed.keys()].filter((host) => !sources.has(host));
     const githubToken = values.text('github-token');
-    const attested = promotions.find(({ policy }) => policy.attestation)?.policy.attestation;
-    if (attested && host !== 'github') {
-        const given = attested.predicates.join(', ');
-        problems.add('require-attestation', given, 'nothing: only GitHub Actions asks for attestations');
-    }
-    else if (attested && githubToken === '') {
-        problems.add('github-token', '', 'a token that may read attestations');
+    const unsigned = promotions.find(({ policy: { attestation } }) => attestation && !attestation.signer);
+    if (unsigned && host !== 'github') {
+        const expected = 'who signs the attestations: a workflow at GitHub, a public key, or an identity with signature-issuer; only a job at GitHub has workflows of its own';
+        problems.add('attestation-signer', '', expected);
     }
     const request = {
         mode,
@@ -31979,7 +31443,10 @@ async function entriesOf(raw, values, problems, places, mode) {
 }
 /** An image with several targets is as many promotions. */
 function byTarget(entry) {
-    return target_base_targetsOf(entry.raw.target).map((target) => ({ ...entry, raw: { ...entry.raw, target } }));
+    const targets = target_base_targetsOf(entry.raw.target);
+    if (targets.length === 1 && targets[0] === entry.raw.target.trim())
+        return [entry];
+    return targets.map((target) => ({ ...entry, raw: { ...entry.raw, target } }));
 }
 async function parsePromotion(entry, step, all, mode, places) {
     const problems = all.at(entry.place);
@@ -32252,13 +31719,77 @@ var esm = __nccwpck_require__(1818);
 var body = __nccwpck_require__(1434);
 // EXTERNAL MODULE: ./out/src/http/connection-problem.js
 var connection_problem = __nccwpck_require__(7810);
+;// CONCATENATED MODULE: ./out/src/registry/words.js
+
+/**
+ * By the registry's own code and words, before anything is concluded from a status. The most special
+ * ones first.
+ *
+ * @see https://aka.ms/acr/faq, https://aka.ms/acr/firewall, and public issues that quote the texts
+ */
+const words_WORDS = [
+    {
+        sign: /is not allowed access|aka\.ms\/acr\/firewall/i,
+        statuses: [403],
+        code: 'REGISTRY_FIREWALL',
+        remedy: ({ host }) => `Run on a runner inside the network of ${host}, or let this runner's address through the registry's firewall.`,
+    },
+    {
+        sign: /cache rule/i,
+        remedy: ({ host }) => isAzureRegistry(host)
+            ? `A cache rule of ${host} asks another registry for this, and that one refused: renew the rule's credentials (az acr credential-set list --registry ${host}), or promote from a repository without a rule.`
+            : `A cache rule of ${host} asks another registry for this, and that one refused: ask its operator to renew the rule's credentials.`,
+    },
+    {
+        sign: /quarantine/i,
+        remedy: ({ host }) => `${host} keeps this in quarantine: wait until its scanner releases it, or ask who owns the quarantine policy.`,
+    },
+    {
+        sign: /\bREGISTRY_DISALLOWED_OPERATION\b/,
+        code: 'REGISTRY_DENIED',
+        remedy: ({ host, object }) => {
+            const name = /\s([\w./-]+)(@sha256:\w+|:[\w.-]+)?$/.exec(object);
+            const what = name?.[2] ? `--image ${name[1]}${name[2]}` : `--repository ${name?.[1] ?? ''}`;
+            return isAzureRegistry(host)
+                ? `It is locked against reading. Look, and unlock it if that is right: az acr repository show --name ${host} ${what} --query changeableAttributes, then az acr repository update --name ${host} ${what} --read-enabled true`
+                : `${host} forbids this operation: ask its operator what is locked.`;
+        },
+    },
+    {
+        sign: /\bTOO_?MANY_?REQUESTS\b/i,
+        code: 'REGISTRY_THROTTLED',
+        remedy: () => THROTTLED,
+    },
+];
+/** The signs, for tests and documents. */
+const REGISTRY_SIGNS = words_WORDS.map(({ sign }) => sign);
+const THROTTLED = 'Wait for the limit to pass and run again; fewer jobs at a time, or credentials with a higher limit, prevent it.';
+/** Codes that speak of rights, in the spellings that are known. */
+const OF_RIGHTS = /^(UNAUTHORIZED|NOT_AUTHORIZED|DENIED|FORBIDDEN|AUTHENTICATION_REQUIRED)$/i;
+/** What the words say; undefined where they are not known here. */
+function registryWord(place, status, said) {
+    const word = words_WORDS.find(({ sign, statuses }) => sign.test(said) && (statuses?.includes(status) ?? true));
+    return word && { code: word.code, remedy: word.remedy(place) };
+}
+/** Whether all codes speak of rights. */
+function speakOfRights(codes) {
+    return codes.length > 0 && codes.every((code) => OF_RIGHTS.test(code));
+}
+/** What to do about words that are not known here. */
+function theirWords(host, codes) {
+    // A code is repeated only where it cannot be anything else: a remedy is text of ours.
+    const named = codes.filter((code) => /^[A-Za-z_]{3,64}$/.test(code));
+    const unknown = named.length > 0 ? `, and ${named.join(', ')} is no code that this product knows` : '';
+    return `Act on the words above: they are those of ${host}${unknown}.`;
+}
+//# sourceMappingURL=words.js.map
 ;// CONCATENATED MODULE: ./out/src/registry/problem.js
 
 
 
 
 
-const FIREWALL = /is not allowed access|aka\.ms\/acr\/firewall/i;
+
 /** Cut generously here: the text is cut again once secrets are out of it. */
 const problem_LONGEST_TEXT = 2000;
 /** More errors in one answer say nothing new. */
@@ -32298,15 +31829,22 @@ function problem_whoOf({ side, host, asked }) {
 function answerProblem(place, response) {
     const errors = registryErrors(response);
     const said = errors.map(({ code, message }) => `${code}: ${message}`).join('; ');
-    const { code, remedy } = situation(place, response, said);
+    const codes = errors.map((it) => it.code);
+    const { code, remedy } = situation(place, response, said, codes);
     const correlationId = response.header('x-ms-correlation-request-id');
-    const text = said === '' ? '' : `: ${(0,cut/* cut */.J)(said, problem_LONGEST_TEXT)}`;
+    const text = said === '' ? pageWords(response) : `: ${(0,cut/* cut */.J)(said, problem_LONGEST_TEXT)}`;
     return new src_errors/* PromotionError */.g1(code, `${problem_whoOf(place)} answered ${response.status} for ${place.object}${text}`, {
         remedy,
         side: place.side,
         status: response.status,
         ...(correlationId === undefined ? {} : { correlationId }),
     });
+}
+/** What came instead of a registry's words, where that is a page. */
+function pageWords(response) {
+    return isPage(response) && response.bytes.length > 0
+        ? " with a page for people, which is no registry's word"
+        : '';
 }
 /** A request without an answer, as the situation it stands for. */
 function sendProblem(place, error) {
@@ -32323,34 +31861,58 @@ function sendProblem(place, error) {
     const said = (0,connection_problem/* connectionProblem */.E)(place.asked ?? place.host, error);
     return new src_errors/* PromotionError */.g1(said.tls ? 'REGISTRY_TLS' : 'REGISTRY_UNREACHABLE', `${problem_whoOf(place)} cannot be reached for ${place.object}: ${said.text}`, { remedy: said.remedy, side: place.side, cause: error });
 }
-function situation(place, response, said) {
+/** The codes of a refusal that says nothing more than its status. */
+const BY_STATUS = {
+    401: 'REGISTRY_UNAUTHORIZED',
+    403: 'REGISTRY_DENIED',
+};
+function situation(place, response, said, codes) {
     const { status } = response;
-    if (status === 401)
-        return { code: 'REGISTRY_UNAUTHORIZED', remedy: place.accessRemedy };
-    if (status === 403 && FIREWALL.test(said)) {
-        return {
-            code: 'REGISTRY_FIREWALL',
-            remedy: `Run on a runner inside the network of ${place.host}, or let this runner's address through the registry's firewall.`,
-        };
-    }
-    if (status === 403)
-        return { code: 'REGISTRY_DENIED', remedy: place.accessRemedy };
-    if (status === 429) {
-        return {
-            code: 'REGISTRY_THROTTLED',
-            remedy: 'Wait for the limit to pass and run again; fewer jobs at a time, or credentials with a higher limit, prevent it.',
-        };
-    }
+    const refused = BY_STATUS[status];
+    const word = registryWord(place, status, said);
+    if (word)
+        return { code: word.code ?? refused ?? 'REGISTRY_RESPONSE', remedy: word.remedy };
+    if (status === 429)
+        return { code: 'REGISTRY_THROTTLED', remedy: THROTTLED };
     if (status >= 500 || status === 408) {
         return {
             code: 'REGISTRY_UNAVAILABLE',
             remedy: 'Run again; if it lasts, look at the service health of the registry.',
         };
     }
+    const who = place.asked ?? place.host;
+    if (codes.length > 0) {
+        const rights = refused !== undefined && speakOfRights(codes);
+        const remedy = rights ? ofRights(place) : theirWords(who, codes);
+        return { code: refused ?? 'REGISTRY_RESPONSE', remedy };
+    }
+    if (refused !== undefined && !isPage(response))
+        return { code: refused, remedy: wordless(place, response) };
     return {
         code: 'REGISTRY_RESPONSE',
-        remedy: `Check that ${place.host} is the registry and not a proxy or a web server in between.`,
+        remedy: `Check that ${who} is the registry and not a proxy or a web server in between.`,
     };
+}
+/** A credential that has just read from the repository is not what is wrong. */
+function ofRights({ host, read, accessRemedy }) {
+    if (read === undefined)
+        return accessRemedy;
+    return `The same credential has just read ${read}, so that it may pull: ${host} also answers so for what does not exist, or what its user may not list. Give it read on the whole path of the repository, as its registry calls that.`;
+}
+/** A challenge, or JSON that is no error list, is still somebody's word about the credential. */
+function wordless(place, response) {
+    if (response.header('www-authenticate') !== undefined || response.bytes.length > 0) {
+        return ofRights(place);
+    }
+    return `${place.asked ?? place.host} gives no reason. Look at its own log, or at a proxy or firewall in between, before any right is given: ${ofRights(place)}`;
+}
+/** Something for people, which no registry says of rights. */
+function isPage(response) {
+    if (response.header('www-authenticate') !== undefined)
+        return false;
+    const type = (response.header('content-type') ?? '').toLowerCase();
+    const start = new TextDecoder().decode(response.bytes.subarray(0, 64)).trimStart();
+    return type.startsWith('text/') || start.startsWith('<');
 }
 //# sourceMappingURL=problem.js.map
 ;// CONCATENATED MODULE: ./out/src/azure/acr-authorizer.js
@@ -32359,9 +31921,17 @@ function situation(place, response, said) {
 
 
 
+/** The action that reads tags' and repositories' properties, their locks among them. */
+const METADATA_READ = 'metadata_read';
 const TOKEN_BYTES = 256 * 1024;
 /** Life of a token that does not state its end, in milliseconds. */
 const UNSTATED_LIFETIME = 120_000;
+/** Scopes of one token: it travels in a header, with about a hundred bytes for each. */
+const MOST_SCOPES = 16;
+/** Answers that say no to a scope. */
+const REFUSED = ['REGISTRY_UNAUTHORIZED', 'REGISTRY_DENIED'];
+/** Answers that may be about one scope of several. */
+const OF_ONE = [...REFUSED, 'REGISTRY_RESPONSE'];
 const API_VERSION = 'api-version=2021-07-01';
 /**
  * The token flow of an ACR: an Entra token is exchanged for the registry's refresh token, that for an
@@ -32379,6 +31949,8 @@ class AcrAuthorizer {
     entra;
     #tokens;
     #refresh;
+    /** a token that more scopes may still join */
+    #open;
     constructor(transport, secrets, side, host, cloud, entra) {
         this.transport = transport;
         this.secrets = secrets;
@@ -32406,17 +31978,73 @@ class AcrAuthorizer {
     accessRemedy() {
         return this.entra.accessRemedy(this.host);
     }
-    #accessToken(scope) {
-        return this.#tokens.get(scope, async () => {
-            const refresh = await this.#refreshToken();
-            const form = new URLSearchParams({
-                grant_type: 'refresh_token',
-                service: this.host,
-                scope,
-                refresh_token: refresh,
-            });
-            return this.#post('/oauth2/token', form, 'access_token', `a token for ${scope}`);
+    locksRemedy() {
+        return this.entra.locksRemedy(this.host);
+    }
+    /** Whether the token for a scope says that it was granted without this action; unsaid is false. */
+    async lacks(scope, action) {
+        const access = (0,jwt/* jwtClaims */.v)(await this.#accessToken(scope))?.['access'];
+        if (!Array.isArray(access))
+            return false;
+        // A token may be for several repositories, each with rights of its own.
+        const [, repository] = scope.split(':');
+        return !access.some((it) => {
+            if (it?.name !== undefined && it.name !== repository)
+                return false;
+            return !Array.isArray(it?.actions) || it.actions.includes(action);
         });
+    }
+    /** A role that may pull and not read metadata is mostly given less than it asks for; else it asks for less. */
+    #accessToken(scope) {
+        return this.#tokens.get(scope, () => this.#together(scope));
+    }
+    /**
+     * One token for all who ask while none is on its way yet: for a set, while the registry's login is. What
+     * is refused for several is asked for alone.
+     */
+    async #together(scope) {
+        if (this.#open === undefined || this.#open.scopes.length >= MOST_SCOPES) {
+            const scopes = [];
+            this.#open = { scopes, token: this.#tokenFor(scopes) };
+        }
+        const { scopes, token } = this.#open;
+        scopes.push(scope);
+        token.catch(() => { });
+        await this.#refreshToken();
+        try {
+            return await token;
+        }
+        catch (error) {
+            if (scopes.length === 1)
+                return this.#forLess(scope, error);
+            if (!isOneOf(OF_ONE, error))
+                throw error;
+            return this.#tokenFor([scope]).catch((refused) => this.#forLess(scope, refused));
+        }
+    }
+    /** Asks for what a role that may pull and not read metadata can have, where more was refused. */
+    #forLess(scope, refused) {
+        const less = scope.replace(`,${METADATA_READ}`, '');
+        if (!isOneOf(REFUSED, refused) || less === scope)
+            throw refused;
+        return this.#tokenFor([less]).catch(() => {
+            throw refused;
+        });
+    }
+    /** @param scopes more may come until the registry's login is there */
+    async #tokenFor(scopes) {
+        const refresh = await this.#refreshToken();
+        if (this.#open?.scopes === scopes)
+            this.#open = undefined;
+        const form = new URLSearchParams({
+            grant_type: 'refresh_token',
+            service: this.host,
+            refresh_token: refresh,
+        });
+        for (const scope of scopes)
+            form.append('scope', scope);
+        const more = scopes.length > 1 ? ` and ${scopes.length - 1} more` : '';
+        return this.#post('/oauth2/token', form, 'access_token', `a token for ${scopes[0]}${more}`);
     }
     /** A registry whose policy or age refuses the registry audience may take the ARM audience. */
     #refreshToken() {
@@ -32479,6 +32107,9 @@ function tokenField(bytes, field) {
     catch {
         return undefined;
     }
+}
+function isOneOf(codes, error) {
+    return error instanceof src_errors/* PromotionError */.g1 && codes.includes(error.code);
 }
 //# sourceMappingURL=acr-authorizer.js.map
 ;// CONCATENATED MODULE: ./out/src/registry/authorizer.js
@@ -32571,6 +32202,61 @@ class FieldScanner {
     }
 }
 //# sourceMappingURL=field-scanner.js.map
+;// CONCATENATED MODULE: ./out/src/registry/challenge.js
+
+/** A longer header is not read: challenges have a few hundred characters. */
+const challenge_LONGEST = 8192;
+/**
+ * Reads a challenge; undefined when the header holds none that is understood. Of several, `Bearer`
+ * comes before `Basic`, whatever their order.
+ *
+ * @see RFC 9110, section 11.6.1; RFC 6750, section 3; distribution specification of the token flow
+ */
+function parseChallenge(header) {
+    if (header === undefined || header.length > challenge_LONGEST)
+        return undefined;
+    const challenges = challengesIn(header);
+    for (const { scheme, parameters } of challenges) {
+        const realm = parameters.get('realm');
+        if (scheme !== 'bearer' || realm === undefined)
+            continue;
+        const service = parameters.get('service');
+        const error = parameters.get('error');
+        return {
+            scheme,
+            realm,
+            ...(service === undefined ? {} : { service }),
+            ...(error === undefined ? {} : { error }),
+        };
+    }
+    return challenges.some(({ scheme }) => scheme === 'basic') ? { scheme: 'basic' } : undefined;
+}
+/** The challenges up to the first place that is not understood. */
+function challengesIn(header) {
+    const found = [];
+    const scanner = new FieldScanner(header);
+    for (scanner.commas(); !scanner.done; scanner.commas()) {
+        const name = scanner.name();
+        if (name === '')
+            return found;
+        const spaced = scanner.blanks();
+        if (!scanner.take('=')) {
+            found.push({ scheme: name, parameters: new Map() });
+            if (!spaced && !scanner.done && !scanner.sees(','))
+                return found;
+            continue;
+        }
+        scanner.blanks();
+        const value = scanner.value(',');
+        const current = found.at(-1);
+        if (value === undefined || current === undefined)
+            return found;
+        if (!current.parameters.has(name))
+            current.parameters.set(name, value);
+    }
+    return found;
+}
+//# sourceMappingURL=challenge.js.map
 ;// CONCATENATED MODULE: ./out/src/http/link.js
 
 /** A longer header is not read; services cut theirs long before. */
@@ -32677,61 +32363,6 @@ function isInternalHost(hostname) {
     return (0,external_node_net_.isIP)(name) !== 0 || name === 'localhost' || name.endsWith('.localhost');
 }
 //# sourceMappingURL=internal-host.js.map
-;// CONCATENATED MODULE: ./out/src/registry/challenge.js
-
-/** A longer header is not read: challenges have a few hundred characters. */
-const challenge_LONGEST = 8192;
-/**
- * Reads a challenge; undefined when the header holds none that is understood. Of several, `Bearer`
- * comes before `Basic`, whatever their order.
- *
- * @see RFC 9110, section 11.6.1; RFC 6750, section 3; distribution specification of the token flow
- */
-function parseChallenge(header) {
-    if (header === undefined || header.length > challenge_LONGEST)
-        return undefined;
-    const challenges = challengesIn(header);
-    for (const { scheme, parameters } of challenges) {
-        const realm = parameters.get('realm');
-        if (scheme !== 'bearer' || realm === undefined)
-            continue;
-        const service = parameters.get('service');
-        const error = parameters.get('error');
-        return {
-            scheme,
-            realm,
-            ...(service === undefined ? {} : { service }),
-            ...(error === undefined ? {} : { error }),
-        };
-    }
-    return challenges.some(({ scheme }) => scheme === 'basic') ? { scheme: 'basic' } : undefined;
-}
-/** The challenges up to the first place that is not understood. */
-function challengesIn(header) {
-    const found = [];
-    const scanner = new FieldScanner(header);
-    for (scanner.commas(); !scanner.done; scanner.commas()) {
-        const name = scanner.name();
-        if (name === '')
-            return found;
-        const spaced = scanner.blanks();
-        if (!scanner.take('=')) {
-            found.push({ scheme: name, parameters: new Map() });
-            if (!spaced && !scanner.done && !scanner.sees(','))
-                return found;
-            continue;
-        }
-        scanner.blanks();
-        const value = scanner.value(',');
-        const current = found.at(-1);
-        if (value === undefined || current === undefined)
-            return found;
-        if (!current.parameters.has(name))
-            current.parameters.set(name, value);
-    }
-    return found;
-}
-//# sourceMappingURL=challenge.js.map
 ;// CONCATENATED MODULE: ./out/src/registry/connection.js
 
 
@@ -32761,6 +32392,8 @@ class RegistryConnection {
         this.apiHost = apiHost;
     }
     #pullsLeft;
+    /** repositories that gave a manifest or blob to the credential of this run */
+    #read = new Set();
     pullsLeft() {
         return this.#pullsLeft;
     }
@@ -32791,7 +32424,9 @@ class RegistryConnection {
     }
     /** The error for an answer that is not usable. */
     refusal(object, response) {
-        return answerProblem(this.placeOf(object), response);
+        const repository = repositoryIn(response.url);
+        const read = repository !== undefined && this.#read.has(repository) ? { read: repository } : {};
+        return answerProblem({ ...this.placeOf(object), ...read }, response);
     }
     async #follow(ask, authorization) {
         const origin = `https://${this.apiHost}`;
@@ -32803,7 +32438,14 @@ class RegistryConnection {
                 ...(authorization === undefined || !own ? {} : { authorization }),
             };
             const response = await this.transport
-                .send({ method: ask.method, url, headers, maxBytes: ask.maxBytes })
+                .send({
+                method: ask.method,
+                url,
+                headers,
+                maxBytes: ask.maxBytes,
+                ...(ask.kind === undefined ? {} : { kind: ask.kind }),
+                ...(ask.retry === undefined ? {} : { retry: ask.retry }),
+            })
                 .catch((error) => {
                 throw sendProblem(this.placeOf(ask.object, url), error);
             });
@@ -32811,6 +32453,9 @@ class RegistryConnection {
             if (!Number.isNaN(left))
                 this.#pullsLeft = left;
             const location = response.header('location');
+            const repository = response.status === 200 && own ? repositoryIn(url) : undefined;
+            if (repository !== undefined)
+                this.#read.add(repository);
             if (!isRedirect(response) || location === undefined)
                 return response;
             if (ask.follow === false)
@@ -32843,6 +32488,10 @@ class RegistryConnection {
             accessRemedy,
         };
     }
+}
+/** The repository of a request for content; undefined for every other request. */
+function repositoryIn(url) {
+    return /^https:\/\/[^/]+\/v2\/([^?#]+?)\/(?:manifests|blobs|referrers)\//.exec(url)?.[1];
 }
 /** Whether an answer sends the client somewhere else. */
 function isRedirect(response) {
@@ -32937,8 +32586,8 @@ class DistributionClient extends RegistryConnection {
     async headManifest(repository, reference) {
         const object = objectName(repository, reference);
         const response = await this.ask(this.#manifest('HEAD', repository, reference, object));
-        // A 404 of HEAD has no body to believe, and some registries do not serve HEAD at all.
-        if ([404, 405, 501].includes(response.status)) {
+        // A refusal of HEAD has no body to believe, and some registries do not serve HEAD at all.
+        if ([401, 403, 404, 405, 501].includes(response.status)) {
             const full = await this.getManifest(repository, reference);
             return full.kind === 'found' ? { kind: 'found', value: full.value } : full;
         }
@@ -32958,6 +32607,16 @@ class DistributionClient extends RegistryConnection {
         const object = objectName(repository, reference);
         const response = await this.ask(this.#manifest('HEAD', repository, reference, object));
         return response.status !== 404;
+    }
+    async glance(repository, reference) {
+        const object = objectName(repository, reference);
+        const ask = this.#manifest('HEAD', repository, reference, object);
+        const response = await this.ask({ ...ask, kind: 'look', retry: false });
+        if (response.status === 404)
+            return undefined;
+        if (response.status !== 200)
+            throw this.refusal(object, response);
+        return statedDigest(response);
     }
     async getBlob(repository, digest, maxBytes) {
         const object = `blob ${repository}@${digest}`;
@@ -33217,7 +32876,7 @@ class Slots {
 
 
 /** Lists asked for at once while the registry does not complain. */
-const MOST_AT_ONCE = 16;
+const referrer_budget_MOST_AT_ONCE = 16;
 /** Answers in a row after which one more at a time is tried again. */
 const RECOVERY = 10;
 /** How often a list is asked for again after the transport's own retries were turned away. */
@@ -33234,8 +32893,8 @@ const UNNAMED_PAUSE = 10_000;
 class ReferrerBudget {
     clock;
     signal;
-    #slots = new Slots(MOST_AT_ONCE);
-    #atOnce = MOST_AT_ONCE;
+    #slots = new Slots(referrer_budget_MOST_AT_ONCE);
+    #atOnce = referrer_budget_MOST_AT_ONCE;
     #answered = 0;
     #resumes = 0;
     /** @param signal ends all waiting: the run is over */
@@ -33270,7 +32929,7 @@ class ReferrerBudget {
     }
     #recover() {
         this.#answered += 1;
-        if (this.#answered < RECOVERY || this.#atOnce >= MOST_AT_ONCE)
+        if (this.#answered < RECOVERY || this.#atOnce >= referrer_budget_MOST_AT_ONCE)
             return;
         this.#answered = 0;
         this.#atOnce += 1;
@@ -33358,6 +33017,7 @@ class ListingClient extends DistributionClient {
             maxBytes: MANIFEST_BYTES,
             object,
             follow: false,
+            kind: 'list',
         };
         for (let hop = 0;; hop += 1) {
             const response = await this.#budget.ask(() => this.ask(ask));
@@ -33423,6 +33083,76 @@ function listing_client_listed({ pathname }) {
     }
 }
 //# sourceMappingURL=listing-client.js.map
+;// CONCATENATED MODULE: ./out/src/registry/stand-ins.js
+
+
+
+
+/** What the tags begin with that stand for something attached. */
+const PREFIX = 'sha256-';
+/** Tags on one page, and pages that are read. */
+const ON_A_PAGE = 1000;
+const MOST_PAGES = 4;
+const PAGE_BYTES = 1024 * 1024;
+/** Reads which tags of a repository stand for something attached to its images. */
+class StandInClient extends ListingClient {
+    /**
+     * The tags that begin as the referrers tag schema and cosign's first scheme begin them, with one request
+     * for most repositories, instead of one for each tag that could be there.
+     *
+     * @returns undefined where the list is refused, or cannot be read to its end: then each tag is asked for
+     * @throws PromotionError only when the run is over, or the registry cannot be reached
+     * @see OCI distribution specification, "Listing Tags": in lexical order, those after `last`
+     */
+    async standIns(repository) {
+        const found = new Set();
+        let path = `/v2/${repository}/tags/list?n=${ON_A_PAGE}&last=${PREFIX}`;
+        for (let page = 0; page < MOST_PAGES; page += 1) {
+            const response = await this.ask({
+                method: 'GET',
+                path,
+                scope: repositoryScope(repository, ...this.readActions),
+                maxBytes: PAGE_BYTES,
+                object: `tags of ${repository}`,
+            });
+            if (page === 0 && saysAbsent(response))
+                return found;
+            const tags = response.status === 200 ? tagsIn(response) : undefined;
+            if (tags === undefined)
+                return undefined;
+            for (const tag of tags)
+                if (tag.startsWith(PREFIX))
+                    found.add(tag);
+            const next = nextPage(response.header('link'), response.url);
+            if (next.kind === 'end' || isBeyond(tags))
+                return found;
+            if (next.kind !== 'page')
+                return undefined;
+            path = `${next.url.pathname}${next.url.search}`;
+        }
+        return undefined;
+    }
+}
+function tagsIn(response) {
+    try {
+        const body = JSON.parse(new TextDecoder().decode(response.bytes));
+        const tags = body?.tags;
+        // A repository without any tag is told as null by some.
+        if (tags === null)
+            return [];
+        return Array.isArray(tags) && tags.every((it) => typeof it === 'string') ? tags : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+/** Whether a page in lexical order ends behind everything that is looked for. */
+function isBeyond(tags) {
+    const sorted = tags.every((tag, i) => i === 0 || (tags[i - 1] ?? '') < tag);
+    const last = tags.at(-1) ?? '';
+    return sorted && last > PREFIX && !last.startsWith(PREFIX);
+}
+//# sourceMappingURL=stand-ins.js.map
 ;// CONCATENATED MODULE: ./out/src/registry/client.js
 
 
@@ -33432,7 +33162,7 @@ function listing_client_listed({ pathname }) {
 /** Entries of a list that is only compared by digest. */
 const MOST_LISTED = 20_000;
 /** Reads one registry, with what is attached to its images; knows nothing of Azure. */
-class RegistryClient extends ListingClient {
+class RegistryClient extends StandInClient {
     /** whether the registry is known to have the referrers API, so that it knows every manifest it serves */
     hasApi = false;
     /**
@@ -33443,6 +33173,9 @@ class RegistryClient extends ListingClient {
      * @see OCI distribution specification, "Listing Referrers" and "Unavailable Referrers API"
      */
     async referrers(repository, subject, search = new ReferrerSearch()) {
+        if (this.hasApi)
+            search.standIns ??= this.standIns(repository);
+        search.standIns?.catch(() => { });
         const [listed, fallback, legacy] = await Promise.all([
             this.list(repository, subject, search),
             this.#fallback(repository, subject, search),
@@ -33538,11 +33271,14 @@ class RegistryClient extends ListingClient {
             side: this.side,
         });
     }
-    /** A tag that mostly does not exist: where pulls are counted, it is looked for at no cost first. */
+    /** A tag that mostly does not exist: a list of tags that lacks it is believed, and where pulls are counted, it is looked for at no cost first. */
     async #tagged(repository, subject, tag, search) {
         const object = `referrers of ${repository}@${subject}`;
         if (search.over)
             throw this.tooMuch(object);
+        const tags = await search.standIns;
+        if (tags !== undefined && !tags.has(tag))
+            return { kind: 'absent' };
         if (this.pullsLeft() !== undefined && !(await this.serves(repository, tag))) {
             return { kind: 'absent' };
         }
@@ -33563,20 +33299,27 @@ function client_entriesOf(listed) {
 
 
 
+
+
 const PROPERTIES_BYTES = 1024 * 1024;
 const acr_client_API_VERSION = 'api-version=2021-07-01';
-/** An ACR: the distribution API and the registry's own `/acr/v1` properties. */
+/**
+ * An ACR: the distribution API and the registry's own `/acr/v1` properties. Where a role may pull and not
+ * read metadata, digests are read without it, and locks are told as not readable.
+ */
 class AcrClient extends RegistryClient {
+    acr;
     encrypted;
     /** One token reads manifests and properties; a registry grants the part it allows. */
-    readActions = ['pull', 'metadata_read'];
+    readActions = ['pull', METADATA_READ];
     hasApi = true;
     /**
      * @param encrypted whether ARM says that a key of the customer's encrypts the registry, which then
      * has no referrers API; undefined where ARM does not say
      */
-    constructor(transport, authorizer, side, host, encrypted) {
-        super(transport, authorizer, side, host);
+    constructor(transport, acr, side, host, encrypted) {
+        super(transport, acr, side, host);
+        this.acr = acr;
         this.encrypted = encrypted;
     }
     /** It has the API, unless it says itself that it has not, or ARM tells why it cannot have it. */
@@ -33590,6 +33333,8 @@ class AcrClient extends RegistryClient {
         const body = await this.#properties(repository, `/_tags/${tag}`, object);
         if (body.kind === 'absent')
             return body;
+        if (body.kind === 'not-readable')
+            return this.#tagByHead(repository, tag, body);
         const found = record(body.value['tag']);
         const digest = found['digest'];
         if (typeof digest !== 'string' || !(0,oci_digest/* isDigest */.Bc)(digest))
@@ -33598,7 +33343,7 @@ class AcrClient extends RegistryClient {
         const lastUpdateTime = found['lastUpdateTime'];
         const value = {
             digest: digest,
-            writeEnabled: this.#writeEnabled(found, object),
+            lock: this.#lock(found, object),
             ...(typeof createdTime === 'string' ? { createdTime } : {}),
             ...(typeof lastUpdateTime === 'string' ? { lastUpdateTime } : {}),
         };
@@ -33609,18 +33354,35 @@ class AcrClient extends RegistryClient {
         const body = await this.#properties(repository, '', object);
         if (body.kind === 'absent')
             return body;
-        return { kind: 'found', value: { writeEnabled: this.#writeEnabled(body.value, object) } };
+        const lock = body.kind === 'not-readable' ? body : this.#lock(body.value, object);
+        return { kind: 'found', value: { lock } };
+    }
+    /** What a tag names, asked with the right to pull alone. */
+    async #tagByHead(repository, tag, lock) {
+        const head = await this.headManifest(repository, tag);
+        if (head.kind === 'absent')
+            return head;
+        if (head.value.digest)
+            return { kind: 'found', value: { digest: head.value.digest, lock } };
+        const full = await this.getManifest(repository, tag);
+        if (full.kind === 'absent')
+            return full;
+        return { kind: 'found', value: { digest: full.value.digest, lock } };
     }
     async #properties(repository, below, object) {
+        const scope = repositoryScope(repository, ...this.readActions);
         const response = await this.ask({
             method: 'GET',
             path: `/acr/v1/${repository}${below}?${acr_client_API_VERSION}`,
-            scope: repositoryScope(repository, ...this.readActions),
+            scope,
             maxBytes: PROPERTIES_BYTES,
             object,
         });
         if (saysAbsent(response))
             return { kind: 'absent' };
+        if (await this.#mayNotReadMetadata(response, scope)) {
+            return this.#locksHidden(repository);
+        }
         if (response.status !== 200)
             throw this.refusal(object, response);
         try {
@@ -33630,12 +33392,30 @@ class AcrClient extends RegistryClient {
             throw this.#odd(object, 'JSON');
         }
     }
+    /**
+     * Whether the registry says that this token may not read metadata: by the challenge's own word, or
+     * because it granted the token no such right. Every other refusal says nothing about rights.
+     */
+    async #mayNotReadMetadata(response, scope) {
+        const { status } = response;
+        if (status !== 401 && status !== 403)
+            return false;
+        const challenge = parseChallenge(response.header('www-authenticate'));
+        const named = challenge?.scheme === 'bearer' ? challenge.error : undefined;
+        if (status === 401 && named === 'insufficient_scope')
+            return true;
+        return this.acr.lacks(scope, METADATA_READ);
+    }
+    #locksHidden(repository) {
+        const why = `${this.side} registry ${this.host} does not show locks of ${repository} to this identity`;
+        return { kind: 'not-readable', why, remedy: this.acr.locksRemedy() };
+    }
     /** A lock is only ever read, never assumed: without the attribute the answer is unusable. */
-    #writeEnabled(holder, object) {
+    #lock(holder, object) {
         const writeEnabled = record(holder['changeableAttributes'])['writeEnabled'];
         if (typeof writeEnabled !== 'boolean')
             throw this.#odd(object, 'changeableAttributes');
-        return writeEnabled;
+        return { kind: writeEnabled ? 'open' : 'locked' };
     }
     #odd(object, missing) {
         return new src_errors/* PromotionError */.g1('REGISTRY_RESPONSE', `${this.side} registry ${this.host} sent ${object} without ${missing}`, { remedy: `Check that ${this.host} is an Azure Container Registry.`, side: this.side });
@@ -33645,12 +33425,164 @@ function record(value) {
     return typeof value === 'object' && value !== null ? value : {};
 }
 //# sourceMappingURL=acr-client.js.map
+;// CONCATENATED MODULE: ./out/src/azure/api-version.js
+/** What this product is made for. */
+const NEWEST = '2025-11-01';
+/** The body of an import is the same since this version. */
+const OLDEST = '2019-05-01';
+/** ARM's words for a version, or a version in a region, that it does not serve; it lists those it does. */
+const NOT_SERVED = ['NoRegisteredProviderFound', 'InvalidApiVersionParameter'];
+const LISTED = /supported (?:api-)?versions are '([^']{1,8000})'/i;
+/**
+ * The version of the registries' API that is asked for. A cloud or region that does not serve it names those that
+ * it does: then the newest stable one of them is taken for the rest of the run.
+ */
+class ApiVersion {
+    #current = NEWEST;
+    #refused = new Set();
+    get current() {
+        return this.#current;
+    }
+    /** A request's address with the version of the moment in it. */
+    in(url) {
+        return url.replace(/([?&]api-version=)[^&]*/, `$1${this.#current}`);
+    }
+    /**
+     * Whether to ask again, with another version, after this failure.
+     *
+     * @param asked the version that was refused
+     */
+    fallsBack(failure, asked) {
+        if (!NOT_SERVED.includes(failure.code))
+            return false;
+        this.#refused.add(asked);
+        if (!this.#refused.has(this.#current))
+            return true;
+        const listed = LISTED.exec(failure.message)?.[1] ?? '';
+        const fit = listed
+            .split(',')
+            .map((it) => it.trim())
+            .filter((it) => /^\d{4}-\d{2}-\d{2}$/.test(it))
+            .filter((it) => it >= OLDEST && !this.#refused.has(it))
+            .sort();
+        const newest = fit.at(-1);
+        if (newest === undefined)
+            return false;
+        this.#current = newest;
+        return true;
+    }
+}
+//# sourceMappingURL=api-version.js.map
+;// CONCATENATED MODULE: ./out/src/azure/roles.js
+/** The one role that a promotion needs, on both registries. */
+const IMPORT_ROLE = 'Container Registry Data Importer and Data Reader';
+/** The command that gives an identity what a promotion needs on a registry. */
+function roleCommand(objectId, scope) {
+    const assignee = objectId ?? '<object id of the identity>';
+    return `az role assignment create --role "${IMPORT_ROLE}" --assignee-object-id ${assignee} --scope ${scope}`;
+}
+/** What gives an identity the right to read locks, in either permission mode of a registry. */
+function lockRole(objectId, scope) {
+    const assignee = objectId ?? '<object id of the identity>';
+    return `Give the identity a role that shows locks. Registry in ABAC mode: az role assignment create --role "Container Registry Repository Reader" --assignee-object-id ${assignee} --scope ${scope}. Any other: a custom role with the action Microsoft.ContainerRegistry/registries/metadata/read`;
+}
+//# sourceMappingURL=roles.js.map
+;// CONCATENATED MODULE: ./out/src/azure/arm-words.js
+
+const TENANT = {
+    code: 'ARM_UNAUTHORIZED',
+    remedy: () => 'Check that the identity belongs to the tenant of the subscription, and sign in again.',
+};
+const MISSING = {
+    code: 'ARM_NOT_FOUND',
+    remedy: ({ side }) => `Check ${side}-registry-id and subscription-id: subscription, resource group and registry name must exist.`,
+};
+const UNREGISTERED = {
+    code: 'ARM_PROVIDER',
+    remedy: () => 'Register the provider in both subscriptions: az provider register --namespace Microsoft.ContainerRegistry --subscription <subscription>',
+};
+const arm_words_NOT_SERVED = {
+    code: 'ARM_PROVIDER',
+    remedy: ({ side }) => `This cloud or region does not serve the version of the API that was asked for, and names none that is known here: check cloud and the ${side} registry, and look for a newer version of this product.`,
+};
+const LOCK = {
+    code: 'ARM_FORBIDDEN',
+    remedy: ({ scope }) => `No role helps against a lock: a ReadOnly lock forbids imports as well. Find it, and ask its owner: az lock list --resource-group ${groupOf(scope)} --output table`,
+};
+const DISABLED = {
+    code: 'ARM_FORBIDDEN',
+    remedy: () => 'No role helps: the subscription is disabled or read-only. Ask its owner to enable it again (Cost Management + Billing).',
+};
+const arm_words_THROTTLED = {
+    code: 'ARM_THROTTLED',
+    remedy: () => 'Wait a few minutes and run again: the subscription has spent its budget of ARM calls.',
+};
+/**
+ * By ARM's own code, before anything is concluded from a status: the same 403 is a missing role, a deny
+ * assignment, a policy or a lock, and only for the first one a role helps.
+ *
+ * @see https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors
+ */
+const arm_words_WORDS = {
+    AuthorizationFailed: {
+        code: 'ARM_FORBIDDEN',
+        remedy: ({ side, scope, objectId }) => `Give the identity its role on the ${side} registry: ${roleCommand(objectId, scope)}`,
+    },
+    DenyAssignmentAuthorizationFailed: {
+        code: 'ARM_FORBIDDEN',
+        remedy: ({ side }) => `No role helps against a deny assignment, as deployment stacks and managed applications set them: ask who owns it to exclude this identity (${side} registry, Access control, Deny assignments).`,
+    },
+    RequestDisallowedByPolicy: {
+        code: 'ARM_FORBIDDEN',
+        remedy: () => 'No role helps against Azure Policy: the message names the assignment; ask its owner for an exemption, or do as it demands.',
+    },
+    RequestDisallowedByAzure: {
+        code: 'ARM_FORBIDDEN',
+        remedy: () => 'No role helps: Azure itself forbids this here, for the reason in its message.',
+    },
+    ScopeLocked: LOCK,
+    ReadOnlyDisabledSubscription: DISABLED,
+    DisabledSubscription: DISABLED,
+    SubscriptionDisabled: DISABLED,
+    MissingSubscriptionRegistration: UNREGISTERED,
+    SubscriptionNotRegistered: UNREGISTERED,
+    NoRegisteredProviderFound: arm_words_NOT_SERVED,
+    InvalidApiVersionParameter: arm_words_NOT_SERVED,
+    InvalidResourceType: arm_words_NOT_SERVED,
+    InvalidAuthenticationToken: TENANT,
+    InvalidAuthenticationTokenTenant: TENANT,
+    ExpiredAuthenticationToken: TENANT,
+    AuthenticationFailed: TENANT,
+    SubscriptionNotFound: MISSING,
+    InvalidSubscriptionId: MISSING,
+    ResourceGroupNotFound: MISSING,
+    ResourceNotFound: MISSING,
+    TooManyRequests: arm_words_THROTTLED,
+    SubscriptionRequestsThrottled: arm_words_THROTTLED,
+};
+/** The codes that have a row, for tests and documents. */
+const ARM_WORDS = Object.keys(arm_words_WORDS);
+/** What ARM's own code says; undefined for one that is not known here. */
+function armWord(code) {
+    return Object.hasOwn(arm_words_WORDS, code) ? arm_words_WORDS[code] : undefined;
+}
+/** The resource group in a resource ID, for a command. */
+function groupOf(scope) {
+    return /\/resourceGroups\/([^/\s]+)/i.exec(scope)?.[1] ?? '<resource group of the registry>';
+}
+//# sourceMappingURL=arm-words.js.map
 ;// CONCATENATED MODULE: ./out/src/azure/arm-problem.js
 
 
+
+
+const arm_problem_BY_STATUS = {
+    401: 'ARM_UNAUTHORIZED',
+    403: 'ARM_FORBIDDEN',
+    404: 'ARM_NOT_FOUND',
+};
 /** Cut generously here: the text is cut again once secrets are out of it. */
 const arm_problem_LONGEST_TEXT = 2000;
-const IMPORT_ROLE = 'Container Registry Data Importer and Data Reader';
 /** The `{ error: { code, message } }` of an ARM body; empty texts when the body is something else. */
 function armError(body) {
     try {
@@ -33668,11 +33600,6 @@ function armError(body) {
 function arm_problem_oneLine(text) {
     return (0,cut/* cut */.J)(text, arm_problem_LONGEST_TEXT).replace(/\s+/g, ' ');
 }
-/** The command that gives an identity what a promotion needs on a registry. */
-function roleCommand(objectId, scope) {
-    const assignee = objectId ?? '<object id of the identity>';
-    return `az role assignment create --role "${IMPORT_ROLE}" --assignee-object-id ${assignee} --scope ${scope}`;
-}
 /** A refusal by ARM itself, before anything was done, as the situation it stands for. */
 function armProblem(place, failure) {
     const { code, remedy, side } = arm_problem_situation(place, failure);
@@ -33686,7 +33613,7 @@ function armProblem(place, failure) {
     });
 }
 function arm_problem_situation(place, failure) {
-    const { side, scope, objectId } = place;
+    const { side, objectId } = place;
     if (failure.code === 'LinkedAuthorizationFailed' && /current tenant/i.test(failure.message)) {
         return {
             code: 'ARM_CROSS_TENANT',
@@ -33702,34 +33629,9 @@ function arm_problem_situation(place, failure) {
             remedy: `Give the identity the right to read the source registry: ${roleCommand(objectId, source ?? '<resource ID of the source registry>')}`,
         };
     }
-    if (/NoRegisteredProviderFound|MissingSubscriptionRegistration/.test(failure.code)) {
-        return {
-            code: 'ARM_PROVIDER',
-            side,
-            remedy: 'Register the provider in both subscriptions: az provider register --namespace Microsoft.ContainerRegistry --subscription <subscription>',
-        };
-    }
-    if (failure.status === 403) {
-        return {
-            code: 'ARM_FORBIDDEN',
-            side,
-            remedy: `Give the identity its role on the ${side} registry: ${roleCommand(objectId, scope)}`,
-        };
-    }
-    if (failure.status === 401) {
-        return {
-            code: 'ARM_UNAUTHORIZED',
-            side,
-            remedy: 'Check that the identity belongs to the tenant of the subscription, and sign in again.',
-        };
-    }
-    if (failure.status === 404) {
-        return {
-            code: 'ARM_NOT_FOUND',
-            side,
-            remedy: `Check ${side}-registry-id and subscription-id: subscription, resource group and registry name must exist.`,
-        };
-    }
+    const word = armWord(failure.code);
+    if (word)
+        return { code: word.code, side: word.side ?? side, remedy: word.remedy(place) };
     if (failure.status === 429) {
         return {
             code: 'ARM_THROTTLED',
@@ -33740,13 +33642,53 @@ function arm_problem_situation(place, failure) {
     if (failure.status >= 500 || failure.status === 408) {
         return { code: 'ARM_UNAVAILABLE', side, remedy: 'Run again; look at Azure service health.' };
     }
-    return {
-        code: 'ARM_RESPONSE',
-        side,
-        remedy: 'Look the error code up in the Azure documentation.',
-    };
+    if (failure.code === '') {
+        const remedy = 'No error of ARM came with this answer: look for a proxy or a firewall that answers in its place.';
+        return { code: 'ARM_RESPONSE', side, remedy };
+    }
+    const named = /^[A-Za-z]{3,80}$/.test(failure.code) ? failure.code : 'its code';
+    const remedy = `Act on the words above: they are ARM's own, and ${named} is not known to this product.`;
+    return { code: arm_problem_BY_STATUS[failure.status] ?? 'ARM_RESPONSE', side, remedy };
 }
 //# sourceMappingURL=arm-problem.js.map
+;// CONCATENATED MODULE: ./out/src/azure/permissions.js
+/** What a promotion does at the target. */
+const IMPORT = 'microsoft.containerregistry/registries/importimage/action';
+/** More entries than roles can be assigned at a scope say nothing new. */
+const permissions_MOST_ENTRIES = 5000;
+/**
+ * Whether a page of `Microsoft.Authorization/permissions` allows an import: some entry names the action,
+ * perhaps with `*`, and does not exclude it. Deny assignments are not part of that answer.
+ */
+function allowsImport(value) {
+    return value.slice(0, permissions_MOST_ENTRIES).some((entry) => {
+        const { actions, notActions } = (entry ?? {});
+        return namesImport(actions) && !namesImport(notActions);
+    });
+}
+function namesImport(patterns) {
+    if (!Array.isArray(patterns))
+        return false;
+    return patterns.some((it) => typeof it === 'string' && matches(it.toLowerCase(), IMPORT));
+}
+/** `*` stands for any run of characters; walked without a regular expression made of foreign text. */
+function matches(pattern, text) {
+    const [first = '', ...rest] = pattern.split('*');
+    if (rest.length === 0)
+        return pattern === text;
+    const last = rest.pop() ?? '';
+    if (!text.startsWith(first) || !text.endsWith(last))
+        return false;
+    let at = first.length;
+    for (const part of rest) {
+        const found = text.indexOf(part, at);
+        if (found < 0)
+            return false;
+        at = found + part.length;
+    }
+    return at <= text.length - last.length;
+}
+//# sourceMappingURL=permissions.js.map
 ;// CONCATENATED MODULE: ./out/src/azure/registry-resource.js
 
 const ACCESS = ['Enabled', 'Disabled'];
@@ -33770,6 +33712,7 @@ function parseRegistryResource(body) {
         ...present('publicNetworkAccess', choice(properties['publicNetworkAccess'], ACCESS)),
         ...present('defaultAction', choice(rules['defaultAction'], ACTIONS)),
         ...present('networkRuleBypass', choice(properties['networkRuleBypassOptions'], BYPASS)),
+        ...present('serviceEndpointRules', countOf(rules['virtualNetworkRules'])),
         ...present('exportPolicy', registry_resource_status(policies['exportPolicy'])),
         ...present('encryption', registry_resource_status(properties['encryption'])),
         ...present('softDelete', registry_resource_status(policies['softDeletePolicy'])),
@@ -33796,6 +33739,10 @@ function retentionOf(policy) {
     const { days } = registry_resource_record(policy);
     return registry_resource_status(policy) === 'enabled' && typeof days === 'number' ? days : undefined;
 }
+/** How many there are; undefined where there are none, or newer versions of the API leave them out. */
+function countOf(list) {
+    return Array.isArray(list) && list.length > 0 ? list.length : undefined;
+}
 function registry_resource_status(policy) {
     return choice(registry_resource_record(policy)['status'], ['enabled', 'disabled']);
 }
@@ -33808,21 +33755,32 @@ function registry_resource_status(policy) {
 
 
 
-const arm_API_VERSION = '2025-11-01';
+
+
 const GRAPH_API_VERSION = '2022-10-01';
+const PERMISSIONS_API_VERSION = '2022-04-01';
 const BODY_BYTES = 8 * 1024 * 1024;
 const arm_MAX_PAGES = 50;
 const ENDLESS = 'a list that could not be read to its end';
+/** ARM named a version that it serves: the question is asked once more. */
+class OtherVersion extends Error {
+}
 /** Reads registries from Azure Resource Manager with one identity, for either side. */
 class Arm {
     transport;
     cloud;
     identity;
+    /** what registries are asked and imported into by, for the whole run */
+    version = new ApiVersion();
     #lists = new Map();
     constructor(transport, cloud, identity) {
         this.transport = transport;
         this.cloud = cloud;
         this.identity = identity;
+    }
+    /** The caller's object ID; undefined before the first token. */
+    get objectId() {
+        return this.identity.claims.objectId;
     }
     /**
      * One registry by its resource ID.
@@ -33830,9 +33788,9 @@ class Arm {
      * @throws PromotionError an `ARM_…` code
      */
     async registry(side, id) {
-        const url = `${this.cloud.arm}${id.id}?api-version=${arm_API_VERSION}`;
+        const url = `${this.cloud.arm}${id.id}?api-version=${this.version.current}`;
         const purpose = { side, action: `reading registry ${id.name}`, scope: id.id };
-        const body = await this.#send('GET', url, purpose);
+        const body = await this.#versioned(url, purpose);
         return parseRegistryResource(body) ?? this.#odd(purpose);
     }
     /** The registries of a subscription; asked for once, however many look in it. */
@@ -33858,10 +33816,35 @@ class Arm {
         const rows = Array.isArray(body['data']) ? body['data'] : [];
         return rows.flatMap((row) => typeof row?.id === 'string' ? [row.id] : []);
     }
+    /**
+     * Whether the caller's roles allow an import into a registry; undefined where ARM does not say.
+     *
+     * @see https://learn.microsoft.com/rest/api/authorization/permissions/list-for-resource
+     */
+    async mayImport(id) {
+        const purpose = { side: 'target', action: 'asking for own rights', scope: id.id };
+        let url = `${this.cloud.arm}${id.id}/providers/Microsoft.Authorization/permissions?api-version=${PERMISSIONS_API_VERSION}`;
+        try {
+            for (let page = 0; url !== undefined; page += 1) {
+                const body = await this.#send('GET', url, purpose);
+                if (!Array.isArray(body['value']) || page >= arm_MAX_PAGES)
+                    return undefined;
+                if (allowsImport(body['value']))
+                    return true;
+                url = this.#nextLink(body['nextLink'], url, purpose);
+            }
+            return false;
+        }
+        catch (error) {
+            if (error instanceof src_errors/* PromotionError */.g1 && !(0,src_errors/* isOver */.PU)(error))
+                return undefined;
+            throw error;
+        }
+    }
     async #list(side, subscriptionId) {
         const scope = `/subscriptions/${subscriptionId}`;
         const path = `${scope}/providers/Microsoft.ContainerRegistry/registries`;
-        let url = `${this.cloud.arm}${path}?api-version=${arm_API_VERSION}`;
+        let url = `${this.cloud.arm}${path}?api-version=${this.version.current}`;
         const action = `listing the registries of subscription ${subscriptionId}`;
         const purpose = { side, action, scope };
         const found = [];
@@ -33870,7 +33853,7 @@ class Arm {
             if (asked.has(url) || asked.size >= arm_MAX_PAGES)
                 this.#odd(purpose, ENDLESS);
             asked.add(url);
-            const body = await this.#send('GET', url, purpose);
+            const body = await this.#versioned(url, purpose);
             const values = Array.isArray(body['value']) ? body['value'] : [];
             found.push(...values.flatMap((value) => parseRegistryResource(value) ?? []));
             url = this.#nextLink(body['nextLink'], url, purpose);
@@ -33887,8 +33870,21 @@ class Arm {
         const next = typeof link === 'string' && URL.canParse(link, page) ? new URL(link, page) : undefined;
         return next?.origin === this.cloud.arm ? next.href : this.#odd(purpose, ENDLESS);
     }
+    /** Asks the registries' own API, in a version that this cloud serves. */
+    async #versioned(url, purpose) {
+        for (;;) {
+            const asked = this.version.current;
+            try {
+                return await this.#send('GET', this.version.in(url), purpose, undefined, (failure) => this.version.fallsBack(failure, asked) ? new OtherVersion() : undefined);
+            }
+            catch (error) {
+                if (!(error instanceof OtherVersion))
+                    throw error;
+            }
+        }
+    }
     /** A refused token is renewed once: it may have been revoked, or the clock may be wrong. */
-    async #send(method, url, purpose, json) {
+    async #send(method, url, purpose, json, instead) {
         const scope = armScope(this.cloud);
         const token = await this.identity.token(scope);
         let response = await this.#ask(method, url, purpose, token, json);
@@ -33899,7 +33895,8 @@ class Arm {
         }
         if (response.status !== 200) {
             const { objectId } = this.identity.claims;
-            throw armProblem({ ...purpose, objectId }, arm_failureOf(response));
+            const failure = arm_failureOf(response);
+            throw instead?.(failure) ?? armProblem({ ...purpose, objectId }, failure);
         }
         try {
             return JSON.parse(new TextDecoder().decode(response.bytes));
@@ -33942,6 +33939,29 @@ function arm_failureOf(response) {
     };
 }
 //# sourceMappingURL=arm.js.map
+;// CONCATENATED MODULE: ./out/src/azure/entra-tokens.js
+
+/** The tokens of a signed-in identity for the registry on one side. */
+function signedIn(side, who) {
+    return {
+        token: (scope) => who.token(scope),
+        accessRemedy: (host) => `Give the identity the right to read the ${side} registry: ${roleCommand(who.claims.objectId, registryScope(host))} (AcrPull does not count on a registry in ABAC mode)`,
+        locksRemedy: (host) => lockRole(who.claims.objectId, registryScope(host)),
+    };
+}
+/** The resource ID of a registry, as a command that is part of another one. */
+function registryScope(host) {
+    return `$(az acr show --name ${host} --query id --output tsv)`;
+}
+/** An Entra access token of another tenant, given as the password. */
+function handedIn(token) {
+    return {
+        token: async () => token,
+        accessRemedy: (host) => `Pass a fresh access token for ${host} in source-password or source-credentials; its identity needs AcrPull there.`,
+        locksRemedy: (host) => lockRole(undefined, registryScope(host)),
+    };
+}
+//# sourceMappingURL=entra-tokens.js.map
 // EXTERNAL MODULE: ./out/src/time-limit.js
 var time_limit = __nccwpck_require__(4222);
 ;// CONCATENATED MODULE: ./out/src/azure/identity.js
@@ -34036,6 +34056,42 @@ const sourceOf = ({ order }) => order.sourceHost;
  * @see Azure's documentation of importing images, and the texts users reported in public issues
  */
 const SITUATIONS = [
+    {
+        code: 'IMPORT_SOURCE_DENIED',
+        side: 'source',
+        sign: /cache rule/i,
+        what: (it) => `the source ${sourceOf(it)} asks another registry by a cache rule, which refused`,
+        remedy: (it) => cloudOfHost(sourceOf(it))
+            ? `Renew the credentials of the cache rule: az acr credential-set list --registry ${sourceOf(it)}`
+            : `Ask the operator of ${sourceOf(it)} to renew the credentials of the cache rule.`,
+        docs: 'https://learn.microsoft.com/azure/container-registry/artifact-cache-overview',
+    },
+    {
+        code: 'IMPORT_FAILED',
+        side: 'target',
+        sign: /soft.?deleted/i,
+        what: () => 'the digest is soft-deleted in one of the two registries, and such an image is not imported',
+        remedy: (it) => `Restore it where it was deleted: az acr manifest list-deleted --registry ${it.target.loginServer} --name ${it.order.targetRepository}, then az acr manifest restore --registry ${it.target.loginServer} --name ${it.order.targetRepository}@${it.order.digest}; on the source ${sourceOf(it)} alike.`,
+        docs: 'https://learn.microsoft.com/azure/container-registry/container-registry-soft-delete-policy',
+    },
+    {
+        code: 'IMPORT_FAILED',
+        side: 'source',
+        sign: /quarantine/i,
+        what: () => 'the image is in quarantine',
+        remedy: () => 'Wait until the scanner of that registry releases it, or ask who owns its quarantine policy.',
+        docs: IMPORT_DOCS,
+    },
+    {
+        code: 'IMPORT_SOURCE_DENIED',
+        side: 'source',
+        sign: /REGISTRY_DISALLOWED_OPERATION|StatusCode: 405\b/,
+        what: (it) => `the source ${sourceOf(it)} has locked ${it.order.sourceRepository} against reading`,
+        remedy: (it) => cloudOfHost(sourceOf(it))
+            ? `Look, and unlock it if that is right: az acr repository update --name ${sourceOf(it)} --image ${it.order.sourceRepository}@${it.order.digest} --read-enabled true`
+            : `Ask the operator of ${sourceOf(it)} what is locked.`,
+        docs: IMPORT_DOCS,
+    },
     {
         code: 'IMPORT_SOURCE_FIREWALL',
         side: 'source',
@@ -34250,13 +34306,33 @@ function conflict({ failure }, exists, action, ids) {
         });
     return { kind: 'conflict', exists, error };
 }
+/**
+ * The service's text without names that users gave, where they stand as names: a repository may be called
+ * `unauthorized`, and a tag `429`.
+ */
+function withoutNames(said, { order }) {
+    const repositories = [order.sourceRepository, order.targetRepository];
+    const asNames = [
+        ...repositories.flatMap((it) => order.tags.map((tag) => `${it}:${tag}`)),
+        ...repositories.flatMap((it) => [`${it}:`, `${it}@`, `"${it}"`, `'${it}'`, `/${it}`]),
+        ...order.tags.map((tag) => `:${tag}`),
+    ];
+    return asNames.reduce((text, name) => text.replaceAll(name, '…'), said);
+}
+/** Azure's words for this are not documented; what ARM says of the target makes it likely. */
+function softDeletion({ target, order }) {
+    if (target.softDelete !== 'enabled')
+        return '';
+    const at = `--registry ${target.loginServer} --name ${order.targetRepository}`;
+    return `${target.loginServer} keeps deleted images, and refuses to import one of them again. See whether it is there: az acr manifest list-deleted ${at}, then restore it: az acr manifest restore ${at}@${order.digest}. `;
+}
 function import_problem_failed(context, action, ids) {
     const { failure } = context;
     const said = withoutOperation(failure.message);
-    const situation = SITUATIONS.find(({ sign }) => sign.test(said));
+    const situation = SITUATIONS.find(({ sign }) => sign.test(withoutNames(said, context)));
     if (!situation) {
         const message = `${action} failed for a reason this product does not know: ${failure.code} ${said}`;
-        const remedy = "Read the service's text above, and run again once its cause is gone.";
+        const remedy = `${softDeletion(context)}Act on the words above, and run again once their cause is gone: they are Azure's own.`;
         const error = new src_errors/* PromotionError */.g1('IMPORT_FAILED', message, { remedy, side: 'target', ...ids });
         return { kind: 'failed', error, retryable: false };
     }
@@ -34397,19 +34473,21 @@ class ArmImporter {
     identity;
     target;
     budget;
+    version;
     signal;
     /**
      * @param client sends the POST
      * @param transport asks for accepted operations, with bounded bodies
      * @param signal ends every request: the deadline or a cancelled job
      */
-    constructor(client, transport, cloud, identity, target, budget, signal) {
+    constructor(client, transport, cloud, identity, target, budget, version, signal) {
         this.client = client;
         this.transport = transport;
         this.cloud = cloud;
         this.identity = identity;
         this.target = target;
         this.budget = budget;
+        this.version = version;
         this.signal = signal;
     }
     async ready() {
@@ -34420,6 +34498,7 @@ class ArmImporter {
         // The token travels in a header of the request: the SDK's own policy would repeat a refused POST.
         { getToken: async () => null }, this.target.subscriptionId, {
             endpoint: this.cloud.arm,
+            apiVersion: this.version.current,
             httpClient: this.client,
             retryOptions: { maxRetries: 0 },
             userAgentOptions: { userAgentPrefix: USER_AGENT },
@@ -34427,16 +34506,17 @@ class ArmImporter {
         sdk.pipeline.removePolicy({ name: 'redirectPolicy' });
         sdk.pipeline.removePolicy({ name: 'bearerTokenAuthenticationPolicy' });
         this.signal.throwIfAborted();
-        return { send: (order) => this.#send(sdk, token, order) };
+        const version = this.version.current;
+        return { send: (order) => this.#send(sdk, token, order, version) };
     }
-    async #send(sdk, token, order) {
+    async #send(sdk, token, order, version) {
         const answer = await this.#post(sdk, token, order);
         if (typeof answer === 'string')
             return { kind: 'unconfirmed', error: this.#lost(order, answer) };
         this.budget.note(answer.header('x-ms-ratelimit-remaining-subscription-writes'));
         const correlationId = answer.header('x-ms-correlation-request-id');
         const ids = correlationId === undefined ? {} : { correlationId };
-        const sent = this.#judge(answer, order, ids);
+        const sent = this.#judge(answer, order, version, ids);
         if (sent.kind === 'token-refused')
             await this.identity.refused(armScope(this.cloud), token);
         return { ...sent, ...ids };
@@ -34471,7 +34551,7 @@ class ArmImporter {
         return answer ?? 'the SDK reported no answer';
     }
     /** What an answer to the POST means. What is not understood is neither accepted nor refused. */
-    #judge(answer, order, ids) {
+    #judge(answer, order, version, ids) {
         const { status, body } = answer;
         const failure = { status, ...armError(body), ...ids };
         const asked = (0,retry_after/* pauseAsked */.L)(answer.header('retry-after'), this.transport.clock.now());
@@ -34483,6 +34563,10 @@ class ArmImporter {
             failure,
         };
         const problem = () => classifyImport(context, 'post', ids);
+        // Refused before anything was done: the next try asks in a version that is served.
+        if (status === 400 && this.version.fallsBack(failure, version)) {
+            return { kind: 'throttled', error: problem().error };
+        }
         if (status === 202)
             return { kind: 'accepted', operation: this.#operation(answer, order, ids) };
         if (status === 401)
@@ -34522,24 +34606,29 @@ function bodyOf(order) {
 ;// CONCATENATED MODULE: ./out/src/azure/lookup.js
 
 
+
 /**
  * The ARM resource of a login server: by its given ID with one GET, else in the known subscriptions,
  * else through Resource Graph.
  *
  * @param subscriptions subscriptions to look in first; only asked without an ID
+ * @param nearest the known word that a mistyped one may stand for
  * @throws PromotionError `REGISTRY_NOT_FOUND` naming where it was looked for; `INPUT_INVALID` when the
  * given ID is another registry's; an `ARM_…` code when ARM gave no answer to decide by
  */
-async function findRegistry(arm, side, host, id, subscriptions) {
+async function findRegistry(arm, side, host, id, subscriptions, nearest) {
     if (id)
         return belongsTo(side, host, await arm.registry(side, id));
     const searched = [];
+    const seen = [];
     let unanswered;
     for (const subscriptionId of await subscriptions()) {
         try {
-            const found = (await arm.registries(side, subscriptionId)).find((it) => it.loginServer === host);
+            const all = await arm.registries(side, subscriptionId);
+            const found = all.find((it) => it.loginServer === host);
             if (found)
                 return found;
+            seen.push(...all.map(({ loginServer }) => loginServer));
             searched.push(`subscription ${subscriptionId}`);
         }
         catch (error) {
@@ -34558,13 +34647,28 @@ async function findRegistry(arm, side, host, id, subscriptions) {
         throw unanswered;
     searched.push('every subscription Azure Resource Graph shows this identity');
     throw new src_errors/* PromotionError */.g1('REGISTRY_NOT_FOUND', `${side} registry ${host} was not found in ${searched.join(', ')}`, {
-        remedy: `Pass ${side}-registry-id, or give the identity Reader on the registry: az role assignment create --role Reader --assignee <identity> --scope $(az acr show --name ${host} --query id --output tsv)${side === 'source' ? '. A source in another tenant needs source-username and source-password, or source-credentials.' : ''}`,
+        remedy: notFoundRemedy(arm, side, host, likely(host, seen, nearest)),
         side,
     });
 }
-/** 401, 403 and 404 answer the question for this subscription; anything else leaves it open. */
-function isRefusal(error) {
-    return error.status === 401 || error.status === 403 || error.status === 404;
+/** A registry that was listed and is called almost so; what they all end with counts for nothing. */
+function likely(host, seen, nearest) {
+    const labels = new Map(seen.map((it) => [it.split('.', 1)[0] ?? it, it]));
+    const found = nearest(host.split('.', 1)[0] ?? host, [...labels.keys()]);
+    return found === undefined ? undefined : labels.get(found);
+}
+function notFoundRemedy(arm, side, host, meant) {
+    const typo = meant === undefined ? '' : `Did you mean ${meant}? `;
+    const role = roleCommand(arm.objectId, `$(az acr show --name ${host} --query id --output tsv)`);
+    const elsewhere = side === 'source'
+        ? '. A source in another tenant is read by an identity of its own: source-client-id and source-tenant-id, sourceConnection, source-credentials, or source-username and source-password.'
+        : '';
+    const lead = typo === '' ? 'Pass' : 'Else pass';
+    return `${typo}${lead} ${side}-registry-id, or give the identity its role on it: ${role}${elsewhere}`;
+}
+/** ARM's own 401, 403 and 404 answer the question for this subscription; anything else leaves it open. */
+function isRefusal({ code }) {
+    return ['ARM_UNAUTHORIZED', 'ARM_FORBIDDEN', 'ARM_NOT_FOUND'].includes(code);
 }
 function belongsTo(side, host, found) {
     if (found.loginServer === host)
@@ -34605,27 +34709,34 @@ class WriteBudget {
 //# sourceMappingURL=write-budget.js.map
 ;// CONCATENATED MODULE: ./out/src/github/store.js
 
+
 /**
  * The stores that may hold an image's attestations: that of this job's repository, and that of the
- * repository whose workflow is expected to sign.
+ * repository whose workflow is expected to sign. None where GitHub keeps none, or may not be asked.
  */
-function storesOf(source, signer, signal) {
-    const ofSigner = /^(?:https:\/\/[^/]+\/)?([\w.-]+\/[\w.-]+)(?:\/|$)/.exec(signer ?? '')?.[1];
+function storesOf(source, { signer, by }, signal) {
+    const { server, ask: asking } = source;
+    if (!keepsAttestations(server)) {
+        const unasked = `${server} is a GitHub Enterprise Server, which keeps no attestations`;
+        return { stores: [], unasked };
+    }
+    if (asking === undefined) {
+        return { stores: [], unasked: 'GitHub was not asked, since github-token is empty' };
+    }
+    const ofSigner = by === undefined ? attestation_repositoryOf(signer) : undefined;
     const names = [source.repository, ofSigner ?? ''].filter((it) => it !== '');
     const distinct = names.filter((it, i) => names.findIndex((other) => store_same(it, other)) === i);
-    return distinct.flatMap((repository) => {
-        const place = { server: source.server, repository };
+    const stores = distinct.flatMap((repository) => {
+        const place = { server, repository };
         const answers = new Map();
         const ask = (digest) => {
-            const answer = answers.get(digest) ?? source.ask(repository, digest, signal);
+            const answer = answers.get(digest) ?? asking(repository, digest, signal);
             answers.set(digest, answer);
             return answer;
         };
         const read = {
             ...place,
             async list(digest) {
-                if (!keepsAttestations(source.server))
-                    throw noStore(source.server);
                 const answer = await ask(digest);
                 if (answer.kind === 'listed')
                     return answer.bundles;
@@ -34638,8 +34749,6 @@ function storesOf(source, signer, signal) {
         const unread = {
             ...place,
             async list(digest) {
-                if (!keepsAttestations(source.server))
-                    return [];
                 const answer = await ask(digest);
                 if (answer.kind === 'refused' || answer.unread === undefined)
                     return [];
@@ -34648,25 +34757,21 @@ function storesOf(source, signer, signal) {
         };
         return [read, unread];
     });
+    return { stores };
 }
 /** Whether a GitHub keeps attestations at all: GitHub Enterprise Server does not. */
 function keepsAttestations(server) {
     const host = URL.canParse(server) ? new URL(server).hostname : '';
     return host === 'github.com' || host.endsWith('.ghe.com');
 }
-function noStore(server) {
-    return new src_errors/* PromotionError */.g1('GITHUB_API', `${server} is a GitHub Enterprise Server, which keeps no attestations`, {
-        remedy: 'Ask for a signature that lies beside the image: signature-key, or signature-identity with signature-issuer, in place of require-attestation.',
-    });
-}
 function store_same(one, other) {
     return one.toLowerCase() === other.toLowerCase();
 }
 function refusal(repository, { status, message }) {
     const said = status === undefined ? 'gave no answer' : `answered ${status}`;
-    return new src_errors/* PromotionError */.g1('GITHUB_API', `GitHub ${said} for the attestations of ${repository}: ${message}`, { remedy: remedyOf(repository, status), ...(status === undefined ? {} : { status }) });
+    return new src_errors/* PromotionError */.g1('GITHUB_API', `GitHub ${said} for the attestations of ${repository}: ${message}`, { remedy: store_remedyOf(repository, status), ...(status === undefined ? {} : { status }) });
 }
-function remedyOf(repository, status) {
+function store_remedyOf(repository, status) {
     if (status === 401 || status === 403) {
         return `Give the job permissions: attestations: read, or pass in github-token a token that may read ${repository}.`;
     }
@@ -34729,8 +34834,6 @@ class RevocationListClient {
             return this.#kept > MOST_BYTES_KEPT ? { problem: 'the lists are too large together' } : found;
         }
         catch (error) {
-            if (transport.signal.aborted)
-                throw transport.signal.reason;
             return { problem: problemOf(error) };
         }
     }
@@ -34786,45 +34889,65 @@ function problemOf(error) {
 const CONCURRENCY = 32;
 /**
  * The one place where a registry's budget lives: requests at once per host, and the pause a host
- * asked for with 429. Waiting here does not count into a request's timeout.
+ * asked for with 429, which holds back requests of the same kind only. Waiting here does not count into
+ * a request's timeout.
  */
 class HostLimiter {
     clock;
-    #lanes = new Map();
+    #slots = new Map();
+    #pausedUntil = new Map();
     constructor(clock) {
         this.clock = clock;
     }
     /**
-     * Runs the task when the host has room.
+     * Runs the task when the host has room and wants it.
      *
      * @param host host with port
      * @param signal ends the waiting; a task that has not begun by then never does
      */
-    async run(host, signal, task) {
-        const lane = this.#lane(host);
-        return lane.slots.run(async () => {
-            // The host may ask for a longer pause while this one is waited for.
-            for (let until = 0; until < lane.pausedUntil;) {
-                until = lane.pausedUntil;
-                await (0,src_clock/* sleep */.y)(this.clock, Math.max(0, until - this.clock.now()), signal);
-            }
+    async run(host, signal, task, kind) {
+        const slots = this.#slotsOf(host);
+        for (;;) {
+            // Who waits for the end of a pause takes nobody's slot; the pause may begin, or grow, meanwhile.
+            await this.#pauseOver(host, kind, signal);
+            await slots.take(signal);
+            if (this.#rest(host, kind) <= 0)
+                break;
+            slots.leave();
+        }
+        try {
             signal?.throwIfAborted();
             return await task();
-        }, signal);
+        }
+        finally {
+            slots.leave();
+        }
     }
-    /** Holds further requests to the host back for the time the host asked for. */
-    pause(host, milliseconds) {
-        const lane = this.#lane(host);
-        lane.pausedUntil = Math.max(lane.pausedUntil, this.clock.now() + milliseconds);
+    /** Holds further requests of a kind back for the time the host asked for. */
+    pause(host, milliseconds, kind) {
+        const key = keyOf(host, kind);
+        const until = this.clock.now() + milliseconds;
+        this.#pausedUntil.set(key, Math.max(this.#pausedUntil.get(key) ?? 0, until));
     }
-    #lane(host) {
-        const known = this.#lanes.get(host);
+    async #pauseOver(host, kind, signal) {
+        for (let rest = this.#rest(host, kind); rest > 0; rest = this.#rest(host, kind)) {
+            await (0,src_clock/* sleep */.y)(this.clock, rest, signal);
+        }
+    }
+    #rest(host, kind) {
+        return (this.#pausedUntil.get(keyOf(host, kind)) ?? 0) - this.clock.now();
+    }
+    #slotsOf(host) {
+        const known = this.#slots.get(host);
         if (known)
             return known;
-        const lane = { slots: new Slots(CONCURRENCY), pausedUntil: 0 };
-        this.#lanes.set(host, lane);
-        return lane;
+        const slots = new Slots(CONCURRENCY);
+        this.#slots.set(host, slots);
+        return slots;
     }
+}
+function keyOf(host, kind) {
+    return `${host} ${kind ?? ''}`;
 }
 //# sourceMappingURL=limiter.js.map
 ;// CONCATENATED MODULE: external "node:dns"
@@ -34846,20 +34969,26 @@ function isInside(address) {
     return INSIDE.check(address, address.includes(':') ? 'ipv6' : 'ipv4');
 }
 /**
- * Resolves a name as Node does, and refuses one that has an address inside: who chooses a name also chooses what it
- * resolves to. It serves connections that are made from here; behind a proxy the proxy resolves.
+ * A lookup that refuses every name with an address inside, be it one of several: who chooses a name also chooses what
+ * it resolves to. It serves connections that are made from here; behind a proxy the proxy resolves.
+ *
+ * @param resolve finds the addresses
  */
-const outwardLookup = (hostname, options, callback) => {
-    (0,external_node_dns_namespaceObject.lookup)(hostname, options, (error, address, family) => {
-        const found = Array.isArray(address)
-            ? address.map((it) => it.address)
-            : [address];
-        if (error || !found.some(isInside))
-            return callback(error, address, family);
-        const message = `${hostname} resolves to an address of this machine or linked to it`;
-        callback(Object.assign(new Error(message), { code: 'ADDRESS_INSIDE' }), '', 0);
-    });
-};
+function outwardOnly(resolve) {
+    return (hostname, options, callback) => {
+        resolve(hostname, options, (error, address, family) => {
+            const found = Array.isArray(address)
+                ? address.map((it) => it.address)
+                : [address];
+            if (error || !found.some(isInside))
+                return callback(error, address, family);
+            const message = `${hostname} resolves to an address of this machine or linked to it`;
+            callback(Object.assign(new Error(message), { code: 'ADDRESS_INSIDE' }), '', 0);
+        });
+    };
+}
+/** Node's own lookup, outwards only. */
+const outwardLookup = outwardOnly(external_node_dns_namespaceObject.lookup);
 //# sourceMappingURL=outward-lookup.js.map
 ;// CONCATENATED MODULE: ./out/src/http/transport.js
 
@@ -34914,7 +35043,7 @@ class Transport {
             ...(body === undefined ? {} : { body }),
         });
         for (let retries = 0;; retries += 1) {
-            const outcome = await this.#outcome(outgoing, request.maxBytes);
+            const outcome = await this.#outcome(outgoing, request.maxBytes, request.kind);
             this.signal.throwIfAborted();
             const told = 'bytes' in outcome ? outcome.response : outcome;
             const pause = request.retry === false ? undefined : pauseBeforeRetry(retries, told, this.clock.now());
@@ -34930,9 +35059,9 @@ class Transport {
         }
     }
     /** One answer, or the failure of a connection, which another attempt may mend. */
-    async #outcome(request, maxBytes) {
+    async #outcome(request, maxBytes, kind) {
         try {
-            return await this.#attempt(request, maxBytes);
+            return await this.#attempt(request, maxBytes, kind);
         }
         catch (error) {
             this.signal.throwIfAborted();
@@ -34941,16 +35070,16 @@ class Transport {
             throw error;
         }
     }
-    #attempt(request, maxBytes) {
+    #attempt(request, maxBytes, kind) {
         const { host } = new URL(request.url);
-        return this.limiter.run(host, this.signal, async () => {
+        const task = async () => {
             try {
                 return await (0,time_limit/* inTime */.R)(this.clock, transport_ATTEMPT_TIMEOUT, this.signal, async (signal) => {
                     request.abortSignal = signal;
                     const response = await this.client.sendRequest(request);
                     const bytes = await (0,body/* readBody */.x8)(response, maxBytes);
                     if (response.status === 429)
-                        this.limiter.pause(host, this.#pauseOf(response));
+                        this.limiter.pause(host, this.#pauseOf(response), kind);
                     return { response, bytes };
                 });
             }
@@ -34963,7 +35092,8 @@ class Transport {
             finally {
                 request.abortSignal = this.signal;
             }
-        });
+        };
+        return this.limiter.run(host, this.signal, task, kind);
     }
     /** How long a host that answered 429 is left alone, in milliseconds. */
     #pauseOf(response) {
@@ -34975,10 +35105,69 @@ function transport_bodyOf(json) {
     return json === undefined ? undefined : JSON.stringify(json);
 }
 //# sourceMappingURL=transport.js.map
-// EXTERNAL MODULE: ./node_modules/tldts/dist/cjs/index.js
-var cjs = __nccwpck_require__(935);
-;// CONCATENATED MODULE: ./out/src/registry/realm.js
+;// CONCATENATED MODULE: ./out/src/import/looks.js
 
+/** Milliseconds between two looks at one registry, whoever looks: ten a second. */
+const APART = 100;
+/** How long nobody looks at a registry that does not want it, or cannot be read. */
+const REST = 60_000;
+/** Answers that another look would only repeat. */
+const CLOSED = [
+    'REGISTRY_THROTTLED',
+    'REGISTRY_FIREWALL',
+    'REGISTRY_DENIED',
+    'REGISTRY_UNAUTHORIZED',
+    'REGISTRY_TLS',
+];
+/**
+ * The looks at one registry while imports into it run: those of a whole run share a few a second, each
+ * import in its turn. They only tell when to ask the operation, so that one which is not to be had is no
+ * failure.
+ */
+class Looks {
+    waiting;
+    #next = 0;
+    #resumes = 0;
+    constructor(waiting) {
+        this.waiting = waiting;
+    }
+    /**
+     * Looks when it is its turn.
+     *
+     * @returns what the look says; false where it gave no answer, or nobody looks for now
+     * @throws PromotionError only when the run is over
+     */
+    async look(ask) {
+        if (this.#rests())
+            return false;
+        const now = this.#now();
+        const turn = Math.max(now, this.#next);
+        this.#next = turn + APART;
+        if (turn > now)
+            await this.waiting.sleep(turn - now);
+        if (this.#rests())
+            return false;
+        try {
+            return await ask();
+        }
+        catch (error) {
+            const closed = error instanceof src_errors/* PromotionError */.g1 && CLOSED.includes(error.code);
+            if (!(error instanceof src_errors/* PromotionError */.g1) || (0,src_errors/* isOver */.PU)(error))
+                throw error;
+            if (closed)
+                this.#resumes = this.#now() + REST;
+            return false;
+        }
+    }
+    #rests() {
+        return this.#now() < this.#resumes;
+    }
+    #now() {
+        return this.waiting.now().getTime();
+    }
+}
+//# sourceMappingURL=looks.js.map
+;// CONCATENATED MODULE: ./out/src/registry/realm.js
 
 
 /** Each pair as the registry's own challenge states it. */
@@ -35020,7 +35209,7 @@ const SHARED_DOMAINS = [
  * @param realm as the challenge states it, relative to the registry where it is no whole address
  * @param allowed hosts, with their ports, that a user allowed for this registry
  */
-function judgeRealm(registry, realm, allowed) {
+async function judgeRealm(registry, realm, allowed) {
     const own = new URL(`https://${registry}`);
     if (!URL.canParse(realm, own.href)) {
         return { kind: 'refused', why: 'which is no address' };
@@ -35048,7 +35237,7 @@ function judgeRealm(registry, realm, allowed) {
     if (isInternalHost(url.hostname)) {
         return { kind: 'refused', why: 'which is an address inside a network and no public name' };
     }
-    if (realm_belongsTo(own.hostname, url))
+    if (await realm_belongsTo(own.hostname, url))
         return { kind: 'allowed', url };
     return { kind: 'refused', why: 'which does not belong to it', host };
 }
@@ -35059,22 +35248,24 @@ function isOwn(own, url) {
     const usual = url.port === '' && cloudOfHost(own.hostname) === undefined;
     return url.hostname === own.hostname && usual;
 }
-function realm_belongsTo(registry, { hostname, port }) {
+async function realm_belongsTo(registry, { hostname, port }) {
     if (port !== '')
         return false;
     if (KNOWN.some((it) => it.registry.test(registry) && it.realm.test(hostname)))
         return true;
     if (isInternalHost(registry))
         return false;
-    return isParent(hostname, registry) || isParent(registry, hostname);
+    return (await isParent(hostname, registry)) || (await isParent(registry, hostname));
 }
 /** Whether a host is exactly one label above another one, and belongs to one owner. */
-function isParent(parent, child) {
+async function isParent(parent, child) {
     const dot = child.indexOf('.');
-    return child.slice(dot + 1) === parent && !isShared(parent);
+    return child.slice(dot + 1) === parent && !(await isShared(parent));
 }
-function isShared(host) {
-    const suffix = (0,cjs/* getPublicSuffix */.pj)(host, { allowPrivateDomains: true });
+/** The list of public suffixes is large and seldom needed: it is loaded only here. */
+async function isShared(host) {
+    const { getPublicSuffix } = await __nccwpck_require__.e(/* import() */ 935).then(__nccwpck_require__.t.bind(__nccwpck_require__, 935, 19));
+    const suffix = getPublicSuffix(host, { allowPrivateDomains: true });
     return suffix === null || suffix === host || SHARED_DOMAINS.includes(host);
 }
 //# sourceMappingURL=realm.js.map
@@ -35149,7 +35340,7 @@ class TokenAuthorizer {
             : `Give source-username and source-password for ${this.host}, or, with several source registries, a line for it in source-credentials; or check the name of the repository.`;
     }
     async #obtain(challenge, scope) {
-        const realm = this.#checkedRealm(challenge.realm);
+        const realm = await this.#checkedRealm(challenge.realm);
         if (challenge.service !== undefined)
             realm.searchParams.set('service', challenge.service);
         realm.searchParams.set('scope', scope);
@@ -35171,8 +35362,8 @@ class TokenAuthorizer {
         const text = new TextDecoder().decode(response.bytes);
         return parseToken(text, this.transport.clock.now()) ?? fail(place);
     }
-    #checkedRealm(realm) {
-        const judged = judgeRealm(this.host, realm, this.allowedTokenHosts);
+    async #checkedRealm(realm) {
+        const judged = await judgeRealm(this.host, realm, this.allowedTokenHosts);
         if (judged.kind === 'allowed')
             return judged.url;
         const named = judged.host ?? realm.slice(0, LONGEST_REALM);
@@ -35228,6 +35419,9 @@ function fail(place) {
 
 
 
+
+
+
 /** Imports that run at a time, those of a whole set together. */
 const IMPORTS_AT_ONCE = 16;
 /** Puts the parts together: the only place that knows which class stands behind which interface. */
@@ -35241,14 +35435,12 @@ function createServices(request, outside) {
     const second = outside.sourceIdentity && identityOf(outside.sourceIdentity, 'source');
     const arm = new Arm(transport, cloud, identity);
     const pause = (milliseconds) => (0,src_clock/* sleep */.y)(clock, milliseconds, outside.work);
+    const waiting = { now: () => new Date(clock.now()), sleep: pause };
+    const looks = (0,lazily/* memoize */.B)(() => new Looks(waiting));
     const budget = new WriteBudget(pause);
     const began = clock.now();
     const deadline = began + request.timeoutMinutes * 60_000;
     const turns = new Slots(IMPORTS_AT_ONCE);
-    const signedIn = (side, who) => ({
-        token: (scope) => who.token(scope),
-        accessRemedy: (host) => `Give the identity the right to read the ${side} registry: ${roleCommand(who.claims.objectId, `$(az acr show --name ${host} --query id --output tsv)`)} (AcrPull does not count on a registry in ABAC mode)`,
-    });
     /** Tokens outlast the work: the proof is read with the same ones. */
     const acrAuthorizer = (side, host, entra) => new AcrAuthorizer(lasting, outside.secrets, side, host, cloud, entra);
     const targetAuthorizer = (0,lazily/* memoize */.B)((host) => acrAuthorizer('target', host, signedIn('target', identity)));
@@ -35261,7 +35453,7 @@ function createServices(request, outside) {
     const lookup = (0,lazily/* memoize */.B)((key) => {
         const [side, host] = key.split(' ');
         const ids = side === 'source' ? request.sourceRegistryIds : request.targetRegistryIds;
-        return findRegistry(arm, side, host, ids.get(host), outside.subscriptions);
+        return findRegistry(arm, side, host, ids.get(host), outside.subscriptions, nearest);
     });
     /** What cannot be read of ARM says nothing. */
     const encrypted = (side, host) => lookup(`${side} ${host}`).then(({ encryption }) => encryption === 'enabled', () => undefined);
@@ -35292,6 +35484,7 @@ function createServices(request, outside) {
     const target = (0,lazily/* memoize */.B)((host) => ({
         reader: targetReader(host, transport),
         resource: () => lookup(`target ${host}`),
+        mayImport: async () => arm.mayImport(request.targetRegistryIds.get(host) ?? (await lookup(`target ${host}`))),
     }));
     const importSource = async (host) => {
         if (byResource(host))
@@ -35307,15 +35500,16 @@ function createServices(request, outside) {
     return {
         source,
         target,
-        async engine(facts) {
+        async engine(facts, shown) {
             const host = facts.promotion.target.registry;
             const resource = await lookup(`target ${host}`);
             return {
                 target: target(host).reader,
-                importer: outside.ledger.keeping(host, new ArmImporter(outside.http, transport, cloud, identity, resource, budget, outside.work)),
+                importer: outside.ledger.keeping(host, new ArmImporter(outside.http, transport, cloud, identity, resource, budget, arm.version, outside.work)),
                 source: await importSource(facts.promotion.source?.registry ?? ''),
-                now: () => new Date(clock.now()),
-                sleep: pause,
+                looks: looks(host),
+                shown,
+                ...waiting,
                 timeLeft: () => deadline - clock.now(),
                 log: outside.log,
                 turn: (task) => turns.run(task, outside.work),
@@ -35326,20 +35520,18 @@ function createServices(request, outside) {
             endpoint,
             services: proofBy(targetReader(host, lasting, endpoint)),
         })),
-        attestations: (signer) => outside.attestations ? storesOf(outside.attestations, signer, outside.work) : [],
+        attesting: (rule) => ({
+            kept: outside.attestations
+                ? storesOf(outside.attestations, rule, outside.work)
+                : { stores: [] },
+            at: foundAttached(rule, outside.attestations),
+        }),
         lists: new RevocationListClient(transport),
         identity: () => ({ method: identity.method, claims: identity.claims }),
         places: outside.places,
         now: new Date(began),
         log: outside.log,
         within: (promise) => services_within(outside.work, promise),
-    };
-}
-/** An Entra access token of another tenant, given as the password. */
-function handedIn(token) {
-    return {
-        token: async () => token,
-        accessRemedy: (host) => `Pass a fresh access token for ${host} in source-password or source-credentials; its identity needs AcrPull there.`,
     };
 }
 function services_within(signal, promise) {
@@ -35998,7 +36190,7 @@ function unwritable(error) {
 /* harmony export */   Vc: () => (/* binding */ inputsOf),
 /* harmony export */   bg: () => (/* binding */ textOn)
 /* harmony export */ });
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6488);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1247);
 
 const FIRST = 'azureSubscription';
 /** The names of the inputs a host declares, in the order a reader meets them. */
@@ -36023,7 +36215,7 @@ function textOn(host, text) {
 
 /***/ }),
 
-/***/ 6488:
+/***/ 1247:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -36201,7 +36393,137 @@ const ACCESS_INPUTS = {
     },
 };
 //# sourceMappingURL=access-inputs.js.map
+;// CONCATENATED MODULE: ./out/src/request/trust-inputs.js
+/** Inputs about signatures and attestations that have to be verified. */
+const TRUST_INPUTS = {
+    'signature-key': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'text',
+        multiLine: true,
+        perImage: true,
+        inFile: 'same',
+        asksContent: true,
+        default: '',
+        description: 'Gate: the image is signed with this key. A public key in PEM, or the path of a file that holds one, such as cosign.pub.',
+    },
+    'signature-identity': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'text',
+        perImage: true,
+        inFile: 'same',
+        asksContent: true,
+        default: '',
+        description: "Gate: the image is signed by this identity in Sigstore, a workflow's address or an e-mail address; * stands for anything but / and @, ** also for /. Needs signature-issuer, except for certificates of your own authority in trusted-root that name no issuer.",
+    },
+    'signature-issuer': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'text',
+        perImage: true,
+        inFile: 'same',
+        asksContent: true,
+        default: '',
+        description: 'OIDC issuer that vouched for signature-identity, for example https://token.actions.githubusercontent.com.',
+    },
+    'signature-claims': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'lines',
+        multiLine: true,
+        perImage: true,
+        inFile: 'joined',
+        asksContent: true,
+        default: '',
+        description: 'What the certificate of the signature by signature-identity has to state, key=value, one a line: source-repository, source-ref, source-commit, source-visibility, trigger, runner-environment, workflow, run, issuer. Compared letter by letter.',
+    },
+    'signature-annotations': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'lines',
+        multiLine: true,
+        perImage: true,
+        inFile: 'joined',
+        asksContent: true,
+        default: '',
+        description: 'Annotations that the signed payload has to hold, key=value, one a line, as cosign sign -a puts them there.',
+    },
+    'trusted-root': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'text',
+        perImage: true,
+        inFile: 'same',
+        default: '',
+        description: 'File with the Sigstore trusted root, JSON or JSON lines, that identities are verified against. The root of the public instance, as shipped, when empty.',
+    },
+    'require-attestation': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'list',
+        perImage: true,
+        inFile: 'joined',
+        default: '',
+        description: 'Gate: a verified attestation of this predicate is attached to the image in the registry, or kept by GitHub: provenance, sbom, spdx, cyclonedx, vuln, vex, test-result, release, vsa, or a full predicate type; several, each needs its own.',
+    },
+    'attestation-signer': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'text',
+        multiLine: true,
+        perImage: true,
+        inFile: 'same',
+        default: '',
+        description: 'Who has to have signed the attestation: a workflow at GitHub, owner/repo/.github/workflows/file.yml, optionally @ref; a public key, in PEM or the path of a file such as cosign.pub; or an identity, whose issuer is signature-issuer. * as in signature-identity. On GitHub any workflow of this repository when empty.',
+    },
+    'provenance-builder': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'text',
+        perImage: true,
+        inFile: 'same',
+        default: '',
+        description: 'Builder that the verified SLSA provenance has to name, as it stands there; without @ one at any ref is meant.',
+    },
+    'provenance-source': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'text',
+        perImage: true,
+        inFile: 'same',
+        default: '',
+        description: 'Repository from which the verified SLSA provenance has to say that the image is built: https://github.com/owner/repo, optionally @refs/….',
+    },
+    'attestation-max-age': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'text',
+        perImage: true,
+        inFile: 'same',
+        default: '',
+        description: 'How old the attestations may be, in hours or days: 12h, 30d. By the time that a witness saw the signature; by key, which has none, by the time that the attestation states itself.',
+    },
+    'notation-trust-policy': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'text',
+        asksContent: true,
+        default: '',
+        description: "Gate: the image carries a Notation signature that this trust policy accepts. File as Notation's own action and task take it, version 1.0; its registryScopes name the repository where the signature is read: that of source, in verify mode that of target.",
+    },
+    'notation-trust-store': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'text',
+        asksContent: true,
+        default: '',
+        description: "Folder with Notation's trust store, which notation-trust-policy needs: x509/ca, x509/signingAuthority and x509/tsa, each with a folder of certificates for every store.",
+    },
+};
+//# sourceMappingURL=trust-inputs.js.map
 ;// CONCATENATED MODULE: ./out/src/request/image-inputs.js
+
 /** Inputs about what is promoted, and by which rules. */
 const IMAGE_INPUTS = {
     source: {
@@ -36337,80 +36659,7 @@ const IMAGE_INPUTS = {
         default: '',
         description: 'Kinds of artifacts that must be attached to the source image: signature, sbom, provenance, attestation, vex, or full artifact types. Their presence is checked, not their validity.',
     },
-    'signature-key': {
-        hosts: 'both',
-        group: 'policy',
-        type: 'text',
-        multiLine: true,
-        perImage: true,
-        inFile: 'same',
-        asksContent: true,
-        default: '',
-        description: 'Gate: the image is signed with this key. A public key in PEM, or the path of a file that holds one, such as cosign.pub.',
-    },
-    'signature-identity': {
-        hosts: 'both',
-        group: 'policy',
-        type: 'text',
-        perImage: true,
-        inFile: 'same',
-        asksContent: true,
-        default: '',
-        description: "Gate: the image is signed by this identity in Sigstore, a workflow's address or an e-mail address; * stands for anything but / and @, ** also for /. Needs signature-issuer, except for certificates of your own authority in trusted-root that name no issuer.",
-    },
-    'signature-issuer': {
-        hosts: 'both',
-        group: 'policy',
-        type: 'text',
-        perImage: true,
-        inFile: 'same',
-        asksContent: true,
-        default: '',
-        description: 'OIDC issuer that vouched for signature-identity, for example https://token.actions.githubusercontent.com.',
-    },
-    'trusted-root': {
-        hosts: 'both',
-        group: 'policy',
-        type: 'text',
-        perImage: true,
-        inFile: 'same',
-        default: '',
-        description: 'File with the Sigstore trusted root, JSON or JSON lines, that identities are verified against. The root of the public instance, as shipped, when empty.',
-    },
-    'require-attestation': {
-        hosts: 'github',
-        group: 'policy',
-        type: 'list',
-        perImage: true,
-        inFile: 'joined',
-        default: '',
-        description: 'Gate: GitHub keeps a verified attestation of this predicate for the image: provenance, sbom, or a full predicate type; several, each needs its own.',
-    },
-    'attestation-signer': {
-        hosts: 'github',
-        group: 'policy',
-        type: 'text',
-        perImage: true,
-        inFile: 'same',
-        default: '',
-        description: 'Workflow that has to have signed the attestation: owner/repo/.github/workflows/file.yml, optionally @ref; * stands for anything but / and @, ** also for /. Any workflow of this repository when empty.',
-    },
-    'notation-trust-policy': {
-        hosts: 'both',
-        group: 'policy',
-        type: 'text',
-        asksContent: true,
-        default: '',
-        description: "Gate: the image carries a Notation signature that this trust policy accepts. File as Notation's own action and task take it, version 1.0; its registryScopes name the repository where the signature is read: that of source, in verify mode that of target.",
-    },
-    'notation-trust-store': {
-        hosts: 'both',
-        group: 'policy',
-        type: 'text',
-        asksContent: true,
-        default: '',
-        description: "Folder with Notation's trust store, which notation-trust-policy needs: x509/ca, x509/signingAuthority and x509/tsa, each with a folder of certificates for every store.",
-    },
+    ...TRUST_INPUTS,
     unverifiable: {
         hosts: 'both',
         group: 'policy',
@@ -37097,10 +37346,18 @@ function mismatch({ place, federation, federated }) {
     }
     return `Make the federated credential of the app match this token exactly, case included:${token} Repositories that were created, renamed or transferred after 2026-07-15, and those whose owner opted in, carry IDs in their subject: repo:OWNER@OWNER-ID/REPO@REPO-ID:environment:ENV instead of repo:OWNER/REPO:environment:ENV. How yours begins says: gh api repos/OWNER/REPO/actions/oidc/customization/sub --jq .sub_claim_prefix`;
 }
+/** The command that makes it so, where these claims can stand in one as they are. */
+function command({ issuer, subject, audience }) {
+    const safe = [issuer, subject, audience].every((it) => /^[\w:@/.*+-]{1,400}$/.test(it ?? ''));
+    if (!safe)
+        return '';
+    const parameters = JSON.stringify({ name: 'promotion', issuer, subject, audiences: [audience] });
+    return ` One that matches is made by: az ad app federated-credential create --id <client-id> --parameters '${parameters}'`;
+}
 function described(claims) {
     if (!claims)
         return '';
-    return ` issuer ${claims.issuer ?? 'none'}, subject ${claims.subject ?? 'none'}, audience ${claims.audience ?? 'none'}.`;
+    return ` issuer ${claims.issuer ?? 'none'}, subject ${claims.subject ?? 'none'}, audience ${claims.audience ?? 'none'}.${command(claims)}`;
 }
 function codeOf(error) {
     const { code } = error;
@@ -37427,7 +37684,7 @@ function variable(key, name) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(358);
-/* harmony import */ var _src_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3501);
+/* harmony import */ var _src_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1526);
 /* harmony import */ var _src_report_places_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(506);
 /* harmony import */ var _src_request_host_names_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8384);
 /* harmony import */ var _connection_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8305);

@@ -5,8 +5,8 @@ import { bearerOf, json, type SandboxRequest, type SandboxResponse } from '../me
 import type { World } from '../world/world.js';
 
 /** The request token a GitHub job gets: it says who the job is. */
-export function githubRequestToken(world: World, subject: string): string {
-  return sign(world, { purpose: 'github-job', sub: subject }, 3600);
+export function githubRequestToken(world: World, subject: string, seconds = 3600): string {
+  return sign(world, { purpose: 'github-job', sub: subject }, seconds);
 }
 
 /** GitHub's token service of a job. */
@@ -19,8 +19,8 @@ export function githubIssuer(world: World, request: SandboxRequest): SandboxResp
 }
 
 /** The system token an Azure DevOps job gets. */
-export function azureDevOpsToken(world: World): string {
-  return sign(world, { purpose: 'azure-devops-job' }, 3600);
+export function azureDevOpsToken(world: World, seconds = 3600): string {
+  return sign(world, { purpose: 'azure-devops-job' }, seconds);
 }
 
 /** The subject Azure DevOps itself states for an older service connection. */

@@ -1,4 +1,3 @@
-import { getPublicSuffix } from 'tldts';
 import { cloudOfHost } from '../azure/cloud.js';
 import { isInternalHost } from '../http/internal-host.js';
 
@@ -60,7 +59,11 @@ const SHARED_DOMAINS: readonly string[] = [
  * @param realm as the challenge states it, relative to the registry where it is no whole address
  * @param allowed hosts, with their ports, that a user allowed for this registry
  */
-export function judgeRealm(registry: string, realm: string, allowed: readonly string[]): Realm {
+export async function judgeRealm(
+  registry: string,
+  realm: string,
+  allowed: readonly string[],
+): Promise<Realm> {
   const own = new URL(`https://${registry}`);
   if (!URL.canParse(realm, own.href)) {
     return { kind: 'refused', why: 'which is no address' };
@@ -86,7 +89,7 @@ export function judgeRealm(registry: string, realm: string, allowed: readonly st
   if (isInternalHost(url.hostname)) {
     return { kind: 'refused', why: 'which is an address inside a network and no public name' };
   }
-  if (belongsTo(own.hostname, url)) return { kind: 'allowed', url };
+  if (await belongsTo(own.hostname, url)) return { kind: 'allowed', url };
   return { kind: 'refused', why: 'which does not belong to it', host };
 }
 
@@ -97,20 +100,22 @@ function isOwn(own: URL, url: URL): boolean {
   return url.hostname === own.hostname && usual;
 }
 
-function belongsTo(registry: string, { hostname, port }: URL): boolean {
+async function belongsTo(registry: string, { hostname, port }: URL): Promise<boolean> {
   if (port !== '') return false;
   if (KNOWN.some((it) => it.registry.test(registry) && it.realm.test(hostname))) return true;
   if (isInternalHost(registry)) return false;
-  return isParent(hostname, registry) || isParent(registry, hostname);
+  return (await isParent(hostname, registry)) || (await isParent(registry, hostname));
 }
 
 /** Whether a host is exactly one label above another one, and belongs to one owner. */
-function isParent(parent: string, child: string): boolean {
+async function isParent(parent: string, child: string): Promise<boolean> {
   const dot = child.indexOf('.');
-  return child.slice(dot + 1) === parent && !isShared(parent);
+  return child.slice(dot + 1) === parent && !(await isShared(parent));
 }
 
-function isShared(host: string): boolean {
+/** The list of public suffixes is large and seldom needed: it is loaded only here. */
+async function isShared(host: string): Promise<boolean> {
+  const { getPublicSuffix } = await import('tldts');
   const suffix = getPublicSuffix(host, { allowPrivateDomains: true });
   return suffix === null || suffix === host || SHARED_DOMAINS.includes(host);
 }

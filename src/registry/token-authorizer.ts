@@ -84,7 +84,7 @@ export class TokenAuthorizer implements Authorizer {
   }
 
   async #obtain(challenge: Challenge & { scheme: 'bearer' }, scope: string): Promise<Token> {
-    const realm = this.#checkedRealm(challenge.realm);
+    const realm = await this.#checkedRealm(challenge.realm);
     if (challenge.service !== undefined) realm.searchParams.set('service', challenge.service);
     realm.searchParams.set('scope', scope);
     const place: Place = {
@@ -105,8 +105,8 @@ export class TokenAuthorizer implements Authorizer {
     return parseToken(text, this.transport.clock.now()) ?? fail(place);
   }
 
-  #checkedRealm(realm: string): URL {
-    const judged = judgeRealm(this.host, realm, this.allowedTokenHosts);
+  async #checkedRealm(realm: string): Promise<URL> {
+    const judged = await judgeRealm(this.host, realm, this.allowedTokenHosts);
     if (judged.kind === 'allowed') return judged.url;
     const named = judged.host ?? realm.slice(0, LONGEST_REALM);
     const sent = this.credential ? 'the password was not sent there' : 'it was not asked';

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { METADATA } from '../../sandbox/hosts.js';
 import { PROJECT } from '../fixtures.js';
+import ownTempFolder from '../temp-folder.js';
 import * as run from './contenders.js';
 import { type Baselines, reached } from './reached.js';
 import {
@@ -18,6 +19,8 @@ import {
   versionOf,
 } from './stage.js';
 import { bounds, median, type Row, rowOf, seconds, sets, singles } from './table.js';
+
+ownTempFolder();
 
 const { values } = parseArgs({
   options: {

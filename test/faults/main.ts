@@ -4,6 +4,7 @@ import { CLOUD_HOSTS } from '../../sandbox/hosts.js';
 import { SUBSCRIPTION } from '../../sandbox/world/scene.js';
 import { runInProcess, type TestRun } from '../harness.js';
 import { type Before, standing, understated, uninvited } from '../invariants.js';
+import ownTempFolder from '../temp-folder.js';
 import { STAGES, type Stage, setStage } from './cases.js';
 import { compressTime } from './compressed-time.js';
 import { INVARIANTS, land, type Played, tagsOf } from './invariants.js';
@@ -21,6 +22,7 @@ const { values } = parseArgs({
 const runs = Number(values.runs);
 const seed = Number(values.seed);
 
+ownTempFolder();
 compressTime();
 const lengths = new Map<string, number>();
 for (const name of STAGES) {

@@ -8,8 +8,8 @@ import { judgeRealm } from '../../src/registry/realm.js';
 import { Secrets } from '../../src/secrets.js';
 import { type Answer, type Asked, clientOf, type Handler, httpOf, refusalOf } from './served.js';
 
-function judged(registry: string, realm: string, allowed: string[] = []): string {
-  const found = judgeRealm(registry, realm, allowed);
+async function judged(registry: string, realm: string, allowed: string[] = []): Promise<string> {
+  const found = await judgeRealm(registry, realm, allowed);
   return found.kind === 'allowed' ? found.url.href : `refused: ${found.why}`;
 }
 
@@ -40,8 +40,8 @@ describe('a token service', () => {
     ['docker.elastic.co', 'https://docker-auth.elastic.co/auth'],
     ['registry.digitalocean.com', 'https://api.digitalocean.com/v2/registry/auth'],
     ['registry.cn-shenzhen.aliyuncs.com', 'https://dockerauth.cn-hangzhou.aliyuncs.com/auth'],
-  ])('of %s may be %s', (registry, realm) => {
-    expect(judged(registry, realm)).toBe(realm);
+  ])('of %s may be %s', async (registry, realm) => {
+    expect(await judged(registry, realm)).toBe(realm);
   });
 
   it.each([
@@ -89,24 +89,36 @@ describe('a token service', () => {
     ['registry.contoso.com', 'https://u:p@registry.contoso.com/token'],
     ['registry.contoso.com', 'https://['],
     ['registry.contoso.com', 'javascript:alert(1)'],
-  ])('of %s is not %s', (registry, realm) => {
-    expect(judged(registry, realm)).toMatch(/^refused: /);
+  ])('of %s is not %s', async (registry, realm) => {
+    expect(await judged(registry, realm)).toMatch(/^refused: /);
   });
 
-  it('is found where the address is relative, or http at the own host', () => {
-    expect(judged('r.contoso.com', '/service/token')).toBe('https://r.contoso.com/service/token');
-    expect(judged('r.contoso.com:8443', 'http://r.contoso.com/service/token?a=b')).toBe(
+  it('is found where the address is relative, or http at the own host', async () => {
+    expect(await judged('r.contoso.com', '/service/token')).toBe(
+      'https://r.contoso.com/service/token',
+    );
+    expect(await judged('r.contoso.com:8443', 'http://r.contoso.com/service/token?a=b')).toBe(
       'https://r.contoso.com:8443/service/token?a=b',
     );
   });
 
-  it('may be what a user names for the registry, to the port, but never an Azure registry’s', () => {
+  it('may be what a user names for the registry, to the port, but never an Azure registry’s', async () => {
     const allowed = ['login.contoso.com', 'tokens.example.net:8443'];
-    expect(judged('r.contoso.com', 'https://login.contoso.com/t', allowed)).toMatch(/^https:/);
-    expect(judged('r.contoso.com', 'https://tokens.example.net:8443/t', allowed)).toMatch(/^https/);
-    expect(judged('r.contoso.com', 'https://tokens.example.net/t', allowed)).toMatch(/^refused/);
-    expect(judged('r.contoso.com', 'http://login.contoso.com/t', allowed)).toMatch(/^refused/);
-    expect(judged('devacr.azurecr.io', 'https://login.contoso.com/t', allowed)).toMatch(/^refused/);
+    expect(await judged('r.contoso.com', 'https://login.contoso.com/t', allowed)).toMatch(
+      /^https:/,
+    );
+    expect(await judged('r.contoso.com', 'https://tokens.example.net:8443/t', allowed)).toMatch(
+      /^https/,
+    );
+    expect(await judged('r.contoso.com', 'https://tokens.example.net/t', allowed)).toMatch(
+      /^refused/,
+    );
+    expect(await judged('r.contoso.com', 'http://login.contoso.com/t', allowed)).toMatch(
+      /^refused/,
+    );
+    expect(await judged('devacr.azurecr.io', 'https://login.contoso.com/t', allowed)).toMatch(
+      /^refused/,
+    );
   });
 });
 
