@@ -49350,8 +49350,9 @@ function digestOf(goal) {
  */
 function decide(images, barrier = 'set') {
     const alone = images.map((image) => ({ ...image, plan: planOf(image, 'image') }));
-    const writing = alone.filter(({ plan }) => plan.kind === 'steps' || plan.kind === 'blocked');
-    if (barrier === 'image' || writing.length < 2)
+    // An image that is in place is waited for as well: it has to be there still when the tags are written.
+    const waiting = alone.filter(({ plan }) => plan.kind !== 'skipped');
+    if (barrier === 'image' || waiting.length < 2)
         return alone;
     return images.map((image) => ({ ...image, plan: planOf(image, 'set') }));
 }

@@ -20605,7 +20605,7 @@ images:
             host: 'Azure DevOps',
             inputs: { imagesFile: 'set.yml' },
             files: { 'set.yml': set },
-            expected: 'already-present\npromoted',
+            expected: 'promoted',
         },
         {
             title: 'A release gate finds a production tag that somebody moved',

@@ -11,8 +11,9 @@ import type { Barrier, ImagePlan, Phase, Planned, Step } from './plan.js';
  */
 export function decide(images: readonly Judged[], barrier: Barrier = 'set'): Planned[] {
   const alone = images.map((image) => ({ ...image, plan: planOf(image, 'image') }));
-  const writing = alone.filter(({ plan }) => plan.kind === 'steps' || plan.kind === 'blocked');
-  if (barrier === 'image' || writing.length < 2) return alone;
+  // An image that is in place is waited for as well: it has to be there still when the tags are written.
+  const waiting = alone.filter(({ plan }) => plan.kind !== 'skipped');
+  if (barrier === 'image' || waiting.length < 2) return alone;
   return images.map((image) => ({ ...image, plan: planOf(image, 'set') }));
 }
 

@@ -4,6 +4,8 @@ import { describe, expect, it } from '@jest/globals';
 import { PROJECT } from '../fixtures.js';
 
 const MEGABYTE = 1024 * 1024;
+/** Of these, 0.9 MB are undici, which comes with `@actions/core`. */
+const MOST_AT_START = 2.1 * MEGABYTE;
 const weights = JSON.parse(readFileSync(join(PROJECT, 'dist', 'weights.json'), 'utf8'));
 
 /** What weighs more than 150 kB has a reason to: in kB of 1000 bytes, with room for an update. */
@@ -25,8 +27,8 @@ const HEAVY: Readonly<Record<string, number>> = {
 describe.each(['action', 'task'])('the bundle of the %s', (entry) => {
   const folder = join(PROJECT, 'dist', entry);
 
-  it('loads at most 2 MB before it knows what it is asked', () => {
-    expect(statSync(join(folder, 'index.js')).size).toBeLessThanOrEqual(2 * MEGABYTE);
+  it('loads at most 2.1 MB before it knows what it is asked', () => {
+    expect(statSync(join(folder, 'index.js')).size).toBeLessThanOrEqual(MOST_AT_START);
   });
 
   it('weighs at most 5 MB in all, licences apart', () => {

@@ -79,6 +79,8 @@ describe.each(HOSTS)('%s', (_, host, start) => {
       image: `${TARGET}@${image.digest}`,
       tags: '1.4.2',
       [nameOn(host, 'manifest-count')]: '5',
+      images: expect.stringContaining(image.digest),
+      summary: expect.stringMatching(/promotion-summary-.*\.md$/),
       report: expect.stringMatching(/promotion-report-.*\.json$/),
     });
     expect(run.summary).toContain('Promotion promoted');

@@ -111,7 +111,7 @@ describe('the demo', () => {
     const run = await sandbox(['demo', '--keep', 'reports']);
     expect([run.code, readdirSync(empty)]).toEqual([0, []]);
     expect(readdirSync(join(temp, 'reports')).filter((it) => it.endsWith('.json'))).toHaveLength(
-      11,
+      12,
     );
   }, 120_000);
 });

@@ -121,7 +121,7 @@ describe('what is asked', () => {
     });
     const log = await timed(
       scene,
-      { 'images-file': 'images.txt' },
+      { 'images-file': 'images.txt', independent: 'true' },
       {
         files: { 'images.txt': lines.join('\n') },
       },

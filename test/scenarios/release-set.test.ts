@@ -121,6 +121,21 @@ describe('a set is one release', () => {
     expect(stage.posts().filter((it) => it.includes('latest'))).toEqual([]);
   });
 
+  it('brings the one image that is not there yet, when all others are in place', async () => {
+    const stage = setStage();
+    await stage.play();
+    const { prod } = stage;
+    prod.repositories.delete('team/b');
+    const before = stage.posts().length;
+    const run = await stage.play();
+    expect([run.report.result, words(run.record)]).toEqual([
+      'promoted',
+      ['already-present', 'promoted', 'already-present'],
+    ]);
+    expect(stage.posts().slice(before)[0]).toBe('team/b');
+    expect(stage.written()).toHaveLength(6);
+  });
+
   it('takes no import for the manifests of an image that are there', async () => {
     const stage = setStage();
     pushImage(stage.world, stage.prod, 'team/a', { content: 'a' });
