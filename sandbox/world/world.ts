@@ -2,10 +2,11 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { type Clock, REAL_CLOCK } from '../clock.js';
 import type { ForeignRegistry } from '../foreign/foreign-registry.js';
 import type { JobHosts } from '../jobs/job-hosts.js';
-import type { Fault } from './fault.js';
+import type { Knobs } from './knobs.js';
 import type { LoggedRequest } from './logged-request.js';
 
 export type { Fault } from './fault.js';
+export type { Knobs } from './knobs.js';
 export type { LoggedRequest } from './logged-request.js';
 
 /** Locks of a tag, manifest or repository. */
@@ -104,23 +105,6 @@ export interface ImportBody {
   targetTags?: string[];
   untaggedTargetRepositories?: string[];
   mode?: string;
-}
-
-/** What a test turns: it is no state of Azure. */
-export interface Knobs {
-  faults: Fault[];
-  /** milliseconds an import runs */
-  importDuration: number;
-  /** body of the 202: empty since 2025, the word null before */
-  acceptedBody: '' | 'null';
-  /** digest whose import is reported as done without being done */
-  hollow: string | undefined;
-  /** whether a failure of an import comes as a 200 that says Failed */
-  failAs200: boolean;
-  /** versions of the registries' API that this cloud serves; every one where it is absent */
-  apiVersions?: readonly string[];
-  /** hosts to which the proxy opens no connection, and the status it says so with */
-  closedByProxy: Map<string, number>;
 }
 
 /** The whole state of the pretended Azure: a plain object that tests read and change. */
