@@ -12,9 +12,11 @@ const temp = mkdtempSync(join(tmpdir(), 'try-'));
 const empty = join(temp, 'temp');
 mkdirSync(empty);
 
-/** What the sandbox's bundle says, in a temp folder that has to be empty afterwards. */
+/** What the sandbox's bundle says when npm starts it for somebody in `temp`; its temp folder has to be empty afterwards. */
 async function sandbox(words: readonly string[], env: NodeJS.ProcessEnv = process.env) {
-  const options = { env: { ...env, TMPDIR: empty }, cwd: temp, maxBuffer: 1 << 26 };
+  // npm runs a script in the project's folder and names the person's own: also where npm started these tests.
+  const own = { ...env, TMPDIR: empty, INIT_CWD: temp };
+  const options = { env: own, cwd: PROJECT, maxBuffer: 1 << 26 };
   try {
     const { stdout, stderr } = await promisify(execFile)(
       process.execPath,
