@@ -20461,6 +20461,13 @@ class Tunnel extends https_proxy_agent__WEBPACK_IMPORTED_MODULE_0__.HttpsProxyAg
         super(url, options);
         this.#name = new URL(url).origin;
     }
+    /**
+     * Always: told nothing, the agent guesses from its call stack, files a connection under two names, and
+     * then neither finds it again nor wakes a request that waits for one.
+     */
+    isSecureEndpoint() {
+        return true;
+    }
     async connect(request, options) {
         let answer;
         request.once('proxyConnect', (said) => {

@@ -50,6 +50,14 @@ export class Tunnel extends HttpsProxyAgent<string> {
     this.#name = new URL(url).origin;
   }
 
+  /**
+   * Always: told nothing, the agent guesses from its call stack, files a connection under two names, and
+   * then neither finds it again nor wakes a request that waits for one.
+   */
+  override isSecureEndpoint(): boolean {
+    return true;
+  }
+
   override async connect(request: ClientRequest, options: Parameters<Agent['connect']>[1]) {
     let answer: ConnectAnswer | undefined;
     request.once('proxyConnect', (said: ConnectAnswer) => {

@@ -1,7 +1,9 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect, createServer as createDoor } from 'node:net';
 import { createPipelineRequest } from '@azure/core-rest-pipeline';
-import { afterEach, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { startProxy } from '../../sandbox/doors/proxy.js';
+import { createScene } from '../../sandbox/world/scene.js';
 import type { PromotionError } from '../../src/errors.js';
 import { createKeepAliveClient } from '../../src/http/agent.js';
 import { sendProblem } from '../../src/registry/problem.js';
@@ -69,4 +71,47 @@ it('a proxy that hangs up is named', async () => {
 it('a proxy that is not there is named', async () => {
   const told = await failure(1);
   expect(told.message).toMatch(/the proxy http:\/\/127\.0\.0\.1:1 cannot be reached: .*REFUSED/);
+});
+
+describe('many requests through one proxy', () => {
+  /** The sandbox's proxy behind a door that counts who comes in. */
+  async function counted() {
+    const scene = createScene();
+    const proxy = await startProxy(scene.world);
+    let tunnels = 0;
+    const door = createDoor((socket) => {
+      tunnels += 1;
+      const onward = connect(Number(new URL(proxy.url).port), '127.0.0.1');
+      socket.pipe(onward).pipe(socket);
+      for (const end of [socket, onward]) end.on('error', () => end.destroy());
+    });
+    await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve));
+    process.env['HTTPS_PROXY'] = `http://127.0.0.1:${(door.address() as AddressInfo).port}`;
+    const client = createKeepAliveClient({ ca: [proxy.ca] });
+    const ask = async () => {
+      const abortSignal = AbortSignal.timeout(4000);
+      const request = createPipelineRequest({ url: `https://${HOST}/v2/`, abortSignal });
+      return (await client.sendRequest(request)).status;
+    };
+    const close = async () => {
+      await proxy.close();
+      door.close();
+    };
+    return { ask, tunnels: () => tunnels, close };
+  }
+
+  it('take one connection when they come one after the other', async () => {
+    const { ask, tunnels, close } = await counted();
+    for (let i = 0; i < 10; i += 1) expect(await ask()).toBe(401);
+    expect(tunnels()).toBe(1);
+    await close();
+  });
+
+  it('wait for a free connection where there are more of them than connections, and none is lost', async () => {
+    const { ask, tunnels, close } = await counted();
+    const all = await Promise.all(Array.from({ length: 200 }, ask));
+    expect([all.length, new Set(all)]).toEqual([200, new Set([401])]);
+    expect(tunnels()).toBeLessThanOrEqual(32);
+    await close();
+  });
 });
