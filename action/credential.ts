@@ -33,9 +33,10 @@ export function chooseIdentity(
     method,
     secrets,
     async credential(signal) {
-      const identity = await import('@azure/identity');
       client = new PatientClient(network.http, signal);
       const httpClient = client;
+      if (method === 'oidc') token.ahead(httpClient);
+      const identity = await import('@azure/identity');
       const options = { ...sdkOptions(cloud), httpClient };
       switch (method) {
         case 'oidc': {
@@ -75,9 +76,10 @@ export function chooseSourceIdentity(
     method: 'oidc',
     secrets: network.secrets,
     async credential(signal) {
-      const { ClientAssertionCredential } = await import('@azure/identity');
       client = new PatientClient(network.http, signal);
       const httpClient = client;
+      token.ahead(httpClient);
+      const { ClientAssertionCredential } = await import('@azure/identity');
       const show = () => token.get(httpClient);
       const options = { ...sdkOptions(cloud), httpClient };
       return new ClientAssertionCredential(tenantId, clientId, show, options);

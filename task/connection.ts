@@ -34,9 +34,10 @@ export function connectionIdentity(id: string, request: Request, network: Networ
     method: `service connection, ${connection.kind}`,
     secrets: [...network.secrets, 'proof' in connection ? connection.proof : systemToken],
     async credential(signal) {
-      const identity = await import('@azure/identity');
       client = new PatientClient(network.http, signal);
       const httpClient = client;
+      if (connection.kind === 'federated') token.ahead(httpClient);
+      const identity = await import('@azure/identity');
       const options = { ...sdkOptions(request.cloud), httpClient };
       switch (connection.kind) {
         case 'federated': {

@@ -40691,6 +40691,11 @@ class FederatedToken {
     get problem() {
         return this.#problem;
     }
+    /** Asks while nobody waits yet: the SDK that will show the token takes its time to load. */
+    ahead(client) {
+        // A failure is told by `problem`, and to whoever asks next.
+        void this.get(client).catch(() => undefined);
+    }
     get(client) {
         if (this.#pending === undefined || this.clock.now() - this.#asked > LIFETIME) {
             this.#asked = this.clock.now();
@@ -40785,9 +40790,11 @@ function chooseIdentity(request, env, network) {
         method,
         secrets,
         async credential(signal) {
-            const identity = await __nccwpck_require__.e(/* import() */ 907).then(__nccwpck_require__.bind(__nccwpck_require__, 9907));
             client = new PatientClient(network.http, signal);
             const httpClient = client;
+            if (method === 'oidc')
+                token.ahead(httpClient);
+            const identity = await __nccwpck_require__.e(/* import() */ 907).then(__nccwpck_require__.bind(__nccwpck_require__, 9907));
             const options = { ...sdkOptions(cloud), httpClient };
             switch (method) {
                 case 'oidc': {
@@ -40823,9 +40830,10 @@ function chooseSourceIdentity(request, env, network) {
         method: 'oidc',
         secrets: network.secrets,
         async credential(signal) {
-            const { ClientAssertionCredential } = await __nccwpck_require__.e(/* import() */ 907).then(__nccwpck_require__.bind(__nccwpck_require__, 9907));
             client = new PatientClient(network.http, signal);
             const httpClient = client;
+            token.ahead(httpClient);
+            const { ClientAssertionCredential } = await __nccwpck_require__.e(/* import() */ 907).then(__nccwpck_require__.bind(__nccwpck_require__, 9907));
             const show = () => token.get(httpClient);
             const options = { ...sdkOptions(cloud), httpClient };
             return new ClientAssertionCredential(tenantId, clientId, show, options);

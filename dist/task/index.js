@@ -37425,6 +37425,11 @@ class FederatedToken {
     get problem() {
         return this.#problem;
     }
+    /** Asks while nobody waits yet: the SDK that will show the token takes its time to load. */
+    ahead(client) {
+        // A failure is told by `problem`, and to whoever asks next.
+        void this.get(client).catch(() => undefined);
+    }
     get(client) {
         if (this.#pending === undefined || this.clock.now() - this.#asked > LIFETIME) {
             this.#asked = this.clock.now();
@@ -37524,9 +37529,11 @@ function connectionIdentity(id, request, network) {
         method: `service connection, ${connection.kind}`,
         secrets: [...network.secrets, 'proof' in connection ? connection.proof : systemToken],
         async credential(signal) {
-            const identity = await __nccwpck_require__.e(/* import() */ 907).then(__nccwpck_require__.bind(__nccwpck_require__, 9907));
             client = new PatientClient(network.http, signal);
             const httpClient = client;
+            if (connection.kind === 'federated')
+                token.ahead(httpClient);
+            const identity = await __nccwpck_require__.e(/* import() */ 907).then(__nccwpck_require__.bind(__nccwpck_require__, 9907));
             const options = { ...sdkOptions(request.cloud), httpClient };
             switch (connection.kind) {
                 case 'federated': {

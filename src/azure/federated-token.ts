@@ -64,6 +64,12 @@ export class FederatedToken {
     return this.#problem;
   }
 
+  /** Asks while nobody waits yet: the SDK that will show the token takes its time to load. */
+  ahead(client: HttpClient): void {
+    // A failure is told by `problem`, and to whoever asks next.
+    void this.get(client).catch(() => undefined);
+  }
+
   get(client: HttpClient): Promise<string> {
     if (this.#pending === undefined || this.clock.now() - this.#asked > LIFETIME) {
       this.#asked = this.clock.now();
