@@ -29,6 +29,8 @@ type Properties = Lookup<Json> | Extract<Lock, { kind: 'not-readable' }>;
  * read metadata, digests are read without it, and locks are told as not readable.
  */
 export class AcrClient extends RegistryClient implements AcrReader {
+  protected override readonly keepsElsewhere = false;
+
   /** One token reads manifests and properties; a registry grants the part it allows. */
   protected override readonly readActions = ['pull', METADATA_READ];
 

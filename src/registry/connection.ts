@@ -11,6 +11,12 @@ const REDIRECTS = [301, 302, 303, 307, 308];
 /** How registries hide from strangers what a user may see. */
 const UNSEEN = [403, 404];
 
+/**
+ * `nowhere`: a redirect is returned as the answer. `anywhere`: to any public host over https, without the
+ * credential; only for content that is proven by its digest, or that a registry which is no ACR keeps elsewhere.
+ */
+export type Follow = 'nowhere' | 'anywhere';
+
 export interface Ask {
   readonly method: 'GET' | 'HEAD';
   /** path and query below the registry's address */
@@ -20,8 +26,8 @@ export interface Ask {
   readonly maxBytes: number;
   /** what is asked for, in words for a message */
   readonly object: string;
-  /** false: a redirect is returned as the answer */
-  readonly follow?: boolean;
+  /** where redirects are followed; within the registry's own address when absent */
+  readonly follow?: Follow;
   /** a 429 holds back the requests of one kind; those without one are a kind of their own */
   readonly kind?: RequestKind;
   /** false: asked once, whatever comes */
@@ -80,7 +86,7 @@ export class RegistryConnection {
   protected refusal(object: string, response: HttpResponse): PromotionError {
     const repository = repositoryIn(response.url);
     const read = repository !== undefined && this.#read.has(repository) ? { read: repository } : {};
-    return answerProblem({ ...this.placeOf(object), ...read }, response);
+    return answerProblem({ ...this.placeOf(object, response.url), ...read }, response);
   }
 
   async #follow(ask: Ask, authorization: string | undefined): Promise<HttpResponse> {
@@ -110,8 +116,8 @@ export class RegistryConnection {
       const repository = response.status === 200 && own ? repositoryIn(url) : undefined;
       if (repository !== undefined) this.#read.add(repository);
       if (!isRedirect(response) || location === undefined) return response;
-      if (ask.follow === false) return response;
-      url = this.#redirected(ask.object, location, url);
+      if (ask.follow === 'nowhere') return response;
+      url = this.#redirected(ask, location, url);
     }
     throw new PromotionError(
       'REGISTRY_RESPONSE',
@@ -120,15 +126,24 @@ export class RegistryConnection {
     );
   }
 
-  /** Where a redirect leads; never out of TLS, and never into the network that this runner stands in. */
-  #redirected(object: string, location: string, from: string): string {
+  /**
+   * Where a redirect leads; never out of TLS, never into the network that this runner stands in, and to
+   * another host only where the ask allows it: what a tag holds, what is locked and what the target serves
+   * is the registry's own word.
+   */
+  #redirected({ object, follow }: Ask, location: string, from: string): string {
     const next = URL.canParse(location, from) ? new URL(location, from) : undefined;
-    const own = new URL(`https://${this.apiHost}`).hostname;
-    const inside = next && next.hostname !== own && isInternalHost(next.hostname);
-    if (next?.protocol === 'https:' && !inside) return next.href;
+    const own = new URL(`https://${this.apiHost}`);
+    const inside = next && next.hostname !== own.hostname && isInternalHost(next.hostname);
+    const away = follow !== 'anywhere' && next?.origin !== own.origin;
+    if (next?.protocol === 'https:' && !inside && !away) return next.href;
+    const why =
+      away && next?.protocol === 'https:' && !inside
+        ? `this is asked of ${this.host} alone`
+        : 'only https and public names are';
     throw new PromotionError(
       'REGISTRY_RESPONSE',
-      `${this.side} registry ${this.host} sends ${object} on to ${next?.origin ?? 'an address that is none'}, which is not followed: only https and public names are`,
+      `${this.side} registry ${this.host} sends ${object} on to ${next?.origin ?? 'an address that is none'}, which is not followed: ${why}`,
       {
         remedy: `Check that ${this.host} is the registry and not a proxy or a web server in between; its operator sets the address that it redirects to.`,
         side: this.side,

@@ -15,6 +15,9 @@ import { at, storageHost, storageRefused } from './storage.js';
 export const MANIFEST_BYTES = 4 * 1024 * 1024;
 /** Asks one registry by the distribution API and reads manifests and blobs, proven by their digests. */
 export class DistributionClient extends RegistryConnection {
+  /** Whether manifests may lie at another host, as those of registry.k8s.io do; those of an ACR never do. */
+  protected readonly keepsElsewhere: boolean = true;
+
   async getManifest(repository: string, reference: Tag | Digest): Promise<Lookup<ManifestContent>> {
     const object = objectName(repository, reference);
     const response = await this.ask(this.#manifest('GET', repository, reference, object));
@@ -67,6 +70,7 @@ export class DistributionClient extends RegistryConnection {
       scope: repositoryScope(repository, ...this.readActions),
       maxBytes,
       object,
+      follow: 'anywhere',
     });
     const elsewhere = storageHost(this.apiHost, response.url);
     if (elsewhere !== undefined && [401, 403].includes(response.status)) {
@@ -87,7 +91,7 @@ export class DistributionClient extends RegistryConnection {
       scope: repositoryScope(repository, ...this.readActions),
       maxBytes: MANIFEST_BYTES,
       object,
-      follow: false,
+      follow: 'nowhere',
     });
     if (response.status === 404) return false;
     if (response.status !== 200 && !isRedirect(response)) throw this.refusal(object, response);
@@ -102,6 +106,7 @@ export class DistributionClient extends RegistryConnection {
       accept: ACCEPT_MANIFESTS,
       maxBytes: MANIFEST_BYTES,
       object,
+      ...(this.keepsElsewhere ? { follow: 'anywhere' } : {}),
     };
   }
 

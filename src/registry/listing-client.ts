@@ -94,7 +94,7 @@ export class ListingClient extends DistributionClient {
       accept: MEDIA_TYPE.ociIndex,
       maxBytes: MANIFEST_BYTES,
       object,
-      follow: false,
+      follow: 'nowhere',
       kind: 'list',
     };
     for (let hop = 0; ; hop += 1) {

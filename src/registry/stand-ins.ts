@@ -31,6 +31,7 @@ export class StandInClient extends ListingClient {
         scope: repositoryScope(repository, ...this.readActions),
         maxBytes: PAGE_BYTES,
         object: `tags of ${repository}`,
+        follow: 'nowhere',
       });
       if (page === 0 && saysAbsent(response)) return found;
       const tags = response.status === 200 ? tagsIn(response) : undefined;
