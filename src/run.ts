@@ -5,6 +5,7 @@ import { Deadline } from './deadline.js';
 import { asPromotionError, PromotionError } from './errors.js';
 import type { AttestationSource } from './github/store.js';
 import { Ledger } from './import/ledger.js';
+import { oneLine } from './one-line.js';
 import { promote } from './promote.js';
 import { assemble, type Worked } from './report/assemble.js';
 import { failureOf } from './report/conclude.js';
@@ -108,7 +109,8 @@ async function work(
   const tell = (say: (line: string) => void) => (text: string) => {
     for (const line of clean(text).split('\n')) say(line);
   };
-  const log = tell(host.log);
+  const line = (say: (line: string) => void) => (text: string) => say(oneLine(clean(text)));
+  const log = line(host.log);
   const ended = ({ message }: PromotionError) => {
     if (ledger.open)
       log(`${message}: an import was accepted and may still land; the target is read`);
@@ -120,7 +122,7 @@ async function work(
     const request = await parseRequest(host.inputs, host.context.host, host);
     known.mode = request.mode;
     const noted = ({ to }: Note) => host[to === 'warning' ? 'log' : to];
-    for (const note of request.notes) tell(noted(note))(note.text);
+    for (const note of request.notes) line(noted(note))(note.text);
     const warned = request.notes.filter(({ to }) => to === 'warning');
     known.notes = warned.map(({ text }) => text);
     deadline.start(request.timeoutMinutes);

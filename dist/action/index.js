@@ -40870,7 +40870,7 @@ function loginOf({ auth, subscriptionId }) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4116);
-/* harmony import */ var _src_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2263);
+/* harmony import */ var _src_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8511);
 /* harmony import */ var _src_request_host_names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8384);
 /* harmony import */ var _attestations_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3887);
 /* harmony import */ var _az_account_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2746);
@@ -42499,7 +42499,7 @@ class Tunnel extends https_proxy_agent__WEBPACK_IMPORTED_MODULE_0__.HttpsProxyAg
 
 /***/ }),
 
-/***/ 2263:
+/***/ 8511:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -42936,6 +42936,13 @@ function heard(word, entry) {
     }
 }
 //# sourceMappingURL=ledger.js.map
+;// CONCATENATED MODULE: ./out/src/one-line.js
+const BREAKS = /[\r\n\v\f\u0085\u2028\u2029]+/g;
+/** Text of foreign origin on one line, so that no part of it can pass for a line of this product's own. */
+function oneLine(text) {
+    return text.replace(BREAKS, ' ');
+}
+//# sourceMappingURL=one-line.js.map
 // EXTERNAL MODULE: ./out/src/oci/format-error.js
 var format_error = __nccwpck_require__(2828);
 ;// CONCATENATED MODULE: ./out/src/oci/docker-hub.js
@@ -48463,6 +48470,7 @@ function target_tag_describe({ tag, fate }, force) {
 
 
 
+
 /** Every gate by its id, in the order a reader meets them; one that is missing does not compile. */
 const GATES = {
     'digest-evidence': digestEvidence,
@@ -48501,8 +48509,14 @@ function evaluate(images) {
     const ofSet = Object.values(SET_GATES).map((gate) => gate(images.map(({ facts }) => facts)));
     return images.map((image, index) => ({
         ...image,
-        verdicts: [...ownVerdicts(image), ...ofSet.flatMap((verdicts) => verdicts[index] ?? [])],
+        verdicts: [...ownVerdicts(image), ...ofSet.flatMap((verdicts) => verdicts[index] ?? [])].map(onOneLine),
     }));
+}
+/** What was found is foreign text: platforms, types and labels are whatever somebody pushed. */
+function onOneLine(verdict) {
+    const { got, warning } = verdict;
+    const told = { ...verdict, got: oneLine(got) };
+    return warning === undefined ? told : { ...told, warning: oneLine(warning) };
 }
 //# sourceMappingURL=evaluate.js.map
 ;// CONCATENATED MODULE: ./out/src/limits.js
@@ -51314,6 +51328,7 @@ function outputsOf(result, images, host, paths) {
 }
 //# sourceMappingURL=run-report.js.map
 ;// CONCATENATED MODULE: ./out/src/report/told.js
+
 /**
  * A copy of an outcome in which every foreign text that log, annotations and summary show went through
  * `clean`. Only what is told is touched: whole manifests are not walked, and an error is its own fields,
@@ -51325,7 +51340,7 @@ function toldOutcome(image, clean) {
     return {
         ...image,
         failures: image.failures.map((it) => toldTexts(it, clean)),
-        warnings: image.warnings.map(clean),
+        warnings: image.warnings.map((it) => oneLine(clean(it))),
         verdicts: image.verdicts.map((it) => toldTexts(it, clean)),
         facts: {
             ...facts,
@@ -51359,13 +51374,13 @@ function toldTree(tree, clean) {
     return { ...tree, platforms: toldPlatforms(tree.platforms, clean) };
 }
 function toldPlatforms(platforms, clean) {
-    return platforms.map((it) => toldTexts(it, clean));
+    return platforms.map((it) => toldTexts(it, (text) => oneLine(clean(text))));
 }
 function toldGraph(graph, clean) {
     const told = (it) => ({
         ...it,
-        artifactType: clean(it.artifactType),
-        predicateTypes: it.predicateTypes.map(clean),
+        artifactType: oneLine(clean(it.artifactType)),
+        predicateTypes: it.predicateTypes.map((type) => oneLine(clean(type))),
     });
     return { ...graph, found: graph.found.map(told), wanted: graph.wanted.map(told) };
 }
@@ -53805,6 +53820,7 @@ function theirWords(host, codes) {
 
 
 
+
 /** Cut generously here: the text is cut again once secrets are out of it. */
 const problem_LONGEST_TEXT = 2000;
 /** More errors in one answer say nothing new. */
@@ -53817,17 +53833,16 @@ function registryErrors(response) {
         if (!Array.isArray(errors))
             return [];
         return errors.slice(0, MOST_ERRORS).map((entry) => ({
-            code: oneLine(entry?.['code']),
-            message: oneLine(entry?.['message']),
+            code: problem_textOf(entry?.['code']),
+            message: problem_textOf(entry?.['message']),
         }));
     }
     catch {
         return [];
     }
 }
-/** Foreign text on one line, so that it cannot pass for lines of ours. */
-function oneLine(text) {
-    return (0,cut/* cut */.J)(typeof text === 'string' ? text : '', problem_LONGEST_TEXT).replace(/\s+/g, ' ');
+function problem_textOf(text) {
+    return oneLine((0,cut/* cut */.J)(typeof text === 'string' ? text : '', problem_LONGEST_TEXT));
 }
 /** Whether the registry itself says that the thing does not exist; any other 404 proves nothing. */
 function saysAbsent(response) {
@@ -54270,7 +54285,7 @@ class RegistryConnection {
     refusal(object, response) {
         const repository = repositoryIn(response.url);
         const read = repository !== undefined && this.#read.has(repository) ? { read: repository } : {};
-        return answerProblem({ ...this.placeOf(object), ...read }, response);
+        return answerProblem({ ...this.placeOf(object, response.url), ...read }, response);
     }
     async #follow(ask, authorization) {
         const origin = `https://${this.apiHost}`;
@@ -54302,20 +54317,28 @@ class RegistryConnection {
                 this.#read.add(repository);
             if (!isRedirect(response) || location === undefined)
                 return response;
-            if (ask.follow === false)
+            if (ask.follow === 'nowhere')
                 return response;
-            url = this.#redirected(ask.object, location, url);
+            url = this.#redirected(ask, location, url);
         }
         throw new src_errors/* PromotionError */.g1('REGISTRY_RESPONSE', `${this.side} registry ${this.host} redirects ${ask.object} more than ${MAX_REDIRECTS} times`, { remedy: 'Check the proxy in front of the registry.', side: this.side });
     }
-    /** Where a redirect leads; never out of TLS, and never into the network that this runner stands in. */
-    #redirected(object, location, from) {
+    /**
+     * Where a redirect leads; never out of TLS, never into the network that this runner stands in, and to
+     * another host only where the ask allows it: what a tag holds, what is locked and what the target serves
+     * is the registry's own word.
+     */
+    #redirected({ object, follow }, location, from) {
         const next = URL.canParse(location, from) ? new URL(location, from) : undefined;
-        const own = new URL(`https://${this.apiHost}`).hostname;
-        const inside = next && next.hostname !== own && isInternalHost(next.hostname);
-        if (next?.protocol === 'https:' && !inside)
+        const own = new URL(`https://${this.apiHost}`);
+        const inside = next && next.hostname !== own.hostname && isInternalHost(next.hostname);
+        const away = follow !== 'anywhere' && next?.origin !== own.origin;
+        if (next?.protocol === 'https:' && !inside && !away)
             return next.href;
-        throw new src_errors/* PromotionError */.g1('REGISTRY_RESPONSE', `${this.side} registry ${this.host} sends ${object} on to ${next?.origin ?? 'an address that is none'}, which is not followed: only https and public names are`, {
+        const why = away && next?.protocol === 'https:' && !inside
+            ? `this is asked of ${this.host} alone`
+            : 'only https and public names are';
+        throw new src_errors/* PromotionError */.g1('REGISTRY_RESPONSE', `${this.side} registry ${this.host} sends ${object} on to ${next?.origin ?? 'an address that is none'}, which is not followed: ${why}`, {
             remedy: `Check that ${this.host} is the registry and not a proxy or a web server in between; its operator sets the address that it redirects to.`,
             side: this.side,
         });
@@ -54417,6 +54440,8 @@ function storageRefused({ side, host: registry, object }, host, status) {
 const MANIFEST_BYTES = 4 * 1024 * 1024;
 /** Asks one registry by the distribution API and reads manifests and blobs, proven by their digests. */
 class DistributionClient extends RegistryConnection {
+    /** Whether manifests may lie at another host, as those of registry.k8s.io do; those of an ACR never do. */
+    keepsElsewhere = true;
     async getManifest(repository, reference) {
         const object = objectName(repository, reference);
         const response = await this.ask(this.#manifest('GET', repository, reference, object));
@@ -54470,6 +54495,7 @@ class DistributionClient extends RegistryConnection {
             scope: repositoryScope(repository, ...this.readActions),
             maxBytes,
             object,
+            follow: 'anywhere',
         });
         const elsewhere = storageHost(this.apiHost, response.url);
         if (elsewhere !== undefined && [401, 403].includes(response.status)) {
@@ -54492,7 +54518,7 @@ class DistributionClient extends RegistryConnection {
             scope: repositoryScope(repository, ...this.readActions),
             maxBytes: MANIFEST_BYTES,
             object,
-            follow: false,
+            follow: 'nowhere',
         });
         if (response.status === 404)
             return false;
@@ -54508,6 +54534,7 @@ class DistributionClient extends RegistryConnection {
             accept: ACCEPT_MANIFESTS,
             maxBytes: MANIFEST_BYTES,
             object,
+            ...(this.keepsElsewhere ? { follow: 'anywhere' } : {}),
         };
     }
     /** A response's body as a manifest. */
@@ -54746,7 +54773,7 @@ class ListingClient extends DistributionClient {
             accept: MEDIA_TYPE.ociIndex,
             maxBytes: MANIFEST_BYTES,
             object,
-            follow: false,
+            follow: 'nowhere',
             kind: 'list',
         };
         for (let hop = 0;; hop += 1) {
@@ -54844,6 +54871,7 @@ class StandInClient extends ListingClient {
                 scope: repositoryScope(repository, ...this.readActions),
                 maxBytes: PAGE_BYTES,
                 object: `tags of ${repository}`,
+                follow: 'nowhere',
             });
             if (page === 0 && saysAbsent(response))
                 return found;
@@ -55040,6 +55068,7 @@ const acr_client_API_VERSION = 'api-version=2021-07-01';
 class AcrClient extends RegistryClient {
     acr;
     encrypted;
+    keepsElsewhere = false;
     /** One token reads manifests and properties; a registry grants the part it allows. */
     readActions = ['pull', METADATA_READ];
     hasApi = true;
@@ -57070,6 +57099,7 @@ function services_within(signal, promise) {
 
 
 
+
 /** Variables by which jobs hand over secrets. */
 const SECRET_VARIABLES = [
     'AZURE_CLIENT_SECRET',
@@ -57115,7 +57145,8 @@ async function work(host, clock, secrets, ledger, clean) {
         for (const line of clean(text).split('\n'))
             say(line);
     };
-    const log = tell(host.log);
+    const line = (say) => (text) => say(oneLine(clean(text)));
+    const log = line(host.log);
     const ended = ({ message }) => {
         if (ledger.open)
             log(`${message}: an import was accepted and may still land; the target is read`);
@@ -57128,7 +57159,7 @@ async function work(host, clock, secrets, ledger, clean) {
         known.mode = request.mode;
         const noted = ({ to }) => host[to === 'warning' ? 'log' : to];
         for (const note of request.notes)
-            tell(noted(note))(note.text);
+            line(noted(note))(note.text);
         const warned = request.notes.filter(({ to }) => to === 'warning');
         known.notes = warned.map(({ text }) => text);
         deadline.start(request.timeoutMinutes);

@@ -1,5 +1,6 @@
 import type { Aimed } from '../goal/goal.js';
 import { isSkipped } from '../goal/skipped.js';
+import { oneLine } from '../one-line.js';
 import { attestation } from './attestation.js';
 import { digestEvidence } from './digest-evidence.js';
 import { manifestCount } from './manifest-count.js';
@@ -61,6 +62,15 @@ export function evaluate(images: readonly Aimed[]): Judged[] {
   const ofSet = Object.values(SET_GATES).map((gate) => gate(images.map(({ facts }) => facts)));
   return images.map((image, index) => ({
     ...image,
-    verdicts: [...ownVerdicts(image), ...ofSet.flatMap((verdicts) => verdicts[index] ?? [])],
+    verdicts: [...ownVerdicts(image), ...ofSet.flatMap((verdicts) => verdicts[index] ?? [])].map(
+      onOneLine,
+    ),
   }));
+}
+
+/** What was found is foreign text: platforms, types and labels are whatever somebody pushed. */
+function onOneLine(verdict: Verdict): Verdict {
+  const { got, warning } = verdict;
+  const told = { ...verdict, got: oneLine(got) };
+  return warning === undefined ? told : { ...told, warning: oneLine(warning) };
 }

@@ -4,6 +4,7 @@ import { type ErrorCode, PromotionError, type Side } from '../errors.js';
 import { BodyTooLarge } from '../http/body.js';
 import { connectionProblem } from '../http/connection-problem.js';
 import type { HttpResponse } from '../http/transport.js';
+import { oneLine } from '../one-line.js';
 import { registryWord, speakOfRights, THROTTLED, theirWords } from './words.js';
 
 /** Where a request went wrong, in words for a message. */
@@ -38,17 +39,16 @@ export function registryErrors(response: HttpResponse): RegistryError[] {
     const errors = (body as { errors?: unknown }).errors;
     if (!Array.isArray(errors)) return [];
     return errors.slice(0, MOST_ERRORS).map((entry: Readonly<Record<string, unknown>> | null) => ({
-      code: oneLine(entry?.['code']),
-      message: oneLine(entry?.['message']),
+      code: textOf(entry?.['code']),
+      message: textOf(entry?.['message']),
     }));
   } catch {
     return [];
   }
 }
 
-/** Foreign text on one line, so that it cannot pass for lines of ours. */
-function oneLine(text: unknown): string {
-  return cut(typeof text === 'string' ? text : '', LONGEST_TEXT).replace(/\s+/g, ' ');
+function textOf(text: unknown): string {
+  return oneLine(cut(typeof text === 'string' ? text : '', LONGEST_TEXT));
 }
 
 /** Whether the registry itself says that the thing does not exist; any other 404 proves nothing. */

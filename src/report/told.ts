@@ -2,6 +2,7 @@ import type { ReferrerGraph } from '../facts/referrer-graph.js';
 import type { ManifestTree } from '../facts/tree.js';
 import type { Platform } from '../oci/platform.js';
 import type { Referrer } from '../oci/referrer.js';
+import { oneLine } from '../one-line.js';
 import type { Failure, ImageOutcome } from './outcome.js';
 
 type Clean = (text: string) => string;
@@ -17,7 +18,7 @@ export function toldOutcome(image: ImageOutcome, clean: Clean): ImageOutcome {
   return {
     ...image,
     failures: image.failures.map((it) => toldTexts(it, clean)),
-    warnings: image.warnings.map(clean),
+    warnings: image.warnings.map((it) => oneLine(clean(it))),
     verdicts: image.verdicts.map((it) => toldTexts(it, clean)),
     facts: {
       ...facts,
@@ -58,14 +59,14 @@ function toldTree(tree: ManifestTree, clean: Clean): ManifestTree {
 }
 
 function toldPlatforms(platforms: readonly Platform[], clean: Clean): readonly Platform[] {
-  return platforms.map((it) => toldTexts(it, clean));
+  return platforms.map((it) => toldTexts(it, (text) => oneLine(clean(text))));
 }
 
 function toldGraph(graph: ReferrerGraph, clean: Clean): ReferrerGraph {
   const told = (it: Referrer): Referrer => ({
     ...it,
-    artifactType: clean(it.artifactType),
-    predicateTypes: it.predicateTypes.map(clean),
+    artifactType: oneLine(clean(it.artifactType)),
+    predicateTypes: it.predicateTypes.map((type) => oneLine(clean(type))),
   });
   return { ...graph, found: graph.found.map(told), wanted: graph.wanted.map(told) };
 }

@@ -73,6 +73,7 @@ const BASE = [
   'cancellation',
   'clock',
   'cut',
+  'one-line',
   'errors',
   'secrets',
   'spellings',
