@@ -10,6 +10,8 @@ import { classifyImport } from './import-problem.js';
 import { wordOf } from './operation-word.js';
 import type { RegistryResource } from './registry-resource.js';
 
+/** One poll, in milliseconds: ARM answers in less than one second, and the target can be looked at instead. */
+const POLL_TIMEOUT = 5_000;
 /** The states of up to a hundred tags are shorter. */
 const WORD_BYTES = 256 * 1024;
 
@@ -87,6 +89,7 @@ export class ArmOperation implements Operation {
           headers,
           maxBytes: WORD_BYTES,
           retry: false,
+          milliseconds: POLL_TIMEOUT,
         });
         if (response.status !== 401) {
           this.#renewed = false;

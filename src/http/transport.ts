@@ -30,6 +30,8 @@ export interface HttpRequest {
   readonly kind?: RequestKind;
   /** false: an answer of the service that calls for a retry is returned as it is */
   readonly retry?: boolean;
+  /** how long one attempt may take, where that is less than usual */
+  readonly milliseconds?: number;
   /** foreign bytes named the address: plain http will do, and a name that leads inside is not followed */
   readonly foreign?: true;
 }
@@ -40,6 +42,9 @@ export interface HttpResponse {
   header(name: string): string | undefined;
   readonly bytes: Uint8Array;
 }
+
+/** What one attempt goes by. */
+type Bounds = Pick<HttpRequest, 'maxBytes' | 'kind' | 'milliseconds'>;
 
 /** One attempt, from the first byte sent to the last byte read, in milliseconds. */
 const ATTEMPT_TIMEOUT = 20_000;
@@ -83,7 +88,7 @@ export class Transport {
       ...(body === undefined ? {} : { body }),
     });
     for (let retries = 0; ; retries += 1) {
-      const outcome = await this.#outcome(outgoing, request.maxBytes, request.kind);
+      const outcome = await this.#outcome(outgoing, request);
       this.signal.throwIfAborted();
       const told = 'bytes' in outcome ? outcome.response : outcome;
       const pause =
@@ -100,13 +105,9 @@ export class Transport {
   }
 
   /** One answer, or the failure of a connection, which another attempt may mend. */
-  async #outcome(
-    request: PipelineRequest,
-    maxBytes: number,
-    kind: RequestKind | undefined,
-  ): Promise<Answered | RestError> {
+  async #outcome(request: PipelineRequest, bounds: Bounds): Promise<Answered | RestError> {
     try {
-      return await this.#attempt(request, maxBytes, kind);
+      return await this.#attempt(request, bounds);
     } catch (error) {
       this.signal.throwIfAborted();
       if (isRestError(error)) return error;
@@ -114,15 +115,12 @@ export class Transport {
     }
   }
 
-  #attempt(
-    request: PipelineRequest,
-    maxBytes: number,
-    kind: RequestKind | undefined,
-  ): Promise<Answered> {
+  #attempt(request: PipelineRequest, bounds: Bounds): Promise<Answered> {
     const { host } = new URL(request.url);
+    const { maxBytes, kind, milliseconds = ATTEMPT_TIMEOUT } = bounds;
     const task = async () => {
       try {
-        return await inTime(this.clock, ATTEMPT_TIMEOUT, this.signal, async (signal) => {
+        return await inTime(this.clock, milliseconds, this.signal, async (signal) => {
           request.abortSignal = signal;
           const response = await this.client.sendRequest(request);
           const bytes = await readBody(response, maxBytes);

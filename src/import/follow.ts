@@ -1,4 +1,4 @@
-import type { Ended, Operation } from './importer.js';
+import type { Ended, Operation, Word } from './importer.js';
 import {
   pauseAfterSilence,
   pauseBeforeGlimpse,
@@ -11,7 +11,7 @@ const STALL = 300_000;
 /** Once the target shows what was sent, the operation is asked every so often, for so long. */
 const QUICK = 1_000;
 const QUICK_FOR = 10_000;
-/** So many answers in a row, or so long, and the operation cannot be asked any more. */
+/** So many answers in a row, or so long without a word, and the operation cannot be asked any more. */
 const SILENCES = 2;
 const SILENT_FOR = 10_000;
 
@@ -62,12 +62,16 @@ class Following {
   readonly #begun: number;
   #pollAt = pauseBeforePoll(0, undefined);
   #polls = 0;
+  /** the poll that is under way, and what it came to; it is never waited for alone */
+  #asking: Promise<void> | undefined;
+  #word: Word | undefined;
   #lookAt = pauseBeforeGlimpse(0);
-  /** the look that is under way; it is never waited for alone */
+  /** the same of a look */
   #look: Promise<void> | undefined;
   #seen: Seen | undefined;
   #shownAt: number | undefined;
-  #silentSince: number | undefined;
+  /** when the first poll was sent that has had no word of the operation since */
+  #unheardSince: number | undefined;
   #silences = 0;
   #told = false;
   #states = '';
@@ -84,23 +88,22 @@ class Following {
   async end(): Promise<FollowEnd> {
     for (;;) {
       await this.#news();
-      if (this.#looked()) return { kind: 'shown' };
-      if (this.#passed < this.#pollAt) continue;
-      const end = await this.#poll();
+      const end = this.#heard();
       if (end) return end;
+      if (this.#looked()) return { kind: 'shown' };
+      this.#ask();
       this.#tellStall();
     }
   }
 
-  /** Until something is due, or a look has its answer. */
+  /** Until something is due, or a poll or a look has its answer. */
   async #news(): Promise<void> {
     const looks = this.#look === undefined && this.#wantsLook;
-    const mute =
-      this.#silentSince === undefined || this.#isMute ? Infinity : this.#silentSince + SILENT_FOR;
-    const due = Math.min(this.#pollAt, mute, looks ? this.#lookAt : Infinity);
-    const pause = Math.max(0, due - this.#passed);
-    const nap = this.waiting.sleep(pause);
-    await (this.#look === undefined ? nap : Promise.race([nap, this.#look]));
+    const mute = this.#isMute ? Infinity : (this.#unheardSince ?? Infinity) + SILENT_FOR;
+    const poll = this.#asking === undefined ? this.#pollAt : Infinity;
+    const due = Math.min(poll, mute, looks ? this.#lookAt : Infinity, this.#passed + STALL);
+    const nap = this.waiting.sleep(Math.max(0, due - this.#passed));
+    await Promise.race([nap, this.#look ?? nap, this.#asking ?? nap]);
   }
 
   /** Takes in what a look has shown, and starts the next one; true ends the import. */
@@ -127,16 +130,30 @@ class Following {
   #noteShown(): void {
     if (this.#shownAt !== undefined) return;
     this.#shownAt = this.#passed;
-    if (this.#silentSince === undefined) this.#pollAt = this.#passed;
+    if (this.#silences === 0) this.#pollAt = this.#passed;
     this.watch.shown();
   }
 
-  async #poll(): Promise<Ended | undefined> {
-    const word = await this.operation.poll();
+  /** Sends the poll that is due. One that hangs keeps nobody from looking. */
+  #ask(): void {
+    if (this.#asking !== undefined || this.#passed < this.#pollAt) return;
+    this.#unheardSince ??= this.#passed;
+    this.#asking = this.operation.poll().then((word) => {
+      this.#word = word;
+    });
+    this.#asking.catch(() => {});
+  }
+
+  /** Takes in what a poll was answered; the operation's own end is returned. */
+  #heard(): Ended | undefined {
+    const word = this.#word;
+    if (word === undefined) return undefined;
+    this.#asking = undefined;
+    this.#word = undefined;
     this.#polls += 1;
     switch (word.kind) {
       case 'running': {
-        this.#silentSince = undefined;
+        this.#unheardSince = undefined;
         this.#silences = 0;
         const usual = pauseBeforePoll(this.#polls, word.pause);
         this.#pollAt = this.#passed + (this.#isNear ? Math.min(QUICK, usual) : usual);
@@ -149,9 +166,7 @@ class Following {
       }
       case 'silent': {
         this.#silences += 1;
-        this.#silentSince ??= this.#passed;
-        const usual = pauseAfterSilence(this.#passed, word.pause);
-        this.#pollAt = this.#passed + usual;
+        this.#pollAt = this.#passed + pauseAfterSilence(this.#passed, word.pause);
         if (this.#silences === SILENCES) this.#lookAt = this.#passed;
         if (!this.#told) this.watch.silent(word.said);
         this.#told = true;
@@ -175,8 +190,8 @@ class Following {
 
   /** The operation cannot be asked any more, as far as one can tell: one odd answer is passed over. */
   get #isMute(): boolean {
-    if (this.#silentSince === undefined) return false;
-    return this.#silences >= SILENCES || this.#passed - this.#silentSince >= SILENT_FOR;
+    if (this.#silences >= SILENCES) return true;
+    return this.#unheardSince !== undefined && this.#passed - this.#unheardSince >= SILENT_FOR;
   }
 
   get #isNear(): boolean {

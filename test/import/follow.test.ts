@@ -32,10 +32,15 @@ interface Followed {
   readonly shown: readonly number[];
 }
 
-/** An import as a test says it goes, at a time after its beginning. */
+/**
+ * An import as a test says it goes, at a time after its beginning.
+ *
+ * @param answerTime how long a poll waits for its answer, in milliseconds
+ */
 async function followed(
   word: (at: number) => Word,
   shows: (at: number) => boolean,
+  answerTime: (at: number) => number = () => 0,
 ): Promise<Followed> {
   const clock = idleClock();
   const begun = clock.now();
@@ -45,6 +50,8 @@ async function followed(
     {
       async poll() {
         polls.push(at());
+        const wait = answerTime(at());
+        if (wait > 0) await sleep(clock, wait);
         return word(at());
       },
     },
@@ -168,6 +175,59 @@ describe('an operation that cannot be asked any more', () => {
     expect(run.end).toEqual({ kind: 'shown' });
     expect(run.polls.length).toBe(1);
     expect(run.took).toBeLessThan(15_000);
+  });
+});
+
+describe('a poll that hangs', () => {
+  const SLOW: Word = { kind: 'silent', said: 'no complete answer' };
+
+  it('keeps nobody from looking: what the target shows ends the import after ten seconds', async () => {
+    const run = await followed(
+      () => SLOW,
+      (at) => at >= 2000,
+      () => 1_000_000,
+    );
+    expect(run.end).toEqual({ kind: 'shown' });
+    expect(run.shown[0]).toBeLessThan(3000);
+    expect(run.took).toBeLessThan(11_500);
+  });
+
+  it('is one silence: the next one, once the target shows it, ends the import', async () => {
+    const run = await followed(
+      (at) => (at > 6000 ? DONE : SLOW),
+      (at) => at >= 2000,
+      (at) => (at < 1000 ? 5000 : 0),
+    );
+    expect(run.end).toEqual(DONE);
+    expect(run.took).toBeLessThan(6500);
+  });
+
+  it('still has the last word when it comes', async () => {
+    const run = await followed(
+      () => DONE,
+      () => false,
+      () => 30_000,
+    );
+    expect(run.end).toEqual(DONE);
+    expect(run.polls.length).toBe(1);
+  });
+
+  it('fails with the run when that is over', async () => {
+    const over = new PromotionError('DEADLINE', 'the time is over', { remedy: 'Raise it.' });
+    const clock = idleClock();
+    const failing = async (): Promise<Word> => {
+      await sleep(clock, 700);
+      throw over;
+    };
+    const watch = {
+      glimpse: async () => false,
+      shows: async () => false,
+      shown: () => undefined,
+      progress: () => undefined,
+      silent: () => undefined,
+      stalled: () => undefined,
+    };
+    await expect(follow({ poll: failing }, watch, waitingBy(clock))).rejects.toBe(over);
   });
 });
 
