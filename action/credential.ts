@@ -24,10 +24,11 @@ export function chooseIdentity(
   const secret = method === 'environment' ? (env['AZURE_CLIENT_SECRET'] ?? '') : '';
   const secrets = [...network.secrets, secret].filter((it) => it !== '');
   const token = jobToken(cloud.federationAudience, env);
-  const place =
+  const where = PLACES[method];
+  const at =
     auth.method === 'auto' && method === 'azure-cli'
-      ? `${PLACES[method]}: ${EMPTY}`
-      : PLACES[method];
+      ? { ...where, check: `${where.check}: ${EMPTY}` }
+      : where;
   let client: PatientClient | undefined;
   return {
     method,
@@ -57,7 +58,7 @@ export function chooseIdentity(
           });
       }
     },
-    explain: (error) => explainSignIn(signInOf(method, place, token, client), error),
+    explain: (error) => explainSignIn(signInOf(method, at, token, client), error),
   };
 }
 
@@ -88,25 +89,43 @@ export function chooseSourceIdentity(
   };
 }
 
-const PLACES: Readonly<Record<Method | 'source', string>> = {
-  source: 'source-client-id, source-tenant-id and the federated credential of that app',
-  oidc: 'client-id, tenant-id and the federated credential of that app; the job needs permissions: id-token: write',
-  environment:
-    'AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PATH',
-  'azure-cli':
-    'the azure/login step before this one (az login), or pass client-id and tenant-id for oidc',
-  'managed-identity':
-    'the managed identity of this runner, and NO_PROXY for 169.254.169.254 behind a proxy',
+type Where = Required<Pick<SignIn, 'place' | 'check'>>;
+
+const PLACES: Readonly<Record<Method | 'source', Where>> = {
+  source: {
+    place: 'the sign-in by source-client-id and source-tenant-id',
+    check: 'source-client-id, source-tenant-id and the federated credential of that app',
+  },
+  oidc: {
+    place: 'the sign-in by client-id and tenant-id',
+    check:
+      'client-id, tenant-id and the federated credential of that app; the job needs permissions: id-token: write',
+  },
+  environment: {
+    place:
+      'the sign-in by AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PATH',
+    check:
+      'AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PATH',
+  },
+  'azure-cli': {
+    place: 'the az login of this runner',
+    check:
+      'the azure/login step before this one (az login), or pass client-id and tenant-id for oidc',
+  },
+  'managed-identity': {
+    place: 'the managed identity of this runner',
+    check: 'the managed identity of this runner, and NO_PROXY for 169.254.169.254 behind a proxy',
+  },
 };
 
 function signInOf(
   method: Method,
-  place: string,
+  where: Where,
   token: FederatedToken,
   client: PatientClient | undefined,
 ): SignIn {
   const { problem, claims } = token;
-  const signIn = { method, place, trouble: client?.trouble };
+  const signIn = { method, ...where, trouble: client?.trouble };
   return method === 'oidc'
     ? { ...signIn, federation: 'github', federated: claims, problem }
     : signIn;

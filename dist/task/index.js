@@ -20377,6 +20377,43 @@ function memoize(make) {
 
 /***/ }),
 
+/***/ 6439:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   T: () => (/* binding */ pageWords)
+/* harmony export */ });
+/* harmony import */ var _cut_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5249);
+
+/** More of a page is not looked at. */
+const LOOKED_AT = 16_384;
+const LONGEST_TITLE = 100;
+/**
+ * An answer that is for people and not for programs, in words that help to find who sent it: its title, or
+ * its first words. Proxies, firewalls and sign-in forms answer so in a service's place.
+ *
+ * @param type the answer's content type, where it is known
+ * @returns for example `a page for people ("Access blocked")`; undefined for anything else
+ */
+function pageWords(text, type = '') {
+    const start = text.slice(0, LOOKED_AT).trimStart();
+    if (start === '' || !(start.startsWith('<') || type.toLowerCase().startsWith('text/'))) {
+        return undefined;
+    }
+    const title = /<title[^>]{0,100}>([^<]{1,1000})/i.exec(start)?.[1] ?? withoutMarkup(start);
+    const words = (0,_cut_js__WEBPACK_IMPORTED_MODULE_0__/* .cut */ .J)(title.replace(/\s+/g, ' ').trim(), LONGEST_TITLE);
+    return words === '' ? 'a page for people' : `a page for people ("${words}")`;
+}
+/** What an XML or HTML text without a title says to people. */
+function withoutMarkup(text) {
+    return text
+        .replace(/<(?:script|style)\b[\s\S]*?(?:<\/|$)/gi, ' ')
+        .replace(/<[^<>]*(?:>|$)/g, ' ');
+}
+//# sourceMappingURL=page.js.map
+
+/***/ }),
+
 /***/ 2223:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -26854,7 +26891,7 @@ const STALL = 300_000;
 /** Once the target shows what was sent, the operation is asked every so often, for so long. */
 const QUICK = 1_000;
 const QUICK_FOR = 10_000;
-/** So many answers in a row, or so long, and the operation cannot be asked any more. */
+/** So many answers in a row, or so long without a word, and the operation cannot be asked any more. */
 const SILENCES = 2;
 const SILENT_FOR = 10_000;
 /**
@@ -26874,12 +26911,16 @@ class Following {
     #begun;
     #pollAt = pauseBeforePoll(0, undefined);
     #polls = 0;
+    /** the poll that is under way, and what it came to; it is never waited for alone */
+    #asking;
+    #word;
     #lookAt = pauseBeforeGlimpse(0);
-    /** the look that is under way; it is never waited for alone */
+    /** the same of a look */
     #look;
     #seen;
     #shownAt;
-    #silentSince;
+    /** when the first poll was sent that has had no word of the operation since */
+    #unheardSince;
     #silences = 0;
     #told = false;
     #states = '';
@@ -26893,24 +26934,23 @@ class Following {
     async end() {
         for (;;) {
             await this.#news();
-            if (this.#looked())
-                return { kind: 'shown' };
-            if (this.#passed < this.#pollAt)
-                continue;
-            const end = await this.#poll();
+            const end = this.#heard();
             if (end)
                 return end;
+            if (this.#looked())
+                return { kind: 'shown' };
+            this.#ask();
             this.#tellStall();
         }
     }
-    /** Until something is due, or a look has its answer. */
+    /** Until something is due, or a poll or a look has its answer. */
     async #news() {
         const looks = this.#look === undefined && this.#wantsLook;
-        const mute = this.#silentSince === undefined || this.#isMute ? Infinity : this.#silentSince + SILENT_FOR;
-        const due = Math.min(this.#pollAt, mute, looks ? this.#lookAt : Infinity);
-        const pause = Math.max(0, due - this.#passed);
-        const nap = this.waiting.sleep(pause);
-        await (this.#look === undefined ? nap : Promise.race([nap, this.#look]));
+        const mute = this.#isMute ? Infinity : (this.#unheardSince ?? Infinity) + SILENT_FOR;
+        const poll = this.#asking === undefined ? this.#pollAt : Infinity;
+        const due = Math.min(poll, mute, looks ? this.#lookAt : Infinity, this.#passed + STALL);
+        const nap = this.waiting.sleep(Math.max(0, due - this.#passed));
+        await Promise.race([nap, this.#look ?? nap, this.#asking ?? nap]);
     }
     /** Takes in what a look has shown, and starts the next one; true ends the import. */
     #looked() {
@@ -26939,16 +26979,31 @@ class Following {
         if (this.#shownAt !== undefined)
             return;
         this.#shownAt = this.#passed;
-        if (this.#silentSince === undefined)
+        if (this.#silences === 0)
             this.#pollAt = this.#passed;
         this.watch.shown();
     }
-    async #poll() {
-        const word = await this.operation.poll();
+    /** Sends the poll that is due. One that hangs keeps nobody from looking. */
+    #ask() {
+        if (this.#asking !== undefined || this.#passed < this.#pollAt)
+            return;
+        this.#unheardSince ??= this.#passed;
+        this.#asking = this.operation.poll().then((word) => {
+            this.#word = word;
+        });
+        this.#asking.catch(() => { });
+    }
+    /** Takes in what a poll was answered; the operation's own end is returned. */
+    #heard() {
+        const word = this.#word;
+        if (word === undefined)
+            return undefined;
+        this.#asking = undefined;
+        this.#word = undefined;
         this.#polls += 1;
         switch (word.kind) {
             case 'running': {
-                this.#silentSince = undefined;
+                this.#unheardSince = undefined;
                 this.#silences = 0;
                 const usual = pauseBeforePoll(this.#polls, word.pause);
                 this.#pollAt = this.#passed + (this.#isNear ? Math.min(QUICK, usual) : usual);
@@ -26961,9 +27016,7 @@ class Following {
             }
             case 'silent': {
                 this.#silences += 1;
-                this.#silentSince ??= this.#passed;
-                const usual = pauseAfterSilence(this.#passed, word.pause);
-                this.#pollAt = this.#passed + usual;
+                this.#pollAt = this.#passed + pauseAfterSilence(this.#passed, word.pause);
                 if (this.#silences === SILENCES)
                     this.#lookAt = this.#passed;
                 if (!this.#told)
@@ -26987,9 +27040,9 @@ class Following {
     }
     /** The operation cannot be asked any more, as far as one can tell: one odd answer is passed over. */
     get #isMute() {
-        if (this.#silentSince === undefined)
-            return false;
-        return this.#silences >= SILENCES || this.#passed - this.#silentSince >= SILENT_FOR;
+        if (this.#silences >= SILENCES)
+            return true;
+        return this.#unheardSince !== undefined && this.#passed - this.#unheardSince >= SILENT_FOR;
     }
     get #isNear() {
         return this.#shownAt !== undefined && this.#passed - this.#shownAt < QUICK_FOR;
@@ -31742,6 +31795,8 @@ var esm = __nccwpck_require__(1818);
 var body = __nccwpck_require__(1434);
 // EXTERNAL MODULE: ./out/src/http/connection-problem.js
 var connection_problem = __nccwpck_require__(7810);
+// EXTERNAL MODULE: ./out/src/http/page.js
+var http_page = __nccwpck_require__(6439);
 ;// CONCATENATED MODULE: ./out/src/registry/words.js
 
 /**
@@ -31814,8 +31869,11 @@ function theirWords(host, codes) {
 
 
 
+
 /** Cut generously here: the text is cut again once secrets are out of it. */
 const problem_LONGEST_TEXT = 2000;
+/** More of an answer that is no list of errors is not shown. */
+const LONGEST_START = 200;
 /** More errors in one answer say nothing new. */
 const MOST_ERRORS = 20;
 /** The errors of a registry's JSON answer; empty when the body is something else. */
@@ -31855,7 +31913,7 @@ function answerProblem(place, response) {
     const codes = errors.map((it) => it.code);
     const { code, remedy } = situation(place, response, said, codes);
     const correlationId = response.header('x-ms-correlation-request-id');
-    const text = said === '' ? pageWords(response) : `: ${(0,cut/* cut */.J)(said, problem_LONGEST_TEXT)}`;
+    const text = said === '' ? otherWords(response) : `: ${(0,cut/* cut */.J)(said, problem_LONGEST_TEXT)}`;
     return new src_errors/* PromotionError */.g1(code, `${problem_whoOf(place)} answered ${response.status} for ${place.object}${text}`, {
         remedy,
         side: place.side,
@@ -31863,11 +31921,14 @@ function answerProblem(place, response) {
         ...(correlationId === undefined ? {} : { correlationId }),
     });
 }
-/** What came instead of a registry's words, where that is a page. */
-function pageWords(response) {
-    return isPage(response) && response.bytes.length > 0
-        ? " with a page for people, which is no registry's word"
-        : '';
+/** What came instead of a registry's words: a page, or the first words of something else. */
+function otherWords(response) {
+    const text = new TextDecoder().decode(response.bytes);
+    const page = isPage(response) ? (0,http_page/* pageWords */.T)(text, response.header('content-type')) : undefined;
+    if (page !== undefined)
+        return ` with ${page}, which is no registry's word`;
+    const words = oneLine((0,cut/* cut */.J)(text.trim(), LONGEST_START));
+    return words === '' ? '' : `: ${words}`;
 }
 /** A request without an answer, as the situation it stands for. */
 function sendProblem(place, error) {
@@ -34388,6 +34449,8 @@ function import_problem_failed(context, action, ids) {
 
 
 
+/** One poll, in milliseconds: ARM answers in less than one second, and the target can be looked at instead. */
+const POLL_TIMEOUT = 5_000;
 /** The states of up to a hundred tags are shorter. */
 const WORD_BYTES = 256 * 1024;
 /** An accepted import at ARM, asked for at the address that the newest answer gave. */
@@ -34454,6 +34517,7 @@ class ArmOperation {
                     headers,
                     maxBytes: WORD_BYTES,
                     retry: false,
+                    milliseconds: POLL_TIMEOUT,
                 });
                 if (response.status !== 401) {
                     this.#renewed = false;
@@ -35080,7 +35144,7 @@ class Transport {
             ...(body === undefined ? {} : { body }),
         });
         for (let retries = 0;; retries += 1) {
-            const outcome = await this.#outcome(outgoing, request.maxBytes, request.kind);
+            const outcome = await this.#outcome(outgoing, request);
             this.signal.throwIfAborted();
             const told = 'bytes' in outcome ? outcome.response : outcome;
             const pause = request.retry === false ? undefined : pauseBeforeRetry(retries, told, this.clock.now());
@@ -35096,9 +35160,9 @@ class Transport {
         }
     }
     /** One answer, or the failure of a connection, which another attempt may mend. */
-    async #outcome(request, maxBytes, kind) {
+    async #outcome(request, bounds) {
         try {
-            return await this.#attempt(request, maxBytes, kind);
+            return await this.#attempt(request, bounds);
         }
         catch (error) {
             this.signal.throwIfAborted();
@@ -35107,11 +35171,12 @@ class Transport {
             throw error;
         }
     }
-    #attempt(request, maxBytes, kind) {
+    #attempt(request, bounds) {
         const { host } = new URL(request.url);
+        const { maxBytes, kind, milliseconds = transport_ATTEMPT_TIMEOUT } = bounds;
         const task = async () => {
             try {
-                return await (0,time_limit/* inTime */.R)(this.clock, transport_ATTEMPT_TIMEOUT, this.signal, async (signal) => {
+                return await (0,time_limit/* inTime */.R)(this.clock, milliseconds, this.signal, async (signal) => {
                     request.abortSignal = signal;
                     const response = await this.client.sendRequest(request);
                     const bytes = await (0,body/* readBody */.x8)(response, maxBytes);
@@ -37125,11 +37190,14 @@ var task = __nccwpck_require__(358);
 var esm = __nccwpck_require__(1818);
 // EXTERNAL MODULE: ./out/src/clock.js
 var src_clock = __nccwpck_require__(5583);
+// EXTERNAL MODULE: ./out/src/http/page.js
+var http_page = __nccwpck_require__(6439);
 // EXTERNAL MODULE: ./out/src/http/retry-after.js
 var retry_after = __nccwpck_require__(2223);
 // EXTERNAL MODULE: ./out/src/time-limit.js
 var time_limit = __nccwpck_require__(4222);
 ;// CONCATENATED MODULE: ./out/src/azure/patient-client.js
+
 
 
 
@@ -37173,6 +37241,7 @@ class PatientClient {
     #trouble;
     #since = 0;
     #last = 0;
+    #times = 0;
     /** @param signal ends all waiting: the run is over */
     constructor(inner, signal, clock = src_clock/* REAL_CLOCK */.I) {
         this.inner = inner;
@@ -37207,19 +37276,25 @@ class PatientClient {
     /** How long to wait before the next attempt; undefined: there is none. */
     #pauseAfter(request, attempt, response, error) {
         const { host } = new URL(request.url);
-        this.#trouble = response ? troubleOf(host, response) : faultOf(host, error);
-        if (!this.#trouble || request.abortSignal?.aborted)
+        const trouble = response ? troubleOf(host, request, response) : faultOf(host, error);
+        this.#trouble = trouble;
+        if (!trouble || request.abortSignal?.aborted)
             return undefined;
         const now = this.clock.now();
         // A caller that tries again by itself gets no second minute.
         if (now - this.#last > PATIENCE)
-            this.#since = now;
+            [this.#since, this.#times] = [now, 0];
         this.#last = now;
-        if (!mayPass(this.#trouble, attempt))
-            return undefined;
+        this.#times += 1;
+        const asked = (0,retry_after/* pauseAsked */.L)(response?.headers.get('retry-after'), now) ?? 0;
         const growing = Math.min(FIRST_PAUSE * 2 ** attempt, LONGEST_PAUSE) * (0.75 + Math.random() / 4);
-        const pause = Math.max(growing, (0,retry_after/* pauseAsked */.L)(response?.headers.get('retry-after'), now) ?? 0);
-        return now + pause > this.#since + PATIENCE ? undefined : pause;
+        const left = this.#since + PATIENCE - now;
+        if (trouble.kind === 'answer') {
+            const done = { times: this.#times, during: now - this.#since };
+            this.#trouble = { ...trouble, ...done, ...(asked > left ? { pause: asked } : {}) };
+        }
+        const pause = Math.max(growing, asked);
+        return mayPass(trouble, attempt) && pause <= left ? pause : undefined;
     }
 }
 function mayPass(trouble, attempt) {
@@ -37229,19 +37304,32 @@ function mayPass(trouble, attempt) {
         case 'answer':
             return true;
         case 'page':
+        case 'tokenless':
             return false;
     }
 }
-function troubleOf(host, response) {
-    const { status } = response;
-    if (PASSING_STATUS.includes(status))
-        return { kind: 'answer', host, status };
-    try {
-        JSON.parse(response.bodyAsText ?? '');
+function troubleOf(host, { url }, { status, bodyAsText, headers }) {
+    const text = bodyAsText ?? '';
+    const body = jsonOf(text);
+    const page = body === undefined ? (0,http_page/* pageWords */.T)(text, headers.get('content-type')) : undefined;
+    if (PASSING_STATUS.includes(status)) {
+        const said = page === undefined ? {} : { page };
+        return { kind: 'answer', host, status, ...said, times: 1, during: 0 };
+    }
+    if (body === undefined)
+        return { kind: 'page', host, status, page: page ?? 'something that is no JSON' };
+    const tokens = /\/oauth2\/(?:v2\.0\/)?token(?:\?|$)/.test(url);
+    const { access_token: token, error } = body;
+    if (!tokens || status !== 200 || error !== undefined)
         return undefined;
+    return typeof token === 'string' && token !== '' ? undefined : { kind: 'tokenless', host };
+}
+function jsonOf(text) {
+    try {
+        return (JSON.parse(text) ?? {});
     }
     catch {
-        return { kind: 'page', host, status };
+        return undefined;
     }
 }
 function faultOf(host, error) {
@@ -37322,20 +37410,20 @@ const TLS = /\b(SELF_SIGNED_CERT\w*|DEPTH_ZERO_SELF\w*|UNABLE_TO_\w+|CERT_[A-Z_]
 function explainSignIn(signIn, error) {
     const text = error instanceof Error ? error.message : String(error);
     const message = plain(text);
-    const { place, problem, trouble } = signIn;
+    const { place, check = place, problem, trouble } = signIn;
     const code = /AADSTS(\d+)/.exec(text)?.[1];
     if (code !== undefined) {
         if (isFederationMismatch(code))
             return { message, remedy: mismatch(signIn) };
         const remedy = entraRemedy(code, place);
-        return { message, remedy: remedy ?? `Look up AADSTS${code} and check ${place}.` };
+        return { message, remedy: remedy ?? `Look up AADSTS${code} and check ${check}.` };
     }
     if (problem?.remedy !== undefined)
         return { message: problem.message, remedy: problem.remedy };
     if (trouble)
         return troubled(signIn, trouble);
     if (problem)
-        return { message: problem.message, remedy: `Check ${place}.` };
+        return { message: problem.message, remedy: `Check ${check}.` };
     if (/asymmetric key|PEM|private key/i.test(text)) {
         const remedy = `Put the private key and the certificate into one PEM file for ${place}.`;
         return { message, remedy };
@@ -37346,10 +37434,11 @@ function explainSignIn(signIn, error) {
         return { message, remedy: said.remedy };
     }
     const claims = described(signIn.federated);
-    return { message, remedy: `Check ${place}${claims === '' ? '.' : `;${claims}`}` };
+    const shown = claims === '' ? '' : ` The token that was shown states:${claims}`;
+    return { message, remedy: `Check ${check}.${shown}` };
 }
 function troubled(signIn, trouble) {
-    const { place, problem } = signIn;
+    const { place, check = place, problem } = signIn;
     switch (trouble.kind) {
         case 'connection': {
             const { host, code } = trouble;
@@ -37358,21 +37447,36 @@ function troubled(signIn, trouble) {
             return { message, remedy: host === METADATA ? metadataRemedy() : remedy };
         }
         case 'answer':
-            return {
-                message: `${trouble.host} answered ${trouble.status}, again and again for a minute`,
-                remedy: 'Run again: nothing is wrong with the identity, its token service does not answer. If it lasts, look at the status of that service.',
-            };
+            return { message: insisted(trouble), remedy: waiting(trouble) };
         case 'page': {
-            if (trouble.status === 401 || trouble.status === 403) {
-                const message = problem?.message ?? `${trouble.host} answered ${trouble.status}`;
-                return { message, remedy: `Check ${place}.` };
-            }
-            return {
-                message: `${trouble.host} answered ${trouble.status} with a page that is no answer of a token service`,
-                remedy: `Look for a proxy or sign-in page between this runner and ${trouble.host}, and at the status of that service.`,
-            };
+            const message = `${trouble.host} answered ${trouble.status} with ${trouble.page}, which is no answer of a token service`;
+            const between = `Look for a proxy or sign-in page between this runner and ${trouble.host}, and at the status of that service.`;
+            // The host of the job may well answer so itself where it does not know the job.
+            const refused = problem !== undefined && [401, 403].includes(trouble.status);
+            return { message, remedy: refused ? `${between} Else check ${check}.` : between };
         }
+        case 'tokenless':
+            return {
+                message: `${trouble.host} answered 200 without an access_token`,
+                remedy: `Look for a proxy that answers in place of ${trouble.host} or changes its answers: Entra gives a token or says why not.`,
+            };
     }
+}
+/** What was done, and no more than that. */
+function insisted({ host, status, page, times, during, pause }) {
+    const answered = `${host} answered ${status}${page === undefined ? '' : ` with ${page}`}`;
+    const asked = times === 1
+        ? 'it was asked once'
+        : `it was asked ${times} times in ${Math.round(during / 1000)} s`;
+    return pause === undefined
+        ? `${answered}; ${asked}`
+        : `${answered} and wants to be left alone for ${Math.ceil(pause / 1000)} s, longer than a sign-in waits; ${asked}`;
+}
+function waiting({ status, pause }) {
+    const when = pause === undefined ? 'Run again' : `Run again in ${Math.ceil(pause / 60_000)} min`;
+    return status === 429
+        ? `${when}: nothing is wrong with the identity, its token service has too many requests. Fewer jobs that sign in at a time prevent it.`
+        : `${when}: nothing is wrong with the identity, its token service does not answer. If it lasts, look at the status of that service.`;
 }
 function metadataRemedy() {
     return `Take auth: managed-identity on machines in Azure only; elsewhere nobody answers at ${METADATA}. Behind a proxy, name ${METADATA} in NO_PROXY.`;

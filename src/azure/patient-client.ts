@@ -5,6 +5,7 @@ import {
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
 import { type Clock, REAL_CLOCK, sleep } from '../clock.js';
+import { pageWords } from '../http/page.js';
 import { pauseAsked } from '../http/retry-after.js';
 import { inTime } from '../time-limit.js';
 import type { Cloud } from './cloud.js';
@@ -12,9 +13,23 @@ import type { Cloud } from './cloud.js';
 /** What kept a token service from answering: the last request that failed. */
 export type Trouble =
   | { readonly kind: 'connection'; readonly host: string; readonly code: string; message: string }
-  | { readonly kind: 'answer'; readonly host: string; readonly status: number }
+  | ({ readonly kind: 'answer'; readonly host: string; readonly status: number } & Asked)
   /** an answer that is none of such a service: a page of a proxy or a sign-in form */
-  | { readonly kind: 'page'; readonly host: string; readonly status: number };
+  | { readonly kind: 'page'; readonly host: string; readonly status: number; page: string }
+  /** a success that holds no token */
+  | { readonly kind: 'tokenless'; readonly host: string };
+
+/** What was done about an answer that passes by itself. */
+interface Asked {
+  /** what stood in place of the service's words, where that is a page */
+  readonly page?: string;
+  /** requests that had no other answer */
+  readonly times: number;
+  /** milliseconds from the first of them to the last */
+  readonly during: number;
+  /** the pause that the service wants and that was not waited for, in milliseconds */
+  readonly pause?: number;
+}
 
 /** How long one trouble is waited out, in milliseconds. */
 const PATIENCE = 60_000;
@@ -54,6 +69,7 @@ export class PatientClient implements HttpClient {
   #trouble: Trouble | undefined;
   #since = 0;
   #last = 0;
+  #times = 0;
 
   /** @param signal ends all waiting: the run is over */
   constructor(
@@ -97,17 +113,24 @@ export class PatientClient implements HttpClient {
     error: unknown,
   ): number | undefined {
     const { host } = new URL(request.url);
-    this.#trouble = response ? troubleOf(host, response) : faultOf(host, error);
-    if (!this.#trouble || request.abortSignal?.aborted) return undefined;
+    const trouble = response ? troubleOf(host, request, response) : faultOf(host, error);
+    this.#trouble = trouble;
+    if (!trouble || request.abortSignal?.aborted) return undefined;
     const now = this.clock.now();
     // A caller that tries again by itself gets no second minute.
-    if (now - this.#last > PATIENCE) this.#since = now;
+    if (now - this.#last > PATIENCE) [this.#since, this.#times] = [now, 0];
     this.#last = now;
-    if (!mayPass(this.#trouble, attempt)) return undefined;
+    this.#times += 1;
+    const asked = pauseAsked(response?.headers.get('retry-after'), now) ?? 0;
     const growing =
       Math.min(FIRST_PAUSE * 2 ** attempt, LONGEST_PAUSE) * (0.75 + Math.random() / 4);
-    const pause = Math.max(growing, pauseAsked(response?.headers.get('retry-after'), now) ?? 0);
-    return now + pause > this.#since + PATIENCE ? undefined : pause;
+    const left = this.#since + PATIENCE - now;
+    if (trouble.kind === 'answer') {
+      const done = { times: this.#times, during: now - this.#since };
+      this.#trouble = { ...trouble, ...done, ...(asked > left ? { pause: asked } : {}) };
+    }
+    const pause = Math.max(growing, asked);
+    return mayPass(trouble, attempt) && pause <= left ? pause : undefined;
   }
 }
 
@@ -118,18 +141,36 @@ function mayPass(trouble: Trouble, attempt: number): boolean {
     case 'answer':
       return true;
     case 'page':
+    case 'tokenless':
       return false;
   }
 }
 
-function troubleOf(host: string, response: PipelineResponse): Trouble | undefined {
-  const { status } = response;
-  if (PASSING_STATUS.includes(status)) return { kind: 'answer', host, status };
+function troubleOf(
+  host: string,
+  { url }: PipelineRequest,
+  { status, bodyAsText, headers }: PipelineResponse,
+): Trouble | undefined {
+  const text = bodyAsText ?? '';
+  const body = jsonOf(text);
+  const page = body === undefined ? pageWords(text, headers.get('content-type')) : undefined;
+  if (PASSING_STATUS.includes(status)) {
+    const said = page === undefined ? {} : { page };
+    return { kind: 'answer', host, status, ...said, times: 1, during: 0 };
+  }
+  if (body === undefined)
+    return { kind: 'page', host, status, page: page ?? 'something that is no JSON' };
+  const tokens = /\/oauth2\/(?:v2\.0\/)?token(?:\?|$)/.test(url);
+  const { access_token: token, error } = body;
+  if (!tokens || status !== 200 || error !== undefined) return undefined;
+  return typeof token === 'string' && token !== '' ? undefined : { kind: 'tokenless', host };
+}
+
+function jsonOf(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
-    JSON.parse(response.bodyAsText ?? '');
-    return undefined;
+    return (JSON.parse(text) ?? {}) as Readonly<Record<string, unknown>>;
   } catch {
-    return { kind: 'page', host, status };
+    return undefined;
   }
 }
 

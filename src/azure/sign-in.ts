@@ -7,8 +7,10 @@ import type { Trouble } from './patient-client.js';
 /** Everything that helps to say why a sign-in failed. */
 export interface SignIn {
   readonly method: string;
-  /** where the secret or federation is configured, in words */
+  /** where the secret or federation is configured, as a noun: remedies are whole sentences around it */
   readonly place: string;
+  /** what to look at where nothing better is known, behind the word `Check`; the place where it is absent */
+  readonly check?: string;
   /** the host whose federated token is shown, where one is */
   readonly federation?: 'github' | 'azure-devops';
   readonly federated?: FederatedClaims | undefined;
@@ -22,6 +24,8 @@ interface Explained {
   readonly message: string;
   readonly remedy: string;
 }
+
+type Answered = Extract<Trouble, { kind: 'answer' }>;
 
 const LONGEST_TEXT = 700;
 /** More of what an SDK says is not looked at. */
@@ -37,16 +41,16 @@ const TLS = /\b(SELF_SIGNED_CERT\w*|DEPTH_ZERO_SELF\w*|UNABLE_TO_\w+|CERT_[A-Z_]
 export function explainSignIn(signIn: SignIn, error: unknown): Explained {
   const text = error instanceof Error ? error.message : String(error);
   const message = plain(text);
-  const { place, problem, trouble } = signIn;
+  const { place, check = place, problem, trouble } = signIn;
   const code = /AADSTS(\d+)/.exec(text)?.[1];
   if (code !== undefined) {
     if (isFederationMismatch(code)) return { message, remedy: mismatch(signIn) };
     const remedy = entraRemedy(code, place);
-    return { message, remedy: remedy ?? `Look up AADSTS${code} and check ${place}.` };
+    return { message, remedy: remedy ?? `Look up AADSTS${code} and check ${check}.` };
   }
   if (problem?.remedy !== undefined) return { message: problem.message, remedy: problem.remedy };
   if (trouble) return troubled(signIn, trouble);
-  if (problem) return { message: problem.message, remedy: `Check ${place}.` };
+  if (problem) return { message: problem.message, remedy: `Check ${check}.` };
   if (/asymmetric key|PEM|private key/i.test(text)) {
     const remedy = `Put the private key and the certificate into one PEM file for ${place}.`;
     return { message, remedy };
@@ -57,11 +61,12 @@ export function explainSignIn(signIn: SignIn, error: unknown): Explained {
     return { message, remedy: said.remedy };
   }
   const claims = described(signIn.federated);
-  return { message, remedy: `Check ${place}${claims === '' ? '.' : `;${claims}`}` };
+  const shown = claims === '' ? '' : ` The token that was shown states:${claims}`;
+  return { message, remedy: `Check ${check}.${shown}` };
 }
 
 function troubled(signIn: SignIn, trouble: Trouble): Explained {
-  const { place, problem } = signIn;
+  const { place, check = place, problem } = signIn;
   switch (trouble.kind) {
     case 'connection': {
       const { host, code } = trouble;
@@ -70,22 +75,39 @@ function troubled(signIn: SignIn, trouble: Trouble): Explained {
       return { message, remedy: host === METADATA ? metadataRemedy() : remedy };
     }
     case 'answer':
-      return {
-        message: `${trouble.host} answered ${trouble.status}, again and again for a minute`,
-        remedy:
-          'Run again: nothing is wrong with the identity, its token service does not answer. If it lasts, look at the status of that service.',
-      };
+      return { message: insisted(trouble), remedy: waiting(trouble) };
     case 'page': {
-      if (trouble.status === 401 || trouble.status === 403) {
-        const message = problem?.message ?? `${trouble.host} answered ${trouble.status}`;
-        return { message, remedy: `Check ${place}.` };
-      }
-      return {
-        message: `${trouble.host} answered ${trouble.status} with a page that is no answer of a token service`,
-        remedy: `Look for a proxy or sign-in page between this runner and ${trouble.host}, and at the status of that service.`,
-      };
+      const message = `${trouble.host} answered ${trouble.status} with ${trouble.page}, which is no answer of a token service`;
+      const between = `Look for a proxy or sign-in page between this runner and ${trouble.host}, and at the status of that service.`;
+      // The host of the job may well answer so itself where it does not know the job.
+      const refused = problem !== undefined && [401, 403].includes(trouble.status);
+      return { message, remedy: refused ? `${between} Else check ${check}.` : between };
     }
+    case 'tokenless':
+      return {
+        message: `${trouble.host} answered 200 without an access_token`,
+        remedy: `Look for a proxy that answers in place of ${trouble.host} or changes its answers: Entra gives a token or says why not.`,
+      };
   }
+}
+
+/** What was done, and no more than that. */
+function insisted({ host, status, page, times, during, pause }: Answered): string {
+  const answered = `${host} answered ${status}${page === undefined ? '' : ` with ${page}`}`;
+  const asked =
+    times === 1
+      ? 'it was asked once'
+      : `it was asked ${times} times in ${Math.round(during / 1000)} s`;
+  return pause === undefined
+    ? `${answered}; ${asked}`
+    : `${answered} and wants to be left alone for ${Math.ceil(pause / 1000)} s, longer than a sign-in waits; ${asked}`;
+}
+
+function waiting({ status, pause }: Answered): string {
+  const when = pause === undefined ? 'Run again' : `Run again in ${Math.ceil(pause / 60_000)} min`;
+  return status === 429
+    ? `${when}: nothing is wrong with the identity, its token service has too many requests. Fewer jobs that sign in at a time prevent it.`
+    : `${when}: nothing is wrong with the identity, its token service does not answer. If it lasts, look at the status of that service.`;
 }
 
 function metadataRemedy(): string {

@@ -3,6 +3,7 @@ import { cut } from '../cut.js';
 import { type ErrorCode, PromotionError, type Side } from '../errors.js';
 import { BodyTooLarge } from '../http/body.js';
 import { connectionProblem } from '../http/connection-problem.js';
+import { pageWords } from '../http/page.js';
 import type { HttpResponse } from '../http/transport.js';
 import { oneLine } from '../one-line.js';
 import { registryWord, speakOfRights, THROTTLED, theirWords } from './words.js';
@@ -29,6 +30,8 @@ export interface RegistryError {
 
 /** Cut generously here: the text is cut again once secrets are out of it. */
 const LONGEST_TEXT = 2000;
+/** More of an answer that is no list of errors is not shown. */
+const LONGEST_START = 200;
 /** More errors in one answer say nothing new. */
 const MOST_ERRORS = 20;
 
@@ -70,7 +73,7 @@ export function answerProblem(place: Place, response: HttpResponse): PromotionEr
   const codes = errors.map((it) => it.code);
   const { code, remedy } = situation(place, response, said, codes);
   const correlationId = response.header('x-ms-correlation-request-id');
-  const text = said === '' ? pageWords(response) : `: ${cut(said, LONGEST_TEXT)}`;
+  const text = said === '' ? otherWords(response) : `: ${cut(said, LONGEST_TEXT)}`;
   return new PromotionError(
     code,
     `${whoOf(place)} answered ${response.status} for ${place.object}${text}`,
@@ -83,11 +86,13 @@ export function answerProblem(place: Place, response: HttpResponse): PromotionEr
   );
 }
 
-/** What came instead of a registry's words, where that is a page. */
-function pageWords(response: HttpResponse): string {
-  return isPage(response) && response.bytes.length > 0
-    ? " with a page for people, which is no registry's word"
-    : '';
+/** What came instead of a registry's words: a page, or the first words of something else. */
+function otherWords(response: HttpResponse): string {
+  const text = new TextDecoder().decode(response.bytes);
+  const page = isPage(response) ? pageWords(text, response.header('content-type')) : undefined;
+  if (page !== undefined) return ` with ${page}, which is no registry's word`;
+  const words = oneLine(cut(text.trim(), LONGEST_START));
+  return words === '' ? '' : `: ${words}`;
 }
 
 /** A request without an answer, as the situation it stands for. */

@@ -21,7 +21,11 @@ function played(plays: readonly Play[], signal = new AbortController().signal) {
       const play = plays[Math.min(asked.length, plays.length - 1)] ?? 200;
       asked.push(clock.now());
       if (typeof play === 'string') throw new RestError('text', { code: play, request });
-      const { status, body = '{}', after } = typeof play === 'number' ? { status: play } : play;
+      const {
+        status,
+        body = '{"access_token":"t"}',
+        after,
+      } = typeof play === 'number' ? { status: play } : play;
       const headers = createHttpHeaders(after === undefined ? {} : { 'retry-after': after });
       return { request, status, headers, bodyAsText: body };
     },
@@ -62,7 +66,10 @@ it.each<[string, Play]>([
 });
 
 it.each<[Play, object]>([
-  [500, { kind: 'answer', host: 'login.microsoftonline.com', status: 500 }],
+  [
+    500,
+    { kind: 'answer', host: 'login.microsoftonline.com', status: 500, times: expect.any(Number) },
+  ],
   ['ECONNRESET', { kind: 'connection', host: 'login.microsoftonline.com', code: 'ECONNRESET' }],
 ])('%j that lasts is given up after a minute, and told', async (play, trouble) => {
   const { client, send, asked } = played([play]);
@@ -100,6 +107,35 @@ it('waits as long as it is asked to, or not at all', async () => {
   const late = played([{ status: 429, after: '600' }, 200]);
   expect((await late.send()).status).toBe(429);
   expect(late.asked).toHaveLength(1);
+  expect(late.client.trouble).toMatchObject({ times: 1, during: 0, pause: 600_000 });
+});
+
+it('counts what was asked, and no more', async () => {
+  const { client, send, asked } = played([503]);
+  await send();
+  const took = (asked.at(-1) ?? 0) - (asked[0] ?? 0);
+  expect(client.trouble).toEqual({
+    ...{ kind: 'answer', host: 'login.microsoftonline.com', status: 503 },
+    ...{ times: asked.length, during: took },
+  });
+});
+
+it.each<[string, Play, object | undefined]>([
+  ['no token', { status: 200, body: '{"token_type":"Bearer"}' }, { kind: 'tokenless' }],
+  ['a token that is no text', { status: 200, body: '{"access_token":7}' }, { kind: 'tokenless' }],
+  ['null', { status: 200, body: 'null' }, { kind: 'tokenless' }],
+  ['a token', { status: 200, body: '{"access_token":"x"}' }, undefined],
+  ['an error', { status: 200, body: '{"error":"invalid_client"}' }, undefined],
+  [
+    'a page',
+    { status: 403, body: '<html><title>\n Blocked\n by proxy</title>' },
+    { kind: 'page', page: 'a page for people ("Blocked by proxy")' },
+  ],
+])('a success with %s', async (_, play, trouble) => {
+  const { client, send } = played([play]);
+  await send();
+  if (trouble === undefined) expect(client.trouble).toBeUndefined();
+  else expect(client.trouble).toMatchObject(trouble);
 });
 
 it('ends with the run', async () => {

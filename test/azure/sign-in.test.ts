@@ -34,7 +34,13 @@ describe('a code of Entra comes first', () => {
       by({
         federation: 'github',
         federated: { issuer: 'i', subject: 's', audience: 'a' },
-        trouble: { kind: 'answer', host: 'login.microsoftonline.com', status: 500 },
+        trouble: {
+          kind: 'answer',
+          host: 'login.microsoftonline.com',
+          status: 500,
+          times: 9,
+          during: 58_000,
+        },
       }),
       refusal(code, text),
     );
@@ -114,19 +120,72 @@ describe('nobody answered', () => {
     expect(said.remedy).toMatch(/machines in Azure only.*NO_PROXY/);
   });
 
-  it.each([500, 429])('but with %d', (status) => {
-    const host = 'pipelines.actions.githubusercontent.com';
-    const said = explainSignIn(by({ trouble: { kind: 'answer', host, status } }), new Error('x'));
-    expect(said.message).toContain(`${host} answered ${status}`);
-    expect(said.remedy).toMatch(/^Run again/);
+  const host = 'pipelines.actions.githubusercontent.com';
+  const asked = (status: number, done: { times: number; during: number; pause?: number }) =>
+    explainSignIn(by({ trouble: { kind: 'answer', host, status, ...done } }), new Error('x'));
+
+  it.each([500, 429])('but with %d, as often as it was asked', (status) => {
+    const said = asked(status, { times: 8, during: 57_400 });
+    expect(said.message).toBe(`${host} answered ${status}; it was asked 8 times in 57 s`);
+    expect(said.remedy).toMatch(/^Run again: nothing is wrong with the identity/);
     expect(said.remedy).not.toMatch(/client-id|id-token|permission/i);
   });
 
+  it('but with a pause that is longer than a sign-in waits: asked once, and no word of more', () => {
+    const said = asked(429, { times: 1, during: 0, pause: 300_000 });
+    expect(said.message).toBe(
+      `${host} answered 429 and wants to be left alone for 300 s, longer than a sign-in waits; it was asked once`,
+    );
+    expect(said.remedy).toMatch(/^Run again in 5 min: /);
+  });
+
   it('but with a page', () => {
-    const trouble = { kind: 'page', host: 'dev.azure.com', status: 203 } as const;
+    const page = 'a page for people ("Sign in")';
+    const trouble = { kind: 'page', host: 'dev.azure.com', status: 203, page } as const;
     const said = explainSignIn(by({ trouble }), new Error("Unexpected token '<'"));
-    expect(said.message).toContain('dev.azure.com answered 203 with a page');
+    expect(said.message).toContain('dev.azure.com answered 203 with a page for people ("Sign in")');
     expect(said.remedy).toContain('proxy or sign-in page');
+  });
+
+  it.each([401, 403])(
+    'but a page with %d at Entra: nobody is told to check a password',
+    (status) => {
+      const page = 'a page for people ("Blocked")';
+      const trouble = { kind: 'page', host: 'login.microsoftonline.com', status, page } as const;
+      const said = explainSignIn(by({ trouble }), new Error('network_error'));
+      expect(said.remedy).toMatch(/^Look for a proxy/);
+      expect(said.remedy).not.toContain(PLACE);
+      const problem = new NoFederatedToken(`${host} answered ${status}`);
+      expect(explainSignIn(by({ trouble, problem }), problem).remedy).toContain(`check ${PLACE}.`);
+    },
+  );
+
+  it('but a success without a token', () => {
+    const trouble = { kind: 'tokenless', host: 'login.microsoftonline.com' } as const;
+    const said = explainSignIn(by({ trouble }), new Error('undefined'));
+    expect(said.message).toBe('login.microsoftonline.com answered 200 without an access_token');
+    expect(said.remedy).toMatch(/proxy/);
+  });
+});
+
+describe('a remedy is a sentence', () => {
+  const CODES = ['7000222', '7000215', '700016', '1000502', '700027', '53003', '7000112', '500011'];
+
+  it.each(CODES)('AADSTS%s says what to check elsewhere', (code) => {
+    const check = 'client-id; the job needs permissions: id-token: write';
+    const { remedy } = explainSignIn(by({ check }), refusal(code, 'no'));
+    expect(remedy).toContain(PLACE);
+    expect(remedy).not.toContain('id-token');
+    expect(remedy).toMatch(/^[A-Z].*\.$/);
+    expect(remedy.match(/: /g)?.length ?? 0).toBeLessThanOrEqual(1);
+  });
+
+  it('where the token is shown too', () => {
+    const federated = { issuer: 'i', subject: 's', audience: 'a' };
+    const { remedy } = explainSignIn(by({ federated }), new Error('odd'));
+    expect(remedy).toMatch(
+      new RegExp(`^Check ${PLACE}\\. The token that was shown states: issuer i, subject s`),
+    );
   });
 });
 

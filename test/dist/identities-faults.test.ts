@@ -153,6 +153,33 @@ it.each([203, 302, 200])('a page with %d is told as a page', async (status) => {
   expect(run.log).toContain(`dev.azure.com answered ${status} with a page`);
 });
 
+it.each([
+  [
+    'a page with 403',
+    answer(403, '<title>Blocked by Zscaler</title>'),
+    /page for people \("Blocked by Zscaler"\)/,
+  ],
+  [
+    'a success without a token',
+    answer(200, '{}', { 'Content-Type': 'application/json' }),
+    /answered 200 without an access_token/,
+  ],
+  [
+    'one 429 with a long pause',
+    answer(429, '{}', { 'Retry-After': '300' }),
+    /429 and wants to be left alone for 300 s, longer than a sign-in waits; it was asked (once|2 times)/,
+  ],
+])('%s at Entra is told as what it is', async (_, effect, said) => {
+  for (const start of [() => action(oidc()), () => task()]) {
+    scene.world.knobs.faults.length = 0;
+    fault(LOGIN, effect);
+    const run = await start();
+    expect(run.outputs['result']).toBe('failed');
+    expect(run.log).toMatch(said);
+    expect(run.log).not.toMatch(/Check client-id|Check the service connection|again and again/);
+  }
+});
+
 it('a connection of another kind is named', async () => {
   const run = await task({ [`ENDPOINT_AUTH_SCHEME_${CONNECTION}`]: 'PublishProfile' });
   expect(run.outputs['result']).toBe('failed');
