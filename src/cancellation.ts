@@ -28,3 +28,13 @@ export function interruptions(source: Pick<NodeJS.EventEmitter, 'on'> = process)
   source.on('unhandledRejection', onCrash);
   return { cancelled: cancelled.signal, hurried: hurried.signal, crashed: crashed.signal };
 }
+
+/** Settles as the promise does, or rejects with the signal's reason as soon as that aborts. */
+export function within<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}

@@ -9,8 +9,9 @@ import { ArmImporter } from './azure/importer.js';
 import { findRegistry } from './azure/lookup.js';
 import type { RegistryResource } from './azure/registry-resource.js';
 import { WriteBudget } from './azure/write-budget.js';
+import { within } from './cancellation.js';
 import { type Clock, sleep } from './clock.js';
-import type { PromotionError, Side } from './errors.js';
+import type { Side } from './errors.js';
 import type { EvidencePlaces } from './evidence/place.js';
 import type { Facts } from './facts/facts.js';
 import type { Attesting } from './facts/gather.js';
@@ -133,7 +134,7 @@ export function createServices(request: Request, outside: Outside): Services {
       () => undefined,
     );
 
-  const sourceReader = (host: string): RegistryReader => {
+  const sourceReader = (host: string): RegistryReader | AcrReader => {
     const isAcr = isLoginServerOf(cloud, host);
     const credential = sourceCredentials.get(host);
     if (isAcr && credential?.username === undefined) {
@@ -164,12 +165,14 @@ export function createServices(request: Request, outside: Outside): Services {
   const byResource = (host: string) =>
     isLoginServerOf(cloud, host) && !sourceCredentials.has(host) && second === undefined;
 
-  const source = memoize(
-    (host: string): SourceRegistry => ({
-      reader: sourceReader(host),
+  const source = memoize((host: string): SourceRegistry => {
+    const reader = sourceReader(host);
+    return {
+      reader,
       resource: () => (byResource(host) ? lookup(`source ${host}`) : undefined),
-    }),
-  );
+      ...('tagsOf' in reader ? { tagsOf: (name, digest) => reader.tagsOf(name, digest) } : {}),
+    };
+  });
 
   const target = memoize(
     (host: string): TargetRegistry => ({
@@ -238,13 +241,4 @@ export function createServices(request: Request, outside: Outside): Services {
     log: outside.log,
     within: (promise) => within(outside.work, promise),
   };
-}
-
-function within<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason as PromotionError);
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
 }

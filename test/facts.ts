@@ -19,6 +19,7 @@ export interface Changes {
   readonly now?: Date;
   readonly policy?: Partial<Policy>;
   readonly evidence?: Facts['evidence'];
+  readonly sourceTags?: readonly string[];
   readonly source?: Partial<Facts['source']>;
   readonly target?: Partial<Facts['target']>;
   readonly mode?: Facts['mode'];
@@ -33,6 +34,7 @@ export const POLICY: Policy = {
   requireDigest: true,
   optional: false,
   force: { kind: 'never' },
+  forwardOnly: [],
   reason: '',
   maxManifests: 50,
   minManifests: 1,
@@ -64,19 +66,23 @@ export function treeOf(manifests: number): Observed<ManifestTree> {
 
 /** Facts for tests of pure stages. */
 export function factsOf(changes: Changes = {}): Facts {
+  const wanted = (changes.target?.tags ?? [ABSENT_TAG]).map((it) => it.tag);
   return {
     now: changes.now ?? new Date('2026-01-01T00:00:00Z'),
     mode: changes.mode ?? 'promote',
     promotion: {
       source: { given: '', registry: 'devacr.azurecr.io', repository: 'api', tag: parseTag('7') },
       target: { registry: 'prodacr.azurecr.io', repository: 'api' },
-      tags: (changes.target?.tags ?? [ABSENT_TAG]).map((it) => it.tag),
+      statedTags: wanted,
+      sourceTags: changes.sourceTags ?? [],
+      leftOutTags: [],
       digestText: '',
       evidence: [],
       policy: { ...POLICY, ...changes.policy },
     },
     evidence: changes.evidence ?? weigh([literalClaim('source', OURS)]),
     digest: 'digest' in changes ? changes.digest : OURS,
+    tags: wanted,
     signature: changes.signature ?? UNASKED,
     attestation: changes.attestation ?? UNASKED,
     notation: changes.notation ?? UNASKED,
@@ -84,6 +90,7 @@ export function factsOf(changes: Changes = {}): Facts {
       resource: UNASKED,
       image: treeOf(5),
       tagDigest: UNASKED,
+      tags: UNASKED,
       addressing: 'resource-id',
       referrers: UNASKED,
       pullsLeft: undefined,

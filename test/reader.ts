@@ -2,7 +2,7 @@ import type { Registry } from '../sandbox/world/world.js';
 import type { PromotionError } from '../src/errors.js';
 import { type Digest, isDigest, parseDigest } from '../src/oci/digest.js';
 import { parseManifest } from '../src/oci/manifest.js';
-import type { Tag } from '../src/oci/reference.js';
+import { parseTag, type Tag } from '../src/oci/reference.js';
 import type { ReferrerListing } from '../src/oci/referrer.js';
 import type { AcrReader, Lock, Lookup, ManifestContent } from '../src/oci/registry.js';
 
@@ -86,6 +86,11 @@ export function readerOf(
       if (!held) return { kind: 'absent' };
       const lock = lockOf(held.attributes.writeEnabled);
       return { kind: 'found', value: { digest: parseDigest(held.digest), lock } };
+    },
+    async tagsOf(repository, digest) {
+      ask(`tags of ${digest}`);
+      const tags = [...(repositories.get(repository)?.tags ?? [])];
+      return tags.flatMap(([tag, held]) => (held.digest === digest ? [parseTag(tag)] : []));
     },
     async glance(repository, reference) {
       ask(`glance ${reference}`);

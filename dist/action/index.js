@@ -1753,6 +1753,784 @@ function plural(ms, msAbs, n, name) {
 
 /***/ }),
 
+/***/ 7163:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const debug = __nccwpck_require__(1159)
+const { MAX_LENGTH, MAX_SAFE_INTEGER } = __nccwpck_require__(5101)
+const { safeRe: re, t } = __nccwpck_require__(5471)
+
+const parseOptions = __nccwpck_require__(356)
+const { compareIdentifiers } = __nccwpck_require__(3348)
+
+const isPrereleaseIdentifier = (prerelease, identifier) => {
+  const identifiers = identifier.split('.')
+  if (identifiers.length > prerelease.length) {
+    return false
+  }
+
+  for (let i = 0; i < identifiers.length; i++) {
+    if (compareIdentifiers(prerelease[i], identifiers[i]) !== 0) {
+      return false
+    }
+  }
+
+  return true
+}
+
+class SemVer {
+  constructor (version, options) {
+    options = parseOptions(options)
+
+    if (version instanceof SemVer) {
+      if (version.loose === !!options.loose &&
+        version.includePrerelease === !!options.includePrerelease) {
+        return version
+      } else {
+        version = version.version
+      }
+    } else if (typeof version !== 'string') {
+      throw new TypeError(`Invalid version. Must be a string. Got type "${typeof version}".`)
+    }
+
+    if (version.length > MAX_LENGTH) {
+      throw new TypeError(
+        `version is longer than ${MAX_LENGTH} characters`
+      )
+    }
+
+    debug('SemVer', version, options)
+    this.options = options
+    this.loose = !!options.loose
+    // this isn't actually relevant for versions, but keep it so that we
+    // don't run into trouble passing this.options around.
+    this.includePrerelease = !!options.includePrerelease
+
+    const m = version.trim().match(options.loose ? re[t.LOOSE] : re[t.FULL])
+
+    if (!m) {
+      throw new TypeError(`Invalid Version: ${version}`)
+    }
+
+    this.raw = version
+
+    // these are actually numbers
+    this.major = +m[1]
+    this.minor = +m[2]
+    this.patch = +m[3]
+
+    if (this.major > MAX_SAFE_INTEGER || this.major < 0) {
+      throw new TypeError('Invalid major version')
+    }
+
+    if (this.minor > MAX_SAFE_INTEGER || this.minor < 0) {
+      throw new TypeError('Invalid minor version')
+    }
+
+    if (this.patch > MAX_SAFE_INTEGER || this.patch < 0) {
+      throw new TypeError('Invalid patch version')
+    }
+
+    // numberify any prerelease numeric ids
+    if (!m[4]) {
+      this.prerelease = []
+    } else {
+      this.prerelease = m[4].split('.').map((id) => {
+        if (/^[0-9]+$/.test(id)) {
+          const num = +id
+          if (num >= 0 && num < MAX_SAFE_INTEGER) {
+            return num
+          }
+        }
+        return id
+      })
+    }
+
+    this.build = m[5] ? m[5].split('.') : []
+    this.format()
+  }
+
+  format () {
+    this.version = `${this.major}.${this.minor}.${this.patch}`
+    if (this.prerelease.length) {
+      this.version += `-${this.prerelease.join('.')}`
+    }
+    return this.version
+  }
+
+  toString () {
+    return this.version
+  }
+
+  compare (other) {
+    debug('SemVer.compare', this.version, this.options, other)
+    if (!(other instanceof SemVer)) {
+      if (typeof other === 'string' && other === this.version) {
+        return 0
+      }
+      other = new SemVer(other, this.options)
+    }
+
+    if (other.version === this.version) {
+      return 0
+    }
+
+    return this.compareMain(other) || this.comparePre(other)
+  }
+
+  compareMain (other) {
+    if (!(other instanceof SemVer)) {
+      other = new SemVer(other, this.options)
+    }
+
+    if (this.major < other.major) {
+      return -1
+    }
+    if (this.major > other.major) {
+      return 1
+    }
+    if (this.minor < other.minor) {
+      return -1
+    }
+    if (this.minor > other.minor) {
+      return 1
+    }
+    if (this.patch < other.patch) {
+      return -1
+    }
+    if (this.patch > other.patch) {
+      return 1
+    }
+    return 0
+  }
+
+  comparePre (other) {
+    if (!(other instanceof SemVer)) {
+      other = new SemVer(other, this.options)
+    }
+
+    // NOT having a prerelease is > having one
+    if (this.prerelease.length && !other.prerelease.length) {
+      return -1
+    } else if (!this.prerelease.length && other.prerelease.length) {
+      return 1
+    } else if (!this.prerelease.length && !other.prerelease.length) {
+      return 0
+    }
+
+    let i = 0
+    do {
+      const a = this.prerelease[i]
+      const b = other.prerelease[i]
+      debug('prerelease compare', i, a, b)
+      if (a === undefined && b === undefined) {
+        return 0
+      } else if (b === undefined) {
+        return 1
+      } else if (a === undefined) {
+        return -1
+      } else if (a === b) {
+        continue
+      } else {
+        return compareIdentifiers(a, b)
+      }
+    } while (++i)
+  }
+
+  compareBuild (other) {
+    if (!(other instanceof SemVer)) {
+      other = new SemVer(other, this.options)
+    }
+
+    let i = 0
+    do {
+      const a = this.build[i]
+      const b = other.build[i]
+      debug('build compare', i, a, b)
+      if (a === undefined && b === undefined) {
+        return 0
+      } else if (b === undefined) {
+        return 1
+      } else if (a === undefined) {
+        return -1
+      } else if (a === b) {
+        continue
+      } else {
+        return compareIdentifiers(a, b)
+      }
+    } while (++i)
+  }
+
+  // preminor will bump the version up to the next minor release, and immediately
+  // down to pre-release. premajor and prepatch work the same way.
+  inc (release, identifier, identifierBase) {
+    if (release.startsWith('pre')) {
+      if (!identifier && identifierBase === false) {
+        throw new Error('invalid increment argument: identifier is empty')
+      }
+      // Avoid an invalid semver results
+      if (identifier) {
+        const match = `-${identifier}`.match(this.options.loose ? re[t.PRERELEASELOOSE] : re[t.PRERELEASE])
+        if (!match || match[1] !== identifier) {
+          throw new Error(`invalid identifier: ${identifier}`)
+        }
+      }
+    }
+
+    switch (release) {
+      case 'premajor':
+        this.prerelease.length = 0
+        this.patch = 0
+        this.minor = 0
+        this.major++
+        this.inc('pre', identifier, identifierBase)
+        break
+      case 'preminor':
+        this.prerelease.length = 0
+        this.patch = 0
+        this.minor++
+        this.inc('pre', identifier, identifierBase)
+        break
+      case 'prepatch':
+        // If this is already a prerelease, it will bump to the next version
+        // drop any prereleases that might already exist, since they are not
+        // relevant at this point.
+        this.prerelease.length = 0
+        this.inc('patch', identifier, identifierBase)
+        this.inc('pre', identifier, identifierBase)
+        break
+      // If the input is a non-prerelease version, this acts the same as
+      // prepatch.
+      case 'prerelease':
+        if (this.prerelease.length === 0) {
+          this.inc('patch', identifier, identifierBase)
+        }
+        this.inc('pre', identifier, identifierBase)
+        break
+      case 'release':
+        if (this.prerelease.length === 0) {
+          throw new Error(`version ${this.raw} is not a prerelease`)
+        }
+        this.prerelease.length = 0
+        break
+
+      case 'major':
+        // If this is a pre-major version, bump up to the same major version.
+        // Otherwise increment major.
+        // 1.0.0-5 bumps to 1.0.0
+        // 1.1.0 bumps to 2.0.0
+        if (
+          this.minor !== 0 ||
+          this.patch !== 0 ||
+          this.prerelease.length === 0
+        ) {
+          this.major++
+        }
+        this.minor = 0
+        this.patch = 0
+        this.prerelease = []
+        break
+      case 'minor':
+        // If this is a pre-minor version, bump up to the same minor version.
+        // Otherwise increment minor.
+        // 1.2.0-5 bumps to 1.2.0
+        // 1.2.1 bumps to 1.3.0
+        if (this.patch !== 0 || this.prerelease.length === 0) {
+          this.minor++
+        }
+        this.patch = 0
+        this.prerelease = []
+        break
+      case 'patch':
+        // If this is not a pre-release version, it will increment the patch.
+        // If it is a pre-release it will bump up to the same patch version.
+        // 1.2.0-5 patches to 1.2.0
+        // 1.2.0 patches to 1.2.1
+        if (this.prerelease.length === 0) {
+          this.patch++
+        }
+        this.prerelease = []
+        break
+      // This probably shouldn't be used publicly.
+      // 1.0.0 'pre' would become 1.0.0-0 which is the wrong direction.
+      case 'pre': {
+        const base = Number(identifierBase) ? 1 : 0
+
+        if (this.prerelease.length === 0) {
+          this.prerelease = [base]
+        } else {
+          let i = this.prerelease.length
+          while (--i >= 0) {
+            if (typeof this.prerelease[i] === 'number') {
+              this.prerelease[i]++
+              i = -2
+            }
+          }
+          if (i === -1) {
+            // didn't increment anything
+            if (identifier === this.prerelease.join('.') && identifierBase === false) {
+              throw new Error('invalid increment argument: identifier already exists')
+            }
+            this.prerelease.push(base)
+          }
+        }
+        if (identifier) {
+          // 1.2.0-beta.1 bumps to 1.2.0-beta.2,
+          // 1.2.0-beta.fooblz or 1.2.0-beta bumps to 1.2.0-beta.0
+          let prerelease = [identifier, base]
+          if (identifierBase === false) {
+            prerelease = [identifier]
+          }
+          if (isPrereleaseIdentifier(this.prerelease, identifier)) {
+            const prereleaseBase = this.prerelease[identifier.split('.').length]
+            if (isNaN(prereleaseBase)) {
+              this.prerelease = prerelease
+            }
+          } else {
+            this.prerelease = prerelease
+          }
+        }
+        break
+      }
+      default:
+        throw new Error(`invalid increment argument: ${release}`)
+    }
+    this.raw = this.format()
+    if (this.build.length) {
+      this.raw += `+${this.build.join('.')}`
+    }
+    return this
+  }
+}
+
+module.exports = SemVer
+
+
+/***/ }),
+
+/***/ 8469:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const SemVer = __nccwpck_require__(7163)
+const compare = (a, b, loose) =>
+  new SemVer(a, loose).compare(new SemVer(b, loose))
+
+module.exports = compare
+
+
+/***/ }),
+
+/***/ 6353:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const SemVer = __nccwpck_require__(7163)
+const parse = (version, options, throwErrors = false) => {
+  if (version instanceof SemVer) {
+    return version
+  }
+  try {
+    return new SemVer(version, options)
+  } catch (er) {
+    if (!throwErrors) {
+      return null
+    }
+    throw er
+  }
+}
+
+module.exports = parse
+
+
+/***/ }),
+
+/***/ 5101:
+/***/ ((module) => {
+
+
+
+// Note: this is the semver.org version of the spec that it implements
+// Not necessarily the package version of this code.
+const SEMVER_SPEC_VERSION = '2.0.0'
+
+const MAX_LENGTH = 256
+const MAX_SAFE_INTEGER = Number.MAX_SAFE_INTEGER ||
+/* istanbul ignore next */ 9007199254740991
+
+// Max safe segment length for coercion.
+const MAX_SAFE_COMPONENT_LENGTH = 16
+
+// Max safe length for a build identifier. The max length minus 6 characters for
+// the shortest version with a build 0.0.0+BUILD.
+const MAX_SAFE_BUILD_LENGTH = MAX_LENGTH - 6
+
+// ECMAScript whitespace and line terminators matched by \s.
+const WHITESPACE_CHARACTERS = [
+  '\t',
+  '\n',
+  '\v',
+  '\f',
+  '\r',
+  ' ',
+  '\u00a0',
+  '\u1680',
+  '\u2000',
+  '\u2001',
+  '\u2002',
+  '\u2003',
+  '\u2004',
+  '\u2005',
+  '\u2006',
+  '\u2007',
+  '\u2008',
+  '\u2009',
+  '\u200a',
+  '\u2028',
+  '\u2029',
+  '\u202f',
+  '\u205f',
+  '\u3000',
+  '\ufeff',
+]
+
+const RELEASE_TYPES = [
+  'major',
+  'premajor',
+  'minor',
+  'preminor',
+  'patch',
+  'prepatch',
+  'prerelease',
+]
+
+module.exports = {
+  MAX_LENGTH,
+  MAX_SAFE_COMPONENT_LENGTH,
+  MAX_SAFE_BUILD_LENGTH,
+  MAX_SAFE_INTEGER,
+  WHITESPACE_CHARACTERS,
+  RELEASE_TYPES,
+  SEMVER_SPEC_VERSION,
+  FLAG_INCLUDE_PRERELEASE: 0b001,
+  FLAG_LOOSE: 0b010,
+}
+
+
+/***/ }),
+
+/***/ 1159:
+/***/ ((module) => {
+
+
+
+const debug = (
+  typeof process === 'object' &&
+  process.env &&
+  process.env.NODE_DEBUG &&
+  /\bsemver\b/i.test(process.env.NODE_DEBUG)
+) ? (...args) => console.error('SEMVER', ...args)
+  : () => {}
+
+module.exports = debug
+
+
+/***/ }),
+
+/***/ 3348:
+/***/ ((module) => {
+
+
+
+const numeric = /^[0-9]+$/
+const compareIdentifiers = (a, b) => {
+  if (typeof a === 'number' && typeof b === 'number') {
+    return a === b ? 0 : a < b ? -1 : 1
+  }
+
+  const anum = numeric.test(a)
+  const bnum = numeric.test(b)
+
+  if (anum && bnum) {
+    a = +a
+    b = +b
+  }
+
+  return a === b ? 0
+    : (anum && !bnum) ? -1
+    : (bnum && !anum) ? 1
+    : a < b ? -1
+    : 1
+}
+
+const rcompareIdentifiers = (a, b) => compareIdentifiers(b, a)
+
+module.exports = {
+  compareIdentifiers,
+  rcompareIdentifiers,
+}
+
+
+/***/ }),
+
+/***/ 356:
+/***/ ((module) => {
+
+
+
+// parse out just the options we care about
+const looseOption = Object.freeze({ loose: true })
+const emptyOpts = Object.freeze({ })
+const parseOptions = options => {
+  if (!options) {
+    return emptyOpts
+  }
+
+  if (typeof options !== 'object') {
+    return looseOption
+  }
+
+  return options
+}
+module.exports = parseOptions
+
+
+/***/ }),
+
+/***/ 5471:
+/***/ ((module, exports, __nccwpck_require__) => {
+
+
+
+const {
+  MAX_SAFE_COMPONENT_LENGTH,
+  MAX_SAFE_BUILD_LENGTH,
+  MAX_LENGTH,
+} = __nccwpck_require__(5101)
+const debug = __nccwpck_require__(1159)
+exports = module.exports = {}
+
+// The actual regexps go on exports.re
+const re = exports.re = []
+const safeRe = exports.safeRe = []
+const src = exports.src = []
+const safeSrc = exports.safeSrc = []
+const t = exports.t = {}
+let R = 0
+
+const LETTERDASHNUMBER = '[a-zA-Z0-9-]'
+
+// Replace some greedy regex tokens to prevent regex dos issues. These regex are
+// used internally via the safeRe object since all inputs in this library get
+// normalized first to trim and collapse all extra whitespace. The original
+// regexes are exported for userland consumption and lower level usage. A
+// future breaking change could export the safer regex only with a note that
+// all input should have extra whitespace removed.
+const safeRegexReplacements = [
+  ['\\s', 1],
+  ['\\d', MAX_LENGTH],
+  [LETTERDASHNUMBER, MAX_SAFE_BUILD_LENGTH],
+]
+
+const makeSafeRegex = (value) => {
+  for (const [token, max] of safeRegexReplacements) {
+    value = value
+      .split(`${token}*`).join(`${token}{0,${max}}`)
+      .split(`${token}+`).join(`${token}{1,${max}}`)
+  }
+  return value
+}
+
+const createToken = (name, value, isGlobal) => {
+  const safe = makeSafeRegex(value)
+  const index = R++
+  debug(name, index, value)
+  t[name] = index
+  src[index] = value
+  safeSrc[index] = safe
+  re[index] = new RegExp(value, isGlobal ? 'g' : undefined)
+  safeRe[index] = new RegExp(safe, isGlobal ? 'g' : undefined)
+}
+
+// The following Regular Expressions can be used for tokenizing,
+// validating, and parsing SemVer version strings.
+
+// ## Numeric Identifier
+// A single `0`, or a non-zero digit followed by zero or more digits.
+
+createToken('NUMERICIDENTIFIER', '0|[1-9]\\d*')
+createToken('NUMERICIDENTIFIERLOOSE', '\\d+')
+
+// ## Non-numeric Identifier
+// Zero or more digits, followed by a letter or hyphen, and then zero or
+// more letters, digits, or hyphens.
+
+createToken('NONNUMERICIDENTIFIER', `\\d*[a-zA-Z-]${LETTERDASHNUMBER}*`)
+
+// ## Main Version
+// Three dot-separated numeric identifiers.
+
+createToken('MAINVERSION', `(${src[t.NUMERICIDENTIFIER]})\\.` +
+                   `(${src[t.NUMERICIDENTIFIER]})\\.` +
+                   `(${src[t.NUMERICIDENTIFIER]})`)
+
+createToken('MAINVERSIONLOOSE', `(${src[t.NUMERICIDENTIFIERLOOSE]})\\.` +
+                        `(${src[t.NUMERICIDENTIFIERLOOSE]})\\.` +
+                        `(${src[t.NUMERICIDENTIFIERLOOSE]})`)
+
+// ## Pre-release Version Identifier
+// A numeric identifier, or a non-numeric identifier.
+// Non-numeric identifiers include numeric identifiers but can be longer.
+// Therefore non-numeric identifiers must go first.
+
+createToken('PRERELEASEIDENTIFIER', `(?:${src[t.NONNUMERICIDENTIFIER]
+}|${src[t.NUMERICIDENTIFIER]})`)
+
+createToken('PRERELEASEIDENTIFIERLOOSE', `(?:${src[t.NONNUMERICIDENTIFIER]
+}|${src[t.NUMERICIDENTIFIERLOOSE]})`)
+
+// ## Pre-release Version
+// Hyphen, followed by one or more dot-separated pre-release version
+// identifiers.
+
+createToken('PRERELEASE', `(?:-(${src[t.PRERELEASEIDENTIFIER]
+}(?:\\.${src[t.PRERELEASEIDENTIFIER]})*))`)
+
+createToken('PRERELEASELOOSE', `(?:-?(${src[t.PRERELEASEIDENTIFIERLOOSE]
+}(?:\\.${src[t.PRERELEASEIDENTIFIERLOOSE]})*))`)
+
+// ## Build Metadata Identifier
+// Any combination of digits, letters, or hyphens.
+
+createToken('BUILDIDENTIFIER', `${LETTERDASHNUMBER}+`)
+
+// ## Build Metadata
+// Plus sign, followed by one or more period-separated build metadata
+// identifiers.
+
+createToken('BUILD', `(?:\\+(${src[t.BUILDIDENTIFIER]
+}(?:\\.${src[t.BUILDIDENTIFIER]})*))`)
+
+// ## Full Version String
+// A main version, followed optionally by a pre-release version and
+// build metadata.
+
+// Note that the only major, minor, patch, and pre-release sections of
+// the version string are capturing groups.  The build metadata is not a
+// capturing group, because it should not ever be used in version
+// comparison.
+
+createToken('FULLPLAIN', `v?${src[t.MAINVERSION]
+}${src[t.PRERELEASE]}?${
+  src[t.BUILD]}?`)
+
+createToken('FULL', `^${src[t.FULLPLAIN]}$`)
+
+// like full, but allows v1.2.3 and =1.2.3, which people do sometimes.
+// also, 1.0.0alpha1 (prerelease without the hyphen) which is pretty
+// common in the npm registry.
+createToken('LOOSEPLAIN', `[v=\\s]*${src[t.MAINVERSIONLOOSE]
+}${src[t.PRERELEASELOOSE]}?${
+  src[t.BUILD]}?`)
+
+createToken('LOOSE', `^${src[t.LOOSEPLAIN]}$`)
+
+createToken('GTLT', '((?:<|>)?=?)')
+
+// Something like "2.*" or "1.2.x".
+// Note that "x.x" is a valid xRange identifier, meaning "any version"
+// Only the first item is strictly required.
+createToken('XRANGEIDENTIFIERLOOSE', `${src[t.NUMERICIDENTIFIERLOOSE]}|x|X|\\*`)
+createToken('XRANGEIDENTIFIER', `${src[t.NUMERICIDENTIFIER]}|x|X|\\*`)
+
+createToken('XRANGEPLAIN', `[v=\\s]*(${src[t.XRANGEIDENTIFIER]})` +
+                   `(?:\\.(${src[t.XRANGEIDENTIFIER]})` +
+                   `(?:\\.(${src[t.XRANGEIDENTIFIER]})` +
+                   `(?:${src[t.PRERELEASE]})?${
+                     src[t.BUILD]}?` +
+                   `)?)?`)
+
+createToken('XRANGEPLAINLOOSE', `[v=\\s]*(${src[t.XRANGEIDENTIFIERLOOSE]})` +
+                        `(?:\\.(${src[t.XRANGEIDENTIFIERLOOSE]})` +
+                        `(?:\\.(${src[t.XRANGEIDENTIFIERLOOSE]})` +
+                        `(?:${src[t.PRERELEASELOOSE]})?${
+                          src[t.BUILD]}?` +
+                        `)?)?`)
+
+createToken('XRANGE', `^${src[t.GTLT]}\\s*${src[t.XRANGEPLAIN]}$`)
+createToken('XRANGELOOSE', `^${src[t.GTLT]}\\s*${src[t.XRANGEPLAINLOOSE]}$`)
+
+// Coercion.
+// Extract anything that could conceivably be a part of a valid semver
+createToken('COERCEPLAIN', `${'(^|[^\\d])' +
+              '(\\d{1,'}${MAX_SAFE_COMPONENT_LENGTH}})` +
+              `(?:\\.(\\d{1,${MAX_SAFE_COMPONENT_LENGTH}}))?` +
+              `(?:\\.(\\d{1,${MAX_SAFE_COMPONENT_LENGTH}}))?`)
+createToken('COERCE', `${src[t.COERCEPLAIN]}(?:$|[^\\d])`)
+createToken('COERCEFULL', src[t.COERCEPLAIN] +
+              `(?:${src[t.PRERELEASE]})?` +
+              `(?:${src[t.BUILD]})?` +
+              `(?:$|[^\\d])`)
+createToken('COERCERTL', src[t.COERCE], true)
+createToken('COERCERTLFULL', src[t.COERCEFULL], true)
+
+// Tilde ranges.
+// Meaning is "reasonably at or greater than"
+createToken('LONETILDE', '(?:~>?)')
+
+createToken('TILDETRIM', `(\\s*)${src[t.LONETILDE]}\\s+`, true)
+exports.tildeTrimReplace = '$1~'
+
+createToken('TILDE', `^${src[t.LONETILDE]}${src[t.XRANGEPLAIN]}$`)
+createToken('TILDELOOSE', `^${src[t.LONETILDE]}${src[t.XRANGEPLAINLOOSE]}$`)
+
+// Caret ranges.
+// Meaning is "at least and backwards compatible with"
+createToken('LONECARET', '(?:\\^)')
+
+createToken('CARETTRIM', `(\\s*)${src[t.LONECARET]}\\s+`, true)
+exports.caretTrimReplace = '$1^'
+
+createToken('CARET', `^${src[t.LONECARET]}${src[t.XRANGEPLAIN]}$`)
+createToken('CARETLOOSE', `^${src[t.LONECARET]}${src[t.XRANGEPLAINLOOSE]}$`)
+
+// A simple gt/lt/eq thing, or just "" to indicate "any version"
+createToken('COMPARATORLOOSE', `^${src[t.GTLT]}\\s*(${src[t.LOOSEPLAIN]})$|^$`)
+createToken('COMPARATOR', `^${src[t.GTLT]}\\s*(${src[t.FULLPLAIN]})$|^$`)
+
+// An expression to strip any whitespace between the gtlt and the thing
+// it modifies, so that `> 1.2.3` ==> `>1.2.3`
+createToken('COMPARATORTRIM', `(\\s*)${src[t.GTLT]
+}\\s*(${src[t.LOOSEPLAIN]}|${src[t.XRANGEPLAIN]})`, true)
+exports.comparatorTrimReplace = '$1$2$3'
+
+// Something like `1.2.3 - 1.2.4`
+// Note that these all use the loose form, because they'll be
+// checked against either the strict or loose comparator form
+// later.
+createToken('HYPHENRANGE', `^\\s*(${src[t.XRANGEPLAIN]})` +
+                   `\\s+-\\s+` +
+                   `(${src[t.XRANGEPLAIN]})` +
+                   `\\s*$`)
+
+createToken('HYPHENRANGELOOSE', `^\\s*(${src[t.XRANGEPLAINLOOSE]})` +
+                        `\\s+-\\s+` +
+                        `(${src[t.XRANGEPLAINLOOSE]})` +
+                        `\\s*$`)
+
+// Star ranges basically just allow anything at all.
+createToken('STAR', '(<|>)?=?\\s*\\*')
+// >=0.0.0 is like a star
+createToken('GTE0', '^\\s*>=\\s*0\\.0\\.0\\s*$')
+createToken('GTE0PRE', '^\\s*>=\\s*0\\.0\\.0-0\\s*$')
+
+
+/***/ }),
+
 /***/ 1450:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
@@ -40925,7 +41703,7 @@ function loginOf({ auth, subscriptionId }) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4116);
-/* harmony import */ var _src_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8511);
+/* harmony import */ var _src_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3381);
 /* harmony import */ var _src_request_host_names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8384);
 /* harmony import */ var _attestations_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3887);
 /* harmony import */ var _az_account_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2746);
@@ -42592,7 +43370,7 @@ class Tunnel extends https_proxy_agent__WEBPACK_IMPORTED_MODULE_0__.HttpsProxyAg
 
 /***/ }),
 
-/***/ 8511:
+/***/ 3381:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -42623,6 +43401,16 @@ function interruptions(source = process) {
     source.on('uncaughtException', onCrash);
     source.on('unhandledRejection', onCrash);
     return { cancelled: cancelled.signal, hurried: hurried.signal, crashed: crashed.signal };
+}
+/** Settles as the promise does, or rejects with the signal's reason as soon as that aborts. */
+function within(signal, promise) {
+    return new Promise((resolve, reject) => {
+        const stop = () => reject(signal.reason);
+        if (signal.aborted)
+            stop();
+        signal.addEventListener('abort', stop, { once: true });
+        promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+    });
 }
 //# sourceMappingURL=cancellation.js.map
 // EXTERNAL MODULE: external "node:crypto"
@@ -42698,7 +43486,8 @@ async function minimalReport(wreck) {
     };
 }
 function imageText({ result, facts }) {
-    const { target, tags } = facts.promotion;
+    const { promotion, tags } = facts;
+    const { target } = promotion;
     const names = tags.length > 0 ? tags.join(', ') : 'untagged';
     return `${result}: ${target.registry}/${target.repository} [${names}] ${facts.digest ?? 'no digest'}`;
 }
@@ -43084,6 +43873,10 @@ const TEXT_LIMIT = 4096;
 function isDomain(text) {
     return text.length <= TEXT_LIMIT && ONLY_DOMAIN.test(text);
 }
+/** Whether a text has the form of a tag. */
+function isTag(text) {
+    return ONLY_TAG.test(text);
+}
 /**
  * Checks a tag.
  *
@@ -43091,7 +43884,7 @@ function isDomain(text) {
  * @throws FormatError `TAG_FORMAT`
  */
 function parseTag(text) {
-    if (!ONLY_TAG.test(text)) {
+    if (!isTag(text)) {
         throw new format_error/* FormatError */.I('TAG_FORMAT', 'a tag has 1 to 128 of letters, digits, "_", "." and "-", and starts with none of "." "-"');
     }
     return text;
@@ -46159,6 +46952,353 @@ function referrer_graph_tooMany({ host, repository }) {
     });
 }
 //# sourceMappingURL=referrer-graph.js.map
+;// CONCATENATED MODULE: ./out/src/request/glob.js
+const GLOB = /^[A-Za-z0-9_.*?-]{1,256}$/;
+/** Whether a text is a pattern for tags: `*`, `?` and the characters of tags. */
+function isTagGlob(text) {
+    return GLOB.test(text);
+}
+/**
+ * Whether a pattern matches a whole text, case-sensitively: `*` is any run of characters. Backtracks to
+ * the last `*` only, so that no pattern takes longer than the product of both lengths.
+ *
+ * @param one the character that stands for exactly one of any; empty for none
+ */
+function matchesGlob(glob, text, one = '?') {
+    let at = 0;
+    let in_ = 0;
+    let star = -1;
+    let resume = 0;
+    while (at < text.length) {
+        if (glob[in_] === '*') {
+            star = in_;
+            resume = at;
+            in_ += 1;
+        }
+        else if (in_ < glob.length && (glob[in_] === one || glob[in_] === text[at])) {
+            in_ += 1;
+            at += 1;
+        }
+        else if (star >= 0) {
+            resume += 1;
+            at = resume;
+            in_ = star + 1;
+        }
+        else {
+            return false;
+        }
+    }
+    while (glob[in_] === '*')
+        in_ += 1;
+    return in_ === glob.length;
+}
+//# sourceMappingURL=glob.js.map
+// EXTERNAL MODULE: ./node_modules/semver/functions/compare.js
+var compare = __nccwpck_require__(8469);
+// EXTERNAL MODULE: ./node_modules/semver/functions/parse.js
+var parse = __nccwpck_require__(6353);
+;// CONCATENATED MODULE: ./out/src/request/release.js
+
+
+/** Three numbers, a `v` before them allowed: `20261125` is no version, and neither is `1.4`. */
+const FORM = /^v?\d{1,16}\.\d{1,16}\.\d{1,16}(?:[-+][0-9A-Za-z.+-]{1,200})?$/;
+/**
+ * Reads a semantic version.
+ *
+ * @param text `1.4.2`, `v1.4.2`, `1.5.0-rc.1`, `1.4.2+build.7`
+ * @returns undefined for anything else
+ * @see https://semver.org, version 2.0.0
+ */
+function parseRelease(text) {
+    const version = FORM.test(text) ? parse(text) : null;
+    return version === null ? undefined : { text, version };
+}
+/** Whether a version stands before a release, as `1.5.0-rc.1` does before `1.5.0`. */
+function isPreRelease({ version }) {
+    return version.prerelease.length > 0;
+}
+/** The highest version among texts; undefined where none of them is one. */
+function highestRelease(texts) {
+    return texts.reduce((highest, text) => {
+        const release = parseRelease(text);
+        if (release === undefined)
+            return highest;
+        return highest === undefined || isHigher(release, highest) ? release : highest;
+    }, undefined);
+}
+/** Whether `a` comes after `b` by the precedence of semantic versioning; build metadata counts nothing. */
+function isHigher(a, b) {
+    return compare(a.version, b.version) > 0;
+}
+//# sourceMappingURL=release.js.map
+;// CONCATENATED MODULE: ./out/src/request/placeholders.js
+
+const PLACEHOLDER = /\{([^{}]{0,64})\}/g;
+const REF = /^refs\/tags\/(.+)$/;
+/**
+ * Puts `version` into the placeholders of `tags`: `{version}` without `v` and build metadata, `{major}`,
+ * `{minor}`, `{patch}`. Entries without a placeholder stay as they are.
+ */
+function expandTags(values, problems) {
+    const entries = values.list('tags');
+    const release = versionOf(values, problems);
+    if (release === 'invalid')
+        return { entries: entries.filter((it) => !it.includes('{')), leftOut: [] };
+    const early = release !== undefined && isPreRelease(release);
+    const leftOut = early ? entries.filter(isRolling) : [];
+    const filled = entries
+        .filter((it) => !leftOut.includes(it))
+        .flatMap((entry) => filledIn(entry, release, problems));
+    return { entries: filled, leftOut };
+}
+/** Whether an entry names more than one version as time passes: it has a part of it and not all of it. */
+function isRolling(entry) {
+    return /\{(?:major|minor|patch)\}/.test(entry) && !entry.includes('{version}');
+}
+function versionOf(values, problems) {
+    const given = values.text('version');
+    if (given === '')
+        return undefined;
+    const release = parseRelease(given);
+    if (release !== undefined)
+        return release;
+    const [, name] = REF.exec(given) ?? [];
+    const hint = name !== undefined && parseRelease(name) !== undefined ? `; write ${name}` : '';
+    problems.add('version', given, `a semantic version, such as 1.4.2 or v1.5.0-rc.1${hint}`);
+    return 'invalid';
+}
+function filledIn(entry, release, problems) {
+    const names = [...entry.matchAll(PLACEHOLDER)].map(([, name = '']) => name);
+    if (names.length === 0)
+        return [entry];
+    if (release === undefined) {
+        problems.add('tags', entry, 'the input version beside a placeholder: version: 1.4.2');
+        return [];
+    }
+    const { version } = release;
+    const parts = {
+        version: version.version,
+        major: String(version.major),
+        minor: String(version.minor),
+        patch: String(version.patch),
+    };
+    const strange = names.find((name) => !Object.hasOwn(parts, name));
+    if (strange !== undefined) {
+        const known = Object.keys(parts).map((name) => `{${name}}`);
+        problems.add('tags', entry, `no other placeholder than ${known.join(', ')}`);
+        return [];
+    }
+    return [entry.replace(PLACEHOLDER, (_, name) => parts[name] ?? '')];
+}
+//# sourceMappingURL=placeholders.js.map
+;// CONCATENATED MODULE: ./out/src/request/tags.js
+
+
+
+
+
+/** More tags of a source are not promoted by one pattern. */
+const MOST_SOURCE_TAGS = 100;
+/**
+ * The wanted tags as far as the inputs state them: `tags` and the tag in `target`, else the tag of `source`,
+ * never an assumed one. What `source-tags` adds is read in the source.
+ */
+function parseWanted(values, problems, from) {
+    const { entries, leftOut } = expandTags(values, problems);
+    const stated = entries.flatMap((entry) => tagIn(entry, problems, from));
+    if (from.inTarget !== undefined)
+        stated.unshift(from.inTarget);
+    const sourceTags = parseSourceTags(values, problems, from.mode);
+    const wanted = (tags) => ({
+        statedTags: [...new Set(tags)],
+        sourceTags,
+        leftOutTags: leftOut,
+    });
+    if (values.boolean('untagged')) {
+        const beside = stated.length > 0 || sourceTags.length > 0;
+        if (beside)
+            problems.add('untagged', 'true', 'no tags and no tag in target beside untagged');
+        return { statedTags: [], sourceTags: [], leftOutTags: [] };
+    }
+    if (stated.length > 0 || sourceTags.length > 0)
+        return wanted(stated);
+    if (leftOut.length > 0) {
+        const expected = `an entry with {version}: ${values.text('version')} is a pre-release, and nothing else of the list is for one`;
+        problems.add('tags', leftOut.join(', '), expected);
+        return wanted([]);
+    }
+    const given = values.list('tags');
+    if (given.length === 0 && from.inSource !== undefined)
+        return wanted([from.inSource]);
+    if (given.length === 0)
+        problems.add('tags', '', 'at least one target tag, or untagged: true');
+    else if (entries.length > 0 && entries.every((it) => it.includes('/'))) {
+        const { registry, repository } = from.target;
+        const expected = `a tag for ${registry}/${repository} too: the references name other targets`;
+        problems.add('tags', given.join(', '), expected);
+    }
+    return wanted([]);
+}
+/** Checks the entries where nothing is known of the target, so that they are told as well. */
+function checkTags(values, problems) {
+    for (const entry of expandTags(values, problems).entries) {
+        if (!entry.includes('/'))
+            parsed(entry, problems);
+    }
+}
+/**
+ * The tag of an entry, which may be a whole reference of a target: `docker/metadata-action` writes such ones. A
+ * reference counts for the targets of exactly its repository.
+ */
+function tagIn(entry, problems, { target, among }) {
+    if (!/[/:]/.test(entry) || /^refs\//.test(entry))
+        return parsed(entry, problems);
+    const reference = referenceIn(entry);
+    if (reference === undefined)
+        return parsed(entry, problems);
+    const { tag } = reference;
+    const isOf = ({ registry, repository }) => reference.registry === registry && reference.repository === repository;
+    if (tag !== undefined && isOf(target))
+        return [tag];
+    if (tag !== undefined && among.some(isOf))
+        return [];
+    const names = among.map(({ registry, repository }) => `${registry}/${repository}`);
+    const expected = tag === undefined
+        ? 'a tag, or a reference of the target with one'
+        : `a tag, or a reference of ${names.join(' or ')}`;
+    problems.add('tags', entry, expected);
+    return [];
+}
+/** A reference with its registry; a name without one is taken for a mistyped tag. */
+function referenceIn(entry) {
+    try {
+        const reference = parseImageName(entry);
+        const hasHost = /^[^/]*[.:][^/]*\//.test(entry) || entry.startsWith('localhost/');
+        return hasHost ? reference : undefined;
+    }
+    catch (error) {
+        if (!(error instanceof format_error/* FormatError */.I))
+            throw error;
+        return undefined;
+    }
+}
+function parsed(entry, problems) {
+    try {
+        return [parseTag(entry)];
+    }
+    catch (error) {
+        if (!(error instanceof format_error/* FormatError */.I))
+            throw error;
+        const hint = hintFor(entry);
+        const expected = error.message.replace(/^expected /, '');
+        problems.add('tags', entry, hint === undefined ? expected : `${expected}; ${hint}`);
+        return [];
+    }
+}
+/** What was probably meant, for texts that pipelines have at hand. */
+function hintFor(entry) {
+    const [, ref] = /^refs\/(?:tags|heads)\/(.+)$/.exec(entry) ?? [];
+    if (ref !== undefined)
+        return `a ref is no tag: write ${fixed(ref)}`;
+    if (/\s/.test(entry))
+        return 'write one tag a line, or put commas between them';
+    const tag = fixed(entry);
+    return tag === '' || tag === entry || tag.length > 128 ? undefined : `write ${tag}`;
+}
+/** The nearest tag: what no tag holds becomes a hyphen. */
+function fixed(text) {
+    return text
+        .slice(0, 200)
+        .replace(/[^A-Za-z0-9_.-]+/g, '-')
+        .replace(/^[.-]+/, '');
+}
+/** Reads `source-tags`, globs of tags of the source. */
+function parseSourceTags(values, problems, mode) {
+    const globs = values.list('source-tags');
+    if (globs.length > 0 && mode === 'verify') {
+        problems.add('source-tags', globs.join(', '), 'nothing in verify mode: the source is not read');
+        return [];
+    }
+    return globs.filter((glob) => {
+        if (isTagGlob(glob))
+            return true;
+        problems.add('source-tags', glob, 'tag globs made of * ? and tag characters');
+        return false;
+    });
+}
+//# sourceMappingURL=tags.js.map
+;// CONCATENATED MODULE: ./out/src/facts/tags.js
+
+
+
+
+
+
+/** The tags that `source-tags` asks for: those of exactly this digest in the source. */
+async function gatherSourceTags({ source: name, sourceTags }, source, digest) {
+    if (sourceTags.length === 0 || !source?.tagsOf || !name || digest === undefined)
+        return UNASKED;
+    const all = await (0,observe/* observe */.lB)(source.tagsOf(name.repository, digest));
+    if (all.kind !== 'known')
+        return all;
+    const matching = all.value.filter((tag) => sourceTags.some((glob) => matchesGlob(glob, tag)));
+    return { kind: 'known', value: matching };
+}
+/**
+ * All tags that are wanted: those the inputs state, and those of the source. Too many of the latter are
+ * none: a gate says so.
+ */
+function wantedTags({ statedTags }, ofSource) {
+    const added = ofSource.kind === 'known' ? ofSource.value : [];
+    return added.length > MOST_SOURCE_TAGS ? statedTags : [...new Set([...statedTags, ...added])];
+}
+/** What each of these tags holds in the target. */
+function readHeld({ reader }, { target }, tags) {
+    return Promise.all(tags.map(async (tag) => ({
+        tag,
+        held: await (0,observe/* observeLookup */.hU)(reader.tagProperties(target.repository, tag)),
+    })));
+}
+/**
+ * Tags that `forward-only` is about and that would move, with every tag of the image they hold now. It is not
+ * asked where no wanted tag is a version: then nothing can be lower.
+ */
+async function withSiblings({ reader }, { target, policy }, tags, wanted, digest) {
+    const { forwardOnly } = policy;
+    if (forwardOnly.length === 0 || highestRelease(wanted) === undefined)
+        return tags;
+    const asked = new Map();
+    const siblingsOf = (held) => {
+        const known = asked.get(held) ?? (0,observe/* observe */.lB)(reader.tagsOf(target.repository, held));
+        asked.set(held, known);
+        return known;
+    };
+    return Promise.all(tags.map(async (it) => {
+        const { tag, held } = it;
+        if (!forwardOnly.some((glob) => matchesGlob(glob, tag)))
+            return it;
+        if (held.kind !== 'known' || held.value.digest === digest)
+            return it;
+        return { ...it, siblings: naming(tag, target, await siblingsOf(held.value.digest)) };
+    }));
+}
+/** A list that lacks the very tag it was asked for is none: it may be of a replica that lags. */
+function naming(tag, { registry, repository }, list) {
+    if (list.kind !== 'known' || list.value.includes(tag))
+        return list;
+    const error = new src_errors/* PromotionError */.g1('REGISTRY_RESPONSE', `target registry ${registry} lists the tags of the image that ${repository}:${tag} holds without ${tag} itself`, { remedy: 'Run again: the tag was just moved, or a replica lags.', side: 'target' });
+    return { kind: 'unknown', error };
+}
+/** The tags of a target that only the proof reads, where `forward-only` may leave some as they are. */
+async function heldInVerify(target, promotion, digest) {
+    const { statedTags, policy } = promotion;
+    const about = statedTags.filter((tag) => policy.forwardOnly.some((it) => matchesGlob(it, tag)));
+    if (about.length === 0 || highestRelease(statedTags) === undefined)
+        return [];
+    const held = await readHeld(target, promotion, about);
+    return withSiblings(target, promotion, held, statedTags, digest);
+}
+//# sourceMappingURL=tags.js.map
 ;// CONCATENATED MODULE: ./out/src/oci/descriptor.js
 
 
@@ -46801,11 +47941,13 @@ class Walk {
 
 
 
+
 /** A promotion without a source, or one whose source is not looked at. */
 const NO_SOURCE = {
     resource: UNASKED,
     image: UNASKED,
     tagDigest: UNASKED,
+    tags: UNASKED,
     referrers: UNASKED,
     addressing: 'login-server',
     pullsLeft: undefined,
@@ -46834,14 +47976,17 @@ async function gatherSource(promotion, source, digest, alone = false) {
         ? UNASKED
         : (0,observe/* observe */.lB)(readTree(reader, name.repository, it, seen, 'source', asksForBuilds(promotion.policy))));
     const attached = tree.then((it) => gatherReferrers(lists, promotion, it));
-    const [resource, tagDigest, image, referrers] = await Promise.all([
+    const ofDigest = known.then((it) => gatherSourceTags(promotion, source, it));
+    const [resource, tagDigest, image, referrers, tags] = await Promise.all([
         asked === undefined ? UNASKED : (0,observe/* observeResource */.Tw)(asked, alone),
         tag,
         tree,
         attached,
+        ofDigest,
     ]);
     const addressing = asked === undefined ? 'login-server' : 'resource-id';
-    return { resource, image, tagDigest, referrers, addressing, pullsLeft: reader.pullsLeft() };
+    const pullsLeft = reader.pullsLeft();
+    return { resource, image, tagDigest, tags, referrers, addressing, pullsLeft };
 }
 /** What is attached to the image; where nothing goes along, only what rules ask about: the root. */
 async function gatherReferrers(lists, { policy }, tree) {
@@ -46893,6 +48038,7 @@ async function tagDigestOf(reader, repository, tag) {
 
 
 
+
 /** A target that only the proof reads. */
 const UNREAD_TARGET = {
     resource: UNASKED,
@@ -46908,10 +48054,7 @@ async function gatherTarget(target, promotion, mode, alone = false) {
         (0,observe/* observeResource */.Tw)(target.resource(), alone),
         isWriting(mode) ? undefined : rightOf(target),
         (0,observe/* observeLookup */.hU)(target.reader.repositoryProperties(name)),
-        Promise.all(promotion.tags.map(async (tag) => ({
-            tag,
-            held: await (0,observe/* observeLookup */.hU)(target.reader.tagProperties(name, tag)),
-        }))),
+        readHeld(target, promotion, promotion.statedTags),
     ]);
     return { resource, ...(right === undefined ? {} : { mayImport: right }), repository, tags };
 }
@@ -46930,7 +48073,10 @@ async function rightOf(target) {
  */
 async function gatherPresent({ reader }, promotion, digest, source, held, waits) {
     const carried = carriedOf(promotion, source);
-    const inPlace = held.tags.every((it) => it.held.kind === 'known' && it.held.value.digest === digest);
+    // A tag that forward-only may keep says nothing: without it the image may be in place.
+    const inPlace = held.tags
+        .filter(({ siblings }) => siblings === undefined)
+        .every((it) => it.held.kind === 'known' && it.held.value.digest === digest);
     const asked = digest !== undefined && source.image.kind === 'known';
     if (!asked || (!inPlace && !waits && carried === undefined)) {
         return { missing: UNASKED, attached: UNASKED };
@@ -47003,6 +48149,7 @@ function withPlatforms({ reader }, promotion, tags, digest) {
 
 
 
+
 /**
  * Reads everything the gates need, the two registries and ARM side by side.
  *
@@ -47020,11 +48167,13 @@ async function gatherFacts(promotion, registries, evidence, { mode, now, set }) 
     const pinned = evidence.kind === 'missing' && !promotion.policy.requireDigest;
     const resolved = pinned && sourceFacts.tagDigest.kind === 'known' ? sourceFacts.tagDigest.value : undefined;
     const digest = agreed ?? resolved;
+    const wanted = wantedTags(promotion, sourceFacts.tags);
+    const all = await heldOf(target, promotion, held, wanted, digest);
     const [present, tags, signature, attestation, notation] = await Promise.all([
-        gatherPresent(target, promotion, digest, sourceFacts, held, set === 'together'),
+        gatherPresent(target, promotion, digest, sourceFacts, all, set === 'together'),
         !isWriting(mode) && knowsPlatforms(sourceFacts)
-            ? withPlatforms(target, promotion, held.tags, digest)
-            : held.tags,
+            ? withPlatforms(target, promotion, all.tags, digest)
+            : all.tags,
         gatherSignature(promotion, source?.reader, sourceFacts),
         attestationOf(promotion, registries.attestations, sourceFacts, source?.reader, digest, now),
         notationOf(mode, promotion, registries, sourceFacts, now),
@@ -47035,12 +48184,19 @@ async function gatherFacts(promotion, registries, evidence, { mode, now, set }) 
         promotion,
         evidence,
         digest,
+        tags: wanted,
         signature,
         attestation,
         notation,
         source: sourceFacts,
         target: { ...held, ...present, tags },
     };
+}
+/** What the target holds under every wanted tag: those that the source added are read now. */
+async function heldOf(target, promotion, held, wanted, digest) {
+    const added = wanted.filter((tag) => !promotion.statedTags.includes(tag));
+    const tags = [...held.tags, ...(await readHeld(target, promotion, added))];
+    return { ...held, tags: await withSiblings(target, promotion, tags, wanted, digest) };
 }
 /** The proof itself reads the target; before it only what a rule asks for is read. */
 async function verifyFacts(promotion, registries, evidence, digest, now) {
@@ -47050,7 +48206,7 @@ async function verifyFacts(promotion, registries, evidence, digest, now) {
         ? (0,observe/* observe */.lB)(at.reader.referrers(at.repository, digest).then(({ referrers: all }) => all))
         : UNASKED;
     const builds = asksForBuilds(promotion.policy);
-    const [signature, attestation, notation, image, referrers] = await Promise.all([
+    const [signature, attestation, notation, image, referrers, tags] = await Promise.all([
         rule && digest ? signatureAt(at, digest, rule) : UNASKED,
         attestationAt(promotion, registries.attestations, at, await listed, digest, now),
         notationInTarget(promotion, registries, digest, now),
@@ -47058,10 +48214,19 @@ async function verifyFacts(promotion, registries, evidence, digest, now) {
             ? (0,observe/* observe */.lB)(readTree(at.reader, at.repository, digest, undefined, 'target', builds))
             : UNASKED,
         listed,
+        heldInVerify(registries.target, promotion, digest),
     ]);
-    const target = { ...UNREAD_TARGET, image, referrers };
+    const target = { ...UNREAD_TARGET, image, referrers, tags };
     const source = NO_SOURCE;
-    const read = { digest, signature, attestation, notation, source, target };
+    const read = {
+        digest,
+        tags: promotion.statedTags,
+        signature,
+        attestation,
+        notation,
+        source,
+        target,
+    };
     return { now, mode: 'verify', promotion, evidence, ...read };
 }
 /** Whether a rule that differs from its default can only be answered by the image's content. */
@@ -47811,6 +48976,16 @@ function platforms(facts) {
 }
 //# sourceMappingURL=platforms.js.map
 ;// CONCATENATED MODULE: ./out/src/goal/goal.js
+/** The tags that the target should hold by the image's digest: the wanted ones without those that are kept. */
+function wantedOf({ facts, goal }) {
+    if (goal === undefined)
+        return facts.tags;
+    return goal.tags.flatMap(({ tag, fate }) => (fate.kind === 'kept' ? [] : [tag]));
+}
+/** The tags that stay where they are, with the version they stay at; undefined where nobody could read it. */
+function keptOf({ goal }) {
+    return new Map(goal?.tags.flatMap(({ tag, fate }) => (fate.kind === 'kept' ? [[tag, fate.at]] : [])));
+}
 /** The tags that would be created or moved: of the image and of what is attached to it. */
 function tagsWritten({ tags, attached }) {
     return [
@@ -47963,47 +49138,6 @@ function keptTags(attached) {
         : `The target has its own ${told.join(', ')}: left as it is, the source's is not carried.`;
 }
 //# sourceMappingURL=referrers.js.map
-;// CONCATENATED MODULE: ./out/src/request/glob.js
-const GLOB = /^[A-Za-z0-9_.*?-]{1,256}$/;
-/** Whether a text is a pattern for tags: `*`, `?` and the characters of tags. */
-function isTagGlob(text) {
-    return GLOB.test(text);
-}
-/**
- * Whether a pattern matches a whole text, case-sensitively: `*` is any run of characters. Backtracks to
- * the last `*` only, so that no pattern takes longer than the product of both lengths.
- *
- * @param one the character that stands for exactly one of any; empty for none
- */
-function matchesGlob(glob, text, one = '?') {
-    let at = 0;
-    let in_ = 0;
-    let star = -1;
-    let resume = 0;
-    while (at < text.length) {
-        if (glob[in_] === '*') {
-            star = in_;
-            resume = at;
-            in_ += 1;
-        }
-        else if (in_ < glob.length && (glob[in_] === one || glob[in_] === text[at])) {
-            in_ += 1;
-            at += 1;
-        }
-        else if (star >= 0) {
-            resume += 1;
-            at = resume;
-            in_ = star + 1;
-        }
-        else {
-            return false;
-        }
-    }
-    while (glob[in_] === '*')
-        in_ += 1;
-    return in_ === glob.length;
-}
-//# sourceMappingURL=glob.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/require-labels.js
 
 
@@ -48103,9 +49237,9 @@ function setOverlap(images) {
         };
     });
 }
-function targetsOf({ promotion }) {
+function targetsOf({ promotion, tags }) {
     const { registry, repository } = promotion.target;
-    return promotion.tags.map((tag) => `${registry}/${repository}:${tag}`);
+    return tags.map((tag) => `${registry}/${repository}:${tag}`);
 }
 //# sourceMappingURL=set-overlap.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/signature.js
@@ -48264,14 +49398,14 @@ function sourceExists(facts) {
     }
 }
 /** The digest to go back to was deleted, by a retention policy in most cases. */
-function purged({ promotion, digest }, expected) {
+function purged({ promotion, digest, tags }, expected) {
     const { registry, repository } = promotion.target;
     return {
         gate: source_exists_gate,
         outcome: 'block',
         expected,
         got: 'the target does not have it any more; a retention policy deletes what lost its tag',
-        remedy: `Promote it again from where it was built: source: <registry>/<repository>@${digest ?? ''}, target: ${registry}/${repository}, tags and force: ${promotion.tags.join(', ')}.`,
+        remedy: `Promote it again from where it was built: source: <registry>/<repository>@${digest ?? ''}, target: ${registry}/${repository}, tags and force: ${tags.join(', ')}.`,
         code: 'MANIFEST_UNKNOWN',
     };
 }
@@ -48397,9 +49531,8 @@ function unlock(facts, tags) {
 
 const tag_pattern_gate = 'tag-pattern';
 /** Every wanted tag matches one of the globs, those that are in place already too; of each list that asks. */
-function tagPattern(facts) {
-    const { policy, tags } = facts.promotion;
-    const patterns = policy.tagPatterns;
+function tagPattern({ promotion, tags }) {
+    const patterns = promotion.policy.tagPatterns;
     const expected = patterns.map((globs) => `every tag like ${globs.join(' or ')}`).join(', and ') || 'any tag';
     if (patterns.length === 0) {
         return { gate: tag_pattern_gate, outcome: 'not-applicable', expected, got: 'no pattern is asked for' };
@@ -48452,6 +49585,8 @@ function mayMove(force, tag) {
 
 
 
+
+
 const target_tag_gate = 'target-tag';
 /** Every wanted tag is absent, holds the digest already, or may be moved by `force`. */
 function targetTag(facts, goal) {
@@ -48461,7 +49596,16 @@ function targetTag(facts, goal) {
     if (target.resource.kind === 'unknown') {
         return unknown(target_tag_gate, `the ARM resource of ${promotion.target.registry}`, target.resource.error);
     }
-    if (facts.mode === 'verify') {
+    const ofSource = facts.source.tags;
+    if (ofSource.kind === 'unknown') {
+        return unknown(target_tag_gate, 'the tags of the digest in the source', ofSource.error);
+    }
+    if (goal !== undefined && goal.reach.kind !== 'failed') {
+        const none = nothingWanted(facts, goal, expected);
+        if (none)
+            return none;
+    }
+    if (facts.mode === 'verify' && goal?.reach.kind !== 'failed') {
         return { gate: target_tag_gate, outcome: 'not-applicable', expected, got: 'verify mode writes nothing' };
     }
     if (goal === undefined) {
@@ -48477,6 +49621,29 @@ function targetTag(facts, goal) {
         case 'reached':
             return target_tag_judge(goal.tags, promotion, expected, policiesOf(facts, goal));
     }
+}
+/** A run that would write no tag although tags are asked for is never a success. */
+function nothingWanted(facts, goal, expected) {
+    const { sourceTags } = facts.promotion;
+    const ofSource = facts.source.tags;
+    const found = ofSource.kind === 'known' ? ofSource.value.length : 0;
+    const refused = (got, remedy) => ({
+        gate: target_tag_gate,
+        outcome: 'block',
+        expected,
+        got,
+        remedy,
+    });
+    if (found > MOST_SOURCE_TAGS) {
+        return refused(`${found} tags of the source match ${sourceTags.join(', ')}, more than ${MOST_SOURCE_TAGS}`, 'Narrow source-tags.');
+    }
+    if (goal.tags.length === 0 && sourceTags.length > 0) {
+        return refused(`no tag of the source matches ${sourceTags.join(', ')}`, 'Correct source-tags, or name a tag in tags; a tag counts where it names exactly the promoted digest.');
+    }
+    const kept = keptOf({ goal });
+    if (kept.size === 0 || kept.size < goal.tags.length)
+        return undefined;
+    return refused(`${goal.tags.map((it) => target_tag_describe(it, facts.promotion.policy.force)).join('; ')}; nothing else is wanted`, 'Add a tag of this version to tags. To go back on purpose, use mode: rollback with the report of the run that moved the tag, or leave it out of forward-only and allow it with force.');
 }
 /** What the target's own policies do to what is moved or arrives, where ARM tells them. */
 function policiesOf({ target }, { tags }) {
@@ -48535,6 +49702,10 @@ function target_tag_describe({ tag, fate }, force) {
                 : `${tag} holds ${(0,oci_digest/* shortDigest */.VK)(fate.held)}, which is not what the undone run put there`;
         case 'there':
             return `${tag} already at the digest`;
+        case 'kept':
+            return fate.at === undefined
+                ? `${tag} is left as it is, since it was not read`
+                : `${tag} is kept at ${fate.at} by forward-only`;
         case 'move': {
             const allowed = mayMove(force, tag) ? 'may be moved' : 'must not be moved';
             return `${tag} holds ${(0,oci_digest/* shortDigest */.VK)(fate.was)}, ${allowed}`;
@@ -48714,7 +49885,36 @@ function isEncrypted({ target }) {
     return target.resource.kind === 'known' && target.resource.value.encryption === 'enabled';
 }
 //# sourceMappingURL=attached.js.map
+;// CONCATENATED MODULE: ./out/src/goal/forward.js
+
+
+/** Whether `forward-only` is about a tag. */
+function isForwardOnly({ forwardOnly }, tag) {
+    return forwardOnly.some((glob) => matchesGlob(glob, tag));
+}
+/**
+ * The version at which a tag stays: a higher one than any wanted tag has, or a release where a pre-release would
+ * come. Undefined where the tag may move as `force` says: also where one of the two sides has no version.
+ */
+function staysAt({ tags }, { siblings }) {
+    if (siblings?.kind !== 'known')
+        return undefined;
+    const ours = highestRelease(tags);
+    if (ours === undefined)
+        return undefined;
+    const releases = siblings.value.filter((it) => {
+        const release = parseRelease(it);
+        return release !== undefined && !isPreRelease(release);
+    });
+    const released = highestRelease(releases);
+    if (released && isPreRelease(ours))
+        return released.text;
+    const highest = highestRelease(siblings.value);
+    return highest && isHigher(highest, ours) ? highest.text : undefined;
+}
+//# sourceMappingURL=forward.js.map
 ;// CONCATENATED MODULE: ./out/src/goal/goal-of.js
+
 
 
 /** The goal of every image of a set, beside its facts. */
@@ -48724,41 +49924,59 @@ function aim(images) {
 /** What the target should hold, from what was observed; undefined without a digest to promote. */
 function goalOf(facts) {
     const { digest, target } = facts;
-    const { undoes } = facts.promotion;
     if (digest === undefined)
         return undefined;
     const reach = reachOfTarget(facts, [
         target.repository,
-        ...target.tags.map(({ held }) => held),
+        ...target.tags.flatMap(({ held, siblings }) => (siblings ? [held, siblings] : [held])),
         target.missing,
     ]);
     return {
         digest,
         content: goal_of_contentOf(facts),
-        tags: facts.promotion.tags.map((tag) => ({
-            tag,
-            fate: fateOf(target.tags.find((it) => it.tag === tag)?.held, digest, undoes),
-        })),
+        tags: facts.tags.map((tag) => {
+            const found = target.tags.find((it) => it.tag === tag);
+            return { tag, fate: keptFate(facts, tag, found, reach) ?? fateOf(facts, found, digest) };
+        }),
         attached: attachedGoals(facts),
         reach,
         attachedReach: reachOfTarget(facts, [target.attached]),
     };
 }
-function fateOf(held, digest, undoes) {
-    switch (held?.kind) {
-        case 'unknown':
-            return { kind: 'unreadable', error: held.error };
+/** Of a private target nobody knows what such a tag holds, and nothing may be put over it. */
+function keptFate(facts, tag, found, reach) {
+    if (!isForwardOnly(facts.promotion.policy, tag))
+        return undefined;
+    const at = found && staysAt(facts, found);
+    if (at !== undefined)
+        return { kind: 'kept', at };
+    const unread = found?.held.kind === 'unknown' || found?.siblings?.kind === 'unknown';
+    const writes = facts.mode !== 'verify';
+    return unread && writes && reach.kind === 'waived' ? { kind: 'kept', at: undefined } : undefined;
+}
+function fateOf(facts, found, digest) {
+    const { undoes } = facts.promotion;
+    const unread = [found?.held, found?.siblings].find((it) => it?.kind === 'unknown');
+    if (unread?.kind === 'unknown')
+        return { kind: 'unreadable', error: unread.error };
+    // The proof reads them.
+    if (facts.mode === 'verify')
+        return { kind: 'expected' };
+    switch (found?.held.kind) {
         case 'absent':
             return undoes === undefined ? { kind: 'create' } : { kind: 'changed', held: undefined };
+        case 'unknown':
         case 'unasked':
         case undefined:
             return { kind: 'expected' };
-        case 'known':
-            if (held.value.digest === digest)
+        case 'known': {
+            const { digest: was, lock } = found.held.value;
+            if (was === digest)
                 return { kind: 'there' };
-            return undoes !== undefined && held.value.digest !== undoes
-                ? { kind: 'changed', held: held.value.digest }
-                : { kind: 'move', was: held.value.digest, lock: held.value.lock };
+            return undoes !== undefined && was !== undoes
+                ? { kind: 'changed', held: was }
+                : { kind: 'move', was, lock };
+        }
     }
 }
 function goal_of_contentOf({ target }) {
@@ -48807,11 +50025,11 @@ const LONGEST_TIMER = 86_400_000;
  * @param asked what the service asked for; taken within bounds, since it is foreign text
  */
 function pauseBeforePoll(polls, asked) {
-    return QUICK_POLLS[polls] ?? within(SHORTEST_POLL, asked ?? SLOW_POLL, LONGEST_POLL);
+    return QUICK_POLLS[polls] ?? pauses_within(SHORTEST_POLL, asked ?? SLOW_POLL, LONGEST_POLL);
 }
 /** The same after an answer that was no word of the operation: never quicker than the service asks. */
 function pauseAfterSilence(elapsed, asked) {
-    return within(SHORTEST_POLL, asked ?? pauseBeforeLook(elapsed), LONGEST_POLL);
+    return pauses_within(SHORTEST_POLL, asked ?? pauseBeforeLook(elapsed), LONGEST_POLL);
 }
 /**
  * How long after a look at the target the next one may follow while the operation answers, in
@@ -48822,12 +50040,12 @@ function pauseAfterSilence(elapsed, asked) {
 function pauseBeforeGlimpse(elapsed) {
     if (elapsed === 0)
         return FIRST_GLIMPSE;
-    const step = elapsed < QUICK_GLIMPSES ? within(250, elapsed / 5, 600) : pauseBeforeLook(elapsed);
-    return within(250, step * (1 + Math.random() / 10), 10_000);
+    const step = elapsed < QUICK_GLIMPSES ? pauses_within(250, elapsed / 5, 600) : pauseBeforeLook(elapsed);
+    return pauses_within(250, step * (1 + Math.random() / 10), 10_000);
 }
 /** Pause between looks at the target while an operation says nothing: a twentieth of the time passed. */
 function pauseBeforeLook(elapsed) {
-    return within(1_000, elapsed / 20, 10_000);
+    return pauses_within(1_000, elapsed / 20, 10_000);
 }
 /**
  * Pause before a POST is sent again, in milliseconds: never sooner than the service asks.
@@ -48844,7 +50062,7 @@ async function longSleep(milliseconds, sleep) {
         await sleep(Math.min(left, LONGEST_TIMER));
     }
 }
-function within(least, value, most) {
+function pauses_within(least, value, most) {
     return Math.min(Math.max(value, least), most);
 }
 //# sourceMappingURL=pauses.js.map
@@ -49855,6 +51073,7 @@ function blobGaps(blobs) {
 //# sourceMappingURL=failures.js.map
 ;// CONCATENATED MODULE: ./out/src/report/held-back.js
 
+
 /**
  * Whether nothing is wrong with this image itself: all that was sent is there, and what was not sent waits
  * for another image of the set.
@@ -49880,7 +51099,7 @@ function isHeldBack(receipts, { tags, manifests, referrers, blobs }) {
 /** What an image that is not at fault has to say: which of its tags are written, and which are not. */
 function heldBackFailure(parts) {
     const { receipts, verification } = parts;
-    const wanted = parts.facts.promotion.tags;
+    const wanted = wantedOf(parts);
     const proven = verification?.tags.flatMap(({ tag, kind }) => (kind === 'proven' ? [tag] : []));
     const there = new Set(proven ?? []);
     const missing = wanted.filter((tag) => !there.has(tag));
@@ -50056,7 +51275,16 @@ function failureOf(error) {
     };
 }
 //# sourceMappingURL=conclude.js.map
+;// CONCATENATED MODULE: ./out/src/report/kept.js
+
+/** The tags that `forward-only` left where they are, in words: `latest kept at 1.5.0`. */
+function keptWords(image) {
+    return [...keptOf(image)].map(([tag, at]) => at === undefined ? `${tag} kept, not read` : `${tag} kept at ${at}`);
+}
+//# sourceMappingURL=kept.js.map
 ;// CONCATENATED MODULE: ./out/src/report/log-lines.js
+
+
 
 
 const WORD = {
@@ -50086,10 +51314,11 @@ function planLines(images) {
 }
 /** What an image came to, in one line. */
 function outcomeLine(image) {
-    const { target, tags } = image.facts.promotion;
+    const { target } = image.facts.promotion;
+    const tags = wantedOf(image);
     const proven = image.verification?.manifests.filter(({ kind }) => kind === 'proven').length ?? 0;
     const proof = image.verification ? `; ${proven} manifests read back` : '';
-    const names = tags.length > 0 ? tags.join(', ') : 'untagged';
+    const names = [...tags, ...keptWords(image)].join(', ') || 'untagged';
     const count = countAttached(image);
     const attached = count && count.found > 0 ? `; ${attachedWords(count)}` : '';
     return `${image.result}: ${target.registry}/${target.repository} [${names}] ${image.facts.digest ?? 'no digest'}${proof}${attached}`;
@@ -50558,7 +51787,7 @@ class ImageProof {
         // A private target that nobody can read: the service's own word has to do.
         if (goal.reach.kind === 'waived')
             return true;
-        const tags = phase === 'new-tags' ? goal.tags.filter(({ fate }) => fate.kind !== 'move') : [];
+        const tags = phase === 'new-tags' ? goal.tags.filter(isNew) : [];
         const claimed = await this.#claim(receipts, tags.map(({ tag }) => tag), phase === 'content' ? [] : carried(goal), writtenBy(receipts));
         const proof = await verify(claimed, this.services);
         this.#earlier = proof;
@@ -50572,7 +51801,7 @@ class ImageProof {
      */
     async whole(receipts) {
         const { goal } = this;
-        const tags = goal.tags.map(({ tag }) => tag);
+        const tags = goal.tags.flatMap(({ tag, fate }) => (fate.kind === 'kept' ? [] : [tag]));
         const written = this.#waited ? undefined : writtenBy(receipts);
         const claimed = await this.#claim(receipts, tags, carried(goal), written);
         const all = { ...claimed, heldBack: heldBackBy(receipts) };
@@ -50594,6 +51823,10 @@ class ImageProof {
         const manifests = receipts.every(endedByWord) ? await this.#ahead : undefined;
         return manifests && { manifests, referrers: [], waited: 0 };
     }
+}
+/** Tags that are there before any tag moves; one that is kept is not claimed at all. */
+function isNew({ fate }) {
+    return fate.kind !== 'move' && fate.kind !== 'kept';
 }
 //# sourceMappingURL=proof.js.map
 ;// CONCATENATED MODULE: ./out/src/promote.js
@@ -50941,6 +52174,8 @@ function undoLines(undo) {
 
 
 
+
+
 /** A summary longer than this is shortened: GitHub drops one over 1 MiB whole. */
 const markdown_MOST_BYTES = 900 * 1024;
 const LONGEST_CELL = 1500;
@@ -50991,7 +52226,7 @@ function renderTable(images) {
     const rows = images.map((image) => {
         const { facts } = image;
         const { registry, repository } = facts.promotion.target;
-        const tags = facts.promotion.tags.length > 0 ? facts.promotion.tags.join(', ') : 'untagged';
+        const tags = [...wantedOf(image), ...keptWords(image)].join(', ') || 'untagged';
         return row([
             `${SYMBOL[image.result]} ${image.result}`,
             cell(`${registry}/${repository}`),
@@ -51066,13 +52301,17 @@ function describeTree(image) {
 }
 function renderTags(image) {
     const { facts } = image;
-    if (facts.promotion.tags.length === 0)
+    if (facts.tags.length === 0)
         return [];
+    const kept = keptOf(image);
     const planned = image.result === 'planned';
-    const rows = facts.promotion.tags.map((tag) => {
+    const rows = facts.tags.map((tag) => {
         const target = facts.target.tags.find((it) => it.tag === tag);
         const held = target?.held;
         const before = held?.kind === 'known' ? held.value.digest : (held?.kind ?? 'not read');
+        const at = kept.get(tag) ?? (kept.has(tag) ? 'what it holds' : undefined);
+        if (at !== undefined)
+            return row([cell(tag), cell(before), escaped(`kept at ${at}`)]);
         return row([cell(tag), cell(before), planned ? change(facts, target) : proof(image, tag)]);
     });
     const last = planned ? 'Would become' : 'Proof';
@@ -51190,6 +52429,7 @@ function renderSignature(signed) {
 
 
 
+
 /** Version of the report's shape; a field is never removed or given another meaning within one. */
 const SCHEMA_VERSION = 1;
 /** A signer may write any number of them; the envelope itself stays in the registry. */
@@ -51236,6 +52476,7 @@ function record_renderImage(image, tenantId) {
         digest: facts.digest,
         evidence: { kind: facts.evidence.kind, claims: facts.evidence.claims },
         reason: promotion.policy.reason || undefined,
+        leftOutTags: promotion.leftOutTags.length > 0 ? promotion.leftOutTags : undefined,
         manifestCount: tree?.nodes.length ?? verification?.manifests.length,
         platforms: tree?.platforms.map(formatPlatform),
         manifests: tree?.nodes.map(({ platform, ...node }) => ({
@@ -51307,7 +52548,8 @@ function renderResource(resource, tenantId) {
 /** What each tag held before, which is also what a rollback needs. */
 function record_renderTags(facts, image) {
     const proofs = new Map(image.verification?.tags.map((proof) => [proof.tag, proof]));
-    return facts.promotion.tags.map((tag) => {
+    const kept = keptOf(image);
+    return facts.tags.map((tag) => {
         const held = facts.target.tags.find((it) => it.tag === tag)?.held;
         const before = held?.kind === 'known' ? held.value : undefined;
         return {
@@ -51317,7 +52559,8 @@ function record_renderTags(facts, image) {
             previousCreatedTime: before?.createdTime,
             previousLastUpdateTime: before?.lastUpdateTime,
             locked: before && lockedWord(before.lock),
-            after: proofs.get(tag)?.kind,
+            after: kept.has(tag) ? 'kept' : proofs.get(tag)?.kind,
+            keptAt: kept.get(tag),
         };
     });
 }
@@ -51362,6 +52605,7 @@ function renderProof(proof) {
 ;// CONCATENATED MODULE: ./out/src/report/images-output.js
 
 
+
 /** A job of a matrix is named by its key, and Azure DevOps bounds such names. */
 const images_output_LONGEST_NAME = 60;
 /** `target@digest` of an image, empty unless the target was proven or a plan names it. */
@@ -51388,7 +52632,8 @@ function images_output_listed(outcome) {
         image: images_output_imageOf(outcome),
         repository: facts.promotion.target.repository,
         digest: facts.digest ?? '',
-        tags: facts.promotion.tags,
+        tags: wantedOf(outcome),
+        kept: Object.fromEntries(images_output_keptTags(outcome)),
         previous: Object.fromEntries(previousOf(outcome)),
     };
 }
@@ -51403,19 +52648,28 @@ function keyed(outcome, index) {
             image: images_output_imageOf(outcome),
             repository,
             digest: facts.digest ?? '',
-            tags: facts.promotion.tags.join(','),
+            tags: wantedOf(outcome).join(','),
+            kept: images_output_keptTags(outcome)
+                .map(([tag, at]) => `${tag}=${at}`)
+                .join(','),
             previous: previousOf(outcome)
                 .map(([tag, digest]) => `${tag}=${digest}`)
                 .join(','),
         },
     ];
 }
+/** Tags that stay where they are, and the version each stays at; empty where that could not be read. */
+function images_output_keptTags(outcome) {
+    return [...keptOf(outcome)].map(([tag, at]) => [tag, at ?? '']);
+}
 /** What each wanted tag held before the run, where it held something. */
-function previousOf({ facts }) {
-    return facts.target.tags.flatMap(({ tag, held }) => held.kind === 'known' ? [[tag, held.value.digest]] : []);
+function previousOf(outcome) {
+    const wanted = new Set(wantedOf(outcome));
+    return outcome.facts.target.tags.flatMap(({ tag, held }) => held.kind === 'known' && wanted.has(tag) ? [[tag, held.value.digest]] : []);
 }
 //# sourceMappingURL=images-output.js.map
 ;// CONCATENATED MODULE: ./out/src/report/run-report.js
+
 
 /** Outputs: one word for all images in `result`, else a line an image; `image` is empty unless proven or planned. */
 function outputsOf(result, images, host, paths) {
@@ -51424,7 +52678,7 @@ function outputsOf(result, images, host, paths) {
         result,
         digest: lines(({ facts }) => facts.digest ?? ''),
         image: lines(images_output_imageOf),
-        tags: lines(({ facts }) => facts.promotion.tags.join(',')),
+        tags: lines((image) => wantedOf(image).join(',')),
         'manifest-count': lines(({ facts, verification }) => {
             const tree = facts.source.image;
             const count = tree.kind === 'known' ? tree.value.nodes.length : verification?.manifests.length;
@@ -51848,20 +53102,35 @@ function parseAuth(values, problems) {
 
 
 
-/** Reads what is promoted and where to; undefined when source or target cannot be read. */
-function parseNames(values, problems, mode) {
+/**
+ * Reads what is promoted and where to; undefined when source or target cannot be read.
+ *
+ * @param among every target of the same entry, as written
+ */
+function parseNames(values, problems, mode, among) {
     const source = names_parseSource(values, problems, mode);
     const target = parseTarget(values, problems);
     if (source === 'invalid' || target === undefined) {
-        parseTags(values, problems);
+        checkTags(values, problems);
         return undefined;
     }
-    const tags = chooseTags(values, problems, target.tag, source?.tag);
     const { registry, repository } = target;
+    const own = { registry, repository };
+    const wanted = parseWanted(values, problems, {
+        target: own,
+        among: [own, ...among.flatMap(targetIn)],
+        inTarget: target.tag,
+        inSource: source?.tag,
+        mode,
+    });
+    if (wanted.sourceTags.length > 0 && source && !cloudOfHost(source.registry)) {
+        const expected = 'a source in an Azure Container Registry, which lists the tags of a digest';
+        problems.add('source-tags', values.text('source-tags'), expected);
+    }
     return {
         source,
-        target: { registry, repository },
-        tags,
+        target: own,
+        ...wanted,
         digestText: values.text('digest'),
         evidence: values.lines('digest-evidence'),
     };
@@ -51920,34 +53189,17 @@ function parseTarget(values, problems) {
     }
     return { registry, repository, ...(tag === undefined ? {} : { tag }) };
 }
-/** The tags to write: `tags` and the tag in `target`, else the tag of `source`, never an assumed one. */
-function chooseTags(values, problems, inTarget, inSource) {
-    const wanted = parseTags(values, problems);
-    if (inTarget !== undefined)
-        wanted.unshift(inTarget);
-    if (values.boolean('untagged')) {
-        if (wanted.length > 0) {
-            problems.add('untagged', 'true', 'no tags and no tag in target beside untagged');
-        }
+/** A target beside this one; what is wrong with it is told where it is read itself. */
+function targetIn(given) {
+    try {
+        const { registry, repository } = parseImageName(given);
+        return [{ registry, repository }];
+    }
+    catch (error) {
+        if (!(error instanceof format_error/* FormatError */.I))
+            throw error;
         return [];
     }
-    if (wanted.length === 0 && inSource !== undefined)
-        return [inSource];
-    if (wanted.length === 0 && values.list('tags').length === 0) {
-        problems.add('tags', '', 'at least one target tag, or untagged: true');
-    }
-    return [...new Set(wanted)];
-}
-function parseTags(values, problems) {
-    return values.list('tags').flatMap((text) => {
-        try {
-            return [parseTag(text)];
-        }
-        catch (error) {
-            refuse(problems, 'tags', text, error);
-            return [];
-        }
-    });
 }
 function refuse(problems, name, given, error) {
     if (!(error instanceof format_error/* FormatError */.I))
@@ -52110,6 +53362,10 @@ function fromReport(report, mode, raw, problems) {
         problems.at('').add('target', raw.target.trim(), `${TARGET_BASE}, beside a report`);
         return { entries: [], notes: [] };
     }
+    if (raw['source-tags'].trim() !== '') {
+        const expected = 'nothing beside a report: the tags that were proven there are promoted';
+        problems.at('').add('source-tags', raw['source-tags'].trim(), expected);
+    }
     const entries = mode === 'verify'
         ? wanted.map((image) => verified(image, raw))
         : wanted.flatMap((image) => promoted(image, raw, problems));
@@ -52164,6 +53420,9 @@ const UNUSED = {
     optional: 'false',
     referrers: 'ignore',
     'referrer-types': '',
+    version: '',
+    'source-tags': '',
+    'forward-only': '',
 };
 function tagsOf({ tags }) {
     return { tags: tags.map(({ tag }) => tag).join('\n'), untagged: String(tags.length === 0) };
@@ -52244,7 +53503,7 @@ const report_file_MOST_TAGS = 1000;
 function readReport(text) {
     if (!/^\s*\{/.test(text))
         return undefined;
-    const body = parsed(text);
+    const body = report_file_parsed(text);
     if (!report_file_isRecord(body) || !report_file_isRecord(body['tool']))
         return undefined;
     if (body['tool']['name'] !== 'acr-promotion-gate' || !('schemaVersion' in body))
@@ -52264,7 +53523,7 @@ function readReport(text) {
     const mode = typeof body['mode'] === 'string' ? body['mode'] : '';
     return { mode, images: read.flatMap((it) => ('problem' in it ? [] : [it])) };
 }
-function parsed(text) {
+function report_file_parsed(text) {
     try {
         return JSON.parse(text);
     }
@@ -52291,7 +53550,7 @@ function report_file_imageOf(image, place) {
             registry: host,
             repository: path,
             digest: given === undefined ? undefined : (0,oci_digest/* parseDigest */.m)(report_file_textOf(given)),
-            tags: tags.map(report_file_tagOf),
+            tags: tags.filter(report_file_isWanted).map(report_file_tagOf),
         };
     }
     catch (error) {
@@ -52299,6 +53558,10 @@ function report_file_imageOf(image, place) {
             throw error;
         return { problem: `${place}: ${error.message}` };
     }
+}
+/** A tag that `forward-only` left as it was is none that the run wanted there. */
+function report_file_isWanted(value) {
+    return !report_file_isRecord(value) || value['after'] !== 'kept';
 }
 function report_file_tagOf(value) {
     const tag = report_file_isRecord(value) ? value : {};
@@ -52399,6 +53662,7 @@ function nestsTooDeep(text) {
 /** Keys an image or the defaults may have. */
 const IMAGE_KEYS = (0,request_inputs/* namesWhere */.mP)(({ perImage }) => perImage === true);
 const FILE_KEYS = ['version', 'source', 'target', 'defaults', 'images'];
+const OWN_VERSION = 'the version of an image stands in the image or in defaults, in quotes: version: "1.4.2"';
 const images_file_MOST_IMAGES = 1000;
 /** Five hundred characters an image; YAML of more takes its time, broken YAML most of all. */
 const MOST_CHARACTERS = 500_000;
@@ -52483,8 +53747,10 @@ function entriesIn(body, raw, file) {
         return [];
     }
     checkKeys(body, FILE_KEYS, '', file);
-    if (body['version'] !== 1)
-        file.addText('version: expected 1');
+    if (body['version'] !== 1) {
+        const hint = body['version'] === undefined ? '' : `; ${OWN_VERSION}`;
+        file.addText(`version: expected 1, the number of this format${hint}`);
+    }
     const { images } = body;
     if (!Array.isArray(images) || images.length === 0 || images.length > images_file_MOST_IMAGES) {
         file.addText(`images: expected a list of 1 to ${images_file_MOST_IMAGES} images`);
@@ -52605,6 +53871,15 @@ function parseTagPatterns(values, problems) {
         problems.add('tag-pattern', glob, 'tag globs made of * ? and tag characters');
         return false;
     }));
+}
+/** Reads `forward-only`, globs as those of `force`. */
+function parseForwardOnly(values, problems) {
+    return values.list('forward-only').filter((glob) => {
+        if (isTagGlob(glob))
+            return true;
+        problems.add('forward-only', glob, 'tag globs made of * ? and tag characters');
+        return false;
+    });
 }
 //# sourceMappingURL=rules.js.map
 ;// CONCATENATED MODULE: ./out/src/trust/trusted-root.js
@@ -52979,6 +54254,7 @@ async function parsePolicy(values, problems, places) {
         requireDigest: values.boolean('require-digest'),
         optional: values.boolean('optional'),
         force: force ?? { kind: 'never' },
+        forwardOnly: parseForwardOnly(values, problems),
         reason: values.text('reason'),
         maxManifests,
         minManifests,
@@ -53100,7 +54376,7 @@ function parseRegistryResourceId(text) {
 //# sourceMappingURL=resource-id.js.map
 ;// CONCATENATED MODULE: ./out/src/request/registry-ids.js
 
-const FORM = '/subscriptions/<id>/resourceGroups/<group>/providers/Microsoft.ContainerRegistry/registries/<name>, one a line';
+const registry_ids_FORM = '/subscriptions/<id>/resourceGroups/<group>/providers/Microsoft.ContainerRegistry/registries/<name>, one a line';
 /**
  * Reads resource ids and gives each to the registry it is of. A login server begins with the name of its
  * registry, and a hash may follow behind a hyphen. One id beside one registry belongs to it whatever it is
@@ -53114,7 +54390,7 @@ function parseRegistryIds(values, problems, name, hosts) {
     for (const line of lines) {
         const id = parseRegistryResourceId(line);
         if (id === undefined) {
-            problems.add(name, line, FORM);
+            problems.add(name, line, registry_ids_FORM);
             continue;
         }
         const alone = lines.length === 1 && hosts.length === 1;
@@ -53546,6 +54822,7 @@ async function parseRequest(raw, host, places) {
         notes: [
             ...(goesBack ? [] : [allowedByFile(raw, entries)]).flatMap((text) => text ? [{ to: 'log', text }] : []),
             ...notes.map((text) => ({ to: 'warning', text })),
+            ...promotions.flatMap(leftOutNote),
             ...unused.map((host) => ({ to: 'debug', text: `no image comes from ${host}` })),
         ],
     };
@@ -53585,15 +54862,22 @@ function byTarget(entry) {
     const targets = target_base_targetsOf(entry.raw.target);
     if (targets.length === 1 && targets[0] === entry.raw.target.trim())
         return [entry];
-    return targets.map((target) => ({ ...entry, raw: { ...entry.raw, target } }));
+    return targets.map((target) => ({ ...entry, among: targets, raw: { ...entry.raw, target } }));
 }
 async function parsePromotion(entry, step, all, mode, places) {
     const problems = all.at(entry.place);
     const values = new InputValues(entry.raw, problems, entry.raw === step ? undefined : step);
-    const names = parseNames(values, problems, mode);
+    const { undoes, among = [] } = entry;
+    const names = parseNames(values, problems, mode, among);
     const policy = await parsePolicy(values, problems, places);
-    const { undoes } = entry;
     return names && { ...names, policy, ...(undoes === undefined ? {} : { undoes }) };
+}
+function leftOutNote({ leftOutTags, target }) {
+    if (leftOutTags.length === 0)
+        return [];
+    const where = `${target.registry}/${target.repository}`;
+    const text = `${where}: the version is a pre-release, so that these are left out: ${leftOutTags.join(', ')}`;
+    return [{ to: 'log', text }];
 }
 function nameOfCloud(host) {
     const cloud = cloudOfHost(host);
@@ -54259,6 +55543,8 @@ function isOneOf(codes, error) {
     return error instanceof src_errors/* PromotionError */.g1 && codes.includes(error.code);
 }
 //# sourceMappingURL=acr-authorizer.js.map
+// EXTERNAL MODULE: ./out/src/http/link.js
+var http_link = __nccwpck_require__(6692);
 ;// CONCATENATED MODULE: ./out/src/registry/authorizer.js
 /** Scope of the token flow for one repository, for example `repository:team/api:pull`. */
 function repositoryScope(repository, ...actions) {
@@ -54322,8 +55608,6 @@ function challengesIn(header) {
     return found;
 }
 //# sourceMappingURL=challenge.js.map
-// EXTERNAL MODULE: ./out/src/http/link.js
-var http_link = __nccwpck_require__(6692);
 // EXTERNAL MODULE: external "node:net"
 var external_node_net_ = __nccwpck_require__(7030);
 ;// CONCATENATED MODULE: ./out/src/http/internal-host.js
@@ -55176,8 +56460,13 @@ function client_entriesOf(listed) {
 
 
 
+
+
 const PROPERTIES_BYTES = 1024 * 1024;
 const acr_client_API_VERSION = 'api-version=2021-07-01';
+/** Tags on one page as the service gives them by itself, and pages of one digest that are read. */
+const TAGS_ON_A_PAGE = 100;
+const MOST_TAG_PAGES = 50;
 /**
  * An ACR: the distribution API and the registry's own `/acr/v1` properties. Where a role may pull and not
  * read metadata, digests are read without it, and locks are told as not readable.
@@ -55233,6 +56522,53 @@ class AcrClient extends RegistryClient {
         const lock = body.kind === 'not-readable' ? body : this.#lock(body.value, object);
         return { kind: 'found', value: { lock } };
     }
+    /**
+     * Asked by digest; what the answer says of each tag is looked at all the same, since a filter that is not
+     * understood is no filter.
+     */
+    async tagsOf(repository, digest) {
+        const object = `tags of ${repository}@${digest}`;
+        const found = new Set();
+        const asked = new Set();
+        let query = new URLSearchParams({ n: String(TAGS_ON_A_PAGE), digest });
+        for (let page = 0; page < MOST_TAG_PAGES; page += 1) {
+            asked.add(query.toString());
+            const body = await this.#properties(repository, `/_tags?${query}`, object);
+            if (body.kind === 'absent')
+                return [];
+            if (body.kind === 'not-readable')
+                throw this.#tagsHidden(repository, body);
+            for (const tag of this.#tagsIn(body.value, digest, object))
+                found.add(tag);
+            if (body.next.kind === 'end')
+                return [...found];
+            if (body.next.kind !== 'page')
+                throw this.#odd(object, 'a link that leads to its next page');
+            // A next page is of the same digest, whether or not its address says so.
+            query = new URLSearchParams(body.next.url.search);
+            query.set('digest', digest);
+            if (asked.has(query.toString()))
+                throw this.#odd(object, 'an end');
+        }
+        throw this.tooMuch(object);
+    }
+    #tagsIn(body, digest, object) {
+        const { tags } = body;
+        if (tags === undefined || tags === null)
+            return [];
+        if (!Array.isArray(tags))
+            throw this.#odd(object, 'a list');
+        return tags.flatMap((it) => {
+            const { name, digest: held } = record(it);
+            if (typeof name !== 'string' || !isTag(name))
+                throw this.#odd(object, 'a name');
+            return held === digest ? [name] : [];
+        });
+    }
+    #tagsHidden(repository, { remedy }) {
+        const why = `${this.side} registry ${this.host} does not list tags of ${repository} to this identity`;
+        return new src_errors/* PromotionError */.g1('REGISTRY_DENIED', why, { remedy, side: this.side });
+    }
     /** What a tag names, asked with the right to pull alone. */
     async #tagByHead(repository, tag, lock) {
         const head = await this.headManifest(repository, tag);
@@ -55249,7 +56585,7 @@ class AcrClient extends RegistryClient {
         const scope = repositoryScope(repository, ...this.readActions);
         const response = await this.ask({
             method: 'GET',
-            path: `/acr/v1/${repository}${below}?${acr_client_API_VERSION}`,
+            path: `/acr/v1/${repository}${below}${below.includes('?') ? '&' : '?'}${acr_client_API_VERSION}`,
             scope,
             maxBytes: PROPERTIES_BYTES,
             object,
@@ -55262,7 +56598,8 @@ class AcrClient extends RegistryClient {
         if (response.status !== 200)
             throw this.refusal(object, response);
         try {
-            return { kind: 'found', value: record(JSON.parse(new TextDecoder().decode(response.bytes))) };
+            const value = record(JSON.parse(new TextDecoder().decode(response.bytes)));
+            return { kind: 'found', value, next: (0,http_link/* nextPage */.Z)(response.header('link'), response.url) };
         }
         catch {
             throw this.#odd(object, 'JSON');
@@ -57080,6 +58417,7 @@ function fail(place) {
 
 
 
+
 /** Imports that run at a time, those of a whole set together. */
 const IMPORTS_AT_ONCE = 16;
 /** Puts the parts together: the only place that knows which class stands behind which interface. */
@@ -57135,10 +58473,14 @@ function createServices(request, outside) {
         return new RegistryClient(transport, authorizer, 'source', host, api);
     };
     const byResource = (host) => isLoginServerOf(cloud, host) && !sourceCredentials.has(host) && second === undefined;
-    const source = (0,lazily/* memoize */.B)((host) => ({
-        reader: sourceReader(host),
-        resource: () => (byResource(host) ? lookup(`source ${host}`) : undefined),
-    }));
+    const source = (0,lazily/* memoize */.B)((host) => {
+        const reader = sourceReader(host);
+        return {
+            reader,
+            resource: () => (byResource(host) ? lookup(`source ${host}`) : undefined),
+            ...('tagsOf' in reader ? { tagsOf: (name, digest) => reader.tagsOf(name, digest) } : {}),
+        };
+    });
     const target = (0,lazily/* memoize */.B)((host) => ({
         reader: targetReader(host, transport),
         resource: () => lookup(`target ${host}`),
@@ -57189,17 +58531,8 @@ function createServices(request, outside) {
         places: outside.places,
         now: new Date(began),
         log: outside.log,
-        within: (promise) => services_within(outside.work, promise),
+        within: (promise) => within(outside.work, promise),
     };
-}
-function services_within(signal, promise) {
-    return new Promise((resolve, reject) => {
-        const stop = () => reject(signal.reason);
-        if (signal.aborted)
-            stop();
-        signal.addEventListener('abort', stop, { once: true });
-        promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-    });
 }
 //# sourceMappingURL=services.js.map
 ;// CONCATENATED MODULE: ./out/src/run.js
@@ -58210,7 +59543,24 @@ const IMAGE_INPUTS = {
         multiLine: true,
         perImage: true,
         default: '',
-        description: 'Target tags, one a line or comma-separated, united with a tag in target. Without any, the tag of source is used.',
+        description: 'Target tags, one a line or comma-separated, united with a tag in target; {version}, {major}, {minor}, {patch} stand for parts of version, and a full reference of the target counts as its tag. Without any, the tag of source is used.',
+    },
+    version: {
+        hosts: 'both',
+        group: 'image',
+        type: 'text',
+        perImage: true,
+        default: '',
+        description: 'Semantic version that the placeholders in tags stand for: v1.4.2 with {version}, {major}.{minor} gives 1.4.2, 1.4. For a pre-release, entries without {version} are left out.',
+    },
+    'source-tags': {
+        hosts: 'both',
+        group: 'image',
+        type: 'list',
+        perImage: true,
+        asksContent: true,
+        default: '',
+        description: 'Tag globs: tags that name exactly the promoted digest in the source, an Azure Container Registry, are wanted in the target as well (one a line or comma-separated). Whoever may tag in the source names tags here; tag-pattern bounds them.',
     },
     untagged: {
         hosts: 'both',
@@ -58253,6 +59603,15 @@ const IMAGE_INPUTS = {
         perImage: true,
         default: 'false',
         description: 'Which existing target tags may be moved: false, true, or tag globs such as latest, 1.* (one a line or comma-separated). A locked tag is never moved.',
+    },
+    'forward-only': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'list',
+        perImage: true,
+        inFile: 'joined',
+        default: '',
+        description: 'Tag globs such as latest, 1.* whose tags never move to a lower version: where the image that such a tag holds carries a higher version in the target, the tag stays, and the rest is promoted. It allows no move by itself.',
     },
     reason: {
         hosts: 'both',

@@ -21138,7 +21138,10 @@ function catalog(world, registry, request) {
     return (0,sandbox_message/* json */.Pq)(200, { repositories: page }, link);
 }
 function tagList(request, head, repository, world) {
-    const names = [...repository.tags.keys()].sort();
+    const digest = request.url.searchParams.get('digest');
+    const names = [...repository.tags.keys()]
+        .filter((tag) => digest === null || tagBody(tag, repository, world)['digest'] === digest)
+        .sort();
     const { page, link } = paged(names, request, `/acr/v1/${head.imageName}/_tags`);
     return (0,sandbox_message/* json */.Pq)(200, { ...head, tags: page.map((tag) => tagBody(tag, repository, world)) }, link);
 }

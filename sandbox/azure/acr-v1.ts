@@ -76,7 +76,10 @@ function tagList(
   repository: Repository,
   world: World,
 ): SandboxResponse {
-  const names = [...repository.tags.keys()].sort();
+  const digest = request.url.searchParams.get('digest');
+  const names = [...repository.tags.keys()]
+    .filter((tag) => digest === null || tagBody(tag, repository, world)['digest'] === digest)
+    .sort();
   const { page, link } = paged(names, request, `/acr/v1/${head.imageName}/_tags`);
   return json(200, { ...head, tags: page.map((tag) => tagBody(tag, repository, world)) }, link);
 }

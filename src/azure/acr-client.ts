@@ -1,7 +1,8 @@
 import { PromotionError, type Side } from '../errors.js';
+import { type NextPage, nextPage } from '../http/link.js';
 import type { HttpResponse, Transport } from '../http/transport.js';
 import { type Digest, isDigest } from '../oci/digest.js';
-import type { Tag } from '../oci/reference.js';
+import { isTag, type Tag } from '../oci/reference.js';
 import type {
   AcrReader,
   Lock,
@@ -18,11 +19,17 @@ import { type AcrAuthorization, METADATA_READ } from './acr-authorizer.js';
 
 const PROPERTIES_BYTES = 1024 * 1024;
 const API_VERSION = 'api-version=2021-07-01';
+/** Tags on one page as the service gives them by itself, and pages of one digest that are read. */
+const TAGS_ON_A_PAGE = 100;
+const MOST_TAG_PAGES = 50;
 
 type Json = Readonly<Record<string, unknown>>;
 
 /** Properties, or the registry's word that this token may not read metadata. */
-type Properties = Lookup<Json> | Extract<Lock, { kind: 'not-readable' }>;
+type Properties =
+  | { readonly kind: 'found'; readonly value: Json; readonly next: NextPage }
+  | { readonly kind: 'absent' }
+  | Extract<Lock, { kind: 'not-readable' }>;
 
 /**
  * An ACR: the distribution API and the registry's own `/acr/v1` properties. Where a role may pull and not
@@ -83,6 +90,47 @@ export class AcrClient extends RegistryClient implements AcrReader {
     return { kind: 'found', value: { lock } };
   }
 
+  /**
+   * Asked by digest; what the answer says of each tag is looked at all the same, since a filter that is not
+   * understood is no filter.
+   */
+  async tagsOf(repository: string, digest: Digest): Promise<readonly Tag[]> {
+    const object = `tags of ${repository}@${digest}`;
+    const found = new Set<Tag>();
+    const asked = new Set<string>();
+    let query = new URLSearchParams({ n: String(TAGS_ON_A_PAGE), digest });
+    for (let page = 0; page < MOST_TAG_PAGES; page += 1) {
+      asked.add(query.toString());
+      const body = await this.#properties(repository, `/_tags?${query}`, object);
+      if (body.kind === 'absent') return [];
+      if (body.kind === 'not-readable') throw this.#tagsHidden(repository, body);
+      for (const tag of this.#tagsIn(body.value, digest, object)) found.add(tag);
+      if (body.next.kind === 'end') return [...found];
+      if (body.next.kind !== 'page') throw this.#odd(object, 'a link that leads to its next page');
+      // A next page is of the same digest, whether or not its address says so.
+      query = new URLSearchParams(body.next.url.search);
+      query.set('digest', digest);
+      if (asked.has(query.toString())) throw this.#odd(object, 'an end');
+    }
+    throw this.tooMuch(object);
+  }
+
+  #tagsIn(body: Json, digest: Digest, object: string): Tag[] {
+    const { tags } = body;
+    if (tags === undefined || tags === null) return [];
+    if (!Array.isArray(tags)) throw this.#odd(object, 'a list');
+    return tags.flatMap((it: unknown) => {
+      const { name, digest: held } = record(it);
+      if (typeof name !== 'string' || !isTag(name)) throw this.#odd(object, 'a name');
+      return held === digest ? [name] : [];
+    });
+  }
+
+  #tagsHidden(repository: string, { remedy }: Extract<Lock, { kind: 'not-readable' }>) {
+    const why = `${this.side} registry ${this.host} does not list tags of ${repository} to this identity`;
+    return new PromotionError('REGISTRY_DENIED', why, { remedy, side: this.side });
+  }
+
   /** What a tag names, asked with the right to pull alone. */
   async #tagByHead(repository: string, tag: Tag, lock: Lock): Promise<Lookup<TagProperties>> {
     const head = await this.headManifest(repository, tag);
@@ -97,7 +145,7 @@ export class AcrClient extends RegistryClient implements AcrReader {
     const scope = repositoryScope(repository, ...this.readActions);
     const response = await this.ask({
       method: 'GET',
-      path: `/acr/v1/${repository}${below}?${API_VERSION}`,
+      path: `/acr/v1/${repository}${below}${below.includes('?') ? '&' : '?'}${API_VERSION}`,
       scope,
       maxBytes: PROPERTIES_BYTES,
       object,
@@ -108,7 +156,8 @@ export class AcrClient extends RegistryClient implements AcrReader {
     }
     if (response.status !== 200) throw this.refusal(object, response);
     try {
-      return { kind: 'found', value: record(JSON.parse(new TextDecoder().decode(response.bytes))) };
+      const value = record(JSON.parse(new TextDecoder().decode(response.bytes)));
+      return { kind: 'found', value, next: nextPage(response.header('link'), response.url) };
     } catch {
       throw this.#odd(object, 'JSON');
     }

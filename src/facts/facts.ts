@@ -82,6 +82,8 @@ export interface AttachedInTarget {
 export interface TargetTag {
   readonly tag: Tag;
   readonly held: Observed<TagProperties>;
+  /** every tag of the image it holds; asked only where `forward-only` may keep it there */
+  readonly siblings?: Observed<readonly Tag[]>;
   /** platforms of the image it holds; asked only to show what a plan would change */
   readonly platforms?: readonly Platform[];
 }
@@ -95,6 +97,8 @@ export interface Facts {
   readonly evidence: Evidence;
   /** the digest to promote: agreed evidence, or the resolved tag where that is allowed */
   readonly digest: Digest | undefined;
+  /** the wanted tags: stated by the inputs, and found in the source; empty where the import is untagged */
+  readonly tags: readonly Tag[];
   /** by whom the image is signed; asked only where a rule asks for it */
   readonly signature: Proven<SignedBy>;
   /** attestations that satisfy the rule, at GitHub or attached; asked only where there is a rule */
@@ -113,6 +117,8 @@ export interface Facts {
     readonly addressing: 'resource-id' | 'login-server';
     /** what the tag in `source` names right now */
     readonly tagDigest: Observed<Digest>;
+    /** tags of the digest that `source-tags` asks for; asked only where it is given */
+    readonly tags: Observed<readonly Tag[]>;
   };
   readonly target: {
     readonly resource: Observed<RegistryResource>;

@@ -1,6 +1,7 @@
 import type { Evidence } from '../evidence/evidence.js';
 import type { Kept } from '../github/store.js';
 import type { Digest } from '../oci/digest.js';
+import type { Tag } from '../oci/reference.js';
 import type { Referrer } from '../oci/referrer.js';
 import type { RegistryReader } from '../oci/registry.js';
 import { isWriting } from '../request/modes.js';
@@ -14,9 +15,11 @@ import type { RevocationLists } from './notation.js';
 import { observe } from './observe.js';
 import { gatherSignature, signatureAt } from './signature.js';
 import { gatherSource, NO_SOURCE, type SourceRegistry } from './source.js';
+import { heldInVerify, readHeld, wantedTags, withSiblings } from './tags.js';
 import {
   gatherPresent,
   gatherTarget,
+  type Held,
   type TargetRegistry,
   UNREAD_TARGET,
   withPlatforms,
@@ -70,11 +73,13 @@ export async function gatherFacts(
   const resolved =
     pinned && sourceFacts.tagDigest.kind === 'known' ? sourceFacts.tagDigest.value : undefined;
   const digest = agreed ?? resolved;
+  const wanted = wantedTags(promotion, sourceFacts.tags);
+  const all = await heldOf(target, promotion, held, wanted, digest);
   const [present, tags, signature, attestation, notation] = await Promise.all([
-    gatherPresent(target, promotion, digest, sourceFacts, held, set === 'together'),
+    gatherPresent(target, promotion, digest, sourceFacts, all, set === 'together'),
     !isWriting(mode) && knowsPlatforms(sourceFacts)
-      ? withPlatforms(target, promotion, held.tags, digest)
-      : held.tags,
+      ? withPlatforms(target, promotion, all.tags, digest)
+      : all.tags,
     gatherSignature(promotion, source?.reader, sourceFacts),
     attestationOf(promotion, registries.attestations, sourceFacts, source?.reader, digest, now),
     notationOf(mode, promotion, registries, sourceFacts, now),
@@ -85,12 +90,26 @@ export async function gatherFacts(
     promotion,
     evidence,
     digest,
+    tags: wanted,
     signature,
     attestation,
     notation,
     source: sourceFacts,
     target: { ...held, ...present, tags },
   };
+}
+
+/** What the target holds under every wanted tag: those that the source added are read now. */
+async function heldOf(
+  target: TargetRegistry,
+  promotion: Promotion,
+  held: Held,
+  wanted: readonly Tag[],
+  digest: Digest | undefined,
+): Promise<Held> {
+  const added = wanted.filter((tag) => !promotion.statedTags.includes(tag));
+  const tags = [...held.tags, ...(await readHeld(target, promotion, added))];
+  return { ...held, tags: await withSiblings(target, promotion, tags, wanted, digest) };
 }
 
 /** The proof itself reads the target; before it only what a rule asks for is read. */
@@ -108,7 +127,7 @@ async function verifyFacts(
       ? observe(at.reader.referrers(at.repository, digest).then(({ referrers: all }) => all))
       : UNASKED;
   const builds = asksForBuilds(promotion.policy);
-  const [signature, attestation, notation, image, referrers] = await Promise.all([
+  const [signature, attestation, notation, image, referrers, tags] = await Promise.all([
     rule && digest ? signatureAt(at, digest, rule) : UNASKED,
     attestationAt(promotion, registries.attestations, at, await listed, digest, now),
     notationInTarget(promotion, registries, digest, now),
@@ -116,10 +135,19 @@ async function verifyFacts(
       ? observe(readTree(at.reader, at.repository, digest, undefined, 'target', builds))
       : UNASKED,
     listed,
+    heldInVerify(registries.target, promotion, digest),
   ]);
-  const target = { ...UNREAD_TARGET, image, referrers };
+  const target = { ...UNREAD_TARGET, image, referrers, tags };
   const source = NO_SOURCE;
-  const read = { digest, signature, attestation, notation, source, target };
+  const read = {
+    digest,
+    tags: promotion.statedTags,
+    signature,
+    attestation,
+    notation,
+    source,
+    target,
+  };
   return { now, mode: 'verify', promotion, evidence, ...read };
 }
 

@@ -6,6 +6,7 @@ import { asksForBuilds, type Promotion } from '../request/request.js';
 import { type Facts, type Observed, UNASKED } from './facts.js';
 import { observe, observeResource } from './observe.js';
 import { Listings, type ReferrerGraph, readReferrers } from './referrer-graph.js';
+import { gatherSourceTags } from './tags.js';
 import { type ManifestTree, readTree } from './tree.js';
 
 /** A registry as the facts are gathered from it. */
@@ -13,6 +14,8 @@ export interface SourceRegistry {
   readonly reader: RegistryReader;
   /** its ARM resource; undefined where the source has none that this identity uses */
   resource(): Promise<RegistryResource> | undefined;
+  /** Every tag that names exactly a digest; undefined where the registry does not tell. */
+  tagsOf?(repository: string, digest: Digest): Promise<readonly Tag[]>;
 }
 
 /** A promotion without a source, or one whose source is not looked at. */
@@ -20,6 +23,7 @@ export const NO_SOURCE: Facts['source'] = {
   resource: UNASKED,
   image: UNASKED,
   tagDigest: UNASKED,
+  tags: UNASKED,
   referrers: UNASKED,
   addressing: 'login-server',
   pullsLeft: undefined,
@@ -58,14 +62,17 @@ export async function gatherSource(
         ),
   );
   const attached = tree.then((it) => gatherReferrers(lists, promotion, it));
-  const [resource, tagDigest, image, referrers] = await Promise.all([
+  const ofDigest = known.then((it) => gatherSourceTags(promotion, source, it));
+  const [resource, tagDigest, image, referrers, tags] = await Promise.all([
     asked === undefined ? UNASKED : observeResource(asked, alone),
     tag,
     tree,
     attached,
+    ofDigest,
   ]);
   const addressing = asked === undefined ? 'login-server' : 'resource-id';
-  return { resource, image, tagDigest, referrers, addressing, pullsLeft: reader.pullsLeft() };
+  const pullsLeft = reader.pullsLeft();
+  return { resource, image, tagDigest, tags, referrers, addressing, pullsLeft };
 }
 
 /** What is attached to the image; where nothing goes along, only what rules ask about: the root. */

@@ -7,6 +7,7 @@ import type { Mode, Promotion } from '../request/request.js';
 import { type AttachedInTarget, type Facts, type TargetTag, UNASKED } from './facts.js';
 import { observe, observeLookup, observeResource } from './observe.js';
 import type { ReferrerGraph } from './referrer-graph.js';
+import { readHeld } from './tags.js';
 import { readTree } from './tree.js';
 
 export interface TargetRegistry {
@@ -16,7 +17,8 @@ export interface TargetRegistry {
   mayImport(): Promise<boolean | undefined>;
 }
 
-type Held = Pick<Facts['target'], 'resource' | 'mayImport' | 'repository' | 'tags'>;
+/** What is read of the target before the source is known. */
+export type Held = Pick<Facts['target'], 'resource' | 'mayImport' | 'repository' | 'tags'>;
 
 /** A target that only the proof reads. */
 export const UNREAD_TARGET: Facts['target'] = {
@@ -39,12 +41,7 @@ export async function gatherTarget(
     observeResource(target.resource(), alone),
     isWriting(mode) ? undefined : rightOf(target),
     observeLookup(target.reader.repositoryProperties(name)),
-    Promise.all(
-      promotion.tags.map(async (tag) => ({
-        tag,
-        held: await observeLookup(target.reader.tagProperties(name, tag)),
-      })),
-    ),
+    readHeld(target, promotion, promotion.statedTags),
   ]);
   return { resource, ...(right === undefined ? {} : { mayImport: right }), repository, tags };
 }
@@ -71,9 +68,10 @@ export async function gatherPresent(
   waits: boolean,
 ): Promise<Pick<Facts['target'], 'missing' | 'attached'>> {
   const carried = carriedOf(promotion, source);
-  const inPlace = held.tags.every(
-    (it) => it.held.kind === 'known' && it.held.value.digest === digest,
-  );
+  // A tag that forward-only may keep says nothing: without it the image may be in place.
+  const inPlace = held.tags
+    .filter(({ siblings }) => siblings === undefined)
+    .every((it) => it.held.kind === 'known' && it.held.value.digest === digest);
   const asked = digest !== undefined && source.image.kind === 'known';
   if (!asked || (!inPlace && !waits && carried === undefined)) {
     return { missing: UNASKED, attached: UNASKED };

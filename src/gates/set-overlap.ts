@@ -29,7 +29,7 @@ export function setOverlap(images: readonly Facts[]): Verdict[] {
   });
 }
 
-function targetsOf({ promotion }: Facts): string[] {
+function targetsOf({ promotion, tags }: Facts): string[] {
   const { registry, repository } = promotion.target;
-  return promotion.tags.map((tag) => `${registry}/${repository}:${tag}`);
+  return tags.map((tag) => `${registry}/${repository}:${tag}`);
 }

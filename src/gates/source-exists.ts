@@ -56,14 +56,14 @@ export function sourceExists(facts: Facts): Verdict {
 }
 
 /** The digest to go back to was deleted, by a retention policy in most cases. */
-function purged({ promotion, digest }: Facts, expected: string): Verdict {
+function purged({ promotion, digest, tags }: Facts, expected: string): Verdict {
   const { registry, repository } = promotion.target;
   return {
     gate,
     outcome: 'block',
     expected,
     got: 'the target does not have it any more; a retention policy deletes what lost its tag',
-    remedy: `Promote it again from where it was built: source: <registry>/<repository>@${digest ?? ''}, target: ${registry}/${repository}, tags and force: ${promotion.tags.join(', ')}.`,
+    remedy: `Promote it again from where it was built: source: <registry>/<repository>@${digest ?? ''}, target: ${registry}/${repository}, tags and force: ${tags.join(', ')}.`,
     code: 'MANIFEST_UNKNOWN',
   };
 }

@@ -5,9 +5,8 @@ import type { Verdict } from './verdict.js';
 const gate = 'tag-pattern';
 
 /** Every wanted tag matches one of the globs, those that are in place already too; of each list that asks. */
-export function tagPattern(facts: Facts): Verdict {
-  const { policy, tags } = facts.promotion;
-  const patterns = policy.tagPatterns;
+export function tagPattern({ promotion, tags }: Facts): Verdict {
+  const patterns = promotion.policy.tagPatterns;
   const expected =
     patterns.map((globs) => `every tag like ${globs.join(' or ')}`).join(', and ') || 'any tag';
   if (patterns.length === 0) {

@@ -1,9 +1,10 @@
 import type { Facts } from '../facts/facts.js';
-import type { Goal, TagGoal } from '../goal/goal.js';
+import { type Goal, keptOf, type TagGoal } from '../goal/goal.js';
 import { TARGET_WARNING } from '../goal/reach.js';
 import { shortDigest } from '../oci/digest.js';
 import { type Force, mayMove } from '../request/force.js';
 import type { Promotion } from '../request/request.js';
+import { MOST_SOURCE_TAGS } from '../request/tags.js';
 import { unknown } from './unknown.js';
 import type { Verdict } from './verdict.js';
 
@@ -17,7 +18,15 @@ export function targetTag(facts: Facts, goal: Goal | undefined): Verdict {
   if (target.resource.kind === 'unknown') {
     return unknown(gate, `the ARM resource of ${promotion.target.registry}`, target.resource.error);
   }
-  if (facts.mode === 'verify') {
+  const ofSource = facts.source.tags;
+  if (ofSource.kind === 'unknown') {
+    return unknown(gate, 'the tags of the digest in the source', ofSource.error);
+  }
+  if (goal !== undefined && goal.reach.kind !== 'failed') {
+    const none = nothingWanted(facts, goal, expected);
+    if (none) return none;
+  }
+  if (facts.mode === 'verify' && goal?.reach.kind !== 'failed') {
     return { gate, outcome: 'not-applicable', expected, got: 'verify mode writes nothing' };
   }
   if (goal === undefined) {
@@ -33,6 +42,38 @@ export function targetTag(facts: Facts, goal: Goal | undefined): Verdict {
     case 'reached':
       return judge(goal.tags, promotion, expected, policiesOf(facts, goal));
   }
+}
+
+/** A run that would write no tag although tags are asked for is never a success. */
+function nothingWanted(facts: Facts, goal: Goal, expected: string): Verdict | undefined {
+  const { sourceTags } = facts.promotion;
+  const ofSource = facts.source.tags;
+  const found = ofSource.kind === 'known' ? ofSource.value.length : 0;
+  const refused = (got: string, remedy: string): Verdict => ({
+    gate,
+    outcome: 'block',
+    expected,
+    got,
+    remedy,
+  });
+  if (found > MOST_SOURCE_TAGS) {
+    return refused(
+      `${found} tags of the source match ${sourceTags.join(', ')}, more than ${MOST_SOURCE_TAGS}`,
+      'Narrow source-tags.',
+    );
+  }
+  if (goal.tags.length === 0 && sourceTags.length > 0) {
+    return refused(
+      `no tag of the source matches ${sourceTags.join(', ')}`,
+      'Correct source-tags, or name a tag in tags; a tag counts where it names exactly the promoted digest.',
+    );
+  }
+  const kept = keptOf({ goal });
+  if (kept.size === 0 || kept.size < goal.tags.length) return undefined;
+  return refused(
+    `${goal.tags.map((it) => describe(it, facts.promotion.policy.force)).join('; ')}; nothing else is wanted`,
+    'Add a tag of this version to tags. To go back on purpose, use mode: rollback with the report of the run that moved the tag, or leave it out of forward-only and allow it with force.',
+  );
 }
 
 /** What the target's own policies do to what is moved or arrives, where ARM tells them. */
@@ -100,6 +141,10 @@ function describe({ tag, fate }: TagGoal, force: Force): string {
         : `${tag} holds ${shortDigest(fate.held)}, which is not what the undone run put there`;
     case 'there':
       return `${tag} already at the digest`;
+    case 'kept':
+      return fate.at === undefined
+        ? `${tag} is left as it is, since it was not read`
+        : `${tag} is kept at ${fate.at} by forward-only`;
     case 'move': {
       const allowed = mayMove(force, tag) ? 'may be moved' : 'must not be moved';
       return `${tag} holds ${shortDigest(fate.was)}, ${allowed}`;

@@ -1,8 +1,10 @@
 import type { Facts, TargetTag } from '../facts/facts.js';
 import type { Digest } from '../oci/digest.js';
+import type { Tag } from '../oci/reference.js';
 import { attachedGoals } from './attached.js';
+import { isForwardOnly, staysAt } from './forward.js';
 import type { Aimed, Content, Goal, TagFate } from './goal.js';
-import { reachOfTarget } from './reach.js';
+import { type Reach, reachOfTarget } from './reach.js';
 
 /** The goal of every image of a set, beside its facts. */
 export function aim(images: readonly Facts[]): Aimed[] {
@@ -12,44 +14,60 @@ export function aim(images: readonly Facts[]): Aimed[] {
 /** What the target should hold, from what was observed; undefined without a digest to promote. */
 export function goalOf(facts: Facts): Goal | undefined {
   const { digest, target } = facts;
-  const { undoes } = facts.promotion;
   if (digest === undefined) return undefined;
   const reach = reachOfTarget(facts, [
     target.repository,
-    ...target.tags.map(({ held }) => held),
+    ...target.tags.flatMap(({ held, siblings }) => (siblings ? [held, siblings] : [held])),
     target.missing,
   ]);
   return {
     digest,
     content: contentOf(facts),
-    tags: facts.promotion.tags.map((tag) => ({
-      tag,
-      fate: fateOf(target.tags.find((it) => it.tag === tag)?.held, digest, undoes),
-    })),
+    tags: facts.tags.map((tag) => {
+      const found = target.tags.find((it) => it.tag === tag);
+      return { tag, fate: keptFate(facts, tag, found, reach) ?? fateOf(facts, found, digest) };
+    }),
     attached: attachedGoals(facts),
     reach,
     attachedReach: reachOfTarget(facts, [target.attached]),
   };
 }
 
-function fateOf(
-  held: TargetTag['held'] | undefined,
-  digest: Digest,
-  undoes: Digest | undefined,
-): TagFate {
-  switch (held?.kind) {
-    case 'unknown':
-      return { kind: 'unreadable', error: held.error };
+/** Of a private target nobody knows what such a tag holds, and nothing may be put over it. */
+function keptFate(
+  facts: Facts,
+  tag: Tag,
+  found: TargetTag | undefined,
+  reach: Reach,
+): TagFate | undefined {
+  if (!isForwardOnly(facts.promotion.policy, tag)) return undefined;
+  const at = found && staysAt(facts, found);
+  if (at !== undefined) return { kind: 'kept', at };
+  const unread = found?.held.kind === 'unknown' || found?.siblings?.kind === 'unknown';
+  const writes = facts.mode !== 'verify';
+  return unread && writes && reach.kind === 'waived' ? { kind: 'kept', at: undefined } : undefined;
+}
+
+function fateOf(facts: Facts, found: TargetTag | undefined, digest: Digest): TagFate {
+  const { undoes } = facts.promotion;
+  const unread = [found?.held, found?.siblings].find((it) => it?.kind === 'unknown');
+  if (unread?.kind === 'unknown') return { kind: 'unreadable', error: unread.error };
+  // The proof reads them.
+  if (facts.mode === 'verify') return { kind: 'expected' };
+  switch (found?.held.kind) {
     case 'absent':
       return undoes === undefined ? { kind: 'create' } : { kind: 'changed', held: undefined };
+    case 'unknown':
     case 'unasked':
     case undefined:
       return { kind: 'expected' };
-    case 'known':
-      if (held.value.digest === digest) return { kind: 'there' };
-      return undoes !== undefined && held.value.digest !== undoes
-        ? { kind: 'changed', held: held.value.digest }
-        : { kind: 'move', was: held.value.digest, lock: held.value.lock };
+    case 'known': {
+      const { digest: was, lock } = found.held.value;
+      if (was === digest) return { kind: 'there' };
+      return undoes !== undefined && was !== undoes
+        ? { kind: 'changed', held: was }
+        : { kind: 'move', was, lock };
+    }
   }
 }
 

@@ -11,6 +11,11 @@ export type TagFate =
   | { readonly kind: 'create' }
   | { readonly kind: 'move'; readonly was: Digest; readonly lock: Lock }
   | { readonly kind: 'there' }
+  /**
+   * `forward-only`: it stays at the higher version it holds, or, where it could not be read in a private
+   * target, as it is. It is not wanted any more.
+   */
+  | { readonly kind: 'kept'; readonly at: string | undefined }
   /** in a rollback: it does not hold what the undone run put there; undefined where it is gone */
   | { readonly kind: 'changed'; readonly held: Digest | undefined }
   /** verify mode writes nothing and leaves it to the proof to read it */
@@ -74,6 +79,19 @@ export interface Goal {
 export interface Aimed {
   readonly facts: Facts;
   readonly goal: Goal | undefined;
+}
+
+/** The tags that the target should hold by the image's digest: the wanted ones without those that are kept. */
+export function wantedOf({ facts, goal }: Aimed): readonly Tag[] {
+  if (goal === undefined) return facts.tags;
+  return goal.tags.flatMap(({ tag, fate }) => (fate.kind === 'kept' ? [] : [tag]));
+}
+
+/** The tags that stay where they are, with the version they stay at; undefined where nobody could read it. */
+export function keptOf({ goal }: Pick<Aimed, 'goal'>): ReadonlyMap<Tag, string | undefined> {
+  return new Map(
+    goal?.tags.flatMap(({ tag, fate }) => (fate.kind === 'kept' ? [[tag, fate.at] as const] : [])),
+  );
 }
 
 /** The tags that would be created or moved: of the image and of what is attached to it. */

@@ -48,6 +48,11 @@ export function isDomain(text: string): boolean {
   return text.length <= TEXT_LIMIT && ONLY_DOMAIN.test(text);
 }
 
+/** Whether a text has the form of a tag. */
+export function isTag(text: string): text is Tag {
+  return ONLY_TAG.test(text);
+}
+
 /**
  * Checks a tag.
  *
@@ -55,13 +60,13 @@ export function isDomain(text: string): boolean {
  * @throws FormatError `TAG_FORMAT`
  */
 export function parseTag(text: string): Tag {
-  if (!ONLY_TAG.test(text)) {
+  if (!isTag(text)) {
     throw new FormatError(
       'TAG_FORMAT',
       'a tag has 1 to 128 of letters, digits, "_", "." and "-", and starts with none of "." "-"',
     );
   }
-  return text as Tag;
+  return text;
 }
 
 /**

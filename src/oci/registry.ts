@@ -82,4 +82,6 @@ export interface AcrReader extends RegistryReader {
    */
   glance(repository: string, reference: Tag | Digest): Promise<Digest | undefined>;
   repositoryProperties(repository: string): Promise<Lookup<RepositoryProperties>>;
+  /** Every tag that names exactly this digest. A list that is refused, or not read to its end, is an error. */
+  tagsOf(repository: string, digest: Digest): Promise<readonly Tag[]>;
 }

@@ -1,3 +1,4 @@
+import { wantedOf } from '../goal/goal.js';
 import type { StepReceipt } from '../import/receipt.js';
 import type { Proven, Verification } from '../verify/verification.js';
 import { where } from './failures.js';
@@ -29,7 +30,7 @@ export function isHeldBack(
 /** What an image that is not at fault has to say: which of its tags are written, and which are not. */
 export function heldBackFailure(parts: Proven): Failure {
   const { receipts, verification } = parts;
-  const wanted = parts.facts.promotion.tags;
+  const wanted = wantedOf(parts);
   const proven = verification?.tags.flatMap(({ tag, kind }) => (kind === 'proven' ? [tag] : []));
   const there = new Set(proven ?? []);
   const missing = wanted.filter((tag) => !there.has(tag));

@@ -1,3 +1,4 @@
+import { keptOf, wantedOf } from '../goal/goal.js';
 import type { HostName } from '../request/host-names.js';
 import { isWriting } from '../request/modes.js';
 import { type ImageOutcome, isRed } from './outcome.js';
@@ -31,7 +32,8 @@ function listed(outcome: ImageOutcome): object {
     image: imageOf(outcome),
     repository: facts.promotion.target.repository,
     digest: facts.digest ?? '',
-    tags: facts.promotion.tags,
+    tags: wantedOf(outcome),
+    kept: Object.fromEntries(keptTags(outcome)),
     previous: Object.fromEntries(previousOf(outcome)),
   };
 }
@@ -47,7 +49,10 @@ function keyed(outcome: ImageOutcome, index: number): [string, object] {
       image: imageOf(outcome),
       repository,
       digest: facts.digest ?? '',
-      tags: facts.promotion.tags.join(','),
+      tags: wantedOf(outcome).join(','),
+      kept: keptTags(outcome)
+        .map(([tag, at]) => `${tag}=${at}`)
+        .join(','),
       previous: previousOf(outcome)
         .map(([tag, digest]) => `${tag}=${digest}`)
         .join(','),
@@ -55,9 +60,15 @@ function keyed(outcome: ImageOutcome, index: number): [string, object] {
   ];
 }
 
+/** Tags that stay where they are, and the version each stays at; empty where that could not be read. */
+function keptTags(outcome: ImageOutcome): [string, string][] {
+  return [...keptOf(outcome)].map(([tag, at]) => [tag, at ?? '']);
+}
+
 /** What each wanted tag held before the run, where it held something. */
-function previousOf({ facts }: ImageOutcome): [string, string][] {
-  return facts.target.tags.flatMap(({ tag, held }): [string, string][] =>
-    held.kind === 'known' ? [[tag, held.value.digest]] : [],
+function previousOf(outcome: ImageOutcome): [string, string][] {
+  const wanted = new Set(wantedOf(outcome));
+  return outcome.facts.target.tags.flatMap(({ tag, held }): [string, string][] =>
+    held.kind === 'known' && wanted.has(tag) ? [[tag, held.value.digest]] : [],
   );
 }

@@ -1,7 +1,9 @@
 import type { Facts } from '../facts/facts.js';
 import type { Verdict } from '../gates/verdict.js';
+import { wantedOf } from '../goal/goal.js';
 import { type ImagePlan, type Planned, stepsOf } from '../plan/plan.js';
 import { attachedWords, countAttached } from './attached.js';
+import { keptWords } from './kept.js';
 import type { ImageOutcome } from './outcome.js';
 
 const WORD: Readonly<Record<Verdict['outcome'], string>> = {
@@ -35,10 +37,11 @@ export function planLines(images: readonly Planned[]): string[] {
 
 /** What an image came to, in one line. */
 export function outcomeLine(image: ImageOutcome): string {
-  const { target, tags } = image.facts.promotion;
+  const { target } = image.facts.promotion;
+  const tags = wantedOf(image);
   const proven = image.verification?.manifests.filter(({ kind }) => kind === 'proven').length ?? 0;
   const proof = image.verification ? `; ${proven} manifests read back` : '';
-  const names = tags.length > 0 ? tags.join(', ') : 'untagged';
+  const names = [...tags, ...keptWords(image)].join(', ') || 'untagged';
   const count = countAttached(image);
   const attached = count && count.found > 0 ? `; ${attachedWords(count)}` : '';
   return `${image.result}: ${target.registry}/${target.repository} [${names}] ${image.facts.digest ?? 'no digest'}${proof}${attached}`;

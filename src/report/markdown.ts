@@ -1,8 +1,10 @@
 import type { Facts, TargetTag } from '../facts/facts.js';
 import type { Verdict } from '../gates/verdict.js';
+import { keptOf, wantedOf } from '../goal/goal.js';
 import { shortDigest } from '../oci/digest.js';
 import { formatPlatform } from '../oci/platform.js';
 import { attachedWords, countAttached, fateOf } from './attached.js';
+import { keptWords } from './kept.js';
 import type { Failure, ImageOutcome, Result } from './outcome.js';
 import { plainText } from './plain-text.js';
 import { replicaLines } from './replica-lines.js';
@@ -65,7 +67,7 @@ function renderTable(images: readonly ImageOutcome[]): string[] {
   const rows = images.map((image) => {
     const { facts } = image;
     const { registry, repository } = facts.promotion.target;
-    const tags = facts.promotion.tags.length > 0 ? facts.promotion.tags.join(', ') : 'untagged';
+    const tags = [...wantedOf(image), ...keptWords(image)].join(', ') || 'untagged';
     return row([
       `${SYMBOL[image.result]} ${image.result}`,
       cell(`${registry}/${repository}`),
@@ -148,12 +150,15 @@ function describeTree(image: ImageOutcome): string {
 
 function renderTags(image: ImageOutcome): string[] {
   const { facts } = image;
-  if (facts.promotion.tags.length === 0) return [];
+  if (facts.tags.length === 0) return [];
+  const kept = keptOf(image);
   const planned = image.result === 'planned';
-  const rows = facts.promotion.tags.map((tag) => {
+  const rows = facts.tags.map((tag) => {
     const target = facts.target.tags.find((it) => it.tag === tag);
     const held = target?.held;
     const before = held?.kind === 'known' ? held.value.digest : (held?.kind ?? 'not read');
+    const at = kept.get(tag) ?? (kept.has(tag) ? 'what it holds' : undefined);
+    if (at !== undefined) return row([cell(tag), cell(before), escaped(`kept at ${at}`)]);
     return row([cell(tag), cell(before), planned ? change(facts, target) : proof(image, tag)]);
   });
   const last = planned ? 'Would become' : 'Proof';

@@ -84,7 +84,8 @@ export async function minimalReport(wreck: Wreck): Promise<RunReport> {
 }
 
 function imageText({ result, facts }: ImageOutcome): string {
-  const { target, tags } = facts.promotion;
+  const { promotion, tags } = facts;
+  const { target } = promotion;
   const names = tags.length > 0 ? tags.join(', ') : 'untagged';
   return `${result}: ${target.registry}/${target.repository} [${names}] ${facts.digest ?? 'no digest'}`;
 }

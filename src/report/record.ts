@@ -1,6 +1,7 @@
 import type { IdentityClaims } from '../azure/identity.js';
 import type { RegistryResource } from '../azure/registry-resource.js';
 import type { Facts, Observed } from '../facts/facts.js';
+import { keptOf } from '../goal/goal.js';
 import type { StepReceipt } from '../import/receipt.js';
 import { formatPlatform } from '../oci/platform.js';
 import type { Lock } from '../oci/registry.js';
@@ -75,6 +76,7 @@ function renderImage(image: ImageOutcome, tenantId: string | undefined): object 
     digest: facts.digest,
     evidence: { kind: facts.evidence.kind, claims: facts.evidence.claims },
     reason: promotion.policy.reason || undefined,
+    leftOutTags: promotion.leftOutTags.length > 0 ? promotion.leftOutTags : undefined,
     manifestCount: tree?.nodes.length ?? verification?.manifests.length,
     platforms: tree?.platforms.map(formatPlatform),
     manifests: tree?.nodes.map(({ platform, ...node }) => ({
@@ -149,7 +151,8 @@ function renderResource(
 /** What each tag held before, which is also what a rollback needs. */
 function renderTags(facts: Facts, image: ImageOutcome): object[] {
   const proofs = new Map(image.verification?.tags.map((proof) => [proof.tag, proof]));
-  return facts.promotion.tags.map((tag) => {
+  const kept = keptOf(image);
+  return facts.tags.map((tag) => {
     const held = facts.target.tags.find((it) => it.tag === tag)?.held;
     const before = held?.kind === 'known' ? held.value : undefined;
     return {
@@ -159,7 +162,8 @@ function renderTags(facts: Facts, image: ImageOutcome): object[] {
       previousCreatedTime: before?.createdTime,
       previousLastUpdateTime: before?.lastUpdateTime,
       locked: before && lockedWord(before.lock),
-      after: proofs.get(tag)?.kind,
+      after: kept.has(tag) ? 'kept' : proofs.get(tag)?.kind,
+      keptAt: kept.get(tag),
     };
   });
 }

@@ -1,3 +1,4 @@
+import { wantedOf } from '../goal/goal.js';
 import type { HostName } from '../request/host-names.js';
 import type { OutputName } from '../request/inputs.js';
 import { imageOf, imagesOutput } from './images-output.js';
@@ -35,7 +36,7 @@ export function outputsOf(
     result,
     digest: lines(({ facts }) => facts.digest ?? ''),
     image: lines(imageOf),
-    tags: lines(({ facts }) => facts.promotion.tags.join(',')),
+    tags: lines((image) => wantedOf(image).join(',')),
     'manifest-count': lines(({ facts, verification }) => {
       const tree = facts.source.image;
       const count =

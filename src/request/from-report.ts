@@ -52,6 +52,10 @@ export function fromReport(
     problems.at('').add('target', raw.target.trim(), `${TARGET_BASE}, beside a report`);
     return { entries: [], notes: [] };
   }
+  if (raw['source-tags'].trim() !== '') {
+    const expected = 'nothing beside a report: the tags that were proven there are promoted';
+    problems.at('').add('source-tags', raw['source-tags'].trim(), expected);
+  }
   const entries =
     mode === 'verify'
       ? wanted.map((image) => verified(image, raw))
@@ -114,6 +118,9 @@ const UNUSED = {
   optional: 'false',
   referrers: 'ignore',
   'referrer-types': '',
+  version: '',
+  'source-tags': '',
+  'forward-only': '',
 } as const satisfies Partial<RawInputs>;
 
 function tagsOf({ tags }: ReportedImage): Pick<RawInputs, 'tags' | 'untagged'> {

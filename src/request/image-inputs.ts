@@ -30,7 +30,26 @@ export const IMAGE_INPUTS = {
     perImage: true,
     default: '',
     description:
-      'Target tags, one a line or comma-separated, united with a tag in target. Without any, the tag of source is used.',
+      'Target tags, one a line or comma-separated, united with a tag in target; {version}, {major}, {minor}, {patch} stand for parts of version, and a full reference of the target counts as its tag. Without any, the tag of source is used.',
+  },
+  version: {
+    hosts: 'both',
+    group: 'image',
+    type: 'text',
+    perImage: true,
+    default: '',
+    description:
+      'Semantic version that the placeholders in tags stand for: v1.4.2 with {version}, {major}.{minor} gives 1.4.2, 1.4. For a pre-release, entries without {version} are left out.',
+  },
+  'source-tags': {
+    hosts: 'both',
+    group: 'image',
+    type: 'list',
+    perImage: true,
+    asksContent: true,
+    default: '',
+    description:
+      'Tag globs: tags that name exactly the promoted digest in the source, an Azure Container Registry, are wanted in the target as well (one a line or comma-separated). Whoever may tag in the source names tags here; tag-pattern bounds them.',
   },
   untagged: {
     hosts: 'both',
@@ -76,6 +95,16 @@ export const IMAGE_INPUTS = {
     default: 'false',
     description:
       'Which existing target tags may be moved: false, true, or tag globs such as latest, 1.* (one a line or comma-separated). A locked tag is never moved.',
+  },
+  'forward-only': {
+    hosts: 'both',
+    group: 'policy',
+    type: 'list',
+    perImage: true,
+    inFile: 'joined',
+    default: '',
+    description:
+      'Tag globs such as latest, 1.* whose tags never move to a lower version: where the image that such a tag holds carries a higher version in the target, the tag stays, and the rest is promoted. It allows no move by itself.',
   },
   reason: {
     hosts: 'both',

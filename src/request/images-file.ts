@@ -20,12 +20,16 @@ export interface ImageEntry {
   readonly raw: RawInputs;
   /** in a rollback, the digest that the undone run put under the tags */
   readonly undoes?: Digest;
+  /** every target of the image, as written, where it has several */
+  readonly among?: readonly string[];
 }
 
 /** Keys an image or the defaults may have. */
 export const IMAGE_KEYS = namesWhere(({ perImage }) => perImage === true);
 
 const FILE_KEYS = ['version', 'source', 'target', 'defaults', 'images'];
+const OWN_VERSION =
+  'the version of an image stands in the image or in defaults, in quotes: version: "1.4.2"';
 const MOST_IMAGES = 1000;
 /** Five hundred characters an image; YAML of more takes its time, broken YAML most of all. */
 const MOST_CHARACTERS = 500_000;
@@ -122,7 +126,10 @@ function entriesIn(body: unknown, raw: RawInputs, file: InputProblems): ImageEnt
     return [];
   }
   checkKeys(body, FILE_KEYS, '', file);
-  if (body['version'] !== 1) file.addText('version: expected 1');
+  if (body['version'] !== 1) {
+    const hint = body['version'] === undefined ? '' : `; ${OWN_VERSION}`;
+    file.addText(`version: expected 1, the number of this format${hint}`);
+  }
   const { images } = body;
   if (!Array.isArray(images) || images.length === 0 || images.length > MOST_IMAGES) {
     file.addText(`images: expected a list of 1 to ${MOST_IMAGES} images`);

@@ -1,30 +1,47 @@
 import { cloudOfHost } from '../azure/cloud.js';
 import { FormatError } from '../oci/format-error.js';
-import { parseTag, type Reference, type Tag } from '../oci/reference.js';
+import type { Reference, Tag } from '../oci/reference.js';
 import { parseImageName } from '../oci/registry-name.js';
 import type { InputName } from './inputs.js';
 import type { InputProblems } from './problems.js';
 import type { Mode, Promotion, SourceName, TargetName } from './request.js';
+import { checkTags, parseWanted } from './tags.js';
 import type { InputValues } from './values.js';
 
-/** Reads what is promoted and where to; undefined when source or target cannot be read. */
+/**
+ * Reads what is promoted and where to; undefined when source or target cannot be read.
+ *
+ * @param among every target of the same entry, as written
+ */
 export function parseNames(
   values: InputValues,
   problems: InputProblems,
   mode: Mode,
+  among: readonly string[],
 ): Omit<Promotion, 'policy'> | undefined {
   const source = parseSource(values, problems, mode);
   const target = parseTarget(values, problems);
   if (source === 'invalid' || target === undefined) {
-    parseTags(values, problems);
+    checkTags(values, problems);
     return undefined;
   }
-  const tags = chooseTags(values, problems, target.tag, source?.tag);
   const { registry, repository } = target;
+  const own = { registry, repository };
+  const wanted = parseWanted(values, problems, {
+    target: own,
+    among: [own, ...among.flatMap(targetIn)],
+    inTarget: target.tag,
+    inSource: source?.tag,
+    mode,
+  });
+  if (wanted.sourceTags.length > 0 && source && !cloudOfHost(source.registry)) {
+    const expected = 'a source in an Azure Container Registry, which lists the tags of a digest';
+    problems.add('source-tags', values.text('source-tags'), expected);
+  }
   return {
     source,
-    target: { registry, repository },
-    tags,
+    target: own,
+    ...wanted,
     digestText: values.text('digest'),
     evidence: values.lines('digest-evidence'),
   };
@@ -92,37 +109,15 @@ function parseTarget(
   return { registry, repository, ...(tag === undefined ? {} : { tag }) };
 }
 
-/** The tags to write: `tags` and the tag in `target`, else the tag of `source`, never an assumed one. */
-function chooseTags(
-  values: InputValues,
-  problems: InputProblems,
-  inTarget: Tag | undefined,
-  inSource: Tag | undefined,
-): readonly Tag[] {
-  const wanted = parseTags(values, problems);
-  if (inTarget !== undefined) wanted.unshift(inTarget);
-  if (values.boolean('untagged')) {
-    if (wanted.length > 0) {
-      problems.add('untagged', 'true', 'no tags and no tag in target beside untagged');
-    }
+/** A target beside this one; what is wrong with it is told where it is read itself. */
+function targetIn(given: string): TargetName[] {
+  try {
+    const { registry, repository } = parseImageName(given);
+    return [{ registry, repository }];
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
     return [];
   }
-  if (wanted.length === 0 && inSource !== undefined) return [inSource];
-  if (wanted.length === 0 && values.list('tags').length === 0) {
-    problems.add('tags', '', 'at least one target tag, or untagged: true');
-  }
-  return [...new Set(wanted)];
-}
-
-function parseTags(values: InputValues, problems: InputProblems): Tag[] {
-  return values.list('tags').flatMap((text) => {
-    try {
-      return [parseTag(text)];
-    } catch (error) {
-      refuse(problems, 'tags', text, error);
-      return [];
-    }
-  });
 }
 
 function refuse(

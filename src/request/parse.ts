@@ -125,6 +125,7 @@ export async function parseRequest(
         text ? [{ to: 'log', text } as const] : [],
       ),
       ...notes.map((text): Note => ({ to: 'warning', text })),
+      ...promotions.flatMap(leftOutNote),
       ...unused.map((host): Note => ({ to: 'debug', text: `no image comes from ${host}` })),
     ],
   };
@@ -179,7 +180,7 @@ async function entriesOf(
 function byTarget(entry: ImageEntry): ImageEntry[] {
   const targets = targetsOf(entry.raw.target);
   if (targets.length === 1 && targets[0] === entry.raw.target.trim()) return [entry];
-  return targets.map((target) => ({ ...entry, raw: { ...entry.raw, target } }));
+  return targets.map((target) => ({ ...entry, among: targets, raw: { ...entry.raw, target } }));
 }
 
 async function parsePromotion(
@@ -191,10 +192,17 @@ async function parsePromotion(
 ): Promise<Parsed | undefined> {
   const problems = all.at(entry.place);
   const values = new InputValues(entry.raw, problems, entry.raw === step ? undefined : step);
-  const names = parseNames(values, problems, mode);
+  const { undoes, among = [] } = entry;
+  const names = parseNames(values, problems, mode, among);
   const policy = await parsePolicy(values, problems, places);
-  const { undoes } = entry;
   return names && { ...names, policy, ...(undoes === undefined ? {} : { undoes }) };
+}
+
+function leftOutNote({ leftOutTags, target }: Promotion): Note[] {
+  if (leftOutTags.length === 0) return [];
+  const where = `${target.registry}/${target.repository}`;
+  const text = `${where}: the version is a pre-release, so that these are left out: ${leftOutTags.join(', ')}`;
+  return [{ to: 'log', text }];
 }
 
 function nameOfCloud(host: string): CloudName[] {

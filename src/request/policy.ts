@@ -6,7 +6,7 @@ import { parseForce } from './force.js';
 import { type InputName, namesWhere } from './inputs.js';
 import type { InputProblems } from './problems.js';
 import type { Policy, ReferrerTypes } from './request.js';
-import { parseLabelRules, parseTagPatterns } from './rules.js';
+import { parseForwardOnly, parseLabelRules, parseTagPatterns } from './rules.js';
 import { parseTrust } from './trust.js';
 import type { InputValues } from './values.js';
 
@@ -30,6 +30,7 @@ export async function parsePolicy(
     requireDigest: values.boolean('require-digest'),
     optional: values.boolean('optional'),
     force: force ?? { kind: 'never' },
+    forwardOnly: parseForwardOnly(values, problems),
     reason: values.text('reason'),
     maxManifests,
     minManifests,

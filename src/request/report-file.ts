@@ -83,12 +83,17 @@ function imageOf(image: unknown, place: string): ReportedImage | { readonly prob
       registry: host,
       repository: path,
       digest: given === undefined ? undefined : parseDigest(textOf(given)),
-      tags: tags.map(tagOf),
+      tags: tags.filter(isWanted).map(tagOf),
     };
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     return { problem: `${place}: ${error.message}` };
   }
+}
+
+/** A tag that `forward-only` left as it was is none that the run wanted there. */
+function isWanted(value: unknown): boolean {
+  return !isRecord(value) || value['after'] !== 'kept';
 }
 
 function tagOf(value: unknown): ReportedTag {

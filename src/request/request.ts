@@ -52,6 +52,8 @@ export interface Policy {
   /** an image that the source does not have is skipped */
   readonly optional: boolean;
   readonly force: Force;
+  /** globs of tags that never move to a lower version */
+  readonly forwardOnly: readonly string[];
   readonly reason: string;
   readonly maxManifests: number;
   readonly minManifests: number;
@@ -92,8 +94,12 @@ export interface Promotion {
   /** undefined only in verify mode */
   readonly source: SourceName | undefined;
   readonly target: TargetName;
-  /** empty exactly when the import is untagged */
-  readonly tags: readonly Tag[];
+  /** wanted tags that the inputs state; what the source adds stands in the facts */
+  readonly statedTags: readonly Tag[];
+  /** globs: tags of exactly the promoted digest in the source are wanted as well; empty: none */
+  readonly sourceTags: readonly string[];
+  /** entries of `tags` that were left out, since the version is a pre-release */
+  readonly leftOutTags: readonly string[];
   /** the `digest` input */
   readonly digestText: string;
   /** the lines of `digest-evidence` */

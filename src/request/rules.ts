@@ -26,3 +26,12 @@ export function parseTagPatterns(values: InputValues, problems: InputProblems): 
     }),
   );
 }
+
+/** Reads `forward-only`, globs as those of `force`. */
+export function parseForwardOnly(values: InputValues, problems: InputProblems): string[] {
+  return values.list('forward-only').filter((glob) => {
+    if (isTagGlob(glob)) return true;
+    problems.add('forward-only', glob, 'tag globs made of * ? and tag characters');
+    return false;
+  });
+}

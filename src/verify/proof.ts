@@ -1,4 +1,4 @@
-import { carried, type Goal } from '../goal/goal.js';
+import { carried, type Goal, type TagGoal } from '../goal/goal.js';
 import type { StepReceipt } from '../import/receipt.js';
 import type { Digest } from '../oci/digest.js';
 import type { Tag } from '../oci/reference.js';
@@ -46,7 +46,7 @@ export class ImageProof {
     const { goal } = this;
     // A private target that nobody can read: the service's own word has to do.
     if (goal.reach.kind === 'waived') return true;
-    const tags = phase === 'new-tags' ? goal.tags.filter(({ fate }) => fate.kind !== 'move') : [];
+    const tags = phase === 'new-tags' ? goal.tags.filter(isNew) : [];
     const claimed = await this.#claim(
       receipts,
       tags.map(({ tag }) => tag),
@@ -66,7 +66,7 @@ export class ImageProof {
    */
   async whole(receipts: readonly StepReceipt[]): Promise<Verification> {
     const { goal } = this;
-    const tags = goal.tags.map(({ tag }) => tag);
+    const tags = goal.tags.flatMap(({ tag, fate }) => (fate.kind === 'kept' ? [] : [tag]));
     const written = this.#waited ? undefined : writtenBy(receipts);
     const claimed = await this.#claim(receipts, tags, carried(goal), written);
     const all = { ...claimed, heldBack: heldBackBy(receipts) };
@@ -96,4 +96,9 @@ export class ImageProof {
     const manifests = receipts.every(endedByWord) ? await this.#ahead : undefined;
     return manifests && { manifests, referrers: [], waited: 0 };
   }
+}
+
+/** Tags that are there before any tag moves; one that is kept is not claimed at all. */
+function isNew({ fate }: TagGoal): boolean {
+  return fate.kind !== 'move' && fate.kind !== 'kept';
 }

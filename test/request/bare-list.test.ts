@@ -18,8 +18,8 @@ async function read(text: string, given: Partial<Record<InputName, string>> = {}
     tempDirectory: workspace,
   });
   return promotions.map(
-    ({ source, target, tags }) =>
-      `${source?.registry}/${source?.repository} -> ${target.registry}/${target.repository}:${tags}`,
+    ({ source, target, statedTags }) =>
+      `${source?.registry}/${source?.repository} -> ${target.registry}/${target.repository}:${statedTags}`,
   );
 }
 const problem = (text: string, given: Partial<Record<InputName, string>> = {}) =>

@@ -46,7 +46,7 @@ describe('names and tags', () => {
     ],
     ['none when untagged', { target: 'prodacr.azurecr.io/x', untagged: 'True' }, []],
   ])('%s', async (_, given, tags) => {
-    expect((await only(given))?.tags).toEqual(tags);
+    expect((await only(given))?.statedTags).toEqual(tags);
   });
 
   it('maps a regional endpoint and upper case to the login server', async () => {

@@ -135,7 +135,7 @@ images:
       `# set\ndevacr.azurecr.io/a@${DIGEST}  prodacr.azurecr.io/a:1 # first\n\n`,
     );
     expect(promotions).toHaveLength(1);
-    expect(promotions[0]?.tags).toEqual(['1']);
+    expect(promotions[0]?.statedTags).toEqual(['1']);
   });
 
   it.each<[string, string, RegExp]>([

@@ -1,0 +1,69 @@
+import type { InputProblems } from './problems.js';
+import { isPreRelease, parseRelease, type Release } from './release.js';
+import type { InputValues } from './values.js';
+
+const PLACEHOLDER = /\{([^{}]{0,64})\}/g;
+const REF = /^refs\/tags\/(.+)$/;
+
+/** The entries of `tags` with the parts of `version` put in, and those that a pre-release leaves out. */
+export interface Expanded {
+  readonly entries: readonly string[];
+  /** as written; each would make `1.4` or `1` name something that is no release yet */
+  readonly leftOut: readonly string[];
+}
+
+/**
+ * Puts `version` into the placeholders of `tags`: `{version}` without `v` and build metadata, `{major}`,
+ * `{minor}`, `{patch}`. Entries without a placeholder stay as they are.
+ */
+export function expandTags(values: InputValues, problems: InputProblems): Expanded {
+  const entries = values.list('tags');
+  const release = versionOf(values, problems);
+  if (release === 'invalid')
+    return { entries: entries.filter((it) => !it.includes('{')), leftOut: [] };
+  const early = release !== undefined && isPreRelease(release);
+  const leftOut = early ? entries.filter(isRolling) : [];
+  const filled = entries
+    .filter((it) => !leftOut.includes(it))
+    .flatMap((entry) => filledIn(entry, release, problems));
+  return { entries: filled, leftOut };
+}
+
+/** Whether an entry names more than one version as time passes: it has a part of it and not all of it. */
+function isRolling(entry: string): boolean {
+  return /\{(?:major|minor|patch)\}/.test(entry) && !entry.includes('{version}');
+}
+
+function versionOf(values: InputValues, problems: InputProblems): Release | undefined | 'invalid' {
+  const given = values.text('version');
+  if (given === '') return undefined;
+  const release = parseRelease(given);
+  if (release !== undefined) return release;
+  const [, name] = REF.exec(given) ?? [];
+  const hint = name !== undefined && parseRelease(name) !== undefined ? `; write ${name}` : '';
+  problems.add('version', given, `a semantic version, such as 1.4.2 or v1.5.0-rc.1${hint}`);
+  return 'invalid';
+}
+
+function filledIn(entry: string, release: Release | undefined, problems: InputProblems): string[] {
+  const names = [...entry.matchAll(PLACEHOLDER)].map(([, name = '']) => name);
+  if (names.length === 0) return [entry];
+  if (release === undefined) {
+    problems.add('tags', entry, 'the input version beside a placeholder: version: 1.4.2');
+    return [];
+  }
+  const { version } = release;
+  const parts: Readonly<Record<string, string>> = {
+    version: version.version,
+    major: String(version.major),
+    minor: String(version.minor),
+    patch: String(version.patch),
+  };
+  const strange = names.find((name) => !Object.hasOwn(parts, name));
+  if (strange !== undefined) {
+    const known = Object.keys(parts).map((name) => `{${name}}`);
+    problems.add('tags', entry, `no other placeholder than ${known.join(', ')}`);
+    return [];
+  }
+  return [entry.replace(PLACEHOLDER, (_, name: string) => parts[name] ?? '')];
+}
