@@ -126,7 +126,7 @@ async function work(
     const warned = request.notes.filter(({ to }) => to === 'warning');
     known.notes = warned.map(({ text }) => text);
     deadline.start(request.timeoutMinutes);
-    const places = await openPlaces(host);
+    const places = await openPlaces(host, request.promotions.length);
     known.report = places.report;
     known.warnings = places.warnings;
     const identity = host.identity(request);

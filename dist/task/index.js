@@ -21303,7 +21303,7 @@ class Tunnel extends https_proxy_agent__WEBPACK_IMPORTED_MODULE_0__.HttpsProxyAg
 
 /***/ }),
 
-/***/ 7198:
+/***/ 4290:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -21416,6 +21416,7 @@ async function minimalReport(wreck) {
             'manifest-count': '',
             images: wreck.host === 'github' ? '[]' : '{}',
             report: reportPath,
+            statement: '',
             summary: await (0,write/* writeMarkdown */.pW)(wreck.folders, summary),
         },
         summary,
@@ -22365,44 +22366,39 @@ function subjectOf(target) {
 
 const STATEMENT = /^https:\/\/in-toto\.io\/Statement\//;
 const IN_TOTO = 'application/vnd.in-toto+json';
-/** An in-toto statement: its subjects are claims, since nothing here checks who made them. */
+/** An in-toto statement, or several, one a line: nothing here checks who made them. */
 const statement = {
     formats: ['in-toto statement'],
-    read({ json }) {
-        if (!isRecord(json) || !STATEMENT.test(textOf(json['_type'])))
-            return undefined;
-        return {
-            kind: 'entries',
-            format: 'in-toto statement',
-            strength: 'claimed',
-            entries: subjects(json),
-        };
-    },
+    read: ({ text, json }) => stated('in-toto statement', bareStatement, text, json),
 };
 /** A Sigstore bundle, or several, one a line: the statements inside are read, not verified. */
 const bundle = {
     formats: ['Sigstore bundle'],
-    read: ({ text, json }) => signed('Sigstore bundle', envelopeOfBundle, text, json),
+    read: ({ text, json }) => stated('Sigstore bundle', inBundle, text, json),
 };
 /** The signed envelope alone, as cosign downloads attestations, or several, one a line. */
 const envelope = {
     formats: ['DSSE envelope'],
-    read: ({ text, json }) => signed('DSSE envelope', bareEnvelope, text, json),
+    read: ({ text, json }) => stated('DSSE envelope', inEnvelope, text, json),
 };
-function signed(format, open, text, json) {
-    const envelopes = json === undefined ? openLines(text, open) : [open(json)];
-    if (envelopes.length === 0)
+/** @param open the statement in a value of the format; undefined for a value of another format */
+function stated(format, open, text, json) {
+    const statements = json === undefined ? openLines(text, open) : [open(json)];
+    if (statements.length === 0)
         return undefined;
     const entries = [];
-    for (const it of envelopes) {
+    for (const it of statements) {
         if (it === undefined)
             return undefined;
-        for (const entry of subjects(statementIn(it)))
+        for (const entry of subjects(it))
             entries.push(entry);
         if (entries.length > MOST_ENTRIES)
             break;
     }
     return { kind: 'entries', format, strength: 'claimed', entries };
+}
+function bareStatement(value) {
+    return isRecord(value) && STATEMENT.test(textOf(value['_type'])) ? value : undefined;
 }
 /** Nothing as soon as one line is something else. */
 function openLines(text, open) {
@@ -22422,15 +22418,15 @@ function openLines(text, open) {
     }
     return opened;
 }
-function envelopeOfBundle(value) {
+function inBundle(value) {
     if (!isRecord(value) || !isRecord(value['dsseEnvelope']))
         return undefined;
     const known = textOf(value['mediaType']).startsWith('application/vnd.dev.sigstore.bundle');
-    return known ? value['dsseEnvelope'] : undefined;
+    return known ? statementIn(value['dsseEnvelope']) : undefined;
 }
-function bareEnvelope(value) {
+function inEnvelope(value) {
     return isRecord(value) && value['payloadType'] === IN_TOTO && Array.isArray(value['signatures'])
-        ? value
+        ? statementIn(value)
         : undefined;
 }
 function statementIn(envelope) {
@@ -22574,6 +22570,10 @@ const REASONS = [
     [
         (json) => 'rootfs' in json && 'config' in json,
         'an image config: its digest is an image ID, which no registry serves',
+    ],
+    [
+        (json) => isRecord(json['verifier']) && Array.isArray(json['properties']),
+        'the predicate of a statement alone: it does not name the digest that it is about; pass the statement, which lies beside it',
     ],
     [
         (json) => 'schemaVersion' in json && !('digest' in json),
@@ -22863,7 +22863,7 @@ const dockerInspect = {
                 reason: 'docker inspect: no RepoDigests, only an image ID, which no registry serves; push the image first',
             };
         }
-        return stated('docker inspect', bounded(named).map(textOf).map(fromReference));
+        return tools_stated('docker inspect', bounded(named).map(textOf).map(fromReference));
     },
 };
 /**
@@ -22883,7 +22883,7 @@ const jib = {
                 reason: 'jib-image.json: its digest equals the image ID, which no registry serves',
             };
         }
-        return stated('jib-image.json', [{ of: namedBy(textOf(json['image'])), digest }]);
+        return tools_stated('jib-image.json', [{ of: namedBy(textOf(json['image'])), digest }]);
     },
 };
 /** `skopeo inspect docker://…`. */
@@ -22896,7 +22896,7 @@ const skopeoInspect = {
             return undefined;
         }
         // An image outside of a registry has an empty name.
-        return stated('skopeo inspect', [{ of: namedBy(json['Name']), digest: json['Digest'] }]);
+        return tools_stated('skopeo inspect', [{ of: namedBy(json['Name']), digest: json['Digest'] }]);
     },
 };
 /** `oras push`, `oras attach` and others with `--format json`: a descriptor with its reference. */
@@ -22910,7 +22910,7 @@ const orasJson = {
         if (entry.digest !== json['digest']) {
             return { kind: 'refused', reason: 'oras JSON: digest and reference name different digests' };
         }
-        return stated('oras JSON', [entry]);
+        return tools_stated('oras JSON', [entry]);
     },
 };
 /** `docker buildx imagetools inspect` as JSON, whole or its `.Manifest`, and a descriptor alone. */
@@ -22922,12 +22922,12 @@ const imagetoolsJson = {
         const { name, manifest } = json;
         if (typeof name === 'string' && isRecord(manifest) && isDescriptor(manifest)) {
             const digest = textOf(manifest['digest']);
-            return stated('imagetools inspect', [{ of: namedBy(name), digest }]);
+            return tools_stated('imagetools inspect', [{ of: namedBy(name), digest }]);
         }
         const other = ['reference', 'changeableAttributes', 'config', 'layers'].some((it) => it in json);
         if (other || !isDescriptor(json))
             return undefined;
-        return stated('OCI descriptor', [{ of: UNNAMED, digest: textOf(json['digest']) }]);
+        return tools_stated('OCI descriptor', [{ of: UNNAMED, digest: textOf(json['digest']) }]);
     },
 };
 function isDescriptor(json) {
@@ -22937,7 +22937,7 @@ function isDescriptor(json) {
 function fromReference(text) {
     return { of: namedBy(text), digest: text.slice(text.indexOf('@') + 1) };
 }
-function stated(format, entries) {
+function tools_stated(format, entries) {
     return { kind: 'entries', format, strength: 'stated', entries };
 }
 //# sourceMappingURL=tools.js.map
@@ -30622,11 +30622,138 @@ function outputsOf(result, images, host, paths) {
             return count === undefined ? '' : String(count);
         }),
         images: imagesOutput(host, images),
-        report: paths.report,
-        summary: paths.summary,
+        ...paths,
     };
 }
 //# sourceMappingURL=run-report.js.map
+;// CONCATENATED MODULE: ./out/src/report/statement.js
+
+
+/**
+ * The predicate of a statement: a list of properties that hold, and nothing about what does not.
+ *
+ * @see in-toto attestation framework, "Predicate type: Simple Verification Result", version 0.2
+ */
+const PREDICATE_TYPE = 'https://in-toto.io/attestation/svr/v0.2';
+/** What stands before each property, as the predicate asks for. */
+const SCOPE = 'ACR_PROMOTION_GATE_';
+/**
+ * The gates that say something about the image, and whether a pass says it: of what nobody asked for it
+ * says nothing. The other gates are about how the target may be written.
+ */
+const ABOUT_IMAGE = {
+    'digest-evidence': () => true,
+    'source-exists': () => true,
+    'target-tag': () => false,
+    'tag-lock': () => false,
+    'manifest-count': () => true,
+    platforms: () => true,
+    network: () => false,
+    referrers: ({ facts }) => facts.promotion.policy.requireReferrers.length > 0,
+    signature: () => true,
+    attestation: () => true,
+    notation: () => true,
+    'require-labels': () => true,
+    'max-age-days': () => true,
+    'tag-pattern': () => true,
+    'set-overlap': () => false,
+};
+/**
+ * A statement for each digest that was proven in the target, in the order of the images. It says never
+ * more than was verified: what a gate waived, or what `warn-only` let pass, is no property.
+ *
+ * @param images with texts that are harmless already
+ * @param ended when the last of it was proven
+ */
+function statementsOf(images, ended) {
+    const byDigest = new Map();
+    for (const image of images.filter(statement_isProven)) {
+        const { digest } = image.facts;
+        if (digest === undefined)
+            continue;
+        byDigest.set(digest, [...(byDigest.get(digest) ?? []), image]);
+    }
+    return [...byDigest].map(([digest, same]) => statementOf(digest, same, ended));
+}
+function statement_isProven({ result, verification }) {
+    switch (result) {
+        case 'promoted':
+        case 'already-present':
+        case 'verified':
+        case 'rolled-back':
+            return verification?.kind === 'proven';
+        case 'failed':
+        case 'mismatched':
+        case 'blocked':
+        case 'unverifiable':
+        case 'held-back':
+        case 'planned':
+        case 'skipped':
+            return false;
+    }
+}
+function statementOf(digest, images, ended) {
+    const sha256 = digest.slice('sha256:'.length);
+    const names = new Set(images.map(statement_repositoryOf));
+    const [first = [], ...others] = images.map(propertiesOf);
+    return {
+        _type: 'https://in-toto.io/Statement/v1',
+        subject: [...names].map((name) => ({ name, digest: { sha256 } })),
+        predicateType: PREDICATE_TYPE,
+        predicate: {
+            verifier: { id: `pkg:generic/acr-promotion-gate@${VERSION}`, policies: [] },
+            timeCreated: ended.toISOString(),
+            properties: first.filter((it) => others.every((other) => other.includes(it))),
+            acrPromotionGate: { images: images.map(detailsOf) },
+        },
+    };
+}
+function statement_repositoryOf({ facts }) {
+    const { registry, repository } = facts.promotion.target;
+    return `${registry}/${repository}`;
+}
+/** What was read back from the target, and then what the gates passed. */
+function propertiesOf(image) {
+    const tags = provenTags(image).length > 0 ? [`${SCOPE}TAGS_IN_TARGET`] : [];
+    return [`${SCOPE}DIGEST_IN_TARGET`, ...tags, ...passed(image).map(({ gate }) => statement_nameOf(gate))];
+}
+function statement_nameOf(gate) {
+    return `${SCOPE}${gate.replaceAll('-', '_').toUpperCase()}`;
+}
+function passed(image) {
+    return image.verdicts.filter(({ gate, outcome }) => outcome === 'pass' && ABOUT_IMAGE[gate](image));
+}
+function provenTags({ verification }) {
+    return (verification?.tags ?? []).flatMap(({ tag, kind }) => (kind === 'proven' ? [tag] : []));
+}
+function detailsOf(image) {
+    const { facts, result, verification } = image;
+    const { source } = facts.promotion;
+    const gates = passed(image);
+    const { signature, attestations } = renderTrusted(facts);
+    const count = (list = []) => list.filter(({ kind }) => kind === 'proven').length;
+    return {
+        result,
+        target: statement_repositoryOf(image),
+        tags: provenTags(image),
+        // In verify mode the source is not looked at.
+        source: source && facts.mode !== 'verify' ? `${source.registry}/${source.repository}` : undefined,
+        manifestsProven: count(verification?.manifests),
+        attachedProven: count(verification?.referrers),
+        gates: gates.map(({ gate, expected, got, warning }) => ({
+            property: statement_nameOf(gate),
+            gate,
+            expected,
+            got,
+            warning,
+        })),
+        signature: gates.some(({ gate }) => gate === 'signature') ? signature : undefined,
+        attestations: gates.some(({ gate }) => gate === 'attestation') ? attestations : undefined,
+    };
+}
+//# sourceMappingURL=statement.js.map
+// EXTERNAL MODULE: ./out/src/report/statement-files.js
+var statement_files = __nccwpck_require__(2559);
 ;// CONCATENATED MODULE: ./out/src/report/told.js
 
 /**
@@ -30701,6 +30828,8 @@ function toldGraph(graph, clean) {
 
 
 
+
+
 /**
  * Writes the report and puts together what the host has to show.
  *
@@ -30725,19 +30854,28 @@ async function assemble(place, times, worked, secrets) {
     };
     const record = () => (0,write/* recordText */.Pe)(renderRecord(result, facts, images, failures), clean);
     const opened = worked.report ?? (await (0,report_places/* openWanted */.A_)(place).catch(() => undefined));
-    let path = '';
-    if (opened !== undefined) {
-        path = await (0,write/* writeReport */.u5)(opened, record()).catch((error) => {
-            failures = [...failures, lostReport(error, images, clean)];
-            return '';
-        });
-    }
+    const lost = (error) => {
+        failures = [...failures, lostReport(error, images, clean)];
+        return '';
+    };
+    let path = opened === undefined ? '' : await (0,write/* writeReport */.u5)(opened, record()).catch(lost);
     // A report in the temp folder is better than none.
     if (path === '') {
         const text = record();
         path = await (0,report_places/* openWanted */.A_)(place, '')
             .then((it) => (0,write/* writeReport */.u5)(it, text))
             .catch(() => '');
+    }
+    const statements = statementsOf(images, times.ended);
+    const isSet = (0,report_places/* isAboutSet */.og)(place.inputs, images.length);
+    let statement = '';
+    if (path !== '') {
+        const written = path;
+        statement = await (0,statement_files/* writeStatements */.A)(written, isSet, statements, clean).catch(async (error) => {
+            lost(error);
+            await (0,write/* writeReport */.u5)({ path: written, part: `${written}.part` }, record()).catch(() => '');
+            return '';
+        });
     }
     const told = worked.warnings.map(clean);
     // Whatever reached the Markdown uncleaned is found in its escaped form, too.
@@ -30758,7 +30896,7 @@ async function assemble(place, times, worked, secrets) {
             title: clean(it.title),
             message: clean(it.message),
         })),
-        outputs: outputsOf(result, images, place.context.host, { report: path, summary }),
+        outputs: outputsOf(result, images, place.context.host, { report: path, statement, summary }),
         summary: (0,report_places/* isSummarized */.k2)(place.inputs) ? markdown : undefined,
         reportPath: path,
     };
@@ -37060,7 +37198,7 @@ async function work(host, clock, secrets, ledger, clean) {
         const warned = request.notes.filter(({ to }) => to === 'warning');
         known.notes = warned.map(({ text }) => text);
         deadline.start(request.timeoutMinutes);
-        const places = await (0,report_places/* openPlaces */.j$)(host);
+        const places = await (0,report_places/* openPlaces */.j$)(host, request.promotions.length);
         known.report = places.report;
         known.warnings = places.warnings;
         const identity = host.identity(request);
@@ -37408,6 +37546,7 @@ function shown(key) {
 /* harmony export */   A_: () => (/* binding */ openWanted),
 /* harmony export */   j$: () => (/* binding */ openPlaces),
 /* harmony export */   k2: () => (/* binding */ isSummarized),
+/* harmony export */   og: () => (/* binding */ isAboutSet),
 /* harmony export */   y7: () => (/* binding */ tryFolder)
 /* harmony export */ });
 /* unused harmony export tryAppend */
@@ -37416,7 +37555,9 @@ function shown(key) {
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6760);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6354);
-/* harmony import */ var _write_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(447);
+/* harmony import */ var _statement_files_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2559);
+/* harmony import */ var _write_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(447);
+
 
 
 
@@ -37470,24 +37611,40 @@ async function tryFolder(place, folder) {
 function isSummarized(inputs) {
     return !/^false$/i.test(inputs.summary.trim());
 }
+/** Whether a run is told as one about a list of images, of which there may be one. */
+function isAboutSet(inputs, images) {
+    return images > 1 || inputs['images-file'].trim() !== '';
+}
 /** The place of the report as the inputs want it. */
 function openWanted(host, wanted = host.inputs.report.trim()) {
     const roots = [host.workspace, host.tempDirectory, ...(host.folders ?? [])];
-    return (0,_write_js__WEBPACK_IMPORTED_MODULE_5__/* .openReport */ .NL)(wanted, host.workspace, host.tempDirectory, roots);
+    return (0,_write_js__WEBPACK_IMPORTED_MODULE_6__/* .openReport */ .NL)(wanted, host.workspace, host.tempDirectory, roots);
 }
 /**
  * Opens everything by which the result is told, before anything is promoted: a result that cannot be
  * told is not brought about.
  *
+ * @param images how many images the run is about
  * @returns the report's place, and what a reader should know of places that the host does not offer
  * @throws PromotionError `OUTPUT_UNWRITABLE`, `INPUT_INVALID`
  */
-async function openPlaces(host) {
+async function openPlaces(host, images) {
     const report = await openWanted(host);
-    const problems = (await host.tryOutlets?.(isSummarized(host.inputs))) ?? [];
+    try {
+        await (0,_statement_files_js__WEBPACK_IMPORTED_MODULE_5__/* .tryStatements */ .K)(report.path, isAboutSet(host.inputs, images));
+        const problems = (await host.tryOutlets?.(isSummarized(host.inputs))) ?? [];
+        refuseUnwritable(problems);
+        return { report, warnings: problems.map(({ problem }) => problem) };
+    }
+    catch (error) {
+        await (0,_write_js__WEBPACK_IMPORTED_MODULE_6__/* .closeReport */ .TF)(report);
+        throw error;
+    }
+}
+function refuseUnwritable(problems) {
     const [broken] = problems.filter(({ kind }) => kind === 'unwritable');
     if (broken === undefined)
-        return { report, warnings: problems.map(({ problem }) => problem) };
+        return;
     const told = problems.map(({ problem }) => problem).join('; ');
     throw new _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .PromotionError */ .g1('OUTPUT_UNWRITABLE', `${told}; nothing was written to a registry`, {
         remedy: `See that ${broken.place} names a file that exists and that its disk has room.`,
@@ -37497,12 +37654,123 @@ async function openPlaces(host) {
 
 /***/ }),
 
+/***/ 2559:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   A: () => (/* binding */ writeStatements),
+/* harmony export */   K: () => (/* binding */ tryStatements)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6354);
+
+
+
+
+/** Stands where a digest will: every digest that is promoted has this length. */
+const ANY_DIGEST = '0'.repeat(64);
+const PREDICATES = String.raw `(?:\.sha256-[0-9a-f]{64})?\.predicate\.json`;
+const STATEMENTS = String.raw `\.statement\.jsonl?`;
+/** The names of the files beside a report: `promotion.json` has `promotion.statement.json`. */
+function namesOf(report, isSet) {
+    const stem = report.replace(/\.json$/i, '');
+    return {
+        statement: `${stem}.statement.${isSet ? 'jsonl' : 'json'}`,
+        predicate: (sha256) => `${stem}${isSet ? `.sha256-${sha256}` : ''}.predicate.json`,
+    };
+}
+/**
+ * Sees, before anything is promoted, that statement and predicates can lie beside the report.
+ *
+ * @param report absolute path of the report, whose folder can be written
+ * @param isSet whether the run is about a list of images
+ * @throws PromotionError `OUTPUT_UNWRITABLE`
+ */
+async function tryStatements(report, isSet) {
+    const { statement, predicate } = namesOf(report, isSet);
+    for (const path of [statement, predicate(ANY_DIGEST)]) {
+        try {
+            if (!(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.lstat)(path)).isFile())
+                throw new Error(`${(0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(path)} is no regular file`);
+        }
+        catch (error) {
+            if (error.code !== 'ENOENT')
+                throw unwritable(error);
+        }
+    }
+}
+/**
+ * Writes a statement a line, and each predicate alone beside it, for programs that make the statement
+ * themselves. What an earlier run left under these names goes first, so that nobody takes it for this
+ * run's. A reader never sees half of a file.
+ *
+ * @param report absolute path of the report as it was written
+ * @param isSet whether the run was about a list of images
+ * @param clean what every text passes
+ * @returns the absolute path of the statements; empty where there is none
+ * @throws PromotionError `OUTPUT_UNWRITABLE`
+ */
+async function writeStatements(report, isSet, statements, clean) {
+    const names = namesOf(report, isSet);
+    const text = (value) => `${JSON.stringify(value, (_, it) => (typeof it === 'string' ? clean(it) : it))}\n`;
+    try {
+        await removeOld(report);
+        for (const { subject, predicate } of statements) {
+            await write(names.predicate(subject[0]?.digest.sha256 ?? ''), text(predicate));
+        }
+        if (statements.length === 0)
+            return '';
+        await write(names.statement, statements.map(text).join(''));
+        return names.statement;
+    }
+    catch (error) {
+        throw unwritable(error);
+    }
+}
+async function removeOld(report) {
+    const folder = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(report);
+    const stem = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(report).replace(/\.json$/i, '');
+    const ours = new RegExp(`^(?:${PREDICATES}|${STATEMENTS})$`);
+    for (const entry of await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.readdir)(folder, { withFileTypes: true })) {
+        const { name } = entry;
+        if (entry.isDirectory() || !name.startsWith(stem))
+            continue;
+        if (ours.test(name.slice(stem.length)))
+            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.unlink)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, name));
+    }
+}
+async function write(path, text) {
+    // A short name of its own: that of the file may be as long as a name can be.
+    const part = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(path), `promotion-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)()}.part`);
+    try {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.writeFile)(part, text, { flag: 'wx' });
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.rename)(part, path);
+    }
+    catch (error) {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.unlink)(part).catch(() => { });
+        throw error;
+    }
+}
+function unwritable(error) {
+    const { code, message } = error;
+    const told = `The statement cannot be written beside the report: ${code ?? message}`;
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .PromotionError */ .g1('OUTPUT_UNWRITABLE', told, {
+        remedy: 'Name another file in report: its folder takes the statement and its predicates as well, by the same name with other endings.',
+    });
+}
+//# sourceMappingURL=statement-files.js.map
+
+/***/ }),
+
 /***/ 447:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   NL: () => (/* binding */ openReport),
 /* harmony export */   Pe: () => (/* binding */ recordText),
+/* harmony export */   TF: () => (/* binding */ closeReport),
 /* harmony export */   pW: () => (/* binding */ writeMarkdown),
 /* harmony export */   u5: () => (/* binding */ writeReport)
 /* harmony export */ });
@@ -37540,6 +37808,10 @@ async function openReport(wanted, workspace, tempDirectory, roots) {
         throw unwritable(error);
     }
     return { path, part };
+}
+/** Gives the room back that was taken for a report; never throws. */
+async function closeReport({ part }) {
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.unlink)(part).catch(() => { });
 }
 /** The JSON of a record, every text of it cleaned. */
 function recordText(record, clean) {
@@ -38237,6 +38509,7 @@ const OUTPUTS = {
     'manifest-count': 'Number of manifests: the root and all its descendants.',
     images: 'All images as JSON, each with result, image, repository, digest, tags and previous: what its tags held before. A list on GitHub, for fromJSON; an object in Azure DevOps, for a matrix.',
     report: 'Path of the JSON report.',
+    statement: 'Path of an in-toto Statement about what was proven, unsigned, beside the report; of a set a line a digest. The predicate alone lies beside it. Empty where nothing was proven.',
     summary: 'Path of the summary in Markdown, for example for a comment; written with summary: false, too.',
 };
 //# sourceMappingURL=inputs.js.map
@@ -39193,7 +39466,7 @@ function variable(key, name) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(358);
-/* harmony import */ var _src_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7198);
+/* harmony import */ var _src_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4290);
 /* harmony import */ var _src_report_places_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(506);
 /* harmony import */ var _src_request_host_names_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8384);
 /* harmony import */ var _connection_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8305);

@@ -15,11 +15,13 @@ import {
   type Result,
   worst,
 } from './outcome.js';
-import { isSummarized, openWanted, type ResultHost } from './places.js';
+import { isAboutSet, isSummarized, openWanted, type ResultHost } from './places.js';
 import { harmless } from './plain-text.js';
 import { type RunFacts, renderRecord } from './record.js';
 import type { RunContext } from './run-context.js';
 import { type Issue, outputsOf, type RunReport } from './run-report.js';
+import { statementsOf } from './statement.js';
+import { writeStatements } from './statement-files.js';
 import { toldFailure, toldOutcome } from './told.js';
 import { undoText } from './undo.js';
 import { type OpenReport, recordText, writeMarkdown, writeReport } from './write.js';
@@ -74,19 +76,28 @@ export async function assemble(
   };
   const record = () => recordText(renderRecord(result, facts, images, failures), clean);
   const opened = worked.report ?? (await openWanted(place).catch(() => undefined));
-  let path = '';
-  if (opened !== undefined) {
-    path = await writeReport(opened, record()).catch((error: unknown) => {
-      failures = [...failures, lostReport(error, images, clean)];
-      return '';
-    });
-  }
+  const lost = (error: unknown) => {
+    failures = [...failures, lostReport(error, images, clean)];
+    return '';
+  };
+  let path = opened === undefined ? '' : await writeReport(opened, record()).catch(lost);
   // A report in the temp folder is better than none.
   if (path === '') {
     const text = record();
     path = await openWanted(place, '')
       .then((it) => writeReport(it, text))
       .catch(() => '');
+  }
+  const statements = statementsOf(images, times.ended);
+  const isSet = isAboutSet(place.inputs, images.length);
+  let statement = '';
+  if (path !== '') {
+    const written = path;
+    statement = await writeStatements(written, isSet, statements, clean).catch(async (error) => {
+      lost(error);
+      await writeReport({ path: written, part: `${written}.part` }, record()).catch(() => '');
+      return '';
+    });
   }
   const told = worked.warnings.map(clean);
   // Whatever reached the Markdown uncleaned is found in its escaped form, too.
@@ -107,7 +118,7 @@ export async function assemble(
       title: clean(it.title),
       message: clean(it.message),
     })),
-    outputs: outputsOf(result, images, place.context.host, { report: path, summary }),
+    outputs: outputsOf(result, images, place.context.host, { report: path, statement, summary }),
     summary: isSummarized(place.inputs) ? markdown : undefined,
     reportPath: path,
   };

@@ -76,6 +76,7 @@ export async function minimalReport(wreck: Wreck): Promise<RunReport> {
       'manifest-count': '',
       images: wreck.host === 'github' ? '[]' : '{}',
       report: reportPath,
+      statement: '',
       summary: await writeMarkdown(wreck.folders, summary),
     },
     summary,

@@ -4,7 +4,8 @@ import { open, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PromotionError } from '../errors.js';
 import type { RawInputs } from '../request/inputs.js';
-import { type OpenReport, openReport } from './write.js';
+import { tryStatements } from './statement-files.js';
+import { closeReport, type OpenReport, openReport } from './write.js';
 
 /** A place by which a host takes a result, and why it does not. */
 export interface OutletProblem {
@@ -73,6 +74,11 @@ export function isSummarized(inputs: RawInputs): boolean {
   return !/^false$/i.test(inputs.summary.trim());
 }
 
+/** Whether a run is told as one about a list of images, of which there may be one. */
+export function isAboutSet(inputs: RawInputs, images: number): boolean {
+  return images > 1 || inputs['images-file'].trim() !== '';
+}
+
 /** The place of the report as the inputs want it. */
 export function openWanted(host: ResultHost, wanted = host.inputs.report.trim()) {
   const roots = [host.workspace, host.tempDirectory, ...(host.folders ?? [])];
@@ -83,16 +89,29 @@ export function openWanted(host: ResultHost, wanted = host.inputs.report.trim())
  * Opens everything by which the result is told, before anything is promoted: a result that cannot be
  * told is not brought about.
  *
+ * @param images how many images the run is about
  * @returns the report's place, and what a reader should know of places that the host does not offer
  * @throws PromotionError `OUTPUT_UNWRITABLE`, `INPUT_INVALID`
  */
 export async function openPlaces(
   host: ResultHost,
+  images: number,
 ): Promise<{ readonly report: OpenReport; readonly warnings: readonly string[] }> {
   const report = await openWanted(host);
-  const problems = (await host.tryOutlets?.(isSummarized(host.inputs))) ?? [];
+  try {
+    await tryStatements(report.path, isAboutSet(host.inputs, images));
+    const problems = (await host.tryOutlets?.(isSummarized(host.inputs))) ?? [];
+    refuseUnwritable(problems);
+    return { report, warnings: problems.map(({ problem }) => problem) };
+  } catch (error) {
+    await closeReport(report);
+    throw error;
+  }
+}
+
+function refuseUnwritable(problems: readonly OutletProblem[]): void {
   const [broken] = problems.filter(({ kind }) => kind === 'unwritable');
-  if (broken === undefined) return { report, warnings: problems.map(({ problem }) => problem) };
+  if (broken === undefined) return;
   const told = problems.map(({ problem }) => problem).join('; ');
   throw new PromotionError('OUTPUT_UNWRITABLE', `${told}; nothing was written to a registry`, {
     remedy: `See that ${broken.place} names a file that exists and that its disk has room.`,

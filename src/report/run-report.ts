@@ -29,7 +29,7 @@ export function outputsOf(
   result: Result,
   images: readonly ImageOutcome[],
   host: HostName,
-  paths: { readonly report: string; readonly summary: string },
+  paths: Readonly<Record<'report' | 'statement' | 'summary', string>>,
 ): Record<OutputName, string> {
   const lines = (text: (image: ImageOutcome) => string) => images.map(text).join('\n');
   return {
@@ -44,7 +44,6 @@ export function outputsOf(
       return count === undefined ? '' : String(count);
     }),
     images: imagesOutput(host, images),
-    report: paths.report,
-    summary: paths.summary,
+    ...paths,
   };
 }

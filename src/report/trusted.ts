@@ -2,7 +2,10 @@ import type { Facts } from '../facts/facts.js';
 import type { SignedBy } from '../trust/signed-by.js';
 
 /** What was verified about who signed the image and attested it; undefined what was not. */
-export function renderTrusted({ signature, attestation }: Facts): object {
+export function renderTrusted({ signature, attestation }: Facts): {
+  readonly signature: object | undefined;
+  readonly attestations: readonly object[] | undefined;
+} {
   return {
     signature: signature.kind === 'verified' ? renderSignature(signature.value) : undefined,
     attestations:

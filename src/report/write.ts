@@ -43,6 +43,11 @@ export async function openReport(
   return { path, part };
 }
 
+/** Gives the room back that was taken for a report; never throws. */
+export async function closeReport({ part }: OpenReport): Promise<void> {
+  await unlink(part).catch(() => {});
+}
+
 /** The JSON of a record, every text of it cleaned. */
 export function recordText(record: object, clean: (text: string) => string): string {
   const cleaned = (_: string, value: unknown) => (typeof value === 'string' ? clean(value) : value);

@@ -49,6 +49,8 @@ export const OUTPUTS = {
   images:
     'All images as JSON, each with result, image, repository, digest, tags and previous: what its tags held before. A list on GitHub, for fromJSON; an object in Azure DevOps, for a matrix.',
   report: 'Path of the JSON report.',
+  statement:
+    'Path of an in-toto Statement about what was proven, unsigned, beside the report; of a set a line a digest. The predicate alone lies beside it. Empty where nothing was proven.',
   summary:
     'Path of the summary in Markdown, for example for a comment; written with summary: false, too.',
 } as const;

@@ -67,6 +67,17 @@ export const EVIDENCE: readonly Sample[] = [
   },
   { name: 'statement', format: 'in-toto statement', content: json(statement) },
   {
+    name: 'the statements of a set',
+    format: 'in-toto statement',
+    content: text(
+      JSON.stringify({
+        ...statement,
+        subject: [{ name: `${HOST}/team/web`, digest: { sha256: hex('b') } }],
+      }),
+      JSON.stringify(statement),
+    ),
+  },
+  {
     name: 'provenance of BuildKit',
     format: 'in-toto statement',
     content: json({
@@ -303,6 +314,10 @@ export const EVIDENCE: readonly Sample[] = [
 
 /** What looks like evidence, and is none. */
 export const NONE: readonly Sample[] = [
+  [
+    'the predicate of our own statement',
+    json({ verifier: { id: 'x', policies: [] }, properties: ['ACR_PROMOTION_GATE_SIGNATURE'] }),
+  ],
   ['az acr manifest list-metadata', json([{ digest: A, tags: ['7'], changeableAttributes: {} }])],
   [
     'az acr manifest show-metadata',

@@ -130,6 +130,7 @@ describe('the output image', () => {
   ])('%s', (_, given, named) => {
     const { image: output } = outputsOf('promoted', [image(given)], 'github', {
       report: '',
+      statement: '',
       summary: '',
     });
     expect(output).toBe(named ? `prodacr.azurecr.io/team/api@${OURS}` : '');

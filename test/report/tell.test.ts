@@ -15,6 +15,7 @@ const REPORT: RunReport = {
     'manifest-count': '1',
     images: '[]',
     summary: '',
+    statement: '',
     report: '/work/r.json',
   },
   summary: '## done',
@@ -67,7 +68,7 @@ describe('a result is handed over', () => {
     const { colour } = await told(REPORT, { output });
     expect([colour, outputs]).toEqual([
       'red',
-      ['result', 'image', 'tags', 'manifest-count', 'images', 'summary', 'report'],
+      ['result', 'image', 'tags', 'manifest-count', 'images', 'summary', 'statement', 'report'],
     ]);
   });
 

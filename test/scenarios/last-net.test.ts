@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type PushedImage, pushImage } from '../../sandbox/world/image.js';
@@ -99,6 +99,27 @@ describe('whatever breaks, a report, outputs and one annotation are left', () =>
     expect(record).toMatchObject({ failures: [{ code: 'OUTPUT_UNWRITABLE' }] });
     expect(record['images'][0].result).toBe('promoted');
     expect(report.reportPath).not.toContain('out/report.json');
+    expect(readFileSync(report.outputs.statement, 'utf8')).toContain(image.digest.slice(7));
+  });
+
+  it('the statement alone: the step is red, and the report says so', async () => {
+    const override = (host: Host): Partial<Host> => ({
+      log(line) {
+        if (/^promoted/.test(line)) mkdirSync(join(host.workspace, 'out.predicate.json'));
+        host.log(line);
+      },
+    });
+    const { report, record } = await promote(override, { report: 'out.json' });
+    expect([report.colour, report.result, report.outputs.statement]).toEqual([
+      'red',
+      'promoted',
+      '',
+    ]);
+    expect(report.issues).toMatchObject([
+      { level: 'error', message: expect.stringMatching(/statement[\s\S]*What was done: promoted/) },
+    ]);
+    expect(record).toMatchObject({ failures: [{ code: 'OUTPUT_UNWRITABLE' }] });
+    expect(report.reportPath).toMatch(/out\.json$/);
   });
 });
 

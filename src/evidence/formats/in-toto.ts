@@ -15,47 +15,44 @@ import {
 const STATEMENT = /^https:\/\/in-toto\.io\/Statement\//;
 const IN_TOTO = 'application/vnd.in-toto+json';
 
-/** An in-toto statement: its subjects are claims, since nothing here checks who made them. */
+/** An in-toto statement, or several, one a line: nothing here checks who made them. */
 export const statement: Reader = {
   formats: ['in-toto statement'],
-  read({ json }) {
-    if (!isRecord(json) || !STATEMENT.test(textOf(json['_type']))) return undefined;
-    return {
-      kind: 'entries',
-      format: 'in-toto statement',
-      strength: 'claimed',
-      entries: subjects(json),
-    };
-  },
+  read: ({ text, json }) => stated('in-toto statement', bareStatement, text, json),
 };
 
 /** A Sigstore bundle, or several, one a line: the statements inside are read, not verified. */
 export const bundle: Reader = {
   formats: ['Sigstore bundle'],
-  read: ({ text, json }) => signed('Sigstore bundle', envelopeOfBundle, text, json),
+  read: ({ text, json }) => stated('Sigstore bundle', inBundle, text, json),
 };
 
 /** The signed envelope alone, as cosign downloads attestations, or several, one a line. */
 export const envelope: Reader = {
   formats: ['DSSE envelope'],
-  read: ({ text, json }) => signed('DSSE envelope', bareEnvelope, text, json),
+  read: ({ text, json }) => stated('DSSE envelope', inEnvelope, text, json),
 };
 
-function signed(
+/** @param open the statement in a value of the format; undefined for a value of another format */
+function stated(
   format: string,
   open: (value: unknown) => Json | undefined,
   text: string,
   json: unknown,
 ): ReturnType<Reader['read']> {
-  const envelopes = json === undefined ? openLines(text, open) : [open(json)];
-  if (envelopes.length === 0) return undefined;
+  const statements = json === undefined ? openLines(text, open) : [open(json)];
+  if (statements.length === 0) return undefined;
   const entries: Entry[] = [];
-  for (const it of envelopes) {
+  for (const it of statements) {
     if (it === undefined) return undefined;
-    for (const entry of subjects(statementIn(it))) entries.push(entry);
+    for (const entry of subjects(it)) entries.push(entry);
     if (entries.length > MOST_ENTRIES) break;
   }
   return { kind: 'entries', format, strength: 'claimed', entries };
+}
+
+function bareStatement(value: unknown): Json | undefined {
+  return isRecord(value) && STATEMENT.test(textOf(value['_type'])) ? value : undefined;
 }
 
 /** Nothing as soon as one line is something else. */
@@ -74,15 +71,15 @@ function openLines(text: string, open: (value: unknown) => Json | undefined): Js
   return opened;
 }
 
-function envelopeOfBundle(value: unknown): Json | undefined {
+function inBundle(value: unknown): Json | undefined {
   if (!isRecord(value) || !isRecord(value['dsseEnvelope'])) return undefined;
   const known = textOf(value['mediaType']).startsWith('application/vnd.dev.sigstore.bundle');
-  return known ? value['dsseEnvelope'] : undefined;
+  return known ? statementIn(value['dsseEnvelope']) : undefined;
 }
 
-function bareEnvelope(value: unknown): Json | undefined {
+function inEnvelope(value: unknown): Json | undefined {
   return isRecord(value) && value['payloadType'] === IN_TOTO && Array.isArray(value['signatures'])
-    ? value
+    ? statementIn(value)
     : undefined;
 }
 

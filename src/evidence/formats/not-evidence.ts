@@ -27,6 +27,10 @@ const REASONS: readonly (readonly [Test, string])[] = [
     'an image config: its digest is an image ID, which no registry serves',
   ],
   [
+    (json) => isRecord(json['verifier']) && Array.isArray(json['properties']),
+    'the predicate of a statement alone: it does not name the digest that it is about; pass the statement, which lies beside it',
+  ],
+  [
     (json) => 'schemaVersion' in json && !('digest' in json),
     'a manifest itself: it does not state its own digest, which the build or imagetools inspect tells',
   ],

@@ -49,6 +49,11 @@ export class Stage {
     return there(this.#tools);
   }
 
+  /** Both bundles over this sandbox. */
+  get hosts() {
+    return bothHosts(() => ({ scene: this.scene, proxy: there(this.#proxy) }));
+  }
+
   /** Two images in a repository of their own. */
   pushed(): { image: PushedImage; other: PushedImage; place: Place; repository: string } {
     const repository = `team/form-${this.#images++}`;
@@ -62,8 +67,7 @@ export class Stage {
   /** What both bundles come to, one after the other, the second one with a tag more. */
   async onBoth(repository: string, image: PushedImage, { inputs, files }: Gate) {
     const results: string[] = [];
-    const hosts = bothHosts(() => ({ scene: this.scene, proxy: there(this.#proxy) }));
-    for (const [index, [, , start]] of hosts.entries()) {
+    for (const [index, [, , start]] of this.hosts.entries()) {
       const tags = ['1', '1, 2'][index] ?? '';
       const target = `prodacr.azurecr.io/${repository}`;
       const names = { source: dev(repository, image), target, tags };
