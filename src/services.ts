@@ -198,6 +198,7 @@ export function createServices(request: Request, outside: Outside): Services {
     async engine(facts, shown) {
       const host = facts.promotion.target.registry;
       const resource = await lookup(`target ${host}`);
+      const from = await importSource(facts.promotion.source?.registry ?? '');
       return {
         target: target(host).reader,
         importer: outside.ledger.keeping(
@@ -213,7 +214,7 @@ export function createServices(request: Request, outside: Outside): Services {
             outside.work,
           ),
         ),
-        source: await importSource(facts.promotion.source?.registry ?? ''),
+        sourceOf: ({ brings }) => (brings === 'previous' ? { resourceId: resource.id } : from),
         looks: looks(host),
         shown,
         ...waiting,

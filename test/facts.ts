@@ -35,6 +35,7 @@ export const POLICY: Policy = {
   optional: false,
   force: { kind: 'never' },
   forwardOnly: [],
+  keepPrevious: '',
   reason: '',
   maxManifests: 50,
   minManifests: 1,

@@ -16,15 +16,7 @@ export const modules = {
 
 
 
-/** The one folder of a trust store that holds certificates. */
 const CERTIFICATES = 'x509';
-/**
- * Reads Notation's trust policy and trust store. A store that a statement about one of the repositories names is
- * there and usable, so that what is wrong with it is never told as a signature that does not hold.
- *
- * @param files paths as given, '' for none
- * @param scopes the repositories in which signatures will be read, `registry/repository`
- */
 async function parseNotation(files, scopes, problems, places) {
     const [policy, store] = await Promise.all([
         readPolicy(files.policy, problems, places),

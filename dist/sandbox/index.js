@@ -20056,14 +20056,12 @@ var Reflect;
 
 
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
-/** Audiences of which every tenant knows the application. */
 const RESOURCES = [
     ..._hosts_js__WEBPACK_IMPORTED_MODULE_1__/* .CLOUD_HOSTS */ .MC.flatMap(({ arm }) => [`https://${arm}`, `https://${arm}/`]),
     'https://containerregistry.azure.net',
     'https://management.core.windows.net',
     'https://management.core.windows.net/',
 ];
-/** The Entra endpoints a client signs in at. */
 function entra(world, request) {
     const { pathname, host } = request.url;
     if (pathname === '/common/discovery/instance')
@@ -20136,7 +20134,6 @@ function token(world, request, tenant) {
         access_token: entraToken(world, principal, resource, request.url.host),
     });
 }
-/** An Entra access token for a principal. */
 function entraToken(world, principal, resource, host = 'login.microsoftonline.com') {
     return (0,_tokens_js__WEBPACK_IMPORTED_MODULE_2__/* .sign */ ._S)(world, {
         aud: resource,
@@ -20175,7 +20172,6 @@ function federationRefusal(world, assertion, principal) {
         return undefined;
     return refuse(700213, 'invalid_client', `No matching federated identity record found for presented assertion subject '${String(sub)}'. Check your federated identity credential Subject, Audience and Issuer against the presented assertion.`);
 }
-/** An assertion the application signed itself, for this token endpoint, with its certificate. */
 function isCertificateAssertion(assertion, principal, url) {
     if (principal.certificate === undefined)
         return false;
@@ -20228,15 +20224,9 @@ const LEGACY = {
     AcrPush: ['pull', 'push', 'catalog'],
     AcrDelete: ['delete'],
     [IMPORTER]: ['read', 'import', 'pull', 'catalog'],
-    // A role of one's own with the single action Microsoft.ContainerRegistry/registries/metadata/read.
     'Metadata Reader (custom)': ['metadata'],
 };
-/**
- * The roles of which no document says whether they read metadata on a registry in the older permission
- * mode; `Registry.pullReadsMetadata` says which of the two this one does.
- */
 const UNPROVEN = ['AcrPull', 'AcrPush', IMPORTER];
-/** In ABAC mode the usual data roles count for nothing on the data plane. */
 const ABAC = {
     Owner: ['read', 'import'],
     Contributor: ['read', 'import'],
@@ -20257,13 +20247,11 @@ function hasRight(principal, registry, right) {
         ((table[role] ?? []).includes(right) ||
             (right === 'metadata' && !abac && registry.pullReadsMetadata && UNPROVEN.includes(role))));
 }
-/** Whether a role that is assigned at one scope counts at another, both in lower case. */
 function covers(scope, id) {
     return id === scope || id.startsWith(`${scope.replace(/\/$/, '')}/`);
 }
 const REGISTRY = 'Microsoft.ContainerRegistry/registries';
 const ALL = { actions: ['*'], notActions: ['Microsoft.Authorization/*/Write'] };
-/** A role's actions as ARM's permissions list them; no data actions. */
 function actionsOf(role) {
     if (role === 'Owner')
         return { actions: ['*'], notActions: [] };
@@ -20293,7 +20281,6 @@ function actionsOf(role) {
 /* harmony export */ });
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
 
-/** A signed token in JWT form; only this world accepts it. */
 function sign(world, claims, lifetimeSeconds) {
     const seconds = Math.floor(world.now() / 1000);
     const full = { iat: seconds, nbf: seconds, exp: seconds + lifetimeSeconds, ...claims };
@@ -20301,7 +20288,6 @@ function sign(world, claims, lifetimeSeconds) {
     const body = `${head.toString('base64url')}.${Buffer.from(JSON.stringify(full)).toString('base64url')}`;
     return `${body}.${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHmac)('sha256', world.key).update(body).digest('base64url')}`;
 }
-/** The claims of a token this world signed and that has not ended. */
 function open(world, token) {
     const [head, payload, signature] = (token ?? '').split('.');
     if (!head || !payload || !signature)
@@ -20313,7 +20299,6 @@ function open(world, token) {
     const claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
     return Number(claims['exp']) * 1000 > world.now() ? claims : undefined;
 }
-/** Who an Entra access token stands for, when its audience is one of the wanted. */
 function principalOf(world, token, audiences) {
     const claims = open(world, token);
     const audience = String(claims?.['aud'] ?? '').replace(/\/+$/, '');
@@ -20354,7 +20339,6 @@ var world_image = __nccwpck_require__(5927);
 
 
 const OCI = 'application/vnd.oci.image';
-/** Attaches an artifact as OCI 1.1 has it: a manifest that names its subject. */
 function attach(place, subject, artifact) {
     const { annotations, artifactType } = artifact;
     return (0,world_image/* pushManifest */.y6)(place.world, place.registry, place.repository, {
@@ -20366,12 +20350,10 @@ function attach(place, subject, artifact) {
         ...(annotations === undefined ? {} : { annotations }),
     });
 }
-/** What cosign puts as a layer under each of its tags. */
 const LAYER_TYPES = {
     sig: 'application/vnd.dev.cosign.simplesigning.v1+json',
     att: 'application/vnd.dsse.envelope.v1+json',
 };
-/** Attaches an artifact as cosign's first scheme has it: under a tag made of the subject's digest. */
 function attachByTag(place, subject, suffix, artifact) {
     const layerType = artifact.layerType ?? LAYER_TYPES[suffix] ?? artifact.artifactType;
     const digest = (0,world_image/* pushManifest */.y6)(place.world, place.registry, place.repository, {
@@ -20383,10 +20365,6 @@ function attachByTag(place, subject, suffix, artifact) {
     (0,copy/* setTag */.NA)(place.world, place.registry, place.repository, tag, digest);
     return digest;
 }
-/**
- * Writes the index that stands in for the referrers API, under its tag. As the library behind cosign
- * and crane does, it states the type of each artifact's config where the artifact's own is due.
- */
 function writeFallback(place, subject, referrers) {
     const manifests = referrers.map((digest) => {
         const { config, annotations } = manifestOf(place, digest);
@@ -20428,7 +20406,6 @@ var world_scene = __nccwpck_require__(3627);
 
 const SIGNATURE = 'application/vnd.dev.cosign.artifact.sig.v1+json';
 const PAYLOAD = 'application/vnd.dev.cosign.simplesigning.v1+json';
-/** The payload of cosign's first format. */
 function simpleSigning(digest) {
     return Buffer.from(JSON.stringify({
         critical: {
@@ -20439,11 +20416,6 @@ function simpleSigning(digest) {
         optional: null,
     }));
 }
-/**
- * Signs an image with a key, as `cosign sign --key` does.
- *
- * @param as under cosign's tag, or as a referrer
- */
 function signWithKey(place, digest, key, as = 'tag') {
     const content = simpleSigning(digest);
     const signature = (0,external_node_crypto_.sign)('sha256', content, key).toString('base64');
@@ -20470,14 +20442,6 @@ function signWithKey(place, digest, key, as = 'tag') {
 
 
 
-/**
- * Plays the main scenes with the shipped bundles: plan, promote, repeat, refusals, a set, a release gate.
- * Leaves nothing behind but the reports, where a folder to keep them in is named.
- *
- * @param dist the folder that holds the bundles
- * @param keep where the reports and the summaries go; nowhere when absent
- * @returns whether everything went as told
- */
 async function demo(dist, keep) {
     const scene = (0,world_scene/* createScene */.Bz)();
     const { world, dev, prod, promoter } = scene;
@@ -20693,7 +20657,6 @@ const AUDIENCES = [
 ];
 const MESSAGE = 'authentication required, visit https://aka.ms/acr/authorization for more information.';
 const RATE = { 'x-ms-ratelimit-remaining-calls-per-second': '166.65' };
-/** Which right an action of a scope takes. */
 const RIGHT_OF = {
     pull: 'pull',
     metadata_read: 'metadata',
@@ -20701,7 +20664,6 @@ const RIGHT_OF = {
     metadata_write: 'push',
     delete: 'delete',
 };
-/** 401 with the scope a client needs; an error is named when a token was sent. */
 function challenge(registry, wanted, error) {
     const host = registry.loginServer;
     const scope = wanted
@@ -20717,7 +20679,6 @@ function challenge(registry, wanted, error) {
         'WWW-Authenticate': `Bearer realm="https://${host}/oauth2/token",service="${host}"${scope}${named}`,
     });
 }
-/** The refusal of a request that lacks the wanted actions; undefined when it has them. */
 function refusal(world, registry, request, wanted) {
     const access = tokenAccess(world, registry, request);
     if (!access) {
@@ -20730,7 +20691,6 @@ function refusal(world, registry, request, wanted) {
     const enough = wanted.actions.every((action) => granted.includes(action));
     return enough ? undefined : challenge(registry, wanted, 'insufficient_scope');
 }
-/** What the request's access token, or Basic login, allows; undefined when it is not accepted. */
 function tokenAccess(world, registry, request) {
     const claims = (0,tokens/* open */.ho)(world, (0,sandbox_message/* bearerOf */.DH)(request));
     if (claims?.['aud'] !== registry.loginServer || claims['grant_type'] !== 'access_token') {
@@ -20738,7 +20698,6 @@ function tokenAccess(world, registry, request) {
     }
     return claims['access'];
 }
-/** `POST /oauth2/exchange`: an Entra token for a refresh token of this registry. */
 function issueRefresh(world, registry, request) {
     const form = (0,sandbox_message/* formOf */.QU)(request);
     const principal = (0,tokens/* principalOf */.i6)(world, form.get('access_token') ?? '', AUDIENCES);
@@ -20760,7 +20719,6 @@ function issueRefresh(world, registry, request) {
     }, REFRESH_SECONDS);
     return (0,sandbox_message/* json */.Pq)(200, { refresh_token }, RATE);
 }
-/** `/oauth2/token`: an access token with no more than the caller may do, or none at all. */
 function issueAccess(world, registry, request) {
     const form = request.method === 'POST' ? (0,sandbox_message/* formOf */.QU)(request) : request.url.searchParams;
     if (form.get('service') !== registry.loginServer)
@@ -20785,7 +20743,6 @@ function issueAccess(world, registry, request) {
     }, ACCESS_SECONDS);
     return (0,sandbox_message/* json */.Pq)(200, { access_token }, RATE);
 }
-/** Undefined is an anonymous caller, which a POST may be and a GET only where anonymous pull is on. */
 function callerOf(world, registry, request, form) {
     const byRefresh = (token) => {
         const claims = (0,tokens/* open */.ho)(world, token ?? '');
@@ -20836,7 +20793,6 @@ function unauthorized() {
 //# sourceMappingURL=acr-auth.js.map
 ;// CONCATENATED MODULE: ./out/sandbox/azure/acr-call.js
 
-/** An error in the shape of the distribution specification. */
 function acrError(status, code, message, detail) {
     return (0,sandbox_message/* json */.Pq)(status, { errors: [{ code, message, ...(detail === undefined ? {} : { detail }) }] });
 }
@@ -20858,11 +20814,9 @@ const INDEX_TYPES = [
     'application/vnd.docker.distribution.manifest.list.v2+json',
 ];
 const MOST_MANIFEST_BYTES = 4 * 1024 * 1024;
-/** Whether a manifest has reached the replica that answers. */
 function sees(world, manifest) {
     return manifest.visibleAt <= world.now();
 }
-/** `/v2/{name}/manifests/{reference}`. */
 function manifests(call) {
     const { world, registry, request, repository: name, rest: reference } = call;
     const writing = request.method === 'PUT';
@@ -20929,7 +20883,6 @@ function putManifest({ world, registry, request, repository: name, rest: referen
         Location: `/v2/${name}/manifests/${digest}`,
     });
 }
-/** `/v2/{name}/blobs/{digest}` and the uploads below it. */
 function blobs(call) {
     const { world, registry, request, repository: name, rest } = call;
     const reading = request.method === 'GET' || request.method === 'HEAD';
@@ -20996,7 +20949,6 @@ function upload({ registry, request, repository: name, rest }) {
 
 
 const INDEX = 'application/vnd.oci.image.index.v1+json';
-/** `/v2/{name}/tags/list`, in lexical order and page by page, which takes the right to read metadata. */
 function tags({ world, registry, request, repository: name }) {
     const actions = ['metadata_read'];
     const refused = refusal(world, registry, request, { repository: name, actions });
@@ -21017,7 +20969,6 @@ function tags({ world, registry, request, repository: name }) {
     const link = `</v2/${name}/tags/list?last=${page.at(-1)}&n=${most}&orderby=>; rel="next"`;
     return (0,sandbox_message/* json */.Pq)(200, { name, tags: page }, page.length < all.length ? { Link: link } : {});
 }
-/** Takes one of the lists that a registry grants a minute; they come back as the minute passes. */
 function isSpent(world, { lists }) {
     if (lists === undefined)
         return false;
@@ -21029,7 +20980,6 @@ function isSpent(world, { lists }) {
     lists.left -= 1;
     return false;
 }
-/** `/v2/{name}/referrers/{digest}`, page by page; a registry with a customer's key has no such API. */
 function referrers(call) {
     const { world, registry, request, repository: name, rest: digest } = call;
     const refused = refusal(world, registry, request, { repository: name, actions: ['pull'] });
@@ -21070,7 +21020,6 @@ function referrers(call) {
 
 
 
-/** `/acr/v1/{name}[/_tags|/_manifests[/{item}]]`. */
 function properties(call, section) {
     const { world, registry, request, repository: name, rest: item } = call;
     const writing = request.method === 'PATCH';
@@ -21127,7 +21076,6 @@ function properties(call, section) {
         changeableAttributes: repository.attributes,
     });
 }
-/** `/acr/v1/_catalog` with `Link` paging. */
 function catalog(world, registry, request) {
     const access = tokenAccess(world, registry, request);
     if (!access?.some((it) => it.type === 'registry' && it.actions.includes('*'))) {
@@ -21232,7 +21180,6 @@ const COMMON = {
         'X-Ms-Correlation-Request-Id',
     ],
 };
-/** The data plane of one registry. */
 function acr(world, registry, request) {
     const response = route(world, registry, request);
     const headers = { ...COMMON, 'X-Ms-Correlation-Request-Id': (0,external_node_crypto_.randomUUID)(), ...response.headers };
@@ -21271,7 +21218,6 @@ function route(world, registry, request) {
 //# sourceMappingURL=acr.js.map
 ;// CONCATENATED MODULE: ./out/sandbox/azure/arm-error.js
 
-/** An error in the shape ARM itself gives it. */
 function armError(status, code, message, headers = {}) {
     return (0,sandbox_message/* json */.Pq)(status, { error: { code, message } }, { 'x-ms-failure-cause': 'gateway', ...headers });
 }
@@ -21280,14 +21226,12 @@ function armError(status, code, message, headers = {}) {
 
 
 
-/** `Microsoft.Authorization/permissions` at a scope: an entry for each role of the caller there. */
 function permissions(principal, scope) {
     const value = principal.roles
         .filter((it) => (0,roles/* covers */.hU)(it.scope.toLowerCase(), scope.toLowerCase()))
         .map(({ role }) => ({ ...(0,roles/* actionsOf */.Ro)(role), dataActions: [], notDataActions: [] }));
     return (0,sandbox_message/* json */.Pq)(200, { value });
 }
-/** The refusal of a version that this cloud does not serve, in the recorded words; undefined else. */
 function notServed(world, asked) {
     const served = world.knobs.apiVersions;
     if (served === undefined || served.includes(asked ?? ''))
@@ -21302,7 +21246,6 @@ function notServed(world, asked) {
 
 
 
-/** Accepts an import as ARM does: what the caller may not do is refused here, the rest by the poll. */
 function acceptImport(world, request, principal, registry) {
     if (world.writesLeft <= 0) {
         return armError(429, 'SubscriptionRequestsThrottled', 'Number of write requests for subscription exceeded the limit.', { 'Retry-After': '1' });
@@ -21342,7 +21285,6 @@ function acceptImport(world, request, principal, registry) {
         body,
     };
 }
-/** Answers a poll; the signed address changes every time and only the newest one is meant to be used. */
 function pollImport(world, id, principal, url) {
     const operation = world.operations.get(id);
     if (!operation || operation.principal.tenantId !== principal.tenantId) {
@@ -21363,7 +21305,6 @@ function pollImport(world, id, principal, url) {
         'Retry-After': '10',
     });
 }
-/** Finishes every import whose time has come. Reads of any registry see it, polled or not. */
 function settle(world) {
     for (const operation of world.operations.values()) {
         if (operation.result || operation.readyAt > world.now())
@@ -21403,7 +21344,6 @@ function parseBody(body) {
         return undefined;
     }
 }
-/** ARM itself checks the caller's rights on a source that is named by its resource ID. */
 function linkedRefusal(world, order, principal, target) {
     const id = order.source.resourceId?.toLowerCase();
     if (id === undefined)
@@ -21420,7 +21360,6 @@ function linkedRefusal(world, order, principal, target) {
 //# sourceMappingURL=arm-import.js.map
 ;// CONCATENATED MODULE: ./out/sandbox/azure/arm-registry.js
 
-/** A registry as ARM shows it, in the shape recorded in 2026. */
 function registryBody(registry) {
     const created = '2026-01-01T00:00:00.0000000Z';
     return {
@@ -21492,7 +21431,6 @@ const ARM_AUDIENCES = [
 ];
 const PERMISSIONS = /^(\/subscriptions\/.+)\/providers\/microsoft\.authorization\/permissions$/i;
 const REGISTRIES = /\/providers\/microsoft\.containerregistry\/registries/i;
-/** Azure Resource Manager. */
 function arm(world, request) {
     const principal = (0,tokens/* principalOf */.i6)(world, (0,sandbox_message/* bearerOf */.DH)(request), ARM_AUDIENCES);
     const response = principal
@@ -21560,7 +21498,6 @@ function oneRegistry(world, request, principal, path) {
     }
     return armError(404, 'InvalidResourceType', `sandbox: no ARM path below ${(0,world_world/* resourceIdOf */.PF)(registry)}`);
 }
-/** A caller with a role on the subscription or group learns that the resource is missing. */
 function seesGroup(principal, path) {
     const id = `/subscriptions/${path.subscription}/resourcegroups/${path.group}`.toLowerCase();
     return principal.roles.some(({ scope }) => id.startsWith(scope.toLowerCase()));
@@ -21649,7 +21586,6 @@ var entra = __nccwpck_require__(7072);
 const MANIFEST = /^\/v2\/(.+)\/manifests\/([^/]+)$/;
 const BLOB = /^\/v2\/(.+)\/blobs\/([^/]+)$/;
 const REFERRERS = /^\/v2\/(.+)\/referrers\/([^/]+)$/;
-/** A registry outside of Azure: the distribution API with its own way to let clients in. */
 function foreign(world, registry, request) {
     const { pathname } = request.url;
     if (pathname === '/token' || pathname === '/v2/token')
@@ -21682,10 +21618,6 @@ function foreign(world, registry, request) {
     });
     return request.method === 'HEAD' ? { ...answer, body: Buffer.alloc(0) } : answer;
 }
-/**
- * How a registry says that it has no referrers API. GHCR sent clients on to a web page, which turns
- * them away for hours; later it denied that it knew the manifest. Others do not know the path.
- */
 function withoutApi(registry, name, digest) {
     switch (registry.withoutApi) {
         case 'redirect': {
@@ -21699,11 +21631,9 @@ function withoutApi(registry, name, digest) {
             return (0,sandbox_message/* text */.Qq)(404, '404 page not found\n');
     }
 }
-/** The web pages beside a registry: nothing for clients of an API, and throttled. */
 function webPage() {
     return { ...(0,sandbox_message/* text */.Qq)(429, 'Too many requests'), headers: { 'Retry-After': '0' } };
 }
-/** Docker Hub counts GET and not HEAD, and states what is left. */
 function counted(registry, method) {
     if (registry.pullsLeft === undefined)
         return {};
@@ -21764,7 +21694,6 @@ function bytes(body, type, headers = {}) {
 const SHORTEST = 4;
 const LONGEST = 64;
 const FARTHEST = 65_535;
-/** Packs bytes into one block of snappy: literals, and copies of what came before. */
 function packSnappy(bytes) {
     const parts = [snappy_length(bytes.length)];
     const seen = new Map();
@@ -21822,7 +21751,6 @@ function literal(bytes) {
 
 const ATTESTATIONS = /^\/repos\/([^/]+\/[^/]+)\/attestations\/([^/]+)$/;
 const PAGE = 30;
-/** GitHub's list of attestations of a digest, page by page; 404 where there are none, as it does. */
 function githubApi(world, request) {
     const { pathname, searchParams } = request.url;
     const given = (request.headers['authorization'] ?? '').replace(/^(token|bearer) /i, '');
@@ -21843,12 +21771,10 @@ function githubApi(world, request) {
     const more = start + size < all.length ? { Link: `<${next}>; rel="next"` } : {};
     return (0,sandbox_message/* json */.Pq)(200, { attestations }, more);
 }
-/** Where a bundle lies: an address that is signed for a while and wants no token. */
 function addressOf(world, kept) {
     const name = world.github.attestations.indexOf(kept);
     return `https://${hosts/* GITHUB_BLOBS */.Lb}/attestations/1/2026/07/16/${name}.json.sn?sv=2026-01-01&sig=sandbox`;
 }
-/** The storage behind it: one block of snappy; a token has no business here. */
 function githubBlobs(world, request) {
     if (request.headers['authorization'] !== undefined)
         return (0,sandbox_message/* text */.Qq)(400, 'InvalidAuthenticationInfo');
@@ -21878,11 +21804,9 @@ var issuers = __nccwpck_require__(4573);
 
 
 
-/** Whether the sandbox pretends to be this host; every other host is refused. */
 function knowsHost(world, host) {
     return handlerOf(world, host) !== undefined;
 }
-/** Answers one request out of the world's state. */
 function handle(world, request) {
     settle(world);
     const { host, pathname } = request.url;
@@ -21922,7 +21846,6 @@ function handlerOf(world, host) {
     const registry = world.registries.find(({ loginServer }) => loginServer === loginServerOf(host));
     return registry && ((it) => acr(world, registry, it));
 }
-/** A certificate authority's public lists: whoever sends a credential there has mistaken it for something else. */
 function revocationList(world, { url, headers }) {
     if (headers['authorization'] !== undefined)
         return (0,sandbox_message/* text */.Qq)(400, 'no credential is wanted here');
@@ -21932,7 +21855,6 @@ function revocationList(world, { url, headers }) {
     const type = { 'Content-Type': 'application/pkix-crl', 'Content-Length': String(list.length) };
     return { status: 200, headers: type, body: list };
 }
-/** Blob storage: the address is signed, and a registry's own token has no business there. */
 function blobStorage(world, request) {
     if (request.headers['authorization'] !== undefined)
         return (0,sandbox_message/* text */.Qq)(400, 'InvalidAuthenticationInfo');
@@ -21947,7 +21869,6 @@ function blobStorage(world, request) {
     };
     return { status: 200, headers, body: blob };
 }
-/** A regional endpoint, `name.region.geo.azurecr.io`, answers for its registry. */
 function loginServerOf(host) {
     return host.replace(/^([^.]+)\.[^.]+\.geo\./, '$1.');
 }
@@ -21964,7 +21885,6 @@ var x509_cjs = __nccwpck_require__(8927);
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
 const DAY = 86_400_000;
-/** A certificate authority that lives as long as the process; its key never touches a disk. */
 class Authority {
     keys;
     root;
@@ -21989,11 +21909,9 @@ class Authority {
         });
         return new Authority(keys, root);
     }
-    /** The authority's certificate, for NODE_EXTRA_CA_CERTS and its like. */
     get pem() {
         return `${this.root.toString('pem')}\n`;
     }
-    /** Key and certificate for a host, made once. */
     contextFor(host) {
         const known = this.#contexts.get(host);
         if (known !== undefined)
@@ -22041,7 +21959,6 @@ function serial() {
 //# sourceMappingURL=certificates.js.map
 ;// CONCATENATED MODULE: ./out/sandbox/doors/deliver.js
 
-/** Answers a request with whatever faults the world holds for it. */
 async function deliver(world, request) {
     const arrived = world.now();
     const handle = () => handled(world, request, arrived);
@@ -22093,7 +22010,6 @@ async function deliver(world, request) {
             return { kind: 'answer', response: handle() };
     }
 }
-/** The answer, with the times that it took in the log. */
 function handled(world, request, arrived) {
     const response = handle(world, request);
     const entry = world.log.at(-1);
@@ -22114,10 +22030,6 @@ function strikes(fault, request) {
     fault.struck = (fault.struck ?? 0) + 1;
     return fault.times === undefined || fault.struck <= fault.times;
 }
-/**
- * The same length with other bytes, still JSON where it was: one digit is another one. It is a digit with a letter or
- * digit behind it, as the last sign of base64 may hold bits that nobody reads, and the text would say the same.
- */
 function corrupted(response) {
     const changed = response.body
         .toString('latin1')
@@ -22127,7 +22039,6 @@ function corrupted(response) {
 //# sourceMappingURL=deliver.js.map
 ;// CONCATENATED MODULE: ./out/sandbox/doors/serve.js
 
-/** Answers one request that came in by a socket, with whatever faults the world holds for it. */
 function serve(world, url, request, response) {
     answer(world, url, request, response).catch(() => request.socket.destroy());
 }
@@ -22196,10 +22107,6 @@ function mutable(headers) {
 
 
 
-/**
- * Starts the forward proxy: CONNECT to a host the sandbox knows ends TLS here, absolute-form requests
- * serve plain http endpoints. Any other host is refused, so nothing leaves the machine.
- */
 async function startProxy(world, port = 0) {
     const authority = await Authority.create();
     const sockets = new Set();
@@ -22265,7 +22172,6 @@ async function startProxy(world, port = 0) {
 
 
 
-/** A new folder in the machine's temp folder that is gone when this process is, however it ends. */
 function passingFolder(name) {
     const folder = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.mkdtempSync)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)(), `${name}-`));
     process.on('exit', () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.rmSync)(folder, { recursive: true, force: true }));
@@ -22293,7 +22199,6 @@ function passingFolder(name) {
 /* harmony export */   oX: () => (/* binding */ GITHUB_ISSUER),
 /* harmony export */   pe: () => (/* binding */ GITHUB_API)
 /* harmony export */ });
-/** The clouds under their own names. */
 const CLOUD_HOSTS = [
     { arm: 'management.azure.com', login: 'login.microsoftonline.com', suffix: '.azurecr.io' },
     { arm: 'management.usgovcloudapi.net', login: 'login.microsoftonline.us', suffix: '.azurecr.us' },
@@ -22304,22 +22209,14 @@ const CLOUD_HOSTS = [
         suffix: '.azurecr.sovcloud-azure.fr',
     },
 ];
-/** The GitHub job's token service; a job's own URL names it. */
 const GITHUB_OIDC = 'pipelines.actions.githubusercontent.com';
 const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com';
-/** GitHub's REST API, asked for attestations. */
 const GITHUB_API = 'api.github.com';
-/** Where GitHub keeps the bundles of attestations. */
 const GITHUB_BLOBS = 'tmaproduction.blob.core.windows.net';
-/** Azure DevOps, where a task asks for the token of a service connection. */
 const AZURE_DEVOPS = 'dev.azure.com';
-/** The issuer of older service connections, which is retired on 2027-07-01. */
 const AZURE_DEVOPS_ISSUER = 'https://vstoken.dev.azure.com/44444444-4444-4444-8444-444444444444';
-/** Instance metadata of a virtual machine. */
 const METADATA = '169.254.169.254';
-/** Where blobs are redirected to. */
 const BLOB_SUFFIX = '.blob.core.windows.net';
-/** Where GHCR sent those who asked for what is attached to an image. */
 const WEB_PAGES = 'github.com';
 //# sourceMappingURL=hosts.js.map
 
@@ -22345,11 +22242,9 @@ const WEB_PAGES = 'github.com';
 
 
 
-/** The request token a GitHub job gets: it says who the job is. */
 function githubRequestToken(world, subject, seconds = 3600) {
     return (0,_azure_tokens_js__WEBPACK_IMPORTED_MODULE_1__/* .sign */ ._S)(world, { purpose: 'github-job', sub: subject }, seconds);
 }
-/** GitHub's token service of a job. */
 function githubIssuer(world, request) {
     const claims = (0,_azure_tokens_js__WEBPACK_IMPORTED_MODULE_1__/* .open */ .ho)(world, (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .bearerOf */ .DH)(request));
     if (claims?.['purpose'] !== 'github-job')
@@ -22358,17 +22253,14 @@ function githubIssuer(world, request) {
     const value = (0,_azure_tokens_js__WEBPACK_IMPORTED_MODULE_1__/* .sign */ ._S)(world, { iss: _hosts_js__WEBPACK_IMPORTED_MODULE_2__/* .GITHUB_ISSUER */ .oX, sub: claims['sub'], aud }, 300);
     return (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .json */ .Pq)(200, { count: value.length, value });
 }
-/** The system token an Azure DevOps job gets. */
 function azureDevOpsToken(world, seconds = 3600) {
     return (0,_azure_tokens_js__WEBPACK_IMPORTED_MODULE_1__/* .sign */ ._S)(world, { purpose: 'azure-devops-job' }, seconds);
 }
-/** The subject Azure DevOps itself states for an older service connection. */
 function connectionSubject(serviceConnectionId) {
     return `sc://contoso/api/${serviceConnectionId}`;
 }
 const AZURE_DEVOPS_APP = '499b84ac-1321-427f-aa17-267ca6975798';
 const ORGANIZATION = '44444444-4444-4444-8444-444444444444';
-/** Issuer and subject of a newer connection: Entra signs, and the subject is made of IDs. */
 function entraFederation(tenantId, serviceConnectionId) {
     const short = (id) => Buffer.from(id.replaceAll('-', ''), 'hex').toString('base64url');
     return {
@@ -22376,7 +22268,6 @@ function entraFederation(tenantId, serviceConnectionId) {
         subject: `/eid1/c/pub/t/${short(tenantId)}/a/${short(AZURE_DEVOPS_APP)}/sc/${ORGANIZATION}/${serviceConnectionId}`,
     };
 }
-/** Azure DevOps' token of a service connection: only the job's own token gets one. */
 function azureDevOpsIssuer(world, request) {
     if ((0,_azure_tokens_js__WEBPACK_IMPORTED_MODULE_1__/* .open */ .ho)(world, (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .bearerOf */ .DH)(request))?.['purpose'] !== 'azure-devops-job') {
         return (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .json */ .Pq)(401, { message: 'TF400813: The user is not authorized to access this resource.' });
@@ -22388,7 +22279,6 @@ function azureDevOpsIssuer(world, request) {
     const claims = { iss: issuer, sub: subject, aud: 'api://AzureADTokenExchange' };
     return (0,_message_js__WEBPACK_IMPORTED_MODULE_3__/* .json */ .Pq)(200, { oidcToken: (0,_azure_tokens_js__WEBPACK_IMPORTED_MODULE_1__/* .sign */ ._S)(world, claims, 600) });
 }
-/** A connection that was made under the older issuer keeps it; a new one has Entra's, for its tenant. */
 function federationOf(world, id) {
     const older = { issuer: _hosts_js__WEBPACK_IMPORTED_MODULE_2__/* .AZURE_DEVOPS_ISSUER */ .Cf, subject: connectionSubject(id) };
     const subjects = world.principals.flatMap(({ federated, tenantId }) => federated.map(({ subject }) => ({ subject, tenantId })));
@@ -22398,7 +22288,6 @@ function federationOf(world, id) {
         return older;
     return entraFederation(newer?.tenantId ?? world.subscriptions[0]?.tenantId ?? '', id);
 }
-/** The metadata endpoint of a machine: its managed identity is the principal of that name. */
 function metadata(world, request) {
     const { searchParams, pathname } = request.url;
     if (request.headers['metadata'] !== 'true') {
@@ -22454,7 +22343,6 @@ var external_node_os_ = __nccwpck_require__(8161);
 
 
 
-/** `w/api/api` and `_temp`, as GitHub's runner makes them; a step starts in the workspace. */
 function githubHome(options) {
     const root = rootOf(options);
     const work = (0,external_node_path_.join)(root, 'work');
@@ -22468,7 +22356,6 @@ function githubHome(options) {
         RUNNER_ENVIRONMENT: 'github-hosted',
     });
 }
-/** `_work/1` with `s`, `a` and `b` in it, and `_work/_temp`, as Azure Pipelines' agent makes them. */
 function agentHome(options) {
     const root = rootOf(options);
     const work = (0,external_node_path_.join)(root, '_work');
@@ -22524,7 +22411,6 @@ var issuers = __nccwpck_require__(4573);
 
 
 
-/** Runs the action's bundle as a GitHub runner does: inputs, command files and OIDC by environment. */
 async function runAction(options) {
     const home = githubHome(options);
     const file = (name) => {
@@ -22534,7 +22420,6 @@ async function runAction(options) {
     };
     const output = file('output');
     const summary = file('summary');
-    // A runner evaluates the default of github-token to the job's own token.
     const defaults = { summary: 'true', 'github-token': options.scene.world.github.token };
     const inputs = Object.entries({ ...defaults, ...options.inputs }).map(([name, value]) => [
         `INPUT_${name.toUpperCase()}`,
@@ -22572,7 +22457,6 @@ async function runAction(options) {
         summary: (0,external_node_fs_.readFileSync)(summary, 'utf8'),
     };
 }
-/** Runs the task's bundle as an Azure DevOps agent does, with a federated service connection. */
 async function runTask(options) {
     const home = agentHome(options);
     const { promoter, world } = options.scene;
@@ -22639,7 +22523,6 @@ async function start(options, home, env) {
     const log = Buffer.concat(chunks).toString('utf8');
     return { exitCode, log, milliseconds: performance.now() - started, ended: Date.now() };
 }
-/** `name<<delimiter`, lines, `delimiter`. */
 function parseOutputFile(text) {
     const outputs = {};
     for (const match of text.matchAll(/^([^\n<]+)<<(\S+)\n([\s\S]*?)\n?\2$/gm)) {
@@ -22647,7 +22530,6 @@ function parseOutputFile(text) {
     }
     return outputs;
 }
-/** `##vso[task.setvariable variable=name;…]value` of output variables. */
 function parseSetVariables(log) {
     const outputs = {};
     for (const match of log.matchAll(/^##vso\[task\.setvariable variable=([^;]+);([^\]]*)\](.*)$/gm)) {
@@ -22696,7 +22578,6 @@ switch (process.argv[2]) {
         console.error('usage: index.js demo | start | serve | try');
         process.exitCode = 2;
 }
-/** The folder after `--keep`, seen from where the command was typed. */
 function keepOf([option, folder]) {
     if (option !== '--keep' || folder === undefined)
         return undefined;
@@ -22719,7 +22600,6 @@ __webpack_async_result__();
 /* harmony export */   Qq: () => (/* binding */ text),
 /* harmony export */   wV: () => (/* binding */ basicOf)
 /* harmony export */ });
-/** An answer with a JSON body, written without spaces as the services write it. */
 function json(status, body, headers = {}) {
     const bytes = Buffer.from(JSON.stringify(body));
     const common = {
@@ -22728,11 +22608,9 @@ function json(status, body, headers = {}) {
     };
     return { status, headers: { ...common, ...headers }, body: bytes };
 }
-/** An answer without a body. */
 function empty(status, headers = {}) {
     return { status, headers: { 'Content-Length': '0', ...headers }, body: Buffer.alloc(0) };
 }
-/** An answer of plain text. */
 function text(status, body) {
     return {
         status,
@@ -22740,11 +22618,9 @@ function text(status, body) {
         body: Buffer.from(body),
     };
 }
-/** The fields of a form body; a repeated field keeps all its values. */
 function formOf(request) {
     return new URLSearchParams(request.body.toString('utf8'));
 }
-/** User name and password of a Basic header. */
 function basicOf(request) {
     const value = request.headers['authorization'] ?? '';
     if (!/^basic /i.test(value))
@@ -22755,7 +22631,6 @@ function basicOf(request) {
         ? undefined
         : { username: pair.slice(0, colon), password: pair.slice(colon + 1) };
 }
-/** The token of a Bearer header. */
 function bearerOf(request) {
     const value = request.headers['authorization'] ?? '';
     return /^bearer /i.test(value) ? value.slice(7).trim() : undefined;
@@ -22789,9 +22664,7 @@ function bearerOf(request) {
 
 
 
-/** So long a sandbox of a shell lives, in hours, and what it gave the shell is good for. */
 const HOURS = 8;
-/** The last variable of the list: who reads it has read all. */
 const LAST = 'SANDBOX_PID';
 const USES = `
 The sandbox runs; nothing leaves this machine. In a shell that has these variables:
@@ -22800,10 +22673,6 @@ The sandbox runs; nothing leaves this machine. In a shell that has these variabl
   skopeo copy --all --dest-creds "$BUILDER_ID:$BUILDER_SECRET" oci:IMAGE docker://devacr.azurecr.io/team/api:TAG
 It ends by itself after ${HOURS} hours, or: kill $SANDBOX_PID
 `;
-/**
- * Runs the sandbox until somebody ends it. Standard output gets `export` lines only, for a POSIX shell's
- * `eval`; how they are used is told on standard error.
- */
 async function serve() {
     const scene = (0,_world_scene_js__WEBPACK_IMPORTED_MODULE_8__/* .createScene */ .Bz)();
     const { world, dev, promoter, builder } = scene;
@@ -22842,10 +22711,6 @@ async function serve() {
         console.log(`export ${name}='${value}'`);
     console.error(USES);
 }
-/**
- * Starts {@link serve} as a process of its own, hands its lines on and returns, so that
- * `eval "$(… start)"` comes back with the sandbox running.
- */
 async function start() {
     const child = (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)(process.execPath, [process.argv[1] ?? '', 'serve'], {
         detached: true,
@@ -22878,7 +22743,6 @@ async function start() {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 
 
-/** The log as the host shows it: its commands turned into what they look like there. */
 function show(log) {
     for (const line of log.split('\n')) {
         const shown = shownLine(line);
@@ -22913,7 +22777,6 @@ function unescapeAzure(text = '') {
         .replace(/%0A/g, '\n  |   ')
         .replace(/%AZP25/g, '%');
 }
-/** Copies report and job summary of a run into a folder, which is made; names begin with `prefix`. */
 function keepRun(run, folder, prefix = '') {
     (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.mkdirSync)(folder, { recursive: true });
     const { report } = run.outputs;
@@ -22954,13 +22817,6 @@ const USAGE = `usage: npm run try -- MODE [--INPUT VALUE]… [--on github | azur
   --keep   a folder for report and job summary
 Without --source the sandbox's own image is taken. Where a sandbox runs (npm run -s sandbox), it is used and
 keeps what was promoted; else one is started for this run only.`;
-/**
- * Runs a bundle on this machine as its host would, against a sandbox, and shows log, outputs and summary.
- *
- * @param dist the folder that holds the bundles
- * @param words what was typed behind `try`
- * @returns 0 when the step is green, 1 when it is red, 2 when the words make no run
- */
 async function tryOut(dist, words) {
     const wish = wishOf(words);
     if (typeof wish === 'string') {
@@ -23004,7 +22860,6 @@ async function ownSandbox() {
     const proxy = await (0,_doors_proxy_js__WEBPACK_IMPORTED_MODULE_2__/* .startProxy */ .n)(scene.world);
     return { scene, proxy, image, env: {}, clientId: scene.promoter.clientId };
 }
-/** A sandbox of another process: what it accepts stands in the variables that it printed. */
 function runningSandbox(url) {
     const of = (name) => process.env[name] ?? '';
     const ca = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(of('NODE_EXTRA_CA_CERTS'), 'utf8');
@@ -23026,7 +22881,6 @@ function runningSandbox(url) {
         },
     };
 }
-/** The folder where the command was typed is the job's workspace, so that files of inputs are found there. */
 function runOn(host, dist, { scene, proxy, env, clientId }, home, inputs) {
     const workspace = process.env['INIT_CWD'] ?? process.cwd();
     if (host === 'azure-devops') {
@@ -23091,10 +22945,6 @@ const ACR_AUDIENCES = [
     'https://management.azure.com',
     'https://management.core.windows.net',
 ];
-/**
- * The copy itself. With NoForce any existing tag fails all of it before anything is copied; Force
- * moves a tag even when it is locked; referrers never come along.
- */
 function copyImage(world, operation) {
     const { order, registry: target } = operation;
     const source = sourceOf(world, operation);
@@ -23174,7 +23024,6 @@ function sourceOf(world, operation) {
         : (0,_azure_tokens_js__WEBPACK_IMPORTED_MODULE_1__/* .principalOf */ .i6)(world, password, ACR_AUDIENCES);
     return principal && (0,_azure_roles_js__WEBPACK_IMPORTED_MODULE_0__/* .hasRight */ .fy)(principal, registry, 'pull') ? { registry } : unauthorized;
 }
-/** What the service can pull from a registry outside of Azure; nothing is added to its names. */
 function foreignSource(registry, source) {
     const { repository } = splitImage(source.sourceImage);
     const { username, password } = source.credentials ?? {};
@@ -23206,7 +23055,6 @@ function splitImage(image) {
     }
     return { repository: image, reference: 'latest' };
 }
-/** A target without a tag takes the source's, or latest: the trap the documentation describes. */
 function withDefaultTag(target, reference) {
     const colon = target.lastIndexOf(':');
     if (colon > target.lastIndexOf('/')) {
@@ -23214,7 +23062,6 @@ function withDefaultTag(target, reference) {
     }
     return { repository: target, tag: reference.startsWith('sha256:') ? 'latest' : reference };
 }
-/** All manifests from the root down; undefined when one of them is missing. */
 function treeOf(manifests, root) {
     const found = new Map();
     const open = [root];
@@ -23261,7 +23108,6 @@ function blobsOf(manifest) {
         ...(body.layers ?? []).map((it) => it.digest),
     ];
 }
-/** Points a tag at a digest; what is locked stays locked and moves all the same. */
 function setTag(world, registry, name, tag, digest) {
     const repository = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .repositoryOf */ ._M)(registry, name, world);
     const known = repository.tags.get(tag);
@@ -23305,7 +23151,6 @@ var world_world = __nccwpck_require__(7324);
 
 
 const OCI = 'application/vnd.oci.image';
-/** Builds a complete image, layers included, and stores it in a registry. */
 function pushImage(world, registry, repository, options = {}) {
     const platforms = options.platforms ?? ['linux/amd64', 'linux/arm64'];
     const content = options.content ?? 'first build';
@@ -23326,14 +23171,12 @@ function pushImage(world, registry, repository, options = {}) {
     const digests = [root, ...inner, ...named].map((it) => it.digest);
     return { digest: root.digest, digests: [...new Set(digests)] };
 }
-/** Stores an index of these manifests and describes it. */
 function pushIndex(world, registry, repository, manifests) {
     const mediaType = `${OCI}.index.v1+json`;
     const index = { schemaVersion: 2, mediaType, manifests };
     const digest = pushManifest(world, registry, repository, index);
     return { mediaType, digest, size: Buffer.byteLength(JSON.stringify(index)) };
 }
-/** Stores a manifest given as an object or as bytes; its digest is that of the bytes. */
 function pushManifest(world, registry, repository, manifest, mediaType) {
     const bytes = Buffer.isBuffer(manifest) ? manifest : Buffer.from(JSON.stringify(manifest));
     const stated = JSON.parse(bytes.toString('utf8')).mediaType;
@@ -23408,7 +23251,6 @@ function attestation(world, registry, repository, subject, content) {
         platform: { architecture: 'unknown', os: 'unknown' },
     };
 }
-/** Stores a blob and describes it. */
 function pushBlob(registry, bytes, mediaType) {
     const digest = digestOf(bytes);
     registry.blobs.set(digest, bytes);
@@ -23417,7 +23259,6 @@ function pushBlob(registry, bytes, mediaType) {
 function digestOf(bytes) {
     return `sha256:${(0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex')}`;
 }
-/** A tar archive with one file. */
 function tarOf(name, content) {
     const header = Buffer.alloc(512);
     const body = Buffer.from(content);
@@ -23460,7 +23301,6 @@ const SUBSCRIPTION = '22222222-2222-4222-8222-222222222222';
 const CONNECTION = '33333333-3333-4333-8333-333333333333';
 const GITHUB_SUBJECT = 'repo:contoso/api:environment:production';
 const ROLE = 'Container Registry Data Importer and Data Reader';
-/** Sets the scene that demo, tests and `npm run sandbox` start from. */
 function createScene() {
     const world = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .createWorld */ .by)();
     world.subscriptions.push({ id: SUBSCRIPTION, tenantId: TENANT, name: 'Sandbox' });
@@ -23514,7 +23354,6 @@ __nccwpck_require__.d(__webpack_exports__, {
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./out/sandbox/clock.js
-/** The time of this machine. */
 const REAL_CLOCK = {
     now: () => Date.now(),
     after(milliseconds, call) {
@@ -23526,7 +23365,6 @@ const REAL_CLOCK = {
 ;// CONCATENATED MODULE: ./out/sandbox/world/world.js
 
 
-/** A world without anything in it. */
 function createWorld() {
     const world = {
         key: (0,external_node_crypto_.randomBytes)(32),
@@ -23558,7 +23396,6 @@ function createWorld() {
 function unlocked() {
     return { deleteEnabled: true, writeEnabled: true, readEnabled: true, listEnabled: true };
 }
-/** Adds a registry with ARM's usual properties. */
 function addRegistry(world, given) {
     const registry = {
         loginServer: `${given.name}.azurecr.io`,
@@ -23581,7 +23418,6 @@ function addRegistry(world, given) {
     world.registries.push(registry);
     return registry;
 }
-/** Adds an application; a secret is made up when none is given. */
 function addPrincipal(world, given) {
     const principal = {
         clientId: (0,external_node_crypto_.randomUUID)(),
@@ -23610,7 +23446,6 @@ function repositoryOf(registry, name, world) {
     registry.repositories.set(name, repository);
     return repository;
 }
-/** A time as ACR writes it, with seven fractional digits. */
 function timestamp(world) {
     return new Date(world.now()).toISOString().replace(/(\.\d{3})Z$/, '$10000Z');
 }

@@ -31,13 +31,6 @@ var unreadable = __webpack_require__(3936);
 
 
 
-/**
- * Whether the trust store vouches for the chain and the statement trusts the signer.
- *
- * @returns beside the outcome how many certificates of the chain, from the leaf on, the store vouches for; none where
- *   the check fails
- * @see Notary Project, trust-store-trust-policy.md, "Validate Authenticity"
- */
 function checkAuthenticity({ attributes, chain }, statement, store) {
     const type = attributes.scheme === 'notary.x509' ? 'ca' : 'signingAuthority';
     const read = (0,unreadable/* attempt */.CD)(() => {
@@ -73,7 +66,6 @@ function checkIdentity(subject, identities) {
 var external_node_crypto_ = __webpack_require__(7598);
 ;// CONCATENATED MODULE: ./out/src/trust/notation/algorithm.js
 
-/** The six algorithms of Notary Project signatures. */
 const ALGORITHMS = ['PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'];
 const HASHES = {
     PS256: 'sha256',
@@ -93,12 +85,6 @@ const BY_CURVE = {
     secp384r1: 'ES384',
     secp521r1: 'ES512',
 };
-/**
- * The one algorithm that a key signs with.
- *
- * @returns undefined for keys of other sizes, curves and kinds, which Notary Project signatures must not use
- * @see Notary Project signature specification, "Algorithm Selection"
- */
 function algorithmOfKey(key) {
     const { modulusLength = 0, namedCurve = '' } = key?.asymmetricKeyDetails ?? {};
     switch (key?.asymmetricKeyType) {
@@ -110,7 +96,6 @@ function algorithmOfKey(key) {
             return undefined;
     }
 }
-/** Whether the key made this signature over these bytes; elliptic curve signatures are r and s in a row. */
 function isMadeWith(algorithm, key, bytes, signature) {
     const how = algorithm.startsWith('PS')
         ? {
@@ -123,7 +108,6 @@ function isMadeWith(algorithm, key, bytes, signature) {
         return (0,external_node_crypto_.verify)(HASHES[algorithm], bytes, how, signature);
     }
     catch {
-        // OpenSSL throws for some malformed signatures and returns false for others.
         return false;
     }
 }
@@ -137,13 +121,6 @@ const AUTHENTIC_TIME = `${PREFIX}authenticSigningTime`;
 const EXPIRY = `${PREFIX}expiry`;
 const PLUGIN = `${PREFIX}verificationPlugin`;
 const MIN_VERSION = `${PREFIX}verificationPluginMinVersion`;
-/**
- * Reads the signed attributes. A critical attribute that is not understood fails, and so does one that asks for a
- * plugin: what the plugin would check is not checked here.
- *
- * @throws Unreadable
- * @see Notary Project signature specification, "Signed Attributes" and "Guidelines for implementations"
- */
 function signedAttributes(parts) {
     const { headers, critical } = parts;
     const scheme = headers.get(SCHEME);
@@ -174,7 +151,6 @@ function checkPlugin(headers) {
     const name = typeof plugin === 'string' ? ` "${(0,unreadable/* shown */.SP)(plugin)}"` : '';
     throw new unreadable/* Unreadable */.IO(`it needs the Notation plugin${name}, which this gate does not have; verify it in a step with notation`);
 }
-/** Exactly those which have to be critical are; neither fewer, nor any that is not understood. */
 function checkCritical(critical, required) {
     const missing = required.find((name) => !critical.includes(name));
     if (missing !== undefined)
@@ -200,7 +176,6 @@ const FORBIDDEN_USES = [
     'decipherOnly',
 ];
 const TIME_STAMPING = '1.3.6.1.5.5.7.3.8';
-/** Purposes that a certificate for code signing must not have beside it. */
 const FORBIDDEN_PURPOSES = {
     '2.5.29.37.0': 'any purpose',
     '1.3.6.1.5.5.7.3.1': 'TLS servers',
@@ -209,14 +184,6 @@ const FORBIDDEN_PURPOSES = {
     [TIME_STAMPING]: 'time stamping',
     '1.3.6.1.5.5.7.3.9': 'OCSP responses',
 };
-/**
- * Checks a chain against the rules that hold whatever is trusted: in order from leaf to root, each
- * certificate issued by the next, the last by itself and no other, and every key used for what it is for.
- * Validity in time is no part of it.
- *
- * @returns why it breaks a rule; undefined when it keeps them all
- * @see Notary Project signature specification, "Certificate Requirements"
- */
 function chainProblem(chain, purpose) {
     const [leaf] = chain;
     const root = chain.at(-1);
@@ -243,7 +210,6 @@ function chainProblem(chain, purpose) {
     return problem === undefined ? undefined : `${named(leaf)} ${problem}`;
 }
 const named = ({ subject }) => `the certificate "${(0,notation_name/* displayName */.Q)(subject)}"`;
-/** @param below how many certificates of authorities stand between it and the leaf */
 function authorityProblem({ basic, keyUsage }, below, purpose) {
     if (!basic?.ca)
         return 'is not one of a certificate authority';
@@ -280,7 +246,6 @@ function purposeProblem({ purposes }) {
         ? undefined
         : `is meant for ${FORBIDDEN_PURPOSES[found]}, which a signer's must not be`;
 }
-/** RFC 3161, section 2.3: time stamping, nothing else, and critical. */
 function stampingProblem({ purposes }) {
     const [only, ...others] = purposes?.oids ?? [];
     if (only !== TIME_STAMPING || others.length > 0)
@@ -292,13 +257,6 @@ function stampingProblem({ purposes }) {
 
 const MAX_DEPTH = 8;
 const MAX_ITEMS = 4096;
-/**
- * Reads bytes that are exactly one item.
- *
- * @throws Unreadable for indefinite or overlong lengths, a key twice in one map, keys of other kinds, more than
- *   eight levels or 4096 items, broken UTF-8, and bytes behind the end
- * @see RFC 8949, sections 3 and 4.1
- */
 function readCbor(bytes) {
     const reader = new Reader(bytes);
     const item = reader.item(0);
@@ -359,7 +317,6 @@ class Reader {
         }
         return map;
     }
-    /** Numbers have one spelling, the shortest; otherwise one key could be written in two ways. */
     #argument(info) {
         if (info < 24)
             return info;
@@ -412,7 +369,6 @@ class Reader {
         return this.bytes.subarray(from, this.#at);
     }
 }
-/** IEEE 754 half precision, which Node 20 cannot read. */
 function half([high = 0, low = 0]) {
     const exponent = (high >> 2) & 0x1f;
     const fraction = ((high & 3) << 8) | low;
@@ -430,7 +386,6 @@ function half([high = 0, low = 0]) {
 const SIGN1 = 18;
 const LABEL = { alg: 1, crit: 2, contentType: 3, x5chain: 33 };
 const EPOCH = 1;
-/** COSE's numbers of the six algorithms, RFC 9053 section 2 and RFC 8230. */
 const ALGORITHM_NUMBERS = {
     [-7]: 'ES256',
     [-35]: 'ES384',
@@ -439,12 +394,6 @@ const ALGORITHM_NUMBERS = {
     [-38]: 'PS384',
     [-39]: 'PS512',
 };
-/**
- * Reads a signature in CBOR, `COSE_Sign1_Tagged`.
- *
- * @throws Unreadable
- * @see Notary Project, signature-envelope-cose.md; RFC 9052, sections 4.2 and 4.4
- */
 function parseCose(bytes) {
     const message = readCbor(bytes);
     if (message.kind !== 'tag' || message.tag !== SIGN1 || message.value.kind !== 'array')
@@ -474,7 +423,6 @@ function parseCose(bytes) {
         timestamp: timestampOf(unprotected.value),
     };
 }
-/** The labels that are critical. A number can only be one that is not understood, and stays in the list as such. */
 function labels(headers) {
     const list = headers.get(LABEL.crit);
     if (list?.kind !== 'array' || list.value.length === 0)
@@ -487,7 +435,6 @@ function labels(headers) {
         throw new unreadable/* Unreadable */.IO('its critical attributes are no names');
     });
 }
-/** Headers with a name; texts as such, everything else as the item that it is. */
 function cose_named(headers) {
     const found = new Map();
     for (const [key, item] of headers) {
@@ -496,7 +443,6 @@ function cose_named(headers) {
     }
     return found;
 }
-/** Seconds since 1970 under tag 1, whole or broken. */
 function parseTime(value) {
     const item = value;
     const seconds = typeof item === 'object' && item.kind === 'tag' && item.tag === EPOCH ? item.value : undefined;
@@ -523,7 +469,6 @@ function timestampOf(unprotected) {
         throw new unreadable/* Unreadable */.IO('its timestamp is no byte string');
     return item.value.length === 0 ? undefined : item.value;
 }
-/** `["Signature1", protected, h'', payload]` in CBOR. */
 function toBeSigned(header, payload) {
     return Buffer.concat([
         Buffer.from([0x84, 0x6a]),
@@ -535,7 +480,6 @@ function toBeSigned(header, payload) {
         payload,
     ]);
 }
-/** First bytes of a byte string, in the shortest form. */
 function lengthOf({ length }) {
     if (length < 24)
         return Buffer.from([0x40 | length]);
@@ -556,12 +500,6 @@ var json = __webpack_require__(5021);
 
 
 const RFC3339 = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{1,9})?(?:Z|([+-])(\d\d):(\d\d))$/;
-/**
- * Reads a signature in JSON, "flattened JWS JSON serialization".
- *
- * @throws Unreadable
- * @see Notary Project, signature-envelope-jws.md; RFC 7515, section 7.2.2
- */
 function parseJws(bytes) {
     const envelope = (0,json/* parseObject */.lj)(bytes, 'it');
     const encoded = jws_text(envelope['protected'], 'protected');
@@ -588,7 +526,6 @@ function jws_text(value, name) {
         throw new unreadable/* Unreadable */.IO(`it has no ${name}`);
     return value;
 }
-/** Decodes what has exactly one spelling: no blanks, no missing or wrong padding, no bits left over. */
 function decoded(value, encoding, name) {
     const bytes = Buffer.from(value, encoding);
     if (bytes.toString(encoding) !== value)
@@ -612,7 +549,6 @@ function jws_timestampOf(value) {
         return undefined;
     return decoded(jws_text(value, 'timestamp'), 'base64', 'timestamp');
 }
-/** RFC 3339, as the specification demands it. */
 function jws_parseTime(value) {
     const match = typeof value === 'string' ? RFC3339.exec(value) : null;
     if (!match)
@@ -637,14 +573,6 @@ const COSE = 'application/cose';
 const PAYLOAD = 'application/vnd.cncf.notary.payload.v1+json';
 const MAX_BYTES = 4 << 20;
 const MAX_CHAIN = 10;
-/**
- * Reads a signature envelope and checks its integrity: form, key and algorithm, critical attributes, the rules
- * for its certificates, and the signature itself.
- *
- * @param mediaType of the layer that holds it
- * @throws Unreadable with the reason why it does not hold
- * @see Notary Project, trust-store-trust-policy.md, "Steps", 3
- */
 function openEnvelope(bytes, mediaType) {
     if (bytes.length > MAX_BYTES)
         throw new unreadable/* Unreadable */.IO('it is larger than 4 MiB');
@@ -699,13 +627,6 @@ var level = __webpack_require__(6377);
 
 
 const payload_PREFIX = 'io.cncf.notary';
-/**
- * Whether the payload names exactly this manifest: digest, media type and size.
- *
- * @returns the annotations that the signer added, without those that Notary Project keeps for itself
- * @throws Unreadable when it names another manifest, or is no payload
- * @see Notary Project signature specification, "Payload"
- */
 function annotationsFor(payload, target) {
     const artifact = (0,json/* parseObject */.lj)(payload, 'its payload')['targetArtifact'];
     if (!(0,json/* isObject */.Gv)(artifact))
@@ -744,19 +665,11 @@ var x509_algorithm = __webpack_require__(1543);
 
 
 
-/** Largest list that is read. */
 const MAX_CRL_BYTES = 32 << 20;
 const NUMBER = '2.5.29.20';
 const DELTA = '2.5.29.27';
 const SCOPE = '2.5.29.28';
 const KNOWN = [NUMBER, DELTA, SCOPE];
-/**
- * Reads a revocation list and checks that the issuer signed it and that it is valid now.
- *
- * @param now in milliseconds
- * @throws Unreadable when it says nothing about certificates of this issuer at this time
- * @see RFC 5280, section 5 and 6.3.3
- */
 function parseCrl(bytes, issuer, now) {
     if (bytes.length > MAX_CRL_BYTES)
         throw new unreadable/* Unreadable */.IO('it is larger than 32 MiB');
@@ -808,7 +721,6 @@ function numbersOf(extensions) {
         fresher: (0,notation_extensions/* distributionPointsOf */.xc)(extensions, '2.5.29.46') ?? [],
     };
 }
-/** Issuing distribution point: lists of a part of the reasons, or of other issuers, prove nothing alone. */
 function scopeOf(extensions) {
     const found = extensions.get(SCOPE);
     if (!found)
@@ -830,7 +742,6 @@ function scopeOf(extensions) {
 const flag = (der) => der !== undefined && (0,der_values/* booleanOf */.SF)(der);
 const REASON = '2.5.29.21';
 const INVALID_SINCE = '2.5.29.24';
-/** Entries for a serial number, in their order. */
 function entriesFor({ entries }, serial) {
     const found = [];
     if (!entries)
@@ -866,13 +777,6 @@ var crl_address = __webpack_require__(9593);
 
 const HOLD = 6;
 const REMOVED = 8;
-/**
- * Whether any certificate of the chain below the root was revoked, by the lists at hand. Nobody is asked. A
- * certificate that names no place to ask cannot be revoked and counts as good, as in Notation; one that names an
- * OCSP responder only is unknown.
- *
- * @see Notary Project, trust-store-trust-policy.md, "Certificate Revocation Evaluation"
- */
 function revocationOf(question) {
     const { chain, anchored } = question;
     const unknown = [];
@@ -902,7 +806,6 @@ function revocationOf(question) {
         : 'the certificates name no place to ask about their revocation';
     return { kind: 'good', detail };
 }
-/** Lists not yet at hand, those with later changes included. */
 function missingOf({ crls, now }, addresses, issuer) {
     const fresher = addresses.flatMap((address) => {
         const bytes = crls.get(address);
@@ -921,12 +824,10 @@ function isRevoked(question, certificate, issuer) {
     }
     if (crls.length === 0 || namesChanges)
         throw new unreadable/* Unreadable */.IO('it names revocation lists that are not read');
-    // Each place may have a list of its own, so all of them have to be looked at.
     return crls
         .map((addresses) => firstOf(addresses, (address) => statusIn(question, address, certificate, issuer)))
         .some((revoked) => revoked);
 }
-/** The answer of the first address that has one; all of them are addresses of the same list. */
 function firstOf(addresses, read) {
     const reasons = [];
     for (const address of addresses) {
@@ -964,7 +865,6 @@ function listAt({ crls, now }, address, issuer) {
         throw new unreadable/* Unreadable */.IO(`${where}: ${read.reason}`);
     return read.value;
 }
-/** RFC 5280, section 5.2.4: a list of changes continues the full one without a gap. */
 function deltaAt(question, address, issuer, full) {
     const { deltaOf, number, ...rest } = listAt(question, address, issuer);
     const fits = deltaOf !== undefined &&
@@ -976,7 +876,6 @@ function deltaAt(question, address, issuer, full) {
         throw new unreadable/* Unreadable */.IO(`${(0,unreadable/* shown */.SP)(address)}: it does not continue the full list`);
     return { deltaOf, number, ...rest };
 }
-/** Of holds and their ends the last one counts; everything else is for good. */
 function isRevokedBy(entries, signedAt) {
     let last;
     for (const entry of entries) {
@@ -1000,12 +899,6 @@ function isRevokedBy(entries, signedAt) {
 const SIGNED_DATA = '1.2.840.113549.1.7.2';
 const signed_data_MAX_BYTES = 1 << 20;
 const MAX_SIGNERS = 4;
-/**
- * Reads a CMS message of signed data, version 3.
- *
- * @throws Unreadable
- * @see RFC 5652, section 5
- */
 function parseSignedData(bytes) {
     if (bytes.length > signed_data_MAX_BYTES)
         throw new unreadable/* Unreadable */.IO('it is larger than 1 MiB');
@@ -1048,7 +941,6 @@ function signerOf(der) {
     fields.end();
     if (!digest || !algorithm)
         throw new unreadable/* Unreadable */.IO('it is signed with an algorithm that is not known');
-    // Under the signature the attributes bear the tag of a set, RFC 5652 section 5.4.
     const signed = Buffer.from(list.raw);
     signed[0] = notation_der/* TAG */.Dk.set;
     return { issuer, serial, digest, algorithm, signed, attributes: attributesOf(list), signature };
@@ -1073,15 +965,7 @@ function attributesOf(list) {
 
 
 
-/** Policy of ETSI for authorities that are exact to a second where they state nothing, RFC 3628 section 5.2. */
 const BASELINE = '0.4.0.2023.1.1';
-/**
- * Reads what a timestamp says, and checks that it says it about these bytes.
- *
- * @param content `TSTInfo` in DER
- * @throws Unreadable
- * @see RFC 3161, section 2.4.2
- */
 function parseStamp(content, stamped) {
     const fields = new notation_der/* Fields */.C8((0,notation_der/* readDer */.SU)(content, notation_der/* TAG */.Dk.sequence, 'its content'), 'its content');
     if ((0,der_values/* smallOf */.VK)(fields.take(notation_der/* TAG */.Dk.integer)) !== 1)
@@ -1110,7 +994,6 @@ function parseStamp(content, stamped) {
     const within = stated === 0 && policy === BASELINE ? 1000 : stated;
     return { from: at - within, to: at + within, at };
 }
-/** Milliseconds, rounded up: the longer span is the more careful one. */
 function accuracyOf(der) {
     const parts = (0,notation_der/* childrenOf */.LU)(der, 'its accuracy', 3);
     const part = (tag) => {
@@ -1135,16 +1018,6 @@ const CONTENT_TYPE = '1.2.840.113549.1.9.3';
 const MESSAGE_DIGEST = '1.2.840.113549.1.9.4';
 const SIGNING_TIME = '1.2.840.113549.1.9.5';
 const SIGNING_CERTIFICATE_V2 = '1.2.840.113549.1.9.16.2.47';
-/**
- * Verifies an RFC 3161 token over a signature: what it was made for, who signed it by the attribute
- * `signing-certificate-v2`, and that the chain ends in one of the roots and was valid then. Whether the chain was
- * revoked is not part of it.
- *
- * @param token a bare TimeStampToken
- * @param roots certificates of the stores of type `tsa`
- * @throws Unreadable with the reason why it does not hold
- * @see Notary Project, trust-store-trust-policy.md, "Validate Authentic Timestamp"; RFC 3161; RFC 5816
- */
 function verifyTimestamp(token, signature, roots) {
     const data = parseSignedData(token);
     if (data.contentType !== TST_INFO)
@@ -1173,7 +1046,6 @@ function timestamp_chainOf(data, signer, roots, at) {
         throw new unreadable/* Unreadable */.IO('its signing time is not within the validity of its certificates');
     return chain;
 }
-/** RFC 5816: the certificate is the one whose hash lies under the signature, not the one named beside it. */
 function signingCertificate(data, signer) {
     const attribute = signer.attributes.get(SIGNING_CERTIFICATE_V2);
     if (attribute?.tag !== notation_der/* TAG */.Dk.sequence)
@@ -1192,7 +1064,6 @@ function signingCertificate(data, signer) {
         throw new unreadable/* Unreadable */.IO("its signer's certificate is not the one that signing-certificate-v2 names");
     return found;
 }
-/** IssuerSerial: GeneralNames with one directoryName, and the serial number. */
 function issuerSerialOf(der) {
     const fields = new notation_der/* Fields */.C8(der, 'its id');
     const name = new notation_der/* Fields */.C8(fields.take(notation_der/* TAG */.Dk.sequence), 'its id').take((0,notation_der/* context */._O)(4));
@@ -1213,10 +1084,6 @@ function checkSignature(data, signer, { key }) {
     if (!key || !(0,x509_algorithm/* isSignedWith */.J0)(algorithm, key, signed, signature))
         throw new unreadable/* Unreadable */.IO('its signature does not hold');
 }
-/**
- * A path from a certificate to a root, all of it valid at that time; authorities are taken from the token. Each of
- * them is tried once, so that certificates that issue each other in circles cost no time.
- */
 function pathOf(certificate, roots, untried, at) {
     untried.delete(certificate);
     if (!(0,notation_certificate/* isValidAt */.Ub)(certificate, at))
@@ -1243,12 +1110,6 @@ function pathOf(certificate, roots, untried, at) {
 
 
 
-/**
- * Whether it was signed while all certificates of its chain were valid: by the clock of a trusted signing authority;
- * else by a timestamp where the statement names a store for it; else they have to be valid now.
- *
- * @see Notary Project, trust-store-trust-policy.md, "Validate Authentic Timestamp"
- */
 function checkTime(question) {
     const { envelope, now, stores } = question;
     const { attributes, chain } = envelope;
@@ -1281,7 +1142,6 @@ function within(chain, { from, to }, when) {
     const reason = `the certificate "${(0,notation_name/* displayName */.Q)(bad.subject)}" (${period}) was not valid ${when}`;
     return { kind: 'failed', reason };
 }
-/** An authority that was revoked stamps nothing, whatever the policy says about the signer's revocation. */
 function revoked({ crls, now }, chain, good) {
     const anchored = chain.length;
     const found = revocationOf({ chain, anchored, crls, now, signedAt: undefined });
@@ -1305,13 +1165,6 @@ function revoked({ crls, now }, chain, good) {
 
 
 
-/**
- * Verifies one Notary Project signature by a trust policy and a trust store. Pure: nobody is asked, and the same
- * question has the same answer. Nothing of the signature decides anything before the check that vouches for it,
- * and no fault in foreign bytes is thrown.
- *
- * @see Notary Project, trust-store-trust-policy.md, "Signature Verification"
- */
 function verifyNotation(question) {
     const statement = (0,policy/* statementFor */.J)(question.policy, question.scope);
     if (!statement)
@@ -1373,7 +1226,6 @@ function checkRevocation({ attributes, chain }, anchored, crls, now) {
             return found;
     }
 }
-/** The first enforced check that failed decides, else the first that could not be told. */
 function judged(applied, checks, signer) {
     const told = checks.flatMap(({ check, action, outcome }) => outcome.kind === 'failed' || outcome.kind === 'unknown' ? [{ check, action, outcome }] : []);
     const warnings = told
@@ -1385,7 +1237,6 @@ function judged(applied, checks, signer) {
         ...enforced.filter(({ outcome }) => outcome.kind === 'failed'),
         ...enforced.filter(({ outcome }) => outcome.kind === 'unknown'),
     ];
-    // No list can mend what failed, so none is asked for then.
     const mendable = worst?.outcome.kind !== 'failed';
     const rest = { applied, checks, warnings, wanted: mendable ? [...new Set(wanted)] : [] };
     if (worst) {
@@ -1414,23 +1265,12 @@ var observe = __webpack_require__(2813);
 
 
 
-/** @see Notary Project signature specification, "OCI Signatures" */
 const SIGNATURE = 'application/vnd.cncf.notary.signature';
 const ENVELOPES = ['application/jose+json', 'application/cose'];
-/** Signatures of one image that are looked at, as many as Notation does. */
 const MOST = 100;
-/** An envelope larger than this is not read. */
 const MOST_BYTES = 4 * 1024 * 1024;
-/** Envelopes that are held at a time. */
 const AT_ONCE = 10;
-/** A list may name another one with later changes, which names none. */
 const MOST_ROUNDS = 3;
-/**
- * Looks for a Notation signature of the image that the trust policy accepts, among what is attached to its root.
- * One that holds is enough; where none does, one that could not be read or not be judged makes it unknown.
- *
- * @throws PromotionError only the codes that end a run
- */
 async function gatherNotation(rule, place, image, attached) {
     const statement = (0,policy/* statementFor */.J)(rule.policy, place.scope);
     if (!statement)
@@ -1462,7 +1302,6 @@ async function gatherNotation(rule, place, image, attached) {
         return { kind: 'absent' };
     return { kind: 'failed', reasons: [...new Set(reasons)] };
 }
-/** The same for an image of which nothing was read yet. */
 async function notationAt(rule, place, digest) {
     const { reader, repository } = place;
     const [image, listing] = await Promise.all([
@@ -1504,7 +1343,6 @@ async function judge(opened, rule, place, image) {
             throw new Error(`a statement that ${verdict.kind} was about to judge a signature`);
     }
 }
-/** Verifies; while revocation lists that may be asked for would tell more, with those as well. */
 async function verdictOf(signature, mediaType, rule, { scope, lists, now }, image) {
     const target = { digest: image.digest, mediaType: image.mediaType, size: image.bytes.length };
     const crls = new Map();
@@ -1529,7 +1367,6 @@ async function verdictOf(signature, mediaType, rule, { scope, lists, now }, imag
     }
     return verdict;
 }
-/** The one layer of a signature's manifest. */
 async function notation_open({ reader, repository }, digest) {
     const found = await reader.getManifest(repository, digest);
     if (found.kind === 'absent')

@@ -27,12 +27,6 @@ export const modules = {
 
 const MAX_BYTES = 64 << 10;
 const NONE = new Map();
-/**
- * Reads a certificate in DER.
- *
- * @throws Unreadable
- * @see RFC 5280, section 4.1
- */
 function parseCertificate(der) {
     if (der.length > MAX_BYTES)
         throw new _unreadable_js__WEBPACK_IMPORTED_MODULE_5__/* .Unreadable */ .IO('a certificate is larger than 64 KiB');
@@ -53,7 +47,6 @@ function parseCertificate(der) {
     fields.optional(0x82);
     const list = fields.optional((0,_der_js__WEBPACK_IMPORTED_MODULE_1__/* .context */ ._O)(3));
     fields.end();
-    // Only what lies under the signature counts, so both names of the algorithm have to be the same.
     if (!(0,_unreadable_js__WEBPACK_IMPORTED_MODULE_5__/* .sameBytes */ .er)(inner.raw, algorithm.raw))
         throw new _unreadable_js__WEBPACK_IMPORTED_MODULE_5__/* .Unreadable */ .IO('a certificate names two signature algorithms');
     if (list && (!version || (0,_der_values_js__WEBPACK_IMPORTED_MODULE_2__/* .smallOf */ .VK)((0,_der_js__WEBPACK_IMPORTED_MODULE_1__/* .inside */ .nx)(version, _der_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.integer, 'a version')) !== 2))
@@ -84,24 +77,19 @@ function keyOf({ raw }) {
         return undefined;
     }
 }
-/** Whether the issuer's key signed the certificate and the issuer bears the name that it states. */
 function isIssuedBy(certificate, issuer) {
     return (0,_unreadable_js__WEBPACK_IMPORTED_MODULE_5__/* .sameBytes */ .er)(certificate.issuer, issuer.subject) && isCertifiedBy(certificate, issuer);
 }
-/** Whether the key of `issuer` signed the certificate, whatever the names. */
 function isCertifiedBy(certificate, { key }) {
     const { algorithm, signed, signature } = certificate;
     return (algorithm !== undefined && key !== undefined && (0,_x509_algorithm_js__WEBPACK_IMPORTED_MODULE_4__/* .isSignedWith */ .J0)(algorithm, key, signed, signature));
 }
-/** Whether it is its own issuer. */
 function isSelfSigned(certificate) {
     return isIssuedBy(certificate, certificate);
 }
-/** Whether the certificate is valid at this time, in milliseconds. */
 function isValidAt({ notBefore, notAfter }, time) {
     return notBefore <= time && time <= notAfter;
 }
-/** SHA-256 of a certificate, as Notation's annotations and tools show it. */
 function thumbprintOf({ der }) {
     return createHash('sha256').update(der).digest('hex');
 }
@@ -126,7 +114,6 @@ function thumbprintOf({ der }) {
 /* harmony import */ var _unreadable_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3936);
 
 
-/** An object identifier in dotted form. */
 function oidOf(der) {
     const { tag, body } = der;
     const last = body[body.length - 1];
@@ -149,7 +136,6 @@ function oidOf(der) {
     const top = head < 80n ? head / 40n : 2n;
     return [top, head - top * 40n, ...rest].join('.');
 }
-/** A whole number that DER writes in the fewest bytes; at most 64 of them. */
 function integerOf({ body }) {
     const [first, second] = body;
     if (first === undefined || body.length > 64)
@@ -159,27 +145,23 @@ function integerOf({ body }) {
         throw new _unreadable_js__WEBPACK_IMPORTED_MODULE_1__/* .Unreadable */ .IO('it has a malformed number');
     return BigInt.asIntN(body.length * 8, BigInt(`0x${Buffer.from(body).toString('hex')}`));
 }
-/** A whole number that is small, for versions, lengths and reasons. */
 function smallOf(der) {
     const value = integerOf(der);
     if (value < 0n || value > 1000000n)
         throw new _unreadable_js__WEBPACK_IMPORTED_MODULE_1__/* .Unreadable */ .IO('it has a number out of range');
     return Number(value);
 }
-/** A truth value; DER knows two bytes for it. */
 function booleanOf({ body }) {
     const [value] = body;
     if (body.length !== 1 || (value !== 0 && value !== 0xff))
         throw new _unreadable_js__WEBPACK_IMPORTED_MODULE_1__/* .Unreadable */ .IO('it has a malformed truth value');
     return value === 0xff;
 }
-/** The bytes of a bit string that fills them, as signatures and keys do. */
 function bitBytesOf({ body }) {
     if (body[0] !== 0)
         throw new _unreadable_js__WEBPACK_IMPORTED_MODULE_1__/* .Unreadable */ .IO('it has a malformed bit string');
     return body.subarray(1);
 }
-/** Numbers of the bits that are set, counted from the first. */
 function flagsOf({ body }) {
     const [unused] = body;
     if (unused === undefined || unused > 7 || body.length > 5 || (body.length === 1 && unused > 0))
@@ -194,11 +176,6 @@ function flagsOf({ body }) {
 }
 const UTC = /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/;
 const GENERALIZED = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\.\d{1,9})?Z$/;
-/**
- * A point in time in milliseconds, in UTC with seconds as certificates have it.
- *
- * @see RFC 5280, section 4.1.2.5: two-digit years up to 49 are of this century
- */
 function timeOf({ tag, body }) {
     const text = Buffer.from(body).toString('latin1');
     if (tag !== _der_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.utcTime && tag !== _der_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.generalizedTime)
@@ -210,12 +187,6 @@ function timeOf({ tag, body }) {
     const year = tag === _der_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.utcTime ? `${Number(years) < 50 ? 20 : 19}${years}` : years;
     return calendarTime(`${year}-${month}-${day}T${hour}:${minute}:${second}`, fraction);
 }
-/**
- * A time of the calendar in milliseconds; a day that does not exist is refused, not carried over.
- *
- * @param seconds `yyyy-mm-ddThh:mm:ss`, in UTC
- * @param fraction of the second, with its point, or empty
- */
 function calendarTime(seconds, fraction = '') {
     const time = Date.parse(`${seconds}Z`);
     if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 19) !== seconds)
@@ -242,7 +213,6 @@ function calendarTime(seconds, fraction = '') {
 /* harmony export */ });
 /* harmony import */ var _unreadable_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3936);
 
-/** Tags of the universal types that certificates, timestamps and revocation lists are made of. */
 const TAG = {
     boolean: 0x01,
     integer: 0x02,
@@ -256,17 +226,8 @@ const TAG = {
     sequence: 0x30,
     set: 0x31,
 };
-/** Tag of `[n]`, constructed: EXPLICIT, or IMPLICIT over a sequence or set. */
 const context = (n) => 0xa0 | n;
-/** Tag of `[n]`, primitive: IMPLICIT over a simple type. */
 const implicit = (n) => 0x80 | n;
-/**
- * Reads the element at the start of the bytes. Nothing is copied, and nothing inside is looked at, so that
- * depth is bounded by who calls.
- *
- * @throws Unreadable for an indefinite, overlong or overrunning length and for tags above 30
- * @see ITU-T X.690, sections 8.1 and 10.1
- */
 function elementAt(bytes, start) {
     const tag = bytes[start];
     const first = bytes[start + 1];
@@ -293,7 +254,6 @@ function elementAt(bytes, start) {
         throw new _unreadable_js__WEBPACK_IMPORTED_MODULE_0__/* .Unreadable */ .IO('it ends too early');
     return { tag, raw: bytes.subarray(start, end), body: bytes.subarray(from, end) };
 }
-/** Reads bytes that are exactly one element of this tag. */
 function readDer(bytes, tag, what) {
     const der = elementAt(bytes, 0);
     if (der.tag !== tag)
@@ -302,7 +262,6 @@ function readDer(bytes, tag, what) {
         throw new _unreadable_js__WEBPACK_IMPORTED_MODULE_0__/* .Unreadable */ .IO(`${what} has bytes behind its end`);
     return der;
 }
-/** The elements inside one, one after the other, so that long lists are never held twice. */
 function* elementsOf({ body }) {
     for (let at = 0; at < body.length;) {
         const der = elementAt(body, at);
@@ -310,7 +269,6 @@ function* elementsOf({ body }) {
         at += der.raw.length;
     }
 }
-/** All elements inside one; more than `max` are refused. */
 function childrenOf(der, what, max = 64) {
     const found = [];
     for (const child of elementsOf(der)) {
@@ -319,7 +277,6 @@ function childrenOf(der, what, max = 64) {
     }
     return found;
 }
-/** Reads the fields of a sequence in their order, as an ASN.1 module lists them. */
 class Fields {
     der;
     what;
@@ -328,14 +285,12 @@ class Fields {
         this.der = der;
         this.what = what;
     }
-    /** The next field, which has to be there. */
     take(tag) {
         const found = this.optional(tag);
         if (!found)
             throw new _unreadable_js__WEBPACK_IMPORTED_MODULE_0__/* .Unreadable */ .IO(`${this.what} is not built as it should be`);
         return found;
     }
-    /** The next field if it has this tag. */
     optional(tag) {
         const { body } = this.der;
         if (this.#at >= body.length || body[this.#at] !== tag)
@@ -344,7 +299,6 @@ class Fields {
         this.#at += found.raw.length;
         return found;
     }
-    /** The next field, of whatever type. */
     any() {
         const { body } = this.der;
         if (this.#at >= body.length)
@@ -353,13 +307,11 @@ class Fields {
         this.#at += found.raw.length;
         return found;
     }
-    /** There is nothing more. */
     end() {
         if (this.#at < this.der.body.length)
             throw new _unreadable_js__WEBPACK_IMPORTED_MODULE_0__/* .Unreadable */ .IO(`${this.what} has unknown fields`);
     }
 }
-/** The one element inside an EXPLICIT tag. */
 function inside(der, tag, what) {
     return readDer(der.body, tag, what);
 }
@@ -383,7 +335,6 @@ function inside(der, tag, what) {
 
 
 
-/** Uses of a key by the number of their bit, RFC 5280 section 4.2.1.3. */
 const KEY_USES = [
     'digitalSignature',
     'nonRepudiation',
@@ -395,7 +346,6 @@ const KEY_USES = [
     'encipherOnly',
     'decipherOnly',
 ];
-/** Reads `Extensions`; the same one twice is refused, since readers would disagree which one counts. */
 function extensionsOf(list) {
     const found = new Map();
     for (const extension of (0,_der_js__WEBPACK_IMPORTED_MODULE_0__/* .childrenOf */ .LU)(list, 'a certificate')) {
@@ -410,7 +360,6 @@ function extensionsOf(list) {
     }
     return found;
 }
-/** Basic constraints, key usage and extended key usage, where they are there. */
 function constraintsOf(extensions) {
     const basic = extensions.get('2.5.29.19');
     const usage = extensions.get('2.5.29.15');
@@ -438,7 +387,6 @@ function usesOf(value) {
 const OCSP = '1.3.6.1.5.5.7.48.1';
 const URI = (0,_der_js__WEBPACK_IMPORTED_MODULE_0__/* .implicit */ .AS)(6);
 const uriOf = ({ body }) => Buffer.from(body).toString('latin1');
-/** Addresses where an OCSP responder answers for the certificate. */
 function ocspOf(extensions) {
     const found = extensions.get('1.3.6.1.5.5.7.1.1');
     if (!found)
@@ -451,12 +399,6 @@ function ocspOf(extensions) {
         return method === OCSP && place.tag === URI ? [uriOf(place)] : [];
     });
 }
-/**
- * Places of revocation lists, each with the addresses at which the same list lies; undefined where there is no such
- * extension. A place that is not named by addresses has none.
- *
- * @see RFC 5280, section 4.2.1.13
- */
 function distributionPointsOf(extensions, oid) {
     const found = extensions.get(oid);
     if (!found)
@@ -484,13 +426,6 @@ function distributionPointsOf(extensions, oid) {
 /* harmony import */ var _unreadable_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3936);
 
 const BLANK = /^[ \t]+/;
-/**
- * Reads the name behind `x509.subject:` in a trust policy.
- *
- * @throws Unreadable with the reason, when it is no such name, or one that the specification does not allow:
- *   C, ST (or S) and O have to be there, no type twice, no `+`, no `=#`
- * @see RFC 4514, section 3; Notary Project, "Trusted Identities Constraints"
- */
 function parseIdentity(text) {
     if (text.length > 1024)
         throw new _unreadable_js__WEBPACK_IMPORTED_MODULE_0__/* .Unreadable */ .IO('it is longer than 1024 characters');
@@ -521,7 +456,6 @@ function parseIdentity(text) {
     }
     return found;
 }
-/** Reads one value up to the `,`, `;` or `+` that ends it; blanks around it count only when escaped. */
 function valueAt(text) {
     const source = text.replace(BLANK, '');
     const bytes = [];
@@ -564,7 +498,6 @@ function utf8(bytes) {
         throw new _unreadable_js__WEBPACK_IMPORTED_MODULE_0__/* .Unreadable */ .IO('it is no UTF-8');
     }
 }
-/** Whether every attribute of `part` stands in `whole` with the same value, case and all. */
 function isSubset(part, whole) {
     return [...part].every(([type, value]) => whole.get(type) === value);
 }
@@ -584,12 +517,6 @@ function isSubset(part, whole) {
 /* harmony import */ var _unreadable_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3936);
 
 
-/**
- * Reads JSON strictly: UTF-8, no name twice in one object, at most 32 levels deep. Readers that take the
- * first and readers that take the last of two equal names would otherwise see two documents.
- *
- * @throws Unreadable
- */
 function parseJson(bytes, what) {
     let text;
     let value;
@@ -605,7 +532,6 @@ function parseJson(bytes, what) {
         throw new _unreadable_js__WEBPACK_IMPORTED_MODULE_0__/* .Unreadable */ .IO(`${what}: ${fault}`);
     return value;
 }
-/** Reads JSON that is an object. */
 function parseObject(bytes, what) {
     const value = parseJson(bytes, what);
     if (!isObject(value))
@@ -631,7 +557,6 @@ function isObject(value) {
 /* harmony import */ var _unreadable_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3936);
 
 
-/** The checks of a signature, in the order in which Notation makes them. */
 const CHECKS = [
     'integrity',
     'authenticity',
@@ -647,19 +572,12 @@ const of = (authenticity, rest) => ({
     authenticTimestamp: rest,
     revocation: rest,
 });
-/** Notary Project, "Signature Verification details". */
 const TABLE = {
     strict: of('enforce', 'enforce'),
     permissive: of('enforce', 'log'),
     audit: of('log', 'log'),
 };
 const KEYS = ['level', 'override', 'verifyTimestamp'];
-/**
- * Reads `signatureVerification` of a statement.
- *
- * @param unknown is told each key that Notation would overlook
- * @throws Unreadable
- */
 function parseVerification(value, unknown) {
     if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv)(value))
         throw new _unreadable_js__WEBPACK_IMPORTED_MODULE_1__/* .Unreadable */ .IO('signatureVerification is missing');
@@ -714,7 +632,6 @@ function changeOf(name, action) {
 
 
 
-/** Types of attributes that have a short name where Notary Project names are written down. */
 const SHORT = {
     '2.5.4.3': 'CN',
     '2.5.4.5': 'SERIALNUMBER',
@@ -726,7 +643,6 @@ const SHORT = {
     '2.5.4.11': 'OU',
     '2.5.4.17': 'POSTALCODE',
 };
-/** Text types of X.520, and how their bytes are read. */
 const DECODERS = {
     12: (body) => decoded('utf-8', body),
     18: ascii,
@@ -735,13 +651,6 @@ const DECODERS = {
     22: ascii,
     30: (body) => decoded('utf-16be', body),
 };
-/**
- * The attributes of a subject by which an identity can be told.
- *
- * @param name a Name in DER
- * @throws Unreadable when a type is there twice, has no short name, or its value is no text: such a subject
- *   cannot be compared without doubt
- */
 function subjectOf(name) {
     const found = new Map();
     for (const { oid, value } of pairsOf(name)) {
@@ -758,7 +667,6 @@ function subjectOf(name) {
     }
     return found;
 }
-/** A name in DER as text for people, last part first as RFC 4514 writes it; never for a comparison. */
 function displayName(name) {
     const read = (0,_unreadable_js__WEBPACK_IMPORTED_MODULE_2__/* .attempt */ .CD)(() => pairsOf(name)
         .map(({ oid, value }) => `${SHORT[oid] ?? oid}=${displayValue(value)}`)
@@ -831,12 +739,6 @@ var unreadable = __webpack_require__(3936);
 
 const HOST = /^[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*(?::[0-9]+)?$/;
 const PART = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$/;
-/**
- * Checks a scope of a trust policy: one repository, written in full, as `registry.example/team/api`.
- *
- * @returns the text as it is
- * @throws Unreadable for patterns, tags, digests and addresses
- */
 function repositoryScope(scope) {
     const slash = scope.indexOf('/');
     const host = scope.slice(0, Math.max(slash, 0));
@@ -865,12 +767,6 @@ const KEYS = [
     'trustedIdentities',
 ];
 const MAX_STATEMENTS = 1000;
-/**
- * Reads a trust policy document of version 1.0.
- *
- * @throws Unreadable naming the statement and the rule it breaks; the document holds as a whole or not at all
- * @see Notary Project, trust-store-trust-policy.md, "OCI Trust Policy"
- */
 function parseTrustPolicy(bytes) {
     if (bytes.length > 1 << 20)
         throw new unreadable/* Unreadable */.IO('the trust policy is larger than 1 MiB');
@@ -889,11 +785,6 @@ function parseTrustPolicy(bytes) {
     once(statements.flatMap(({ scopes }) => scopes), 'scope');
     return { statements, warnings };
 }
-/**
- * The statement for a repository: the one that names it, else the one for all.
- *
- * @param scope `registry/repository` as it is read from
- */
 function statementFor({ statements }, scope) {
     const holding = (name) => statements.find(({ scopes }) => scopes.includes(name));
     return holding(scope) ?? holding('*');
@@ -965,7 +856,6 @@ function identitiesOf(texts) {
         const colon = text.indexOf(':');
         if (colon < 0)
             throw new unreadable/* Unreadable */.IO(`"${(0,unreadable/* shown */.SP)(text)}" of trustedIdentities has no ":"`);
-        // Other kinds of identities belong to plugins; with none of ours left nobody is trusted.
         if (text.slice(0, colon) !== 'x509.subject')
             return [];
         const read = (0,unreadable/* attempt */.CD)(() => (0,identity/* parseIdentity */.a)(text.slice(colon + 1)));
@@ -1025,11 +915,6 @@ function isStoreType(text) {
 function isStoreName(text) {
     return text.length <= 255 && /^[a-zA-Z0-9_.-]+$/.test(text) && !/^\.\.?$/.test(text);
 }
-/**
- * Reads a trust store. A file that is no certificate, or one of nobody who can vouch, spoils its store and no other.
- *
- * @see Notary Project, trust-store-trust-policy.md, "Trust Store"
- */
 function parseTrustStore(entries) {
     const stores = new Map();
     for (const { path, bytes } of entries) {
@@ -1051,11 +936,6 @@ function parseTrustStore(entries) {
     }
     return stores;
 }
-/**
- * The certificates of all named stores of one type.
- *
- * @throws Unreadable when a store is missing or broken
- */
 function certificatesOf(store, names, type) {
     return names
         .filter((it) => it.type === type)
@@ -1068,7 +948,6 @@ function certificatesOf(store, names, type) {
         return found.certificates;
     });
 }
-/** What is wrong with the stores that a statement names, so that it can be told before anything is verified. */
 function storeProblems(store, names) {
     return names.flatMap((name) => {
         const read = (0,_unreadable_js__WEBPACK_IMPORTED_MODULE_3__/* .attempt */ .CD)(() => certificatesOf(store, [name], name.type));
@@ -1091,7 +970,6 @@ function trustedOf(bytes, type) {
     return certificates;
 }
 const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\s]*)-----END \1-----/g;
-/** Certificates in PEM, or in DER one behind the other. */
 function dersOf(bytes) {
     if (bytes.length > 4 << 20)
         throw new _unreadable_js__WEBPACK_IMPORTED_MODULE_3__/* .Unreadable */ .IO('it is larger than 4 MiB');
@@ -1133,15 +1011,9 @@ function inRow(bytes) {
 /* harmony export */   SP: () => (/* binding */ shown),
 /* harmony export */   er: () => (/* binding */ sameBytes)
 /* harmony export */ });
-/** Foreign bytes are not what they should be; the message says how, in words fit for a report. */
 class Unreadable extends Error {
     name = 'Unreadable';
 }
-/**
- * Runs a reader over foreign bytes.
- *
- * @returns its value, or the reason why there is none; every other error is a fault of ours and is thrown on
- */
 function attempt(read) {
     try {
         return { value: read() };
@@ -1152,12 +1024,10 @@ function attempt(read) {
         throw error;
     }
 }
-/** Foreign text made fit for one line of a report: no control characters, at most 200 of the others. */
 function shown(text) {
     const plain = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, '?');
     return plain.length > 200 ? `${plain.slice(0, 200)}…` : plain;
 }
-/** Whether two byte strings are the same. */
 function sameBytes(one, other) {
     return one.length === other.length && Buffer.compare(one, other) === 0;
 }
@@ -1197,16 +1067,9 @@ const RSA = '1.2.840.113549.1.1.1';
 const PSS = '1.2.840.113549.1.1.10';
 const MGF1 = '1.2.840.113549.1.1.8';
 const SALT = { sha256: 32, sha384: 48, sha512: 64 };
-/** The hash function that an AlgorithmIdentifier names; undefined for SHA-1 and every other. */
 function hashOf(identifier) {
     return HASHES[(0,_der_values_js__WEBPACK_IMPORTED_MODULE_2__/* .oidOf */ ._f)(new _der_js__WEBPACK_IMPORTED_MODULE_1__/* .Fields */ .C8(identifier, 'an algorithm').take(_der_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.oid))];
 }
-/**
- * The signature algorithm that an AlgorithmIdentifier names.
- *
- * @param digest what CMS names beside it, for identifiers that name no hash themselves
- * @returns undefined for SHA-1, MD5 and everything that is not known
- */
 function signatureAlgorithmOf(identifier, digest) {
     const oid = (0,_der_values_js__WEBPACK_IMPORTED_MODULE_2__/* .oidOf */ ._f)(new _der_js__WEBPACK_IMPORTED_MODULE_1__/* .Fields */ .C8(identifier, 'an algorithm').take(_der_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.oid));
     if (oid === PSS) {
@@ -1217,7 +1080,6 @@ function signatureAlgorithmOf(identifier, digest) {
         return { kind: 'rsa', hash: digest };
     return SIGNATURES[oid];
 }
-/** Hash of RSASSA-PSS parameters in which hash, mask and salt belong together, as RFC 4055 advises. */
 function pssHashOf(identifier) {
     const parameters = (0,_der_js__WEBPACK_IMPORTED_MODULE_1__/* .childrenOf */ .LU)(identifier, 'an algorithm')[1];
     if (parameters?.tag !== _der_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.sequence)
@@ -1236,7 +1098,6 @@ function pssHashOf(identifier) {
     return hashOf(of) === hash && length === SALT[hash] ? hash : undefined;
 }
 const KEY_KINDS = { rsa: 'rsa', pss: 'rsa', ecdsa: 'ec', ed25519: 'ed25519' };
-/** Whether the key made this signature over these bytes. */
 function isSignedWith(algorithm, key, bytes, signature) {
     if (key.asymmetricKeyType !== KEY_KINDS[algorithm.kind])
         return false;
@@ -1255,7 +1116,6 @@ function isSignedWith(algorithm, key, bytes, signature) {
         }
     }
     catch {
-        // OpenSSL throws for some malformed signatures and returns false for others.
         return false;
     }
 }

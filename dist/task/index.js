@@ -20712,9 +20712,7 @@ function randomUUID() {
 /* harmony export */   I: () => (/* binding */ REAL_CLOCK),
 /* harmony export */   y: () => (/* binding */ sleep)
 /* harmony export */ });
-/** The longest time Node's timers know; a longer one fires at once. */
 const LONGEST_TIMER = 2 ** 31 - 1;
-/** The time of this machine. */
 const REAL_CLOCK = {
     now: () => Date.now(),
     after(milliseconds, call) {
@@ -20722,7 +20720,6 @@ const REAL_CLOCK = {
         return () => clearTimeout(timer);
     },
 };
-/** Waits, or rejects with the signal's reason as soon as it is aborted. */
 function sleep(clock, milliseconds, signal) {
     return new Promise((resolve, reject) => {
         if (signal?.aborted) {
@@ -20750,10 +20747,6 @@ function sleep(clock, milliseconds, signal) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   J: () => (/* binding */ cut)
 /* harmony export */ });
-/**
- * A text of at most so many characters. What was cut ends in `…`, so that the halves of a secret are
- * known for what they are when the text is cleaned.
- */
 function cut(text, most) {
     return text.length > most ? `${text.slice(0, most)}…` : text;
 }
@@ -20771,7 +20764,6 @@ function cut(text, most) {
 /* harmony export */   ov: () => (/* binding */ asPromotionError)
 /* harmony export */ });
 /* unused harmony export ERROR_CODES */
-/** Every way in which the world can be broken for this product, as a closed set of codes. */
 const ERROR_CODES = (/* unused pure expression or super */ null && ([
     'INPUT_INVALID',
     'OUTPUT_UNWRITABLE',
@@ -20820,10 +20812,6 @@ const ERROR_CODES = (/* unused pure expression or super */ null && ([
     'CANCELLED',
     'BUG',
 ]));
-/**
- * A broken world: something the product needs is refused, missing or wrong. Expected answers are
- * values instead. The message says what was expected, what was found, and on which object.
- */
 class PromotionError extends Error {
     code;
     name = 'PromotionError';
@@ -20842,20 +20830,17 @@ class PromotionError extends Error {
         this.status = details.status;
     }
 }
-/** Nothing went wrong: the run came to its end, and whoever still waits for something is let go. */
 class RunEnded extends Error {
     name = 'RunEnded';
     constructor() {
         super('The run is over');
     }
 }
-/** Whether the run itself is over, by its end, its deadline or a cancelled job: nothing begins any more. */
 function isOver(error) {
     if (error instanceof RunEnded)
         return true;
     return error instanceof PromotionError && ['DEADLINE', 'CANCELLED'].includes(error.code);
 }
-/** Any thrown thing as a PromotionError; what nobody foresaw is a BUG and says so. */
 function asPromotionError(error) {
     if (error instanceof PromotionError)
         return error;
@@ -20865,7 +20850,6 @@ function asPromotionError(error) {
         cause: error,
     });
 }
-/** Not everything that can be thrown can be made a text of. */
 function textOf(thrown) {
     return typeof thrown === 'object' ? 'something that is no error was thrown' : String(thrown);
 }
@@ -20880,16 +20864,11 @@ function textOf(thrown) {
 /* harmony export */   S: () => (/* binding */ bothEnds),
 /* harmony export */   l: () => (/* binding */ inTurn)
 /* harmony export */ });
-/**
- * At most so many of a list, from its ends inwards, the last one first: what is appended last is the newest
- * in most lists, and the oldest is at the other end in any.
- */
 function bothEnds(all, most) {
     const last = all.length - 1;
     const inwards = all.map((_, at) => (at % 2 === 0 ? last - at / 2 : (at - 1) / 2));
     return inwards.slice(0, most).flatMap((at) => all.slice(at, at + 1));
 }
-/** At most so many out of several lists, one of each in turn, so that none keeps another one out. */
 function inTurn(lists, most) {
     const chosen = [];
     const longest = lists.reduce((length, list) => Math.max(length, list.length), 0);
@@ -20912,18 +20891,12 @@ function inTurn(lists, most) {
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6354);
 
-/** Failures that end the run, besides its end itself; every other failure to read is a fact that a gate judges. */
 const FATAL = [
     'IDENTITY_TOKEN',
     'REGISTRY_NOT_FOUND',
     'INPUT_INVALID',
     'BUG',
 ];
-/**
- * Makes a reading of a request: a refused or failed one is `unknown`.
- *
- * @throws PromotionError the codes that end a run, and everything that is no PromotionError
- */
 async function observe(reading) {
     try {
         const value = await reading;
@@ -20936,10 +20909,6 @@ async function observe(reading) {
         return { kind: 'unknown', error };
     }
 }
-/**
- * The same for the ARM resource of a registry. Where images stand alone, a registry that is not found is
- * the matter of its own images only.
- */
 async function observeResource(reading, alone) {
     try {
         return await observe(reading);
@@ -20951,7 +20920,6 @@ async function observeResource(reading, alone) {
         throw error;
     }
 }
-/** The same for what a registry was asked by name. */
 function observeLookup(lookup) {
     return observe(lookup.then((found) => (found.kind === 'found' ? found.value : undefined)));
 }
@@ -20980,16 +20948,8 @@ var esm = __nccwpck_require__(1818);
 
 
 
-/** The body was longer than the caller allowed; the rest was not read. */
 class BodyTooLarge extends Error {
 }
-/**
- * The whole body of an answer, unfolded where the answer says that it is packed.
- *
- * @param response an answer whose body is still a stream
- * @param maxBytes bound of the body, after unfolding
- * @throws BodyTooLarge, or an Error when the body broke off or does not unfold
- */
 async function readBody(response, maxBytes) {
     const stream = response.readableStreamBody;
     if (!stream)
@@ -21010,7 +20970,6 @@ async function readBody(response, maxBytes) {
         await (unfolding ? (0,promises_namespaceObject.pipeline)(stream, unfolding, collect) : (0,promises_namespaceObject.pipeline)(stream, collect));
     }
     catch (error) {
-        // A pipeline tells of the stream that it closed rather than of the reason.
         throw length > maxBytes ? tooLarge(maxBytes) : error;
     }
     const announced = response.headers.get('content-length');
@@ -21020,7 +20979,6 @@ async function readBody(response, maxBytes) {
     }
     return Buffer.concat(chunks);
 }
-/** An attempt that ended without a whole answer, as an error that is tried again. */
 function brokenOff(error, request) {
     const { name, message } = error;
     return name === 'TimeoutError'
@@ -21061,14 +21019,12 @@ function tooLarge(maxBytes) {
 /* harmony import */ var _tunnel_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6214);
 
 const TLS_CODES = /^(SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|CERT_|ERR_TLS|ERR_SSL|EPROTO)/;
-/** A certificate that no authority makes right. */
 const CERTIFICATE = {
     CERT_HAS_EXPIRED: (host) => `The certificate of ${host}, or of a proxy that answers for it, has expired: whoever runs it has to renew it. Where it is a new one, set the clock of this runner.`,
     CERT_NOT_YET_VALID: (host) => `Set the clock of this runner: the certificate of ${host} is not valid yet by it.`,
     ERR_TLS_CERT_ALTNAME_INVALID: (host) => `Check which address ${host} has on this runner, and whether a proxy or firewall answers in its place: the certificate there is for other names.`,
     CERT_REVOKED: (host) => `Ask whoever runs ${host}: its certificate was revoked.`,
 };
-/** What to look at when no connection came about, by the reason Node gives. */
 function connectionProblem(host, error) {
     const code = error.code ?? '';
     const proxy = (0,_tunnel_js__WEBPACK_IMPORTED_MODULE_0__/* .proxyOf */ .Ol)(error.message);
@@ -21102,12 +21058,10 @@ function connectionProblem(host, error) {
 /* harmony export */   l: () => (/* binding */ jwtExpiry),
 /* harmony export */   v: () => (/* binding */ jwtClaims)
 /* harmony export */ });
-/** The `exp` of a JWT in milliseconds since 1970; undefined when the text is none. */
 function jwtExpiry(token) {
     const exp = jwtClaims(token)?.['exp'];
     return typeof exp === 'number' ? exp * 1000 : undefined;
 }
-/** The claims of a JWT, unverified: they serve for display and expiry only. */
 function jwtClaims(token) {
     try {
         const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8');
@@ -21131,7 +21085,6 @@ function jwtClaims(token) {
 /* harmony export */   B: () => (/* binding */ memoize),
 /* harmony export */   q: () => (/* binding */ lazily)
 /* harmony export */ });
-/** Makes a thing when it is first asked for, and gives back the same one ever after. */
 function lazily(make) {
     let made;
     return () => {
@@ -21139,7 +21092,6 @@ function lazily(make) {
         return made.value;
     };
 }
-/** The same for each key. */
 function memoize(make) {
     const made = new Map();
     return (key) => {
@@ -21163,16 +21115,8 @@ function memoize(make) {
 /* harmony export */ });
 /* harmony import */ var _cut_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5249);
 
-/** More of a page is not looked at. */
 const LOOKED_AT = 16_384;
 const LONGEST_TITLE = 100;
-/**
- * An answer that is for people and not for programs, in words that help to find who sent it: its title, or
- * its first words. Proxies, firewalls and sign-in forms answer so in a service's place.
- *
- * @param type the answer's content type, where it is known
- * @returns for example `a page for people ("Access blocked")`; undefined for anything else
- */
 function pageWords(text, type = '') {
     const start = text.slice(0, LOOKED_AT).trimStart();
     if (start === '' || !(start.startsWith('<') || type.toLowerCase().startsWith('text/'))) {
@@ -21182,7 +21126,6 @@ function pageWords(text, type = '') {
     const words = (0,_cut_js__WEBPACK_IMPORTED_MODULE_0__/* .cut */ .J)(title.replace(/\s+/g, ' ').trim(), LONGEST_TITLE);
     return words === '' ? 'a page for people' : `a page for people ("${words}")`;
 }
-/** What an XML or HTML text without a title says to people. */
 function withoutMarkup(text) {
     return text
         .replace(/<(?:script|style)\b[\s\S]*?(?:<\/|$)/gi, ' ')
@@ -21199,23 +21142,13 @@ function withoutMarkup(text) {
 /* harmony export */   L: () => (/* binding */ pauseAsked),
 /* harmony export */   q: () => (/* binding */ pauseWithin)
 /* harmony export */ });
-/** No service is waited for longer than a day, in milliseconds; every timer takes that much. */
 const LONGEST = 86_400_000;
 const SECONDS = /^\d{1,20}(\.\d{1,20})?$/;
-/** The three forms a date has in HTTP: today's, RFC 850's and asctime's, all of them in GMT. */
 const DATES = [
     /^[a-z]{3}, \d{2} [a-z]{3} \d{4} \d{2}:\d{2}:\d{2} gmt$/i,
     /^[a-z]{6,9}, \d{2}-[a-z]{3}-\d{2} \d{2}:\d{2}:\d{2} gmt$/i,
     /^[a-z]{3} [a-z]{3} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/i,
 ];
-/**
- * The pause that a service asks for in `Retry-After`, in milliseconds: a whole number of timers' range,
- * from 0 to a day. Anything that is neither seconds nor a date asks for nothing.
- *
- * @param value the header, seconds or a date
- * @param now milliseconds since 1970
- * @see https://www.rfc-editor.org/rfc/rfc9110.html#name-retry-after
- */
 function pauseAsked(value, now) {
     const text = value?.trim() ?? '';
     if (SECONDS.test(text))
@@ -21225,7 +21158,6 @@ function pauseAsked(value, now) {
     const date = Date.parse(/gmt$/i.test(text) ? text : `${text} GMT`);
     return Number.isNaN(date) ? undefined : clamped(date - now);
 }
-/** A pause that is asked for, kept within the limits of who waits. */
 function pauseWithin(asked, least, most) {
     return Math.min(Math.max(asked, least), most);
 }
@@ -21246,16 +21178,12 @@ function clamped(milliseconds) {
 /* harmony export */ });
 /* harmony import */ var https_proxy_agent__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3669);
 
-/** Answers of a proxy after which the same may be tried again. */
 const PASSING = [408, 429, 500, 502, 503, 504];
 const LONGEST_TEXT = 200;
-/** Texts of this form are about the proxy, not about the host that was wanted. */
 const ABOUT_PROXY = /^the proxy (https?:\/\/\S+) (answered|cannot be reached|wants)/;
-/** The proxy that an error tells of, without credentials; undefined for other errors. */
 function proxyOf(message) {
     return ABOUT_PROXY.exec(message)?.[1];
 }
-/** What a proxy's own answer means, and whether the same may be tried again, by its code. */
 function refusedByProxy(url, status, statusText) {
     const { origin } = new URL(url);
     if (status === 407) {
@@ -21266,20 +21194,12 @@ function refusedByProxy(url, status, statusText) {
     const message = `the proxy ${origin} answered ${said} when asked for a connection`;
     return { message, code: PASSING.includes(status) ? 'ECONNREFUSED' : 'PROXY_REFUSED' };
 }
-/**
- * Connections through a proxy, kept alive. What the proxy answers to CONNECT is the proxy's word: the
- * agent would hand it on as the answer of the host behind, so here it is an error that names the proxy.
- */
 class Tunnel extends https_proxy_agent__WEBPACK_IMPORTED_MODULE_0__.HttpsProxyAgent {
     #name;
     constructor(url, options) {
         super(url, options);
         this.#name = new URL(url).origin;
     }
-    /**
-     * Always: told nothing, the agent guesses from its call stack, files a connection under two names, and
-     * then neither finds it again nor wakes a request that waits for one.
-     */
     isSecureEndpoint() {
         return true;
     }
@@ -21303,7 +21223,7 @@ class Tunnel extends https_proxy_agent__WEBPACK_IMPORTED_MODULE_0__.HttpsProxyAg
 
 /***/ }),
 
-/***/ 4290:
+/***/ 1453:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -21315,12 +21235,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __nccwpck_require__(7975);
 ;// CONCATENATED MODULE: ./out/src/cancellation.js
-/** What a host sends when a job is cancelled, first SIGINT, then SIGTERM or, on Windows, SIGBREAK. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGBREAK'];
-/**
- * Listens for what ends the run. A first signal cancels, every further one hurries; neither kills the
- * process any more, so that it can still tell what it did.
- */
 function interruptions(source = process) {
     const [cancelled, hurried, crashed] = [
         new AbortController(),
@@ -21335,7 +21250,6 @@ function interruptions(source = process) {
     source.on('unhandledRejection', onCrash);
     return { cancelled: cancelled.signal, hurried: hurried.signal, crashed: crashed.signal };
 }
-/** Settles as the promise does, or rejects with the signal's reason as soon as that aborts. */
 function within(signal, promise) {
     return new Promise((resolve, reject) => {
         const stop = () => reject(signal.reason);
@@ -21355,9 +21269,7 @@ var cut = __nccwpck_require__(5249);
 // EXTERNAL MODULE: ./out/src/errors.js
 var src_errors = __nccwpck_require__(6354);
 ;// CONCATENATED MODULE: ./out/src/version.js
-/** Version of the product; held equal to package.json and task.json by a test. */
 const VERSION = '0.1.0';
-/** How the product names itself to every service it asks. */
 const USER_AGENT = `acr-promotion-gate/${VERSION}`;
 //# sourceMappingURL=version.js.map
 // EXTERNAL MODULE: ./out/src/report/write.js
@@ -21371,13 +21283,6 @@ var write = __nccwpck_require__(447);
 
 const LONGEST_TEXT = 4000;
 const REMEDY = 'Look at what the target holds before anything is deployed; run again: it continues from there. Report this with the debug log: it should not happen.';
-/**
- * The last net: a report, outputs, summary and one annotation from nothing but plain texts. Each step
- * stands alone, so that whatever broke the ordinary report breaks one step of this one at most. It says
- * what this run is known to have written.
- *
- * @returns always; a report path that is empty when nothing could be written
- */
 async function minimalReport(wreck) {
     const { code, message: text } = (0,src_errors/* asPromotionError */.ov)(wreck.thrown);
     const told = safely(() => (0,cut/* cut */.J)(wreck.clean(text), LONGEST_TEXT), 'its text cannot be shown');
@@ -21429,7 +21334,6 @@ function imageText({ result, facts }) {
     const names = tags.length > 0 ? tags.join(', ') : 'untagged';
     return `${result}: ${target.registry}/${target.repository} [${names}] ${facts.digest ?? 'no digest'}`;
 }
-/** One import that was sent, in words. */
 function importText({ target, tags, digest, progress }) {
     const names = tags.length > 0 ? tags.join(', ') : 'untagged';
     return `import of ${digest} as ${target} [${names}]: ${PROGRESS[progress]}`;
@@ -21441,7 +21345,6 @@ const PROGRESS = {
     ended: 'accepted, and failed later',
     refused: 'refused',
 };
-/** Text in which nothing is Markdown or HTML. */
 function spelled(text) {
     return text.replace(/[^\w .,;:/-]/g, (it) => (it === '\n' ? ' ' : `&#${it.charCodeAt(0)};`));
 }
@@ -21470,44 +21373,21 @@ async function minimal_write({ report, folders }, text) {
 }
 //# sourceMappingURL=minimal.js.map
 ;// CONCATENATED MODULE: ./out/src/report/plain-text.js
-/** What a line longer than this is cut to, in characters. */
 const LONGEST_LINE = 4000;
-/** What a text longer than this is cut to before it is looked at. */
 const plain_text_LONGEST_TEXT = 256 * 1024;
-/**
- * Escape sequences of terminals: those that set a title or a link, up to their end; those of colours and
- * cursors; two-byte ones. Each has a bound and cannot run over the beginning of the next one, so that
- * the search is linear on any text; what has no end loses its first byte below and is text.
- */
 const ESCAPES = [
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
     /(?:\u001b[\]PX^_]|[\u009d\u0090\u0098\u009e\u009f])[^\u0007\u001b\u0090\u0098\u009c-\u009f]{0,2048}(?:\u0007|\u001b\\|\u009c)/g,
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
     /(?:\u001b\[|\u009b)[0-?]{0,64}[ -/]{0,8}[@-~]/g,
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
     /\u001b[ -/]{0,4}[0-Z\\^-~]/g,
 ];
-/** Control characters and format characters, such as those that turn the direction of text. */
 const INVISIBLE = /(?!\t)[\p{Cc}\p{Cf}]/gu;
 const LINE_BREAK = /\r\n|\r|\n|\u2028|\u2029|\u0085/;
-/**
- * Makes foreign text harmless for a log: no escape sequences, no control or direction characters, and
- * nothing a runner or agent would take for a command. Azure DevOps looks for `##vso[` and `##[`
- * anywhere in a line, GitHub for `##[` anywhere and `::` at the start.
- *
- * @returns the text's lines
- */
 function plainLines(text) {
     return withoutEscapes(text).split(LINE_BREAK).map(plainLine);
 }
-/** The same as one line, line breaks shown as spaces. */
 function plainText(text) {
     return plainLine(withoutEscapes(text).split(LINE_BREAK).join(' '));
 }
-/**
- * The same without secrets. They go first, so that no cut leaves a half of one; and once more where an
- * escape sequence or an invisible character had broken one in two.
- */
 function harmless(secrets, text) {
     const redacted = secrets.redact(text);
     const plain = plainLines(redacted).join('\n');
@@ -21527,12 +21407,6 @@ function plainLine(line) {
 //# sourceMappingURL=plain-text.js.map
 ;// CONCATENATED MODULE: ./out/src/report/tell.js
 
-/**
- * Hands a result to its host. One place that fails costs nothing of the rest, is told, and makes the step
- * red: whoever reads the outputs would miss what was done.
- *
- * @returns the colour that the step has in the end
- */
 async function tell(report, outlet) {
     const lost = [];
     for (const [name, value] of Object.entries(report.outputs)) {
@@ -21585,14 +21459,8 @@ const external_node_events_namespaceObject = __WEBPACK_EXTERNAL_createRequire(im
 
 
 
-/**
- * How long the target is still looked at after the work has ended, in milliseconds. A runner gives a
- * cancelled job 7.5 s until it asks again and 2.5 s more until it kills the process.
- */
 const GRACE = { deadline: 8000, cancelled: 5000, hurried: 0 };
-/** Whoever does not listen to the end of the proof is not waited for any longer than this. */
 const DEAF = 1000;
-/** Two ends: the work ends at the deadline or when cancelled, the proof a little later. */
 class Deadline {
     ended;
     clock;
@@ -21600,15 +21468,9 @@ class Deadline {
     #proof = new AbortController();
     #gone = new AbortController();
     #timers = new Set();
-    /**
-     * @param from what ends the run from outside
-     * @param ended told at once why the work has ended, before anything is waited for
-     * @param clock what the time is measured by
-     */
     constructor(from, ended = () => { }, clock = src_clock/* REAL_CLOCK */.I) {
         this.ended = ended;
         this.clock = clock;
-        // Every request of the run listens to them, however many there are at a time.
         (0,external_node_events_namespaceObject.setMaxListeners)(0, this.work, this.proof);
         when(from.cancelled, () => this.#end(cancelled(), GRACE.cancelled));
         when(from.hurried, () => this.#end(cancelled(), GRACE.hurried));
@@ -21623,7 +21485,6 @@ class Deadline {
     start(minutes) {
         this.#after(minutes * 60_000, () => this.#end(overdue(minutes), GRACE.deadline));
     }
-    /** The same work; rejects when it goes on although all clocks have run out. */
     bound(work) {
         return new Promise((resolve, reject) => {
             const { signal } = this.#gone;
@@ -21631,7 +21492,6 @@ class Deadline {
             work.then(resolve, reject);
         });
     }
-    /** Ends everything that is still under way, so that nothing keeps the process alive. */
     stop() {
         for (const letGo of this.#timers)
             letGo();
@@ -21668,7 +21528,6 @@ function cancelled() {
         remedy: 'Run again: it continues from what the target holds by then. An import that was accepted may still land.',
     });
 }
-/** The error of a run that ended before its import did. */
 function overdue(minutes) {
     return new src_errors/* PromotionError */.g1('DEADLINE', `The run did not end within ${minutes} minutes`, {
         remedy: 'Raise timeout-minutes, or run again: it continues from what the target holds by then. An import that was accepted may still land.',
@@ -21676,24 +21535,17 @@ function overdue(minutes) {
 }
 //# sourceMappingURL=deadline.js.map
 ;// CONCATENATED MODULE: ./out/src/import/ledger.js
-/**
- * Every import that this run sent, written down as it happens: whatever goes wrong later, what was
- * accepted is told.
- */
 class Ledger {
     #entries = [];
     get entries() {
         return this.#entries;
     }
-    /** Whether an import may have been accepted, or was. */
     get touched() {
         return this.#entries.some(({ progress }) => progress !== 'refused');
     }
-    /** An import that was accepted, or may have been, and whose end is not known. */
     get open() {
         return this.#entries.some(({ progress }) => progress === 'sent' || progress === 'accepted');
     }
-    /** An importer that behaves the same and is written down. */
     keeping(registry, importer) {
         return {
             ready: async () => {
@@ -21718,7 +21570,6 @@ class Ledger {
         return entry;
     }
 }
-/** The same answer; what it says of the import is written down, and so is what its operation says later. */
 function noted(sent, entry) {
     switch (sent.kind) {
         case 'accepted': {
@@ -21758,7 +21609,6 @@ function heard(word, entry) {
 //# sourceMappingURL=ledger.js.map
 ;// CONCATENATED MODULE: ./out/src/one-line.js
 const BREAKS = /[\r\n\v\f\u0085\u2028\u2029]+/g;
-/** Text of foreign origin on one line, so that no part of it can pass for a line of this product's own. */
 function oneLine(text) {
     return text.replace(BREAKS, ' ');
 }
@@ -21766,20 +21616,15 @@ function oneLine(text) {
 // EXTERNAL MODULE: ./out/src/oci/format-error.js
 var format_error = __nccwpck_require__(2828);
 ;// CONCATENATED MODULE: ./out/src/oci/docker-hub.js
-/** Docker Hub as references name it, the one name that is left of its hosts. */
 const DOCKER_HUB = 'docker.io';
-/** The host that serves Docker Hub's API. */
 const DOCKER_HUB_API = 'registry-1.docker.io';
-/** The host that gives out its tokens. */
 const DOCKER_HUB_TOKENS = 'auth.docker.io';
-/** Hosts by which builders, clients and people name Docker Hub. */
 const HOSTS = [
     DOCKER_HUB,
     'index.docker.io',
     DOCKER_HUB_API,
     'registry.hub.docker.com',
 ];
-/** Whether a host is Docker Hub by any of its names. */
 function isDockerHub(host) {
     return HOSTS.includes(host.toLowerCase());
 }
@@ -21791,7 +21636,6 @@ var oci_digest = __nccwpck_require__(3027);
 
 
 const PATH_LIMIT = 255;
-// The grammar of github.com/distribution/reference, regexp.go, production by production.
 const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
 const PATH = `${COMPONENT}(?:/${COMPONENT})*`;
 const LABEL = '(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])';
@@ -21805,34 +21649,19 @@ const ONLY_DOMAIN = new RegExp(`^${DOMAIN}$`);
 const ONLY_PATH = new RegExp(`^${PATH}$`);
 const ONLY_TAG = new RegExp(`^${TAG}$`);
 const IDENTIFIER = /^[a-f0-9]{64}$/;
-/** Longer texts are refused unread: 255 for the path, 253 for a host, 128 for a tag, a digest. */
 const TEXT_LIMIT = 4096;
-/** Whether a text is a host with an optional port, as a registry's address is written. */
 function isDomain(text) {
     return text.length <= TEXT_LIMIT && ONLY_DOMAIN.test(text);
 }
-/** Whether a text has the form of a tag. */
 function isTag(text) {
     return ONLY_TAG.test(text);
 }
-/**
- * Checks a tag.
- *
- * @param text up to 128 of letters, digits, `_`, `.`, `-`, not starting with `.` or `-`
- * @throws FormatError `TAG_FORMAT`
- */
 function parseTag(text) {
     if (!isTag(text)) {
         throw new format_error/* FormatError */.I('TAG_FORMAT', 'a tag has 1 to 128 of letters, digits, "_", "." and "-", and starts with none of "." "-"');
     }
     return text;
 }
-/**
- * Checks a repository name, the path inside a registry.
- *
- * @throws FormatError `REPOSITORY_EMPTY`, `REPOSITORY_UPPERCASE`, `REPOSITORY_TOO_LONG` or
- * `REFERENCE_FORMAT`
- */
 function parseRepository(text) {
     if (text === '')
         throw new format_error/* FormatError */.I('REPOSITORY_EMPTY', 'the repository name is empty');
@@ -21846,13 +21675,6 @@ function parseRepository(text) {
     }
     throw new format_error/* FormatError */.I('REFERENCE_FORMAT', 'a repository name is made of lower-case letters and digits, separated by ".", "_", "__", "-" and "/"');
 }
-/**
- * Takes a reference apart without expanding anything.
- *
- * @throws FormatError as {@link parseRepository} and {@link parseDigest} do; `DIGEST_ALGORITHM` for a
- * digest that is not sha256, the one algorithm registries and the import serve
- * @see github.com/distribution/reference, function Parse
- */
 function splitReference(text) {
     if (text === '')
         throw new format_error/* FormatError */.I('REPOSITORY_EMPTY', 'the repository name is empty');
@@ -21872,15 +21694,6 @@ function splitReference(text) {
         ...(digest === undefined ? {} : { digest: parseSha256(digest) }),
     };
 }
-/**
- * Parses an image reference into its full form: Docker's short names get `docker.io` and `library/`,
- * and nothing is ever assumed for a missing tag.
- *
- * @param text `[registry/]repository[:tag][@sha256:…]`
- * @throws FormatError the codes of {@link splitReference}, and `REPOSITORY_IS_IDENTIFIER` for 64 hex
- * characters alone, which Docker takes for an image ID
- * @see github.com/distribution/reference, function ParseNormalizedNamed
- */
 function parseReference(text) {
     if (IDENTIFIER.test(text)) {
         throw new format_error/* FormatError */.I('REPOSITORY_IS_IDENTIFIER', '64 hexadecimal characters alone are an image ID; a digest needs repository@sha256: before them');
@@ -21902,7 +21715,6 @@ function parseReference(text) {
         ...(parts.digest === undefined ? {} : { digest: parts.digest }),
     };
 }
-/** Text of a reference: `registry/repository[:tag][@digest]`. */
 function formatReference(reference) {
     const tag = reference.tag === undefined ? '' : `:${reference.tag}`;
     const digest = reference.digest === undefined ? '' : `@${reference.digest}`;
@@ -21930,18 +21742,11 @@ function parseSha256(text) {
 
 
 
-/** An endpoint of one region: the same registry as its login server. */
 const REGIONAL_ENDPOINT = /^([^.]+)\.[^.]+\.geo(\.azurecr\.[a-z0-9.-]+)$/;
-/** The port of https, however it is spelled. */
 const HTTPS_PORT = /:0*443$/;
-/** Whether a host is named as an Azure Container Registry is, in whatever cloud. */
 function isAzureRegistry(host) {
     return /^[^.]+(?:\.[^.]+)*\.azurecr\.[a-z0-9.-]+$/.test(host);
 }
-/**
- * The one name of a registry: lower-case, without the port of https, Docker Hub for each of its hosts,
- * the login server for a regional endpoint.
- */
 function canonicalRegistry(host) {
     const name = host.toLowerCase().replace(HTTPS_PORT, '');
     if (isDockerHub(name))
@@ -21949,11 +21754,6 @@ function canonicalRegistry(host) {
     const [, registry, suffix] = REGIONAL_ENDPOINT.exec(name) ?? [];
     return registry !== undefined && suffix !== undefined ? `${registry}${suffix}` : name;
 }
-/**
- * Parses a reference and brings its registry to its one name.
- *
- * @throws FormatError as {@link parseReference} does
- */
 function parseImageName(text) {
     const reference = parseReference(text);
     const registry = canonicalRegistry(reference.registry);
@@ -21961,11 +21761,6 @@ function parseImageName(text) {
     const repository = short ? `library/${reference.repository}` : reference.repository;
     return { ...reference, registry, repository };
 }
-/**
- * Joins a registry and a repository that are stated apart.
- *
- * @returns undefined when one of them is missing or is none
- */
 function joinImageName(registry, repository) {
     if (registry === '' || registry.includes('/'))
         return undefined;
@@ -21983,13 +21778,9 @@ function joinImageName(registry, repository) {
 
 
 const UNNAMED = { kind: 'unnamed' };
-/** Evidence of a whole set has a thousand entries; more than that is no build's. */
 const MOST_ENTRIES = 10_000;
-/** Names of one image that are looked at. */
 const MOST_NAMES = 1000;
-/** Longer texts are no name: 253 characters for a host, 255 for a path, a tag, a digest. */
 const LONGEST_NAME = 1024;
-/** A package URL, as provenance names an image. */
 const PACKAGE_URL = /^pkg:(?:docker|oci)\/([^@?#]+)/;
 function isRecord(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -21997,21 +21788,13 @@ function isRecord(value) {
 function textOf(value) {
     return typeof value === 'string' ? value : '';
 }
-/** A subject with one or several names, references each; what is not understood stays a name of nothing. */
 function namedBy(names) {
     const list = typeof names === 'string' ? [names] : names.slice(0, MOST_NAMES);
     return { kind: 'named', repositories: list.flatMap((it) => repositoryOf(it) ?? []) };
 }
-/** As much of a foreign list as is looked at; what is longer is refused as a whole. */
 function bounded(list) {
     return list.length > MOST_ENTRIES ? list.slice(0, MOST_ENTRIES + 1) : list;
 }
-/**
- * The `registry/repository` of a reference text by the one grammar of references, without scheme, tag
- * and digest. A name without a registry is Docker Hub's.
- *
- * @returns undefined when the text is no reference
- */
 function repositoryOf(text) {
     const trimmed = text.trim();
     if (trimmed.length > LONGEST_NAME)
@@ -22028,7 +21811,6 @@ function repositoryOf(text) {
         return undefined;
     }
 }
-/** The name inside `pkg:docker/registry/name@tag` or `pkg:oci/name?repository_url=registry/name`. */
 function packageOf(text) {
     const name = PACKAGE_URL.exec(text)?.[1];
     if (name === undefined)
@@ -22049,7 +21831,6 @@ function packageOf(text) {
 
 
 const evidence_LONGEST_TEXT = 120;
-/** Weighs claims: an unusable one is never passed over, two digests never become one. */
 function weigh(claims) {
     if (claims.some(({ kind }) => kind === 'unusable'))
         return { kind: 'unusable', claims };
@@ -22059,16 +21840,9 @@ function weigh(claims) {
         return { kind: 'missing', claims };
     return digests.size > 1 ? { kind: 'conflict', claims } : { kind: 'agreed', claims, digest };
 }
-/**
- * Reads a literal.
- *
- * @param origin the input or file it stands in
- * @param text `sha256:` and 64 hex characters, or nothing
- */
 function literalClaim(origin, text, format = 'literal', strength = 'stated') {
     if (text === '')
         return { origin, kind: 'empty' };
-    // The content of a file is never shown: it may be any file somebody named.
     const shown = format === 'literal' ? `"${(0,cut/* cut */.J)(text, evidence_LONGEST_TEXT)}"` : 'an entry';
     try {
         const digest = (0,oci_digest/* parseDigest */.m)(text);
@@ -22095,14 +21869,8 @@ var workspace = __nccwpck_require__(1848);
 
 
 const VARIABLE = 'env:';
-/** A path with more of them is read with the first ones as part of its name. */
 const MOST_HASHES = 8;
-/** Files that one variable names; a step leaves two. */
 const MOST_PATHS = 16;
-/**
- * Reads a line: `file`, `file#name`, `env:NAME` or `env:NAME#name`. What stands behind a `#` inside of a
- * folder's name picks nothing: it goes on as a path does, and names no registry.
- */
 function parseEvidenceName(given) {
     const hash = given.lastIndexOf('#');
     const split = hash < 0 || isPath(given.slice(hash + 1)) ? whole(given) : splitAt(given, hash);
@@ -22111,10 +21879,6 @@ function parseEvidenceName(given) {
         ? { given, kind: 'variable', place: place.slice(VARIABLE.length), pick }
         : { given, kind: 'file', place, pick };
 }
-/**
- * Fetches evidence: a regular file inside the folders of the job, links not followed out of them, or a
- * variable. A variable that names such a file stands for its content.
- */
 async function fetchEvidence(name, places) {
     if (name.kind === 'file')
         return (0,workspace/* readWorkspaceFile */.sL)(name.place, places);
@@ -22125,11 +21889,6 @@ async function fetchEvidence(name, places) {
     const [path] = pathsIn(value);
     return path === undefined ? { kind: 'text', text: value } : (0,workspace/* readWorkspaceFile */.sL)(path, places);
 }
-/**
- * Opens everything that a line names. A file is looked for under every way to read the line, the whole
- * of it first, since folders may have a `#` in their names; a variable may name several files, as
- * Azure DevOps' `DockerOutput` does.
- */
 async function openEvidence(given, places) {
     const name = parseEvidenceName(given);
     if (name.kind === 'file')
@@ -22150,7 +21909,6 @@ async function openFile(given, name, places) {
     }
     return { fetched: await (0,workspace/* readWorkspaceFile */.sL)(name.place, places), pick: name.pick };
 }
-/** The whole line as a path, then split at each `#`, the last one first. */
 function readingsOf(given) {
     const found = [whole(given)];
     let hash = given.lastIndexOf('#');
@@ -22166,20 +21924,17 @@ function whole(given) {
 function splitAt(given, hash) {
     return { place: given.slice(0, hash), pick: given.slice(hash + 1) };
 }
-/** Behind a `#`: the rest of a path rather than `registry/repository`. */
 function isPath(rest) {
     if (rest.includes('\\'))
         return true;
     const slash = rest.indexOf('/');
     return slash >= 0 && !/[.:]/.test(rest.slice(0, slash));
 }
-/** By its own name, else by the one under which Azure Pipelines hands a variable to programs. */
 function variable(name, env) {
     const spellings = [name, name.replace(/[. ]/g, '_').toUpperCase()];
     const set = spellings.find((it) => Object.hasOwn(env, it) && env[it] !== undefined);
     return set === undefined ? undefined : env[set];
 }
-/** The files that a variable's value names, one a line; none when it is something else. */
 function pathsIn(value) {
     const lines = value.split(/\r\n|\r|\n/, MOST_PATHS + 1).map((line) => line.trim());
     const filled = lines.filter((line) => line !== '');
@@ -22191,27 +21946,17 @@ const ESC = String.fromCharCode(0x1b);
 const BELL = String.fromCharCode(0x07);
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
-/**
- * What colours text, moves the cursor, changes the character set and makes links in a terminal. Each
- * alternative stops at the next escape character, so that one without an end costs nothing.
- */
 const content_ESCAPES = new RegExp([
     `${ESC}\\[[0-?]*[ -/]*[@-~]`,
     `${ESC}[()][0-9A-Z]`,
     `${ESC}\\][^${BELL}${ESC}]*(?:${BELL}|${ESC}\\\\)`,
 ].join('|'), 'g');
-/** `2024-05-01T12:00:00.1234567Z `, as Azure Pipelines and GitHub write it before each line. */
 const ISO_TIME = /^\[?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d{1,12})?(?:Z|[+-]\d\d:?\d\d)\]?\s+/;
-/** `2024/05/01 12:00:00 `, as Azure Container Registry Tasks and crane write it. */
 const LOG_TIME = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\s+/;
-/** How both start, which is asked first since few lines do. */
 const DATED = /^\[?\d{4}[-/]/;
-/** A line has at most so many times before it: that of the host, and that of the program. */
 const MOST_TIMES = 3;
 const content_LONGEST_LINE = 4096;
-/** What stands for a longer line: nothing that any format has. */
 const TOO_LONG = '(a line too long)';
-/** Makes the content of a text, read once for all readers; linear in its length. */
 function contentOf(given) {
     const text = given.replace(/^\ufeff/, '');
     let lines;
@@ -22229,10 +21974,6 @@ function linesOf(text) {
         .map(content_plainLine)
         .filter((line) => line !== '');
 }
-/**
- * The lines of a text that hold something. Looked for by hand: a pattern needs a stack for millions of
- * line breaks in a row, and a plain split makes as many empty texts.
- */
 function filledLines(text) {
     const lines = [];
     let start = 0;
@@ -22258,7 +21999,6 @@ function content_plainLine(line) {
     }
     return plain;
 }
-/** `job<TAB>step<TAB>time text`, as `gh run view --log` writes it. */
 function behindColumns(line) {
     const tab = line.lastIndexOf('\t');
     if (tab < 0)
@@ -22276,7 +22016,6 @@ function parseJson(text) {
 }
 //# sourceMappingURL=content.js.map
 ;// CONCATENATED MODULE: ./out/src/evidence/formats/build-log.js
-/** Lines of the classic builder, of BuildKit in both its looks, and of buildah. */
 const STEPS = [
     /^Sending build context to Docker daemon/,
     /^Step \d+\/\d+ ?: /,
@@ -22286,12 +22025,7 @@ const STEPS = [
     /^\[\+\] Building /,
     /^STEP \d+(?:\/\d+)?: /,
 ];
-/** No step is shorter; millions of other lines may be. */
 const SHORTEST_LINE = 7;
-/**
- * The log of a build without a push, which Azure DevOps' `$(step.DockerOutput)` names beside that of the
- * push: it says nothing, and is no fault where another file does.
- */
 const buildLog = {
     formats: [],
     read({ lines }) {
@@ -22308,13 +22042,6 @@ const buildx_DIGEST = 'containerimage.digest';
 const CONFIG = 'containerimage.config.digest';
 const DESCRIPTOR = 'containerimage.descriptor';
 const buildx_NAME = 'image.name';
-/**
- * The metadata file of `docker buildx build`, bake or `imagetools create`, also as the build-push action
- * hands it on. With the docker driver its digest is the image ID, which no registry serves: such a file
- * is refused. `imagetools create` writes the descriptor alone.
- *
- * @see docs.docker.com, references of docker buildx build and imagetools create, --metadata-file
- */
 const buildx = {
     formats: ['buildx metadata', 'bake metadata'],
     read({ json }) {
@@ -22354,7 +22081,6 @@ function reading(format, targets) {
     }
     return { kind: 'entries', format, strength: 'stated', entries };
 }
-/** An image that was built without a name has no `image.name`. */
 function subjectOf(target) {
     if (target[buildx_NAME] === undefined || target[buildx_NAME] === '')
         return UNNAMED;
@@ -22366,22 +22092,18 @@ function subjectOf(target) {
 
 const STATEMENT = /^https:\/\/in-toto\.io\/Statement\//;
 const IN_TOTO = 'application/vnd.in-toto+json';
-/** An in-toto statement, or several, one a line: nothing here checks who made them. */
 const statement = {
     formats: ['in-toto statement'],
     read: ({ text, json }) => stated('in-toto statement', bareStatement, text, json),
 };
-/** A Sigstore bundle, or several, one a line: the statements inside are read, not verified. */
 const bundle = {
     formats: ['Sigstore bundle'],
     read: ({ text, json }) => stated('Sigstore bundle', inBundle, text, json),
 };
-/** The signed envelope alone, as cosign downloads attestations, or several, one a line. */
 const envelope = {
     formats: ['DSSE envelope'],
     read: ({ text, json }) => stated('DSSE envelope', inEnvelope, text, json),
 };
-/** @param open the statement in a value of the format; undefined for a value of another format */
 function stated(format, open, text, json) {
     const statements = json === undefined ? openLines(text, open) : [open(json)];
     if (statements.length === 0)
@@ -22400,7 +22122,6 @@ function stated(format, open, text, json) {
 function bareStatement(value) {
     return isRecord(value) && STATEMENT.test(textOf(value['_type'])) ? value : undefined;
 }
-/** Nothing as soon as one line is something else. */
 function openLines(text, open) {
     const opened = [];
     try {
@@ -22452,7 +22173,6 @@ function subjects(from) {
         return [{ name, of: named(subject['name']), digest: `sha256:${hex}` }];
     });
 }
-/** The name of a subject is optional, and cosign leaves it out. */
 function named(name) {
     return name === undefined || name === '' ? UNNAMED : namedBy(textOf(name));
 }
@@ -22464,10 +22184,6 @@ const DIGEST_FIRST = new RegExp(`^${lines_DIGEST}\\s+(\\S+)$`);
 const lines_REFERENCE = new RegExp(`^(\\S+)@${lines_DIGEST}$`);
 const BARE = new RegExp(`^${lines_DIGEST}$`);
 const QUOTED = /^(["'])(.*)\1$/;
-/**
- * Azure DevOps' `RESOURCE_URIS`, a comma-separated list with known holes: an image with a longer path
- * leaves an empty element, an unparsed push leaves `@sha256:` without a digest.
- */
 const resourceUris = {
     formats: ['RESOURCE_URIS'],
     read({ text }) {
@@ -22484,10 +22200,6 @@ const resourceUris = {
         return { kind: 'entries', format: 'RESOURCE_URIS', strength: 'stated', entries };
     },
 };
-/**
- * Lines that name a digest each: references, skopeo's digest files, or a digest alone; `#` comments. The
- * same in quotes, as a JSON text and as a JSON list of texts, for programs that leave them.
- */
 const digestLines = {
     formats: ['list of digests'],
     read({ lines, json }) {
@@ -22524,7 +22236,6 @@ function entryOf(line) {
 function lines_named(reference, digest) {
     return { name: reference, of: namedBy(reference), digest };
 }
-/** `docker buildx imagetools inspect` as text: name, media type and digest, then the children, indented. */
 const imagetoolsText = {
     formats: ['imagetools inspect'],
     read({ text }) {
@@ -22547,7 +22258,6 @@ const imagetoolsText = {
 //# sourceMappingURL=lines.js.map
 ;// CONCATENATED MODULE: ./out/src/evidence/formats/not-evidence.js
 
-/** Outputs that look like evidence and are none, with the reason. */
 const notEvidence = {
     formats: [],
     read({ json }) {
@@ -22580,7 +22290,6 @@ const REASONS = [
         'a manifest itself: it does not state its own digest, which the build or imagetools inspect tells',
     ],
 ];
-/** Azure CLI's answers about manifests, tags and repositories, one or a list of them. */
 function isHeldByRegistry(json, isList) {
     if ('changeableAttributes' in json)
         return true;
@@ -22590,10 +22299,7 @@ function isHeldByRegistry(json, isList) {
 ;// CONCATENATED MODULE: ./out/src/evidence/formats/pipeline.js
 
 
-/** What a pipeline keeps of its own: an earlier stage of this product, and GitHub's runner. */
-/** Results that say: the target holds the digest. */
 const PROVEN = ['promoted', 'already-present', 'verified'];
-/** The report of an earlier stage: what it proved in its target is this stage's source. */
 const earlierReport = {
     formats: ['report of an earlier stage'],
     read({ json }) {
@@ -22618,11 +22324,6 @@ const earlierReport = {
         return { kind: 'entries', format: 'report of an earlier stage', strength: 'stated', entries };
     },
 };
-/**
- * The runner's list of artifacts of this job, `GITHUB_ARTIFACTS_LIST`.
- *
- * @see github.com/actions/runner, CreateArtifactsFileCommand
- */
 const githubArtifacts = {
     formats: ['GitHub artifacts list'],
     read({ json }) {
@@ -22639,7 +22340,6 @@ const githubArtifacts = {
         return { kind: 'entries', format: 'GitHub artifacts list', strength: 'stated', entries };
     },
 };
-/** The run that `az acr build` or a task of the registry ended as, with what it pushed. */
 const acrRun = {
     formats: ['az acr build result'],
     read({ json }) {
@@ -22676,12 +22376,9 @@ const BUILDKIT = new RegExp(`^#\\d+ pushing manifest for (\\S+)@${push_log_DIGES
 const LOGGED = new RegExp(`(?:^(?:INFO\\[\\d+\\] )?|level=info msg=")Pushed (\\S+)@${push_log_DIGEST}"?$`);
 const MEMBER = /^Pushed ref (\S+) with digest: \S+$/;
 const push_log_BARE = new RegExp(`^${push_log_DIGEST}$`);
-/** What a `Digest:` line below is the digest of: helm writes `Pushed:`, oras `Pushed [registry]`. */
 const ARRIVED = /^(?:Pushed: |Pushed \[registry\] |Copied \[[a-z-]+\] \S+ => \[registry\] )(\S+)$/;
-/** The same words for what nobody made here. */
 const OTHER = /^(?:Pulled|Downloaded|Attached|Restored|Status)\b/;
 const BELOW = new RegExp(`^Digest: ${push_log_DIGEST}$`);
-/** No line that counts is shorter; millions of others may be. */
 const push_log_SHORTEST_LINE = 8;
 const FORMATS = {
     docker: 'docker push output',
@@ -22692,11 +22389,6 @@ const FORMATS = {
     oras: 'oras push output',
     kaniko: 'kaniko log',
 };
-/**
- * What programs print while they push, alone or several after each other in the log of a job. Each digest
- * belongs to the name that the same program wrote last before it; a digest without one is unnamed only in
- * a text that names nothing at all, as the last line of `docker push` is.
- */
 const pushLog = {
     formats: Object.values(FORMATS),
     read({ lines }) {
@@ -22711,19 +22403,14 @@ const pushLog = {
 };
 class Log {
     #entries = [];
-    /** digests that no name stands before */
     #nameless = [];
     #formats = new Set();
-    /** where docker pushes to by now, as it wrote it */
     #refers;
-    /** of what helm or oras tells the digest next */
     #arrived;
-    /** a member that docker has pushed of a list */
     #member;
     get size() {
         return this.#entries.length + this.#nameless.length;
     }
-    /** The first rule that knows the line takes it. */
     take(line) {
         if (line.length < push_log_SHORTEST_LINE)
             return;
@@ -22733,7 +22420,6 @@ class Log {
             this.#byList(line) ||
             this.#byDigestBelow(line));
     }
-    /** Undefined for a text without any push; a push that was refused leaves no digest. */
     reading() {
         const namesNothing = this.#formats.size === 0;
         if (this.#nameless.length > 0)
@@ -22759,7 +22445,6 @@ class Log {
         if (name === undefined || digest === undefined)
             return false;
         if (/[/:@]/.test(name)) {
-            // crane writes the whole reference, docker the tag alone.
             this.#add(FORMATS.crane, { name, of: namedBy(name), digest });
         }
         else if (this.#refers !== undefined) {
@@ -22777,7 +22462,6 @@ class Log {
         this.#add(format, { of: namedBy(reference), digest });
         return true;
     }
-    /** docker tells the members of a list by name and the list, at last, by its digest alone. */
     #byList(line) {
         const member = MEMBER.exec(line)?.[1];
         if (member !== undefined) {
@@ -22795,7 +22479,6 @@ class Log {
         const arrived = ARRIVED.exec(line)?.[1];
         if (arrived !== undefined) {
             const format = line.startsWith('Pushed: ') ? FORMATS.helm : FORMATS.oras;
-            // oras writes several tags of one push after each other.
             this.#arrived = { name: arrived.split(',', 1)[0] ?? '', format };
             return true;
         }
@@ -22815,7 +22498,6 @@ class Log {
 }
 //# sourceMappingURL=push-log.js.map
 ;// CONCATENATED MODULE: ./out/src/oci/media-type.js
-/** Media types of manifests, by the name their specification gives them. */
 const MEDIA_TYPE = {
     ociManifest: 'application/vnd.oci.image.manifest.v1+json',
     ociIndex: 'application/vnd.oci.image.index.v1+json',
@@ -22827,20 +22509,13 @@ const MEDIA_TYPE = {
 };
 const INDEX_TYPES = [MEDIA_TYPE.ociIndex, MEDIA_TYPE.dockerList];
 const MANIFEST_TYPES = Object.values(MEDIA_TYPE);
-/**
- * What a manifest request accepts. A registry hides an index from a client that does not name its
- * type, and answers schema 1 when nothing else is accepted; naming all of them shows what is stored.
- */
 const ACCEPT_MANIFESTS = MANIFEST_TYPES.filter((type) => type !== MEDIA_TYPE.dockerSchema1).join(', ');
-/** The media type without parameters, lower-case. */
 function bareMediaType(header) {
     return (header.split(';', 1)[0] ?? '').trim().toLowerCase();
 }
-/** Whether a media type names an index or a manifest list. */
 function isIndexType(mediaType) {
     return INDEX_TYPES.includes(bareMediaType(mediaType));
 }
-/** Whether a media type names any manifest, an index included. */
 function isManifestType(mediaType) {
     return MANIFEST_TYPES.includes(bareMediaType(mediaType));
 }
@@ -22848,7 +22523,6 @@ function isManifestType(mediaType) {
 ;// CONCATENATED MODULE: ./out/src/evidence/formats/tools.js
 
 
-/** `docker inspect` and podman's: the digests registries know it by; its `Id` is a config digest and no evidence. */
 const dockerInspect = {
     formats: ['docker inspect'],
     read({ json }) {
@@ -22866,11 +22540,6 @@ const dockerInspect = {
         return tools_stated('docker inspect', bounded(named).map(textOf).map(fromReference));
     },
 };
-/**
- * Jib's `jib-image.json`.
- *
- * @see github.com/GoogleContainerTools/jib, ImageMetadataOutput
- */
 const jib = {
     formats: ['jib-image.json'],
     read({ json }) {
@@ -22886,7 +22555,6 @@ const jib = {
         return tools_stated('jib-image.json', [{ of: namedBy(textOf(json['image'])), digest }]);
     },
 };
-/** `skopeo inspect docker://…`. */
 const skopeoInspect = {
     formats: ['skopeo inspect'],
     read({ json }) {
@@ -22895,11 +22563,9 @@ const skopeoInspect = {
         if (typeof json['Name'] !== 'string' || !('Layers' in json || 'RepoTags' in json)) {
             return undefined;
         }
-        // An image outside of a registry has an empty name.
         return tools_stated('skopeo inspect', [{ of: namedBy(json['Name']), digest: json['Digest'] }]);
     },
 };
-/** `oras push`, `oras attach` and others with `--format json`: a descriptor with its reference. */
 const orasJson = {
     formats: ['oras JSON'],
     read({ json }) {
@@ -22913,7 +22579,6 @@ const orasJson = {
         return tools_stated('oras JSON', [entry]);
     },
 };
-/** `docker buildx imagetools inspect` as JSON, whole or its `.Manifest`, and a descriptor alone. */
 const imagetoolsJson = {
     formats: ['imagetools inspect', 'OCI descriptor'],
     read({ json }) {
@@ -22952,11 +22617,6 @@ function tools_stated(format, entries) {
 
 
 
-/**
- * The first reader that knows the content answers. A test holds that no second one knows it too, with two
- * exceptions, whose order counts: the log of a build that also pushed is one of a push, and RESOURCE_URIS
- * of one image is no list of digests.
- */
 const READERS = [
     earlierReport,
     githubArtifacts,
@@ -22977,9 +22637,7 @@ const READERS = [
     pushLog,
     buildLog,
 ];
-/** The formats that are read, by the names under which README explains them. */
 const read_FORMATS = [...new Set(READERS.flatMap(({ formats }) => formats))];
-/** Reads evidence of any known format, found out by its content. */
 function readEvidence(text) {
     const content = contentOf(text);
     for (const reader of READERS) {
@@ -22990,7 +22648,6 @@ function readEvidence(text) {
     const known = read_FORMATS.join(', ');
     return { kind: 'refused', reason: `its format is none of those that are known: ${known}` };
 }
-/** A part of a list may leave out what contradicts the rest, so none of a longer one counts. */
 function withinBounds(reading) {
     if (reading.kind !== 'entries' || reading.entries.length <= MOST_ENTRIES)
         return reading;
@@ -23003,9 +22660,7 @@ function withinBounds(reading) {
 
 
 
-/** More digests than that for one repository say nothing new: they differ. */
 const MOST_DIGESTS = 10;
-/** Collects every claim about the digest of one promotion and weighs them. */
 async function collectEvidence(promotion, places) {
     const inSource = promotion.source?.digestText;
     const files = await Promise.all(promotion.evidence.map((given) => claimsOf(given, promotion, places)));
@@ -23027,23 +22682,15 @@ async function claimsOf(given, promotion, places) {
         return claimsIn(origin, readEvidence(fetched.text), pick, repository);
     });
 }
-/** A file that says nothing is one too many only where no other file of the input says something. */
 function withoutSilence(claims) {
     if (claims.some(({ kind }) => kind === 'digest'))
         return [...claims];
     return claims.map((it) => (it.kind === 'silent' ? { ...it, kind: 'unusable' } : it));
 }
-/** The image the evidence has to be about: the source, or the target where only that is verified. */
 function promotedRepository({ source, target }) {
     const { registry, repository } = source ?? target;
     return `${registry}/${repository}`;
 }
-/**
- * The claims of one piece of evidence: picked by name where one is given, entries that name another
- * repository left out, each digest once.
- *
- * @param repository `registry/repository` of the image, by its one name
- */
 function claimsIn(origin, reading, pick, repository) {
     if (reading.kind === 'refused')
         return [{ origin, kind: 'unusable', problem: reading.reason }];
@@ -23066,7 +22713,6 @@ function claimsIn(origin, reading, pick, repository) {
         ? unusable('the digest is empty')
         : literalClaim(origin, digest, format, strength));
 }
-/** What often makes an entry one of another repository. */
 function shortNames(named) {
     const short = named.some(({ of }) => of.kind === 'named' && of.repositories.some((it) => it.startsWith('docker.io/')));
     return short ? "; a name without a registry is Docker Hub's" : '';
@@ -23078,23 +22724,19 @@ function isPicked(pick) {
 }
 //# sourceMappingURL=collect.js.map
 ;// CONCATENATED MODULE: ./out/src/request/modes.js
-/** Whether a run in this mode may write to the target. */
 function isWriting(mode) {
     return mode === 'promote' || mode === 'rollback';
 }
-/** Whether tags go back to what they held before an earlier run, or it is shown how they would. */
 function isRollback(mode) {
     return mode === 'rollback' || mode === 'rollback-plan';
 }
 //# sourceMappingURL=modes.js.map
 ;// CONCATENATED MODULE: ./out/src/request/request.js
-/** Whether a rule needs to know what the configs of the image say of its build. */
 function asksForBuilds({ requireLabels, maxAgeDays }) {
     return requireLabels.length > 0 || maxAgeDays !== undefined;
 }
 //# sourceMappingURL=request.js.map
 ;// CONCATENATED MODULE: ./out/src/request/signatures-of.js
-/** The repository in which the signatures of an image are read, `registry/repository`: in verify mode the target's. */
 function signaturesOf(mode, { source, target }) {
     const { registry, repository } = mode === 'verify' || !source ? target : source;
     return `${registry}/${repository}`;
@@ -23106,14 +22748,11 @@ const IMAGE_CONFIGS = [
     'application/vnd.oci.image.config.v1+json',
     'application/vnd.docker.container.image.v1+json',
 ];
-/** Types that stand where a type is due and say nothing. */
 const SAYING_NOTHING = [...IMAGE_CONFIGS, 'application/vnd.oci.empty.v1+json', ''];
 const FILESYSTEM = /image\.(layer|rootfs)\./;
 const SIMPLE_SIGNING = 'application/vnd.dev.cosign.simplesigning.v1+json';
 const CLAIM = /^application\/vnd\.(dsse\.envelope|dev\.sigstore\.bundle)/;
-/** Annotations by which an attached artifact tells its predicate without being opened. */
 const PREDICATES = ['dev.sigstore.bundle.predicateType', 'predicateType'];
-/** Reduces a manifest to what matters of it as something attached. */
 function lookAt(manifest) {
     const { digest, mediaType, kind } = manifest;
     const layers = layersOf(manifest);
@@ -23146,12 +22785,6 @@ function lookAt(manifest) {
         imageConfig: config !== undefined && IMAGE_CONFIGS.includes(config),
     };
 }
-/**
- * Why a manifest is not carried along as something attached; undefined when it is. What goes to
- * production unjudged must not be able to run there.
- *
- * @param suffix of the tag of cosign's first scheme under which it stands
- */
 function misfitOf(look, suffix) {
     if (look.kind === 'index')
         return 'an index and no artifact';
@@ -23167,11 +22800,9 @@ function misfitOf(look, suffix) {
         return 'no SBOM: a layer is part of a filesystem';
     return undefined;
 }
-/** Whether a type that somebody states tells what a thing is. */
 function saysSomething(type) {
     return type !== undefined && !SAYING_NOTHING.includes(bareMediaType(type));
 }
-/** What annotations claim. */
 function predicatesIn(annotations) {
     return PREDICATES.flatMap((name) => annotations[name] || []);
 }
@@ -23185,9 +22816,7 @@ function layersOf(manifest) {
 function failed(reason, remedy) {
     return { kind: 'failed', reason, ...(remedy === undefined ? {} : { remedy }) };
 }
-/** Causes of causes are followed so far. */
 const MOST_CAUSES = 8;
-/** The message of an error with those of its causes, which say what is really wrong. */
 function reasonOf(error) {
     const texts = [];
     let it = error;
@@ -23202,15 +22831,7 @@ function reasonOf(error) {
 const CERTIFICATE = 'dev.sigstore.cosign/certificate';
 const LOG_ENTRY = 'dev.sigstore.cosign/bundle';
 const TIMESTAMP = 'dev.sigstore.cosign/rfc3161timestamp';
-/** The version of bundles that takes what cosign's first formats keep of a log entry. */
 const FIRST_BUNDLE = 'application/vnd.dev.sigstore.bundle+json;version=0.1';
-/**
- * What cosign's first formats write beside a payload, as the verification material of a Sigstore bundle.
- *
- * @returns undefined without a certificate: then it is made with a key
- * @throws Error when it is malformed
- * @see cosign's signature specification, "Properties"
- */
 function materialIn(annotations) {
     const certificate = annotations[CERTIFICATE];
     if (certificate === undefined)
@@ -23247,20 +22868,11 @@ function derOf(pem) {
 ;// CONCATENATED MODULE: ./out/src/trust/attached.js
 
 
-/** Media types of the layers that hold an attestation. */
 const ENVELOPE = 'application/vnd.dsse.envelope.v1+json';
 const BUNDLE = /^application\/vnd\.dev\.sigstore\.bundle[.+]/;
-/** Whether a layer of an attached artifact may hold an attestation. */
 function isAttestationLayer(mediaType) {
     return mediaType === ENVELOPE || BUNDLE.test(mediaType);
 }
-/**
- * Reads an attestation that is attached in a registry into the form of a Sigstore bundle, in which it is
- * verified: a bundle as cosign 3 and GitHub push it, or a bare envelope as cosign's first format has it
- * under `.att`, whose certificate and log entry are in the layer's annotations.
- *
- * @returns the bundle's document, or why it is none
- */
 function attachedBundle(mediaType, bytes, annotations) {
     try {
         const json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -23280,25 +22892,16 @@ function attachedBundle(mediaType, bytes, annotations) {
 //# sourceMappingURL=attached.js.map
 ;// CONCATENATED MODULE: ./out/src/trust/key.js
 
-/** Keys have a few hundred characters, those of a file with remarks some thousand. */
 const LONGEST_KEY = 100_000;
 const PEM = /-----BEGIN (RSA )?PUBLIC KEY-----([A-Za-z0-9+/=\s]+)-----END (RSA )?PUBLIC KEY-----/;
 const KINDS = ['ec', 'rsa', 'ed25519'];
-/** Digests by key type: cosign signs with SHA-256, newer clients with the digest of the curve. */
 const DIGESTS = ['sha256', 'sha384', 'sha512'];
-/** Whether a text is a key itself and not the path of a file that holds one. */
 function isInlineKey(text) {
     return text.includes('-----BEGIN ');
 }
-/**
- * Reads a public key in PEM, as `cosign generate-key-pair` writes it to `cosign.pub`.
- *
- * @returns undefined for anything else: a private key, a certificate, a key of another kind
- */
 function parsePublicKey(text) {
     if (text.length > LONGEST_KEY)
         return undefined;
-    // A variable that holds a key on one line has its line ends written out, or as blanks.
     const pem = PEM.exec(text.replaceAll('\\n', '\n'));
     if (!pem || /PRIVATE KEY/.test(text))
         return undefined;
@@ -23317,7 +22920,6 @@ function parsePublicKey(text) {
         return undefined;
     }
 }
-/** Whether the signature over these bytes is made with the key. */
 function isSignedBy({ spki }, bytes, signature) {
     const key = (0,external_node_crypto_.createPublicKey)({ key: Buffer.from(spki), type: 'spki', format: 'der' });
     const digests = key.asymmetricKeyType === 'ed25519' ? [null] : DIGESTS;
@@ -23330,12 +22932,6 @@ function isSignedBy({ spki }, bytes, signature) {
         }
     });
 }
-/**
- * For a refusal, how a signature may be made with the key all the same: cosign 3 signs with an Ed25519 key
- * over a digest (Ed25519ph), which neither this gate nor cosign's own verification reads.
- *
- * @see RFC 8032, section 5.1
- */
 function otherWaysOf({ spki }) {
     const { asymmetricKeyType } = (0,external_node_crypto_.createPublicKey)({
         key: Buffer.from(spki),
@@ -23348,10 +22944,8 @@ function otherWaysOf({ spki }) {
 }
 //# sourceMappingURL=key.js.map
 ;// CONCATENATED MODULE: ./out/src/trust/annotations.js
-/** More are not read; nobody signs so many. */
 const MOST = 100;
 const LONGEST = 4096;
-/** The annotations in a signed payload: those whose value is a text, as `cosign sign -a` writes them. */
 function annotationsIn(json) {
     const found = new Map();
     if (typeof json !== 'object' || json === null || Array.isArray(json))
@@ -23367,14 +22961,8 @@ function annotationsIn(json) {
 //# sourceMappingURL=annotations.js.map
 ;// CONCATENATED MODULE: ./out/src/trust/statement.js
 
-/** The predicate by which cosign signs an image in a Sigstore bundle. */
 const COSIGN_SIGNATURE = 'https://sigstore.dev/cosign/sign/v1';
 const STATEMENT_TYPE = 'application/vnd.in-toto+json';
-/**
- * Reads the statement in a signed envelope; undefined for anything else.
- *
- * @see in-toto attestation framework, "Statement layer specification"
- */
 function parseStatement(payloadType, payload) {
     if (payloadType !== STATEMENT_TYPE)
         return undefined;
@@ -23401,14 +22989,7 @@ function statement_subjectOf(subject) {
 
 
 
-/** The versions that are understood. */
 const VERSIONS = /^application\/vnd\.dev\.sigstore\.bundle(\+json;version=0\.[123]|\.v0\.3\+json)$/;
-/**
- * Reads a Sigstore bundle of a version up to 0.3.
- *
- * @param json the parsed document
- * @param artifact the bytes that a bundle without a statement signs: the image's manifest
- */
 async function openBundle(json, artifact) {
     try {
         const { bundleFromJSON } = await Promise.all(/* import() */[__nccwpck_require__.e(654), __nccwpck_require__.e(40)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 1040, 19));
@@ -23440,32 +23021,19 @@ async function openBundle(json, artifact) {
         return { kind: 'failed', reason: `no Sigstore bundle: ${reasonOf(error)}` };
     }
 }
-/** Whether the bundle is signed with the key; certificates and logs in it do not count then. */
 function isBundleSignedBy(key, { signed, signature }) {
     return isSignedBy(key, signed, signature);
 }
-/**
- * The bytes an envelope's signature is made over.
- *
- * @see DSSE protocol, "Signature Definition"
- */
 function preAuthEncoding(payloadType, payload) {
     const head = `DSSEv1 ${Buffer.byteLength(payloadType)} ${payloadType} ${payload.length} `;
     return Buffer.concat([Buffer.from(head), payload]);
 }
 //# sourceMappingURL=bundle.js.map
 ;// CONCATENATED MODULE: ./out/src/trust/identity.js
-/** Longer ones are no identity anybody writes, and none that a wildcard covers. */
 const identity_LONGEST = 2048;
 const HOST = /^[\w-]+(\.[\w-]+)*(:\d+)?$/;
 const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
 const UNSEEN = /[\p{C}\u2028\u2029]/u;
-/**
- * Reads an identity or a pattern of one: `*` stands for anything but `/` and `@`, `**` also for `/`.
- * What follows the first `@` behind a workflow's path is its ref.
- *
- * @returns the pattern, or what is expected instead
- */
 function parseIdentity(text) {
     if (text.length > identity_LONGEST)
         return `an identity of at most ${identity_LONGEST} characters`;
@@ -23493,13 +23061,6 @@ function parseIdentity(text) {
     }
     return 'an identity without *, which only an https identity, or an e-mail address before its @, may have';
 }
-/**
- * The pattern of a workflow at a GitHub: `owner/repo` is any workflow of the repository, and one without
- * `@ref` is meant at any ref.
- *
- * @param server address of the GitHub, for a text that names none
- * @returns the pattern, or what is expected instead
- */
 function parseWorkflow(text, server) {
     const full = text.startsWith('https://') ? text : `${server}/${text}`;
     const { host, path, ref } = partsOf(full);
@@ -23510,7 +23071,6 @@ function parseWorkflow(text, server) {
     const below = isRepository ? `${path}/**` : path;
     return { kind: 'https', text: full, host, path: below, ref: { kind: 'any' } };
 }
-/** Whether an identity, as a certificate states it, is the expected one. */
 function isExpected(expected, actual) {
     switch (expected.kind) {
         case 'whole':
@@ -23529,10 +23089,6 @@ function isExpected(expected, actual) {
         }
     }
 }
-/**
- * What to add where an identity is not the expected one: a pattern that covered it as long as `*` stood
- * for any run of characters is told as that.
- */
 function hintAt({ text }, actual) {
     return text.includes('*') && couldBe(text, actual)
         ? ' (* in the pattern covered this before 0.2.0; now it stops at / and @: write ** to run over /, and @ itself)'
@@ -23548,7 +23104,6 @@ function isRef(expected, actual) {
             return actual !== undefined && isLike(expected.pattern, actual);
     }
 }
-/** Nothing that could be read as something else: wildcards cover no blanks and no steps upwards. */
 function isPlain(text) {
     return text.length <= identity_LONGEST && !UNSEEN.test(text) && !/\s|\/\.\.?(\/|@|$)/.test(text);
 }
@@ -23563,7 +23118,6 @@ function partsOf(url) {
         ? { host, path: rest.slice(slash), ref: undefined }
         : { host, path: rest.slice(slash, at), ref: rest.slice(at + 1) };
 }
-/** Whether a part is like its pattern: all the places in the pattern that may come next are followed. */
 function isLike(pattern, text) {
     const tokens = pattern.match(/\*+|[^*]/gu) ?? [];
     let places = beyondWildcards(tokens, new Set([0]));
@@ -23583,14 +23137,12 @@ function isLike(pattern, text) {
     }
     return places.has(tokens.length);
 }
-/** A wildcard may stand for nothing: the place behind it is reached as well. */
 function beyondWildcards(tokens, places) {
     for (const place of places)
         if (tokens[place]?.startsWith('*'))
             places.add(place + 1);
     return places;
 }
-/** The rule of version 0.1: `*` stands for any run of characters. */
 function couldBe(pattern, actual) {
     const [first = '', ...rest] = pattern.split('*');
     const last = rest.pop() ?? '';
@@ -23607,12 +23159,6 @@ function couldBe(pattern, actual) {
 }
 //# sourceMappingURL=identity.js.map
 ;// CONCATENATED MODULE: ./out/src/trust/predicates.js
-/**
- * Short names of predicates, and the types they stand for. A type of a later version, with the version
- * behind a slash, is meant as well.
- *
- * @see the in-toto attestation framework's list of predicates, and `cosign attest --type`
- */
 const predicates_PREDICATES = new Map([
     ['provenance', ['https://slsa.dev/provenance']],
     ['sbom', ['https://spdx.dev/Document', 'https://cyclonedx.org/bom']],
@@ -23632,30 +23178,19 @@ const predicates_PREDICATES = new Map([
     ['vsa', ['https://slsa.dev/verification_summary']],
 ]);
 const PREDICATE_NAMES = [...predicates_PREDICATES.keys()];
-/** Whether a predicate type is the wanted one, given by short name or in full. */
 function isPredicate(predicateType, wanted) {
     const types = predicates_PREDICATES.get(wanted);
     if (types === undefined)
         return predicateType === wanted;
     return types.some((it) => predicateType === it || predicateType.startsWith(`${it}/`));
 }
-/** Whether a predicate is SLSA provenance, which states who built and from what. */
 function isProvenance(predicateType) {
     return isPredicate(predicateType, 'provenance');
 }
 //# sourceMappingURL=predicates.js.map
 ;// CONCATENATED MODULE: ./out/src/trust/provenance.js
 
-/** A clock may be ahead by this much, in milliseconds. */
 const SKEW = 5 * 60_000;
-/**
- * Why a verified attestation does not meet the conditions; undefined where it meets all of them. Builder
- * and source are stated by SLSA provenance of versions 0.2 and 1. What the certificate states has to agree
- * with what the provenance claims, since who signs could claim anything. Of another predicate, which states
- * neither, only the certificate is held against the source.
- *
- * @see https://slsa.dev/spec/v1.0/provenance and https://slsa.dev/spec/v0.2/provenance
- */
 function unmetCondition({ builder, source, maxAge }, predicateType, predicate, signed, now) {
     const states = isProvenance(predicateType);
     return ((builder === undefined || !states ? undefined : notBuiltBy(builder, predicate, signed)) ??
@@ -23670,7 +23205,6 @@ function notBuiltBy(wanted, predicate, { identity }) {
     const named = wanted.includes('@') ? id : id.split('@')[0];
     if (named !== wanted)
         return `it is built by ${id}`;
-    // A workflow that builds signs as itself; another one that names it as the builder is not it.
     const isWorkflow = id.includes('/.github/workflows/');
     return isWorkflow && identity !== undefined && identity !== id
         ? `it names ${id} as its builder, and is signed by ${identity}`
@@ -23688,7 +23222,6 @@ function notBuiltFrom(wanted, predicate) {
     }
     return undefined;
 }
-/** Whoever signs could claim any source; what the certificate states of the run, an authority has seen. */
 function notRunOf(wanted, { repository, ref }) {
     const expected = parseSource(wanted);
     if (repository !== undefined && parseSource(repository).repository !== expected.repository) {
@@ -23698,7 +23231,6 @@ function notRunOf(wanted, { repository, ref }) {
         ? `it is signed by a run at ${ref}`
         : undefined;
 }
-/** Where the build's own description says that it began: dependencies are no source. */
 function sourceIn(predicate) {
     const parameters = at(predicate, 'buildDefinition', 'externalParameters');
     const workflow = at(parameters, 'workflow');
@@ -23713,7 +23245,6 @@ function sourceIn(predicate) {
         provenance_text(at(predicate, 'invocation', 'configSource', 'uri'));
     return uri === undefined ? undefined : parseSource(uri);
 }
-/** A repository in one spelling: without scheme, `.git` and a ref behind `@` or `#`. */
 function parseSource(uri) {
     const bare = uri.replace(/^(git\+)?https:\/\//, '');
     const cut = bare.search(/[@#]/);
@@ -23725,7 +23256,6 @@ function parseSource(uri) {
         .split('/');
     return { repository: [host.toLowerCase(), ...path].join('/'), ref };
 }
-/** When an attestation was made: as a witness saw it, or as who signs with a key states it. */
 function tooOld(maxAge, predicate, { signedAt }, now) {
     const stated = signedAt ??
         provenance_text(at(predicate, 'runDetails', 'metadata', 'finishedOn')) ??
@@ -23757,12 +23287,6 @@ function provenance_text(value) {
 }
 //# sourceMappingURL=provenance.js.map
 ;// CONCATENATED MODULE: ./out/src/trust/claims.js
-/**
- * Names of claims, and the certificate's extensions that state them. The second one, where there is one,
- * is the extension of the first years, whose bytes are the text itself.
- *
- * @see Fulcio's oid-info
- */
 const CLAIMS = new Map([
     ['issuer', [8, 1]],
     ['source-repository', [12]],
@@ -23775,13 +23299,8 @@ const CLAIMS = new Map([
     ['run', [21]],
 ]);
 const ARC = '1.3.6.1.4.1.57264.1';
-/** Longer ones are no claim that an authority writes. */
 const claims_LONGEST = 2048;
 const CLAIM_NAMES = [...CLAIMS.keys()];
-/**
- * What the certificate of a verified signature states. A claim is '' where its extension is there and
- * cannot be read, and missing where the certificate has no such extension.
- */
 function claims_claimsIn(certificate) {
     const claims = new Map();
     for (const [name, [oid, first]] of CLAIMS) {
@@ -23794,12 +23313,6 @@ function claims_claimsIn(certificate) {
     }
     return claims;
 }
-/**
- * Why what is stated does not meet what is wanted; undefined where it does. Everything wanted has to be
- * stated, letter by letter.
- *
- * @param whose for the reason, as `its certificate`
- */
 function unmet(wanted, stated, whose) {
     for (const [name, value] of wanted ?? []) {
         const said = stated.get(name);
@@ -23815,7 +23328,6 @@ function extension(certificate, last) {
     const found = certificate?.oids?.find((it) => it.oid?.id.join('.') === oid);
     return found && Buffer.from(found.value);
 }
-/** The text of a DER UTF8String that fills the bytes. */
 function textIn(bytes) {
     const [tag, head = 0] = bytes;
     if (tag !== 0x0c || head > 0x82 || head === 0x80)
@@ -23840,14 +23352,10 @@ function plain(bytes) {
 //# sourceMappingURL=claims.js.map
 ;// CONCATENATED MODULE: ./out/src/trust/witnesses.js
 
-/** More of either kind are refused before any is looked at. */
 const witnesses_MOST = 32;
-/** A certificate, timestamp or checkpoint has a few thousand bytes. */
 const LARGEST = 16 * 1024;
-/** A log of 2^64 entries is that deep. */
 const MOST_LEVELS = 64;
 const GITHUB = 'GitHub, Inc.';
-/** What to do about an authority that only a private repository's signatures are by. */
 const GITHUB_ROOT = 'Write the roots, GitHub’s own for private repositories among them, to a file with `gh attestation trusted-root > trusted_root.jsonl`, and give it in trusted-root.';
 function witnessesOf({ verificationMaterial }) {
     const { tlogEntries, timestampVerificationData } = verificationMaterial;
@@ -23856,10 +23364,6 @@ function witnessesOf({ verificationMaterial }) {
         timestamps: timestampVerificationData?.rfc3161Timestamps ?? [],
     };
 }
-/**
- * Whether the certificate and the witnesses are larger, or more, than any that are really made. Their
- * readers take time that grows faster than what they read.
- */
 function isOutOfMeasure(bundle) {
     const { entries, timestamps } = witnessesOf(bundle);
     if (entries.length > witnesses_MOST || timestamps.length > witnesses_MOST)
@@ -23870,7 +23374,6 @@ function isOutOfMeasure(bundle) {
         proofs.some(({ checkpoint }) => (checkpoint?.envelope.length ?? 0) > LARGEST) ||
         proofs.some(({ hashes }) => hashes.length > MOST_LEVELS));
 }
-/** The bundle with these witnesses and no others. */
 function withWitnesses(bundle, witnesses) {
     return {
         ...bundle,
@@ -23881,17 +23384,10 @@ function withWitnesses(bundle, witnesses) {
         },
     };
 }
-/** Entries of logs that the root names: one of another log proves nothing, and disproves nothing either. */
 function entriesFor({ tlogs }, entries) {
     const known = tlogs.map(({ logId, checkpointKeyId }) => (checkpointKeyId ?? logId)?.keyId);
     return entries.filter(({ logId }) => known.some((id) => id && logId && same(id, logId.keyId)));
 }
-/**
- * What is missing for a proof by this root, in words; undefined where enough witnesses are left.
- *
- * @param all what the bundle brings along
- * @param held what of it the root can prove
- */
 function lacksFor(root, all, held) {
     const logs = root.tlogs.map(({ baseUrl }) => baseUrl).join(', ');
     if (root.tlogs.length > 0 && held.entries.length === 0) {
@@ -23911,14 +23407,9 @@ function lacksFor(root, all, held) {
         ? 'when it was made says a transparency log, and the trusted root names none'
         : 'nothing says when it was made: it has no signed timestamp, and no log entry with a time';
 }
-/** An entry's own time counts only with the log's promise, which is signed over it. */
 function saysWhen({ inclusionPromise, integratedTime }) {
     return inclusionPromise !== undefined && integratedTime !== '' && integratedTime !== '0';
 }
-/**
- * Whether the root names no authority that could have issued the certificate. This is for the words
- * only; whether it did is verified apart from it.
- */
 function strangerTo(root, bundle) {
     try {
         const leaf = new external_node_crypto_.X509Certificate(Buffer.from(leafOf(bundle) ?? []));
@@ -23951,12 +23442,6 @@ function same(one, other) {
 //# sourceMappingURL=witnesses.js.map
 ;// CONCATENATED MODULE: ./out/src/trust/timestamps.js
 
-/**
- * The timestamps that count: those that an authority vouches for, each moment once, as who says the same
- * twice is one witness.
- *
- * @param read the timestamp by itself, where it is vouched for; throws where it cannot be read
- */
 function timesOf(timestamps, read) {
     const moments = new Set();
     return timestamps.filter((timestamp) => {
@@ -23972,11 +23457,6 @@ function timesOf(timestamps, read) {
         }
     });
 }
-/**
- * Whether an authority of the root vouches for the one timestamp that is verified. Timestamps are judged
- * first, so that any later refusal says that this one holds; one that holds always counts, also against
- * a certificate that was not valid then.
- */
 function isVouchedFor({ VerificationError }, verify) {
     try {
         verify();
@@ -23986,7 +23466,6 @@ function isVouchedFor({ VerificationError }, verify) {
         return error instanceof VerificationError && error.code !== 'TIMESTAMP_ERROR';
     }
 }
-/** When each witness says that it saw the signature, in milliseconds. */
 function momentsOf(timestamps) {
     return timestamps.flatMap((it) => {
         if (it.$case === 'timestamp-authority')
@@ -24000,17 +23479,7 @@ function momentsOf(timestamps) {
 
 
 
-/** Extension with the signed timestamps of certificate logs. */
 const SCTS = '1.3.6.1.4.1.11129.2.4.2';
-/**
- * Verifies the signature, its certificate chain at the time of signing, and its witnesses, against the
- * first trusted root that accepts all of it. What a root names it demands: an entry in one of its
- * transparency logs, a certificate log's timestamp. A root that names no transparency log, as GitHub's own
- * for private repositories, demands a signed timestamp. Witnesses that the root cannot judge count for
- * nothing and do not fail a bundle that has enough others, as sigstore-go counts them.
- *
- * @param artifact the bytes under the signature of a bundle that holds no statement
- */
 async function signerOf(bundle, artifact, roots) {
     if (isOutOfMeasure(bundle)) {
         return failed('it has more log entries or timestamps than are looked at, larger ones, or a larger certificate');
@@ -24058,15 +23527,10 @@ function byRoot(library, root, bundle, artifact) {
         return failed(reasonOf(error));
     }
 }
-/**
- * For a root that names no certificate log: the signed timestamps of such logs in the certificate, which
- * it cannot judge, are not looked at. Everything else of the certificate is verified as it is.
- */
 function withoutCertificateLogs(entity) {
     if (entity.key.$case !== 'certificate')
         return entity;
     const { certificate } = entity.key;
-    // The library reads them from a copy that it makes for this purpose alone.
     const clone = () => {
         const copy = certificate.clone();
         const at = copy.extensions.findIndex(({ subs }) => subs[0]?.toOID() === SCTS);
@@ -24077,7 +23541,6 @@ function withoutCertificateLogs(entity) {
     const bare = Object.create(certificate, { clone: { value: clone } });
     return { ...entity, key: { $case: 'certificate', certificate: bare } };
 }
-/** A root that does not know the authority says nothing about the rest: the others are told alone. */
 function inOne(refusals) {
     const known = refusals.filter(({ stranger }) => stranger === undefined);
     if (known.length > 0)
@@ -24089,7 +23552,6 @@ function inOne(refusals) {
 function distinct(reasons) {
     return [...new Set(reasons)].join('; ');
 }
-/** Only names of plain letters are looked up among the logs. */
 function namesItsLogPlainly({ inclusionProof }) {
     const envelope = inclusionProof?.checkpoint?.envelope ?? '';
     return [...envelope.matchAll(/\u2014 (\S+) /g)].every(([, name = '']) => /^[\w./:-]+$/.test(name));
@@ -24113,13 +23575,6 @@ function described({ identity }, entity) {
 
 
 
-/**
- * Where an attestation stands that is attached in a registry. Without a signer the job's own workflows
- * count. A workflow that is named may be called by any repository: its runs count for the job's repository
- * and its own, and for another one where the source of the build is asked for, which then has to be it.
- *
- * @param job undefined on a host that is not GitHub
- */
 function foundAttached({ signer, by, conditions }, job) {
     const named = by === undefined ? signer : undefined;
     const server = /^https:\/\/[^/]+/.exec(named ?? '')?.[0] ?? job?.server ?? 'https://github.com';
@@ -24130,18 +23585,9 @@ function foundAttached({ signer, by, conditions }, job) {
         return { server };
     return { server, runsOf: [...own, attestation_repositoryOf(named)].flatMap((it) => it ?? []) };
 }
-/** `owner/repo` of the workflow that a rule names; undefined where it names none, or a pattern of one. */
 function attestation_repositoryOf(workflow) {
     return /^(?:https:\/\/[^/]+\/)?([\w.-]+\/[\w.-]+)(?:\/|$)/.exec(workflow ?? '')?.[1];
 }
-/**
- * Verifies one attestation: the statement is about the image, it is signed by whom the rule names, and
- * what it states meets the rule's conditions. What GitHub keeps, and what names no other signer, has to be
- * signed by a workflow.
- *
- * @param json the bundle as GitHub's API returns it, or as `attachedBundle` reads it
- * @param now for the age, in milliseconds
- */
 async function checkAttestation(digest, json, rule, place, now) {
     const opened = await openBundle(json, new Uint8Array());
     if (opened.kind === 'failed')
@@ -24201,22 +23647,15 @@ const UNWITNESSED = {
     signedAt: undefined,
     claims: new Map(),
 };
-/** GitHub's certificates state the repository of the run, also where the workflow is another one's. */
 function isRunOf({ server, repository, runsOf }, stated) {
     const own = repository === undefined ? undefined : [repository];
     const names = (runsOf ?? own)?.map((it) => `${server}/${it}`.toLowerCase());
     return names === undefined || names.includes(stated.toLowerCase());
 }
-/** Without an expected signer any workflow of the repository itself counts. */
 function workflowOf(signer, { server, repository }) {
     const text = signer ?? repository;
     return text === undefined ? 'no signer is expected' : parseWorkflow(text, server);
 }
-/**
- * Who issues the tokens of GitHub's runs.
- *
- * @see https://docs.github.com/actions/reference/security/oidc
- */
 function issuerOf(server) {
     const { host } = new URL(server);
     return host.endsWith('.ghe.com')
@@ -24232,21 +23671,12 @@ var observe = __nccwpck_require__(2813);
 
 
 
-/** Artifacts that are opened, and layers of them that are looked at; an image has a handful. */
 const layers_MOST = 200;
-/** Layers that are read side by side, and how many bytes of them at a time and in all. */
 const AT_ONCE = 8;
 const MOST_AT_ONCE = 32 * 1024 * 1024;
 const MOST_IN_ALL = 128 * 1024 * 1024;
-/**
- * Opens attached artifacts. Of too many, the newest and the oldest are: whoever may push adds any number,
- * and none of them may hide the one that holds, or be told as all there are.
- *
- * @throws PromotionError only the codes that end a run
- */
 async function layersIn(place, artifacts, accepts) {
     const ends = (0,choose/* bothEnds */.S)(artifacts, layers_MOST);
-    // One that cannot be read does not keep another one from being looked at.
     const opened = await Promise.all(ends.map((it) => (0,observe/* observe */.lB)(layers_open(place, it.digest, accepts))));
     const layers = opened.map((it) => it.kind === 'known' && typeof it.value !== 'string' ? it.value : []);
     const chosen = (0,choose/* inTurn */.l)(layers.map((it) => (0,choose/* bothEnds */.S)(it, layers_MOST)), layers_MOST);
@@ -24256,16 +23686,6 @@ async function layersIn(place, artifacts, accepts) {
     const unread = opened.flatMap((it) => (it.kind === 'unknown' ? [it.error] : []));
     return { chosen, there, unread, unfit };
 }
-/**
- * Looks at layers in their order, a few at a time, until it is enough: what is attached is written by
- * whoever may push, and neither its number nor its size may fill this machine's memory. What is not
- * looked at because of that is not known to be missing.
- *
- * @param what they are, for messages: `signatures`
- * @param most bytes of one layer; a larger one is not read
- * @param look reads no more than so many bytes
- * @throws PromotionError only the codes that end a run
- */
 async function lookAtEach(place, { chosen, there, unread }, what, most, look, enough) {
     const results = [];
     const errors = [...unread];
@@ -24284,7 +23704,6 @@ async function lookAtEach(place, { chosen, there, unread }, what, most, look, en
         errors.push(tooMany(place, what, fitting.length, there));
     return { results, unread: errors };
 }
-/** The layers that are read at all, by the sizes that they state. */
 function withinMeasure(layers, most) {
     let bytes = 0;
     return layers.filter(({ size }) => {
@@ -24303,7 +23722,6 @@ function batchFrom(layers, start) {
     });
     return fits < 0 ? some : some.slice(0, fits);
 }
-/** The layers of an artifact that are accepted, or why it has none. */
 async function layers_open({ reader, repository }, digest, accepts) {
     const found = await reader.getManifest(repository, digest);
     if (found.kind === 'absent')
@@ -24326,18 +23744,8 @@ function tooMany({ reader, repository }, what, looked, there) {
 
 
 
-/** An attestation larger than this is not read; an SBOM in one may have megabytes. */
 const MOST_BYTES = 32 * 1024 * 1024;
-/** What may hold an attestation, by its artifact type. */
 const ATTESTATION = /dsse\.envelope|in-toto|sigstore\.bundle/;
-/**
- * Looks for a verified attestation of every predicate that the rule names, in all the stores together and
- * among what is attached. One that verified is enough, whatever another place answered; where none did, a
- * place that could not be asked makes it unknown.
- *
- * @param now for the age of what is attested
- * @throws PromotionError only the codes that end a run
- */
 async function gatherAttestation(kept, digest, rule, now, attached) {
     const [inStores, inRegistry] = await Promise.all([
         checkKept(kept, digest, rule, now),
@@ -24377,11 +23785,9 @@ async function gatherAttestation(kept, digest, rule, now, attached) {
 function isWanted({ predicates }, predicateType) {
     return predicates.some((wanted) => isPredicate(predicateType, wanted));
 }
-/** Predicates of which none is verified; each needs one of its own. */
 function missingOf({ predicates }, verified) {
     return predicates.filter((wanted) => !verified.some((it) => isPredicate(it.predicateType, wanted)));
 }
-/** Verifies what GitHub keeps. */
 async function checkKept({ stores }, digest, rule, now) {
     const listed = await Promise.all(stores.map(async (store) => ({ store, bundles: await (0,observe/* observe */.lB)(store.list(digest)) })));
     const results = await Promise.all(listed.flatMap(({ store, bundles }) => bundles.kind === 'known'
@@ -24390,20 +23796,16 @@ async function checkKept({ stores }, digest, rule, now) {
     const unread = listed.flatMap(({ bundles: it }) => (it.kind === 'unknown' ? [it.error] : []));
     return { results, unread };
 }
-/** Verifies what is attached to the image itself and may be an attestation that is asked for. */
 async function checkAttached(place, digest, rule, now) {
     const { referrers } = place;
     if (referrers.kind === 'unknown')
         return { results: [], unread: [referrers.error] };
-    // What says what it states is opened only where that is asked for; most say nothing.
     const mayBe = (types) => types.length === 0 || types.some((type) => isWanted(rule, type));
     const candidates = referrers.value.filter(({ subject, artifactType, predicateTypes, tag }) => subject === digest &&
-        // Under cosign's tag lie several in one artifact, of which each says for itself what it states.
         (tag?.endsWith('.att') || (ATTESTATION.test(artifactType) && mayBe(predicateTypes))));
     const layers = await layersIn(place, candidates, ({ mediaType, annotations }) => isAttestationLayer(mediaType) && mayBe(predicatesIn(annotations)));
     return lookAtEach(place, layers, 'attestations', MOST_BYTES, (layer, maxBytes) => check(place, digest, layer, maxBytes, rule, now), (some) => missingOf(rule, some.flatMap((it) => (it?.kind === 'verified' ? [it.value] : []))).length === 0);
 }
-/** A signature of the image in the same form states nothing else, and is no attestation. */
 async function check({ reader, repository, at }, image, { mediaType, annotations, digest }, maxBytes, rule, now) {
     const blob = await reader.getBlob(repository, digest, maxBytes);
     if (blob.kind === 'absent')
@@ -24422,17 +23824,13 @@ function foundIn(where, checked) {
 }
 //# sourceMappingURL=attestation.js.map
 ;// CONCATENATED MODULE: ./out/src/facts/facts.js
-/** The question did not arise. */
 const UNASKED = { kind: 'unasked' };
 //# sourceMappingURL=facts.js.map
 ;// CONCATENATED MODULE: ./out/src/oci/referrer.js
 
 
-/** Tag suffixes of cosign's first scheme. */
 const LEGACY_SUFFIXES = ['sig', 'att', 'sbom'];
-/** The type of a manifest whose layers are signatures in cosign's first format. */
 const SIMPLE_SIGNATURE = 'application/vnd.dev.cosign.artifact.sig.v1+json';
-/** A kind as a test of one type, and of a predicate where there is one. */
 const referrer_KINDS = {
     signature: (type, predicate) => /cosign\.artifact\.sig|notary\.signature/.test(type) ||
         (isSigstoreBundle(type) && !isClaim(predicate)),
@@ -24441,9 +23839,7 @@ const referrer_KINDS = {
     attestation: (type, predicate) => /dsse\.envelope|in-toto/.test(type) || isClaim(predicate),
     vex: (type, predicate) => /vex/i.test(`${type} ${predicate ?? ''}`),
 };
-/** Short names of kinds of artifacts. */
 const REFERRER_KINDS = Object.keys(referrer_KINDS);
-/** Whether the referrer is of a kind, given by short name or by its full artifact or predicate type. */
 function isOfKind({ artifactType, predicateTypes }, kind) {
     const short = referrer_KINDS[kind];
     if (!short)
@@ -24452,27 +23848,16 @@ function isOfKind({ artifactType, predicateTypes }, kind) {
         return short(artifactType, undefined);
     return predicateTypes.some((predicate) => short(artifactType, predicate));
 }
-/** Whether an artifact is a Sigstore bundle, of whatever version. */
 function isSigstoreBundle(artifactType) {
     return /^application\/vnd\.dev\.sigstore\.bundle/.test(artifactType);
 }
-/**
- * The tag that stands for a manifest's referrers where a registry has no API for them.
- *
- * @see OCI distribution specification, "Referrers Tag Schema"
- */
 function fallbackTag(subject) {
     const colon = subject.indexOf(':');
     return parseTag(`${subject.slice(0, colon)}-${subject.slice(colon + 1, colon + 65)}`);
 }
-/** The tag of cosign's first scheme, for example `sha256-<hex>.sig`. */
 function legacyTag(subject, suffix) {
     return parseTag(`${fallbackTag(subject)}.${suffix}`);
 }
-/**
- * What an index lists as attached, by the manifest's own word: who wrote the entry may have known no
- * better. Undefined when its manifest says that it is attached to something else.
- */
 function referrerOf(subject, entry, look) {
     if (look.subject !== undefined && look.subject !== subject)
         return undefined;
@@ -24489,7 +23874,6 @@ function referrerOf(subject, entry, look) {
         ...(look.subject === undefined ? { subjectless: true } : {}),
     };
 }
-/** The artifact under a tag of cosign's first scheme, as what it holds and not as the tag says. */
 function legacyReferrer(subject, suffix, look) {
     const { digest, mediaType, predicateTypes } = look;
     const tag = legacyTag(subject, suffix);
@@ -24500,14 +23884,12 @@ function legacyReferrer(subject, suffix, look) {
     const artifactType = look.artifactType ?? signature ?? typeOf(look, undefined);
     return { digest, subject, artifactType, predicateTypes, tag };
 }
-/** Whether it is no artifact after all. */
 function isLeftOut(it) {
     return 'why' in it;
 }
 function typeOf(look, listed) {
     return [look.artifactType, listed, look.layerType].find(saysSomething) ?? look.mediaType;
 }
-/** A predicate other than cosign's own signature predicate is a claim about the image. */
 function isClaim(predicate) {
     return predicate !== undefined && !/sigstore\.dev\/cosign\/sign/.test(predicate);
 }
@@ -24517,20 +23899,10 @@ function isClaim(predicate) {
 
 
 
-/** Media type of the payload in cosign's first signature format. */
 const simple_signing_SIMPLE_SIGNING = 'application/vnd.dev.cosign.simplesigning.v1+json';
-/** The longest signature of a known algorithm has less than a thousand bytes. */
 const LONGEST_SIGNATURE = 16_384;
 const SIGNATURE = 'dev.cosignproject.cosign/signature';
 const TYPES = ['cosign container image signature', 'atomic container signature'];
-/**
- * Reads a signature of cosign's first format.
- *
- * @param payload the layer's bytes
- * @param annotations those of the layer
- * @returns the signature, or why it is none
- * @see cosign's signature specification, "Payload" and "Properties"
- */
 function parseSimpleSignature(payload, annotations) {
     const text = annotations[SIGNATURE] ?? '';
     if (text.length > LONGEST_SIGNATURE || !/^[A-Za-z0-9+/]+={0,2}$/.test(text))
@@ -24551,7 +23923,6 @@ function parseSimpleSignature(payload, annotations) {
         return `it cannot be read: ${reasonOf(error)}`;
     }
 }
-/** The same signature as a Sigstore bundle, so that certificate and log entry are verified as such. */
 function asBundle(payload, signature, annotations) {
     const verificationMaterial = materialIn(annotations);
     if (verificationMaterial === undefined)
@@ -24574,12 +23945,7 @@ function asBundle(payload, signature, annotations) {
 
 
 
-/** An artifact that is no signature of an image, whatever else it claims. */
 const NO_SIGNATURE = { kind: 'no-signature' };
-/**
- * Checks a Sigstore bundle: cosign's signature statement about the image, or a signature over the
- * image's own bytes. Statements with other predicates are no signatures.
- */
 async function checkBundle(image, json, rule) {
     const opened = await openBundle(json, image.bytes);
     if (opened.kind === 'failed')
@@ -24597,7 +23963,6 @@ async function checkBundle(image, json, rule) {
         ? byKey(rule, signed, isBundleSignedBy(rule.key, opened.value))
         : byIdentity(rule, signed, opened.value, image.bytes);
 }
-/** Checks a signature of cosign's first format: a payload and the annotations of its layer. */
 async function checkSimple(image, payload, annotations, rule) {
     const parsed = parseSimpleSignature(payload, annotations);
     if (typeof parsed === 'string')
@@ -24676,11 +24041,9 @@ async function byIdentity(rule, signed, { bundle }, artifact) {
 
 
 
-/** A signature payload or bundle larger than this is not read. */
 const signature_MOST_BYTES = 8 * 1024 * 1024;
 const NOTATION = /notary\.signature/;
 const NOTATION_UNREAD = 'a Notation signature, which is verified by notation-trust-policy and not here';
-/** The signature of the source image, out of what was read of it already. */
 async function gatherSignature({ policy, source: name }, reader, { image, referrers }) {
     const { signature: rule } = policy;
     if (!rule || !reader || !name || image.kind !== 'known')
@@ -24690,7 +24053,6 @@ async function gatherSignature({ policy, source: name }, reader, { image, referr
     const found = referrers.kind === 'known' ? referrers.value.found : [];
     return findSignature({ reader, repository: name.repository }, image.value.root, found, rule);
 }
-/** The signature of an image of which nothing was read yet. */
 async function signatureAt(place, digest, rule) {
     const { reader, repository } = place;
     const [image, listing] = await Promise.all([
@@ -24705,7 +24067,6 @@ async function signatureAt(place, digest, rule) {
         return { kind: 'absent' };
     return findSignature(place, image.value, listing.value.referrers, rule);
 }
-/** Looks for one signature of the image that the rule accepts, among those attached to its root. */
 async function findSignature(place, image, attached, rule) {
     const onRoot = attached.filter(({ subject }) => subject === image.digest);
     const artifacts = onRoot.filter((it) => isOfKind(it, 'signature'));
@@ -24749,41 +24110,26 @@ async function signature_check({ reader, repository }, image, { mediaType, annot
 }
 //# sourceMappingURL=signature.js.map
 ;// CONCATENATED MODULE: ./out/src/oci/referrer-search.js
-/** What is attached to one image: larger lists are not read to the end. */
 const MOST_REFERRERS = 1000;
-/** Lists and opened manifests of one search together. */
 const referrer_search_MOST_BYTES = 64 * 1024 * 1024;
-/**
- * One search for what is attached to an image: what was opened already, and how much may be read
- * still. Whoever may push to the source writes these lists, so that their size is bounded while they
- * are read, and before anything that they name is opened.
- */
 class ReferrerSearch {
     most;
-    /** manifests that were opened, each once, whatever names them */
     looks = new Map();
-    /**
-     * the tags that stand for what is attached, of the whole repository; resolves to undefined where they
-     * were not listed to their end, and is absent where nobody asked
-     */
     standIns;
     #named = new Set();
     #bytes = 0;
     constructor(most = MOST_REFERRERS) {
         this.most = most;
     }
-    /** Counts what a list names; false when that is one too many. */
     names(digest) {
         if (!this.over)
             this.#named.add(digest);
         return !this.over;
     }
-    /** Counts what was read; false when it is too much. */
     reads(bytes) {
         this.#bytes += bytes;
         return !this.over;
     }
-    /** Whether nothing more may be read. */
     get over() {
         return this.#named.size > this.most || this.#bytes > referrer_search_MOST_BYTES;
     }
@@ -24793,9 +24139,7 @@ class ReferrerSearch {
 
 
 
-/** Deeper graphs are not read to the end. */
 const referrer_graph_MOST_LEVELS = 16;
-/** The lists of one image in a repository, each asked for once, and bounded all together. */
 class Listings {
     reader;
     repository;
@@ -24808,7 +24152,6 @@ class Listings {
     get host() {
         return this.reader.host;
     }
-    /** What is attached to the manifest; the first call asks, and need not be awaited. */
     of(subject) {
         const known = this.#asked.get(subject);
         if (known !== undefined)
@@ -24819,15 +24162,6 @@ class Listings {
         return asked;
     }
 }
-/**
- * Reads what is attached, level by level and side by side. Each subject is asked about once, so that
- * a list which leads back to itself ends. What is attached to a builder's attestations is asked for only
- * where something is attached to another manifest of the image: who signs them signs all.
- *
- * @param subjects the image's manifests, its root first
- * @param attestations those of them that a builder put there
- * @throws PromotionError of the registry; `CONTENT_TOO_LARGE` for a graph without measure
- */
 async function readReferrers(lists, subjects, attestations, types) {
     const ofImage = new Set(subjects);
     const last = new Set(attestations);
@@ -24852,7 +24186,6 @@ async function readReferrers(lists, subjects, attestations, types) {
             }
             for (const referrer of referrers) {
                 const key = referrer.tag ?? referrer.digest;
-                // A builder may attach a child of the index to another one: it comes with the image.
                 if (found.has(key) || ofImage.has(referrer.digest))
                     continue;
                 found.set(key, referrer);
@@ -24873,12 +24206,10 @@ async function readReferrers(lists, subjects, attestations, types) {
     }
     return { found: [...found.values()], wanted, fallbacks, leftOut: [...leftOut.values()] };
 }
-/** Whether the types that were asked for include this one. */
 function referrer_graph_isWanted(referrer, { include, exclude }) {
     const included = include.length === 0 || include.some((kind) => isOfKind(referrer, kind));
     return included && !exclude.some((kind) => isOfKind(referrer, kind));
 }
-/** A registry has the API or it has not: one that lists here and is not found there was not asked. */
 function halfListed({ host, repository }) {
     return new src_errors/* PromotionError */.g1('REGISTRY_RESPONSE', `source registry ${host} lists what is attached to some manifests of ${repository}, and gave a bare refusal for others`, { remedy: `Run again, and look for a proxy in front of ${host}.`, side: 'source' });
 }
@@ -24891,16 +24222,9 @@ function referrer_graph_tooMany({ host, repository }) {
 //# sourceMappingURL=referrer-graph.js.map
 ;// CONCATENATED MODULE: ./out/src/request/glob.js
 const GLOB = /^[A-Za-z0-9_.*?-]{1,256}$/;
-/** Whether a text is a pattern for tags: `*`, `?` and the characters of tags. */
 function isTagGlob(text) {
     return GLOB.test(text);
 }
-/**
- * Whether a pattern matches a whole text, case-sensitively: `*` is any run of characters. Backtracks to
- * the last `*` only, so that no pattern takes longer than the product of both lengths.
- *
- * @param one the character that stands for exactly one of any; empty for none
- */
 function matchesGlob(glob, text, one = '?') {
     let at = 0;
     let in_ = 0;
@@ -24930,6 +24254,30 @@ function matchesGlob(glob, text, one = '?') {
     return in_ === glob.length;
 }
 //# sourceMappingURL=glob.js.map
+;// CONCATENATED MODULE: ./out/src/request/keep-previous.js
+
+
+const PLACEHOLDER = /\{([^{}]{0,64})\}/g;
+const SAMPLE = { tag: 'x', hex12: '0123456789ab' };
+function parseKeepPrevious(values, problems) {
+    const template = values.text('keep-previous');
+    if (template === '')
+        return '';
+    const names = [...template.matchAll(PLACEHOLDER)].map(([, name = '']) => name);
+    const known = names.every((name) => Object.hasOwn(SAMPLE, name));
+    if (known && names.length > 0 && isTag(filledIn(template, SAMPLE)))
+        return template;
+    problems.add('keep-previous', template, 'a tag in which {tag} stands for the tag that moves and {hex12} for its digest: previous-{tag}-{hex12}');
+    return '';
+}
+function keptName(template, tag, held) {
+    const name = filledIn(template, { tag, hex12: (0,oci_digest/* encodedPart */.eA)(held).slice(0, 12) });
+    return isTag(name) ? name : undefined;
+}
+function filledIn(template, parts) {
+    return template.replace(PLACEHOLDER, (_, name) => parts[name] ?? '');
+}
+//# sourceMappingURL=keep-previous.js.map
 // EXTERNAL MODULE: ./node_modules/semver/functions/compare.js
 var compare = __nccwpck_require__(8469);
 // EXTERNAL MODULE: ./node_modules/semver/functions/parse.js
@@ -24937,24 +24285,14 @@ var parse = __nccwpck_require__(6353);
 ;// CONCATENATED MODULE: ./out/src/request/release.js
 
 
-/** Three numbers, a `v` before them allowed: `20261125` is no version, and neither is `1.4`. */
 const FORM = /^v?\d{1,16}\.\d{1,16}\.\d{1,16}(?:[-+][0-9A-Za-z.+-]{1,200})?$/;
-/**
- * Reads a semantic version.
- *
- * @param text `1.4.2`, `v1.4.2`, `1.5.0-rc.1`, `1.4.2+build.7`
- * @returns undefined for anything else
- * @see https://semver.org, version 2.0.0
- */
 function parseRelease(text) {
     const version = FORM.test(text) ? parse(text) : null;
     return version === null ? undefined : { text, version };
 }
-/** Whether a version stands before a release, as `1.5.0-rc.1` does before `1.5.0`. */
 function isPreRelease({ version }) {
     return version.prerelease.length > 0;
 }
-/** The highest version among texts; undefined where none of them is one. */
 function highestRelease(texts) {
     return texts.reduce((highest, text) => {
         const release = parseRelease(text);
@@ -24963,19 +24301,14 @@ function highestRelease(texts) {
         return highest === undefined || isHigher(release, highest) ? release : highest;
     }, undefined);
 }
-/** Whether `a` comes after `b` by the precedence of semantic versioning; build metadata counts nothing. */
 function isHigher(a, b) {
     return compare(a.version, b.version) > 0;
 }
 //# sourceMappingURL=release.js.map
 ;// CONCATENATED MODULE: ./out/src/request/placeholders.js
 
-const PLACEHOLDER = /\{([^{}]{0,64})\}/g;
+const placeholders_PLACEHOLDER = /\{([^{}]{0,64})\}/g;
 const REF = /^refs\/tags\/(.+)$/;
-/**
- * Puts `version` into the placeholders of `tags`: `{version}` without `v` and build metadata, `{major}`,
- * `{minor}`, `{patch}`. Entries without a placeholder stay as they are.
- */
 function expandTags(values, problems) {
     const entries = values.list('tags');
     const release = versionOf(values, problems);
@@ -24985,10 +24318,9 @@ function expandTags(values, problems) {
     const leftOut = early ? entries.filter(isRolling) : [];
     const filled = entries
         .filter((it) => !leftOut.includes(it))
-        .flatMap((entry) => filledIn(entry, release, problems));
+        .flatMap((entry) => placeholders_filledIn(entry, release, problems));
     return { entries: filled, leftOut };
 }
-/** Whether an entry names more than one version as time passes: it has a part of it and not all of it. */
 function isRolling(entry) {
     return /\{(?:major|minor|patch)\}/.test(entry) && !entry.includes('{version}');
 }
@@ -25004,8 +24336,8 @@ function versionOf(values, problems) {
     problems.add('version', given, `a semantic version, such as 1.4.2 or v1.5.0-rc.1${hint}`);
     return 'invalid';
 }
-function filledIn(entry, release, problems) {
-    const names = [...entry.matchAll(PLACEHOLDER)].map(([, name = '']) => name);
+function placeholders_filledIn(entry, release, problems) {
+    const names = [...entry.matchAll(placeholders_PLACEHOLDER)].map(([, name = '']) => name);
     if (names.length === 0)
         return [entry];
     if (release === undefined) {
@@ -25025,7 +24357,7 @@ function filledIn(entry, release, problems) {
         problems.add('tags', entry, `no other placeholder than ${known.join(', ')}`);
         return [];
     }
-    return [entry.replace(PLACEHOLDER, (_, name) => parts[name] ?? '')];
+    return [entry.replace(placeholders_PLACEHOLDER, (_, name) => parts[name] ?? '')];
 }
 //# sourceMappingURL=placeholders.js.map
 ;// CONCATENATED MODULE: ./out/src/request/tags.js
@@ -25034,12 +24366,7 @@ function filledIn(entry, release, problems) {
 
 
 
-/** More tags of a source are not promoted by one pattern. */
 const MOST_SOURCE_TAGS = 100;
-/**
- * The wanted tags as far as the inputs state them: `tags` and the tag in `target`, else the tag of `source`,
- * never an assumed one. What `source-tags` adds is read in the source.
- */
 function parseWanted(values, problems, from) {
     const { entries, leftOut } = expandTags(values, problems);
     const stated = entries.flatMap((entry) => tagIn(entry, problems, from));
@@ -25076,17 +24403,12 @@ function parseWanted(values, problems, from) {
     }
     return wanted([]);
 }
-/** Checks the entries where nothing is known of the target, so that they are told as well. */
 function checkTags(values, problems) {
     for (const entry of expandTags(values, problems).entries) {
         if (!entry.includes('/'))
             parsed(entry, problems);
     }
 }
-/**
- * The tag of an entry, which may be a whole reference of a target: `docker/metadata-action` writes such ones. A
- * reference counts for the targets of exactly its repository.
- */
 function tagIn(entry, problems, { target, among }) {
     if (!/[/:]/.test(entry) || /^refs\//.test(entry))
         return parsed(entry, problems);
@@ -25106,7 +24428,6 @@ function tagIn(entry, problems, { target, among }) {
     problems.add('tags', entry, expected);
     return [];
 }
-/** A reference with its registry; a name without one is taken for a mistyped tag. */
 function referenceIn(entry) {
     try {
         const reference = parseImageName(entry);
@@ -25132,7 +24453,6 @@ function parsed(entry, problems) {
         return [];
     }
 }
-/** What was probably meant, for texts that pipelines have at hand. */
 function hintFor(entry) {
     const [, ref] = /^refs\/(?:tags|heads)\/(.+)$/.exec(entry) ?? [];
     if (ref !== undefined)
@@ -25142,14 +24462,12 @@ function hintFor(entry) {
     const tag = fixed(entry);
     return tag === '' || tag === entry || tag.length > 128 ? undefined : `write ${tag}`;
 }
-/** The nearest tag: what no tag holds becomes a hyphen. */
 function fixed(text) {
     return text
         .slice(0, 200)
         .replace(/[^A-Za-z0-9_.-]+/g, '-')
         .replace(/^[.-]+/, '');
 }
-/** Reads `source-tags`, globs of tags of the source. */
 function parseSourceTags(values, problems, mode) {
     const globs = values.list('source-tags');
     if (globs.length > 0 && mode === 'verify') {
@@ -25171,7 +24489,7 @@ function parseSourceTags(values, problems, mode) {
 
 
 
-/** The tags that `source-tags` asks for: those of exactly this digest in the source. */
+
 async function gatherSourceTags({ source: name, sourceTags }, source, digest) {
     if (sourceTags.length === 0 || !source?.tagsOf || !name || digest === undefined)
         return UNASKED;
@@ -25181,25 +24499,16 @@ async function gatherSourceTags({ source: name, sourceTags }, source, digest) {
     const matching = all.value.filter((tag) => sourceTags.some((glob) => matchesGlob(glob, tag)));
     return { kind: 'known', value: matching };
 }
-/**
- * All tags that are wanted: those the inputs state, and those of the source. Too many of the latter are
- * none: a gate says so.
- */
 function wantedTags({ statedTags }, ofSource) {
     const added = ofSource.kind === 'known' ? ofSource.value : [];
     return added.length > MOST_SOURCE_TAGS ? statedTags : [...new Set([...statedTags, ...added])];
 }
-/** What each of these tags holds in the target. */
 function readHeld({ reader }, { target }, tags) {
     return Promise.all(tags.map(async (tag) => ({
         tag,
         held: await (0,observe/* observeLookup */.hU)(reader.tagProperties(target.repository, tag)),
     })));
 }
-/**
- * Tags that `forward-only` is about and that would move, with every tag of the image they hold now. It is not
- * asked where no wanted tag is a version: then nothing can be lower.
- */
 async function withSiblings({ reader }, { target, policy }, tags, wanted, digest) {
     const { forwardOnly } = policy;
     if (forwardOnly.length === 0 || highestRelease(wanted) === undefined)
@@ -25219,14 +24528,25 @@ async function withSiblings({ reader }, { target, policy }, tags, wanted, digest
         return { ...it, siblings: naming(tag, target, await siblingsOf(held.value.digest)) };
     }));
 }
-/** A list that lacks the very tag it was asked for is none: it may be of a replica that lags. */
+function withKeepers({ reader }, { target, policy }, tags, digest) {
+    return Promise.all(tags.map(async (it) => {
+        if (policy.keepPrevious === '' || it.held.kind !== 'known')
+            return it;
+        if (it.held.value.digest === digest)
+            return it;
+        const tag = keptName(policy.keepPrevious, it.tag, it.held.value.digest);
+        if (tag === undefined)
+            return it;
+        const held = await (0,observe/* observeLookup */.hU)(reader.tagProperties(target.repository, tag));
+        return { ...it, keeper: { tag, held } };
+    }));
+}
 function naming(tag, { registry, repository }, list) {
     if (list.kind !== 'known' || list.value.includes(tag))
         return list;
     const error = new src_errors/* PromotionError */.g1('REGISTRY_RESPONSE', `target registry ${registry} lists the tags of the image that ${repository}:${tag} holds without ${tag} itself`, { remedy: 'Run again: the tag was just moved, or a replica lags.', side: 'target' });
     return { kind: 'unknown', error };
 }
-/** The tags of a target that only the proof reads, where `forward-only` may leave some as they are. */
 async function heldInVerify(target, promotion, digest) {
     const { statedTags, policy } = promotion;
     const about = statedTags.filter((tag) => policy.forwardOnly.some((it) => matchesGlob(it, tag)));
@@ -25240,19 +24560,12 @@ async function heldInVerify(target, promotion, digest) {
 
 
 const LONGEST_SHOWN = 60;
-/**
- * A value that has to be an object.
- *
- * @param place where it stands, for the message
- * @throws FormatError `MANIFEST_FORMAT`, as the others of this file do
- */
 function object(value, place) {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
         throw new format_error/* FormatError */.I('MANIFEST_FORMAT', `${place}: expected an object`);
     }
     return value;
 }
-/** A text that may be left out; null and empty are how some write that. */
 function optionalText(value, place) {
     if (value === undefined || value === null || value === '')
         return undefined;
@@ -25261,7 +24574,6 @@ function optionalText(value, place) {
     }
     return value;
 }
-/** Annotations, every value a text. */
 function annotations(value, place) {
     if (value === undefined || value === null)
         return {};
@@ -25271,7 +24583,6 @@ function annotations(value, place) {
         optionalText(text, `${place}.${key.slice(0, LONGEST_SHOWN)}`) ?? '',
     ]));
 }
-/** A list of descriptors; null is how some registries write an empty one. */
 function descriptors(json, name) {
     const list = json[name] ?? (json[name] === null ? [] : undefined);
     if (!Array.isArray(list)) {
@@ -25279,7 +24590,6 @@ function descriptors(json, name) {
     }
     return list.map((entry, index) => descriptor(entry, `${name}[${index}]`));
 }
-/** One descriptor, its digest and size checked. */
 function descriptor(value, place) {
     const json = object(value, place);
     const { size } = json;
@@ -25322,9 +24632,7 @@ var json_keys = __nccwpck_require__(3730);
 ;// CONCATENATED MODULE: ./out/src/oci/platform.js
 
 const PLATFORM = /^([a-z0-9._-]+)\/([a-z0-9._-]+)(?:\/([a-z0-9._-]+))?$/;
-/** Other names of operating systems. */
 const OS = { macos: 'darwin' };
-/** Other names of architectures: what they stand for, with the variant that the name itself says. */
 const ARCHITECTURES = {
     i386: ['386'],
     x86_64: ['amd64'],
@@ -25333,13 +24641,7 @@ const ARCHITECTURES = {
     armhf: ['arm', 'v7'],
     armel: ['arm', 'v6'],
 };
-/** The variant that an architecture has when none is stated, and that need not be. */
 const DEFAULT_VARIANTS = { arm64: 'v8', amd64: 'v1', arm: 'v7' };
-/**
- * Parses `os/architecture[/variant]`, for example `linux/arm64/v8`.
- *
- * @throws FormatError `PLATFORM_FORMAT`
- */
 function parsePlatform(text) {
     const [, os, architecture, variant] = PLATFORM.exec(text.toLowerCase()) ?? [];
     if (os === undefined || architecture === undefined) {
@@ -25347,17 +24649,10 @@ function parsePlatform(text) {
     }
     return { os, architecture, ...(variant === undefined ? {} : { variant }) };
 }
-/** Text of a platform: `os/architecture[/variant]`. */
 function formatPlatform(platform) {
     const variant = platform.variant === undefined ? '' : `/${platform.variant}`;
     return `${platform.os}/${platform.architecture}${variant}`;
 }
-/**
- * The one spelling of a platform: lower-case, other names of architectures resolved, a variant as `v7`.
- * What containerd takes for equal is equal.
- *
- * @see github.com/containerd/platforms, normalizeOS and normalizeArch
- */
 function canonicalPlatform(platform) {
     const os = platform.os.toLowerCase();
     const name = platform.architecture.toLowerCase();
@@ -25370,7 +24665,6 @@ function canonicalPlatform(platform) {
         ...(variant === undefined ? {} : { variant }),
     };
 }
-/** Whether what is found is what is wanted; a wanted platform without a variant takes any. */
 function covers(wanted, found) {
     const [a, b] = [canonicalPlatform(wanted), canonicalPlatform(found)];
     if (a.os !== b.os || a.architecture !== b.architecture)
@@ -25379,7 +24673,6 @@ function covers(wanted, found) {
         return true;
     return a.variant === (b.variant ?? resolve(DEFAULT_VARIANTS, b.architecture));
 }
-/** `unknown/unknown`, as builders write it beside what does not run. */
 function isNowhere({ os, architecture }) {
     return os === 'unknown' && architecture === 'unknown';
 }
@@ -25394,11 +24687,8 @@ function resolve(table, name) {
 
 
 
-/** A type of its own; behind `application/json` or none a registry states nothing. */
 const OWN_TYPE = 'application/vnd.';
-/** What marks the attestation children that buildx puts beside the platforms of an index. */
 const REFERENCE_TYPE = 'vnd.docker.reference.type';
-/** What a manifest is made of: each list belongs to one kind. */
 const PARTS = {
     index: ['manifests'],
     image: ['config', 'layers'],
@@ -25406,7 +24696,6 @@ const PARTS = {
     schema1: ['fsLayers'],
 };
 const ALL_PARTS = Object.values(PARTS).flat();
-/** Keys by which a manifest or a descriptor says what it is and where it leads. */
 const MEANT = [
     ...ALL_PARTS,
     ...['schemaVersion', 'mediaType', 'artifactType', 'subject', 'annotations'],
@@ -25414,17 +24703,6 @@ const MEANT = [
 ];
 const FREE = ['annotations'];
 const manifest_LONGEST_SHOWN = 100;
-/**
- * Parses a manifest from its bytes. The digest is computed from the bytes, never taken over.
- *
- * @param bytes the manifest exactly as the registry sent it
- * @param contentType the `Content-Type` the registry stated; decides only where the manifest itself
- * states no `mediaType`
- * @throws FormatError `MANIFEST_FORMAT` with the place that is wrong, also for a manifest that is two
- * things at once, of which clients take one or the other; `MANIFEST_UNSUPPORTED` for a media type that
- * is no manifest
- * @see OCI image specification, manifest.md and image-index.md; Docker image manifest v2; CVE-2021-41190
- */
 function parseManifest(bytes, contentType) {
     const json = parseObject(bytes);
     const mediaType = mediaTypeOf(json, contentType);
@@ -25478,7 +24756,6 @@ function kindOf(mediaType) {
             return undefined;
     }
 }
-/** A client that looks at the content, or at another media type, would take it for something else. */
 function refuseStrangers(json, kind) {
     const strange = ALL_PARTS.find((it) => !PARTS[kind].includes(it) && json[it] !== undefined);
     if (strange !== undefined) {
@@ -25490,16 +24767,11 @@ function refuseStrangers(json, kind) {
         throw new format_error/* FormatError */.I('MANIFEST_FORMAT', `schemaVersion: an ${kind} has version ${wanted}`);
     }
 }
-/** Children of a manifest that are manifests themselves; empty for all but an index. */
 function childManifests(manifest) {
     if (manifest.kind !== 'index')
         return [];
     return manifest.manifests.filter((child) => isManifestType(child.mediaType));
 }
-/**
- * Whether a child of an index is an attestation of another child, not a platform to run on. Its builder
- * says so twice, and neither word counts alone: what runs on a platform is no attestation.
- */
 function isAttestationChild(child) {
     const nowhere = child.platform !== undefined && isNowhere(child.platform);
     return child.annotations[REFERENCE_TYPE] !== undefined && nowhere;
@@ -25538,7 +24810,6 @@ function mediaTypeOf(json, contentType) {
         return MEDIA_TYPE.ociManifest;
     throw new format_error/* FormatError */.I('MANIFEST_UNSUPPORTED', 'neither the manifest nor the registry states a type');
 }
-/** As much of a foreign text as a message needs. */
 function shown(text) {
     return text.length > manifest_LONGEST_SHOWN ? `${text.slice(0, manifest_LONGEST_SHOWN)}…` : text;
 }
@@ -25551,18 +24822,10 @@ const CONFIG_TYPES = [
 ];
 const image_config_MEANT = ['created', 'config', 'Labels'];
 const image_config_FREE = ['Labels'];
-/** RFC 3339, as the image specification has it; more than nanoseconds nobody writes. */
 const TIME = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d{1,12})?(?:[Zz]|[+-]\d{2}:\d{2})$/;
-/** Whether a config is that of an image, and not of another artifact. */
 function isImageConfig(mediaType) {
     return CONFIG_TYPES.includes(mediaType);
 }
-/**
- * Reads when an image was built, and its labels.
- *
- * @returns undefined for bytes that readers would understand differently, or not at all
- * @see OCI image specification, config.md: `created` and `config.Labels`
- */
 function parseBuildConfig(bytes) {
     let json;
     try {
@@ -25604,9 +24867,7 @@ function timeOf(text) {
 
 const SILENT = 'of which its index states no platform';
 const CONFIG_BYTES = 1024 * 1024;
-/** Configs that are read where an index is silent; Azure imports at most 50 manifests. */
 const MOST_CONFIGS = 100;
-/** Reads the configs of images: where no index states a platform, and where a rule asks about the build. */
 class Configs {
     reader;
     repository;
@@ -25618,18 +24879,10 @@ class Configs {
         this.repository = repository;
         this.side = side;
     }
-    /** Keeps what a manifest that was read anyway says about its config. */
     note(manifest) {
         const config = manifest.kind === 'image' ? manifest.config : undefined;
         this.#known.set(manifest.digest, config);
     }
-    /**
-     * The platforms of the manifests that run: as the index states them, each place of it counted, else as
-     * the configs do.
-     *
-     * @param listed manifests that are no index, by every place that names them
-     * @throws PromotionError only the codes that end a run
-     */
     async platformsOf(listed) {
         const running = listed.filter(({ attestation }) => !attestation);
         const stated = running.flatMap(({ platform }) => (isStated(platform) ? [platform] : []));
@@ -25642,17 +24895,11 @@ class Configs {
         const platforms = platforms_distinct([...stated, ...found]);
         return { platforms, ...(error === undefined ? {} : { platformsUnread: error }) };
     }
-    /** Undefined for what has no image config, and for a config that states no platform. */
     async #platformIn(digest) {
         const config = await this.#imageConfigOf(digest);
         const platform = config && platformIn(config);
         return isStated(platform) ? platform : undefined;
     }
-    /**
-     * What the config of each of these manifests says of its build.
-     *
-     * @throws PromotionError of the registry, `MANIFEST_UNKNOWN`, and `CONTENT_TOO_LARGE` for too many
-     */
     async buildsOf(digests) {
         if (digests.length > MOST_CONFIGS)
             throw this.#tooMany('whose configs are asked for');
@@ -25664,7 +24911,6 @@ class Configs {
             return said ? { digest, kind: 'said', ...said } : { digest, kind: 'unreadable' };
         }));
     }
-    /** Undefined for what has no config of an image; each config is read once. */
     async #imageConfigOf(digest) {
         const config = await this.#configOf(digest);
         if (config === undefined || !isImageConfig(config.mediaType))
@@ -25730,24 +24976,10 @@ function platforms_distinct(platforms) {
 
 
 
-/** Larger trees are not read to the end. */
 const MOST_MANIFESTS = 1000;
 const tree_MOST_LEVELS = 16;
-/** Places of indexes that name manifests, the same one again and again too. */
 const MOST_PLACES = 20_000;
-/** So many are read whole, twice what Azure imports; of larger trees the leaves are only looked at. */
 const MOST_READ = 100;
-/**
- * Reads an image and everything below it, level by level and side by side, and proves each manifest by
- * its bytes: what is two things at once is refused below the root as well. On registries that count pulls
- * only what may be an index is read; the others are looked at, which costs no pull.
- *
- * @param seen told of the root and of each manifest below it that is no builder's attestation, as soon as
- * it is known and before it is read
- * @param withBuilds whether the configs are asked what they say of the build
- * @returns undefined when the registry does not have the root
- * @throws PromotionError of the registry, and `MANIFEST_UNKNOWN` when something below the root is missing
- */
 async function readTree(reader, repository, digest, seen = () => { }, side = 'source', withBuilds = false) {
     seen(digest);
     const found = await reader.getManifest(repository, digest);
@@ -25773,7 +25005,6 @@ async function readTree(reader, repository, digest, seen = () => { }, side = 'so
     ]);
     return { root, nodes, ...platforms, ...(builds === undefined ? {} : { builds }) };
 }
-/** One walk over an image, with what it met so far. */
 class Walk {
     reader;
     repository;
@@ -25801,7 +25032,6 @@ class Walk {
             this.#listed.push({ digest, platform: undefined, attestation: false });
         }
     }
-    /** The children that were not met before; every place that names one is remembered. */
     newChildren(parent) {
         const fresh = [];
         for (const child of childManifests(parent)) {
@@ -25827,7 +25057,6 @@ class Walk {
         }
         return fresh;
     }
-    /** The manifest of a child when it is an index, whatever its descriptor said; else undefined. */
     async look(child) {
         const { digest } = child;
         const whole = this.reader.pullsLeft() === undefined && this.nodes.size <= MOST_READ;
@@ -25848,12 +25077,10 @@ class Walk {
             this.nodes.set(digest, { ...node, mediaType: manifest.mediaType });
         return manifest.kind === 'index' ? manifest : undefined;
     }
-    /** What an index says about another index is nobody's platform; that one's own entries say it. */
     platforms() {
         const leaves = this.#listed.filter(({ digest }) => !isIndexType(this.nodes.get(digest)?.mediaType ?? ''));
         return this.#configs.platformsOf(leaves);
     }
-    /** Attestations beside the platforms are no build. */
     builds() {
         const running = [...this.nodes.values()].filter(({ attestation, mediaType }) => !attestation && !isIndexType(mediaType));
         return this.#configs.buildsOf(running.map(({ digest }) => digest));
@@ -25879,7 +25106,6 @@ class Walk {
 
 
 
-/** A promotion without a source, or one whose source is not looked at. */
 const NO_SOURCE = {
     resource: UNASKED,
     image: UNASKED,
@@ -25889,7 +25115,6 @@ const NO_SOURCE = {
     addressing: 'login-server',
     pullsLeft: undefined,
 };
-/** Reads everything the gates need of the source, side by side. */
 async function gatherSource(promotion, source, digest, alone = false) {
     const { source: name } = promotion;
     if (!source || !name)
@@ -25904,7 +25129,6 @@ async function gatherSource(promotion, source, digest, alone = false) {
         : Promise.resolve(digest);
     const lists = new Listings(reader, name.repository);
     const copies = promotion.policy.referrers === 'copy';
-    // What is attached to a manifest is asked for as soon as the manifest is known.
     const seen = (manifest) => {
         if (copies)
             void lists.of(manifest);
@@ -25925,7 +25149,6 @@ async function gatherSource(promotion, source, digest, alone = false) {
     const pullsLeft = reader.pullsLeft();
     return { resource, image, tagDigest, tags, referrers, addressing, pullsLeft };
 }
-/** What is attached to the image; where nothing goes along, only what rules ask about: the root. */
 async function gatherReferrers(lists, { policy }, tree) {
     if (tree.kind !== 'known')
         return UNASKED;
@@ -25941,7 +25164,6 @@ async function gatherReferrers(lists, { policy }, tree) {
         return UNASKED;
     return (0,observe/* observe */.lB)(directlyAttached(lists, digests));
 }
-/** What is attached to the image's root alone; a child of the image comes with it and is not. */
 async function directlyAttached(lists, digests) {
     const [root] = digests;
     if (root === undefined)
@@ -25955,11 +25177,9 @@ async function directlyAttached(lists, digests) {
         leftOut: leftOut.filter(own),
     };
 }
-/** The digest a tag stands for where no evidence is required; it is asked for once. */
 function pinnedBy(promotion, tag) {
     return promotion.policy.requireDigest || tag.kind !== 'known' ? undefined : tag.value;
 }
-/** What a tag names right now; the registry's word where it gives one, else the bytes. */
 async function tagDigestOf(reader, repository, tag) {
     const head = await reader.headManifest(repository, tag);
     if (head.kind === 'absent')
@@ -25976,7 +25196,6 @@ async function tagDigestOf(reader, repository, tag) {
 
 
 
-/** A target that only the proof reads. */
 const UNREAD_TARGET = {
     resource: UNASKED,
     repository: UNASKED,
@@ -25984,7 +25203,6 @@ const UNREAD_TARGET = {
     missing: UNASKED,
     attached: UNASKED,
 };
-/** Reads what can be known of the target before the source is. */
 async function gatherTarget(target, promotion, mode, alone = false) {
     const { repository: name } = promotion.target;
     const [resource, right, repository, tags] = await Promise.all([
@@ -25995,7 +25213,6 @@ async function gatherTarget(target, promotion, mode, alone = false) {
     ]);
     return { resource, ...(right === undefined ? {} : { mayImport: right }), repository, tags };
 }
-/** A plan that is green for an identity which may not import is half a plan; it never blocks. */
 async function rightOf(target) {
     const observed = await (0,observe/* observe */.lB)(target.mayImport().then((may) => ({ may })));
     const may = observed.kind === 'known' ? observed.value.may : undefined;
@@ -26003,14 +25220,8 @@ async function rightOf(target) {
         return 'not-checked';
     return may ? 'yes' : 'no';
 }
-/**
- * Reads what the target holds already of the image and of what is attached to it.
- *
- * @param waits whether the image waits for others, so that its manifests come before its tags
- */
 async function gatherPresent({ reader }, promotion, digest, source, held, waits) {
     const carried = carriedOf(promotion, source);
-    // A tag that forward-only may keep says nothing: without it the image may be in place.
     const inPlace = held.tags
         .filter(({ siblings }) => siblings === undefined)
         .every((it) => it.held.kind === 'known' && it.held.value.digest === digest);
@@ -26027,7 +25238,6 @@ async function gatherPresent({ reader }, promotion, digest, source, held, waits)
     ]);
     return { missing, attached };
 }
-/** What is to be carried; undefined where that is nothing. */
 function carriedOf({ policy }, source) {
     const { referrers } = source;
     if (policy.referrers !== 'copy' || referrers.kind !== 'known')
@@ -26062,7 +25272,6 @@ async function heldUnder(reader, repository, tag, digest, isNew) {
 function isUntagged({ tag }) {
     return tag === undefined;
 }
-/** Tags that would move, with the platforms they serve now; what cannot be read is left out. */
 function withPlatforms({ reader }, promotion, tags, digest) {
     const { repository } = promotion.target;
     return Promise.all(tags.map(async (it) => {
@@ -26087,11 +25296,6 @@ function withPlatforms({ reader }, promotion, tags, digest) {
 
 
 
-/**
- * Reads everything the gates need, the two registries and ARM side by side.
- *
- * @throws PromotionError only where no verdict could follow: no token, a registry that is not found
- */
 async function gatherFacts(promotion, registries, evidence, { mode, now, set }) {
     const agreed = evidence.kind === 'agreed' ? evidence.digest : undefined;
     if (mode === 'verify')
@@ -26129,13 +25333,12 @@ async function gatherFacts(promotion, registries, evidence, { mode, now, set }) 
         target: { ...held, ...present, tags },
     };
 }
-/** What the target holds under every wanted tag: those that the source added are read now. */
 async function heldOf(target, promotion, held, wanted, digest) {
     const added = wanted.filter((tag) => !promotion.statedTags.includes(tag));
     const tags = [...held.tags, ...(await readHeld(target, promotion, added))];
-    return { ...held, tags: await withSiblings(target, promotion, tags, wanted, digest) };
+    const beside = await withSiblings(target, promotion, tags, wanted, digest);
+    return { ...held, tags: await withKeepers(target, promotion, beside, digest) };
 }
-/** The proof itself reads the target; before it only what a rule asks for is read. */
 async function verifyFacts(promotion, registries, evidence, digest, now) {
     const { signature: rule, attestation: attested, requireReferrers } = promotion.policy;
     const at = { reader: registries.target.reader, repository: promotion.target.repository };
@@ -26166,20 +25369,16 @@ async function verifyFacts(promotion, registries, evidence, digest, now) {
     };
     return { now, mode: 'verify', promotion, evidence, ...read };
 }
-/** Whether a rule that differs from its default can only be answered by the image's content. */
 function asksForContent({ policy }) {
     return policy.platforms.length > 0 || policy.explicit.length > 0;
 }
-/** What a plan shows as coming or going is only told where the platforms of the source are known. */
 function knowsPlatforms({ image }) {
     return image.kind === 'known' && image.value.platformsUnread === undefined;
 }
-/** Attestations of the source's image, out of what was read of it already. */
 function attestationOf(promotion, attesting, { image, referrers }, reader, digest, now) {
     const { source } = promotion;
     if (!reader || !source)
         return UNASKED;
-    // What could not be read of the image says nothing about what is attached to it.
     const graph = image.kind === 'unknown' ? image : referrers;
     const listed = graph.kind === 'known' ? { kind: 'known', value: graph.value.found } : graph;
     const at = { reader, repository: source.repository };
@@ -26195,7 +25394,6 @@ function attestationAt({ policy }, attesting, place, referrers, digest, now) {
     const attached = { ...place, referrers: listed, at: attesting.at };
     return gatherAttestation(attesting.kept, digest, rule, now, attached);
 }
-/** What verifies Notation signatures is loaded for those who ask for it. */
 async function notationOf(mode, promotion, { source, lists }, { image, referrers }, now) {
     const { policy, source: name } = promotion;
     if (!policy.notation || !source || !name || image.kind !== 'known')
@@ -26219,10 +25417,6 @@ async function notationInTarget(promotion, { target, lists }, digest, now) {
 }
 //# sourceMappingURL=gather.js.map
 ;// CONCATENATED MODULE: ./out/src/goal/skipped.js
-/**
- * Whether an optional image is not there: its source registry itself said that it has no such digest,
- * tag or repository. What could not be asked is never that.
- */
 function isSkipped({ mode, promotion, source, evidence, digest }) {
     if (mode === 'verify' || !promotion.policy.optional)
         return false;
@@ -26234,24 +25428,15 @@ function isSkipped({ mode, promotion, source, evidence, digest }) {
 //# sourceMappingURL=skipped.js.map
 ;// CONCATENATED MODULE: ./out/src/goal/reach.js
 
-/** Whether ARM says that the registry lets only some networks in. */
 function isRestricted(resource) {
     return resource.publicNetworkAccess === 'Disabled' || resource.defaultAction === 'Deny';
 }
-/**
- * Whether a failure means that this runner stands outside of a private network: the firewall's own
- * answer, or no connection to a registry that ARM says is restricted. Never 401, 429 or 5xx.
- */
 function isOutOfReach(error, resource) {
     if (error.code === 'REGISTRY_FIREWALL')
         return true;
     const restricted = resource.kind === 'known' && isRestricted(resource.value);
     return error.code === 'REGISTRY_UNREACHABLE' && restricted;
 }
-/**
- * Answers once for all rules whether these readings of the target are there. One failure that is no
- * matter of a private network outweighs any number that are, in whatever order they stand.
- */
 function reachOfTarget(facts, readings) {
     const { unverifiable } = facts.promotion.policy;
     const accepted = (error) => unverifiable === 'warn' &&
@@ -26259,7 +25444,6 @@ function reachOfTarget(facts, readings) {
         isOutOfReach(error, facts.target.resource);
     return reachOf(readings, accepted);
 }
-/** The same for the source, which also needs a digest that was stated and not looked up. */
 function reachOfSource(facts, readings) {
     const { unverifiable } = facts.promotion.policy;
     const stated = facts.evidence.kind === 'agreed';
@@ -26276,14 +25460,11 @@ function reachOf(readings, accepted) {
         return { kind: 'failed', error: failed };
     return { kind: errors.length > 0 ? 'waived' : 'reached' };
 }
-/** What a reader has to know about a waived target. */
 const TARGET_WARNING = 'unverifiable: warn: the target cannot be reached from here; nothing is moved, and the result is not proven.';
 //# sourceMappingURL=reach.js.map
 ;// CONCATENATED MODULE: ./out/src/trust/signed-by.js
-/** What is told of more than this is that there is more. */
 const MOST_TOLD = 10;
 const LONGEST_TOLD = 200;
-/** Who signed, and what else the signature states, for people. */
 function wordsOf(signed) {
     const stated = [];
     if (signed.kind === 'identity') {
@@ -26295,7 +25476,6 @@ function wordsOf(signed) {
     stated.push(...pairs(signed.annotations, () => true));
     return stated.length === 0 ? whoOf(signed) : `${whoOf(signed)} (${stated.join(', ')})`;
 }
-/** What a certificate states of the run that signed; the issuer is told with the signer. */
 function claimWords(claims) {
     return pairs(claims, (name) => name !== 'issuer');
 }
@@ -26315,9 +25495,7 @@ function pairs(of, tells) {
 }
 //# sourceMappingURL=signed-by.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/reasons.js
-/** More of them say nothing new. */
 const reasons_MOST = 5;
-/** Reasons in one line. */
 function reasonsIn(reasons) {
     const more = reasons.length - reasons_MOST;
     const told = reasons.slice(0, reasons_MOST).join('; ');
@@ -26325,7 +25503,6 @@ function reasonsIn(reasons) {
 }
 //# sourceMappingURL=reasons.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/unknown.js
-/** The verdict of a gate whose facts could not be read: it blocks, with the failure's own code. */
 function unknown(gate, expected, error) {
     return {
         gate,
@@ -26340,12 +25517,6 @@ function unknown(gate, expected, error) {
 //# sourceMappingURL=unknown.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/unread.js
 
-/**
- * The verdict about the content of an image that was not read. Whether it may go on is said by
- * `source-exists`; where that waives an unreachable source, what was asked for explicitly still blocks.
- *
- * @param asked the inputs that ask for it
- */
 function unread(facts, gate, expected, asked) {
     const { image } = facts.source;
     const waived = reachOfSource(facts, [image]).kind === 'waived';
@@ -26368,13 +25539,8 @@ function unread(facts, gate, expected, asked) {
 
 
 const gate = 'attestation';
-/** More of them say nothing new. */
 const attestation_MOST_TOLD = 5;
 const HOUR = 3_600_000;
-/**
- * An attestation of every required predicate is there, in the registry or at GitHub: verified, by the
- * expected signer, and each meets all conditions.
- */
 function attestation(facts) {
     const { attestation: rule } = facts.promotion.policy;
     if (!rule) {
@@ -26452,7 +25618,6 @@ function attestation_wordsOf(found) {
 ;// CONCATENATED MODULE: ./out/src/gates/digest-evidence.js
 
 const digest_evidence_gate = 'digest-evidence';
-/** Digest evidence is present, well-formed, and all sources of it agree. */
 function digestEvidence(facts) {
     const { evidence } = facts;
     const expected = 'one digest, the same from every source of evidence';
@@ -26526,21 +25691,13 @@ function describeClaim(claim) {
 //# sourceMappingURL=digest-evidence.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/judged.js
 
-/** The image that rules about content are about: the source's, in verify mode the one in the target. */
 function judgedImage({ mode, source, target }) {
     return mode === 'verify' ? (target.image ?? { kind: 'unasked' }) : source.image;
 }
-/**
- * The verdict of verify mode about something that a rule asks for and that was not read: it is never
- * passed over.
- *
- * @param observed what was looked for, and is not known
- */
 function unreadTarget(facts, gate, expected, observed) {
     if (observed.kind === 'unknown')
         return unknown(gate, expected, observed.error);
     if (observed.kind === 'unasked') {
-        // Without a digest there is nothing to ask about, and the evidence blocks.
         return { gate, outcome: 'not-applicable', expected, got: 'there is no digest to look for' };
     }
     return {
@@ -26557,7 +25714,6 @@ function unreadTarget(facts, gate, expected, observed) {
 
 
 const manifest_count_gate = 'manifest-count';
-/** The root and all manifests below it, each digest once, are within the bounds. */
 function manifestCount(facts) {
     const { minManifests, maxManifests } = facts.promotion.policy;
     const expected = `${minManifests} to ${maxManifests} manifests`;
@@ -26607,13 +25763,6 @@ function manifestCount(facts) {
 
 
 
-/**
- * The verdict about what the configs of an image say of its build, one for each platform, attestations
- * left out. What could not be read is never passed over.
- *
- * @param asked the input that asks for it
- * @param judge the rule, once all configs were read
- */
 function judgeBuilds(facts, gate, expected, asked, judge) {
     const image = judgedImage(facts);
     if (image.kind !== 'known') {
@@ -26642,9 +25791,7 @@ function judgeBuilds(facts, gate, expected, asked, judge) {
 
 const max_age_days_gate = 'max-age-days';
 const DAY = 24 * 60 * 60 * 1000;
-/** Builds that hide their time write 1970 or 1980. */
 const EARLIEST = Date.UTC(2000, 0, 1);
-/** The oldest platform was built within so many days; a time that nobody can believe is unknown. */
 function maxAgeDays(facts) {
     const days = facts.promotion.policy.maxAgeDays;
     const expected = days === undefined ? 'any age' : `built in the last ${days} days`;
@@ -26684,7 +25831,6 @@ function judge(builds, now, days, expected) {
     const got = `the oldest platform was built ${new Date(oldest).toISOString()}, ${ageOf(now - oldest)} ago`;
     return { gate: max_age_days_gate, outcome: 'pass', expected, got };
 }
-/** When it was built, or why that is not known. */
 function max_age_days_timeOf(build, now) {
     switch (build.kind) {
         case 'no-image':
@@ -26711,7 +25857,6 @@ function ageOf(milliseconds) {
 
 const network_gate = 'network';
 const expected = 'network and export rules that let Azure import';
-/** What ARM says about both registries lets the import through; where ARM says nothing, the service decides. */
 function network(facts) {
     const { source, target } = facts;
     if (facts.mode === 'verify') {
@@ -26750,7 +25895,6 @@ function network(facts) {
     const warning = warnings.length === 0 ? {} : { warning: [...new Set(warnings)].join(' ') };
     return { gate: network_gate, outcome: 'pass', expected, got, ...warning };
 }
-/** Another tenant's registry is addressed by its login server, which a closed registry does not answer. */
 function crossTenant({ source, promotion }) {
     const { image, addressing } = source;
     const closed = image.kind === 'unknown' && image.error.code === 'REGISTRY_FIREWALL';
@@ -26764,7 +25908,6 @@ function crossTenant({ source, promotion }) {
         remedy: 'Azure cannot import from a closed registry of another tenant: open it to public access, or promote from a registry in this tenant.',
     };
 }
-/** The service decides: not every version of ARM's API tells these rules. */
 function endpointWarning(registry) {
     if (!isRestricted(registry) || registry.serviceEndpointRules === undefined)
         return [];
@@ -26785,9 +25928,7 @@ function network_describe(registry) {
 
 const notation_gate = 'notation';
 const POLICY = 'notation-trust-policy';
-/** What is told of more than this is that there is more. */
 const MOST_ANNOTATIONS = 10;
-/** The image carries a Notation signature that the trust policy accepts, by the certificates of the trust store. */
 function notation(facts) {
     const { promotion, mode, digest, notation: found } = facts;
     const { notation: rule } = promotion.policy;
@@ -26837,7 +25978,6 @@ function notation(facts) {
             return accepted(found.value, expected, rule.policy.warnings);
     }
 }
-/** A signature of somebody whom only a log vouches for is let through by the policy, and proves nothing. */
 function accepted(signed, expected, overlooked) {
     const { applied, vouched } = signed;
     const warnings = [
@@ -26878,10 +26018,6 @@ function notation_wordsOf({ signer, applied, time }) {
 
 
 const platforms_gate = 'platforms';
-/**
- * Every wanted platform is in the image; attestations beside the platforms do not count. One that is
- * missing while something could not be read is unknown.
- */
 function platforms(facts) {
     const wanted = facts.promotion.policy.platforms;
     const asked = wanted.length > 0;
@@ -26913,32 +26049,27 @@ function platforms(facts) {
 }
 //# sourceMappingURL=platforms.js.map
 ;// CONCATENATED MODULE: ./out/src/goal/goal.js
-/** The tags that the target should hold by the image's digest: the wanted ones without those that are kept. */
 function wantedOf({ facts, goal }) {
     if (goal === undefined)
         return facts.tags;
     return goal.tags.flatMap(({ tag, fate }) => (fate.kind === 'kept' ? [] : [tag]));
 }
-/** The tags that stay where they are, with the version they stay at; undefined where nobody could read it. */
 function keptOf({ goal }) {
     return new Map(goal?.tags.flatMap(({ tag, fate }) => (fate.kind === 'kept' ? [[tag, fate.at]] : [])));
 }
-/** The tags that would be created or moved: of the image and of what is attached to it. */
-function tagsWritten({ tags, attached }) {
+function tagsWritten({ tags, keepers, attached }) {
     return [
         ...tags.flatMap(({ tag, fate }) => (isWritten(fate) ? [tag] : [])),
+        ...keepers.flatMap(({ tag, fate }) => (fate.kind === 'create' && tag ? [tag] : [])),
         ...attached.flatMap((it) => (it.fate.kind === 'import' ? (tagOf(it) ?? []) : [])),
     ];
 }
-/** The tag under which something attached stands, where it has one. */
 function tagOf(goal) {
     return goal.is === 'index' ? goal.index.tag : goal.artifact.tag;
 }
-/** Whether a fate ends with the tag in the target by this run's own hand. */
 function isWritten(fate) {
     return fate.kind === 'create' || fate.kind === 'move';
 }
-/** What has to be proven in the target of what is attached, besides the image itself. */
 function carried({ attached }) {
     return attached.flatMap((it) => it.is === 'artifact' && ['import', 'by-index', 'there'].includes(it.fate.kind)
         ? [it.artifact]
@@ -26949,7 +26080,6 @@ function carried({ attached }) {
 
 
 const target_referrers_gate = 'referrers';
-/** In verify mode: every required kind of artifact is attached to the image that the target holds. */
 function targetReferrers(facts) {
     const required = facts.promotion.policy.requireReferrers;
     const expected = required.join(', ') || 'nothing is required';
@@ -26983,10 +26113,6 @@ function targetReferrers(facts) {
 
 
 const referrers_gate = 'referrers';
-/**
- * What is attached to the image is known, so that it can go along, and every required kind of artifact
- * is attached to its root: its presence, not its validity.
- */
 function referrers(facts, goal) {
     const { requireReferrers, referrers: policy } = facts.promotion.policy;
     const expected = requireReferrers.join(', ') || 'what is attached is known';
@@ -27033,7 +26159,6 @@ function referrers_judge(facts, goal, graph, expected) {
     const warning = keptTags(goal?.attached ?? []);
     return { gate: referrers_gate, outcome: 'pass', expected, got, ...(warning === '' ? {} : { warning }) };
 }
-/** The image itself was not read; where that is waived, a reader has to know what it costs. */
 function notRead(facts, expected, asked) {
     const { image } = facts.source;
     const verdict = unread(facts, referrers_gate, expected, asked ? ['require-referrers'] : []);
@@ -27042,14 +26167,12 @@ function notRead(facts, expected, asked) {
     const warning = 'unverifiable: warn: the source was not read, so no signature, SBOM or attestation is carried along.';
     return { gate: referrers_gate, outcome: 'waived', expected, got: 'the source is out of reach', warning };
 }
-/** Only carrying them needs to know; without it the promotion can go on. */
 function withWayOut(verdict) {
     if (!('remedy' in verdict))
         return verdict;
     const remedy = `${verdict.remedy} Or set referrers: ignore, which leaves signatures, SBOMs and attestations behind.`;
     return { ...verdict, remedy };
 }
-/** Why it is not known what the target holds of what goes along, where nobody accepted that. */
 function unreadable(goal) {
     if (goal === undefined)
         return undefined;
@@ -27060,14 +26183,12 @@ function unreadable(goal) {
     const fate = goal.attached.map((it) => it.fate).find(({ kind }) => kind === 'unreadable');
     return fate?.kind === 'unreadable' ? fate.error : undefined;
 }
-/** `2 attached: <type>, <type>`, each type once. */
 function typesOf(found) {
     if (found.length === 0)
         return 'nothing is attached';
     const types = found.flatMap(({ artifactType, predicateTypes }) => predicateTypes.length > 0 ? predicateTypes : [artifactType]);
     return `${found.length} attached: ${[...new Set(types)].join(', ')}`;
 }
-/** Production may have signed for itself: such a tag is told, never moved. */
 function keptTags(attached) {
     const told = attached.flatMap((it) => it.fate.kind === 'kept' ? [`${tagOf(it) ?? ''} (${(0,oci_digest/* shortDigest */.VK)(it.fate.held)})`] : []);
     return told.length === 0
@@ -27082,7 +26203,6 @@ function keptTags(attached) {
 
 const require_labels_gate = 'require-labels';
 const LONGEST_VALUE = 100;
-/** The config of every platform carries the required labels; an artifact without one has none. */
 function requireLabels(facts) {
     const rules = facts.promotion.policy.requireLabels;
     const expected = rules.map(require_labels_wordsOf).join(', ') || 'no label';
@@ -27115,7 +26235,6 @@ function require_labels_judge(builds, rules, expected) {
     const got = `carried by ${builds.length === 1 ? 'its config' : `all ${builds.length} configs`}`;
     return { gate: require_labels_gate, outcome: 'pass', expected, got };
 }
-/** What a platform lacks, in words; a config that cannot be read is another matter. */
 function gapsIn(build, rules) {
     switch (build.kind) {
         case 'unreadable':
@@ -27149,7 +26268,6 @@ function require_labels_named(builds) {
 ;// CONCATENATED MODULE: ./out/src/gates/set-overlap.js
 const set_overlap_gate = 'set-overlap';
 const set_overlap_expected = 'one digest for each target tag of the set';
-/** No two promotions of a set give one target tag different digests. */
 function setOverlap(images) {
     const digests = new Map();
     for (const facts of images) {
@@ -27185,7 +26303,6 @@ function targetsOf({ promotion, tags }) {
 
 
 const signature_gate = 'signature';
-/** The image carries a signature that was verified: by the key, or by the identity and its issuer. */
 function signature(facts) {
     const { signature: rule } = facts.promotion.policy;
     if (!rule) {
@@ -27238,7 +26355,6 @@ function signature_claimsOf(rule) {
 function inputOf(rule) {
     return rule.kind === 'key' ? 'signature-key' : 'signature-identity';
 }
-/** Every input that asks for something here. */
 function inputsOf(rule) {
     return [
         inputOf(rule),
@@ -27249,28 +26365,21 @@ function inputsOf(rule) {
 function commandOf(rule, image) {
     return rule.kind === 'key' ? `cosign sign --key <key> ${image}` : `cosign sign ${image}`;
 }
-/** In verify mode it is the target's image. */
 function imageOf({ mode, promotion, digest }) {
     const { registry, repository } = mode === 'verify' || !promotion.source ? promotion.target : promotion.source;
     return `${registry}/${repository}@${digest ?? ''}`;
 }
 //# sourceMappingURL=signature.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/verdict.js
-/** Whether only `warn-only` lets this verdict pass. */
 function isSoftened(verdict) {
     return verdict.outcome === 'waived' && verdict.was !== undefined;
 }
-/** Whether this verdict keeps the promotion from being written. */
 function blocks(verdict) {
     return verdict.outcome === 'block' || verdict.outcome === 'unknown';
 }
 //# sourceMappingURL=verdict.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/soften.js
 
-/**
- * A verdict that blocks becomes a warning where `warn-only` names its gate. Except one: what is attached
- * and could not be listed would silently stay behind, and `referrers: ignore` says that in the open.
- */
 function soften(verdict, warnOnly) {
     const named = warnOnly.some((gate) => gate === verdict.gate);
     if (!named || !blocks(verdict))
@@ -27291,7 +26400,6 @@ function soften(verdict, warnOnly) {
 
 const source_exists_gate = 'source-exists';
 const FEW_PULLS = 20;
-/** The source registry serves the digest with everything below it, and ARM shows the registry. */
 function sourceExists(facts) {
     const { source, promotion } = facts;
     const name = promotion.source;
@@ -27334,7 +26442,6 @@ function sourceExists(facts) {
         }
     }
 }
-/** The digest to go back to was deleted, by a retention policy in most cases. */
 function purged({ promotion, digest, tags }, expected) {
     const { registry, repository } = promotion.target;
     return {
@@ -27346,7 +26453,6 @@ function purged({ promotion, digest, tags }, expected) {
         code: 'MANIFEST_UNKNOWN',
     };
 }
-/** The command that shows it, where it is Azure's to show. */
 function lookUp(registry, image) {
     return isAzureRegistry(registry) ? `: az acr manifest show-metadata ${image}` : '.';
 }
@@ -27359,7 +26465,6 @@ function movedTag({ source, promotion, digest }) {
         `tag ${tag} of the source names ${(0,oci_digest/* shortDigest */.VK)(tagDigest.value)} by now; the digest is promoted.`,
     ];
 }
-/** Azure's import pulls as well, and a spent budget makes it fail. */
 function lowBudget({ source, promotion }) {
     const left = source.pullsLeft;
     if (left === undefined || left >= FEW_PULLS)
@@ -27374,10 +26479,6 @@ function lowBudget({ source, promotion }) {
 
 
 const tag_lock_gate = 'tag-lock';
-/**
- * No tag this plan would move is locked, and no tag is created or moved in a locked repository. Azure's
- * own import ignores these locks when forced, so this gate is the only protection.
- */
 function tagLock(facts, goal) {
     const { registry, repository } = facts.promotion.target;
     const expected = `no lock on what this plan would write in ${registry}/${repository}`;
@@ -27434,7 +26535,6 @@ function tag_lock_judge(facts, goal, expected) {
         ? unreadMove(expected, hidden, moves.map(({ tag }) => tag))
         : unreadNew(facts, expected);
 }
-/** A move needs the lock: Azure's own forced import ignores it. */
 function unreadMove(expected, { why, remedy }, tags) {
     return {
         gate: tag_lock_gate,
@@ -27445,7 +26545,6 @@ function unreadMove(expected, { why, remedy }, tags) {
         code: 'REGISTRY_DENIED',
     };
 }
-/** New tags move nothing: what protects existing ones is `NoForce`. */
 function unreadNew({ promotion }, expected) {
     const { registry, repository } = promotion.target;
     const warning = `locks of ${registry}/${repository} are not readable with this role; new tags are written without them, and nothing is moved.`;
@@ -27467,7 +26566,6 @@ function unlock(facts, tags) {
 ;// CONCATENATED MODULE: ./out/src/gates/tag-pattern.js
 
 const tag_pattern_gate = 'tag-pattern';
-/** Every wanted tag matches one of the globs, those that are in place already too; of each list that asks. */
 function tagPattern({ promotion, tags }) {
     const patterns = promotion.policy.tagPatterns;
     const expected = patterns.map((globs) => `every tag like ${globs.join(' or ')}`).join(', and ') || 'any tag';
@@ -27490,11 +26588,6 @@ function tagPattern({ promotion, tags }) {
 //# sourceMappingURL=tag-pattern.js.map
 ;// CONCATENATED MODULE: ./out/src/request/force.js
 
-/**
- * Reads a force policy: `false`, `true`, or tag globs; undefined for anything else.
- *
- * @param words the input's entries, for example `['latest', '1.*']`; none means `false`
- */
 function parseForce(words) {
     const [first] = words;
     if (first === undefined)
@@ -27505,7 +26598,6 @@ function parseForce(words) {
     const globs = words.every((word) => isTagGlob(word) && !/^(true|false)$/i.test(word));
     return globs ? { kind: 'globs', globs: words } : undefined;
 }
-/** Whether the policy lets this tag be moved. Globs are case-sensitive and match the whole tag. */
 function mayMove(force, tag) {
     switch (force.kind) {
         case 'never':
@@ -27525,7 +26617,6 @@ function mayMove(force, tag) {
 
 
 const target_tag_gate = 'target-tag';
-/** Every wanted tag is absent, holds the digest already, or may be moved by `force`. */
 function targetTag(facts, goal) {
     const { target, promotion } = facts;
     const where = `${promotion.target.registry}/${promotion.target.repository}`;
@@ -27556,10 +26647,27 @@ function targetTag(facts, goal) {
             return { gate: target_tag_gate, outcome: 'waived', expected, got, warning: TARGET_WARNING };
         }
         case 'reached':
-            return target_tag_judge(goal.tags, promotion, expected, policiesOf(facts, goal));
+            return judgeAll(facts, goal, expected);
     }
 }
-/** A run that would write no tag although tags are asked for is never a success. */
+function judgeAll(facts, goal, expected) {
+    const judged = target_tag_judge(goal.tags, facts.promotion, expected, policiesOf(facts, goal));
+    return judged.outcome === 'block' ? judged : (keepersTaken(goal, expected) ?? judged);
+}
+function keepersTaken({ keepers }, expected) {
+    const taken = keepers.flatMap(({ of, tag, fate }) => {
+        if (fate.kind === 'too-long')
+            return [`the tag that keeps what ${of} holds would be too long`];
+        if (fate.kind !== 'taken')
+            return [];
+        const why = fate.held === undefined ? 'is wanted for something else' : `holds ${(0,oci_digest/* shortDigest */.VK)(fate.held)}`;
+        return [`${tag}, which is to keep what ${of} holds, ${why}`];
+    });
+    if (taken.length === 0)
+        return undefined;
+    const remedy = 'Write keep-previous so that it names the digest, as in previous-{tag}-{hex12}; such a tag is never moved.';
+    return { gate: target_tag_gate, outcome: 'block', expected, got: taken.join('; '), remedy };
+}
 function nothingWanted(facts, goal, expected) {
     const { sourceTags } = facts.promotion;
     const ofSource = facts.source.tags;
@@ -27582,16 +26690,16 @@ function nothingWanted(facts, goal, expected) {
         return undefined;
     return refused(`${goal.tags.map((it) => target_tag_describe(it, facts.promotion.policy.force)).join('; ')}; nothing else is wanted`, 'Add a tag of this version to tags. To go back on purpose, use mode: rollback with the report of the run that moved the tag, or leave it out of forward-only and allow it with force.');
 }
-/** What the target's own policies do to what is moved or arrives, where ARM tells them. */
-function policiesOf({ target }, { tags }) {
+function policiesOf({ target }, { tags, keepers }) {
     if (target.resource.kind !== 'known')
         return [];
     const { loginServer, retentionDays, quarantine } = target.resource.value;
-    const moved = tags.flatMap(({ fate }) => (fate.kind === 'move' ? [(0,oci_digest/* shortDigest */.VK)(fate.was)] : []));
+    const kept = new Set(keepers.map(({ digest }) => digest));
+    const moved = tags.flatMap(({ fate }) => fate.kind === 'move' && !kept.has(fate.was) ? [(0,oci_digest/* shortDigest */.VK)(fate.was)] : []);
     const days = retentionDays === 1 ? '1 day' : `${retentionDays} days`;
     const purged = retentionDays !== undefined && moved.length > 0
         ? [
-            `${loginServer} deletes manifests without a tag after ${days}, for good: give ${[...new Set(moved)].join(', ')} another tag first if it may be needed again.`,
+            `${loginServer} deletes manifests without a tag after ${days}, for good: set keep-previous, or give ${[...new Set(moved)].join(', ')} another tag first, if it may be needed again.`,
         ]
         : [];
     const hidden = quarantine === 'enabled'
@@ -27672,7 +26780,6 @@ function target_tag_describe({ tag, fate }, force) {
 
 
 
-/** Every gate by its id, in the order a reader meets them; one that is missing does not compile. */
 const GATES = {
     'digest-evidence': digestEvidence,
     'source-exists': sourceExists,
@@ -27690,9 +26797,7 @@ const GATES = {
     'tag-pattern': tagPattern,
 };
 const SET_GATES = { 'set-overlap': setOverlap };
-/** The ids of all gates, in that order. */
 const GATE_IDS = [...Object.keys(GATES), ...Object.keys(SET_GATES)];
-/** An image that is skipped is not judged: there is nothing that could be promoted. */
 function ownVerdicts({ facts, goal }) {
     if (!isSkipped(facts)) {
         const { warnOnly } = facts.promotion.policy;
@@ -27705,7 +26810,6 @@ function ownVerdicts({ facts, goal }) {
         got: 'the source answers that it has none, and it is optional',
     }));
 }
-/** All verdicts of all images: every gate runs, so that every reason is shown at once. */
 function evaluate(images) {
     const ofSet = Object.values(SET_GATES).map((gate) => gate(images.map(({ facts }) => facts)));
     return images.map((image, index) => ({
@@ -27713,7 +26817,6 @@ function evaluate(images) {
         verdicts: [...ownVerdicts(image), ...ofSet.flatMap((verdicts) => verdicts[index] ?? [])].map(onOneLine),
     }));
 }
-/** What was found is foreign text: platforms, types and labels are whatever somebody pushed. */
 function onOneLine(verdict) {
     const { got, warning } = verdict;
     const told = { ...verdict, got: oneLine(got) };
@@ -27721,17 +26824,11 @@ function onOneLine(verdict) {
 }
 //# sourceMappingURL=evaluate.js.map
 ;// CONCATENATED MODULE: ./out/src/limits.js
-/**
- * Manifests that one import brings at most, the root among them.
- *
- * @see Microsoft's documentation of importing images, "Limitations"; how Azure counts is not said there
- */
 const MOST_MANIFESTS_IN_IMPORT = 50;
 //# sourceMappingURL=limits.js.map
 ;// CONCATENATED MODULE: ./out/src/goal/attached.js
 
 
-/** The fate of everything that is attached to the image; nothing where it is not carried along. */
 function attachedGoals(facts) {
     const { referrers } = facts.source;
     if (facts.promotion.policy.referrers !== 'copy' || referrers.kind !== 'known')
@@ -27761,7 +26858,6 @@ function artifactFate({ tag, digest }, held, bringing) {
     const index = bringing.get(digest);
     return fate.kind === 'import' && index !== undefined ? { kind: 'by-index', index } : fate;
 }
-/** Where a private target cannot be read, all of it may be missing; importing it again moves nothing. */
 function heldBy(facts) {
     const { attached } = facts.target;
     const all = (fate) => ({ byDigest: () => fate, under: () => fate });
@@ -27788,10 +26884,6 @@ function heldBy(facts) {
         }
     }
 }
-/**
- * Why an index that stands in for a list stays behind: the target lists by itself, or the index would
- * bring something that is not carried, since an index brings all that it names.
- */
 function staysBecause(facts, graph, { referrers }) {
     const stays = (why) => ({ kind: 'left-behind', why });
     const { attached } = facts.target;
@@ -27799,7 +26891,6 @@ function staysBecause(facts, graph, { referrers }) {
     if (referrers.length === 0 || !referrers.every((it) => wanted.has(it))) {
         return stays('names-others');
     }
-    // The index itself is one of the manifests of an import.
     if (referrers.length >= MOST_MANIFESTS_IN_IMPORT)
         return stays('too-many');
     if (isEncrypted(facts))
@@ -27817,7 +26908,6 @@ function staysBecause(facts, graph, { referrers }) {
             return stays('listed-by-target');
     }
 }
-/** A registry that is encrypted with a key of the customer has no referrers API, whatever it answers. */
 function isEncrypted({ target }) {
     return target.resource.kind === 'known' && target.resource.value.encryption === 'enabled';
 }
@@ -27825,14 +26915,9 @@ function isEncrypted({ target }) {
 ;// CONCATENATED MODULE: ./out/src/goal/forward.js
 
 
-/** Whether `forward-only` is about a tag. */
 function isForwardOnly({ forwardOnly }, tag) {
     return forwardOnly.some((glob) => matchesGlob(glob, tag));
 }
-/**
- * The version at which a tag stays: a higher one than any wanted tag has, or a release where a pre-release would
- * come. Undefined where the tag may move as `force` says: also where one of the two sides has no version.
- */
 function staysAt({ tags }, { siblings }) {
     if (siblings?.kind !== 'known')
         return undefined;
@@ -27850,37 +26935,73 @@ function staysAt({ tags }, { siblings }) {
     return highest && isHigher(highest, ours) ? highest.text : undefined;
 }
 //# sourceMappingURL=forward.js.map
+;// CONCATENATED MODULE: ./out/src/goal/keepers.js
+function keepersOf({ target, promotion, tags: wanted }, tags) {
+    if (promotion.policy.keepPrevious === '')
+        return [];
+    const keepers = tags.flatMap(({ tag: of, fate }) => {
+        if (fate.kind !== 'move')
+            return [];
+        const digest = fate.was;
+        const keeper = target.tags.find((it) => it.tag === of)?.keeper;
+        if (keeper === undefined)
+            return [{ of, digest, tag: undefined, fate: { kind: 'too-long' } }];
+        const { tag, held } = keeper;
+        if (wanted.includes(tag))
+            return [{ of, digest, tag, fate: { kind: 'taken', held: undefined } }];
+        if (held.kind !== 'known')
+            return [{ of, digest, tag, fate: { kind: 'create' } }];
+        const same = held.value.digest === digest;
+        const own = same
+            ? { kind: 'there' }
+            : { kind: 'taken', held: held.value.digest };
+        return [{ of, digest, tag, fate: own }];
+    });
+    return keepers
+        .filter((it, i) => keepers.findIndex(({ tag, digest }) => tag === it.tag && digest === it.digest) === i)
+        .map((it) => {
+        const clash = keepers.some(({ tag, digest }) => tag === it.tag && digest !== it.digest);
+        return clash && it.fate.kind !== 'too-long'
+            ? { ...it, fate: { kind: 'taken', held: undefined } }
+            : it;
+    });
+}
+//# sourceMappingURL=keepers.js.map
 ;// CONCATENATED MODULE: ./out/src/goal/goal-of.js
 
 
 
-/** The goal of every image of a set, beside its facts. */
+
 function aim(images) {
     return images.map((facts) => ({ facts, goal: goalOf(facts) }));
 }
-/** What the target should hold, from what was observed; undefined without a digest to promote. */
 function goalOf(facts) {
     const { digest, target } = facts;
     if (digest === undefined)
         return undefined;
     const reach = reachOfTarget(facts, [
         target.repository,
-        ...target.tags.flatMap(({ held, siblings }) => (siblings ? [held, siblings] : [held])),
+        ...target.tags.flatMap(({ held, siblings, keeper }) => [
+            held,
+            ...(siblings ? [siblings] : []),
+            ...(keeper ? [keeper.held] : []),
+        ]),
         target.missing,
     ]);
+    const tags = facts.tags.map((tag) => {
+        const found = target.tags.find((it) => it.tag === tag);
+        return { tag, fate: keptFate(facts, tag, found, reach) ?? fateOf(facts, found, digest) };
+    });
     return {
         digest,
         content: goal_of_contentOf(facts),
-        tags: facts.tags.map((tag) => {
-            const found = target.tags.find((it) => it.tag === tag);
-            return { tag, fate: keptFate(facts, tag, found, reach) ?? fateOf(facts, found, digest) };
-        }),
+        tags,
+        keepers: keepersOf(facts, tags),
         attached: attachedGoals(facts),
         reach,
         attachedReach: reachOfTarget(facts, [target.attached]),
     };
 }
-/** Of a private target nobody knows what such a tag holds, and nothing may be put over it. */
 function keptFate(facts, tag, found, reach) {
     if (!isForwardOnly(facts.promotion.policy, tag))
         return undefined;
@@ -27896,7 +27017,6 @@ function fateOf(facts, found, digest) {
     const unread = [found?.held, found?.siblings].find((it) => it?.kind === 'unknown');
     if (unread?.kind === 'unknown')
         return { kind: 'unreadable', error: unread.error };
-    // The proof reads them.
     if (facts.mode === 'verify')
         return { kind: 'expected' };
     switch (found?.held.kind) {
@@ -27929,71 +27049,39 @@ function goal_of_contentOf({ target }) {
 }
 //# sourceMappingURL=goal-of.js.map
 ;// CONCATENATED MODULE: ./out/src/plan/plan.js
-/**
- * The phases of a promotion, in their order: the manifests without any tag, what is attached to them,
- * tags that are new, tags that move. What a phase claimed is proven before the next one starts, so that
- * nobody pulls a tag whose content or signature is missing.
- */
 const PHASES = ['content', 'attached', 'new-tags', 'moving-tags'];
-/** The steps of an image in the order they are carried out. */
 function stepsOf(plan) {
     return plan.kind === 'steps' ? plan.phases.flatMap(({ steps }) => steps) : [];
 }
 //# sourceMappingURL=plan.js.map
 ;// CONCATENATED MODULE: ./out/src/import/pauses.js
-/** Pauses before the first polls of an import, in milliseconds: most end within seconds. */
 const QUICK_POLLS = [200, 400, 800, 1500, 3000];
-/** Pause between polls where the service asks for none. */
 const SLOW_POLL = 10_000;
-/** A poll is never sooner than this after the quick ones, and never later than that. */
 const SHORTEST_POLL = 1_000;
 const LONGEST_POLL = 60_000;
-/** When the target is looked at first, and until when more than once a second, in milliseconds. */
 const FIRST_GLIMPSE = 200;
 const QUICK_GLIMPSES = 10_000;
-/** Pauses between looks while replicas may lag, in milliseconds; together about half a minute. */
 const LAG_PAUSES = [500, 1000, 2000, 4000, 8000, 15_000];
-/** A timer of Node's fires at once when it is set for longer than 2^31 - 1 milliseconds. */
 const LONGEST_TIMER = 86_400_000;
-/**
- * How long after a poll the next one may follow, in milliseconds.
- *
- * @param polls polls that were sent so far
- * @param asked what the service asked for; taken within bounds, since it is foreign text
- */
 function pauseBeforePoll(polls, asked) {
     return QUICK_POLLS[polls] ?? pauses_within(SHORTEST_POLL, asked ?? SLOW_POLL, LONGEST_POLL);
 }
-/** The same after an answer that was no word of the operation: never quicker than the service asks. */
 function pauseAfterSilence(elapsed, asked) {
     return pauses_within(SHORTEST_POLL, asked ?? pauseBeforeLook(elapsed), LONGEST_POLL);
 }
-/**
- * How long after a look at the target the next one may follow while the operation answers, in
- * milliseconds: short at first, since most imports take seconds, and soon a twentieth of the time passed.
- *
- * @param elapsed since the import was accepted; 0 before the first look
- */
 function pauseBeforeGlimpse(elapsed) {
     if (elapsed === 0)
         return FIRST_GLIMPSE;
     const step = elapsed < QUICK_GLIMPSES ? pauses_within(250, elapsed / 5, 600) : pauseBeforeLook(elapsed);
     return pauses_within(250, step * (1 + Math.random() / 10), 10_000);
 }
-/** Pause between looks at the target while an operation says nothing: a twentieth of the time passed. */
 function pauseBeforeLook(elapsed) {
     return pauses_within(1_000, elapsed / 20, 10_000);
 }
-/**
- * Pause before a POST is sent again, in milliseconds: never sooner than the service asks.
- *
- * @param repetition 0 for the first repetition; the pause doubles with each, with jitter
- */
 function pauseBeforePost(repetition, asked) {
     const growing = 1_000 * 2 ** repetition;
     return Math.max(asked ?? 0, growing / 2 + Math.random() * (growing / 2));
 }
-/** Waits so long in steps that no timer overflows. */
 async function longSleep(milliseconds, sleep) {
     for (let left = milliseconds; left > 0; left -= LONGEST_TIMER) {
         await sleep(Math.min(left, LONGEST_TIMER));
@@ -28006,11 +27094,6 @@ function pauses_within(least, value, most) {
 ;// CONCATENATED MODULE: ./out/src/import/standing.js
 
 
-/**
- * One look at the tags of a step.
- *
- * @throws PromotionError when the target gives no usable answer
- */
 async function look(step, target) {
     if (step.tags.length === 0) {
         const root = await target.headManifest(step.targetRepository, step.digest);
@@ -28026,14 +27109,6 @@ async function look(step, target) {
         return { kind: 'vanished', tags: vanished };
     return open.length === 0 ? { kind: 'ours' } : { kind: 'open', tags: open.map(({ tag }) => tag) };
 }
-/**
- * Looks until it is no lag any more: again and again, for about half a minute, as long as the answer may
- * come from a replica that does not know yet what another one showed.
- *
- * @param mayLag whether an answer may be such a one
- * @returns the first answer that is none, else the last one
- * @throws PromotionError as {@link look}, and the reason when the run is over
- */
 async function settled(lookOnce, mayLag, sleep) {
     let standing = await lookOnce();
     for (const pause of LAG_PAUSES) {
@@ -28044,7 +27119,6 @@ async function settled(lookOnce, mayLag, sleep) {
     }
     return standing;
 }
-/** The same for whoever can go on without an answer: undefined where the target gives none. */
 async function readable(looking) {
     try {
         return await looking;
@@ -28060,13 +27134,11 @@ async function standing_heldUnder(step, target, tag) {
     if (found.kind === 'absent')
         return { tag, digest: undefined, locked: false };
     const { digest, lock } = found.value;
-    // What moves a tag has to know whether it may: Azure's own forced import ignores the lock.
     if (lock.kind === 'not-readable' && digest !== step.digest && step.mode === 'Force') {
         throw new src_errors/* PromotionError */.g1('REGISTRY_DENIED', lock.why, { remedy: lock.remedy, side: 'target' });
     }
     return { tag, digest, locked: lock.kind === 'locked' };
 }
-/** Neither our digest nor what the gate saw, or locked since. */
 function isLost({ seen }, { tag, digest, locked }) {
     return digest !== seen.get(tag) || locked;
 }
@@ -28074,12 +27146,6 @@ function isLost({ seen }, { tag, digest, locked }) {
 ;// CONCATENATED MODULE: ./out/src/import/last-look.js
 
 
-/**
- * Looks once more at all tags that are about to move, replicas that lag waited for. Never throws.
- *
- * @returns the ends of the steps that are not to be sent: a tag of theirs changed since the gate looked,
- * or what it holds could not be read
- */
 async function changedSince(steps, { target, sleep }) {
     const ends = await Promise.all(steps.map(async (step) => {
         try {
@@ -28097,28 +27163,17 @@ async function changedSince(steps, { target, sleep }) {
 }
 //# sourceMappingURL=last-look.js.map
 ;// CONCATENATED MODULE: ./out/src/import/receipt.js
-/** Whether a step left things as they are wanted, as far as the service says. */
 function endedWell(end) {
     return end.kind === 'imported' || end.kind === 'in-place' || end.kind === 'kept';
 }
 //# sourceMappingURL=receipt.js.map
 ;// CONCATENATED MODULE: ./out/src/import/follow.js
 
-/** An import that reports nothing new for so long is worth a word, in milliseconds. */
 const STALL = 300_000;
-/** Once the target shows what was sent, the operation is asked every so often, for so long. */
 const QUICK = 1_000;
 const QUICK_FOR = 10_000;
-/** So many answers in a row, or so long without a word, and the operation cannot be asked any more. */
 const SILENCES = 2;
 const SILENT_FOR = 10_000;
-/**
- * Follows an accepted import to its end. Only two things end it: the operation's own word, and, where
- * that is not to be had any more, the target that shows what was ordered. The target is looked at beside
- * the polls, and what it shows first is no end, only the moment to ask the operation.
- *
- * @throws PromotionError the reason when the run is over; the import may still land then
- */
 function follow(operation, watch, waiting) {
     return new Following(operation, watch, waiting).end();
 }
@@ -28129,15 +27184,12 @@ class Following {
     #begun;
     #pollAt = pauseBeforePoll(0, undefined);
     #polls = 0;
-    /** the poll that is under way, and what it came to; it is never waited for alone */
     #asking;
     #word;
     #lookAt = pauseBeforeGlimpse(0);
-    /** the same of a look */
     #look;
     #seen;
     #shownAt;
-    /** when the first poll was sent that has had no word of the operation since */
     #unheardSince;
     #silences = 0;
     #told = false;
@@ -28161,7 +27213,6 @@ class Following {
             this.#tellStall();
         }
     }
-    /** Until something is due, or a poll or a look has its answer. */
     async #news() {
         const looks = this.#look === undefined && this.#wantsLook;
         const mute = this.#isMute ? Infinity : (this.#unheardSince ?? Infinity) + SILENT_FOR;
@@ -28170,7 +27221,6 @@ class Following {
         const nap = this.waiting.sleep(Math.max(0, due - this.#passed));
         await Promise.race([nap, this.#look ?? nap, this.#asking ?? nap]);
     }
-    /** Takes in what a look has shown, and starts the next one; true ends the import. */
     #looked() {
         const seen = this.#seen;
         if (seen !== undefined) {
@@ -28188,11 +27238,9 @@ class Following {
         this.#look = (whole ? this.watch.shows() : this.watch.glimpse()).then((shows) => {
             this.#seen = { whole, shows };
         });
-        // It is waited for beside the next pause; before that nobody is there to hear it fail.
         this.#look.catch(() => { });
         return false;
     }
-    /** A service that is not to be asked for a while is not asked sooner because of it. */
     #noteShown() {
         if (this.#shownAt !== undefined)
             return;
@@ -28201,7 +27249,6 @@ class Following {
             this.#pollAt = this.#passed;
         this.watch.shown();
     }
-    /** Sends the poll that is due. One that hangs keeps nobody from looking. */
     #ask() {
         if (this.#asking !== undefined || this.#passed < this.#pollAt)
             return;
@@ -28211,7 +27258,6 @@ class Following {
         });
         this.#asking.catch(() => { });
     }
-    /** Takes in what a poll was answered; the operation's own end is returned. */
     #heard() {
         const word = this.#word;
         if (word === undefined)
@@ -28252,11 +27298,9 @@ class Following {
         this.#changed = this.#passed;
         this.watch.stalled(STALL / 60_000);
     }
-    /** Nothing more is to be learned from the target while the operation answers for it. */
     get #wantsLook() {
         return this.#isMute || this.#shownAt === undefined;
     }
-    /** The operation cannot be asked any more, as far as one can tell: one odd answer is passed over. */
     get #isMute() {
         if (this.#silences >= SILENCES)
             return true;
@@ -28279,9 +27323,7 @@ class Following {
 ;// CONCATENATED MODULE: ./out/src/import/tries.js
 
 
-/** How often a POST is repeated for each reason; each repetition follows a look at the target. */
 const REPETITIONS = { unconfirmed: 1, passing: 2, throttled: 5, 'token-refused': 1 };
-/** Counts how often one step was tried, so that every loop has an end. */
 class Tries {
     services;
     #used = {
@@ -28293,12 +27335,6 @@ class Tries {
     constructor(services) {
         this.services = services;
     }
-    /**
-     * Another try, unless there were enough of them or the deadline comes first.
-     *
-     * @param error what the step fails with then
-     * @param asked pause that the service asks for, in milliseconds
-     */
     again(reason, error, asked) {
         const used = this.#used[reason];
         const most = REPETITIONS[reason];
@@ -28313,7 +27349,6 @@ class Tries {
         return { kind: 'again', pause };
     }
 }
-/** A pause that the run does not live to see the end of is not begun. */
 function tooLate(error, seconds) {
     const { code, message, remedy, side, correlationId, docs, status } = error;
     return new src_errors/* PromotionError */.g1(code, `${message}; the next try would be in ${seconds} s, after the deadline, and was not sent`, {
@@ -28331,7 +27366,6 @@ function tooLate(error, seconds) {
 
 
 
-/** One step from its first look to its end: look, send, judge the answer, look again. */
 class StepRun {
     step;
     services;
@@ -28342,7 +27376,6 @@ class StepRun {
         this.services = services;
         this.#tries = new Tries(services);
     }
-    /** Never throws: whatever happens is in the receipt. */
     async run() {
         const started = this.services.now().toISOString();
         const end = await this.#end().catch((error) => {
@@ -28353,9 +27386,6 @@ class StepRun {
         const ended = this.services.now().toISOString();
         return { step: this.step, end, started, ended, posts: this.#posts };
     }
-    /**
-     * All that takes time comes before the look, and nothing between the look and the POST.
-     */
     async #end() {
         let { tags } = this.step;
         for (;;) {
@@ -28373,10 +27403,6 @@ class StepRun {
             await longSleep(next.pause, this.services.sleep);
         }
     }
-    /**
-     * What the target holds right before a POST. `NoForce` moves nothing, so that it can do without: the
-     * first one is not looked for, and one that follows refusals is sent to an unreadable target as well.
-     */
     async #lastLook() {
         const looking = () => this.#lookUntil(({ kind }) => kind === 'vanished');
         if (this.step.mode === 'Force')
@@ -28389,7 +27415,7 @@ class StepRun {
         const { step, services } = this;
         this.#posts.push({ tags, fate: 'unknown' });
         const sent = await shot.send({
-            source: services.source,
+            source: services.sourceOf(step),
             sourceHost: step.sourceRegistry,
             sourceRepository: step.sourceRepository,
             digest: step.digest,
@@ -28400,7 +27426,6 @@ class StepRun {
         this.#note(sent.correlationId === undefined ? {} : { correlationId: sent.correlationId });
         return this.#judge(sent, tags);
     }
-    /** What an answer to the POST means for the step. */
     async #judge(sent, tags) {
         switch (sent.kind) {
             case 'accepted': {
@@ -28420,11 +27445,6 @@ class StepRun {
                 return this.#ended(sent, tags, 'refused');
         }
     }
-    /**
-     * What the end of an import means for the step.
-     *
-     * @param failed what became of a POST that came to nothing
-     */
     async #ended(end, tags, failed) {
         switch (end.kind) {
             case 'shown':
@@ -28442,11 +27462,6 @@ class StepRun {
                     : { kind: 'failed', error: end.error };
         }
     }
-    /**
-     * Something was in the way. Where all tags hold our digest by now, that is what was wanted; where only
-     * some do, the rest is still to be written. A tag that exists and is not shown is waited for: it may be
-     * an own import whose answer was lost.
-     */
     async #afterConflict(sent, { exists, error }) {
         const standing = await readable(this.#lookUntil((it) => it.kind === 'vanished' || (exists && isAllOpen(it, sent))));
         switch (standing?.kind) {
@@ -28472,7 +27487,6 @@ class StepRun {
         const { target, sleep } = this.services;
         return settled(() => look(this.step, target), mayLag, sleep);
     }
-    /** @param tags as they were sent; the last one is taken to be the last one that shows */
     #watch(tags) {
         const { step, services } = this;
         const { digest, targetRepository } = step;
@@ -28496,13 +27510,11 @@ class StepRun {
             },
         };
     }
-    /** Writes down what became of the newest POST. */
     #note(news) {
         const post = this.#posts.pop();
         if (post)
             this.#posts.push({ ...post, ...news });
     }
-    /** Said at once: a host that cancels a job gives little time for a report. */
     #tellOpen() {
         if (!this.#posts.some(({ fate }) => fate === 'open' || fate === 'unknown'))
             return;
@@ -28520,15 +27532,6 @@ function isAllOpen(standing, sent) {
 
 
 
-/**
- * Carries the images of one unit out, phase by phase: the steps of a phase side by side, and the next
- * one only when every step ended well and every image is proven to hold what it should by then. Right
- * before the tags of several images move, all of them are looked at once more, and one that has changed
- * keeps all of them. The steps of a phase that has started are all tried. It never throws: whatever
- * happens is in the receipts, so that the proof can still be read.
- *
- * @returns the receipts of each image, in the order of its steps
- */
 async function carryOut(unit) {
     const images = await Promise.all(unit.map(started));
     let proven;
@@ -28543,7 +27546,6 @@ async function carryOut(unit) {
     }
     return images.map(({ receipts }) => receipts);
 }
-/** Proves what the phases before this one claim; the tags of a unit wait for every image of it. */
 async function enter(name, last, images) {
     if (images.some(({ faulty }) => faulty))
         return;
@@ -28552,7 +27554,6 @@ async function enter(name, last, images) {
     const claimed = tagging && last !== 'new-tags' ? 'attached' : (last ?? 'content');
     await Promise.all(images.map((image) => (together || image.receipts.length > 0 ? image.prove(claimed) : true)));
 }
-/** The ends of steps that must not be sent any more; undefined where nothing has changed. */
 async function lastLook(images) {
     if (images.length === 1)
         return undefined;
@@ -28568,12 +27569,10 @@ async function started(work) {
         return new Image(work, { error });
     }
 }
-/** An image of the unit on its way through the phases. */
 class Image {
     work;
     found;
     receipts = [];
-    /** something of its own did not go well, so that no phase of the unit starts any more */
     faulty;
     constructor(work, found) {
         this.work = work;
@@ -28585,10 +27584,6 @@ class Image {
         if (!(await this.work.proven(phase, this.receipts)))
             this.faulty = true;
     }
-    /**
-     * @param going whether the phase starts
-     * @param changed ends of steps of the unit whose tags changed: no step is sent then
-     */
     async carry(name, going, changed) {
         const ended = await Promise.all(this.stepsOf(name).map((step) => {
             const end = changed?.get(step);
@@ -28613,7 +27608,6 @@ class Image {
 //# sourceMappingURL=engine.js.map
 ;// CONCATENATED MODULE: ./out/src/plan/attached.js
 
-/** The steps that bring what is attached: by digest each once, by tag each of its own. */
 function attachedSteps({ attached }, base) {
     const seen = new Set();
     return attached.flatMap((it) => {
@@ -28637,13 +27631,8 @@ function digestOf(goal) {
 
 
 
-/**
- * Decides every image from its goal and its verdicts. Images that wait for each other bring their
- * manifests first, whatever is attached to them: no tag of one is written before all of them are there.
- */
 function decide(images, barrier = 'set') {
     const alone = images.map((image) => ({ ...image, plan: planOf(image, 'image') }));
-    // An image that is in place is waited for as well: it has to be there still when the tags are written.
     const waiting = alone.filter(({ plan }) => plan.kind !== 'skipped');
     if (barrier === 'image' || waiting.length < 2)
         return alone;
@@ -28660,22 +27649,17 @@ function planOf({ facts, goal, verdicts }, barrier) {
     if (facts.mode === 'verify')
         return { kind: 'verify', digest };
     const { source, target } = facts.promotion;
-    const phases = source ? phasesOf(goal, source, target.repository, barrier) : [];
+    const phases = source ? phasesOf(goal, source, target, barrier) : [];
     return phases.length === 0
         ? { kind: 'already-present', digest }
         : { kind: 'steps', digest, phases };
 }
-/**
- * With nothing to carry along and nobody to wait for, the tags bring the image at once. Else it comes
- * without a tag, then what is attached to it, and the wanted tags last.
- * That an untagged import can be tagged by a second one is the one thing this order rests on.
- */
-function phasesOf(goal, source, targetRepository, barrier) {
+function phasesOf(goal, source, target, barrier) {
     const base = {
         sourceRegistry: source.registry,
         sourceRepository: source.repository,
         digest: goal.digest,
-        targetRepository,
+        targetRepository: target.repository,
         tags: [],
         mode: 'NoForce',
         seen: new Map(),
@@ -28690,16 +27674,11 @@ function phasesOf(goal, source, targetRepository, barrier) {
     const phases = [
         { name: 'content', steps: content },
         { name: 'attached', steps: attached },
-        { name: 'new-tags', steps: created },
+        { name: 'new-tags', steps: [...created, ...keeperSteps(goal, base, target)] },
         { name: 'moving-tags', steps: moved },
     ];
     return phases.filter(({ steps }) => steps.length > 0);
 }
-/**
- * What could not be read may be missing; that matters where the image has to be there first.
- *
- * @param first whether it has to be: something is to be attached to it, or its tags wait for others
- */
 function needsContent({ content }, first, tagged) {
     if (!first && tagged)
         return false;
@@ -28713,7 +27692,14 @@ function needsContent({ content }, first, tagged) {
             return first;
     }
 }
-/** Where a private target cannot be read, every tag goes by `NoForce`, which moves nothing. */
+function keeperSteps({ keepers, reach }, base, target) {
+    if (reach.kind === 'waived')
+        return [];
+    const from = { sourceRegistry: target.registry, sourceRepository: target.repository };
+    return keepers.flatMap(({ tag, digest, fate }) => fate.kind !== 'create' || tag === undefined
+        ? []
+        : [{ ...base, ...from, digest, tags: [tag], brings: 'previous', whenTaken: 'lost' }]);
+}
 function newTags({ tags, reach }, base) {
     const unread = reach.kind === 'waived';
     const names = tags.flatMap(({ tag, fate }) => {
@@ -28734,7 +27720,6 @@ function movingTags({ tags, reach }, base) {
 //# sourceMappingURL=decide.js.map
 ;// CONCATENATED MODULE: ./out/src/report/account.js
 
-/** Adds up receipts. */
 function accountOf(receipts) {
     const posts = receipts.flatMap((receipt) => receipt.posts);
     return {
@@ -28743,10 +27728,6 @@ function accountOf(receipts) {
         open: account_named(receipts.filter(isUnworded), isOpen),
     };
 }
-/**
- * The wanted tags that this run wrote: Azure said so, or the target shows it of an import that had no
- * word. A tag that was read and holds something else is none, whatever Azure said.
- */
 function writtenTags(receipts, verification) {
     const proofs = new Map(verification.tags.map((proof) => [proof.tag, proof.kind]));
     return receipts
@@ -28759,7 +27740,6 @@ function writtenTags(receipts, verification) {
         return kind !== 'different' && kind !== 'absent' && post.fate === 'done';
     }));
 }
-/** A warning where the target stands for what Azure did not say. */
 function wordlessWarnings(receipts, verification) {
     const { open } = accountOf(receipts);
     const blobs = verification?.blobs;
@@ -28790,13 +27770,13 @@ function nameOf({ brings, digest }, tags) {
             return `attached ${(0,oci_digest/* shortDigest */.VK)(digest)}${tags === '' ? '' : ` as ${tags}`}`;
         case 'tags':
             return tags;
+        case 'previous':
+            return `${(0,oci_digest/* shortDigest */.VK)(digest)}, which a tag held before, as ${tags}`;
     }
 }
 //# sourceMappingURL=account.js.map
 ;// CONCATENATED MODULE: ./out/src/report/attached.js
-/** More of them are only counted in a message. */
 const MOST_NAMED = 10;
-/** What a reader should know of attached artifacts although the result stands. */
 function attachedWarnings(facts, verification) {
     const proofs = verification?.referrers ?? [];
     const { referrers } = facts.source;
@@ -28815,7 +27795,6 @@ function attachedWarnings(facts, verification) {
             : [`${registry}/${repository} has its own tags, left as they are: ${kept.join('; ')}`]),
     ];
 }
-/** One warning for each thing that stands where something attached should, and is not carried. */
 function leftOutWarnings({ promotion }, leftOut) {
     const { registry = '', repository = '' } = promotion.source ?? {};
     const told = leftOut
@@ -28824,7 +27803,6 @@ function leftOutWarnings({ promotion }, leftOut) {
     const more = leftOut.length - told.length;
     return more > 0 ? [...told, `and ${more} more that are not carried along`] : told;
 }
-/** Attached artifacts that are not in the target as they should be, in words. */
 function attachedGaps({ referrers }) {
     const gaps = referrers.filter(({ kind }) => !['proven', 'served', 'kept'].includes(kind));
     const words = { hidden: 'not listed', corrupt: 'corrupt', unreadable: 'unreadable' };
@@ -28834,17 +27812,14 @@ function attachedGaps({ referrers }) {
     const more = gaps.length - told.length;
     return more > 0 ? [...told, `and ${more} more attached artifacts`] : told;
 }
-/** What became of an artifact; undefined where attached artifacts are not carried along at all. */
 function attached_fateOf(goal, { tag, digest }) {
     return goal?.attached.find((it) => it.is === 'artifact' && it.artifact.tag === tag && it.artifact.digest === digest)?.fate;
 }
-/** The counts in words, without the zeros that say nothing. */
 function attachedWords(count) {
     const left = count.left > 0 ? `, ${count.left} left behind` : '';
     const kept = count.kept > 0 ? `, ${count.kept} kept as the target has it` : '';
     return `${count.found} attached: ${count.imported} imported, ${count.alreadyThere} already there${kept}${left}, ${count.writes} writes in all`;
 }
-/** undefined where nothing was looked for. */
 function countAttached({ facts, goal, receipts, }) {
     const { referrers } = facts.source;
     if (facts.promotion.policy.referrers !== 'copy' || referrers.kind !== 'known')
@@ -28876,9 +27851,7 @@ function attached_named({ artifactType, digest, tag }) {
 
 
 
-/** Digests beyond these are only counted in a message. */
 const failures_MOST_NAMED = 5;
-/** What every gate that blocks has to say; one reason once, with all gates that it keeps from an answer. */
 function gateFailures(verdicts) {
     const reasons = new Map();
     for (const verdict of verdicts.filter(blocks)) {
@@ -28901,7 +27874,6 @@ function gateFailures(verdicts) {
         return [failure];
     });
 }
-/** Tags that another actor wrote after the gate looked. */
 function lostRace(parts, lost) {
     const states = lost.map(({ tag, digest, locked }) => {
         const holds = digest === undefined ? 'is gone' : `holds ${(0,oci_digest/* shortDigest */.VK)(digest)}`;
@@ -28914,9 +27886,11 @@ function lostRace(parts, lost) {
         side: 'target',
     };
 }
-/** The target was read, and holds something else. */
 function mismatch(parts, verification) {
-    const tags = verification.tags.filter(({ kind }) => kind !== 'proven').map(describeTag);
+    const { keepers = [] } = verification;
+    const tags = [...verification.tags, ...keepers]
+        .filter(({ kind }) => kind !== 'proven')
+        .map(describeTag);
     const manifests = verification.manifests
         .filter(({ kind }) => kind !== 'proven')
         .map(({ digest, kind }) => `manifest ${(0,oci_digest/* shortDigest */.VK)(digest)} ${kind}`);
@@ -28933,11 +27907,10 @@ function mismatch(parts, verification) {
         side: 'target',
     };
 }
-/** The target gave no answer to prove anything by. */
 function failures_unreadable(verification, so) {
-    const { tags = [], manifests = [], referrers = [], replicas = [] } = verification ?? {};
+    const { tags = [], keepers = [], manifests = [], referrers = [], replicas = [], } = verification ?? {};
     const regional = replicas.flatMap((it) => [...it.tags, ...it.manifests]);
-    const proofs = [...tags, ...manifests, ...referrers, ...regional];
+    const proofs = [...tags, ...keepers, ...manifests, ...referrers, ...regional];
     const [first] = proofs.flatMap((it) => (it.kind === 'unreadable' ? [it.error] : []));
     return {
         code: first?.code ?? 'BUG',
@@ -28946,7 +27919,6 @@ function failures_unreadable(verification, so) {
         side: 'target',
     };
 }
-/** What is true in the target now, whatever happened before. */
 function standing(parts, verification) {
     const tags = verification.tags.map(describeTag);
     const root = verification.manifests[0]?.kind ?? 'absent';
@@ -28976,7 +27948,6 @@ function describeTag(proof) {
             return `${proof.tag} unreadable`;
     }
 }
-/** What a regional endpoint does not show, by the endpoint's name. */
 function replicaGaps({ replicas = [] }) {
     return replicas.flatMap(({ endpoint, kind, tags, manifests }) => {
         if (kind === 'proven')
@@ -29011,11 +27982,7 @@ function blobGaps(blobs) {
 ;// CONCATENATED MODULE: ./out/src/report/held-back.js
 
 
-/**
- * Whether nothing is wrong with this image itself: all that was sent is there, and what was not sent waits
- * for another image of the set.
- */
-function isHeldBack(receipts, { tags, manifests, referrers, blobs }) {
+function isHeldBack(receipts, { tags, keepers = [], manifests, referrers, blobs }) {
     if (blobs !== undefined && blobs.kind !== 'proven')
         return false;
     const waiting = receipts.filter(({ end }) => end.kind === 'not-sent');
@@ -29026,14 +27993,12 @@ function isHeldBack(receipts, { tags, manifests, referrers, blobs }) {
     const unsent = new Set(waiting.flatMap(({ step }) => step.tags));
     const digests = new Set(waiting.map(({ step }) => step.digest));
     const sent = [
-        ...tags.filter(({ tag }) => !unsent.has(tag)),
+        ...[...tags, ...keepers].filter(({ tag }) => !unsent.has(tag)),
         ...referrers.filter(({ digest }) => !digests.has(digest)),
-        // What is to come with a phase that did not start cannot be missing yet.
         ...(waiting.some(({ step }) => step.brings === 'image') ? [] : manifests),
     ];
     return sent.every(({ kind }) => ['proven', 'kept', 'served'].includes(kind));
 }
-/** What an image that is not at fault has to say: which of its tags are written, and which are not. */
 function heldBackFailure(parts) {
     const { receipts, verification } = parts;
     const wanted = wantedOf(parts);
@@ -29059,10 +28024,6 @@ function heldBackFailure(parts) {
 
 
 
-/**
- * Says what one image came to. Only what the target itself showed counts as done; and nothing is said to
- * be less than the receipts know, unless the target was read and shows less.
- */
 function conclude(parts) {
     const { facts, receipts, verification } = parts;
     const warnings = [
@@ -29132,7 +28093,6 @@ function afterSteps(parts, verification, account) {
         ? { result: 'blocked', failures: [cause] }
         : conclude_failed(parts, verification, account, cause);
 }
-/** What an import came to whose proof could not be read; tags may have been held back because of that. */
 function conclude_unread(parts, verification, account) {
     const back = parts.receipts.flatMap(({ step, end }) => end.kind === 'not-sent' && end.fault === 'own' ? step.tags : []);
     if (back.length === 0) {
@@ -29144,7 +28104,6 @@ function conclude_unread(parts, verification, account) {
         ? conclude_failed(parts, verification, account, failure)
         : { result: 'unverifiable', failures: [failure] };
 }
-/** What a failure left behind: what is written, what is there, and what may still come. */
 function conclude_failed(parts, verification, account, cause) {
     const complete = verification.tags.every(({ kind }) => kind === 'proven');
     const partial = !complete && writtenTags(parts.receipts, verification).length > 0;
@@ -29169,17 +28128,14 @@ function conclude_failed(parts, verification, account, cause) {
     const code = partial ? 'PARTIAL' : cause.code;
     return { result: 'failed', failures: [{ ...cause, code, message, remedy }] };
 }
-/** Why the steps did not come to their end; undefined where they did, as far as they know. */
 function causeOf(parts) {
     const { receipts } = parts;
-    // What was reported as done and is not there is no failure of the import but a mismatch.
     const [error] = receipts.flatMap(({ end }) => end.kind === 'failed' && end.error.code !== 'TARGET_MISMATCH' ? [end.error] : []);
     if (error)
         return failedStep(parts, error);
     const lost = receipts.flatMap(({ end }) => (end.kind === 'lost-race' ? end.tags : []));
     return lost.length > 0 ? lostRace(parts, lost) : undefined;
 }
-/** An artifact that does not arrive holds the tags back, which is how it was meant. */
 function failedStep({ receipts }, error) {
     const failure = failureOf(error);
     const failed = receipts.find(({ end }) => end.kind === 'failed' && end.error === error);
@@ -29191,7 +28147,6 @@ function failedStep({ receipts }, error) {
         remedy: `${failure.remedy} Or leave it behind: name what to carry in referrer-types, or set referrers: ignore.`,
     };
 }
-/** The steps came to their end as the target shows it, and the proof does not hold down to the layers. */
 function noWord({ open }) {
     return {
         code: 'IMPORT_UNCONFIRMED',
@@ -29200,7 +28155,6 @@ function noWord({ open }) {
         side: 'target',
     };
 }
-/** A PromotionError in the form of a failure. */
 function failureOf(error) {
     return {
         code: error.code,
@@ -29214,12 +28168,12 @@ function failureOf(error) {
 //# sourceMappingURL=conclude.js.map
 ;// CONCATENATED MODULE: ./out/src/report/kept.js
 
-/** The tags that `forward-only` left where they are, in words: `latest kept at 1.5.0`. */
 function keptWords(image) {
     return [...keptOf(image)].map(([tag, at]) => at === undefined ? `${tag} kept, not read` : `${tag} kept at ${at}`);
 }
 //# sourceMappingURL=kept.js.map
 ;// CONCATENATED MODULE: ./out/src/report/log-lines.js
+
 
 
 
@@ -29236,7 +28190,6 @@ const RIGHT = {
     no: 'this identity may not import into the target; the promoting identity was not checked',
     'not-checked': 'whether this identity may import into the target was not checked: ARM does not say',
 };
-/** What is going to happen, told before it happens: verdicts and plan of every image. */
 function planLines(images) {
     return images.flatMap(({ facts, verdicts, plan }) => {
         const { source, target } = facts.promotion;
@@ -29249,7 +28202,6 @@ function planLines(images) {
         ];
     });
 }
-/** What an image came to, in one line. */
 function outcomeLine(image) {
     const { target } = image.facts.promotion;
     const tags = wantedOf(image);
@@ -29264,7 +28216,6 @@ function verdictLine(verdict) {
     const warning = verdict.warning === undefined ? '' : ` (${verdict.warning})`;
     return `  ${WORD[verdict.outcome]} ${verdict.gate}: ${verdict.got}${warning}`;
 }
-/** Whether the promotion that this plan shows could be carried out by this identity. */
 function rightLine({ target }) {
     const words = target.mayImport && RIGHT[target.mayImport];
     return words === undefined ? [] : [`  plan: ${words}`];
@@ -29275,10 +28226,12 @@ function planLine(plan) {
             const steps = stepsOf(plan);
             const image = steps.filter(({ brings }) => brings === 'image');
             const attached = steps.filter(({ brings }) => brings === 'attached').length;
+            const previous = steps.filter(({ brings }) => brings === 'previous');
             const tagging = steps.filter(({ brings }) => brings === 'tags');
             return [
                 ...image.map(() => '  plan: import the image untagged'),
                 ...(attached > 0 ? [`  plan: import what is attached: ${attached}`] : []),
+                ...previous.map(({ tags, digest }) => `  plan: keep ${(0,oci_digest/* shortDigest */.VK)(digest)} as ${tags.join(', ')}`),
                 ...tagging.map(({ tags, mode }) => `  plan: import ${tags.join(', ')} with ${mode}`),
             ];
         }
@@ -29295,7 +28248,6 @@ function planLine(plan) {
 //# sourceMappingURL=log-lines.js.map
 ;// CONCATENATED MODULE: ./out/src/verify/read.js
 
-/** Reads a manifest for a proof; an answer that is no answer is a value here. */
 async function readManifest(target, repository, reference) {
     try {
         const found = await target.getManifest(repository, reference);
@@ -29313,15 +28265,8 @@ async function readManifest(target, repository, reference) {
 
 
 
-/** More of them are not asked for one by one. */
 const MOST_BLOBS = 2000;
-/** Layers that stay where their publisher keeps them; no import brings them. */
 const ELSEWHERE = /foreign|nondistributable/i;
-/**
- * Proves that the target has every config and layer below some manifests. Where an import said of itself
- * that it succeeded, the service answers for them; where it did not, only the blobs themselves do.
- * Can be asked again: what was there once is not asked for twice.
- */
 class BlobProver {
     target;
     repository;
@@ -29333,14 +28278,12 @@ class BlobProver {
         this.repository = repository;
         this.roots = roots;
     }
-    /** Never throws for an answer of the registry. */
     async prove() {
         const unread = await this.#readTrees();
         const blobs = new Set([...this.#manifests.values()].flatMap(blobsOf));
         if (blobs.size > MOST_BLOBS)
             return { kind: 'too-many', count: blobs.size };
         const open = [...blobs].filter((digest) => !this.#served.has(digest));
-        // Schema 1 names its layers in a form that is not read: nothing of it is proven.
         const opaque = [...this.#manifests.values()].filter(({ kind }) => kind === 'schema1');
         const asked = await Promise.all(open.map((it) => this.#gap(it)));
         const gaps = [
@@ -29356,7 +28299,6 @@ class BlobProver {
         const named = asked.flat().map(({ digest }) => digest);
         return { kind: 'absent', digests: [...opaque.map(({ digest }) => digest), ...named] };
     }
-    /** Reads what is below the roots, as far as it was not; manifests that are not served are gaps. */
     async #readTrees() {
         const gaps = [];
         const seen = new Set();
@@ -29395,7 +28337,6 @@ class BlobProver {
         }
     }
 }
-/** Config and layers of one manifest, as far as the target has to have them. */
 function blobsOf(manifest) {
     switch (manifest.kind) {
         case 'image':
@@ -29416,11 +28357,6 @@ function stored(descriptors) {
 ;// CONCATENATED MODULE: ./out/src/verify/referrers.js
 
 
-/**
- * Proves that everything that was carried along is in the target: by its bytes, and by the target's own
- * list of what is attached to the subject, since nobody finds a signature that is not listed. What is
- * found by a tag is proven by the tag.
- */
 async function proveReferrers(target, repository, claimed) {
     const lists = new Map();
     const listOnce = (subject) => {
@@ -29459,7 +28395,6 @@ async function listOf(target, repository, subject) {
         return { kind: 'refused', error };
     }
 }
-/** Served by its bytes: whether the target also lists it, or cannot. A refused list proves nothing. */
 function standingIn(listed, { digest, subjectless }) {
     if (listed.kind === 'refused')
         return { kind: 'unreadable', error: listed.error };
@@ -29476,18 +28411,10 @@ function standingIn(listed, { digest, subjectless }) {
 ;// CONCATENATED MODULE: ./out/src/verify/tree.js
 
 
-/**
- * Reads an image and everything below it, all that is known of it at once. What its proven bytes name
- * besides is read as well.
- *
- * @param known earlier proofs of the same image: what was served by its bytes once is not read again
- * @returns the root first
- */
 async function proveTree(target, { repository, digest: root, below }, known) {
     const shown = known.filter(({ kind }) => kind === 'proven');
     if (known.length > 0 && shown.length === known.length)
         return [...known];
-    // Who does not know what is below has to read it again from the root.
     const kept = below.length > 0 ? shown : [];
     const proofs = new Map(kept.map((it) => [it.digest, it]));
     let level = [...new Set([root, ...below])].filter((digest) => !proofs.has(digest));
@@ -29514,17 +28441,10 @@ async function proveTree(target, { repository, digest: root, below }, known) {
 
 
 
-/** Pauses between readings while replicas may lag, in milliseconds; together about a minute. */
 const verify_LAG_PAUSES = [
     500, 1000, 2000, 3000, 5000, 5000, 5000, 10_000, 10_000, 15_000,
 ];
-/** Pause between readings after those, for an import that may still land. */
 const LANDING_PAUSE = 10_000;
-/**
- * Proves from the target's own bytes that every tag names the digest, that the digest and every
- * manifest below it are served, and that what was carried along is there and is found. Never throws
- * for an answer of the registry.
- */
 async function verify(claimed, services) {
     const { target } = services;
     const unworded = claimed.written?.unworded ?? [];
@@ -29532,14 +28452,21 @@ async function verify(claimed, services) {
     let waited = (claimed.earlier?.waited ?? 0) * 1000;
     let known = claimed.earlier?.manifests ?? [];
     for (let round = 0;; round += 1) {
-        const [tags, manifests, referrers, blobs] = await Promise.all([
+        const [tags, keepers, manifests, referrers, blobs] = await Promise.all([
             Promise.all(claimed.tags.map((tag) => proveTag(target, claimed, tag))),
+            Promise.all(claimed.keepers.map(({ tag, digest }) => proveTag(target, { ...claimed, digest }, tag))),
             proveTree(target, claimed, known),
             stillToProve(claimed, (open) => proveReferrers(target, claimed.repository, open)),
             unworded.length > 0 ? prover.prove() : undefined,
         ]);
         known = manifests;
-        const proofs = { tags, manifests, referrers, ...(blobs === undefined ? {} : { blobs }) };
+        const proofs = {
+            tags,
+            manifests,
+            referrers,
+            ...(blobs === undefined ? {} : { blobs }),
+            ...(keepers.length === 0 ? {} : { keepers }),
+        };
         const settled = { kind: verify_judge(proofs, claimed.heldBack), ...proofs, waited: waited / 1000 };
         const pause = pauseAfter(round, claimed.written, claimed.digest, proofs);
         if (pause === undefined)
@@ -29554,24 +28481,21 @@ async function verify(claimed, services) {
     }
 }
 const WRONG = ['different', 'absent', 'corrupt', 'hidden'];
-/** Tags that were held back say nothing about why: what could not be read beside them does. */
-function verify_judge({ tags, manifests, referrers, blobs }, heldBack) {
-    const sent = tags.filter(({ tag }) => !heldBack.has(tag));
+function verify_judge({ tags, keepers = [], manifests, referrers, blobs }, heldBack) {
+    const sent = [...tags, ...keepers].filter(({ tag }) => !heldBack.has(tag));
     const kinds = [...sent, ...manifests, ...referrers, ...(blobs ? [blobs] : [])].map(({ kind }) => kind);
     if (kinds.some((kind) => WRONG.includes(kind)))
         return 'mismatched';
     if (kinds.some((kind) => kind === 'unreadable' || kind === 'too-many'))
         return 'unreadable';
-    return tags.every(({ kind }) => kind === 'proven') ? 'proven' : 'mismatched';
+    return [...tags, ...keepers].every(({ kind }) => kind === 'proven') ? 'proven' : 'mismatched';
 }
-/** How long to wait for the next reading; undefined where this one counts. */
 function pauseAfter(round, written, digest, proofs) {
     if (written === undefined || !mayLag(written, digest, proofs))
         return undefined;
     const landing = written.running && mayLand(written.unworded, digest, proofs);
     return verify_LAG_PAUSES[round] ?? (landing ? LANDING_PAUSE : undefined);
 }
-/** Whether what is missing is what an import may still bring that has not said that it ended. */
 function mayLand(unworded, digest, proofs) {
     const { tags, manifests, referrers, blobs } = proofs;
     const image = unworded.includes(digest) && [...tags, ...manifests].some((it) => !isProven(it));
@@ -29581,13 +28505,12 @@ function mayLand(unworded, digest, proofs) {
 function isProven({ kind }) {
     return kind === 'proven';
 }
-function mayLag(written, digest, { tags, manifests, referrers, blobs }) {
-    return (tags.some((it) => !written.lostTags.has(it.tag) && lagging(written, it)) ||
+function mayLag(written, digest, { tags, keepers = [], manifests, referrers, blobs }) {
+    return ([...tags, ...keepers].some((it) => !written.lostTags.has(it.tag) && lagging(written, it)) ||
         (!written.lostDigests.has(digest) && manifests.some(isGap)) ||
         referrers.some((it) => !written.lostDigests.has(it.digest) && isGap(it)) ||
         blobs?.kind === 'absent');
 }
-/** Another digest than the old one under a tag is no lag: somebody moved it. */
 function lagging({ before }, proof) {
     if (proof.kind === 'different')
         return before.get(proof.tag) === proof.digest;
@@ -29603,7 +28526,6 @@ async function proveTag(target, claimed, tag) {
     const { digest } = read.content;
     return digest === claimed.digest ? { tag, kind: 'proven' } : { tag, kind: 'different', digest };
 }
-/** What an earlier proof has not shown yet of what was carried along is proven now. */
 async function stillToProve({ referrers, earlier }, prove) {
     const shown = (earlier?.referrers ?? []).filter(({ kind }) => kind === 'proven');
     const isShown = ({ digest, tag }) => shown.some((it) => it.digest === digest && it.tag === tag);
@@ -29612,12 +28534,6 @@ async function stillToProve({ referrers, earlier }, prove) {
 //# sourceMappingURL=verify.js.map
 ;// CONCATENATED MODULE: ./out/src/verify/replicas.js
 
-/**
- * Proves tags and manifests through each endpoint as well, each waited for like a replica that lags.
- * What is attached is proven through the login server alone.
- *
- * @param proven what the login server showed
- */
 async function withReplicas(proven, claimed, replicas) {
     if (replicas.length === 0 || proven.kind !== 'proven')
         return proven;
@@ -29631,11 +28547,6 @@ async function withReplicas(proven, claimed, replicas) {
 }
 //# sourceMappingURL=replicas.js.map
 ;// CONCATENATED MODULE: ./out/src/verify/written.js
-/**
- * What is waited for. One step that failed does not end the waiting for those that did not.
- *
- * @returns undefined when nothing was written, as far as is known
- */
 function writtenBy(receipts) {
     const arrived = receipts.filter(isThere);
     if (arrived.length === 0)
@@ -29654,23 +28565,19 @@ function writtenBy(receipts) {
         running: receipts.some(({ posts }) => posts.some(({ fate }) => fate === 'open')),
     };
 }
-/** Tags of steps that were not sent. */
 function heldBackBy(receipts) {
     return new Set(receipts.flatMap(({ step, end }) => (end.kind === 'not-sent' ? step.tags : [])));
 }
-/** Whether a step ended well, and every import of it said how it ended. */
 function endedByWord(receipt) {
     const { end, posts } = receipt;
     const well = end.kind === 'imported' || end.kind === 'in-place' || end.kind === 'kept';
     return well && posts.every(({ fate }) => fate !== 'open' && fate !== 'unknown');
 }
-/** It is in place as far as is known, or may be any moment; what was waited for in vain is not. */
 function isThere({ end, posts }) {
     if (end.kind === 'in-place' || end.kind === 'kept')
         return true;
     return posts.some(({ fate }) => fate === 'done' || fate === 'open' || fate === 'unknown');
 }
-/** An import of it may have run, and none said that it succeeded. */
 function written_isUnworded({ posts }) {
     const fates = posts.map(({ fate }) => fate);
     return !fates.includes('done') && (fates.includes('open') || fates.includes('unknown'));
@@ -29682,10 +28589,6 @@ function written_isUnworded({ posts }) {
 
 
 
-/**
- * The proof of one image, phase by phase and at the end. What was proven once is not read again: between
- * two phases every manifest is read, and at the end only tags and what was not proven yet.
- */
 class ImageProof {
     goal;
     repository;
@@ -29694,74 +28597,56 @@ class ImageProof {
     replicas;
     #earlier;
     #ahead;
-    /** lag was waited for once, to no avail */
     #waited = false;
-    constructor(goal, repository, services, 
-    /** the image's digest and everything below it, where the source told */
-    below = [], replicas = []) {
+    constructor(goal, repository, services, below = [], replicas = []) {
         this.goal = goal;
         this.repository = repository;
         this.services = services;
         this.below = below;
         this.replicas = replicas;
     }
-    /**
-     * The target shows what a step sent, and the operation has not ended: the image is read meanwhile. What
-     * is served by its bytes then is proven; tags, and whatever is not there yet, are read after the end.
-     */
     ahead({ digest }) {
         if (digest !== this.goal.digest || this.goal.reach.kind === 'waived')
             return;
         this.#ahead ??= this.#readAhead().catch(() => []);
     }
-    /**
-     * Whether the target holds what it should after a phase, replicas that lag waited for.
-     *
-     * @param receipts of the steps so far
-     */
     async after(phase, receipts) {
         const { goal } = this;
-        // A private target that nobody can read: the service's own word has to do.
         if (goal.reach.kind === 'waived')
             return true;
         const tags = phase === 'new-tags' ? goal.tags.filter(isNew) : [];
-        const claimed = await this.#claim(receipts, tags.map(({ tag }) => tag), phase === 'content' ? [] : carried(goal), writtenBy(receipts));
+        const claimed = await this.#claim(receipts, tags.map(({ tag }) => tag), phase === 'new-tags' ? goal.keepers : [], phase === 'content' ? [] : carried(goal), writtenBy(receipts));
         const proof = await verify(claimed, this.services);
         this.#earlier = proof;
         this.#waited = proof.kind !== 'proven';
         return !this.#waited;
     }
-    /**
-     * Everything the goal says.
-     *
-     * @param receipts of all steps; none where nothing was written, then the first answer counts
-     */
     async whole(receipts) {
         const { goal } = this;
         const tags = goal.tags.flatMap(({ tag, fate }) => (fate.kind === 'kept' ? [] : [tag]));
         const written = this.#waited ? undefined : writtenBy(receipts);
-        const claimed = await this.#claim(receipts, tags, carried(goal), written);
+        const claimed = await this.#claim(receipts, tags, goal.keepers, carried(goal), written);
         const all = { ...claimed, heldBack: heldBackBy(receipts) };
         return withReplicas(await verify(all, this.services), all, this.replicas);
     }
-    async #claim(receipts, tags, referrers, written) {
+    async #claim(receipts, tags, keepers, referrers, written) {
         const { digest } = this.goal;
         const { repository, below } = this;
         const heldBack = new Set();
         const earlier = this.#earlier ?? (await this.#readBefore(receipts));
-        return { repository, digest, below, tags, referrers, written, heldBack, earlier };
+        const kept = keepers.flatMap(({ tag, digest: of }) => (tag ? [{ tag, digest: of }] : []));
+        const claims = { repository, digest, below, tags, keepers: kept, referrers };
+        return { ...claims, written, heldBack, earlier };
     }
     async #readAhead() {
         const { repository, below, services, goal } = this;
         return proveTree(services.target, { repository, digest: goal.digest, below }, []);
     }
-    /** Where an import came to nothing, or had no word, what was shown meanwhile counts for nothing. */
     async #readBefore(receipts) {
         const manifests = receipts.every(endedByWord) ? await this.#ahead : undefined;
         return manifests && { manifests, referrers: [], waited: 0 };
     }
 }
-/** Tags that are there before any tag moves; one that is kept is not claimed at all. */
 function isNew({ fate }) {
     return fate.kind !== 'move' && fate.kind !== 'kept';
 }
@@ -29778,13 +28663,6 @@ function isNew({ fate }) {
 
 
 
-/**
- * The story. All facts are gathered and all gates run before the first write; when one image is
- * blocked, nothing is written for those that wait for it. A plan stops right before that write.
- *
- * @throws PromotionError where no verdict could follow: no token, a registry that is not found, the
- * deadline before the first write
- */
 async function promote(request, services) {
     const facts = await services.within(gatherAll(request, services)).catch(beforeWriting(services));
     const planned = decide(evaluate(aim(facts)), barrierOf(request));
@@ -29795,7 +28673,6 @@ async function promote(request, services) {
     const proven = await proveAll(imported);
     return proven.map(conclude);
 }
-/** A run that ends while it still reads has changed nothing, and says so and what it waited for. */
 function beforeWriting(services) {
     return (thrown) => {
         if (!(0,src_errors/* isOver */.PU)(thrown) || thrown instanceof src_errors/* RunEnded */.QS)
@@ -29831,7 +28708,6 @@ function proofOf({ facts, goal }, services) {
     const replicas = services.replicas(registry);
     return goal && new ImageProof(goal, repository, services.proof(registry), below, replicas);
 }
-/** Images of a set wait for each other, unless they were said to be independent. */
 function barrierOf({ independent }) {
     return independent ? 'image' : 'set';
 }
@@ -29840,9 +28716,6 @@ function setOf({ independent, promotions }) {
         return 'one';
     return independent ? 'alone' : 'together';
 }
-/**
- * Nothing at all is written in a mode that only looks. A blocked image holds those back that wait for it.
- */
 async function importAll(request, images, services) {
     const units = isWriting(request.mode) ? unitsOf(images, barrierOf(request)) : [];
     const receipts = new Map();
@@ -29853,7 +28726,6 @@ async function importAll(request, images, services) {
     }));
     return images.map((image) => ({ ...image, receipts: receipts.get(image) ?? [] }));
 }
-/** The images that wait for each other; one that is in place already has to stay there meanwhile. */
 function unitsOf(images, barrier) {
     const wanted = images.filter(({ plan }) => plan.kind !== 'skipped');
     const units = barrier === 'set' ? [wanted] : wanted.map((image) => [image]);
@@ -29867,7 +28739,6 @@ function workOf({ facts, plan, proof }, services) {
         proven: async (phase, receipts) => (await proof?.after(phase, receipts)) ?? false,
     };
 }
-/** Reads back what was written and what is claimed to be in place; never what was only planned. */
 function proveAll(images) {
     return Promise.all(images.map(async ({ proof, ...image }) => {
         const { plan, receipts } = image;
@@ -29885,7 +28756,6 @@ var host_names = __nccwpck_require__(8384);
 var request_inputs = __nccwpck_require__(1247);
 ;// CONCATENATED MODULE: ./out/src/report/outcome.js
 
-/** What a promotion can come to, worst first. */
 const RESULTS = [
     'failed',
     'mismatched',
@@ -29899,14 +28769,9 @@ const RESULTS = [
     'already-present',
     'skipped',
 ];
-/** The result of a set: the worst of its images; nothing at all is a failure. */
 function worst(results) {
     return RESULTS.find((result) => results.includes(result)) ?? 'failed';
 }
-/**
- * An unverifiable import is a warning where the policy says so, and red everywhere else. What only
- * `warn-only` let pass is a warning, too.
- */
 function colourOf(image) {
     if (!isRed(image.result))
         return image.verdicts.some(isSoftened) ? 'warning' : 'green';
@@ -29914,7 +28779,6 @@ function colourOf(image) {
     const complete = image.receipts.every(({ end }) => end.kind !== 'not-sent');
     return image.result === 'unverifiable' && unverifiable === 'warn' && complete ? 'warning' : 'red';
 }
-/** Whether a step with this result must not end green. */
 function isRed(result) {
     switch (result) {
         case 'promoted':
@@ -29935,9 +28799,7 @@ function isRed(result) {
 //# sourceMappingURL=outcome.js.map
 ;// CONCATENATED MODULE: ./out/src/report/issues.js
 
-/** A host shows ten errors and ten warnings a step; the rest stays in the summary. */
 const MOST_ISSUES = 9;
-/** One error per image that is not green, with all its reasons, and the warnings of its gates. */
 function issuesOf(images, failures) {
     const ofImages = [
         ...failures.map((failure) => issueOf('error', failure.code, [failure])),
@@ -29949,10 +28811,6 @@ function issuesOf(images, failures) {
     const softened = ofImages.filter(({ level }) => level === 'warning');
     return [...capped(errors, 'error'), ...capped([...softened, ...warnings], 'warning')];
 }
-/**
- * What is wrong with the images, equal texts once with all that they are about: the worst results first, and of
- * those the reasons that the fewest images have, so that no crowd of equals hides another one.
- */
 function failuresOf(images) {
     const red = images.filter(({ failures }) => failures.length > 0);
     const kind = ({ result, failures }) => [result, ...failures.map(({ code }) => code)].join(' ');
@@ -29974,12 +28832,7 @@ function grouped(images, keyOf) {
         groups.set(keyOf(image), [...(groups.get(keyOf(image)) ?? []), image]);
     return groups;
 }
-/** Images named beside a warning; more of them are counted. */
 const issues_MOST_NAMED = 5;
-/**
- * The warnings of all images, equal ones once with the images that they are about. Those of few images come
- * first: what is true of a whole set is seldom what a reader has to look at.
- */
 function warningsOf(images) {
     const told = new Map();
     for (const image of images) {
@@ -30004,14 +28857,12 @@ function warningsOf(images) {
         message: about.length > 1 ? `${message} (${namesOf(about)})` : message,
     }));
 }
-/** `team/api, team/web and 3 more`. */
 function namesOf(images) {
     const names = images.map(({ facts }) => facts.promotion.target.repository);
     const more = names.length - issues_MOST_NAMED;
     const named = names.slice(0, issues_MOST_NAMED).join(', ');
     return more > 0 ? `${named} and ${more} more` : named;
 }
-/** What is wrong, what to do, and where to read on. */
 function describeFailure({ code, message, remedy, docs, correlationId }) {
     const more = [
         ...(docs === undefined ? [] : [`see ${docs}`]),
@@ -30022,7 +28873,6 @@ function describeFailure({ code, message, remedy, docs, correlationId }) {
 function issueOf(level, title, failures) {
     return { level, title, message: issues_textOf(failures) };
 }
-/** Those that only wait for others are told in one, behind what they wait for. */
 function heldBackIssue(images) {
     const waiting = images.filter(({ result }) => result === 'held-back');
     const failures = waiting.flatMap((image) => image.failures.slice(0, 1));
@@ -30054,7 +28904,6 @@ function capped(issues, level) {
 //# sourceMappingURL=issues.js.map
 ;// CONCATENATED MODULE: ./out/src/report/replica-lines.js
 const WORDS = { proven: 'proven', mismatched: 'differs', unreadable: 'cannot be read' };
-/** Through which regional endpoints the proof was read, and what each showed, in Markdown. */
 function replicaLines({ verification }) {
     const replicas = verification?.replicas ?? [];
     if (replicas.length === 0)
@@ -30065,20 +28914,13 @@ function replicaLines({ verification }) {
 //# sourceMappingURL=replica-lines.js.map
 ;// CONCATENATED MODULE: ./out/src/report/undo.js
 
-/** More tags are not named one by one: force takes globs. */
 const MOST_TAGS = 50;
-/** The tags that this run moved, or may have moved. */
 function movedTags(images) {
     const moved = images.flatMap(({ receipts }) => receipts
         .filter(({ step }) => step.brings === 'tags' && step.mode === 'Force')
         .flatMap(({ posts }) => posts.flatMap(({ tags, fate }) => (fate === 'refused' ? [] : tags))));
     return [...new Set(moved)].sort();
 }
-/**
- * The step that would move them back, as the host's YAML takes it. It is made of parsed tags only.
- *
- * @returns undefined where this run moved none
- */
 function undoText(host, images) {
     const [first] = images;
     if (first === undefined || !isWriting(first.facts.mode))
@@ -30096,7 +28938,6 @@ function undoText(host, images) {
         '  reason: … # why they go back',
     ].join('\n');
 }
-/** The same in the Markdown of the summary, folded. */
 function undoLines(undo) {
     if (undo === undefined)
         return [];
@@ -30113,10 +28954,8 @@ function undoLines(undo) {
 
 
 
-/** A summary longer than this is shortened: GitHub drops one over 1 MiB whole. */
 const markdown_MOST_BYTES = 900 * 1024;
 const LONGEST_CELL = 1500;
-/** Attached artifacts shown one by one. */
 const MOST_ROWS = 50;
 const SYMBOL = {
     promoted: '✅',
@@ -30138,7 +28977,6 @@ const OUTCOME_SYMBOL = {
     waived: '⚠️ waived',
     'not-applicable': '➖ not applicable',
 };
-/** The job summary: the verdict first, a row an image, then each image's gates and proof. */
 function renderSummary(result, images, failures, undo) {
     const head = [
         `## ${SYMBOL[result]} Promotion ${result}`,
@@ -30254,7 +29092,6 @@ function renderTags(image) {
     const last = planned ? 'Would become' : 'Proof';
     return [`| Tag | Before | ${last} |`, '| --- | --- | --- |', ...rows, ''];
 }
-/** What is attached to the image, a row for each, with its proof. */
 function renderAttached(image) {
     const { referrers } = image.facts.source;
     const count = countAttached(image);
@@ -30287,7 +29124,6 @@ function proof(image, tag) {
     const after = image.verification?.tags.find((it) => it.tag === tag);
     return cell(after?.kind === 'different' ? `holds ${after.digest}` : (after?.kind ?? 'not read'));
 }
-/** What a plan would change: the digest, and platforms that come or go. */
 function change(facts, target) {
     const { held, platforms } = target ?? {};
     if (held?.kind === 'known' && held.value.digest === facts.digest)
@@ -30315,15 +29151,12 @@ function renderFailure(failure) {
 function row(cells) {
     return `| ${cells.join(' | ')} |`;
 }
-/** A value in a code span when it is made of harmless characters, else escaped text. */
 function cell(text) {
     return /^[\w.:;/@, +-]{1,300}$/.test(text) ? `\`${text}\`` : escaped(text);
 }
-/** Text without any meaning in Markdown or HTML, on one line, bounded. */
 function escaped(text) {
     const line = plainText(text);
     const bounded = line.length > LONGEST_CELL ? `${line.slice(0, LONGEST_CELL)}…` : line;
-    // What looks like an address would become a link.
     return bounded
         .replace(/[&<>"'`|*_[\]()#!~@\\$]/g, (character) => `&#${character.charCodeAt(0)};`)
         .replaceAll('://', '&#58;//')
@@ -30333,7 +29166,6 @@ function escaped(text) {
 // EXTERNAL MODULE: ./out/src/report/places.js
 var report_places = __nccwpck_require__(506);
 ;// CONCATENATED MODULE: ./out/src/report/trusted.js
-/** What was verified about who signed the image and attested it; undefined what was not. */
 function renderTrusted({ signature, attestation }) {
     return {
         signature: signature.kind === 'verified' ? renderSignature(signature.value) : undefined,
@@ -30355,7 +29187,6 @@ function renderSignature(signed) {
             logIndex: signed.logIndex,
             claims: Object.fromEntries(signed.claims),
         };
-    // Their names are foreign, too, and only values are cleaned.
     const annotations = [...signed.annotations].map(([name, value]) => ({ name, value }));
     return { digest: signed.signature, ...by, annotations };
 }
@@ -30367,11 +29198,8 @@ function renderSignature(signed) {
 
 
 
-/** Version of the report's shape; a field is never removed or given another meaning within one. */
 const SCHEMA_VERSION = 1;
-/** A signer may write any number of them; the envelope itself stays in the registry. */
 const record_MOST_ANNOTATIONS = 100;
-/** The machine-readable report of a run, refused and failed ones included. */
 function renderRecord(result, run, images, failures) {
     return {
         schemaVersion: SCHEMA_VERSION,
@@ -30431,6 +29259,7 @@ function record_renderImage(image, tenantId) {
             kind: verification.kind,
             waitedSeconds: verification.waited,
             tags: verification.tags.map(renderProof),
+            keepers: verification.keepers?.map(renderProof),
             manifests: verification.manifests.map(renderProof),
             referrers: verification.referrers.map(renderProof),
             blobs: verification.blobs && renderProof(verification.blobs),
@@ -30444,7 +29273,6 @@ function record_renderImage(image, tenantId) {
         },
     };
 }
-/** The Notation signature that the trust policy accepted: whose, by which statement, and when. */
 function renderNotation({ notation }) {
     if (notation.kind !== 'verified')
         return undefined;
@@ -30463,7 +29291,6 @@ function renderNotation({ notation }) {
         signature,
     };
 }
-/** Everything that is attached to the source image, and how much of it had to be written. */
 function renderReferrers(image) {
     const { source } = image.facts;
     if (source.referrers.kind === 'unknown')
@@ -30482,7 +29309,6 @@ function renderResource(resource, tenantId) {
         return { ...resource.value, tenantId };
     return resource.kind === 'unknown' ? { unknown: resource.error.code } : undefined;
 }
-/** What each tag held before, which is also what a rollback needs. */
 function record_renderTags(facts, image) {
     const proofs = new Map(image.verification?.tags.map((proof) => [proof.tag, proof]));
     const kept = keptOf(image);
@@ -30498,10 +29324,10 @@ function record_renderTags(facts, image) {
             locked: before && lockedWord(before.lock),
             after: kept.has(tag) ? 'kept' : proofs.get(tag)?.kind,
             keptAt: kept.get(tag),
+            previousKeptAs: image.goal?.keepers.find(({ of }) => of === tag)?.tag,
         };
     });
 }
-/** Null: the registry does not show locks to this identity. */
 function lockedWord({ kind }) {
     return kind === 'not-readable' ? null : kind === 'locked';
 }
@@ -30543,20 +29369,13 @@ function renderProof(proof) {
 
 
 
-/** A job of a matrix is named by its key, and Azure DevOps bounds such names. */
 const images_output_LONGEST_NAME = 60;
-/** `target@digest` of an image, empty unless the target was proven or a plan names it. */
 function images_output_imageOf({ result, facts, verification }) {
     const { registry, repository } = facts.promotion.target;
     const sure = verification?.kind === 'proven' || !isWriting(facts.mode);
     const shown = sure && !isRed(result) && result !== 'skipped' && facts.digest !== undefined;
     return shown ? `${registry}/${repository}@${facts.digest}` : '';
 }
-/**
- * The output `images`: an object an image, in the order of the others. GitHub gets a list, for `fromJSON`.
- * Azure DevOps gets an object whose keys may name the jobs of a matrix and whose values are texts, since
- * its `matrix` takes nothing else.
- */
 function imagesOutput(host, images) {
     return host === 'github'
         ? JSON.stringify(images.map(images_output_listed))
@@ -30595,11 +29414,9 @@ function keyed(outcome, index) {
         },
     ];
 }
-/** Tags that stay where they are, and the version each stays at; empty where that could not be read. */
 function images_output_keptTags(outcome) {
     return [...keptOf(outcome)].map(([tag, at]) => [tag, at ?? '']);
 }
-/** What each wanted tag held before the run, where it held something. */
 function previousOf(outcome) {
     const wanted = new Set(wantedOf(outcome));
     return outcome.facts.target.tags.flatMap(({ tag, held }) => held.kind === 'known' && wanted.has(tag) ? [[tag, held.value.digest]] : []);
@@ -30608,7 +29425,6 @@ function previousOf(outcome) {
 ;// CONCATENATED MODULE: ./out/src/report/run-report.js
 
 
-/** Outputs: one word for all images in `result`, else a line an image; `image` is empty unless proven or planned. */
 function outputsOf(result, images, host, paths) {
     const lines = (text) => images.map(text).join('\n');
     return {
@@ -30629,18 +29445,8 @@ function outputsOf(result, images, host, paths) {
 ;// CONCATENATED MODULE: ./out/src/report/statement.js
 
 
-/**
- * The predicate of a statement: a list of properties that hold, and nothing about what does not.
- *
- * @see in-toto attestation framework, "Predicate type: Simple Verification Result", version 0.2
- */
 const PREDICATE_TYPE = 'https://in-toto.io/attestation/svr/v0.2';
-/** What stands before each property, as the predicate asks for. */
 const SCOPE = 'ACR_PROMOTION_GATE_';
-/**
- * The gates that say something about the image, and whether a pass says it: of what nobody asked for it
- * says nothing. The other gates are about how the target may be written.
- */
 const ABOUT_IMAGE = {
     'digest-evidence': () => true,
     'source-exists': () => true,
@@ -30658,13 +29464,6 @@ const ABOUT_IMAGE = {
     'tag-pattern': () => true,
     'set-overlap': () => false,
 };
-/**
- * A statement for each digest that was proven in the target, in the order of the images. It says never
- * more than was verified: what a gate waived, or what `warn-only` let pass, is no property.
- *
- * @param images with texts that are harmless already
- * @param ended when the last of it was proven
- */
 function statementsOf(images, ended) {
     const byDigest = new Map();
     for (const image of images.filter(statement_isProven)) {
@@ -30712,7 +29511,6 @@ function statement_repositoryOf({ facts }) {
     const { registry, repository } = facts.promotion.target;
     return `${registry}/${repository}`;
 }
-/** What was read back from the target, and then what the gates passed. */
 function propertiesOf(image) {
     const tags = provenTags(image).length > 0 ? [`${SCOPE}TAGS_IN_TARGET`] : [];
     return [`${SCOPE}DIGEST_IN_TARGET`, ...tags, ...passed(image).map(({ gate }) => statement_nameOf(gate))];
@@ -30736,7 +29534,6 @@ function detailsOf(image) {
         result,
         target: statement_repositoryOf(image),
         tags: provenTags(image),
-        // In verify mode the source is not looked at.
         source: source && facts.mode !== 'verify' ? `${source.registry}/${source.repository}` : undefined,
         manifestsProven: count(verification?.manifests),
         attachedProven: count(verification?.referrers),
@@ -30756,11 +29553,6 @@ function detailsOf(image) {
 var statement_files = __nccwpck_require__(2559);
 ;// CONCATENATED MODULE: ./out/src/report/told.js
 
-/**
- * A copy of an outcome in which every foreign text that log, annotations and summary show went through
- * `clean`. Only what is told is touched: whole manifests are not walked, and an error is its own fields,
- * never what hangs on it, such as a cause that leads to requests, agents and sockets.
- */
 function toldOutcome(image, clean) {
     const { facts } = image;
     const { image: tree, referrers } = facts.source;
@@ -30785,11 +29577,9 @@ function toldOutcome(image, clean) {
         },
     };
 }
-/** A failure of the run itself in the same form. */
 function toldFailure(failure, clean) {
     return toldTexts(failure, clean);
 }
-/** A copy of a flat object with its texts cleaned. */
 function toldTexts(value, clean) {
     const texts = Object.entries(value).map(([name, it]) => [
         name,
@@ -30830,15 +29620,9 @@ function toldGraph(graph, clean) {
 
 
 
-/**
- * Writes the report and puts together what the host has to show.
- *
- * @param secrets what must not be seen in any of it
- */
 async function assemble(place, times, worked, secrets) {
     const clean = (text) => harmless(secrets, text);
     const { images, mode, identity, failures: known } = inWordsOf(place.context.host, worked, clean);
-    // A run that had nothing to do must not look like one that did it.
     const nothing = known.length === 0 && images.every((image) => image.result === 'skipped');
     const wanted = nothing ? 'blocked' : worst(images.map((it) => it.result));
     const result = known.length > 0 ? 'failed' : wanted;
@@ -30859,7 +29643,6 @@ async function assemble(place, times, worked, secrets) {
         return '';
     };
     let path = opened === undefined ? '' : await (0,write/* writeReport */.u5)(opened, record()).catch(lost);
-    // A report in the temp folder is better than none.
     if (path === '') {
         const text = record();
         path = await (0,report_places/* openWanted */.A_)(place, '')
@@ -30878,14 +29661,12 @@ async function assemble(place, times, worked, secrets) {
         });
     }
     const told = worked.warnings.map(clean);
-    // Whatever reached the Markdown uncleaned is found in its escaped form, too.
     const markdown = secrets.redact(renderSummary(result, images, failures, undo));
     const summary = await (0,write/* writeMarkdown */.pW)([place.tempDirectory], markdown);
     if (summary === '')
         told.push('The Markdown of the summary cannot be written into the temp folder');
     return {
         result,
-        // What was promoted stays promoted; the step is red, since its report is not where it is looked for.
         colour: failures.length > 0 ? 'red' : overall(result, images),
         issues: [
             ...issuesOf(images, failures),
@@ -30914,14 +29695,12 @@ function nothingToDo(mode) {
     const message = `${why}; nothing was changed; fix and run again`;
     return { code: 'GATE_BLOCKED', message, remedy };
 }
-/** Red when anything is red, else a warning when anything is one. */
 function overall(result, images) {
     const colours = images.map(colourOf);
     if (colours.includes('red') || (isRed(result) && result !== 'unverifiable'))
         return 'red';
     return colours.includes('warning') ? 'warning' : 'green';
 }
-/** Clean, and with remedies and warnings of gates that name inputs as this host writes them. */
 function inWordsOf(host, worked, clean) {
     const inWords = (it) => ({
         ...it,
@@ -30946,7 +29725,6 @@ function shownInputs(inputs) {
     const given = names.filter((name) => (inputs[name] ?? '') !== '' && !('secret' in request_inputs/* INPUTS */.mc[name]));
     return Object.fromEntries(given.map((name) => [name, inputs[name]]));
 }
-/** The report is lost, what was done is not: it is told in the failure. */
 function lostReport(error, images, clean) {
     const failure = failureOf((0,src_errors/* asPromotionError */.ov)(error));
     const done = images.map(outcomeLine).join('; ');
@@ -30955,7 +29733,6 @@ function lostReport(error, images, clean) {
 }
 //# sourceMappingURL=assemble.js.map
 ;// CONCATENATED MODULE: ./out/src/azure/cloud.js
-/** @see azure-cli-core cloud.py and @azure/identity, constants AzureAuthorityHosts */
 const CLOUDS = {
     AzureCloud: {
         name: 'AzureCloud',
@@ -30978,7 +29755,6 @@ const CLOUDS = {
         registrySuffix: '.azurecr.cn',
         federationAudience: 'api://AzureADTokenExchangeChina',
     },
-    // The audience of the French cloud is not documented; that of the public one is what others default to.
     AzureBleuCloud: {
         name: 'AzureBleuCloud',
         arm: 'https://management.sovcloud-api.fr',
@@ -30987,17 +29763,13 @@ const CLOUDS = {
         federationAudience: 'api://AzureADTokenExchange',
     },
 };
-/** The audience of tokens that registries exchange, in every cloud. */
 const ACR_SCOPE = 'https://containerregistry.azure.net/.default';
-/** The scope of ARM tokens; registries take them too unless their policy forbids it. */
 function armScope(cloud) {
     return `${cloud.arm}/.default`;
 }
-/** The cloud a login server belongs to; undefined for a host that is no ACR. */
 function cloudOfHost(host) {
     return Object.values(CLOUDS).find((cloud) => isLoginServerOf(cloud, host));
 }
-/** Whether the host is a login server of this cloud: one or more labels before the suffix. */
 function isLoginServerOf(cloud, host) {
     const name = host.toLowerCase();
     return name.endsWith(cloud.registrySuffix) && name.length > cloud.registrySuffix.length;
@@ -31006,7 +29778,6 @@ function isLoginServerOf(cloud, host) {
 ;// CONCATENATED MODULE: ./out/src/request/file-rights.js
 
 const SAME = (0,request_inputs/* namesWhere */.mP)(({ inFile }) => inFile === 'same');
-/** Each of these asks for an attestation. */
 const ATTESTED = [
     'require-attestation',
     'attestation-signer',
@@ -31014,32 +29785,19 @@ const ATTESTED = [
     'provenance-source',
     'attestation-max-age',
 ];
-/**
- * Inputs that ask for something of which another one says how: with the one given, the other is fixed. A
- * source of the build is one of them, since runs of that repository may sign then.
- */
 const ASKED_BY = {
     'signature-issuer': ['signature-identity', 'attestation-signer'],
     'trusted-root': ['signature-identity', ...ATTESTED],
     'attestation-signer': ATTESTED,
     'provenance-source': ATTESTED,
 };
-/** So many images are named one by one in a line of the log. */
 const file_rights_MOST_NAMED = 3;
-/**
- * Whose signature counts is the step's to say: a file that names another key, identity or root than the
- * step asks for is a problem, and one that names nothing takes nothing back.
- *
- * @param own values of the file, for one image or for all
- * @returns those that hold over the inputs of the step
- */
 function heldTo(step, own, problems) {
     const kept = { ...own };
     for (const name of SAME) {
         const given = own[name]?.trim();
         if (given === undefined)
             continue;
-        // A host gives its own inputs only.
         const asked = (step[name] ?? '').trim();
         if (given === '' || given === asked) {
             delete kept[name];
@@ -31053,7 +29811,6 @@ function heldTo(step, own, problems) {
     }
     return kept;
 }
-/** What a file may say over its step, and whether a value allows more than another one does. */
 const LOOSENS = {
     force: (value, step) => !/^false$/i.test(value) && value !== step,
     'require-digest': (value, step) => /^false$/i.test(value) && !/^false$/i.test(step),
@@ -31062,7 +29819,6 @@ const LOOSENS = {
     'max-manifests': (value, step) => Number(value) > Number(step),
     'min-manifests': (value, step) => Number(value) < Number(step),
 };
-/** What the images of a file may do that the inputs of the step alone do not allow, in one line. */
 function allowedByFile(step, entries) {
     const given = (raw, name) => (raw[name] ?? '').trim() || request_inputs/* SPECS */.ne[name].default;
     const allowed = Object.keys(LOOSENS).flatMap((name) => {
@@ -31086,9 +29842,7 @@ function placesIn(places, all) {
 //# sourceMappingURL=file-rights.js.map
 ;// CONCATENATED MODULE: ./out/src/request/identities.js
 
-/** IDs of the directory are GUIDs; a display name with a space or an `@` is the usual mistake. */
 const ID = /^[0-9a-z-]{1,64}$/i;
-/** Reads an ID of the directory; undefined when the input is empty. */
 function parseId(values, problems, name) {
     const given = values.text(name);
     if (given === '')
@@ -31098,7 +29852,6 @@ function parseId(values, problems, name) {
     }
     return given;
 }
-/** A second identity for the source: whole pairs only, and not beside another way to read it. */
 function parseSourceIdentity(values, problems, credential, registryId) {
     const connection = values.text('sourceConnection');
     const clientId = values.text('source-client-id');
@@ -31122,7 +29875,6 @@ function parseSourceIdentity(values, problems, credential, registryId) {
         ? { kind: 'oidc', clientId, tenantId }
         : { kind: 'connection', id: connection };
 }
-/** User name and password of the source, or a token alone for an ACR. */
 function parseSourceCredential(values, problems, sourceHost) {
     const username = values.text('source-username');
     const password = values.text('source-password');
@@ -31139,7 +29891,6 @@ function parseSourceCredential(values, problems, sourceHost) {
     }
     return { password };
 }
-/** How to sign in on GitHub; half of a pair is a problem, and so is what a way of signing in ignores. */
 function parseAuth(values, problems) {
     const method = values.choice('auth');
     const clientId = parseId(values, problems, 'client-id');
@@ -31177,11 +29928,6 @@ function parseAuth(values, problems) {
 
 
 
-/**
- * Reads what is promoted and where to; undefined when source or target cannot be read.
- *
- * @param among every target of the same entry, as written
- */
 function parseNames(values, problems, mode, among) {
     const source = names_parseSource(values, problems, mode);
     const target = parseTarget(values, problems);
@@ -31210,7 +29956,6 @@ function parseNames(values, problems, mode, among) {
         evidence: values.lines('digest-evidence'),
     };
 }
-/** Reads `registry/repository[:tag][@…]`; what stands behind `@` is a claim the evidence judges. */
 function parseSourceName(given) {
     const at = given.indexOf('@');
     const reference = parseImageName(at < 0 ? given : given.slice(0, at));
@@ -31264,7 +30009,6 @@ function parseTarget(values, problems) {
     }
     return { registry, repository, ...(tag === undefined ? {} : { tag }) };
 }
-/** A target beside this one; what is wrong with it is told where it is read itself. */
 function targetIn(given) {
     try {
         const { registry, repository } = parseImageName(given);
@@ -31284,14 +30028,7 @@ function refuse(problems, name, given, error) {
 }
 //# sourceMappingURL=names.js.map
 ;// CONCATENATED MODULE: ./out/src/request/target-base.js
-/** Where images go whose own names are kept: a registry, or a registry and a prefix that ends in `/`. */
 const TARGET_BASE = 'a registry, or a registry and a prefix that ends in /: prodacr.azurecr.io/mirror/';
-/**
- * The target of a repository whose name is kept.
- *
- * @param given the input `target`
- * @returns undefined where it is neither a registry nor a prefix
- */
 function joinTarget(given, repository) {
     if (given === '')
         return undefined;
@@ -31299,7 +30036,6 @@ function joinTarget(given, repository) {
         return `${given}${repository}`;
     return given.includes('/') ? undefined : `${given}/${repository}`;
 }
-/** The targets of an image, one a line, each once; an empty one where there is none. */
 function target_base_targetsOf(given) {
     const lines = given.split(/[\r\n]/).map((it) => it.trim());
     const named = [...new Set(lines.filter((it) => it !== ''))];
@@ -31310,10 +30046,8 @@ function target_base_targetsOf(given) {
 
 
 
-/** A reference alone on its line; what YAML or JSON begins with is none. */
 const bare_list_REFERENCE = /^[A-Za-z0-9](?:[\w.:/@+-]{0,1000}[\w.@+-])?$/;
 const TWO_COLUMNS = /^[^\s:{[-][^\s]*[^\s:]\s+\S+$/;
-/** The images of a text of lines, `source` or `source target` each; undefined where it is something else. */
 function listedLines(text) {
     const lines = text
         .split(/\r\n|\r|\n/)
@@ -31327,7 +30061,6 @@ function listedLines(text) {
         return { place, source, targets };
     });
 }
-/** The images of a list of texts, or of a map from sources to targets; undefined where it is neither. */
 function listedIn(body) {
     if (Array.isArray(body)) {
         if (body.length === 0 || !body.every((it) => typeof it === 'string'))
@@ -31351,12 +30084,6 @@ function isTargets(value) {
         return true;
     return Array.isArray(value) && value.length > 0 && value.every((it) => typeof it === 'string');
 }
-/**
- * The entries of a list. Where an image states no target, `target` is a registry, or a prefix that ends
- * in `/`, and repository and tag of the source are appended; one image alone may have any target.
- *
- * @param raw inputs that hold for each image
- */
 function entriesOfList(listed, raw, given, problems) {
     const bare = listed.some(({ targets }) => targets.length === 0);
     const bases = target_base_targetsOf(given);
@@ -31377,7 +30104,6 @@ function entriesOfList(listed, raw, given, problems) {
         return [{ place, raw: { ...raw, source, target } }];
     });
 }
-/** Where the name of the source is kept, its tag is kept, too. */
 function joined(target, name) {
     const whole = /[.:/]/.test(target) ? joinTarget(target, name.repository) : undefined;
     if (whole === undefined)
@@ -31403,9 +30129,7 @@ function withoutComment(line) {
 ;// CONCATENATED MODULE: ./out/src/request/from-report.js
 
 
-/** Results after which the target was proven to hold the image under its tags. */
 const from_report_PROVEN = ['promoted', 'already-present', 'verified', 'rolled-back'];
-/** Results after which tags may have been moved. */
 const MOVED = [
     'promoted',
     'rolled-back',
@@ -31413,14 +30137,8 @@ const MOVED = [
     'mismatched',
     'unverifiable',
 ];
-/** Modes of a run that writes. */
 const WRITING = ['promote', 'rollback'];
 const MOST_NOTES = 20;
-/**
- * What a report proposes in this mode; the inputs say what of it is allowed. Nothing but its parsed
- * names, tags and digests is used. Promote and plan take its proven targets as sources, verify its targets
- * and tags, a rollback the digests that tags held before.
- */
 function fromReport(report, mode, raw, problems) {
     if ('problem' in report) {
         problems.addText(report.problem);
@@ -31463,7 +30181,6 @@ function verified(image, raw) {
     const target = `${registry}/${repository}`;
     return { place, raw: { ...raw, source: '', target, digest, ...tagsOf(image) } };
 }
-/** One entry for each digest that tags of an image held before. */
 function backFrom(images, raw) {
     const touched = images.filter(({ result }) => MOVED.includes(result));
     const entries = touched.flatMap(({ place, registry, repository, digest, tags }) => {
@@ -31487,7 +30204,6 @@ function backFrom(images, raw) {
     const more = created.length - notes.length;
     return { entries, notes: more > 0 ? [...notes, `and ${more} more tags that it created`] : notes };
 }
-/** What attached artifacts and evidence are about is the new image; the old one stays as it is. */
 const UNUSED = {
     digest: '',
     'digest-evidence': '',
@@ -31502,7 +30218,6 @@ const UNUSED = {
 function tagsOf({ tags }) {
     return { tags: tags.map(({ tag }) => tag).join('\n'), untagged: String(tags.length === 0) };
 }
-/** A target beside a report names what the report is about, and nothing else. */
 function sameTarget(images, given, problems) {
     if (given === '')
         return;
@@ -31519,10 +30234,6 @@ function quoted(result) {
 ;// CONCATENATED MODULE: ./out/src/request/list-shapes.js
 const LINES = 'list its images instead, one reference a line, with the registry in target';
 const SET = 'version: 1 and, below images, - { source: <registry>/<repository>@sha256:…, tags: ["…"] }';
-/**
- * Files that other tools read, told by their shape, and how what they say is written here; undefined for
- * anything else. One sentence stands for all that would be wrong with each of their keys.
- */
 function foreignShape(body) {
     if (Array.isArray(body)) {
         if (body.some((it) => list_shapes_isRecord(it) && 'dmap' in it))
@@ -31566,15 +30277,9 @@ function list_shapes_isRecord(value) {
 
 
 
-/** Versions of the report whose fields mean what is read here. */
 const report_file_VERSIONS = [1, 2];
 const MOST_IMAGES = 1000;
 const report_file_MOST_TAGS = 1000;
-/**
- * Reads a report of this product.
- *
- * @returns undefined when the text is something else
- */
 function readReport(text) {
     if (!/^\s*\{/.test(text))
         return undefined;
@@ -31634,7 +30339,6 @@ function report_file_imageOf(image, place) {
         return { problem: `${place}: ${error.message}` };
     }
 }
-/** A tag that `forward-only` left as it was is none that the run wanted there. */
 function report_file_isWanted(value) {
     return !report_file_isRecord(value) || value['after'] !== 'kept';
 }
@@ -31655,7 +30359,6 @@ function report_file_isRecord(value) {
 }
 //# sourceMappingURL=report-file.js.map
 ;// CONCATENATED MODULE: ./out/src/request/suggestion.js
-/** The known word that is nearest to a mistyped one; undefined when none is near. */
 function nearest(word, known) {
     const lower = word.toLowerCase().replaceAll('_', '-').slice(0, 64);
     const ranked = known
@@ -31664,7 +30367,6 @@ function nearest(word, known) {
     const [best] = ranked;
     return best && best.distance <= Math.max(2, best.it.length / 3) ? best.it : undefined;
 }
-/** Levenshtein distance: how many characters have to be changed, added or left out. */
 function distance(a, b) {
     let row = Array.from({ length: b.length + 1 }, (_, i) => i);
     for (let i = 1; i <= a.length; i += 1) {
@@ -31679,14 +30381,7 @@ function distance(a, b) {
 }
 //# sourceMappingURL=suggestion.js.map
 ;// CONCATENATED MODULE: ./out/src/request/yaml-depth.js
-/** A list of images nests four levels. */
 const yaml_depth_MOST_LEVELS = 50;
-/**
- * Whether a YAML text may nest deeper than any list of images does: what parses it calls itself for each
- * level, and a stack without room can end the process. Counts generously what may open a level, in
- * texts and comments too: brackets that stay open, indicators at the start of a line, columns of
- * indentation.
- */
 function nestsTooDeep(text) {
     let open = 0;
     let leading = true;
@@ -31734,17 +30429,11 @@ function nestsTooDeep(text) {
 
 
 
-/** Keys an image or the defaults may have. */
 const IMAGE_KEYS = (0,request_inputs/* namesWhere */.mP)(({ perImage }) => perImage === true);
 const FILE_KEYS = ['version', 'source', 'target', 'defaults', 'images'];
 const OWN_VERSION = 'the version of an image stands in the image or in defaults, in quotes: version: "1.4.2"';
 const images_file_MOST_IMAGES = 1000;
-/** Five hundred characters an image; YAML of more takes its time, broken YAML most of all. */
 const MOST_CHARACTERS = 500_000;
-/**
- * Reads what is to be promoted from a file: the report of an earlier run, or a release set.
- * Everything that is wrong is collected with its place in the file.
- */
 async function readImagesFile(path, raw, problems, places, mode) {
     const fetched = await (0,workspace/* readWorkspaceFile */.sL)(path, places);
     if (fetched.kind === 'failed') {
@@ -31761,10 +30450,6 @@ async function readImagesFile(path, raw, problems, places, mode) {
     }
     return { entries: await readSet(fetched.text, raw, file), notes: [] };
 }
-/**
- * Reads a release set: YAML 1.2, lines, a list of references, or a map from sources to targets. File values
- * win over inputs, `defaults` lie between.
- */
 async function readSet(given, raw, file) {
     if (given.length > MOST_CHARACTERS) {
         file.addText(`expected at most ${MOST_CHARACTERS} characters`);
@@ -31779,7 +30464,6 @@ async function readSet(given, raw, file) {
     }
     const { LineCounter, parseDocument } = await __nccwpck_require__.e(/* import() */ 815).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8815, 19));
     const lineCounter = new LineCounter();
-    // Pretty errors copy the text for each of them, and a bad file may have one a character.
     const options = { version: '1.2', uniqueKeys: true, prettyErrors: false, lineCounter };
     const document = parseDocument(given, options);
     const [error] = document.errors;
@@ -31843,7 +30527,6 @@ function entriesIn(body, raw, file) {
         return { place, raw: { ...merged, ...images_file_namesOf(own, defaults.targets, registries) } };
     });
 }
-/** Names with the file's registries put before those that state none. */
 function images_file_namesOf(own, inherited, registries) {
     const source = qualified(own.source ?? '', registries.source);
     const repository = withoutTag((own.source ?? '').split('@', 1)[0] ?? '');
@@ -31865,11 +30548,9 @@ function hasRegistry(name) {
     const slash = name.indexOf('/');
     return slash > 0 && /[.:]|^localhost$/.test(name.slice(0, slash));
 }
-/** The host's inputs without those that say which image is meant. */
 function cleared(raw) {
     return { ...raw, source: '', target: '', tags: '', digest: '' };
 }
-/** The keys of an image as raw inputs; a value of the wrong type is a problem that says why. */
 function valuesOf(image, place, file) {
     if (!images_file_isRecord(image)) {
         file.addText(`${place}: expected keys and values`);
@@ -31880,7 +30561,6 @@ function valuesOf(image, place, file) {
     const texts = known.map((key) => [key, rawValue(image[key], key, `${place}.${key}`, file)]);
     return Object.fromEntries(texts);
 }
-/** A value of the file as the text an input would hold; the row of the table says what may stand there. */
 function rawValue(value, key, place, file) {
     const spec = request_inputs/* SPECS */.ne[key];
     const isList = spec.type === 'list' || spec.type === 'lines';
@@ -31898,7 +30578,6 @@ function rawValue(value, key, place, file) {
     file.addText(`${place}: given ${JSON.stringify(value)}, expected a text${list}; put it in quotes, since YAML reads 1.10 as the number 1.1`);
     return '';
 }
-/** Whether YAML's true and false may stand for this input. */
 function mayBeBoolean(spec) {
     return spec.type === 'boolean' || (spec.type === 'list' && spec.orBoolean === true);
 }
@@ -31926,9 +30605,7 @@ function images_file_isRecord(value) {
 //# sourceMappingURL=images-file.js.map
 ;// CONCATENATED MODULE: ./out/src/request/rules.js
 
-/** Keys of labels are names without blanks; what follows the first `=` is the value. */
 const rules_LABEL = /^([^\s=*]{1,256})(?:=(.{0,1024}))?$/s;
-/** Reads `require-labels`: `key`, or `key=value` in which `*` stands for any run of characters. */
 function parseLabelRules(values, problems) {
     return values.list('require-labels').flatMap((text) => {
         const [, key, value] = rules_LABEL.exec(text) ?? [];
@@ -31938,7 +30615,6 @@ function parseLabelRules(values, problems) {
         return [];
     });
 }
-/** Reads `tag-pattern`, a list of globs for each of those who ask. */
 function parseTagPatterns(values, problems) {
     return values.each('tag-pattern').map((globs) => globs.filter((glob) => {
         if (isTagGlob(glob))
@@ -31947,7 +30623,6 @@ function parseTagPatterns(values, problems) {
         return false;
     }));
 }
-/** Reads `forward-only`, globs as those of `force`. */
 function parseForwardOnly(values, problems) {
     return values.list('forward-only').filter((glob) => {
         if (isTagGlob(glob))
@@ -31958,11 +30633,6 @@ function parseForwardOnly(values, problems) {
 }
 //# sourceMappingURL=rules.js.map
 ;// CONCATENATED MODULE: ./out/src/trust/trusted-root.js
-/**
- * Reads trusted roots: one JSON document, or one a line as `gh attestation trusted-root` prints them.
- *
- * @throws Error in words when a document is no trusted root
- */
 async function parseTrustedRoots(text) {
     const [{ TrustedRoot: Root }, { toTrustMaterial }] = await Promise.all([
         __nccwpck_require__.e(/* import() */ 654).then(__nccwpck_require__.t.bind(__nccwpck_require__, 9654, 19)),
@@ -31980,7 +30650,6 @@ async function parseTrustedRoots(text) {
         if (undated) {
             throw new Error(`its log ${undated.baseUrl} does not say since when its key is valid`);
         }
-        // Reads every key and certificate, so that one that is broken is told before the run.
         toTrustMaterial(root);
         return root;
     });
@@ -31988,12 +30657,10 @@ async function parseTrustedRoots(text) {
         throw new Error('it is empty');
     return roots;
 }
-/** Without a start a key would be valid for all times, also for those before it was made. */
 function hasStart(key) {
     const start = key?.validFor?.start?.getTime();
     return start !== undefined && !Number.isNaN(start);
 }
-/** The root of Sigstore's public instance, as it was when this version was made. */
 async function publicGoodRoots() {
     const { PUBLIC_GOOD } = await __nccwpck_require__.e(/* import() */ 549).then(__nccwpck_require__.bind(__nccwpck_require__, 2549));
     return parseTrustedRoots(PUBLIC_GOOD);
@@ -32015,25 +30682,11 @@ const WORKFLOW = /^[\w.*-]+\/[\w.*-]+(\/[^\s@]+(@\S+)?)?$/;
 const signers_GITHUB = /^https:\/\/(github\.com|[\w-]+\.ghe\.com)\//;
 const KEY_FILE = /\.(pub|pem|key|crt)$/i;
 const signers_PATH = /^(\.{0,2}[/\\]|[a-z]:[/\\])/i;
-/**
- * Whether a signer is the path of a file, by its name alone: what lies in the workspace never makes a key of
- * what is written as a workflow.
- */
 function namesKeyFile(text) {
     if (isInlineKey(text) || /^https?:/.test(text))
         return false;
-    // A ref may end in anything.
     return signers_PATH.test(text) || (KEY_FILE.test(text) && !text.includes('@'));
 }
-/**
- * Reads a signer: a public key, in PEM or as a file; a workflow at GitHub, `owner/repo/.github/workflows/x.yml`
- * with or without `@ref`, or its repository; or any identity, for which an issuer has to be named unless the
- * trusted root is one's own.
- *
- * @param file the text of the file that the signer names, where there is one
- * @param issuer what `signature-issuer` says, '' for nothing
- * @param ownRoot whether `trusted-root` is given
- */
 function parseSigner(text, file, issuer, ownRoot) {
     if (isInlineKey(text) || file !== undefined) {
         const key = parsePublicKey(file ?? text);
@@ -32069,7 +30722,6 @@ function parseSigner(text, file, issuer, ownRoot) {
 
 
 
-/** Inputs of which each asks for an attestation. */
 const ASKING = [
     'require-attestation',
     'attestation-signer',
@@ -32078,14 +30730,11 @@ const ASKING = [
     'attestation-max-age',
 ];
 const PROVENANCE = 'provenance';
-/** What is asked of provenance asks for one. */
 const OF_PROVENANCE = ['provenance-builder', 'provenance-source'];
 const HOURS = { h: 1, d: 24 };
 const MAX_AGE = /^([1-9]\d{0,4})(h|d)$/;
-/** One is named, and told as a problem. */
 const UNFIT = { signer: 'unfit' };
 const SOURCE = /^((git\+)?https:\/\/)?[\w.-]+(:\d+)?(\/[\w.~-]+)+([@#]\S+)?$/;
-/** Reads which attestations have to be there; undefined where none is asked for. */
 async function parseAttested(values, problems, places) {
     if (!ASKING.some((name) => values.isGiven(name)))
         return undefined;
@@ -32097,10 +30746,6 @@ async function parseAttested(values, problems, places) {
         conditions: conditionsOf(values, problems),
     };
 }
-/**
- * Without a name, what builds leave by default, also where only the file says more than its step; where
- * provenance is asked about, one of those too.
- */
 function predicatesOf(values, problems) {
     const named = values.list('require-attestation');
     for (const name of named) {
@@ -32158,7 +30803,6 @@ function conditionsOf(values, problems) {
         ...(maxAge === undefined ? {} : { maxAge }),
     };
 }
-/** In milliseconds. A number alone is refused: an age that is read in another unit is none at all. */
 function maxAgeOf(values, problems) {
     const name = 'attestation-max-age';
     const given = values.text(name);
@@ -32172,15 +30816,7 @@ function maxAgeOf(values, problems) {
 }
 //# sourceMappingURL=attested.js.map
 ;// CONCATENATED MODULE: ./out/src/request/pairs.js
-/** More lines are not what anybody writes. */
 const pairs_MOST = 100;
-/**
- * Reads `key=value` lines, as `signature-claims` and `signature-annotations` take them. The value is
- * everything behind the first `=`, blanks around it left out.
- *
- * @param names the keys there are; any where undefined
- * @returns the pairs, or what is expected instead and of which line
- */
 function parsePairs(lines, names) {
     const pairs = new Map();
     for (const line of lines.slice(0, pairs_MOST + 1)) {
@@ -32209,13 +30845,11 @@ function parsePairs(lines, names) {
 
 
 
-/** Reads the rules about signatures and attestations, with the key and the roots they rest on. */
 async function parseTrust(values, problems, places) {
     const key = values.text('signature-key');
     const identity = values.text('signature-identity');
     const issuer = values.text('signature-issuer');
     const attested = await parseAttested(values, problems, places);
-    // An issuer may be that of who signs attestations.
     const issued = attested?.by?.kind === 'identity';
     if (key !== '' && (identity !== '' || (issuer !== '' && !issued))) {
         const name = identity === '' ? 'signature-issuer' : 'signature-identity';
@@ -32313,7 +30947,7 @@ async function parseRoots(values, problems, places) {
 
 
 
-/** Reads the rules of one promotion, besides those that are the step's alone. */
+
 async function parsePolicy(values, problems, places) {
     const force = parseForce(values.list('force'));
     if (!force) {
@@ -32330,6 +30964,7 @@ async function parsePolicy(values, problems, places) {
         optional: values.boolean('optional'),
         force: force ?? { kind: 'never' },
         forwardOnly: parseForwardOnly(values, problems),
+        keepPrevious: parseKeepPrevious(values, problems),
         reason: values.text('reason'),
         maxManifests,
         minManifests,
@@ -32338,7 +30973,6 @@ async function parsePolicy(values, problems, places) {
         referrerTypes: parseReferrerTypes(values, problems),
         requireReferrers: parseKinds('require-referrers', values.list('require-referrers'), problems),
         ...(await parseTrust(values, problems, places)),
-        // The same for all images, so that it is read once, when they are known.
         unverifiable: values.choice('unverifiable'),
         requireLabels: parseLabelRules(values, problems),
         tagPatterns: parseTagPatterns(values, problems),
@@ -32346,7 +30980,6 @@ async function parsePolicy(values, problems, places) {
         explicit: (0,request_inputs/* namesWhere */.mP)(({ asksContent }) => asksContent === true).filter((name) => values.isGiven(name)),
     };
 }
-/** What is carried, and what `!` leaves behind. */
 function parseReferrerTypes(values, problems) {
     const words = values.list('referrer-types');
     const excluded = words.filter((it) => it.startsWith('!')).map((it) => it.slice(1).trim());
@@ -32356,7 +30989,6 @@ function parseReferrerTypes(values, problems) {
         exclude: parseKinds('referrer-types', excluded, problems),
     };
 }
-/** Short names, or full media types and predicate types. */
 function parseKinds(name, kinds, problems) {
     for (const kind of kinds) {
         if (REFERRER_KINDS.includes(kind) || kind.includes('/'))
@@ -32384,39 +31016,27 @@ function parsePlatforms(values, problems) {
 
 
 const LONGEST_GIVEN = 200;
-/** More of them say nothing new. */
 const MOST_SHOWN = 40;
-/** Collects what is wrong with the inputs, so that all of it is shown at once. */
 class InputProblems {
     host;
     place;
     #lines;
-    /**
-     * @param place where in a file the inputs stand, for example `images[2]`; empty for the host's own
-     */
     constructor(host, place = '', lines = new Set()) {
         this.host = host;
         this.place = place;
         this.#lines = lines;
     }
-    /** The same collection for inputs that stand at a place in a file. */
     at(place) {
         return new InputProblems(this.host, place, this.#lines);
     }
-    /** A problem of the file itself; the same one is told once. */
     addText(text) {
         this.#lines.add(`${this.place === '' ? '' : `${this.place}: `}${text}`);
     }
-    /**
-     * @param given the text as the user wrote it; a secret input's text is never shown
-     * @param expected what would be right, in words
-     */
     add(name, given, expected) {
         const shown = 'secret' in request_inputs/* INPUTS */.mc[name] ? 'a secret value' : quote(given);
         const spelled = this.place === '' ? (0,host_names/* nameOn */.H6)(this.host, name) : `${this.place}.${name}`;
         this.#lines.add(`${spelled}: given ${shown}, expected ${(0,host_names/* textOn */.bg)(this.host, expected)}`);
     }
-    /** @throws PromotionError `INPUT_INVALID` when anything was added */
     throwIfAny() {
         if (this.#lines.size === 0)
             return;
@@ -32435,12 +31055,6 @@ function quote(text) {
 //# sourceMappingURL=problems.js.map
 ;// CONCATENATED MODULE: ./out/src/azure/resource-id.js
 const RESOURCE_ID = /^\/subscriptions\/([0-9a-z-]{1,64})\/resourceGroups\/([\p{L}\p{N}._()-]{1,90})\/providers\/Microsoft\.ContainerRegistry\/registries\/([a-z0-9-]{2,80})\/?$/iu;
-/**
- * Takes the resource ID of a container registry apart; undefined for any other text. ARM compares
- * resource IDs without regard to case, so this does too.
- *
- * @param text `/subscriptions/…/resourceGroups/…/providers/Microsoft.ContainerRegistry/registries/…`
- */
 function parseRegistryResourceId(text) {
     const [, subscriptionId, resourceGroup, name] = RESOURCE_ID.exec(text) ?? [];
     if (subscriptionId === undefined || resourceGroup === undefined || name === undefined) {
@@ -32452,13 +31066,6 @@ function parseRegistryResourceId(text) {
 ;// CONCATENATED MODULE: ./out/src/request/registry-ids.js
 
 const registry_ids_FORM = '/subscriptions/<id>/resourceGroups/<group>/providers/Microsoft.ContainerRegistry/registries/<name>, one a line';
-/**
- * Reads resource ids and gives each to the registry it is of. A login server begins with the name of its
- * registry, and a hash may follow behind a hyphen. One id beside one registry belongs to it whatever it is
- * called: what ARM says of it is compared later.
- *
- * @param hosts the registries of this side
- */
 function parseRegistryIds(values, problems, name, hosts) {
     const ids = new Map();
     const lines = values.lines(name);
@@ -32491,15 +31098,8 @@ function isOf(host, { name }) {
 //# sourceMappingURL=registry-ids.js.map
 ;// CONCATENATED MODULE: ./out/src/request/replica-endpoints.js
 
-/** `name.region.geo.azurecr.io`, in any cloud. */
 const ENDPOINT = /^[a-z0-9-]{1,80}\.[a-z0-9-]{1,60}\.geo\.azurecr\.[a-z0-9.-]{1,60}$/;
 const replica_endpoints_MOST = 30;
-/**
- * Reads `replica-endpoints`: the target's own, and only those, since what is asked there carries the
- * target's token.
- *
- * @param targets login servers of the run's targets
- */
 function parseReplicaEndpoints(values, problems, targets) {
     const endpoints = new Map();
     const lines = [...new Set(values.lines('replica-endpoints').map((it) => it.toLowerCase()))];
@@ -32523,21 +31123,11 @@ function parseReplicaEndpoints(values, problems, targets) {
 
 
 const LINE = /^(\S+)\s+(\S+)\s+(\S.*)$/;
-/** Stands for no user: the password alone is a token for an Azure registry. */
 const NO_USER = '-';
 const EXPECTED = 'host user password, one registry a line';
-/**
- * The passwords in the lines of `source-credentials`, for whoever must hide them; a line that cannot be
- * read as it should is hidden whole.
- */
 function passwordsIn(text) {
     return source_credentials_linesOf(text).map(({ line }) => LINE.exec(line)?.[3] ?? line);
 }
-/**
- * Reads `source-credentials`. What is wrong is told by the number of its line: the line itself is never shown.
- *
- * @param registryIds what `source-registry-id` names
- */
 function parseSourceCredentials(values, problems, registryIds) {
     const credentials = new Map();
     for (const { line, number } of source_credentials_linesOf(values.text('source-credentials'))) {
@@ -32566,7 +31156,6 @@ function parseSourceCredentials(values, problems, registryIds) {
     }
     return credentials;
 }
-/** Lines with their numbers, without empty ones and comments. */
 function source_credentials_linesOf(text) {
     return text
         .split(/\r\n|\r|\n/)
@@ -32577,14 +31166,9 @@ function source_credentials_linesOf(text) {
 ;// CONCATENATED MODULE: ./out/src/request/token-hosts.js
 
 
-/** A host, with its port where it has one; no scheme, no wildcard. */
 const token_hosts_HOST = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+(?::\d{1,5})?$/;
 const LONGEST_HOST = 260;
 const token_hosts_EXPECTED = 'registry=host, such as registry.contoso.com=tokens.contoso.net, one a line';
-/**
- * Reads `token-hosts`. An Azure registry is its own token service, so that none can be named for it: no
- * Entra token ever travels to a host that a user typed.
- */
 function parseTokenHosts(values, problems) {
     const hosts = new Map();
     for (const line of values.lines('token-hosts')) {
@@ -32613,21 +31197,10 @@ function isHost(text) {
 ;// CONCATENATED MODULE: ./out/src/request/unexpanded.js
 
 
-/** What Azure Pipelines leaves standing where it knows no value: macro, runtime and template syntax. */
 const UNEXPANDED = /\$\([\w.-]+\)|\$\[[^\]\n]*\]?|\$\{\{[^}\n]*(?:\}\})?/;
-/** A secret may hold any characters; one that is a macro and nothing else is none. */
 const NO_SECRET = /^\s*\$\([\w.-]+\)\s*$/;
-/** The same for a secret of several lines, in any of its columns. */
 const NO_SECRET_IN_LINE = /(?:^|\s)\$\([\w.-]+\)(?=\s|$)/;
 const unexpanded_LONGEST_SHOWN = 100;
-/**
- * Finds the inputs that hold a variable which Azure Pipelines did not expand: there an undefined
- * variable is not empty, it stays as it is written. One clear word for each; what else may be wrong
- * with such an input only follows from it.
- *
- * @throws PromotionError `INPUT_INVALID`
- * @see https://learn.microsoft.com/azure/devops/pipelines/process/variables#understand-variable-syntax
- */
 function refuseUnexpanded(raw, host, problems) {
     if (host !== 'azure-devops')
         return;
@@ -32652,18 +31225,10 @@ function unexpanded_expected(name, found, secret) {
 //# sourceMappingURL=unexpanded.js.map
 ;// CONCATENATED MODULE: ./out/src/request/values.js
 
-/**
- * The raw inputs, each read as its row of the table says: an empty one has the row's default, and what
- * cannot be read is collected as a problem.
- */
 class InputValues {
     raw;
     problems;
     step;
-    /**
-     * @param step the inputs of the step itself where `raw` is of an images-file: what they ask for in a
-     * row that is `joined` is asked for as well
-     */
     constructor(raw, problems, step = undefined) {
         this.raw = raw;
         this.problems = problems;
@@ -32672,32 +31237,26 @@ class InputValues {
     text(name) {
         return (this.raw[name] ?? '').trim();
     }
-    /** Entries of a list: one a line or comma-separated, blanks dropped; each once where lists are joined. */
     list(name) {
         const lists = this.each(name);
         return lists.length > 1 ? [...new Set(lists.flat())] : (lists[0] ?? []);
     }
-    /** The entries of each of those who ask for any, which are two where an images-file and its step do. */
     each(name) {
         return this.#all(name)
             .map((text) => entries(text, /[\r\n,]/))
             .filter((list) => list.length > 0);
     }
-    /** Lines, for values that may hold commas; blanks and `#` comment lines dropped. */
     lines(name) {
         const lines = this.#all(name).flatMap((text) => entries(text, /[\r\n]/));
         const told = lines.filter((line) => !line.startsWith('#'));
         return this.#all(name).length > 1 ? [...new Set(told)] : told;
     }
-    /** What the step itself gives, where these values are those of an images-file over it. */
     ofStep(name) {
         return this.step?.[name].trim();
     }
-    /** Whether anything else than the default is given, for this image or for all. */
     isGiven(name) {
         return this.#all(name).some((text) => text !== '' && text !== request_inputs/* SPECS */.ne[name].default);
     }
-    /** `true` or `false` in any case, as Azure DevOps writes `True`. */
     boolean(name) {
         const given = this.#given(name);
         if (!/^(true|false)$/i.test(given)) {
@@ -32709,7 +31268,6 @@ class InputValues {
     number(name) {
         return this.#number(name, this.#given(name));
     }
-    /** The least of what is given; undefined where nothing is. */
     limit(name) {
         const given = this.#all(name).filter((text) => text !== '');
         const numbers = given.map((text) => this.#number(name, text));
@@ -32726,7 +31284,6 @@ class InputValues {
         this.problems.add(name, given, `a ${whole ? 'whole ' : ''}number from ${least}`);
         return Number(spec.default);
     }
-    /** One of the row's options, in any case; undefined where the row has no default and none is given. */
     choice(name) {
         const spec = request_inputs/* SPECS */.ne[name];
         const given = this.#given(name);
@@ -32735,18 +31292,15 @@ class InputValues {
         if (chosen === undefined && given !== '') {
             this.problems.add(name, given, `one of ${options.join(', ')}`);
         }
-        // The table's own types say which options there are, and whether a default is among them.
         return (chosen ?? (spec.default || undefined));
     }
     #given(name) {
         return this.text(name) || request_inputs/* SPECS */.ne[name].default;
     }
-    /** What is given, and where rows are joined what the step gives, unless it is the same. */
     #all(name) {
         const own = this.#given(name);
         if (this.step === undefined || request_inputs/* SPECS */.ne[name].inFile !== 'joined')
             return [own];
-        // A host gives its own inputs only.
         const above = (this.step[name] ?? '').trim() || request_inputs/* SPECS */.ne[name].default;
         return above === own ? [own] : [own, above];
     }
@@ -32760,7 +31314,6 @@ function entries(text, separator) {
 //# sourceMappingURL=values.js.map
 ;// CONCATENATED MODULE: ./out/src/request/warn-only.js
 
-/** Gates that may be brought in by warnings first. */
 const SOFT_GATES = [
     'manifest-count',
     'platforms',
@@ -32773,7 +31326,6 @@ const SOFT_GATES = [
     'max-age-days',
     'tag-pattern',
 ];
-/** Gates without which nobody knows what would be written over what. */
 const FIRM_GATES = [
     'digest-evidence',
     'source-exists',
@@ -32781,7 +31333,6 @@ const FIRM_GATES = [
     'tag-lock',
     'set-overlap',
 ];
-/** Reads `warn-only`: ids of gates whose block is a warning. */
 function parseWarnOnly(values, problems) {
     return values.list('warn-only').flatMap((id) => {
         const named = SOFT_GATES.find((gate) => isNamed(gate, id));
@@ -32792,7 +31343,6 @@ function parseWarnOnly(values, problems) {
         return [];
     });
 }
-/** A gate named like an input is written like one, too: texts on Azure DevOps spell both the same way. */
 function isNamed(gate, text) {
     return text === gate || text === (0,host_names/* nameOn */.H6)('azure-devops', gate);
 }
@@ -32815,11 +31365,6 @@ function isNamed(gate, text) {
 
 
 
-/**
- * Turns raw inputs into a request, or names everything that is wrong with them at once.
- *
- * @throws PromotionError `INPUT_INVALID`
- */
 async function parseRequest(raw, host, places) {
     const problems = new InputProblems(host);
     refuseUnexpanded(raw, host, problems);
@@ -32827,7 +31372,6 @@ async function parseRequest(raw, host, places) {
     const mode = values.choice('mode');
     const { entries, notes } = await entriesOf(raw, values, problems, places, mode);
     const parsed = [];
-    // One after the other, so that problems are told in the order of the file.
     for (const entry of entries.flatMap(byTarget)) {
         const promotion = await parsePromotion(entry, raw, problems, mode, places);
         if (promotion)
@@ -32846,7 +31390,6 @@ async function parseRequest(raw, host, places) {
     }
     const sources = new Set(promotions.flatMap((it) => it.source?.registry ?? []));
     const targetRegistryIds = parseRegistryIds(values, problems, 'target-registry-id', targets);
-    // A rollback reads and writes the target alone, by its own id and identity.
     const goesBack = isRollback(mode);
     const sourceRegistryIds = goesBack
         ? targetRegistryIds
@@ -32904,7 +31447,6 @@ async function parseRequest(raw, host, places) {
     problems.throwIfAny();
     return request;
 }
-/** What verifies Notation signatures is loaded for those who ask for it. */
 async function parseNotationRule(values, problems, places, mode, promotions) {
     const files = {
         policy: values.text('notation-trust-policy'),
@@ -32916,7 +31458,6 @@ async function parseNotationRule(values, problems, places, mode, promotions) {
     const scopes = promotions.map((it) => signaturesOf(mode, it));
     return parseNotation(files, scopes, problems, places);
 }
-/** One entry from source and target, or one for each image of a file. */
 async function entriesOf(raw, values, problems, places, mode) {
     const file = values.text('images-file');
     if (file === '' && isRollback(mode)) {
@@ -32932,7 +31473,6 @@ async function entriesOf(raw, values, problems, places, mode) {
     }
     return readImagesFile(file, raw, problems, places, mode);
 }
-/** An image with several targets is as many promotions. */
 function byTarget(entry) {
     const targets = target_base_targetsOf(entry.raw.target);
     if (targets.length === 1 && targets[0] === entry.raw.target.trim())
@@ -32975,16 +31515,6 @@ function parseCloud(values, problems, targets) {
 }
 //# sourceMappingURL=parse.js.map
 ;// CONCATENATED MODULE: ./out/src/spellings.js
-/**
- * A text as the source of a regular expression that finds it in every spelling in which a service or a
- * library may give it back: as it is, percent-encoded (also twice, in either case), form-encoded,
- * escaped for JSON (also in a text in a text) or for HTML, and with its whitespace collapsed.
- *
- * Letters and digits have one spelling. Every repetition is bounded, so that no text makes the search
- * slow.
- *
- * @returns one source a character, whitespace and backslashes one a run
- */
 function spellingsOf(text) {
     const runs = text.match(/\s+|\\+|[\s\S]/gu) ?? [];
     return runs.map((run) => {
@@ -32997,7 +31527,6 @@ function spellingsOf(text) {
         return spellings_spelled(run);
     });
 }
-/** A backslash of JSON, itself encoded or not. */
 const ESCAPE = '(?:\\\\|%(?:25){0,3}5[cC])';
 const BLANK = `\\s|\\+|%(?:25){0,3}(?:20|0[9aAdD])|${ESCAPE}{1,8}(?:[nrt]|u00(?:20|0[9aAdD]))|&(?:amp;){0,3}(?:#(?:32|1[03]|9)|#[xX](?:20|[9aAdD])|nbsp);`;
 const BACKSLASHES = `(?:${ESCAPE}{1,8}u005[cC]|&(?:amp;){0,3}#(?:92|[xX]5[cC]);|${ESCAPE}){1,64}`;
@@ -33008,7 +31537,6 @@ const NAMED = {
     '"': 'quot',
     "'": 'apos',
 };
-/** A character that encodings change. */
 function spellings_spelled(character) {
     const point = character.codePointAt(0) ?? 0;
     const bytes = [...Buffer.from(character, 'utf8')];
@@ -33030,7 +31558,6 @@ function spellings_spelled(character) {
     ];
     return `(?:${escaped.join('|')}|${ESCAPE}{0,8}(?:${forms.join('|')}))`;
 }
-/** A run of whitespace, which may have become any other; what is not ASCII has its own spellings, too. */
 function whitespace(run) {
     const rare = new Set([...run].filter((it) => it > '\u007f').map(spellings_spelled));
     return `(?:${[BLANK, ...rare].join('|')}){1,64}`;
@@ -33038,19 +31565,12 @@ function whitespace(run) {
 function two(byte) {
     return byte.toString(16).padStart(2, '0');
 }
-/** Hexadecimal digits in either case. */
 function hex(digits) {
     return digits.toLowerCase().replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
 }
 function literal(character) {
     return character.replace(/[$()*+.?[\\\]^{|}/-]/g, '\\$&');
 }
-/**
- * What base64 makes of a text wherever it stands in what is encoded, for example behind `user:`. The
- * characters that depend on its neighbours are left out; both alphabets are one.
- *
- * @returns for each of the three places the sources of its characters
- */
 function base64Of(text) {
     return [0, 1, 2].map((offset) => {
         const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(text, 'utf8')]);
@@ -33068,31 +31588,18 @@ function base64Of(text) {
 //# sourceMappingURL=spellings.js.map
 ;// CONCATENATED MODULE: ./out/src/secrets.js
 
-/** A JSON web token, also one that was cut off: registries hand out one for every repository. */
 const TOKEN = /eyJ[\w-]{8,}(?:\.[\w-]*){0,2}/g;
-/** Begin and end of a query parameter, however the address is escaped. */
 const PARAMETER = '(?:[?&;]|%3[fF]|%26|\\\\{1,8}u0026)';
 const EQUALS = '(?:=|%3[dD]|\\\\{1,8}u003[dD])';
-/** Addresses that are a right by themselves: shared access signatures, and ARM's signed operations. */
 const SIGNED = new RegExp(`(${PARAMETER}(?:sig${EQUALS}(?=[^\\s"'<>&]{8})|[tcsh]${EQUALS}(?=[^\\s"'<>&]{16})))[^\\s"'<>&\\\\]{1,8192}`, 'g');
-/** User and password in an address. */
 const USERINFO = /(:\/\/)[^\s/@:"'<>]{0,256}:[^\s/@"'<>]{1,1024}@/g;
-/** Secrets are looked for in pieces of so many characters: keys and certificates are long. */
 const PIECE = 128;
-/** So many characters of a secret before a cut give it away. */
 const HEAD = 6;
-/**
- * The secrets of a run. Whatever is printed or stored passes {@link Secrets.redact}, so that a
- * registry which echoes a token in an error message does not publish it, whatever encoding it uses.
- */
 class Secrets {
     #known = new Set();
     #patterns = [];
-    /** Shorter texts are not replaced: they would blank out every other word. */
     static SHORTEST = 4;
-    /** Texts shorter than this are replaced where they stand alone, not inside of a word. */
     static SHORT = 6;
-    /** Remembers a secret, each line of it for itself; tokens are known by their form. */
     remember(secret) {
         if (secret === undefined || secret.replace(TOKEN, '') === '')
             return;
@@ -33103,10 +31610,8 @@ class Secrets {
             this.#known.add(line);
             this.#patterns.push(...patternsOf(line));
         }
-        // A secret that is a part of another one must not break it before it is seen.
         this.#patterns.sort((a, b) => b.whole.source.length - a.whole.source.length);
     }
-    /** The text with every remembered secret, every token and every signed address replaced by `***`. */
     redact(text) {
         if (text.length < Secrets.SHORTEST)
             return text;
@@ -33125,7 +31630,6 @@ class Secrets {
         return clean;
     }
 }
-/** The lines around a key say nothing, and very short ones too much. */
 function isTelling(line) {
     return line.length >= Secrets.SHORTEST && !/^-----[A-Z ]+-----$/.test(line);
 }
@@ -33140,7 +31644,6 @@ function patternsOf(line) {
 }
 function* piecesOf(units) {
     for (let at = 0; at < units.length;) {
-        // The last piece takes a rest along that would be too short to be told from ordinary text.
         const end = units.length - at < PIECE + 32 ? units.length : at + PIECE;
         yield units.slice(at, end);
         at = end;
@@ -33153,11 +31656,6 @@ function patternOf(units, piece) {
         half: units.length > HEAD ? halfOf(units, piece > 0) : undefined,
     };
 }
-/**
- * At least its first characters, then as many as there are, then perhaps a broken escape, then the cut.
- *
- * @param continued a piece before this one may be hidden already, so that one character is enough
- */
 function halfOf(units, continued) {
     const head = units.slice(0, HEAD);
     const most = (from) => from.reduceRight((inner, unit) => `(?:${unit}${inner})?`, '');
@@ -33166,7 +31664,6 @@ function halfOf(units, continued) {
     const before = new RegExp(`(?:${whole}${some})(?:[%&\\\\][\\w#%;]{0,8}|\\s)?(?=…|\\.{3})`, 'g');
     return { anchor: continued ? '' : anchorOf(head), before };
 }
-/** The longest run of characters that have one spelling. */
 function anchorOf(units) {
     const runs = units
         .map((it) => (it.length === 1 ? it : ' '))
@@ -33178,9 +31675,7 @@ function anchorOf(units) {
 // EXTERNAL MODULE: ./out/src/http/jwt.js
 var jwt = __nccwpck_require__(7495);
 ;// CONCATENATED MODULE: ./out/src/http/token-cache.js
-/** A token that ends within this time is not used any more. */
 const token_cache_SKEW = 60_000;
-/** Tokens by scope: each is asked for once, also by callers side by side, and kept until it ends. */
 class TokenCache {
     clock;
     #tokens = new Map();
@@ -33202,7 +31697,6 @@ class TokenCache {
         fresh.catch(() => this.#tokens.delete(scope));
         return (await fresh).value;
     }
-    /** Forgets a token the registry did not accept; a newer one under the same scope stays. */
     async drop(scope, value) {
         const known = this.#tokens.get(scope);
         const token = await known?.catch(() => undefined);
@@ -33221,12 +31715,6 @@ var connection_problem = __nccwpck_require__(7810);
 var http_page = __nccwpck_require__(6439);
 ;// CONCATENATED MODULE: ./out/src/registry/words.js
 
-/**
- * By the registry's own code and words, before anything is concluded from a status. The most special
- * ones first.
- *
- * @see https://aka.ms/acr/faq, https://aka.ms/acr/firewall, and public issues that quote the texts
- */
 const words_WORDS = [
     {
         sign: /is not allowed access|aka\.ms\/acr\/firewall/i,
@@ -33261,23 +31749,17 @@ const words_WORDS = [
         remedy: () => THROTTLED,
     },
 ];
-/** The signs, for tests and documents. */
 const REGISTRY_SIGNS = words_WORDS.map(({ sign }) => sign);
 const THROTTLED = 'Wait for the limit to pass and run again; fewer jobs at a time, or credentials with a higher limit, prevent it.';
-/** Codes that speak of rights, in the spellings that are known. */
 const OF_RIGHTS = /^(UNAUTHORIZED|NOT_AUTHORIZED|DENIED|FORBIDDEN|AUTHENTICATION_REQUIRED)$/i;
-/** What the words say; undefined where they are not known here. */
 function registryWord(place, status, said) {
     const word = words_WORDS.find(({ sign, statuses }) => sign.test(said) && (statuses?.includes(status) ?? true));
     return word && { code: word.code, remedy: word.remedy(place) };
 }
-/** Whether all codes speak of rights. */
 function speakOfRights(codes) {
     return codes.length > 0 && codes.every((code) => OF_RIGHTS.test(code));
 }
-/** What to do about words that are not known here. */
 function theirWords(host, codes) {
-    // A code is repeated only where it cannot be anything else: a remedy is text of ours.
     const named = codes.filter((code) => /^[A-Za-z_]{3,64}$/.test(code));
     const unknown = named.length > 0 ? `, and ${named.join(', ')} is no code that this product knows` : '';
     return `Act on the words above: they are those of ${host}${unknown}.`;
@@ -33292,13 +31774,9 @@ function theirWords(host, codes) {
 
 
 
-/** Cut generously here: the text is cut again once secrets are out of it. */
 const problem_LONGEST_TEXT = 2000;
-/** More of an answer that is no list of errors is not shown. */
 const LONGEST_START = 200;
-/** More errors in one answer say nothing new. */
 const MOST_ERRORS = 20;
-/** The errors of a registry's JSON answer; empty when the body is something else. */
 function registryErrors(response) {
     try {
         const body = JSON.parse(new TextDecoder().decode(response.bytes));
@@ -33317,18 +31795,15 @@ function registryErrors(response) {
 function problem_textOf(text) {
     return oneLine((0,cut/* cut */.J)(typeof text === 'string' ? text : '', problem_LONGEST_TEXT));
 }
-/** Whether the registry itself says that the thing does not exist; any other 404 proves nothing. */
 function saysAbsent(response) {
     if (response.status !== 404)
         return false;
     return registryErrors(response).some(({ code }) => /unknown|not.?found/i.test(code));
 }
-/** Who was asked, and by whose word, where that is not the registry itself. */
 function problem_whoOf({ side, host, asked }) {
     const registry = `${side} registry ${host}`;
     return asked === undefined || asked === host ? registry : `${asked}, to which ${registry} sends,`;
 }
-/** An answer that is no answer, as the situation it stands for. */
 function answerProblem(place, response) {
     const errors = registryErrors(response);
     const said = errors.map(({ code, message }) => `${code}: ${message}`).join('; ');
@@ -33343,7 +31818,6 @@ function answerProblem(place, response) {
         ...(correlationId === undefined ? {} : { correlationId }),
     });
 }
-/** What came instead of a registry's words: a page, or the first words of something else. */
 function otherWords(response) {
     const text = new TextDecoder().decode(response.bytes);
     const page = isPage(response) ? (0,http_page/* pageWords */.T)(text, response.header('content-type')) : undefined;
@@ -33352,7 +31826,6 @@ function otherWords(response) {
     const words = oneLine((0,cut/* cut */.J)(text.trim(), LONGEST_START));
     return words === '' ? '' : `: ${words}`;
 }
-/** A request without an answer, as the situation it stands for. */
 function sendProblem(place, error) {
     if (error instanceof src_errors/* PromotionError */.g1)
         return error;
@@ -33367,7 +31840,6 @@ function sendProblem(place, error) {
     const said = (0,connection_problem/* connectionProblem */.E)(place.asked ?? place.host, error);
     return new src_errors/* PromotionError */.g1(said.tls ? 'REGISTRY_TLS' : 'REGISTRY_UNREACHABLE', `${problem_whoOf(place)} cannot be reached for ${place.object}: ${said.text}`, { remedy: said.remedy, side: place.side, cause: error });
 }
-/** The codes of a refusal that says nothing more than its status. */
 const BY_STATUS = {
     401: 'REGISTRY_UNAUTHORIZED',
     403: 'REGISTRY_DENIED',
@@ -33399,20 +31871,17 @@ function situation(place, response, said, codes) {
         remedy: `Check that ${who} is the registry and not a proxy or a web server in between.`,
     };
 }
-/** A credential that has just read from the repository is not what is wrong. */
 function ofRights({ host, read, accessRemedy }) {
     if (read === undefined)
         return accessRemedy;
     return `The same credential has just read ${read}, so that it may pull: ${host} also answers so for what does not exist, or what its user may not list. Give it read on the whole path of the repository, as its registry calls that.`;
 }
-/** A challenge, or JSON that is no error list, is still somebody's word about the credential. */
 function wordless(place, response) {
     if (response.header('www-authenticate') !== undefined || response.bytes.length > 0) {
         return ofRights(place);
     }
     return `${place.asked ?? place.host} gives no reason. Look at its own log, or at a proxy or firewall in between, before any right is given: ${ofRights(place)}`;
 }
-/** Something for people, which no registry says of rights. */
 function isPage(response) {
     if (response.header('www-authenticate') !== undefined)
         return false;
@@ -33427,25 +31896,13 @@ function isPage(response) {
 
 
 
-/** The action that reads tags' and repositories' properties, their locks among them. */
 const METADATA_READ = 'metadata_read';
 const TOKEN_BYTES = 256 * 1024;
-/** Life of a token that does not state its end, in milliseconds. */
 const UNSTATED_LIFETIME = 120_000;
-/** Scopes of one token: it travels in a header, with about a hundred bytes for each. */
 const MOST_SCOPES = 16;
-/** Answers that say no to a scope. */
 const REFUSED = ['REGISTRY_UNAUTHORIZED', 'REGISTRY_DENIED'];
-/** Answers that may be about one scope of several. */
 const OF_ONE = [...REFUSED, 'REGISTRY_RESPONSE'];
 const API_VERSION = 'api-version=2021-07-01';
-/**
- * The token flow of an ACR: an Entra token is exchanged for the registry's refresh token, that for an
- * access token with just the wanted scope. All of it goes to the login server itself, never to a
- * realm somebody names.
- *
- * @see github.com/Azure/acr, docs/AAD-OAuth.md
- */
 class AcrAuthorizer {
     transport;
     secrets;
@@ -33455,7 +31912,6 @@ class AcrAuthorizer {
     entra;
     #tokens;
     #refresh;
-    /** a token that more scopes may still join */
     #open;
     constructor(transport, secrets, side, host, cloud, entra) {
         this.transport = transport;
@@ -33470,14 +31926,12 @@ class AcrAuthorizer {
     async before(scope) {
         return `Bearer ${await this.#accessToken(scope)}`;
     }
-    /** A refused token is replaced once, for the same scope: what the registry names is not taken over. */
     async answer(challenge, scope, sent) {
         if (challenge.scheme === 'basic' || challenge.error === 'insufficient_scope')
             return undefined;
         await this.#tokens.drop(scope, (sent ?? '').slice('Bearer '.length));
         return `Bearer ${await this.#accessToken(scope)}`;
     }
-    /** Every request carries the identity's token already. */
     offer() {
         return undefined;
     }
@@ -33487,12 +31941,10 @@ class AcrAuthorizer {
     locksRemedy() {
         return this.entra.locksRemedy(this.host);
     }
-    /** Whether the token for a scope says that it was granted without this action; unsaid is false. */
     async lacks(scope, action) {
         const access = (0,jwt/* jwtClaims */.v)(await this.#accessToken(scope))?.['access'];
         if (!Array.isArray(access))
             return false;
-        // A token may be for several repositories, each with rights of its own.
         const [, repository] = scope.split(':');
         return !access.some((it) => {
             if (it?.name !== undefined && it.name !== repository)
@@ -33500,14 +31952,9 @@ class AcrAuthorizer {
             return !Array.isArray(it?.actions) || it.actions.includes(action);
         });
     }
-    /** A role that may pull and not read metadata is mostly given less than it asks for; else it asks for less. */
     #accessToken(scope) {
         return this.#tokens.get(scope, () => this.#together(scope));
     }
-    /**
-     * One token for all who ask while none is on its way yet: for a set, while the registry's login is. What
-     * is refused for several is asked for alone.
-     */
     async #together(scope) {
         if (this.#open === undefined || this.#open.scopes.length >= MOST_SCOPES) {
             const scopes = [];
@@ -33528,7 +31975,6 @@ class AcrAuthorizer {
             return this.#tokenFor([scope]).catch((refused) => this.#forLess(scope, refused));
         }
     }
-    /** Asks for what a role that may pull and not read metadata can have, where more was refused. */
     #forLess(scope, refused) {
         const less = scope.replace(`,${METADATA_READ}`, '');
         if (!isOneOf(REFUSED, refused) || less === scope)
@@ -33537,7 +31983,6 @@ class AcrAuthorizer {
             throw refused;
         });
     }
-    /** @param scopes more may come until the registry's login is there */
     async #tokenFor(scopes) {
         const refresh = await this.#refreshToken();
         if (this.#open?.scopes === scopes)
@@ -33552,7 +31997,6 @@ class AcrAuthorizer {
         const more = scopes.length > 1 ? ` and ${scopes.length - 1} more` : '';
         return this.#post('/oauth2/token', form, 'access_token', `a token for ${scopes[0]}${more}`);
     }
-    /** A registry whose policy or age refuses the registry audience may take the ARM audience. */
     #refreshToken() {
         return this.#refresh.get('refresh', async () => {
             try {
@@ -33619,15 +32063,8 @@ function isOneOf(codes, error) {
 }
 //# sourceMappingURL=acr-authorizer.js.map
 ;// CONCATENATED MODULE: ./out/src/http/field-scanner.js
-/** Characters of a token; what else a sender leaves unquoted is read up to the next separator. */
 const field_scanner_TOKEN = /[!#$%&'*+.^_`|~0-9A-Za-z-]/;
 const field_scanner_BLANK = /[ \t\r\n]/;
-/**
- * Reads a header field from left to right, each character once, so that no text of a registry takes
- * longer than its length.
- *
- * @see RFC 9110, section 5.6
- */
 class FieldScanner {
     text;
     #at = 0;
@@ -33637,33 +32074,27 @@ class FieldScanner {
     get done() {
         return this.#at >= this.text.length;
     }
-    /** Skips blanks, and whether there were any. */
     blanks() {
         return this.#run(field_scanner_BLANK) !== '';
     }
-    /** Skips blanks and empty list elements; whether there was a comma. */
     commas() {
         let found = false;
         for (this.blanks(); this.take(','); this.blanks())
             found = true;
         return found;
     }
-    /** Takes the character if it comes next. */
     take(character) {
         if (this.text[this.#at] !== character)
             return false;
         this.#at += 1;
         return true;
     }
-    /** Whether the character comes next. */
     sees(character) {
         return this.text[this.#at] === character;
     }
-    /** A token, lower-case; empty when none comes next. */
     name() {
         return this.#run(field_scanner_TOKEN).toLowerCase();
     }
-    /** Everything up to the character, which is taken too; undefined when it does not come. */
     until(character) {
         const end = this.text.indexOf(character, this.#at);
         if (end < 0)
@@ -33672,7 +32103,6 @@ class FieldScanner {
         this.#at = end + 1;
         return found;
     }
-    /** A quoted string, or text up to one of the separators; undefined when a quote does not end. */
     value(separators) {
         if (!this.take('"')) {
             const start = this.#at;
@@ -33704,14 +32134,8 @@ class FieldScanner {
 //# sourceMappingURL=field-scanner.js.map
 ;// CONCATENATED MODULE: ./out/src/http/link.js
 
-/** A longer header is not read; services cut theirs long before. */
 const link_LONGEST = 16 * 1024;
 const link_LONGEST_TOLD = 200;
-/**
- * Reads a `Link` header, several of them joined by commas included; undefined when it is none.
- *
- * @see RFC 8288, section 3
- */
 function parseLinks(header) {
     if (header.length > link_LONGEST)
         return undefined;
@@ -33735,7 +32159,6 @@ function parseLinks(header) {
     }
     return links;
 }
-/** The parameters of a link, each by its first mention, as the specification asks for `rel`. */
 function parametersOf(scanner) {
     const found = new Map();
     for (scanner.blanks(); scanner.take(';'); scanner.blanks()) {
@@ -33754,13 +32177,6 @@ function parametersOf(scanner) {
     }
     return found;
 }
-/**
- * Where a list goes on.
- *
- * @param header the `Link` header of the page; undefined when it has none
- * @param page the address the page was read from, which relative targets are resolved against
- * @see RFC 8288, section 3; RFC 3986, section 5
- */
 function nextPage(header, page) {
     if (header === undefined || header.trim() === '')
         return { kind: 'end' };
@@ -33771,7 +32187,6 @@ function nextPage(header, page) {
     const targets = new Set();
     for (const { target, anchor } of links.filter(({ relations }) => relations?.includes('next'))) {
         const url = resolved(target, page);
-        // A link about another page than this one: nothing here says what it means for the list.
         if (url === undefined ||
             (anchor !== undefined && resolved(anchor, page) !== resolved('', page)))
             return unreadable;
@@ -33794,21 +32209,13 @@ function resolved(target, page) {
 }
 //# sourceMappingURL=link.js.map
 ;// CONCATENATED MODULE: ./out/src/registry/authorizer.js
-/** Scope of the token flow for one repository, for example `repository:team/api:pull`. */
 function repositoryScope(repository, ...actions) {
     return `repository:${repository}:${actions.join(',')}`;
 }
 //# sourceMappingURL=authorizer.js.map
 ;// CONCATENATED MODULE: ./out/src/registry/challenge.js
 
-/** A longer header is not read: challenges have a few hundred characters. */
 const challenge_LONGEST = 8192;
-/**
- * Reads a challenge; undefined when the header holds none that is understood. Of several, `Bearer`
- * comes before `Basic`, whatever their order.
- *
- * @see RFC 9110, section 11.6.1; RFC 6750, section 3; distribution specification of the token flow
- */
 function parseChallenge(header) {
     if (header === undefined || header.length > challenge_LONGEST)
         return undefined;
@@ -33828,7 +32235,6 @@ function parseChallenge(header) {
     }
     return challenges.some(({ scheme }) => scheme === 'basic') ? { scheme: 'basic' } : undefined;
 }
-/** The challenges up to the first place that is not understood. */
 function challengesIn(header) {
     const found = [];
     const scanner = new FieldScanner(header);
@@ -33858,12 +32264,6 @@ function challengesIn(header) {
 var external_node_net_ = __nccwpck_require__(7030);
 ;// CONCATENATED MODULE: ./out/src/http/internal-host.js
 
-/**
- * Whether a host is an address and no name, or this machine itself. A registry that sends a client
- * there makes it ask inside the runner's own network, or the cloud's metadata service.
- *
- * @param hostname as `URL` writes it, which has every spelling of an IPv4 address in its usual form
- */
 function isInternalHost(hostname) {
     const name = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
     return (0,external_node_net_.isIP)(name) !== 0 || name === 'localhost' || name.endsWith('.localhost');
@@ -33876,20 +32276,13 @@ function isInternalHost(hostname) {
 
 const MAX_REDIRECTS = 5;
 const REDIRECTS = [301, 302, 303, 307, 308];
-/** How registries hide from strangers what a user may see. */
 const connection_UNSEEN = [403, 404];
-/** Sends requests to one registry, with its authorization and within the bounds of redirects. */
 class RegistryConnection {
     transport;
     authorizer;
     side;
     host;
     apiHost;
-    /**
-     * @param side the role of the registry, for messages
-     * @param host name in references and messages, for example `docker.io`
-     * @param apiHost host that serves the API, for example `registry-1.docker.io`
-     */
     constructor(transport, authorizer, side, host, apiHost = host) {
         this.transport = transport;
         this.authorizer = authorizer;
@@ -33898,17 +32291,11 @@ class RegistryConnection {
         this.apiHost = apiHost;
     }
     #pullsLeft;
-    /** repositories that gave a manifest or blob to the credential of this run */
     #read = new Set();
     pullsLeft() {
         return this.#pullsLeft;
     }
-    /** Actions a token for reading manifests asks for. */
     readActions = ['pull'];
-    /**
-     * Sends a request with the registry's authorization, following redirects. A refusal of a request
-     * that did not carry the credential which was given proves nothing, so it is sent once more with it.
-     */
     async ask(ask) {
         const before = await this.authorizer.before(ask.scope);
         const first = await this.#answered(ask, before);
@@ -33917,7 +32304,6 @@ class RegistryConnection {
         const offered = this.authorizer.offer(ask.scope);
         return offered === undefined ? first : this.#answered(ask, offered);
     }
-    /** Sends a request, and once more when it is challenged. */
     async #answered(ask, authorization) {
         const first = await this.#follow(ask, authorization);
         if (first.status !== 401)
@@ -33928,7 +32314,6 @@ class RegistryConnection {
         const header = await this.authorizer.answer(challenge, ask.scope, authorization);
         return header === undefined ? first : this.#follow(ask, header);
     }
-    /** The error for an answer that is not usable. */
     refusal(object, response) {
         const repository = repositoryIn(response.url);
         const read = repository !== undefined && this.#read.has(repository) ? { read: repository } : {};
@@ -33970,11 +32355,6 @@ class RegistryConnection {
         }
         throw new src_errors/* PromotionError */.g1('REGISTRY_RESPONSE', `${this.side} registry ${this.host} redirects ${ask.object} more than ${MAX_REDIRECTS} times`, { remedy: 'Check the proxy in front of the registry.', side: this.side });
     }
-    /**
-     * Where a redirect leads; never out of TLS, never into the network that this runner stands in, and to
-     * another host only where the ask allows it: what a tag holds, what is locked and what the target serves
-     * is the registry's own word.
-     */
     #redirected({ object, follow }, location, from) {
         const next = URL.canParse(location, from) ? new URL(location, from) : undefined;
         const own = new URL(`https://${this.apiHost}`);
@@ -33990,7 +32370,6 @@ class RegistryConnection {
             side: this.side,
         });
     }
-    /** Where something was asked, for a message. */
     placeOf(object, url) {
         const accessRemedy = this.authorizer.accessRemedy();
         const asked = url === undefined ? this.apiHost : new URL(url).host;
@@ -34003,11 +32382,9 @@ class RegistryConnection {
         };
     }
 }
-/** The repository of a request for content; undefined for every other request. */
 function repositoryIn(url) {
     return /^https:\/\/[^/]+\/v2\/([^?#]+?)\/(?:manifests|blobs|referrers)\//.exec(url)?.[1];
 }
-/** Whether an answer sends the client somewhere else. */
 function isRedirect(response) {
     return REDIRECTS.includes(response.status);
 }
@@ -34018,20 +32395,11 @@ function isRedirect(response) {
 
 
 const SCHEMA_1 = [MEDIA_TYPE.dockerSchema1, MEDIA_TYPE.dockerSchema1Signed];
-/** The digest a registry states, in whatever spelling; undefined where it states none that is one. */
 function statedDigest(response) {
     const stated = (response.header('docker-content-digest') ?? '').trim().toLowerCase();
     const whole = /^[0-9a-f]{64}$/.test(stated) ? `sha256:${stated}` : stated;
     return (0,oci_digest/* isDigest */.Bc)(whole) ? whole : undefined;
 }
-/**
- * Proves that an answer's bytes are the content of the digest that was asked for, and of the one that
- * the registry states, if it does.
- *
- * @param wanted undefined when a tag was asked for
- * @throws PromotionError `DIGEST_MISMATCH`; `REGISTRY_RESPONSE` for a web page, which is nobody's
- * content; `MANIFEST_INVALID` for schema 1, whose digest leaves its signatures out
- */
 function proveContent(place, wanted, response) {
     const type = bareMediaType(response.header('content-type') ?? '');
     if (type === 'text/html')
@@ -34042,7 +32410,6 @@ function proveContent(place, wanted, response) {
         return;
     throw SCHEMA_1.includes(type) ? schema1(place) : wrongBytes(place, wrong);
 }
-/** Bytes that are not the content of the digest they came for. */
 function wrongBytes({ side, host, object }, digest) {
     return new src_errors/* PromotionError */.g1('DIGEST_MISMATCH', `${side} registry ${host} sent bytes for ${object} that are not the content of ${digest}`, {
         remedy: 'Do not use this image: look for a proxy that changes content, and tell the registry operator.',
@@ -34055,16 +32422,13 @@ function schema1({ side, host, object }) {
 //# sourceMappingURL=content-proof.js.map
 ;// CONCATENATED MODULE: ./out/src/registry/storage.js
 
-/** The host that serves content in the registry's place; undefined for the registry itself. */
 function storageHost(apiHost, url) {
     const host = URL.canParse(url) ? new URL(url).host : apiHost;
     return host === apiHost ? undefined : host;
 }
-/** Where content is kept, for a message; empty for the registry itself. */
 function storage_at(host) {
     return host === undefined ? '' : `, which is kept at ${host}`;
 }
-/** The storage behind a registry has a firewall of its own, and knows nothing of its roles. */
 function storageRefused({ side, host: registry, object }, host, status) {
     return new src_errors/* PromotionError */.g1('REGISTRY_FIREWALL', `${side} registry ${registry} keeps ${object} at ${host}, which answered ${status}`, {
         remedy: `Let this runner reach ${host} as well, through its proxy, its firewall and the rules of that host: the registry serves configs and layers from there.`,
@@ -34083,11 +32447,8 @@ function storageRefused({ side, host: registry, object }, host, status) {
 
 
 
-/** A larger manifest is refused, as the distribution specification lets registries do. */
 const MANIFEST_BYTES = 4 * 1024 * 1024;
-/** Asks one registry by the distribution API and reads manifests and blobs, proven by their digests. */
 class DistributionClient extends RegistryConnection {
-    /** Whether manifests may lie at another host, as those of registry.k8s.io do; those of an ACR never do. */
     keepsElsewhere = true;
     async getManifest(repository, reference) {
         const object = objectName(repository, reference);
@@ -34102,7 +32463,6 @@ class DistributionClient extends RegistryConnection {
     async headManifest(repository, reference) {
         const object = objectName(repository, reference);
         const response = await this.ask(this.#manifest('HEAD', repository, reference, object));
-        // A refusal of HEAD has no body to believe, and some registries do not serve HEAD at all.
         if ([401, 403, 404, 405, 501].includes(response.status)) {
             const full = await this.getManifest(repository, reference);
             return full.kind === 'found' ? { kind: 'found', value: full.value } : full;
@@ -34118,7 +32478,6 @@ class DistributionClient extends RegistryConnection {
             },
         };
     }
-    /** Whether HEAD finds it; a 404 without a body is believed, so only for what need not exist. */
     async serves(repository, reference) {
         const object = objectName(repository, reference);
         const response = await this.ask(this.#manifest('HEAD', repository, reference, object));
@@ -34156,7 +32515,6 @@ class DistributionClient extends RegistryConnection {
             throw wrongBytes(this.placeOf(object), digest);
         return { kind: 'found', value: response.bytes };
     }
-    /** A redirect to where the blob is stored says that it is there; a 404 of HEAD has no body to ask for more. */
     async hasBlob(repository, digest) {
         const object = `blob ${repository}@${digest}`;
         const response = await this.ask({
@@ -34184,7 +32542,6 @@ class DistributionClient extends RegistryConnection {
             ...(this.keepsElsewhere ? { follow: 'anywhere' } : {}),
         };
     }
-    /** A response's body as a manifest. */
     parsed(object, response) {
         const mediaType = response.header('content-type') ?? '';
         const { bytes } = response;
@@ -34209,28 +32566,15 @@ function objectName(repository, reference) {
 
 
 
-/** Codes of a registry that does not serve a path, in the spellings that are known. */
 const UNSUPPORTED = /^(un-?supported|not_?supported|not_?implemented|un-?implemented)$/i;
 const UNSUPPORTED_STATUS = [400, 404, 405, 406, 501];
 const UNKNOWN = /^(NAME|MANIFEST|REPOSITORY)_UNKNOWN$/i;
-/** A path that is not there; what a manifest is called that is not there has codes of its own. */
 const NO_PATH = /^(page_?|path_?)?not_?found$/i;
-/**
- * Statuses that without any word of a registry still say that there is nothing of the kind: registries
- * on distribution answer 404, Artifactory 406. A bare 400 or 405 is what firewalls say as well.
- */
 const NOTHING_THERE = [404, 406, 501];
-/**
- * Judges the answer to a request for what is attached. A refusal is never taken for an empty list, nor
- * for a missing API: that takes an answer which says so.
- *
- * @see OCI distribution specification, "Listing Referrers" and "Unavailable Referrers API"
- */
 function judgeList(response) {
     const { status } = response;
     if (status === 200)
         return readPage(response);
-    // One that leads to the list itself was followed; any other leads to a page for people.
     if (status >= 300 && status < 400)
         return { kind: 'no-api', doubtful: true };
     const codes = registryErrors(response).flatMap(({ code }) => code.trim() || []);
@@ -34250,7 +32594,6 @@ function judgeList(response) {
         return { kind: 'no-api', doubtful: true };
     return { kind: 'refused' };
 }
-/** A page of a list, also where something in between changed its type; a web page is none. */
 function readPage(response) {
     const said = bareMediaType(response.header('content-type') ?? '') === MEDIA_TYPE.ociIndex;
     try {
@@ -34272,10 +32615,8 @@ function readPage(response) {
 var retry_after = __nccwpck_require__(2223);
 ;// CONCATENATED MODULE: ./out/src/http/retry.js
 
-/** Attempts after the first one. */
 const MAX_RETRIES = 4;
 const FIRST_DELAY = 500;
-/** A service that wants a longer pause than this gets no further request, in milliseconds. */
 const LONGEST_PAUSE = 120_000;
 const TRANSIENT_CODES = [
     'ECONNRESET',
@@ -34287,15 +32628,6 @@ const TRANSIENT_CODES = [
     'REQUEST_SEND_ERROR',
 ];
 const TRANSIENT_STATUS = [408, 429, 500, 502, 503, 504];
-/**
- * When to ask again: throttling, transient server errors and broken connections, with growing delays
- * and jitter, as `Retry-After` says where it is given. A name that does not resolve is asked once more.
- *
- * @param retries how often it was asked again so far
- * @param outcome what the newest attempt came to
- * @param now milliseconds since 1970
- * @returns the pause before the next attempt, in milliseconds; undefined: there is none
- */
 function pauseBeforeRetry(retries, outcome, now) {
     if (retries >= MAX_RETRIES || !isTransient(retries, outcome))
         return undefined;
@@ -34305,7 +32637,6 @@ function pauseBeforeRetry(retries, outcome, now) {
         return undefined;
     return Math.max(asked ?? 0, backoff(retries));
 }
-/** Growing delay with jitter, in milliseconds, for the attempt after `retryCount` retries. */
 function backoff(retryCount) {
     const delay = FIRST_DELAY * 2 ** retryCount;
     return delay / 2 + Math.random() * (delay / 2);
@@ -34321,7 +32652,6 @@ function isTransient(retries, outcome) {
 }
 //# sourceMappingURL=retry.js.map
 ;// CONCATENATED MODULE: ./out/src/http/slots.js
-/** So many slots; who finds none waits in the order of coming, and leaves the queue with its signal. */
 class Slots {
     most;
     #waiting = new Set();
@@ -34329,11 +32659,6 @@ class Slots {
     constructor(most) {
         this.most = most;
     }
-    /**
-     * Runs a task when there is a slot for it.
-     *
-     * @param signal ends the waiting; a task that has not begun by then never does
-     */
     async run(task, signal) {
         await this.take(signal);
         try {
@@ -34343,11 +32668,6 @@ class Slots {
             this.leave();
         }
     }
-    /**
-     * Takes a slot as soon as one is free; {@link leave} gives it back.
-     *
-     * @throws the signal's reason when it is aborted first; no slot is taken then
-     */
     async take(signal) {
         signal?.throwIfAborted();
         if (this.#taken < this.most) {
@@ -34367,12 +32687,10 @@ class Slots {
             signal?.addEventListener('abort', stop, { once: true });
         });
     }
-    /** Who waits longest takes the slot over, so that nobody slips in between. */
     leave() {
         this.#taken -= 1;
         this.#admit();
     }
-    /** Changes how many there are; those that are taken beyond it are not given out again. */
     resize(most) {
         this.most = most;
         this.#admit();
@@ -34393,21 +32711,10 @@ class Slots {
 
 
 
-/** Lists asked for at once while the registry does not complain. */
 const referrer_budget_MOST_AT_ONCE = 16;
-/** Answers in a row after which one more at a time is tried again. */
 const RECOVERY = 10;
-/** How often a list is asked for again after the transport's own retries were turned away. */
 const ROUNDS = 5;
-/** Pause after a 429 that names none, in milliseconds. */
 const UNNAMED_PAUSE = 10_000;
-/**
- * The requests for lists of referrers at one registry. Azure grants far fewer of them than of other
- * reads (250 to 2000 a minute), so a 429 makes all of them wait, and fewer run at a time from then on,
- * until the registry keeps answering.
- *
- * @see https://learn.microsoft.com/azure/container-registry/container-registry-skus
- */
 class ReferrerBudget {
     clock;
     signal;
@@ -34415,12 +32722,10 @@ class ReferrerBudget {
     #atOnce = referrer_budget_MOST_AT_ONCE;
     #answered = 0;
     #resumes = 0;
-    /** @param signal ends all waiting: the run is over */
     constructor(clock, signal) {
         this.clock = clock;
         this.signal = signal;
     }
-    /** Asks when there is room; the last answer of a registry that never gives way is handed on. */
     ask(send) {
         return this.#slots.run(async () => {
             for (let round = 0;; round += 1) {
@@ -34464,24 +32769,14 @@ class ReferrerBudget {
 
 
 
-/** A list on more pages is refused rather than read in part. */
 const MAX_PAGES = 200;
-/** Redirects of one page to the same list. */
 const MAX_HOPS = 3;
 const listing_client_LONGEST_TOLD = 200;
-/** Reads the referrers API of a registry, page by page, to its end or not at all. */
 class ListingClient extends DistributionClient {
     #budget = new ReferrerBudget(this.transport.clock, this.transport.signal);
-    /** Whether an answer means that there is no such API; a registry known to have it says otherwise. */
     async lacksApi(answer) {
         return answer.kind === 'no-api';
     }
-    /**
-     * The list of what is attached to a manifest.
-     *
-     * @throws PromotionError for a refusal; for a list that goes on where it cannot be followed, in a
-     * circle, or without measure; and once a page was served for everything that is not the next one
-     */
     async list(repository, subject, search) {
         const object = `referrers of ${repository}@${subject}`;
         const entries = new Map();
@@ -34518,14 +32813,12 @@ class ListingClient extends DistributionClient {
             path = next;
         }
     }
-    /** More is attached than is looked at. */
     tooMuch(object) {
         return new src_errors/* PromotionError */.g1('CONTENT_TOO_LARGE', `${this.side} registry ${this.host}: ${object}: more than is read of what is attached to one image`, {
             remedy: 'Delete attached artifacts nobody needs, or set referrers: ignore.',
             side: this.side,
         });
     }
-    /** One page. A redirect is followed where it leads to the same list at the same host only. */
     async #page(repository, path, object) {
         let ask = {
             method: 'GET',
@@ -34545,7 +32838,6 @@ class ListingClient extends DistributionClient {
             ask = { ...ask, path: same };
         }
     }
-    /** The path of the next page; undefined at the end. */
     #next(object, response, asked) {
         const next = nextPage(response.header('link'), response.url);
         switch (next.kind) {
@@ -34583,7 +32875,6 @@ class ListingClient extends DistributionClient {
         });
     }
 }
-/** The path of a redirect that leads to the list that was asked for, perhaps otherwise written. */
 function sameList(response) {
     const location = response.header('location');
     if (location === undefined || !URL.canParse(location, response.url))
@@ -34606,22 +32897,11 @@ function listing_client_listed({ pathname }) {
 
 
 
-/** What the tags begin with that stand for something attached. */
 const PREFIX = 'sha256-';
-/** Tags on one page, and pages that are read. */
 const ON_A_PAGE = 1000;
 const MOST_PAGES = 4;
 const PAGE_BYTES = 1024 * 1024;
-/** Reads which tags of a repository stand for something attached to its images. */
 class StandInClient extends ListingClient {
-    /**
-     * The tags that begin as the referrers tag schema and cosign's first scheme begin them, with one request
-     * for most repositories, instead of one for each tag that could be there.
-     *
-     * @returns undefined where the list is refused, or cannot be read to its end: then each tag is asked for
-     * @throws PromotionError only when the run is over, or the registry cannot be reached
-     * @see OCI distribution specification, "Listing Tags": in lexical order, those after `last`
-     */
     async standIns(repository) {
         const found = new Set();
         let path = `/v2/${repository}/tags/list?n=${ON_A_PAGE}&last=${PREFIX}`;
@@ -34656,7 +32936,6 @@ function tagsIn(response) {
     try {
         const body = JSON.parse(new TextDecoder().decode(response.bytes));
         const tags = body?.tags;
-        // A repository without any tag is told as null by some.
         if (tags === null)
             return [];
         return Array.isArray(tags) && tags.every((it) => typeof it === 'string') ? tags : undefined;
@@ -34665,7 +32944,6 @@ function tagsIn(response) {
         return undefined;
     }
 }
-/** Whether a page in lexical order ends behind everything that is looked for. */
 function isBeyond(tags) {
     const sorted = tags.every((tag, i) => i === 0 || (tags[i - 1] ?? '') < tag);
     const last = tags.at(-1) ?? '';
@@ -34678,19 +32956,9 @@ function isBeyond(tags) {
 
 
 
-/** Entries of a list that is only compared by digest. */
 const MOST_LISTED = 20_000;
-/** Reads one registry, with what is attached to its images; knows nothing of Azure. */
 class RegistryClient extends StandInClient {
-    /** whether the registry is known to have the referrers API, so that it knows every manifest it serves */
     hasApi = false;
-    /**
-     * Reads the referrers API and, side by side, the tags that stand in for it: some clients write the
-     * fallback tag although there is an API, and cosign's first scheme knows tags only. Every manifest
-     * that is named is opened once and told by what it is.
-     *
-     * @see OCI distribution specification, "Listing Referrers" and "Unavailable Referrers API"
-     */
     async referrers(repository, subject, search = new ReferrerSearch()) {
         if (this.hasApi)
             search.standIns ??= this.standIns(repository);
@@ -34737,11 +33005,9 @@ class RegistryClient extends StandInClient {
         const entries = [...client_entriesOf(listed), ...fallback.entries];
         return { api, digests: new Set(entries.map(({ digest }) => digest)) };
     }
-    /** The index under the fallback tag, each entry once. */
     async #fallback(repository, subject, search) {
         const tag = fallbackTag(subject);
         const found = await this.#tagged(repository, subject, tag, search);
-        // GitLab resolves this tag to the manifest itself, whose children are not attached to it.
         if (found.kind === 'absent' || found.value.digest === subject)
             return { entries: [], leftOut: [] };
         const { digest, manifest } = found.value;
@@ -34765,7 +33031,6 @@ class RegistryClient extends StandInClient {
             ? undefined
             : legacyReferrer(subject, suffix, lookAt(found.value.manifest));
     }
-    /** A manifest that a list names, opened once in a search whatever names it. */
     #look(repository, subject, digest, search) {
         const known = search.looks.get(digest);
         if (known !== undefined)
@@ -34790,7 +33055,6 @@ class RegistryClient extends StandInClient {
             side: this.side,
         });
     }
-    /** A tag that mostly does not exist: a list of tags that lacks it is believed, and where pulls are counted, it is looked for at no cost first. */
     async #tagged(repository, subject, tag, search) {
         const object = `referrers of ${repository}@${subject}`;
         if (search.over)
@@ -34824,30 +33088,19 @@ function client_entriesOf(listed) {
 
 const PROPERTIES_BYTES = 1024 * 1024;
 const acr_client_API_VERSION = 'api-version=2021-07-01';
-/** Tags on one page as the service gives them by itself, and pages of one digest that are read. */
 const TAGS_ON_A_PAGE = 100;
 const MOST_TAG_PAGES = 50;
-/**
- * An ACR: the distribution API and the registry's own `/acr/v1` properties. Where a role may pull and not
- * read metadata, digests are read without it, and locks are told as not readable.
- */
 class AcrClient extends RegistryClient {
     acr;
     encrypted;
     keepsElsewhere = false;
-    /** One token reads manifests and properties; a registry grants the part it allows. */
     readActions = ['pull', METADATA_READ];
     hasApi = true;
-    /**
-     * @param encrypted whether ARM says that a key of the customer's encrypts the registry, which then
-     * has no referrers API; undefined where ARM does not say
-     */
     constructor(transport, acr, side, host, encrypted) {
         super(transport, acr, side, host);
         this.acr = acr;
         this.encrypted = encrypted;
     }
-    /** It has the API, unless it says itself that it has not, or ARM tells why it cannot have it. */
     async lacksApi(answer) {
         if (answer.kind !== 'no-api')
             return false;
@@ -34882,10 +33135,6 @@ class AcrClient extends RegistryClient {
         const lock = body.kind === 'not-readable' ? body : this.#lock(body.value, object);
         return { kind: 'found', value: { lock } };
     }
-    /**
-     * Asked by digest; what the answer says of each tag is looked at all the same, since a filter that is not
-     * understood is no filter.
-     */
     async tagsOf(repository, digest) {
         const object = `tags of ${repository}@${digest}`;
         const found = new Set();
@@ -34904,7 +33153,6 @@ class AcrClient extends RegistryClient {
                 return [...found];
             if (body.next.kind !== 'page')
                 throw this.#odd(object, 'a link that leads to its next page');
-            // A next page is of the same digest, whether or not its address says so.
             query = new URLSearchParams(body.next.url.search);
             query.set('digest', digest);
             if (asked.has(query.toString()))
@@ -34929,7 +33177,6 @@ class AcrClient extends RegistryClient {
         const why = `${this.side} registry ${this.host} does not list tags of ${repository} to this identity`;
         return new src_errors/* PromotionError */.g1('REGISTRY_DENIED', why, { remedy, side: this.side });
     }
-    /** What a tag names, asked with the right to pull alone. */
     async #tagByHead(repository, tag, lock) {
         const head = await this.headManifest(repository, tag);
         if (head.kind === 'absent')
@@ -34965,10 +33212,6 @@ class AcrClient extends RegistryClient {
             throw this.#odd(object, 'JSON');
         }
     }
-    /**
-     * Whether the registry says that this token may not read metadata: by the challenge's own word, or
-     * because it granted the token no such right. Every other refusal says nothing about rights.
-     */
     async #mayNotReadMetadata(response, scope) {
         const { status } = response;
         if (status !== 401 && status !== 403)
@@ -34983,7 +33226,6 @@ class AcrClient extends RegistryClient {
         const why = `${this.side} registry ${this.host} does not show locks of ${repository} to this identity`;
         return { kind: 'not-readable', why, remedy: this.acr.locksRemedy() };
     }
-    /** A lock is only ever read, never assumed: without the attribute the answer is unusable. */
     #lock(holder, object) {
         const writeEnabled = record(holder['changeableAttributes'])['writeEnabled'];
         if (typeof writeEnabled !== 'boolean')
@@ -34999,32 +33241,19 @@ function record(value) {
 }
 //# sourceMappingURL=acr-client.js.map
 ;// CONCATENATED MODULE: ./out/src/azure/api-version.js
-/** What this product is made for. */
 const NEWEST = '2025-11-01';
-/** The body of an import is the same since this version. */
 const OLDEST = '2019-05-01';
-/** ARM's words for a version, or a version in a region, that it does not serve; it lists those it does. */
 const NOT_SERVED = ['NoRegisteredProviderFound', 'InvalidApiVersionParameter'];
 const LISTED = /supported (?:api-)?versions are '([^']{1,8000})'/i;
-/**
- * The version of the registries' API that is asked for. A cloud or region that does not serve it names those that
- * it does: then the newest stable one of them is taken for the rest of the run.
- */
 class ApiVersion {
     #current = NEWEST;
     #refused = new Set();
     get current() {
         return this.#current;
     }
-    /** A request's address with the version of the moment in it. */
     in(url) {
         return url.replace(/([?&]api-version=)[^&]*/, `$1${this.#current}`);
     }
-    /**
-     * Whether to ask again, with another version, after this failure.
-     *
-     * @param asked the version that was refused
-     */
     fallsBack(failure, asked) {
         if (!NOT_SERVED.includes(failure.code))
             return false;
@@ -35047,14 +33276,11 @@ class ApiVersion {
 }
 //# sourceMappingURL=api-version.js.map
 ;// CONCATENATED MODULE: ./out/src/azure/roles.js
-/** The one role that a promotion needs, on both registries. */
 const IMPORT_ROLE = 'Container Registry Data Importer and Data Reader';
-/** The command that gives an identity what a promotion needs on a registry. */
 function roleCommand(objectId, scope) {
     const assignee = objectId ?? '<object id of the identity>';
     return `az role assignment create --role "${IMPORT_ROLE}" --assignee-object-id ${assignee} --scope ${scope}`;
 }
-/** What gives an identity the right to read locks, in either permission mode of a registry. */
 function lockRole(objectId, scope) {
     const assignee = objectId ?? '<object id of the identity>';
     return `Give the identity a role that shows locks. Registry in ABAC mode: az role assignment create --role "Container Registry Repository Reader" --assignee-object-id ${assignee} --scope ${scope}. Any other: a custom role with the action Microsoft.ContainerRegistry/registries/metadata/read`;
@@ -35090,12 +33316,6 @@ const arm_words_THROTTLED = {
     code: 'ARM_THROTTLED',
     remedy: () => 'Wait a few minutes and run again: the subscription has spent its budget of ARM calls.',
 };
-/**
- * By ARM's own code, before anything is concluded from a status: the same 403 is a missing role, a deny
- * assignment, a policy or a lock, and only for the first one a role helps.
- *
- * @see https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors
- */
 const arm_words_WORDS = {
     AuthorizationFailed: {
         code: 'ARM_FORBIDDEN',
@@ -35133,13 +33353,10 @@ const arm_words_WORDS = {
     TooManyRequests: arm_words_THROTTLED,
     SubscriptionRequestsThrottled: arm_words_THROTTLED,
 };
-/** The codes that have a row, for tests and documents. */
 const ARM_WORDS = Object.keys(arm_words_WORDS);
-/** What ARM's own code says; undefined for one that is not known here. */
 function armWord(code) {
     return Object.hasOwn(arm_words_WORDS, code) ? arm_words_WORDS[code] : undefined;
 }
-/** The resource group in a resource ID, for a command. */
 function groupOf(scope) {
     return /\/resourceGroups\/([^/\s]+)/i.exec(scope)?.[1] ?? '<resource group of the registry>';
 }
@@ -35154,9 +33371,7 @@ const arm_problem_BY_STATUS = {
     403: 'ARM_FORBIDDEN',
     404: 'ARM_NOT_FOUND',
 };
-/** Cut generously here: the text is cut again once secrets are out of it. */
 const arm_problem_LONGEST_TEXT = 2000;
-/** The `{ error: { code, message } }` of an ARM body; empty texts when the body is something else. */
 function armError(body) {
     try {
         const { error } = JSON.parse(body);
@@ -35169,11 +33384,9 @@ function armError(body) {
         return { code: '', message: '' };
     }
 }
-/** Foreign text on one line, so that it cannot pass for lines of ours. */
 function arm_problem_oneLine(text) {
     return (0,cut/* cut */.J)(text, arm_problem_LONGEST_TEXT).replace(/\s+/g, ' ');
 }
-/** A refusal by ARM itself, before anything was done, as the situation it stands for. */
 function armProblem(place, failure) {
     const { code, remedy, side } = arm_problem_situation(place, failure);
     const said = failure.message === '' ? '' : `: ${failure.message}`;
@@ -35225,14 +33438,8 @@ function arm_problem_situation(place, failure) {
 }
 //# sourceMappingURL=arm-problem.js.map
 ;// CONCATENATED MODULE: ./out/src/azure/permissions.js
-/** What a promotion does at the target. */
 const IMPORT = 'microsoft.containerregistry/registries/importimage/action';
-/** More entries than roles can be assigned at a scope say nothing new. */
 const permissions_MOST_ENTRIES = 5000;
-/**
- * Whether a page of `Microsoft.Authorization/permissions` allows an import: some entry names the action,
- * perhaps with `*`, and does not exclude it. Deny assignments are not part of that answer.
- */
 function allowsImport(value) {
     return value.slice(0, permissions_MOST_ENTRIES).some((entry) => {
         const { actions, notActions } = (entry ?? {});
@@ -35244,7 +33451,6 @@ function namesImport(patterns) {
         return false;
     return patterns.some((it) => typeof it === 'string' && matches(it.toLowerCase(), IMPORT));
 }
-/** `*` stands for any run of characters; walked without a regular expression made of foreign text. */
 function matches(pattern, text) {
     const [first = '', ...rest] = pattern.split('*');
     if (rest.length === 0)
@@ -35267,7 +33473,6 @@ function matches(pattern, text) {
 const ACCESS = ['Enabled', 'Disabled'];
 const ACTIONS = ['Allow', 'Deny'];
 const BYPASS = ['AzureServices', 'None'];
-/** Reads an ARM registry body field by field; undefined when it has no id or login server. */
 function parseRegistryResource(body) {
     const json = registry_resource_record(body);
     const properties = registry_resource_record(json['properties']);
@@ -35312,7 +33517,6 @@ function retentionOf(policy) {
     const { days } = registry_resource_record(policy);
     return registry_resource_status(policy) === 'enabled' && typeof days === 'number' ? days : undefined;
 }
-/** How many there are; undefined where there are none, or newer versions of the API leave them out. */
 function countOf(list) {
     return Array.isArray(list) && list.length > 0 ? list.length : undefined;
 }
@@ -35335,15 +33539,12 @@ const PERMISSIONS_API_VERSION = '2022-04-01';
 const BODY_BYTES = 8 * 1024 * 1024;
 const arm_MAX_PAGES = 50;
 const ENDLESS = 'a list that could not be read to its end';
-/** ARM named a version that it serves: the question is asked once more. */
 class OtherVersion extends Error {
 }
-/** Reads registries from Azure Resource Manager with one identity, for either side. */
 class Arm {
     transport;
     cloud;
     identity;
-    /** what registries are asked and imported into by, for the whole run */
     version = new ApiVersion();
     #lists = new Map();
     constructor(transport, cloud, identity) {
@@ -35351,22 +33552,15 @@ class Arm {
         this.cloud = cloud;
         this.identity = identity;
     }
-    /** The caller's object ID; undefined before the first token. */
     get objectId() {
         return this.identity.claims.objectId;
     }
-    /**
-     * One registry by its resource ID.
-     *
-     * @throws PromotionError an `ARM_…` code
-     */
     async registry(side, id) {
         const url = `${this.cloud.arm}${id.id}?api-version=${this.version.current}`;
         const purpose = { side, action: `reading registry ${id.name}`, scope: id.id };
         const body = await this.#versioned(url, purpose);
         return parseRegistryResource(body) ?? this.#odd(purpose);
     }
-    /** The registries of a subscription; asked for once, however many look in it. */
     registries(side, subscriptionId) {
         const known = this.#lists.get(subscriptionId);
         if (known !== undefined)
@@ -35375,12 +33569,6 @@ class Arm {
         this.#lists.set(subscriptionId, list);
         return list;
     }
-    /**
-     * Resource IDs of registries with this login server in any subscription the identity sees.
-     *
-     * The query by login server is not confirmed against the live service; it is used only where the
-     * subscription is not known, and what it finds is read and compared before it is believed.
-     */
     async findByLoginServer(side, host) {
         const url = `${this.cloud.arm}/providers/Microsoft.ResourceGraph/resources?api-version=${GRAPH_API_VERSION}`;
         const query = `resources | where type =~ 'microsoft.containerregistry/registries' | where properties.loginServer =~ '${host.replaceAll("'", '')}' | project id`;
@@ -35389,11 +33577,6 @@ class Arm {
         const rows = Array.isArray(body['data']) ? body['data'] : [];
         return rows.flatMap((row) => typeof row?.id === 'string' ? [row.id] : []);
     }
-    /**
-     * Whether the caller's roles allow an import into a registry; undefined where ARM does not say.
-     *
-     * @see https://learn.microsoft.com/rest/api/authorization/permissions/list-for-resource
-     */
     async mayImport(id) {
         const purpose = { side: 'target', action: 'asking for own rights', scope: id.id };
         let url = `${this.cloud.arm}${id.id}/providers/Microsoft.Authorization/permissions?api-version=${PERMISSIONS_API_VERSION}`;
@@ -35433,17 +33616,12 @@ class Arm {
         }
         return found;
     }
-    /**
-     * A next page is only fetched from ARM itself: the token must not travel elsewhere. A list that goes
-     * on where it cannot be followed is not at its end.
-     */
     #nextLink(link, page, purpose) {
         if (link === undefined || link === null || link === '')
             return undefined;
         const next = typeof link === 'string' && URL.canParse(link, page) ? new URL(link, page) : undefined;
         return next?.origin === this.cloud.arm ? next.href : this.#odd(purpose, ENDLESS);
     }
-    /** Asks the registries' own API, in a version that this cloud serves. */
     async #versioned(url, purpose) {
         for (;;) {
             const asked = this.version.current;
@@ -35456,7 +33634,6 @@ class Arm {
             }
         }
     }
-    /** A refused token is renewed once: it may have been revoked, or the clock may be wrong. */
     async #send(method, url, purpose, json, instead) {
         const scope = armScope(this.cloud);
         const token = await this.identity.token(scope);
@@ -35514,7 +33691,6 @@ function arm_failureOf(response) {
 //# sourceMappingURL=arm.js.map
 ;// CONCATENATED MODULE: ./out/src/azure/entra-tokens.js
 
-/** The tokens of a signed-in identity for the registry on one side. */
 function signedIn(side, who) {
     return {
         token: (scope) => who.token(scope),
@@ -35522,11 +33698,9 @@ function signedIn(side, who) {
         locksRemedy: (host) => lockRole(who.claims.objectId, registryScope(host)),
     };
 }
-/** The resource ID of a registry, as a command that is part of another one. */
 function registryScope(host) {
     return `$(az acr show --name ${host} --query id --output tsv)`;
 }
-/** An Entra access token of another tenant, given as the password. */
 function handedIn(token) {
     return {
         token: async () => token,
@@ -35543,9 +33717,7 @@ var time_limit = __nccwpck_require__(4222);
 
 
 
-/** The longest wait for one token, in milliseconds; a slow `az` takes several seconds. */
 const TOKEN_TIMEOUT = 90_000;
-/** One Entra identity: its tokens by scope, each obtained once, remembered as secrets. */
 class Identity {
     source;
     secrets;
@@ -35566,22 +33738,12 @@ class Identity {
     get method() {
         return this.source.method;
     }
-    /** Known after the first token. */
     get claims() {
         return this.#claims;
     }
-    /**
-     * An access token for a scope.
-     *
-     * @throws PromotionError `IDENTITY_TOKEN`
-     */
     token(scope) {
         return this.#tokens.get(scope, () => this.#obtain(scope));
     }
-    /**
-     * Forgets a token that a service did not accept, and the credential with what it remembers, so that
-     * the next one is fresh.
-     */
     async refused(scope, token) {
         await this.#tokens.drop(scope, token);
         this.#credential = undefined;
@@ -35590,7 +33752,6 @@ class Identity {
         try {
             this.#credential ??= this.source.credential(this.signal);
             const credential = await this.#credential;
-            // Not every credential listens to its signal, so the waiting ends here.
             const token = await (0,time_limit/* inTime */.R)(this.clock, TOKEN_TIMEOUT, this.signal, (abortSignal) => credential.getToken(scope, { abortSignal }));
             if (token === null)
                 throw new Error('the credential gave no token');
@@ -35622,12 +33783,6 @@ const IMPORT_DOCS = 'https://learn.microsoft.com/azure/container-registry/contai
 const FIREWALL_DOCS = 'https://learn.microsoft.com/azure/container-registry/allow-access-trusted-services';
 const ROLES_DOCS = 'https://learn.microsoft.com/azure/container-registry/container-registry-rbac-built-in-roles-overview';
 const sourceOf = ({ order }) => order.sourceHost;
-/**
- * The situations, the most specific signs first. The service names the target registry in all of its
- * messages, also when the source refused; what follows the name tells which one it was.
- *
- * @see Azure's documentation of importing images, and the texts users reported in public issues
- */
 const SITUATIONS = [
     {
         code: 'IMPORT_SOURCE_DENIED',
@@ -35750,20 +33905,9 @@ const SITUATIONS = [
 //# sourceMappingURL=import-situations.js.map
 ;// CONCATENATED MODULE: ./out/src/azure/operation-word.js
 
-/** What the service's message begins with when an accepted operation failed. */
 const OPERATION = /^operation registries-\S+ failed\.\s*resource \S+\s*/i;
 const EXISTS = /already exists in target registry/i;
-/** Longer texts of an operation that runs are not what it says of itself. */
 const MOST_STATES = 1000;
-/**
- * Reads one answer to a poll. Only what the operation says itself is its end: success is a success
- * status that says `Succeeded`, or has no content; failure is a status `Failed` or `Canceled`, or an
- * error of ARM whose text is the operation's own. A refusal by ARM's gateway, a page of a proxy and
- * everything that is not understood say nothing about an import that was accepted.
- *
- * @see Azure's recorded polls: 202 with the state of each target, 200 `{"status":"Succeeded"}`, and
- * errors whose message begins with `Operation registries-… failed.`
- */
 function wordOf(answer) {
     const { status, body } = answer;
     const states = statesOf(body);
@@ -35784,19 +33928,15 @@ function wordOf(answer) {
         return { kind: 'failed', failure };
     return { kind: 'silent', said: operation_word_described(answer, failure) };
 }
-/** Whether a failure is what an operation came to, and not a refusal by ARM itself. */
 function isOperations({ code, message }) {
     return OPERATION.test(message) || EXISTS.test(message) || code === 'InvalidParameters';
 }
-/** The service's text without the operation and the registry that it begins with. */
 function withoutOperation(message) {
     return message.replace(OPERATION, '');
 }
-/** Whether the service says that a target tag is there. */
 function saysExists({ message }) {
     return EXISTS.test(message);
 }
-/** Whether a body says nothing: empty since 2025, the word null before. */
 function isEmpty(body) {
     return /^\s*(null\s*)?$/.test(body);
 }
@@ -35815,7 +33955,6 @@ function operation_word_described({ status, body }, { code }) {
     const html = /^\s*</.test(body.slice(0, 100)) ? ' with a page' : '';
     return `ARM answered ${status}${html}, which is no word of the import`;
 }
-/** `{ "<target>": "<state>", …, "status": "<state>" }` of an operation; undefined for anything else. */
 function statesOf(body) {
     try {
         const json = JSON.parse(body);
@@ -35834,12 +33973,6 @@ function statesOf(body) {
 
 
 
-/**
- * What an import's failure means, as one of the situations that are known, else in the service's words.
- * `Conflict` means that a tag exists only where the service says so: a registry that is busy says it too.
- *
- * @param phase `post`: the POST was turned away; `operation`: it was accepted, and failed by its own word
- */
 function classifyImport(context, phase, ids) {
     const { target, objectId, failure } = context;
     const action = actionOf(context.order, target);
@@ -35851,11 +33984,6 @@ function classifyImport(context, phase, ids) {
     const place = { side: 'target', action, scope: target.id, objectId };
     return { kind: 'failed', error: armProblem(place, failure), retryable: false };
 }
-/**
- * The error of a POST without a usable answer: it may have been accepted.
- *
- * @param said what came instead of an answer
- */
 function unconfirmedImport(order, target, said, ids) {
     const message = `No confirmation for ${actionOf(order, target)}: ${said}`;
     const remedy = 'Run again: it continues from what the target holds by then.';
@@ -35879,10 +34007,6 @@ function conflict({ failure }, exists, action, ids) {
         });
     return { kind: 'conflict', exists, error };
 }
-/**
- * The service's text without names that users gave, where they stand as names: a repository may be called
- * `unauthorized`, and a tag `429`.
- */
 function withoutNames(said, { order }) {
     const repositories = [order.sourceRepository, order.targetRepository];
     const asNames = [
@@ -35892,7 +34016,6 @@ function withoutNames(said, { order }) {
     ];
     return asNames.reduce((text, name) => text.replaceAll(name, '…'), said);
 }
-/** Azure's words for this are not documented; what ARM says of the target makes it likely. */
 function softDeletion({ target, order }) {
     if (target.softDelete !== 'enabled')
         return '';
@@ -35924,18 +34047,13 @@ function import_problem_failed(context, action, ids) {
 
 
 
-/** One poll, in milliseconds: ARM answers in less than one second, and the target can be looked at instead. */
 const POLL_TIMEOUT = 5_000;
-/** The states of up to a hundred tags are shorter. */
 const WORD_BYTES = 256 * 1024;
-/** An accepted import at ARM, asked for at the address that the newest answer gave. */
 class ArmOperation {
     services;
     order;
     ids;
-    /** ARM's own address of it; undefined where none was given that the token may travel to */
     #location;
-    /** the token was renewed, and no answer has come since that is no 401 */
     #renewed = false;
     constructor(services, order, location, ids) {
         this.services = services;
@@ -35953,7 +34071,6 @@ class ArmOperation {
             return { kind: 'silent', said: response.said };
         const word = this.#judge(response);
         if (word.kind === 'running') {
-            // The address is signed anew each time; only an answer of the operation itself is believed.
             this.#location = this.#followable(response.header('location')) ?? this.#location;
         }
         return word;
@@ -35978,7 +34095,6 @@ class ArmOperation {
             }
         }
     }
-    /** One answer, or what came instead of it. A refused token is renewed once. */
     async #ask(url) {
         const { identity, cloud, transport } = this.services;
         const scope = armScope(cloud);
@@ -36008,7 +34124,6 @@ class ArmOperation {
             return { said: saidOf(error) };
         }
     }
-    /** The token travels to ARM alone, whatever address an answer gives; it is replayed as it came. */
     #followable(location) {
         const { arm } = this.services.cloud;
         if (location === undefined || !URL.canParse(location, arm))
@@ -36018,7 +34133,6 @@ class ArmOperation {
         return URL.canParse(location) ? location : new URL(location, arm).href;
     }
 }
-/** A connection or sign-in that failed ends nothing; what ends the run does. */
 function saidOf(error) {
     if (error instanceof src_errors/* PromotionError */.g1 && error.code === 'IDENTITY_TOKEN')
         return error.message;
@@ -36039,9 +34153,7 @@ function saidOf(error) {
 
 
 
-/** One POST, from the first byte sent to the last byte read, in milliseconds. */
 const ATTEMPT_TIMEOUT = 30_000;
-/** Imports through ARM's `importImage`; one target registry, one identity. */
 class ArmImporter {
     client;
     transport;
@@ -36051,11 +34163,6 @@ class ArmImporter {
     budget;
     version;
     signal;
-    /**
-     * @param client sends the POST
-     * @param transport asks for accepted operations, with bounded bodies
-     * @param signal ends every request: the deadline or a cancelled job
-     */
     constructor(client, transport, cloud, identity, target, budget, version, signal) {
         this.client = client;
         this.transport = transport;
@@ -36070,9 +34177,7 @@ class ArmImporter {
         const { ContainerRegistryManagementClient } = await __nccwpck_require__.e(/* import() */ 199).then(__nccwpck_require__.bind(__nccwpck_require__, 199));
         await this.budget.take();
         const token = await this.identity.token(armScope(this.cloud));
-        const sdk = new ContainerRegistryManagementClient(
-        // The token travels in a header of the request: the SDK's own policy would repeat a refused POST.
-        { getToken: async () => null }, this.target.subscriptionId, {
+        const sdk = new ContainerRegistryManagementClient({ getToken: async () => null }, this.target.subscriptionId, {
             endpoint: this.cloud.arm,
             apiVersion: this.version.current,
             httpClient: this.client,
@@ -36097,7 +34202,6 @@ class ArmImporter {
             await this.identity.refused(armScope(this.cloud), token);
         return { ...sent, ...ids };
     }
-    /** Sends the POST once; a text where no answer came. */
     async #post(sdk, token, order) {
         let answer;
         const { resourceGroup, name } = this.target;
@@ -36110,7 +34214,6 @@ class ArmImporter {
                         answer = { status, body: bodyAsText ?? '', header: (it) => headers.get(it) };
                     },
                 });
-                // Only the first answer is taken from the SDK: it would take any success for the end.
                 await poller.submitted();
             });
         }
@@ -36126,7 +34229,6 @@ class ArmImporter {
         }
         return answer ?? 'the SDK reported no answer';
     }
-    /** What an answer to the POST means. What is not understood is neither accepted nor refused. */
     #judge(answer, order, version, ids) {
         const { status, body } = answer;
         const failure = { status, ...armError(body), ...ids };
@@ -36139,7 +34241,6 @@ class ArmImporter {
             failure,
         };
         const problem = () => classifyImport(context, 'post', ids);
-        // Refused before anything was done: the next try asks in a version that is served.
         if (status === 400 && this.version.fallsBack(failure, version)) {
             return { kind: 'throttled', error: problem().error };
         }
@@ -36167,7 +34268,6 @@ class ArmImporter {
         return unconfirmedImport(order, this.target, said, ids);
     }
 }
-/** The body of the POST; tags are always explicit, since a missing one becomes `latest`. */
 function bodyOf(order) {
     const { source, sourceRepository, digest, mode, tags, targetRepository } = order;
     return {
@@ -36183,15 +34283,6 @@ function bodyOf(order) {
 
 
 
-/**
- * The ARM resource of a login server: by its given ID with one GET, else in the known subscriptions,
- * else through Resource Graph.
- *
- * @param subscriptions subscriptions to look in first; only asked without an ID
- * @param nearest the known word that a mistyped one may stand for
- * @throws PromotionError `REGISTRY_NOT_FOUND` naming where it was looked for; `INPUT_INVALID` when the
- * given ID is another registry's; an `ARM_…` code when ARM gave no answer to decide by
- */
 async function findRegistry(arm, side, host, id, subscriptions, nearest) {
     if (id)
         return belongsTo(side, host, await arm.registry(side, id));
@@ -36227,7 +34318,6 @@ async function findRegistry(arm, side, host, id, subscriptions, nearest) {
         side,
     });
 }
-/** A registry that was listed and is called almost so; what they all end with counts for nothing. */
 function likely(host, seen, nearest) {
     const labels = new Map(seen.map((it) => [it.split('.', 1)[0] ?? it, it]));
     const found = nearest(host.split('.', 1)[0] ?? host, [...labels.keys()]);
@@ -36242,7 +34332,6 @@ function notFoundRemedy(arm, side, host, meant) {
     const lead = typo === '' ? 'Pass' : 'Else pass';
     return `${typo}${lead} ${side}-registry-id, or give the identity its role on it: ${role}${elsewhere}`;
 }
-/** ARM's own 401, 403 and 404 answer the question for this subscription; anything else leaves it open. */
 function isRefusal({ code }) {
     return ['ARM_UNAUTHORIZED', 'ARM_FORBIDDEN', 'ARM_NOT_FOUND'].includes(code);
 }
@@ -36254,28 +34343,20 @@ function belongsTo(side, host, found) {
 //# sourceMappingURL=lookup.js.map
 ;// CONCATENATED MODULE: ./out/src/azure/write-budget.js
 
-/** Below this many writes left, ARM gets them one at a time with a pause in between. */
 const RESERVE = 20;
 const PAUSE = 1000;
-/**
- * The writes ARM grants to a subscription. It refills all the time, so a run that comes near the end of
- * it slows down instead of running into a refusal.
- */
 class WriteBudget {
     sleep;
     #left;
     #slots = new Slots(1);
-    /** @param sleep waits, or rejects with the reason when the run is over */
     constructor(sleep) {
         this.sleep = sleep;
     }
-    /** Waits for the right moment to send a write; what is looked at before a write is looked at after this. */
     async take() {
         if (this.#left === undefined || this.#left > RESERVE)
             return;
         await this.#slots.run(() => this.sleep(PAUSE));
     }
-    /** Takes over what ARM says is left, from `x-ms-ratelimit-remaining-subscription-writes`. */
     note(remaining) {
         const left = Number(remaining);
         if (remaining !== undefined && Number.isFinite(left))
@@ -36286,10 +34367,6 @@ class WriteBudget {
 ;// CONCATENATED MODULE: ./out/src/github/store.js
 
 
-/**
- * The stores that may hold an image's attestations: that of this job's repository, and that of the
- * repository whose workflow is expected to sign. None where GitHub keeps none, or may not be asked.
- */
 function storesOf(source, { signer, by }, signal) {
     const { server, ask: asking } = source;
     if (!keepsAttestations(server)) {
@@ -36321,7 +34398,6 @@ function storesOf(source, { signer, by }, signal) {
                 throw refusal(repository, answer);
             },
         };
-        // What is listed and could not be had is a place of its own: it takes nothing from the others.
         const unread = {
             ...place,
             async list(digest) {
@@ -36335,7 +34411,6 @@ function storesOf(source, { signer, by }, signal) {
     });
     return { stores };
 }
-/** Whether a GitHub keeps attestations at all: GitHub Enterprise Server does not. */
 function keepsAttestations(server) {
     const host = URL.canParse(server) ? new URL(server).hostname : '';
     return host === 'github.com' || host.endsWith('.ghe.com');
@@ -36365,19 +34440,11 @@ var crl_address = __nccwpck_require__(9593);
 
 
 
-/** Authorities' lists have kilobytes, those of public ones at times megabytes. */
 const revocation_lists_MOST_BYTES = 32 * 1024 * 1024;
-/** What one run keeps of them; a chain has a handful, and one policy has few authorities. */
 const MOST_LISTS = 32;
 const MOST_BYTES_KEPT = 128 * 1024 * 1024;
-/** From the first request to the last byte, redirects and retries included, in milliseconds. */
 const MOST_TIME = 60_000;
 const MOST_REDIRECTS = 3;
-/**
- * Reads revocation lists where certificates say that they are. Certificates choose these addresses, so that they are
- * asked without any credential, under the bounds of {@link crlAddressProblem}, and never inside; a redirect stays at
- * its host. What is not a list is not judged here: lists are signed.
- */
 class RevocationListClient {
     transport;
     #lists = new Map();
@@ -36385,11 +34452,6 @@ class RevocationListClient {
     constructor(transport) {
         this.transport = transport;
     }
-    /**
-     * The bytes at the address, or why there are none. Each address is asked once a run.
-     *
-     * @throws PromotionError when the run is over
-     */
     fetch(address) {
         const known = this.#lists.get(address);
         if (known !== undefined)
@@ -36461,13 +34523,7 @@ function problemOf(error) {
 ;// CONCATENATED MODULE: ./out/src/http/limiter.js
 
 
-/** How many requests may be under way at one host at a time. */
 const CONCURRENCY = 32;
-/**
- * The one place where a registry's budget lives: requests at once per host, and the pause a host
- * asked for with 429, which holds back requests of the same kind only. Waiting here does not count into
- * a request's timeout.
- */
 class HostLimiter {
     clock;
     #slots = new Map();
@@ -36475,16 +34531,9 @@ class HostLimiter {
     constructor(clock) {
         this.clock = clock;
     }
-    /**
-     * Runs the task when the host has room and wants it.
-     *
-     * @param host host with port
-     * @param signal ends the waiting; a task that has not begun by then never does
-     */
     async run(host, signal, task, kind) {
         const slots = this.#slotsOf(host);
         for (;;) {
-            // Who waits for the end of a pause takes nobody's slot; the pause may begin, or grow, meanwhile.
             await this.#pauseOver(host, kind, signal);
             await slots.take(signal);
             if (this.#rest(host, kind) <= 0)
@@ -36499,7 +34548,6 @@ class HostLimiter {
             slots.leave();
         }
     }
-    /** Holds further requests of a kind back for the time the host asked for. */
     pause(host, milliseconds, kind) {
         const key = keyOf(host, kind);
         const until = this.clock.now() + milliseconds;
@@ -36531,7 +34579,6 @@ const external_node_dns_namespaceObject = __WEBPACK_EXTERNAL_createRequire(impor
 ;// CONCATENATED MODULE: ./out/src/http/outward-lookup.js
 
 
-/** This machine, what is linked to it (a cloud's metadata among it), and Azure's own service of every machine. */
 const INSIDE = new external_node_net_.BlockList();
 INSIDE.addSubnet('0.0.0.0', 8, 'ipv4');
 INSIDE.addSubnet('127.0.0.0', 8, 'ipv4');
@@ -36540,16 +34587,9 @@ INSIDE.addAddress('168.63.129.16', 'ipv4');
 INSIDE.addAddress('::', 'ipv6');
 INSIDE.addAddress('::1', 'ipv6');
 INSIDE.addSubnet('fe80::', 10, 'ipv6');
-/** Whether an address is this machine's own or linked to it. */
 function isInside(address) {
     return INSIDE.check(address, address.includes(':') ? 'ipv6' : 'ipv4');
 }
-/**
- * A lookup that refuses every name with an address inside, be it one of several: who chooses a name also chooses what
- * it resolves to. It serves connections that are made from here; behind a proxy the proxy resolves.
- *
- * @param resolve finds the addresses
- */
 function outwardOnly(resolve) {
     return (hostname, options, callback) => {
         resolve(hostname, options, (error, address, family) => {
@@ -36563,7 +34603,6 @@ function outwardOnly(resolve) {
         });
     };
 }
-/** Node's own lookup, outwards only. */
 const outwardLookup = outwardOnly(external_node_dns_namespaceObject.lookup);
 //# sourceMappingURL=outward-lookup.js.map
 ;// CONCATENATED MODULE: ./out/src/http/transport.js
@@ -36576,30 +34615,19 @@ const outwardLookup = outwardOnly(external_node_dns_namespaceObject.lookup);
 
 
 
-/** One attempt, from the first byte sent to the last byte read, in milliseconds. */
 const transport_ATTEMPT_TIMEOUT = 20_000;
-/** What holds for an address that nobody of this run chose. */
 const FOREIGN = { allowInsecureConnection: true, requestOverrides: { lookup: outwardLookup } };
-/** Sends HTTP requests with bounded bodies, retries, and each host's budget kept. */
 class Transport {
     client;
     signal;
     clock;
     limiter;
-    /**
-     * @param client sends one request; injected in tests
-     * @param signal ends every request of the run: its deadline or a cancelled job
-     * @param clock what attempts, pauses and the life of tokens are measured by
-     */
     constructor(client, signal, clock = src_clock/* REAL_CLOCK */.I) {
         this.client = client;
         this.signal = signal;
         this.clock = clock;
         this.limiter = new HostLimiter(clock);
     }
-    /**
-     * @throws RestError when no answer came, {@link BodyTooLarge}, or the abort reason of the run
-     */
     async send(request) {
         this.signal.throwIfAborted();
         const headers = (0,esm/* createHttpHeaders */.Nc)({ 'user-agent': USER_AGENT, ...request.headers });
@@ -36634,7 +34662,6 @@ class Transport {
             return { status: response.status, url: request.url, header, bytes };
         }
     }
-    /** One answer, or the failure of a connection, which another attempt may mend. */
     async #outcome(request, bounds) {
         try {
             return await this.#attempt(request, bounds);
@@ -36672,7 +34699,6 @@ class Transport {
         };
         return this.limiter.run(host, this.signal, task, kind);
     }
-    /** How long a host that answered 429 is left alone, in milliseconds. */
     #pauseOf(response) {
         const asked = (0,retry_after/* pauseAsked */.L)(response.headers.get('retry-after'), this.clock.now()) ?? 0;
         return (0,retry_after/* pauseWithin */.q)(asked, 0, LONGEST_PAUSE);
@@ -36684,11 +34710,8 @@ function transport_bodyOf(json) {
 //# sourceMappingURL=transport.js.map
 ;// CONCATENATED MODULE: ./out/src/import/looks.js
 
-/** Milliseconds between two looks at one registry, whoever looks: ten a second. */
 const APART = 100;
-/** How long nobody looks at a registry that does not want it, or cannot be read. */
 const REST = 60_000;
-/** Answers that another look would only repeat. */
 const CLOSED = [
     'REGISTRY_THROTTLED',
     'REGISTRY_FIREWALL',
@@ -36696,11 +34719,6 @@ const CLOSED = [
     'REGISTRY_UNAUTHORIZED',
     'REGISTRY_TLS',
 ];
-/**
- * The looks at one registry while imports into it run: those of a whole run share a few a second, each
- * import in its turn. They only tell when to ask the operation, so that one which is not to be had is no
- * failure.
- */
 class Looks {
     waiting;
     #next = 0;
@@ -36708,12 +34726,6 @@ class Looks {
     constructor(waiting) {
         this.waiting = waiting;
     }
-    /**
-     * Looks when it is its turn.
-     *
-     * @returns what the look says; false where it gave no answer, or nobody looks for now
-     * @throws PromotionError only when the run is over
-     */
     async look(ask) {
         if (this.#rests())
             return false;
@@ -36747,7 +34759,6 @@ class Looks {
 ;// CONCATENATED MODULE: ./out/src/registry/realm.js
 
 
-/** Each pair as the registry's own challenge states it. */
 const KNOWN = [
     { registry: /^registry-1\.docker\.io$/, realm: /^auth\.docker\.io$/ },
     { registry: /^lscr\.io$/, realm: /^ghcr\.io$/ },
@@ -36761,10 +34772,6 @@ const KNOWN = [
         realm: /^dockerauth(-ee)?(\.[a-z0-9-]+)?\.aliyuncs\.com$/,
     },
 ];
-/**
- * Domains below which every customer has a host of their own, and which the list of public suffixes
- * does not name: nobody speaks for all of such a domain.
- */
 const SHARED_DOMAINS = [
     'amazonaws.com',
     'amazonaws.com.cn',
@@ -36777,15 +34784,6 @@ const SHARED_DOMAINS = [
     'pkg.dev',
     'scw.cloud',
 ];
-/**
- * Judges the token service that a registry's challenge names. It may be the registry's own host, the
- * host one label above or below it, or one that it is known for; an Azure registry's is its own host
- * and nothing else. What else may be asked, a user has to say.
- *
- * @param registry host that serves the registry's API, with its port
- * @param realm as the challenge states it, relative to the registry where it is no whole address
- * @param allowed hosts, with their ports, that a user allowed for this registry
- */
 async function judgeRealm(registry, realm, allowed) {
     const own = new URL(`https://${registry}`);
     if (!URL.canParse(realm, own.href)) {
@@ -36798,7 +34796,6 @@ async function judgeRealm(registry, realm, allowed) {
         return { kind: 'refused', why: 'an address with a user name in it' };
     }
     if (url.protocol === 'http:' && isOwn(own, url)) {
-        // A proxy ends TLS and the registry does not know of it: the way the client came is open.
         return { kind: 'allowed', url: new URL(`https://${registry}${url.pathname}${url.search}`) };
     }
     if (url.protocol !== 'https:') {
@@ -36818,7 +34815,6 @@ async function judgeRealm(registry, realm, allowed) {
         return { kind: 'allowed', url };
     return { kind: 'refused', why: 'which does not belong to it', host };
 }
-/** The registry's own name. Its token service may listen on the usual port beside the registry. */
 function isOwn(own, url) {
     if (url.host === own.host)
         return true;
@@ -36834,12 +34830,10 @@ async function realm_belongsTo(registry, { hostname, port }) {
         return false;
     return (await isParent(hostname, registry)) || (await isParent(registry, hostname));
 }
-/** Whether a host is exactly one label above another one, and belongs to one owner. */
 async function isParent(parent, child) {
     const dot = child.indexOf('.');
     return child.slice(dot + 1) === parent && !(await isShared(parent));
 }
-/** The list of public suffixes is large and seldom needed: it is loaded only here. */
 async function isShared(host) {
     const { getPublicSuffix } = await __nccwpck_require__.e(/* import() */ 935).then(__nccwpck_require__.t.bind(__nccwpck_require__, 935, 19));
     const suffix = getPublicSuffix(host, { allowPrivateDomains: true });
@@ -36853,13 +34847,7 @@ async function isShared(host) {
 
 const DEFAULT_LIFETIME = 60;
 const token_authorizer_TOKEN_BYTES = 256 * 1024;
-/** More of an address is not shown. */
 const LONGEST_REALM = 200;
-/**
- * The token flow of the distribution specification, anonymous or with a user name and password, and
- * plain Basic authentication where the registry asks for it. Only the registry's own host or a token
- * service that belongs to it is asked, with a password or without, and never for more than reading.
- */
 class TokenAuthorizer {
     transport;
     secrets;
@@ -36868,11 +34856,8 @@ class TokenAuthorizer {
     credential;
     allowedTokenHosts;
     #tokens;
-    /** what answered the last challenge for a scope, so that the next request needs no challenge */
     #headers = new Map();
-    constructor(transport, secrets, side, host, credential, 
-    /** hosts, with their ports, that a user named as token services of this registry */
-    allowedTokenHosts = []) {
+    constructor(transport, secrets, side, host, credential, allowedTokenHosts = []) {
         this.transport = transport;
         this.secrets = secrets;
         this.side = side;
@@ -36903,7 +34888,6 @@ class TokenAuthorizer {
         this.secrets.remember(token);
         return `Bearer ${token}`;
     }
-    /** Some registries hide from strangers what a user may see, and ask nobody who they are. */
     offer(scope) {
         if (!this.credential || this.#headers.has(scope))
             return undefined;
@@ -37000,9 +34984,7 @@ function fail(place) {
 
 
 
-/** Imports that run at a time, those of a whole set together. */
 const IMPORTS_AT_ONCE = 16;
-/** Puts the parts together: the only place that knows which class stands behind which interface. */
 function createServices(request, outside) {
     const { cloud, sourceCredentials } = request;
     const { clock } = outside;
@@ -37019,10 +35001,8 @@ function createServices(request, outside) {
     const began = clock.now();
     const deadline = began + request.timeoutMinutes * 60_000;
     const turns = new Slots(IMPORTS_AT_ONCE);
-    /** Tokens outlast the work: the proof is read with the same ones. */
     const acrAuthorizer = (side, host, entra) => new AcrAuthorizer(lasting, outside.secrets, side, host, cloud, entra);
     const targetAuthorizer = (0,lazily/* memoize */.B)((host) => acrAuthorizer('target', host, signedIn('target', identity)));
-    /** @param at the host that is asked: a regional endpoint takes the tokens of its login server */
     const targetReader = (host, over, at = host) => new AcrClient(over, targetAuthorizer(host), 'target', at, () => encrypted('target', host));
     const proofBy = (reader) => ({
         target: reader,
@@ -37033,7 +35013,6 @@ function createServices(request, outside) {
         const ids = side === 'source' ? request.sourceRegistryIds : request.targetRegistryIds;
         return findRegistry(arm, side, host, ids.get(host), outside.subscriptions, nearest);
     });
-    /** What cannot be read of ARM says nothing. */
     const encrypted = (side, host) => lookup(`${side} ${host}`).then(({ encryption }) => encryption === 'enabled', () => undefined);
     const sourceReader = (host) => {
         const isAcr = isLoginServerOf(cloud, host);
@@ -37085,10 +35064,11 @@ function createServices(request, outside) {
         async engine(facts, shown) {
             const host = facts.promotion.target.registry;
             const resource = await lookup(`target ${host}`);
+            const from = await importSource(facts.promotion.source?.registry ?? '');
             return {
                 target: target(host).reader,
                 importer: outside.ledger.keeping(host, new ArmImporter(outside.http, transport, cloud, identity, resource, budget, arm.version, outside.work)),
-                source: await importSource(facts.promotion.source?.registry ?? ''),
+                sourceOf: ({ brings }) => (brings === 'previous' ? { resourceId: resource.id } : from),
                 looks: looks(host),
                 shown,
                 ...waiting,
@@ -37135,7 +35115,6 @@ function createServices(request, outside) {
 
 
 
-/** Variables by which jobs hand over secrets. */
 const SECRET_VARIABLES = [
     'AZURE_CLIENT_SECRET',
     'AZURE_CLIENT_CERTIFICATE_PASSWORD',
@@ -37146,7 +35125,6 @@ const SECRET_VARIABLES = [
     'GITHUB_TOKEN',
     'GH_TOKEN',
 ];
-/** Runs once from raw inputs to a report. Never throws: whatever goes wrong is in the report. */
 async function run(host) {
     const clock = host.clock ?? src_clock/* REAL_CLOCK */.I;
     const today = () => new Date(clock.now());
@@ -37174,7 +35152,6 @@ async function run(host) {
         });
     }
 }
-/** The work itself; the one place where everything that is thrown is caught. */
 async function work(host, clock, secrets, ledger, clean) {
     const tell = (say) => (text) => {
         for (const line of clean(text).split('\n'))
@@ -37238,7 +35215,6 @@ async function work(host, clock, secrets, ledger, clean) {
         images = await deadline.bound(carryOut());
         for (const image of images)
             log(outcomeLine(image));
-        // What the target holds was read all the same; a run that broke never ends green.
         if (host.crashed?.aborted)
             throw host.crashed.reason;
         return { ...about(), images, failures: [] };
@@ -37250,7 +35226,6 @@ async function work(host, clock, secrets, ledger, clean) {
                 tell(host.debug)(text);
         }
         catch {
-            // The failure itself is told; a log that takes nothing more must not hide it.
         }
         return { ...about(), images, failures: [failureOf(withImports(error, ledger))] };
     }
@@ -37264,18 +35239,15 @@ async function subscriptionsOf(request, host, signal) {
 }
 function maskInputs(host, secrets) {
     const names = Object.keys(request_inputs/* INPUTS */.mc);
-    // A private key has no business in any input; one that is pasted in is kept out of every output.
     const secret = names.filter((name) => 'secret' in request_inputs/* INPUTS */.mc[name] || /PRIVATE KEY/.test(host.inputs[name] ?? ''));
     const values = secret.flatMap((name) => {
         const value = host.inputs[name]?.trim() ?? '';
         return name === 'source-credentials' ? passwordsIn(value) : [value];
     });
     maskAll(host, secrets, values);
-    // Whoever echoes the job's own secrets is not told on either, whether this run uses them or not.
     for (const name of SECRET_VARIABLES)
         secrets.remember(host.env[name]);
 }
-/** Hosts mask single lines only; a certificate is still redacted from everything we print. */
 function maskAll(host, secrets, values) {
     for (const value of values)
         secrets.remember(value);
@@ -37283,7 +35255,6 @@ function maskAll(host, secrets, values) {
         if (value !== '' && !/[\r\n]/.test(value))
             host.mask(value);
 }
-/** An error that ends the run after imports were sent says which. */
 function withImports(error, ledger) {
     if (!ledger.touched)
         return error;
@@ -37291,7 +35262,6 @@ function withImports(error, ledger) {
     const { code, message, remedy } = error;
     return new src_errors/* PromotionError */.g1(code, `${message}. Known of this run: ${sent.join('; ')}`, { remedy });
 }
-/** How deep causes are followed: some hang in a ring. */
 const run_MOST_CAUSES = 8;
 function causesOf(error) {
     const texts = [];
@@ -37309,12 +35279,7 @@ function causesOf(error) {
 
 
 
-/** How long the streams of the process get to take what was written, in milliseconds. */
 const DRAIN = 2000;
-/**
- * The life of the process: runs once, tells the result, and ends, whatever handles, children and
- * connections are still open. Whatever is thrown on the way is told.
- */
 async function runToEnd(setting) {
     const started = new Date();
     const secrets = new Secrets();
@@ -37332,10 +35297,6 @@ function unopened({ host, folders }, started, thrown, secrets) {
     const ended = new Date();
     return minimalReport({ host, started, ended, thrown, imports: [], images: [], clean, folders });
 }
-/**
- * Libraries write their own lines to standard error, for example the Azure SDK's logger when
- * AZURE_LOG_LEVEL is set: they pass the same cleaning as everything that the run prints.
- */
 function cleanErrors(secrets) {
     const { stderr } = process;
     const write = stderr.write.bind(stderr);
@@ -37347,7 +35308,6 @@ function cleanErrors(secrets) {
 function bytesOf(chunk) {
     return chunk instanceof Uint8Array ? Buffer.from(chunk).toString('utf8') : (0,external_node_util_.format)(chunk);
 }
-/** Done when everything written so far has left the process, or after a while. */
 function drained(stream) {
     return new Promise((resolve) => {
         const timer = setTimeout(resolve, DRAIN);
@@ -37369,6 +35329,7 @@ function drained(stream) {
 /* harmony export */   Bc: () => (/* binding */ isDigest),
 /* harmony export */   VK: () => (/* binding */ shortDigest),
 /* harmony export */   cK: () => (/* binding */ matches),
+/* harmony export */   eA: () => (/* binding */ encodedPart),
 /* harmony export */   m: () => (/* binding */ parseDigest),
 /* harmony export */   ol: () => (/* binding */ digestOf)
 /* harmony export */ });
@@ -37377,20 +35338,12 @@ function drained(stream) {
 /* harmony import */ var _format_error_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2828);
 
 
-/** The registered algorithms and the length of their encoded part in characters. */
 const ENCODED_LENGTH = { sha256: 64, sha384: 96, sha512: 128 };
 const DIGEST = /^([a-z0-9]+(?:[.+_-][a-z0-9]+)*):([a-zA-Z0-9=_-]+)$/;
 const LOWER_HEX = /^[a-f0-9]+$/;
 function isAlgorithm(name) {
     return Object.hasOwn(ENCODED_LENGTH, name);
 }
-/**
- * Checks a digest text.
- *
- * @param text `algorithm:encoded`, lower-case hex, for example `sha256:` and 64 characters
- * @throws FormatError `DIGEST_FORMAT`, `DIGEST_ALGORITHM` or `DIGEST_LENGTH`
- * @see OCI image specification, descriptor.md, section "Digests"
- */
 function parseDigest(text) {
     const match = DIGEST.exec(text);
     const [, algorithm = '', encoded = ''] = match ?? [];
@@ -37409,7 +35362,6 @@ function parseDigest(text) {
     }
     return text;
 }
-/** Whether {@link parseDigest} would accept the text. */
 function isDigest(text) {
     try {
         parseDigest(text);
@@ -37419,19 +35371,18 @@ function isDigest(text) {
         return false;
     }
 }
-/** The algorithm of a digest, `sha256` for nearly every registry. */
 function algorithmOf(digest) {
     return digest.slice(0, digest.indexOf(':'));
 }
-/** Computes the digest of bytes, never of a decoded text. */
 function digestOf(bytes, algorithm = 'sha256') {
     return `${algorithm}:${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)(algorithm).update(bytes).digest('hex')}`;
 }
-/** Whether these bytes are the content that the digest names. */
 function matches(digest, bytes) {
     return digestOf(bytes, algorithmOf(digest)) === digest;
 }
-/** The first characters of a digest, for a table or a log line; never for a comparison. */
+function encodedPart(digest) {
+    return digest.slice(digest.indexOf(':') + 1);
+}
 function shortDigest(digest) {
     return digest.slice(0, digest.indexOf(':') + 13);
 }
@@ -37445,7 +35396,6 @@ function shortDigest(digest) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   I: () => (/* binding */ FormatError)
 /* harmony export */ });
-/** Thrown by the parsers of this folder: the text is not what the specification allows. */
 class FormatError extends Error {
     code;
     name = 'FormatError';
@@ -37464,18 +35414,8 @@ class FormatError extends Error {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   G: () => (/* binding */ faultInKeys)
 /* harmony export */ });
-/** Manifests nest six levels; what goes deeper is no manifest. */
 const MOST_LEVELS = 32;
 const LONGEST_SHOWN = 60;
-/**
- * Looks for keys that readers understand differently. JSON.parse takes the last of two equal keys and
- * others the first; Go, in which registries and runtimes are written, takes `Config` for `config`.
- *
- * @param text valid JSON, read once from start to end
- * @param meant keys that mean something; in another spelling of case they are a fault
- * @param free keys of objects whose own keys mean nothing here, such as `annotations`
- * @returns the fault in words; undefined when there is none
- */
 function faultInKeys(text, meant, free) {
     const spelling = new Map(meant.map((it) => [folded(it), it]));
     const frames = [];
@@ -37521,14 +35461,12 @@ function faultInKeys(text, meant, free) {
     }
     return undefined;
 }
-/** The closing quote of the string that starts here. */
 function endOfString(text, start) {
     let i = start + 1;
     while (i < text.length && text[i] !== '"')
         i += text[i] === '\\' ? 2 : 1;
     return i;
 }
-/** Letters as Go compares them: `ſ` and the Kelvin sign count as `s` and `k`. */
 function folded(key) {
     return key.toUpperCase().toLowerCase();
 }
@@ -37564,12 +35502,6 @@ function shown(key) {
 
 
 
-/**
- * Tries a file that the host made for us to append to: it has to exist and take a byte, as one on a full
- * disk does not. It is left as it was.
- *
- * @returns undefined when it can be written
- */
 async function tryAppend(place, path) {
     if (path === undefined || path === '') {
         return { place, kind: 'unset', problem: `${place} is not set` };
@@ -37592,7 +35524,6 @@ async function tryAppend(place, path) {
         return { place, kind: 'unwritable', problem: `${place} cannot be written: ${code}` };
     }
 }
-/** Tries a folder in which a file for the host will be made. */
 async function tryFolder(place, folder) {
     const probe = (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(folder, `promotion-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)()}.tmp`);
     try {
@@ -37607,27 +35538,16 @@ async function tryFolder(place, folder) {
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.unlink)(probe).catch(() => { });
     }
 }
-/** Whether a job summary is wanted. */
 function isSummarized(inputs) {
     return !/^false$/i.test(inputs.summary.trim());
 }
-/** Whether a run is told as one about a list of images, of which there may be one. */
 function isAboutSet(inputs, images) {
     return images > 1 || inputs['images-file'].trim() !== '';
 }
-/** The place of the report as the inputs want it. */
 function openWanted(host, wanted = host.inputs.report.trim()) {
     const roots = [host.workspace, host.tempDirectory, ...(host.folders ?? [])];
     return (0,_write_js__WEBPACK_IMPORTED_MODULE_6__/* .openReport */ .NL)(wanted, host.workspace, host.tempDirectory, roots);
 }
-/**
- * Opens everything by which the result is told, before anything is promoted: a result that cannot be
- * told is not brought about.
- *
- * @param images how many images the run is about
- * @returns the report's place, and what a reader should know of places that the host does not offer
- * @throws PromotionError `OUTPUT_UNWRITABLE`, `INPUT_INVALID`
- */
 async function openPlaces(host, images) {
     const report = await openWanted(host);
     try {
@@ -37669,11 +35589,9 @@ function refuseUnwritable(problems) {
 
 
 
-/** Stands where a digest will: every digest that is promoted has this length. */
 const ANY_DIGEST = '0'.repeat(64);
 const PREDICATES = String.raw `(?:\.sha256-[0-9a-f]{64})?\.predicate\.json`;
 const STATEMENTS = String.raw `\.statement\.jsonl?`;
-/** The names of the files beside a report: `promotion.json` has `promotion.statement.json`. */
 function namesOf(report, isSet) {
     const stem = report.replace(/\.json$/i, '');
     return {
@@ -37681,13 +35599,6 @@ function namesOf(report, isSet) {
         predicate: (sha256) => `${stem}${isSet ? `.sha256-${sha256}` : ''}.predicate.json`,
     };
 }
-/**
- * Sees, before anything is promoted, that statement and predicates can lie beside the report.
- *
- * @param report absolute path of the report, whose folder can be written
- * @param isSet whether the run is about a list of images
- * @throws PromotionError `OUTPUT_UNWRITABLE`
- */
 async function tryStatements(report, isSet) {
     const { statement, predicate } = namesOf(report, isSet);
     for (const path of [statement, predicate(ANY_DIGEST)]) {
@@ -37701,17 +35612,6 @@ async function tryStatements(report, isSet) {
         }
     }
 }
-/**
- * Writes a statement a line, and each predicate alone beside it, for programs that make the statement
- * themselves. What an earlier run left under these names goes first, so that nobody takes it for this
- * run's. A reader never sees half of a file.
- *
- * @param report absolute path of the report as it was written
- * @param isSet whether the run was about a list of images
- * @param clean what every text passes
- * @returns the absolute path of the statements; empty where there is none
- * @throws PromotionError `OUTPUT_UNWRITABLE`
- */
 async function writeStatements(report, isSet, statements, clean) {
     const names = namesOf(report, isSet);
     const text = (value) => `${JSON.stringify(value, (_, it) => (typeof it === 'string' ? clean(it) : it))}\n`;
@@ -37742,7 +35642,6 @@ async function removeOld(report) {
     }
 }
 async function write(path, text) {
-    // A short name of its own: that of the file may be as long as a name can be.
     const part = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(path), `promotion-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)()}.part`);
     try {
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.writeFile)(part, text, { flag: 'wx' });
@@ -37782,15 +35681,7 @@ function unwritable(error) {
 
 
 
-/** Room that is taken for a report before anything is promoted, in bytes. */
 const RESERVED = 64 * 1024;
-/**
- * Opens the place of the report, before anything is promoted.
- *
- * @param wanted the `report` input, relative to the workspace; empty for a file in the temp folder
- * @param roots folders in which a report may lie
- * @throws PromotionError `INPUT_INVALID` for a path that no report may have, `OUTPUT_UNWRITABLE`
- */
 async function openReport(wanted, workspace, tempDirectory, roots) {
     const path = wanted === ''
         ? (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)(tempDirectory), `promotion-report-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)()}.json`)
@@ -37809,21 +35700,13 @@ async function openReport(wanted, workspace, tempDirectory, roots) {
     }
     return { path, part };
 }
-/** Gives the room back that was taken for a report; never throws. */
 async function closeReport({ part }) {
     await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.unlink)(part).catch(() => { });
 }
-/** The JSON of a record, every text of it cleaned. */
 function recordText(record, clean) {
     const cleaned = (_, value) => (typeof value === 'string' ? clean(value) : value);
     return `${JSON.stringify(record, cleaned, 2)}\n`;
 }
-/**
- * Writes the report. A reader never sees half of it.
- *
- * @returns its absolute path
- * @throws PromotionError `OUTPUT_UNWRITABLE`
- */
 async function writeReport(place, text) {
     try {
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.writeFile)(place.part, text, 'utf8');
@@ -37835,11 +35718,6 @@ async function writeReport(place, text) {
     }
     return place.path;
 }
-/**
- * Writes the summary's Markdown into the first of these folders that takes it.
- *
- * @returns its absolute path; empty when none does
- */
 async function writeMarkdown(folders, text) {
     for (const folder of folders) {
         const path = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)(folder), `promotion-summary-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)()}.md`);
@@ -37849,7 +35727,6 @@ async function writeMarkdown(folders, text) {
     }
     return '';
 }
-/** The path is printed and handed on, so it must be a name and no command, and lie inside the job. */
 async function permitted(wanted, workspace, roots) {
     if (/[\p{Cc}\p{Cf}\u2028\u2029]|##(?:vso)?\[|^\s*::/iu.test(wanted)) {
         throw refused('a path without control characters and without ##[, ##vso[ or :: of a command');
@@ -37862,7 +35739,6 @@ async function permitted(wanted, workspace, roots) {
     }
     return path;
 }
-/** Where a folder really is; what does not exist yet is where its nearest ancestor is. */
 async function realFolder(folder) {
     const missing = [];
     for (let it = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)(folder);; it = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(it)) {
@@ -37902,20 +35778,16 @@ function unwritable(error) {
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1247);
 
 const FIRST = 'azureSubscription';
-/** The names of the inputs a host declares, in the order a reader meets them. */
 function inputsOf(host) {
     const names = Object.keys(_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .INPUTS */ .mc);
     const declared = names.filter((name) => ['both', host].includes(_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .INPUTS */ .mc[name].hosts));
-    // A form asks for the identity first.
     return declared.sort((a, b) => Number(b === FIRST) - Number(a === FIRST));
 }
-/** An input or output as its host writes it: kebab-case on GitHub, camelCase in Azure DevOps. */
 function nameOn(host, name) {
     if (host === 'github')
         return name;
     return name.replace(/-([a-z])/g, (_, letter) => letter.toUpperCase());
 }
-/** A remedy in the words of its host: every input named in it as the user writes it there. */
 function textOn(host, text) {
     const names = [...Object.keys(_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .INPUTS */ .mc), ...Object.keys(_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .OUTPUTS */ .py)].filter((n) => n.includes('-'));
     return names.reduce((words, name) => words.replace(new RegExp(`(?<![\\w-])${name}(?![\\w-])`, 'g'), nameOn(host, name)), text);
@@ -37937,7 +35809,6 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 ;// CONCATENATED MODULE: ./out/src/request/access-inputs.js
-/** Inputs about registries, identities and the run. */
 const ACCESS_INPUTS = {
     azureSubscription: {
         hosts: 'azure-devops',
@@ -38073,7 +35944,6 @@ const ACCESS_INPUTS = {
         hosts: 'github',
         group: 'run',
         type: 'text',
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's, evaluated there
         default: '${{ github.token }}',
         secret: true,
         description: 'Token by which GitHub is asked for attestations; the job needs permissions: attestations: read.',
@@ -38103,7 +35973,6 @@ const ACCESS_INPUTS = {
 };
 //# sourceMappingURL=access-inputs.js.map
 ;// CONCATENATED MODULE: ./out/src/request/trust-inputs.js
-/** Inputs about signatures and attestations that have to be verified. */
 const TRUST_INPUTS = {
     'signature-key': {
         hosts: 'both',
@@ -38233,7 +36102,6 @@ const TRUST_INPUTS = {
 //# sourceMappingURL=trust-inputs.js.map
 ;// CONCATENATED MODULE: ./out/src/request/image-inputs.js
 
-/** Inputs about what is promoted, and by which rules. */
 const IMAGE_INPUTS = {
     source: {
         hosts: 'both',
@@ -38407,7 +36275,6 @@ const IMAGE_INPUTS = {
 };
 //# sourceMappingURL=image-inputs.js.map
 ;// CONCATENATED MODULE: ./out/src/request/rule-inputs.js
-/** Inputs about what may be promoted, and under which tags. */
 const RULE_INPUTS = {
     'require-labels': {
         hosts: 'both',
@@ -38440,6 +36307,14 @@ const RULE_INPUTS = {
         default: '',
         description: 'Gate: tag globs such as v*, 1.*, one of which every wanted tag has to match (one a line or comma-separated). Any tag when empty.',
     },
+    'keep-previous': {
+        hosts: 'both',
+        group: 'policy',
+        type: 'text',
+        perImage: true,
+        default: '',
+        description: 'Tag template, such as previous-{tag}-{hex12}: before a tag moves, the digest it holds gets this tag in the target, so that retention cannot take it. {tag} is the tag that moves, {hex12} the first characters of its digest. Such a tag is never moved or deleted, and stands in no output.',
+    },
     'warn-only': {
         hosts: 'both',
         group: 'policy',
@@ -38450,7 +36325,6 @@ const RULE_INPUTS = {
 };
 //# sourceMappingURL=rule-inputs.js.map
 ;// CONCATENATED MODULE: ./out/src/request/set-inputs.js
-/** Inputs about lists of images. */
 const SET_INPUTS = {
     targets: {
         hosts: 'images-file',
@@ -38489,18 +36363,11 @@ const SET_INPUTS = {
 
 
 
-/**
- * The table of inputs, by their GitHub name. Manifests, README and parser follow it; an input stands
- * here once what it promises works.
- */
 const INPUTS = { ...IMAGE_INPUTS, ...RULE_INPUTS, ...SET_INPUTS, ...ACCESS_INPUTS };
-/** The rows of the table with everything a row may say. */
 const SPECS = INPUTS;
-/** The names whose row says something, in the order of the table. */
 function namesWhere(holds) {
     return Object.keys(INPUTS).filter((name) => holds(SPECS[name]));
 }
-/** The table of outputs, by their GitHub name. */
 const OUTPUTS = {
     result: 'What the run came to: promoted, rolled-back, already-present, verified, planned, skipped, held-back, unverifiable, blocked, mismatched or failed; of a set the worst word of its images.',
     digest: 'The promoted digest, sha256:….',
@@ -38523,15 +36390,6 @@ const OUTPUTS = {
 /* harmony export */   R: () => (/* binding */ inTime)
 /* harmony export */ });
 /* unused harmony export timeLimit */
-/**
- * Ends work after a time, or when an outer signal ends it. The timer is held by the event loop and holds
- * the signal: `AbortSignal.any` with `AbortSignal.timeout` is held by nobody, and on Node 20 it is
- * collected and never fires.
- *
- * @param clock what the time is measured by
- * @param milliseconds how long the work may take
- * @param outer what else ends it
- */
 function timeLimit(clock, milliseconds, outer) {
     const controller = new AbortController();
     let late = false;
@@ -38558,12 +36416,6 @@ function timeLimit(clock, milliseconds, outer) {
         },
     };
 }
-/**
- * Waits for work that may not listen to its signal: the waiting ends with the limit in any case.
- *
- * @param work started with the limit's signal, unless the outer one is aborted already
- * @throws the signal's reason when the work is not done in time
- */
 async function inTime(clock, milliseconds, outer, work) {
     if (outer?.aborted)
         throw outer.reason;
@@ -38594,13 +36446,6 @@ async function inTime(clock, milliseconds, outer, work) {
 /* harmony export */ });
 /* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7030);
 
-/**
- * Why no request may go to the address of a revocation list. Certificates choose these addresses, so that without
- * bounds a signer could send the agent anywhere in its network. Whoever fetches also has to refuse redirects to
- * another host and names that resolve to loopback or link-local addresses.
- *
- * @returns undefined for an address that may be asked
- */
 function crlAddressProblem(address) {
     const url = parsed(address);
     if (!url || address.length > 2048)
@@ -38646,10 +36491,6 @@ var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
 ;// CONCATENATED MODULE: ./out/src/text-encoding.js
-/**
- * The text of a file, by the mark at its start: UTF-16 in either order, as Windows PowerShell writes
- * whatever is redirected into a file, else UTF-8. The mark itself is no part of the text.
- */
 function decodeText(bytes) {
     return new TextDecoder(encodingOf(bytes)).decode(bytes);
 }
@@ -38669,16 +36510,10 @@ function encodingOf([first, second]) {
 const MOST_BYTES = 16 * 1024 * 1024;
 const MOST_ENTRIES = 10_000;
 const MOST_LEVELS = 4;
-/** The folders of a job in the order in which a relative path is looked for, each named once. */
 function foldersOf(places) {
     const all = [places.workspace, ...(places.folders ?? []), places.tempDirectory];
     return [...new Set(all.filter((it) => it !== '').map((it) => (0,external_node_path_.resolve)(it)))];
 }
-/**
- * Reads a regular file inside the folders of the job, links not followed out of them.
- *
- * @param path absolute, or relative to the workspace; where nothing lies there, to the other folders
- */
 async function readWorkspaceFile(path, places) {
     try {
         const real = await within(path, 'file', places, isInside);
@@ -38693,12 +36528,6 @@ async function readWorkspaceFile(path, places) {
         return unreadable(error);
     }
 }
-/**
- * Reads all files in one folder below a folder of the job, four levels deep, links not followed at all below it.
- *
- * @param path the outer folder, as for {@link readWorkspaceFile}; it may be one of the job's folders itself
- * @param name the inner one; paths of the result begin with it
- */
 async function readWorkspaceFolder(path, name, places) {
     try {
         const real = await within(path, 'folder', places, (root, it) => it === root || isInside(root, it));
@@ -38739,10 +36568,8 @@ async function readWorkspaceFolder(path, name, places) {
             : unreadable(error);
     }
 }
-/** What is in a folder is not what is asked for; the message says how. */
 class Unfit extends Error {
 }
-/** The real path of what lies inside the folders of the job. */
 async function within(path, what, places, isIn) {
     const folders = foldersOf(places);
     const real = await found(path, folders);
@@ -38754,7 +36581,6 @@ async function within(path, what, places, isIn) {
     const reason = `the ${what} is outside of what is read; ${readFrom(folders)}`;
     return { kind: 'failed', reason };
 }
-/** The bytes of a regular file that is no link, or why they are not read. */
 async function bytesOf(real, most) {
     const file = await (0,promises_.open)(real, external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NOFOLLOW | external_node_fs_.constants.O_NONBLOCK);
     try {
@@ -38773,7 +36599,6 @@ function unreadable(error) {
     const { code } = error;
     return { kind: 'failed', reason: `it cannot be read: ${code ?? 'unknown'}` };
 }
-/** The first place where something lies under the path, links resolved. */
 async function found(path, folders) {
     for (const folder of folders) {
         const real = await existing((0,external_node_path_.resolve)(folder, path));
@@ -38782,7 +36607,6 @@ async function found(path, folders) {
     }
     return undefined;
 }
-/** The real path of what is there; undefined when nothing is. */
 async function existing(path) {
     try {
         return await (0,promises_.realpath)(path);
@@ -38834,14 +36658,11 @@ var time_limit = __nccwpck_require__(4222);
 
 
 
-/** How long one trouble is waited out, in milliseconds. */
 const PATIENCE = 60_000;
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 16_000;
-/** A net only: the client below ends an attempt before. */
 const ATTEMPT = 45_000;
 const PASSING_STATUS = [408, 429, 500, 502, 503, 504];
-/** Connections that may well come about a moment later, and how often they are tried again. */
 const PASSING_CODES = {
     ECONNRESET: 99,
     ETIMEDOUT: 99,
@@ -38853,7 +36674,6 @@ const PASSING_CODES = {
     EHOSTUNREACH: 1,
     ENETUNREACH: 1,
 };
-/** How an SDK signs in over a patient client: at the cloud's own host, and without retries of its own. */
 function sdkOptions(cloud) {
     return {
         authorityHost: cloud.authority,
@@ -38861,11 +36681,6 @@ function sdkOptions(cloud) {
         retryOptions: { maxRetries: 0 },
     };
 }
-/**
- * A client for token services: one bad answer is no reason to fail a promotion. Throttling, server
- * errors and broken connections are asked again with growing pauses for about a minute. The inner client
- * bounds every attempt and every body.
- */
 class PatientClient {
     inner;
     signal;
@@ -38874,13 +36689,11 @@ class PatientClient {
     #since = 0;
     #last = 0;
     #times = 0;
-    /** @param signal ends all waiting: the run is over */
     constructor(inner, signal, clock = src_clock/* REAL_CLOCK */.I) {
         this.inner = inner;
         this.signal = signal;
         this.clock = clock;
     }
-    /** Why the last request failed; undefined when it was answered. */
     get trouble() {
         return this.#trouble;
     }
@@ -38901,11 +36714,9 @@ class PatientClient {
             await (0,src_clock/* sleep */.y)(this.clock, pause, this.signal);
         }
     }
-    /** Whatever the SDKs do with their requests, the end of the run ends the waiting. */
     #attempt(request) {
         return (0,time_limit/* inTime */.R)(this.clock, ATTEMPT, this.signal, () => this.inner.sendRequest(request));
     }
-    /** How long to wait before the next attempt; undefined: there is none. */
     #pauseAfter(request, attempt, response, error) {
         const { host } = new URL(request.url);
         const trouble = response ? troubleOf(host, request, response) : faultOf(host, error);
@@ -38913,7 +36724,6 @@ class PatientClient {
         if (!trouble || request.abortSignal?.aborted)
             return undefined;
         const now = this.clock.now();
-        // A caller that tries again by itself gets no second minute.
         if (now - this.#last > PATIENCE)
             [this.#since, this.#times] = [now, 0];
         this.#last = now;
@@ -38980,11 +36790,6 @@ const wrongIds = (place) => `Check the client ID and tenant ID of ${place}: the 
 const conditionalAccess = (place) => `Ask who administers Conditional Access in this tenant to let the app of ${place} sign in from this runner's address; its credentials are right.`;
 const resource = (place) => `Check the tenant of ${place} and the cloud of the target: this tenant does not know the service that the token is for. A subscription with a registry brings it along.`;
 const passing = () => 'Run again: Entra itself calls this a passing error. If it lasts, look at the service health of Entra.';
-/**
- * By code, before anything else is guessed from a text.
- *
- * @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes
- */
 const REMEDIES = {
     '7000222': expiredSecret,
     '7000215': (place) => `Correct the client secret of ${place}: its value is wanted, not its ID.`,
@@ -39016,11 +36821,9 @@ const REMEDIES = {
     '90024': passing,
     '90055': passing,
 };
-/** Codes that say: no federated credential of the app matches the token. */
 function isFederationMismatch(code) {
     return /^70021\d{0,2}$/.test(code) || code === '7002138';
 }
-/** What to do about a code of Entra; undefined for one that is not known here. */
 function entraRemedy(code, place) {
     return Object.hasOwn(REMEDIES, code) ? REMEDIES[code]?.(place) : undefined;
 }
@@ -39030,15 +36833,9 @@ function entraRemedy(code, place) {
 
 
 const LONGEST_TEXT = 700;
-/** More of what an SDK says is not looked at. */
 const LONGEST_FOREIGN = 20_000;
 const METADATA = '169.254.169.254';
-/** Node's own codes of a connection whose certificate is not trusted. */
 const TLS = /\b(SELF_SIGNED_CERT\w*|DEPTH_ZERO_SELF\w*|UNABLE_TO_\w+|CERT_[A-Z_]+|ERR_TLS_\w+)\b/;
-/**
- * Why a sign-in failed and what to do: by the code of Entra where there is one, then by what kept a
- * token service from answering, and never by a word that happens to stand in a text.
- */
 function explainSignIn(signIn, error) {
     const text = error instanceof Error ? error.message : String(error);
     const message = plain(text);
@@ -39083,7 +36880,6 @@ function troubled(signIn, trouble) {
         case 'page': {
             const message = `${trouble.host} answered ${trouble.status} with ${trouble.page}, which is no answer of a token service`;
             const between = `Look for a proxy or sign-in page between this runner and ${trouble.host}, and at the status of that service.`;
-            // The host of the job may well answer so itself where it does not know the job.
             const refused = problem !== undefined && [401, 403].includes(trouble.status);
             return { message, remedy: refused ? `${between} Else check ${check}.` : between };
         }
@@ -39094,7 +36890,6 @@ function troubled(signIn, trouble) {
             };
     }
 }
-/** What was done, and no more than that. */
 function insisted({ host, status, page, times, during, pause }) {
     const answered = `${host} answered ${status}${page === undefined ? '' : ` with ${page}`}`;
     const asked = times === 1
@@ -39113,7 +36908,6 @@ function waiting({ status, pause }) {
 function metadataRemedy() {
     return `Take auth: managed-identity on machines in Azure only; elsewhere nobody answers at ${METADATA}. Behind a proxy, name ${METADATA} in NO_PROXY.`;
 }
-/** What has to stand in the app's federated credential, in the forms of the host that signs. */
 function mismatch({ place, federation, federated }) {
     const token = described(federated);
     if (federation === 'azure-devops') {
@@ -39121,7 +36915,6 @@ function mismatch({ place, federation, federated }) {
     }
     return `Make the federated credential of the app match this token exactly, case included:${token} Repositories that were created, renamed or transferred after 2026-07-15, and those whose owner opted in, carry IDs in their subject: repo:OWNER@OWNER-ID/REPO@REPO-ID:environment:ENV instead of repo:OWNER/REPO:environment:ENV. How yours begins says: gh api repos/OWNER/REPO/actions/oidc/customization/sub --jq .sub_claim_prefix`;
 }
-/** The command that makes it so, where these claims can stand in one as they are. */
 function command({ issuer, subject, audience }) {
     const safe = [issuer, subject, audience].every((it) => /^[\w:@/.*+-]{1,400}$/.test(it ?? ''));
     if (!safe)
@@ -39138,7 +36931,6 @@ function codeOf(error) {
     const { code } = error;
     return typeof code === 'string' ? code : undefined;
 }
-/** Foreign text on one line, without tokens and without the requests that SDKs dump as JSON. */
 function plain(text) {
     const line = (0,cut/* cut */.J)(text, LONGEST_FOREIGN)
         .replace(/eyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?/g, '***')
@@ -39156,7 +36948,6 @@ var jwt = __nccwpck_require__(7495);
 
 
 
-/** Why a host gave no token, and what to do about it. */
 class NoFederatedToken extends Error {
     remedy;
     name = 'NoFederatedToken';
@@ -39165,9 +36956,7 @@ class NoFederatedToken extends Error {
         this.remedy = remedy;
     }
 }
-/** A token lives five minutes at least; within this time the same one is shown again. */
 const LIFETIME = 120_000;
-/** The federated token of this job. The SDK asks for it twice a sign-in; the host is asked once. */
 class FederatedToken {
     order;
     keep;
@@ -39176,10 +36965,6 @@ class FederatedToken {
     #asked = 0;
     #claims;
     #problem;
-    /**
-     * @param order throws {@link NoFederatedToken} where the host gives none to this job
-     * @param keep is told every token, so that it is never shown
-     */
     constructor(order, keep, clock = src_clock/* REAL_CLOCK */.I) {
         this.order = order;
         this.keep = keep;
@@ -39188,13 +36973,10 @@ class FederatedToken {
     get claims() {
         return this.#claims;
     }
-    /** Why there is no token; undefined when there is one, or when nobody answered. */
     get problem() {
         return this.#problem;
     }
-    /** Asks while nobody waits yet: the SDK that will show the token takes its time to load. */
     ahead(client) {
-        // A failure is told by `problem`, and to whoever asks next.
         void this.get(client).catch(() => undefined);
     }
     get(client) {
@@ -39234,7 +37016,6 @@ function fieldOf(body, field) {
         return undefined;
     }
 }
-/** What a service says in an answer that is JSON; pages of anybody else say nothing. */
 function wordsOf(body) {
     return fieldOf(body, 'message') ?? fieldOf(body, 'error_description') ?? 'without a token';
 }
@@ -39246,12 +37027,6 @@ function federated_token_text(key, value) {
 
 
 const API_VERSION = '7.1';
-/**
- * The token that Azure DevOps signs for a service connection, whichever issuer it names in it.
- *
- * @param systemToken the job's own token
- * @see https://learn.microsoft.com/rest/api/azure/devops/distributedtask/oidctoken/create
- */
 function connectionToken(id, systemToken) {
     return new FederatedToken(() => {
         const address = task.getVariable('System.OidcRequestUri');
@@ -39264,7 +37039,6 @@ function connectionToken(id, systemToken) {
             authorization: `Bearer ${systemToken}`,
             accept: 'application/json',
             'content-type': 'application/json',
-            // Refuse, and do not lead to a sign-in page.
             'x-tfs-fedauthredirect': 'Suppress',
         };
         return { method: 'POST', url: url.href, headers, field: 'oidcToken' };
@@ -39285,7 +37059,6 @@ var quiet = __nccwpck_require__(684);
 
 
 const NO_SUBSCRIPTION = '00000000-0000-0000-0000-000000000000';
-/** The identity of a service connection; the SDK is loaded with the first token. */
 function connectionIdentity(id, request, network) {
     const connection = (0,quiet/* quietly */.g)(() => readConnection(id));
     const systemToken = (0,quiet/* quietly */.g)(() => task.getEndpointAuthorizationParameter('SYSTEMVSSCONNECTION', 'ACCESSTOKEN', true) ?? '');
@@ -39332,7 +37105,6 @@ function connectionIdentity(id, request, network) {
         },
     };
 }
-/** Where a connection is looked at: its page, or the way to it. */
 function settingsOf(id) {
     const collection = task.getVariable('System.CollectionUri') ?? task.getVariable('System.TeamFoundationCollectionUri');
     const project = task.getVariable('System.TeamProject');
@@ -39340,14 +37112,12 @@ function settingsOf(id) {
         return 'Project settings, Service connections';
     return `${collection}${encodeURIComponent(project)}/_settings/adminservices?resourceId=${id}`;
 }
-/** The identity of the second service connection, where one is given. */
 function sourceConnectionIdentity(request, network) {
     const { sourceIdentity } = request;
     return sourceIdentity?.kind === 'connection'
         ? connectionIdentity(sourceIdentity.id, request, network)
         : undefined;
 }
-/** The subscription a service connection names; undefined for one that names none. */
 function connectionSubscription(id) {
     const subscription = task.getEndpointDataParameter(id, 'subscriptionid', true);
     return subscription === NO_SUBSCRIPTION ? undefined : subscription || undefined;
@@ -39382,7 +37152,6 @@ function readConnection(id) {
             throw unusable(id, `signs in by "${scheme}"`);
     }
 }
-/** A publish profile, or a kind of connection that came later. */
 function unusable(id, what) {
     return new errors/* PromotionError */.g1('INPUT_INVALID', `The service connection ${id} ${what}`, {
         remedy: 'Name a service connection of the type Azure Resource Manager that signs in by workload identity federation, a service principal or a managed identity.',
@@ -39400,13 +37169,6 @@ function unusable(id, what) {
 /* harmony export */ });
 /* harmony import */ var azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(358);
 
-/**
- * Who runs where, from the predefined variables. A classic release has those of the build that made its
- * artifact as well; the run is the release, not the build.
- *
- * @see https://learn.microsoft.com/azure/devops/pipelines/build/variables
- * @see https://learn.microsoft.com/azure/devops/pipelines/release/variables
- */
 function readContext() {
     const isRelease = /^(release|deployment|gates)$/i.test(azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_0__.getVariable('System.HostType') ?? '');
     return {
@@ -39466,7 +37228,7 @@ function variable(key, name) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(358);
-/* harmony import */ var _src_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4290);
+/* harmony import */ var _src_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1453);
 /* harmony import */ var _src_report_places_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(506);
 /* harmony import */ var _src_request_host_names_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8384);
 /* harmony import */ var _connection_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8305);
@@ -39487,7 +37249,6 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 const places = (0,_places_js__WEBPACK_IMPORTED_MODULE_8__/* .readPlaces */ .B)();
 const { tempDirectory, workspace } = places;
-// The library's own handler prints a stack and ends the step as failed, before anything is told.
 process.removeAllListeners('uncaughtException');
 await (0,_src_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__/* .runToEnd */ .c)({
     host: 'azure-devops',
@@ -39548,19 +37309,8 @@ var body = __nccwpck_require__(1434);
 
 
 
-/** No answer of ARM, Entra, a token service, a machine's metadata or GitHub is nearly that long. */
 const BOUNDS = { bytes: 8 * 1024 * 1024, milliseconds: 30_000 };
 const EVERY_STATUS = new Set([Number.POSITIVE_INFINITY]);
-/**
- * A client whose answers are bounded in bytes and time, for the SDKs, which read whatever comes for as
- * long as it comes. A request that asks for a stream bounds its body itself.
- *
- * Compressed answers are not asked for, and unfolded here, within the bound, where one comes all the same.
- *
- * @param inner sends one request
- * @param clock what the time is measured by
- * @throws RestError `ANSWER_TOO_LARGE`, `ETIMEDOUT`, `ECONNRESET`, or what the inner client throws
- */
 function boundedClient(inner, bounds = BOUNDS, clock = src_clock/* REAL_CLOCK */.I) {
     return {
         sendRequest: (request) => (request.streamResponseStatusCodes?.size ?? 0) > 0
@@ -39594,7 +37344,6 @@ async function attempt(inner, request, bounds, clock) {
         restore(request, abortSignal, streamResponseStatusCodes);
     }
 }
-/** A request that is sent again is as its owner made it. */
 function restore(request, abortSignal, streamed) {
     if (abortSignal)
         request.abortSignal = abortSignal;
@@ -39616,11 +37365,6 @@ var external_node_url_ = __nccwpck_require__(3136);
 
 
 const PORTS = { 'http:': 80, 'https:': 443 };
-/**
- * Whether `NO_PROXY` names the host of a URL. Entries stand between commas or blanks: a name covers
- * itself and everything below it, with `.` or `*.` before it or without; `:port` binds an entry to
- * one port; an address or a range such as `10.0.0.0/8` covers addresses, and `*` everything.
- */
 function isInNoProxy(noProxy, url) {
     const entries = noProxy.split(/[\s,;]/).filter((it) => it !== '');
     return entries.some((entry) => covers(entry.toLowerCase(), url));
@@ -39642,7 +37386,6 @@ function covers(entry, url) {
     const domain = plainName(name);
     return domain !== '' && (host === domain || host.endsWith(`.${domain}`));
 }
-/** The name in the form that a URL has it. */
 function plainName(name) {
     const plain = name.replace(/^\*?\./, '').replace(/\.$/, '');
     return (0,external_node_url_.domainToASCII)(plain) || plain;
@@ -39669,10 +37412,6 @@ const VARIABLES = ['https_proxy', 'http_proxy', 'all_proxy'].flatMap((it) => [
     it,
     it.toUpperCase(),
 ]);
-/**
- * Spells the proxies of an environment out as URLs. Every SDK and child process reads them by itself,
- * and some stop at one without `http://` or with odd characters in its password.
- */
 function spellOutProxies(env) {
     for (const name of VARIABLES) {
         const given = env[name]?.trim();
@@ -39682,23 +37421,14 @@ function spellOutProxies(env) {
             env[name] = parseProxy(name, given).href;
         }
         catch {
-            // Left as it is: whoever needs it says what is wrong with it.
         }
     }
 }
-/** Which proxy a request goes through. */
 class Proxies {
     agent;
     #https;
     #http;
     #noProxy;
-    /**
-     * @param env the environment: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`, the names in lower
-     *   case first, as curl reads them
-     * @param agent stands in where the environment names no proxy; where it names the same one, what the
-     *   agent bypasses is bypassed
-     * @throws PromotionError `INPUT_INVALID` for a proxy that cannot be understood
-     */
     constructor(env, agent) {
         this.agent = agent;
         const named = (...names) => {
@@ -39709,12 +37439,10 @@ class Proxies {
         this.#http = named('http_proxy', 'all_proxy') ?? agent?.proxy;
         this.#noProxy = env['no_proxy'] || env['NO_PROXY'] || '';
     }
-    /** Passwords of the proxies, which must never be seen. */
     get secrets() {
         const passwords = [this.#https, this.#http].map((it) => it?.password ?? '');
         return [...new Set(passwords.filter((it) => it !== ''))];
     }
-    /** The proxy for a URL; undefined: the connection is made directly. */
     for(address) {
         const url = new URL(address);
         const proxy = url.protocol === 'https:' ? this.#https : this.#http;
@@ -39724,13 +37452,6 @@ class Proxies {
         return ofAgent && this.agent?.bypasses(url) ? undefined : proxy;
     }
 }
-/**
- * Reads the address of a proxy as curl does: `http://` may be missing, and a user name or password
- * with characters that no URL may hold is taken as it stands.
- *
- * @param name where it is given, for the message
- * @throws PromotionError `INPUT_INVALID`; a password is never shown
- */
 function parseProxy(name, given) {
     const [, scheme = 'http', rest = ''] = /^(?:([a-z][a-z\d+.-]*):\/\/)?(.*)$/is.exec(given.trim()) ?? [];
     const at = rest.lastIndexOf('@');
@@ -39742,7 +37463,6 @@ function parseProxy(name, given) {
     }
     return proxyAt(url, decoded(user), decoded(password));
 }
-/** A proxy at a URL with a user and password in plain text. */
 function proxyAt(url, user, password) {
     const port = url.port || (url.protocol === 'https:' ? '443' : '80');
     const login = user === '' && password === ''
@@ -39751,7 +37471,6 @@ function proxyAt(url, user, password) {
     const href = `${url.protocol}//${login}${url.hostname}:${port}`;
     return { href, host: `${url.hostname}:${port}`, password };
 }
-/** What is percent-encoded decoded; a lone `%` is one. */
 function decoded(text) {
     return text.replace(/(?:%[\da-f]{2})+/gi, (part) => {
         try {
@@ -39773,12 +37492,6 @@ var http_tunnel = __nccwpck_require__(6214);
 
 
 const KEEP_ALIVE = { keepAlive: true, keepAliveMsecs: 10_000, maxSockets: 32 };
-/**
- * An HTTP client whose connections are reused, through a proxy too: the SDK's own proxy support opens
- * a new tunnel for every request, and reads `NO_PROXY` in its own way. Every request of a run goes
- * through it, so that proxies and certificate authorities mean one thing. Answers are bounded, see
- * {@link boundedClient}.
- */
 function createKeepAliveClient(options = {}) {
     const inner = (0,esm/* createDefaultHttpClient */.fl)();
     const send = (request) => inner.sendRequest(request);
@@ -39808,17 +37521,14 @@ function createKeepAliveClient(options = {}) {
         },
     });
 }
-/** Makes the one client of a run. */
 function createNetwork(options) {
     return { http: createKeepAliveClient(options), secrets: options.proxies.secrets };
 }
-/** The tunnel forgets options that are meant for the connection inside it, so they are set again. */
 function createTunnel({ href }, inside) {
     const tunnel = new http_tunnel/* Tunnel */.$y(href, { ...KEEP_ALIVE, ...inside });
     Object.assign(tunnel.options, inside);
     return tunnel;
 }
-/** The SDK's way of sending plain http through a proxy, without its own list of exceptions. */
 function forward({ href }) {
     const { protocol, hostname, port, username, password } = new URL(href);
     const fallback = protocol === 'https:' ? 443 : 80;
@@ -39841,17 +37551,8 @@ var external_node_tls_namespaceObject_0 = /*#__PURE__*/__nccwpck_require__.t(ext
 ;// CONCATENATED MODULE: ./out/src/http/authorities.js
 
 
-/** Where OpenSSL keeps what the machine trusts, on the usual systems. */
 const SYSTEM_STORES = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt'];
-/**
- * What Node trusts by itself and some more. A list that is handed to Node replaces its own choice,
- * so that is spelled out: built-in authorities, those of `NODE_EXTRA_CA_CERTS`, and the machine's own
- * store where Node was told to use it.
- *
- * @param more PEM texts
- */
 function authoritiesWith(more, env) {
-    // Since Node 22.15; before it, what Node does at its start is done here once more.
     const { getCACertificates } = external_node_tls_namespaceObject_0;
     const own = getCACertificates?.('default') ?? [...external_node_tls_namespaceObject.rootCertificates, ...extra(env)];
     return [...own, ...more];
@@ -39864,7 +37565,6 @@ function extra(env) {
         : [];
     return [named, ...system].filter((it) => it !== undefined);
 }
-/** Node itself goes on without a file that it cannot read, and says so at its start. */
 function textOf(path) {
     if (!path)
         return undefined;
@@ -39877,16 +37577,7 @@ function textOf(path) {
 }
 //# sourceMappingURL=authorities.js.map
 ;// CONCATENATED MODULE: ./out/task/bypass.js
-/** What of an address is looked at; an agent itself looks at scheme, host and port. */
 const LONGEST_ADDRESS = 2000;
-/**
- * What an agent reaches without its proxy: regular expressions in any case, found anywhere in the
- * address, as the agent and its other tasks use them. A shell pattern such as `*.contoso.com` is no
- * regular expression; its star is read as "anything".
- *
- * @param tell says which entries are not taken as they stand
- * @see https://learn.microsoft.com/azure/devops/pipelines/agents/proxy
- */
 function bypassOf(patterns, tell) {
     const expressions = patterns.flatMap((pattern) => {
         const text = pattern.trim();
@@ -39921,13 +37612,6 @@ function expression(text) {
 
 
 
-/**
- * How this agent reaches the world: the proxy it was configured with, unless the environment of the
- * step names one, and its certificate authority beside those that Node trusts.
- *
- * @param tell says what of the agent's settings is not taken as it stands
- * @throws PromotionError `INPUT_INVALID` for a setting that cannot be understood
- */
 function agentSettings(env, tell) {
     const proxies = new Proxies(env, agentProxy(tell));
     spellOutProxies(env);
@@ -39986,12 +37670,6 @@ var quiet = __nccwpck_require__(684);
 
 
 
-/**
- * How this task reaches the world. Made inside the run, which tells what is wrong with the agent's
- * settings.
- *
- * @throws PromotionError `INPUT_INVALID` for a setting that cannot be understood
- */
 const network = (0,lazily/* lazily */.q)(() => {
     const notes = [];
     const settings = (0,quiet/* quietly */.g)(() => agentSettings(process.env, (note) => notes.push(note)));
@@ -40022,12 +37700,7 @@ const RESULT = {
     warning: azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_2__.TaskResult.SucceededWithIssues,
     red: azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_2__.TaskResult.Failed,
 };
-/**
- * The longest output, in characters: an agent hands every output to each later step of the job as an
- * environment variable, and a step whose environment is too long does not start at all.
- */
 const LONGEST_OUTPUT = 32_000;
-/** How an Azure Pipelines agent takes a result: lines of output, and a file for the summary. */
 function createOutlet(tempDirectory) {
     const starved = [];
     return {
@@ -40073,13 +37746,6 @@ function tooLong(names) {
 /* harmony export */ });
 /* harmony import */ var azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(358);
 
-/**
- * The folders of an Azure Pipelines job. Sources, artifacts that were downloaded and artifacts that
- * are staged lie beside each other: `_work/1/s`, `_work/1`, `_work/1/a`; those of a classic release
- * lie in `_work/r1/a`. A job without a checkout has no sources folder.
- *
- * @see https://learn.microsoft.com/azure/devops/pipelines/build/variables
- */
 function readPlaces() {
     const folders = [
         'Pipeline.Workspace',
@@ -40107,10 +37773,6 @@ function readPlaces() {
 /* harmony import */ var azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(358);
 
 
-/**
- * Reads something from the task library without its debug lines, which print every value that is
- * read, secrets included.
- */
 function quietly(read) {
     const nowhere = new node_stream__WEBPACK_IMPORTED_MODULE_0__.PassThrough().resume();
     azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_1__.setStdStream(nowhere);

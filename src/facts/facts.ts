@@ -84,6 +84,8 @@ export interface TargetTag {
   readonly held: Observed<TagProperties>;
   /** every tag of the image it holds; asked only where `forward-only` may keep it there */
   readonly siblings?: Observed<readonly Tag[]>;
+  /** what stands under the tag that is to keep what it holds; asked only where it would move */
+  readonly keeper?: { readonly tag: Tag; readonly held: Observed<TagProperties> };
   /** platforms of the image it holds; asked only to show what a plan would change */
   readonly platforms?: readonly Platform[];
 }

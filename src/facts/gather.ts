@@ -15,7 +15,7 @@ import type { RevocationLists } from './notation.js';
 import { observe } from './observe.js';
 import { gatherSignature, signatureAt } from './signature.js';
 import { gatherSource, NO_SOURCE, type SourceRegistry } from './source.js';
-import { heldInVerify, readHeld, wantedTags, withSiblings } from './tags.js';
+import { heldInVerify, readHeld, wantedTags, withKeepers, withSiblings } from './tags.js';
 import {
   gatherPresent,
   gatherTarget,
@@ -109,7 +109,8 @@ async function heldOf(
 ): Promise<Held> {
   const added = wanted.filter((tag) => !promotion.statedTags.includes(tag));
   const tags = [...held.tags, ...(await readHeld(target, promotion, added))];
-  return { ...held, tags: await withSiblings(target, promotion, tags, wanted, digest) };
+  const beside = await withSiblings(target, promotion, tags, wanted, digest);
+  return { ...held, tags: await withKeepers(target, promotion, beside, digest) };
 }
 
 /** The proof itself reads the target; before it only what a rule asks for is read. */

@@ -2,6 +2,7 @@ import { PromotionError } from '../errors.js';
 import type { Digest } from '../oci/digest.js';
 import type { Tag } from '../oci/reference.js';
 import { matchesGlob } from '../request/glob.js';
+import { keptName } from '../request/keep-previous.js';
 import { highestRelease } from '../request/release.js';
 import type { Promotion } from '../request/request.js';
 import { MOST_SOURCE_TAGS } from '../request/tags.js';
@@ -74,6 +75,25 @@ export async function withSiblings(
       if (!forwardOnly.some((glob) => matchesGlob(glob, tag))) return it;
       if (held.kind !== 'known' || held.value.digest === digest) return it;
       return { ...it, siblings: naming(tag, target, await siblingsOf(held.value.digest)) };
+    }),
+  );
+}
+
+/** Tags that would move, with what stands under the tag that is to keep what they hold. */
+export function withKeepers(
+  { reader }: TargetRegistry,
+  { target, policy }: Promotion,
+  tags: readonly TargetTag[],
+  digest: Digest | undefined,
+): Promise<TargetTag[]> {
+  return Promise.all(
+    tags.map(async (it) => {
+      if (policy.keepPrevious === '' || it.held.kind !== 'known') return it;
+      if (it.held.value.digest === digest) return it;
+      const tag = keptName(policy.keepPrevious, it.tag, it.held.value.digest);
+      if (tag === undefined) return it;
+      const held = await observeLookup(reader.tagProperties(target.repository, tag));
+      return { ...it, keeper: { tag, held } };
     }),
   );
 }

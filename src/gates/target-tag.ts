@@ -40,8 +40,28 @@ export function targetTag(facts: Facts, goal: Goal | undefined): Verdict {
       return { gate, outcome: 'waived', expected, got, warning: TARGET_WARNING };
     }
     case 'reached':
-      return judge(goal.tags, promotion, expected, policiesOf(facts, goal));
+      return judgeAll(facts, goal, expected);
   }
+}
+
+function judgeAll(facts: Facts, goal: Goal, expected: string): Verdict {
+  const judged = judge(goal.tags, facts.promotion, expected, policiesOf(facts, goal));
+  return judged.outcome === 'block' ? judged : (keepersTaken(goal, expected) ?? judged);
+}
+
+/** What a moving tag holds can only be kept under a tag that is free, or holds it already. */
+function keepersTaken({ keepers }: Goal, expected: string): Verdict | undefined {
+  const taken = keepers.flatMap(({ of, tag, fate }) => {
+    if (fate.kind === 'too-long') return [`the tag that keeps what ${of} holds would be too long`];
+    if (fate.kind !== 'taken') return [];
+    const why =
+      fate.held === undefined ? 'is wanted for something else' : `holds ${shortDigest(fate.held)}`;
+    return [`${tag}, which is to keep what ${of} holds, ${why}`];
+  });
+  if (taken.length === 0) return undefined;
+  const remedy =
+    'Write keep-previous so that it names the digest, as in previous-{tag}-{hex12}; such a tag is never moved.';
+  return { gate, outcome: 'block', expected, got: taken.join('; '), remedy };
 }
 
 /** A run that would write no tag although tags are asked for is never a success. */
@@ -77,15 +97,18 @@ function nothingWanted(facts: Facts, goal: Goal, expected: string): Verdict | un
 }
 
 /** What the target's own policies do to what is moved or arrives, where ARM tells them. */
-function policiesOf({ target }: Facts, { tags }: Goal): string[] {
+function policiesOf({ target }: Facts, { tags, keepers }: Goal): string[] {
   if (target.resource.kind !== 'known') return [];
   const { loginServer, retentionDays, quarantine } = target.resource.value;
-  const moved = tags.flatMap(({ fate }) => (fate.kind === 'move' ? [shortDigest(fate.was)] : []));
+  const kept = new Set(keepers.map(({ digest }) => digest));
+  const moved = tags.flatMap(({ fate }) =>
+    fate.kind === 'move' && !kept.has(fate.was) ? [shortDigest(fate.was)] : [],
+  );
   const days = retentionDays === 1 ? '1 day' : `${retentionDays} days`;
   const purged =
     retentionDays !== undefined && moved.length > 0
       ? [
-          `${loginServer} deletes manifests without a tag after ${days}, for good: give ${[...new Set(moved)].join(', ')} another tag first if it may be needed again.`,
+          `${loginServer} deletes manifests without a tag after ${days}, for good: set keep-previous, or give ${[...new Set(moved)].join(', ')} another tag first, if it may be needed again.`,
         ]
       : [];
   const hidden =

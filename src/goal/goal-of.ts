@@ -3,7 +3,8 @@ import type { Digest } from '../oci/digest.js';
 import type { Tag } from '../oci/reference.js';
 import { attachedGoals } from './attached.js';
 import { isForwardOnly, staysAt } from './forward.js';
-import type { Aimed, Content, Goal, TagFate } from './goal.js';
+import type { Aimed, Content, Goal, TagFate, TagGoal } from './goal.js';
+import { keepersOf } from './keepers.js';
 import { type Reach, reachOfTarget } from './reach.js';
 
 /** The goal of every image of a set, beside its facts. */
@@ -17,16 +18,22 @@ export function goalOf(facts: Facts): Goal | undefined {
   if (digest === undefined) return undefined;
   const reach = reachOfTarget(facts, [
     target.repository,
-    ...target.tags.flatMap(({ held, siblings }) => (siblings ? [held, siblings] : [held])),
+    ...target.tags.flatMap(({ held, siblings, keeper }) => [
+      held,
+      ...(siblings ? [siblings] : []),
+      ...(keeper ? [keeper.held] : []),
+    ]),
     target.missing,
   ]);
+  const tags = facts.tags.map((tag): TagGoal => {
+    const found = target.tags.find((it) => it.tag === tag);
+    return { tag, fate: keptFate(facts, tag, found, reach) ?? fateOf(facts, found, digest) };
+  });
   return {
     digest,
     content: contentOf(facts),
-    tags: facts.tags.map((tag) => {
-      const found = target.tags.find((it) => it.tag === tag);
-      return { tag, fate: keptFate(facts, tag, found, reach) ?? fateOf(facts, found, digest) };
-    }),
+    tags,
+    keepers: keepersOf(facts, tags),
     attached: attachedGoals(facts),
     reach,
     attachedReach: reachOfTarget(facts, [target.attached]),

@@ -28,6 +28,21 @@ export type TagFate =
 
 export type TagGoal = { readonly tag: Tag; readonly fate: TagFate };
 
+/** A tag of the target's own that keeps what a moving tag holds. */
+export interface KeeperGoal {
+  /** the tag that moves */
+  readonly of: Tag;
+  readonly digest: Digest;
+  /** undefined where the template gives no tag */
+  readonly tag: Tag | undefined;
+  readonly fate:
+    | { readonly kind: 'create' }
+    | { readonly kind: 'there' }
+    /** it holds something else, and is never moved; undefined: this run wants it for something else */
+    | { readonly kind: 'taken'; readonly held: Digest | undefined }
+    | { readonly kind: 'too-long' };
+}
+
 /** What becomes of one thing that is attached to the image. */
 export type AttachedFate =
   | { readonly kind: 'import' }
@@ -68,6 +83,8 @@ export interface Goal {
   readonly content: Content;
   /** the wanted tags in the order they were asked for; empty for an untagged import */
   readonly tags: readonly TagGoal[];
+  /** what moving tags hold now, each under a tag that keeps it; empty where none is asked for */
+  readonly keepers: readonly KeeperGoal[];
   readonly attached: readonly AttachedGoal[];
   /** whether what the target holds under the wanted tags, and of the image, could be read */
   readonly reach: Reach;
@@ -95,9 +112,10 @@ export function keptOf({ goal }: Pick<Aimed, 'goal'>): ReadonlyMap<Tag, string |
 }
 
 /** The tags that would be created or moved: of the image and of what is attached to it. */
-export function tagsWritten({ tags, attached }: Goal): readonly Tag[] {
+export function tagsWritten({ tags, keepers, attached }: Goal): readonly Tag[] {
   return [
     ...tags.flatMap(({ tag, fate }) => (isWritten(fate) ? [tag] : [])),
+    ...keepers.flatMap(({ tag, fate }) => (fate.kind === 'create' && tag ? [tag] : [])),
     ...attached.flatMap((it) => (it.fate.kind === 'import' ? (tagOf(it) ?? []) : [])),
   ];
 }

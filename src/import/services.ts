@@ -7,7 +7,8 @@ import type { Looks } from './looks.js';
 export interface EngineServices {
   readonly target: AcrReader;
   readonly importer: Importer;
-  readonly source: ImportSource;
+  /** Where Azure fetches what a step brings. */
+  sourceOf(step: Step): ImportSource;
   /** how the target is looked at while imports run */
   readonly looks: Looks;
   /** Told when the target first shows what a step sent, before the import has ended. */

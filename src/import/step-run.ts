@@ -64,7 +64,7 @@ export class StepRun {
     const { step, services } = this;
     this.#posts.push({ tags, fate: 'unknown' });
     const sent = await shot.send({
-      source: services.source,
+      source: services.sourceOf(step),
       sourceHost: step.sourceRegistry,
       sourceRepository: step.sourceRepository,
       digest: step.digest,

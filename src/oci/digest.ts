@@ -78,6 +78,11 @@ export function matches(digest: Digest, bytes: Uint8Array): boolean {
   return digestOf(bytes, algorithmOf(digest)) === digest;
 }
 
+/** The encoded part of a digest, behind its algorithm. */
+export function encodedPart(digest: Digest): string {
+  return digest.slice(digest.indexOf(':') + 1);
+}
+
 /** The first characters of a digest, for a table or a log line; never for a comparison. */
 export function shortDigest(digest: Digest): string {
   return digest.slice(0, digest.indexOf(':') + 13);

@@ -1,7 +1,7 @@
 import { blocks, type Judged } from '../gates/verdict.js';
 import type { Goal } from '../goal/goal.js';
 import { isSkipped } from '../goal/skipped.js';
-import type { SourceName } from '../request/request.js';
+import type { SourceName, TargetName } from '../request/request.js';
 import { attachedSteps } from './attached.js';
 import type { Barrier, ImagePlan, Phase, Planned, Step } from './plan.js';
 
@@ -24,7 +24,7 @@ function planOf({ facts, goal, verdicts }: Judged, barrier: Barrier): ImagePlan 
   const { digest } = goal;
   if (facts.mode === 'verify') return { kind: 'verify', digest };
   const { source, target } = facts.promotion;
-  const phases = source ? phasesOf(goal, source, target.repository, barrier) : [];
+  const phases = source ? phasesOf(goal, source, target, barrier) : [];
   return phases.length === 0
     ? { kind: 'already-present', digest }
     : { kind: 'steps', digest, phases };
@@ -38,17 +38,12 @@ export type Base = Omit<Step, 'brings' | 'whenTaken'>;
  * without a tag, then what is attached to it, and the wanted tags last.
  * That an untagged import can be tagged by a second one is the one thing this order rests on.
  */
-function phasesOf(
-  goal: Goal,
-  source: SourceName,
-  targetRepository: string,
-  barrier: Barrier,
-): Phase[] {
+function phasesOf(goal: Goal, source: SourceName, target: TargetName, barrier: Barrier): Phase[] {
   const base: Base = {
     sourceRegistry: source.registry,
     sourceRepository: source.repository,
     digest: goal.digest,
-    targetRepository,
+    targetRepository: target.repository,
     tags: [],
     mode: 'NoForce',
     seen: new Map(),
@@ -63,7 +58,7 @@ function phasesOf(
   const phases: Phase[] = [
     { name: 'content', steps: content },
     { name: 'attached', steps: attached },
-    { name: 'new-tags', steps: created },
+    { name: 'new-tags', steps: [...created, ...keeperSteps(goal, base, target)] },
     { name: 'moving-tags', steps: moved },
   ];
   return phases.filter(({ steps }) => steps.length > 0);
@@ -85,6 +80,17 @@ function needsContent({ content }: Goal, first: boolean, tagged: boolean): boole
     case 'unreadable':
       return first;
   }
+}
+
+/** What moving tags hold is brought from the target itself. */
+function keeperSteps({ keepers, reach }: Goal, base: Base, target: TargetName): Step[] {
+  if (reach.kind === 'waived') return [];
+  const from = { sourceRegistry: target.registry, sourceRepository: target.repository };
+  return keepers.flatMap(({ tag, digest, fate }): Step[] =>
+    fate.kind !== 'create' || tag === undefined
+      ? []
+      : [{ ...base, ...from, digest, tags: [tag], brings: 'previous', whenTaken: 'lost' }],
+  );
 }
 
 /** Where a private target cannot be read, every tag goes by `NoForce`, which moves nothing. */

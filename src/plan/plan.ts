@@ -4,8 +4,11 @@ import type { Tag } from '../oci/reference.js';
 
 /** One import. The engine carries steps out as they say and knows no policy. */
 export interface Step {
-  /** what it brings, for the report: the image itself, something attached to it, or its wanted tags */
-  readonly brings: 'image' | 'attached' | 'tags';
+  /**
+   * What it brings: the image itself, something attached to it, its wanted tags, or what a tag of the target
+   * held before, under a tag of its own.
+   */
+  readonly brings: 'image' | 'attached' | 'tags' | 'previous';
   readonly sourceRegistry: string;
   readonly sourceRepository: string;
   readonly digest: Digest;

@@ -79,5 +79,7 @@ function nameOf({ brings, digest }: Step, tags: string): string {
       return `attached ${shortDigest(digest)}${tags === '' ? '' : ` as ${tags}`}`;
     case 'tags':
       return tags;
+    case 'previous':
+      return `${shortDigest(digest)}, which a tag held before, as ${tags}`;
   }
 }

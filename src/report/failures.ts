@@ -49,7 +49,10 @@ export function lostRace(parts: Proven, lost: readonly LostTag[]): Failure {
 
 /** The target was read, and holds something else. */
 export function mismatch(parts: Proven, verification: Verification): Failure {
-  const tags = verification.tags.filter(({ kind }) => kind !== 'proven').map(describeTag);
+  const { keepers = [] } = verification;
+  const tags = [...verification.tags, ...keepers]
+    .filter(({ kind }) => kind !== 'proven')
+    .map(describeTag);
   const manifests = verification.manifests
     .filter(({ kind }) => kind !== 'proven')
     .map(({ digest, kind }) => `manifest ${shortDigest(digest)} ${kind}`);
@@ -70,9 +73,15 @@ export function mismatch(parts: Proven, verification: Verification): Failure {
 
 /** The target gave no answer to prove anything by. */
 export function unreadable(verification: Verification | undefined, so: string): Failure {
-  const { tags = [], manifests = [], referrers = [], replicas = [] } = verification ?? {};
+  const {
+    tags = [],
+    keepers = [],
+    manifests = [],
+    referrers = [],
+    replicas = [],
+  } = verification ?? {};
   const regional = replicas.flatMap((it) => [...it.tags, ...it.manifests]);
-  const proofs = [...tags, ...manifests, ...referrers, ...regional];
+  const proofs = [...tags, ...keepers, ...manifests, ...referrers, ...regional];
   const [first] = proofs.flatMap((it) => (it.kind === 'unreadable' ? [it.error] : []));
   return {
     code: first?.code ?? 'BUG',

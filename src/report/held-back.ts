@@ -10,7 +10,7 @@ import type { Failure } from './outcome.js';
  */
 export function isHeldBack(
   receipts: readonly StepReceipt[],
-  { tags, manifests, referrers, blobs }: Verification,
+  { tags, keepers = [], manifests, referrers, blobs }: Verification,
 ): boolean {
   if (blobs !== undefined && blobs.kind !== 'proven') return false;
   const waiting = receipts.filter(({ end }) => end.kind === 'not-sent');
@@ -19,7 +19,7 @@ export function isHeldBack(
   const unsent = new Set(waiting.flatMap(({ step }) => step.tags));
   const digests = new Set(waiting.map(({ step }) => step.digest));
   const sent = [
-    ...tags.filter(({ tag }) => !unsent.has(tag)),
+    ...[...tags, ...keepers].filter(({ tag }) => !unsent.has(tag)),
     ...referrers.filter(({ digest }) => !digests.has(digest)),
     // What is to come with a phase that did not start cannot be missing yet.
     ...(waiting.some(({ step }) => step.brings === 'image') ? [] : manifests),

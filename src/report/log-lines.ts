@@ -1,6 +1,7 @@
 import type { Facts } from '../facts/facts.js';
 import type { Verdict } from '../gates/verdict.js';
 import { wantedOf } from '../goal/goal.js';
+import { shortDigest } from '../oci/digest.js';
 import { type ImagePlan, type Planned, stepsOf } from '../plan/plan.js';
 import { attachedWords, countAttached } from './attached.js';
 import { keptWords } from './kept.js';
@@ -64,10 +65,14 @@ function planLine(plan: ImagePlan): string[] {
       const steps = stepsOf(plan);
       const image = steps.filter(({ brings }) => brings === 'image');
       const attached = steps.filter(({ brings }) => brings === 'attached').length;
+      const previous = steps.filter(({ brings }) => brings === 'previous');
       const tagging = steps.filter(({ brings }) => brings === 'tags');
       return [
         ...image.map(() => '  plan: import the image untagged'),
         ...(attached > 0 ? [`  plan: import what is attached: ${attached}`] : []),
+        ...previous.map(
+          ({ tags, digest }) => `  plan: keep ${shortDigest(digest)} as ${tags.join(', ')}`,
+        ),
         ...tagging.map(({ tags, mode }) => `  plan: import ${tags.join(', ')} with ${mode}`),
       ];
     }

@@ -94,6 +94,7 @@ function renderImage(image: ImageOutcome, tenantId: string | undefined): object 
       kind: verification.kind,
       waitedSeconds: verification.waited,
       tags: verification.tags.map(renderProof),
+      keepers: verification.keepers?.map(renderProof),
       manifests: verification.manifests.map(renderProof),
       referrers: verification.referrers.map(renderProof),
       blobs: verification.blobs && renderProof(verification.blobs),
@@ -164,6 +165,7 @@ function renderTags(facts: Facts, image: ImageOutcome): object[] {
       locked: before && lockedWord(before.lock),
       after: kept.has(tag) ? 'kept' : proofs.get(tag)?.kind,
       keptAt: kept.get(tag),
+      previousKeptAs: image.goal?.keepers.find(({ of }) => of === tag)?.tag,
     };
   });
 }

@@ -4,6 +4,7 @@ import { REFERRER_KINDS } from '../oci/referrer.js';
 import type { Workspace } from '../workspace.js';
 import { parseForce } from './force.js';
 import { type InputName, namesWhere } from './inputs.js';
+import { parseKeepPrevious } from './keep-previous.js';
 import type { InputProblems } from './problems.js';
 import type { Policy, ReferrerTypes } from './request.js';
 import { parseForwardOnly, parseLabelRules, parseTagPatterns } from './rules.js';
@@ -31,6 +32,7 @@ export async function parsePolicy(
     optional: values.boolean('optional'),
     force: force ?? { kind: 'never' },
     forwardOnly: parseForwardOnly(values, problems),
+    keepPrevious: parseKeepPrevious(values, problems),
     reason: values.text('reason'),
     maxManifests,
     minManifests,

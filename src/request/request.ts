@@ -54,6 +54,8 @@ export interface Policy {
   readonly force: Force;
   /** globs of tags that never move to a lower version */
   readonly forwardOnly: readonly string[];
+  /** template of the tag for what a tag held before it moves; empty: none is asked for */
+  readonly keepPrevious: string;
   readonly reason: string;
   readonly maxManifests: number;
   readonly minManifests: number;

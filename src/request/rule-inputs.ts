@@ -36,6 +36,15 @@ export const RULE_INPUTS = {
     description:
       'Gate: tag globs such as v*, 1.*, one of which every wanted tag has to match (one a line or comma-separated). Any tag when empty.',
   },
+  'keep-previous': {
+    hosts: 'both',
+    group: 'policy',
+    type: 'text',
+    perImage: true,
+    default: '',
+    description:
+      'Tag template, such as previous-{tag}-{hex12}: before a tag moves, the digest it holds gets this tag in the target, so that retention cannot take it. {tag} is the tag that moves, {hex12} the first characters of its digest. Such a tag is never moved or deleted, and stands in no output.',
+  },
   'warn-only': {
     hosts: 'both',
     group: 'policy',

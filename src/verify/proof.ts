@@ -50,6 +50,7 @@ export class ImageProof {
     const claimed = await this.#claim(
       receipts,
       tags.map(({ tag }) => tag),
+      phase === 'new-tags' ? goal.keepers : [],
       phase === 'content' ? [] : carried(goal),
       writtenBy(receipts),
     );
@@ -68,7 +69,7 @@ export class ImageProof {
     const { goal } = this;
     const tags = goal.tags.flatMap(({ tag, fate }) => (fate.kind === 'kept' ? [] : [tag]));
     const written = this.#waited ? undefined : writtenBy(receipts);
-    const claimed = await this.#claim(receipts, tags, carried(goal), written);
+    const claimed = await this.#claim(receipts, tags, goal.keepers, carried(goal), written);
     const all = { ...claimed, heldBack: heldBackBy(receipts) };
     return withReplicas(await verify(all, this.services), all, this.replicas);
   }
@@ -76,6 +77,7 @@ export class ImageProof {
   async #claim(
     receipts: readonly StepReceipt[],
     tags: readonly Tag[],
+    keepers: Goal['keepers'],
     referrers: Claimed['referrers'],
     written: Claimed['written'],
   ): Promise<Claimed> {
@@ -83,7 +85,9 @@ export class ImageProof {
     const { repository, below } = this;
     const heldBack = new Set<Tag>();
     const earlier = this.#earlier ?? (await this.#readBefore(receipts));
-    return { repository, digest, below, tags, referrers, written, heldBack, earlier };
+    const kept = keepers.flatMap(({ tag, digest: of }) => (tag ? [{ tag, digest: of }] : []));
+    const claims = { repository, digest, below, tags, keepers: kept, referrers };
+    return { ...claims, written, heldBack, earlier };
   }
 
   async #readAhead(): Promise<readonly ManifestProof[]> {

@@ -50,6 +50,8 @@ export interface Verification {
   /** proven: every tag, every manifest, everything carried along, and the blobs where they were asked for; mismatched: the target was read and differs */
   readonly kind: 'proven' | 'mismatched' | 'unreadable';
   readonly tags: readonly TagProof[];
+  /** tags that keep what moving tags held; absent where there are none */
+  readonly keepers?: readonly TagProof[];
   readonly manifests: readonly ManifestProof[];
   readonly referrers: readonly ReferrerProof[];
   /** absent where the operation's own word stands for them */

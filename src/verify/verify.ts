@@ -16,6 +16,8 @@ export interface Claimed {
   /** the digest and everything below it, where the source told; read at once */
   readonly below: readonly Digest[];
   readonly tags: readonly Tag[];
+  /** tags that keep what moving tags held, and the digest of each */
+  readonly keepers: readonly { readonly tag: Tag; readonly digest: Digest }[];
   /** what was carried along with it */
   readonly referrers: readonly Referrer[];
   /** what this run wrote; undefined when nothing was written, then the first answer counts */
@@ -54,14 +56,23 @@ export async function verify(claimed: Claimed, services: VerifyServices): Promis
   let waited = (claimed.earlier?.waited ?? 0) * 1000;
   let known = claimed.earlier?.manifests ?? [];
   for (let round = 0; ; round += 1) {
-    const [tags, manifests, referrers, blobs] = await Promise.all([
+    const [tags, keepers, manifests, referrers, blobs] = await Promise.all([
       Promise.all(claimed.tags.map((tag) => proveTag(target, claimed, tag))),
+      Promise.all(
+        claimed.keepers.map(({ tag, digest }) => proveTag(target, { ...claimed, digest }, tag)),
+      ),
       proveTree(target, claimed, known),
       stillToProve(claimed, (open) => proveReferrers(target, claimed.repository, open)),
       unworded.length > 0 ? prover.prove() : undefined,
     ]);
     known = manifests;
-    const proofs = { tags, manifests, referrers, ...(blobs === undefined ? {} : { blobs }) };
+    const proofs = {
+      tags,
+      manifests,
+      referrers,
+      ...(blobs === undefined ? {} : { blobs }),
+      ...(keepers.length === 0 ? {} : { keepers }),
+    };
     const settled = { kind: judge(proofs, claimed.heldBack), ...proofs, waited: waited / 1000 };
     const pause = pauseAfter(round, claimed.written, claimed.digest, proofs);
     if (pause === undefined) return settled;
@@ -74,22 +85,22 @@ export async function verify(claimed: Claimed, services: VerifyServices): Promis
   }
 }
 
-type Proofs = Pick<Verification, 'tags' | 'manifests' | 'referrers' | 'blobs'>;
+type Proofs = Pick<Verification, 'tags' | 'keepers' | 'manifests' | 'referrers' | 'blobs'>;
 
 const WRONG: readonly string[] = ['different', 'absent', 'corrupt', 'hidden'];
 
 /** Tags that were held back say nothing about why: what could not be read beside them does. */
 function judge(
-  { tags, manifests, referrers, blobs }: Proofs,
+  { tags, keepers = [], manifests, referrers, blobs }: Proofs,
   heldBack: ReadonlySet<Tag>,
 ): Verification['kind'] {
-  const sent = tags.filter(({ tag }) => !heldBack.has(tag));
+  const sent = [...tags, ...keepers].filter(({ tag }) => !heldBack.has(tag));
   const kinds = [...sent, ...manifests, ...referrers, ...(blobs ? [blobs] : [])].map(
     ({ kind }) => kind,
   );
   if (kinds.some((kind) => WRONG.includes(kind))) return 'mismatched';
   if (kinds.some((kind) => kind === 'unreadable' || kind === 'too-many')) return 'unreadable';
-  return tags.every(({ kind }) => kind === 'proven') ? 'proven' : 'mismatched';
+  return [...tags, ...keepers].every(({ kind }) => kind === 'proven') ? 'proven' : 'mismatched';
 }
 
 /** How long to wait for the next reading; undefined where this one counts. */
@@ -119,10 +130,10 @@ function isProven({ kind }: TagProof | ManifestProof | ReferrerProof): boolean {
 function mayLag(
   written: Written,
   digest: Digest,
-  { tags, manifests, referrers, blobs }: Proofs,
+  { tags, keepers = [], manifests, referrers, blobs }: Proofs,
 ): boolean {
   return (
-    tags.some((it) => !written.lostTags.has(it.tag) && lagging(written, it)) ||
+    [...tags, ...keepers].some((it) => !written.lostTags.has(it.tag) && lagging(written, it)) ||
     (!written.lostDigests.has(digest) && manifests.some(isGap)) ||
     referrers.some((it) => !written.lostDigests.has(it.digest) && isGap(it)) ||
     blobs?.kind === 'absent'

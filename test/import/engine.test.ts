@@ -69,7 +69,7 @@ function worldOf(answers: Readonly<Record<string, Promise<Sent> | Sent>> = {}) {
         },
       }),
     },
-    source: { resourceId: 'id' },
+    sourceOf: () => ({ resourceId: 'id' }),
     looks: new Looks({ now: () => new Date(0), sleep: async () => undefined }),
     shown: () => undefined,
     now: () => new Date(0),

@@ -41,6 +41,7 @@ function stage(fates: Readonly<Record<string, TagFate['kind']>> = { '1': 'create
       tag: parseTag(tag),
       fate: (kind === 'move' ? { kind, was: old, lock: { kind: 'open' } } : { kind }) as TagFate,
     })),
+    keepers: [],
     attached: [{ is: 'artifact', artifact, fate: { kind: 'import' } }],
     reach: { kind: 'reached' },
     attachedReach: { kind: 'reached' },
