@@ -43,8 +43,9 @@ export class Deadline {
     return this.#proof.signal;
   }
 
-  start(minutes: number): void {
-    this.#after(minutes * 60_000, () => this.#end(overdue(minutes), GRACE.deadline));
+  /** @param waitedFor who kept the run waiting, asked when the time is over */
+  start(minutes: number, waitedFor: () => string | undefined = () => undefined): void {
+    this.#after(minutes * 60_000, () => this.#end(overdue(minutes, waitedFor()), GRACE.deadline));
   }
 
   /** The same work; rejects when it goes on although all clocks have run out. */
@@ -86,17 +87,18 @@ function when(signal: AbortSignal | undefined, act: () => void): void {
   else signal?.addEventListener('abort', act, { once: true });
 }
 
+const AGAIN = 'Run again: it continues from what the target holds by then.';
+
 function cancelled(): PromotionError {
-  return new PromotionError('CANCELLED', 'The job was cancelled', {
-    remedy:
-      'Run again: it continues from what the target holds by then. An import that was accepted may still land.',
-  });
+  return new PromotionError('CANCELLED', 'The job was cancelled', { remedy: AGAIN });
 }
 
 /** The error of a run that ended before its import did. */
-function overdue(minutes: number): PromotionError {
-  return new PromotionError('DEADLINE', `The run did not end within ${minutes} minutes`, {
-    remedy:
-      'Raise timeout-minutes, or run again: it continues from what the target holds by then. An import that was accepted may still land.',
-  });
+function overdue(minutes: number, waitedFor: string | undefined): PromotionError {
+  const message = `The run did not end within ${minutes} minutes`;
+  return waitedFor === undefined
+    ? new PromotionError('DEADLINE', message, { remedy: `Raise timeout-minutes. ${AGAIN}` })
+    : new PromotionError('DEADLINE', `${message}: ${waitedFor}`, {
+        remedy: `Wait for that limit to pass, and let fewer jobs ask at a time, or raise timeout-minutes. ${AGAIN}`,
+      });
 }

@@ -4,6 +4,7 @@ import { type Clock, REAL_CLOCK } from './clock.js';
 import { Deadline } from './deadline.js';
 import { asPromotionError, PromotionError } from './errors.js';
 import type { AttestationSource } from './github/store.js';
+import { BusyHosts } from './http/busy-hosts.js';
 import { Ledger } from './import/ledger.js';
 import { oneLine } from './one-line.js';
 import { promote } from './promote.js';
@@ -116,6 +117,7 @@ async function work(
       log(`${message}: an import was accepted and may still land; the target is read`);
   };
   const deadline = new Deadline(host, ended, clock);
+  const busy = new BusyHosts(clock);
   const known: { -readonly [K in 'mode' | 'report' | 'warnings' | 'notes']?: Worked[K] } = {};
   let services: Services | undefined;
   const carryOut = async () => {
@@ -125,7 +127,7 @@ async function work(
     for (const note of request.notes) line(noted(note))(note.text);
     const warned = request.notes.filter(({ to }) => to === 'warning');
     known.notes = warned.map(({ text }) => text);
-    deadline.start(request.timeoutMinutes);
+    deadline.start(request.timeoutMinutes, () => busy.told());
     const places = await openPlaces(host, request.promotions.length);
     known.report = places.report;
     known.warnings = places.warnings;
@@ -133,7 +135,7 @@ async function work(
     const sourceIdentity = host.sourceIdentity(request);
     maskAll(host, secrets, [...identity.secrets, ...(sourceIdentity?.secrets ?? [])]);
     services = createServices(request, {
-      http: host.http,
+      http: busy.hearing(host.http),
       identity,
       sourceIdentity,
       secrets,

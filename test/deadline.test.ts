@@ -40,6 +40,20 @@ describe('the clocks of a run', () => {
     expect(deadline.work.reason).toMatchObject({ code: 'DEADLINE' });
   });
 
+  it('say who kept the run waiting, and else to raise the timeout', () => {
+    const { deadline } = started();
+    deadline.start(1, () => 'prodacr.azurecr.io has answered 429 since 12:00, 3 times in 50 s');
+    jest.advanceTimersByTime(60_000);
+    expect(deadline.work.reason.message).toBe(
+      'The run did not end within 1 minutes: prodacr.azurecr.io has answered 429 since 12:00, 3 times in 50 s',
+    );
+    expect(deadline.work.reason.remedy).toMatch(/^Wait for that limit to pass/);
+    const other = started();
+    other.deadline.start(1);
+    jest.advanceTimersByTime(60_000);
+    expect(other.deadline.work.reason.remedy).toMatch(/^Raise timeout-minutes\. Run again: /);
+  });
+
   it('look at it for 5 s after a cancel, told at once, and nobody is told to raise the timeout', () => {
     const { deadline, cancelled, ended, state } = started();
     deadline.start(30);

@@ -41594,7 +41594,7 @@ function loginOf({ auth, subscriptionId }) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4116);
-/* harmony import */ var _src_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9869);
+/* harmony import */ var _src_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3145);
 /* harmony import */ var _src_request_host_names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8384);
 /* harmony import */ var _attestations_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3887);
 /* harmony import */ var _az_account_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2746);
@@ -42252,19 +42252,27 @@ var esm = __nccwpck_require__(1818);
 
 class BodyTooLarge extends Error {
 }
+const FIRST_WORDS = 8 * 1024;
 async function readBody(response, maxBytes) {
     const stream = response.readableStreamBody;
-    if (!stream)
-        return bounded(new TextEncoder().encode(response.bodyAsText ?? ''), maxBytes);
+    const refused = response.status < 200 || response.status >= 300;
+    if (!stream) {
+        const bytes = new TextEncoder().encode(response.bodyAsText ?? '');
+        if (bytes.byteLength <= maxBytes)
+            return bytes;
+        if (refused)
+            return bytes.subarray(0, Math.min(maxBytes, FIRST_WORDS));
+        throw tooLarge(maxBytes);
+    }
     const chunks = [];
     let length = 0;
     const collect = async (source) => {
         for await (const chunk of source) {
             const bytes = typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk;
             length += bytes.byteLength;
+            chunks.push(bytes);
             if (length > maxBytes)
                 throw tooLarge(maxBytes);
-            chunks.push(bytes);
         }
     };
     const unfolding = decoderOf(response.headers.get('content-encoding'));
@@ -42272,7 +42280,11 @@ async function readBody(response, maxBytes) {
         await (unfolding ? (0,promises_namespaceObject.pipeline)(stream, unfolding, collect) : (0,promises_namespaceObject.pipeline)(stream, collect));
     }
     catch (error) {
-        throw length > maxBytes ? tooLarge(maxBytes) : error;
+        if (length <= maxBytes)
+            throw error;
+        if (!refused)
+            throw tooLarge(maxBytes);
+        return Buffer.concat(chunks, Math.min(maxBytes, FIRST_WORDS));
     }
     const announced = response.headers.get('content-length');
     const bodiless = response.request.method === 'HEAD' || response.status === 304;
@@ -42299,11 +42311,6 @@ function decoderOf(encoding) {
         default:
             return undefined;
     }
-}
-function bounded(bytes, maxBytes) {
-    if (bytes.byteLength > maxBytes)
-        throw tooLarge(maxBytes);
-    return bytes;
 }
 function tooLarge(maxBytes) {
     return new BodyTooLarge(`the answer is longer than ${maxBytes} bytes`);
@@ -43019,7 +43026,7 @@ class Tunnel extends https_proxy_agent__WEBPACK_IMPORTED_MODULE_0__.HttpsProxyAg
 
 /***/ }),
 
-/***/ 9869:
+/***/ 3145:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -43276,8 +43283,8 @@ class Deadline {
     get proof() {
         return this.#proof.signal;
     }
-    start(minutes) {
-        this.#after(minutes * 60_000, () => this.#end(overdue(minutes), GRACE.deadline));
+    start(minutes, waitedFor = () => undefined) {
+        this.#after(minutes * 60_000, () => this.#end(overdue(minutes, waitedFor()), GRACE.deadline));
     }
     bound(work) {
         return new Promise((resolve, reject) => {
@@ -43317,17 +43324,60 @@ function when(signal, act) {
     else
         signal?.addEventListener('abort', act, { once: true });
 }
+const AGAIN = 'Run again: it continues from what the target holds by then.';
 function cancelled() {
-    return new src_errors/* PromotionError */.g1('CANCELLED', 'The job was cancelled', {
-        remedy: 'Run again: it continues from what the target holds by then. An import that was accepted may still land.',
-    });
+    return new src_errors/* PromotionError */.g1('CANCELLED', 'The job was cancelled', { remedy: AGAIN });
 }
-function overdue(minutes) {
-    return new src_errors/* PromotionError */.g1('DEADLINE', `The run did not end within ${minutes} minutes`, {
-        remedy: 'Raise timeout-minutes, or run again: it continues from what the target holds by then. An import that was accepted may still land.',
-    });
+function overdue(minutes, waitedFor) {
+    const message = `The run did not end within ${minutes} minutes`;
+    return waitedFor === undefined
+        ? new src_errors/* PromotionError */.g1('DEADLINE', message, { remedy: `Raise timeout-minutes. ${AGAIN}` })
+        : new src_errors/* PromotionError */.g1('DEADLINE', `${message}: ${waitedFor}`, {
+            remedy: `Wait for that limit to pass, and let fewer jobs ask at a time, or raise timeout-minutes. ${AGAIN}`,
+        });
 }
 //# sourceMappingURL=deadline.js.map
+;// CONCATENATED MODULE: ./out/src/http/busy-hosts.js
+const BUSY = [429, 503];
+const MOST_NAMED = 3;
+class BusyHosts {
+    clock;
+    #busy = new Map();
+    constructor(clock) {
+        this.clock = clock;
+    }
+    hearing(client) {
+        return {
+            sendRequest: async (request) => {
+                const response = await client.sendRequest(request);
+                this.#note(request.url, response.status);
+                return response;
+            },
+        };
+    }
+    told() {
+        const now = this.clock.now();
+        const all = [...this.#busy].sort(([, one], [, other]) => one.since - other.since);
+        const named = all.slice(0, MOST_NAMED).map(([host, { status, since, times }]) => {
+            const at = `${new Date(since).toISOString().slice(0, 19)}Z`;
+            const often = times === 1 ? 'once' : `${times} times`;
+            return `${host} has answered ${status} since ${at}, ${often} in ${Math.round((now - since) / 1000)} s`;
+        });
+        const more = all.length > MOST_NAMED ? [`so have ${all.length - MOST_NAMED} more hosts`] : [];
+        return named.length === 0 ? undefined : [...named, ...more].join('; ');
+    }
+    #note(url, status) {
+        const { host } = new URL(url);
+        if (!BUSY.includes(status)) {
+            this.#busy.delete(host);
+            return;
+        }
+        const known = this.#busy.get(host);
+        const since = known?.since ?? this.clock.now();
+        this.#busy.set(host, { status, since, times: (known?.times ?? 0) + 1 });
+    }
+}
+//# sourceMappingURL=busy-hosts.js.map
 ;// CONCATENATED MODULE: ./out/src/import/ledger.js
 class Ledger {
     #entries = [];
@@ -49570,7 +49620,7 @@ function nameOf({ brings, digest }, tags) {
 }
 //# sourceMappingURL=account.js.map
 ;// CONCATENATED MODULE: ./out/src/report/attached.js
-const MOST_NAMED = 10;
+const attached_MOST_NAMED = 10;
 function attachedWarnings(facts, verification) {
     const proofs = verification?.referrers ?? [];
     const { referrers } = facts.source;
@@ -49592,7 +49642,7 @@ function attachedWarnings(facts, verification) {
 function leftOutWarnings({ promotion }, leftOut) {
     const { registry = '', repository = '' } = promotion.source ?? {};
     const told = leftOut
-        .slice(0, MOST_NAMED)
+        .slice(0, attached_MOST_NAMED)
         .map(({ digest, subject, tag, mediaType, why }) => `${registry}/${repository}@${digest}${tag === undefined ? '' : ` under the tag ${tag}`} (${mediaType}), said to be attached to ${subject}, is ${why}: it is not carried along and counts for nothing`);
     const more = leftOut.length - told.length;
     return more > 0 ? [...told, `and ${more} more that are not carried along`] : told;
@@ -49601,7 +49651,7 @@ function attachedGaps({ referrers }) {
     const gaps = referrers.filter(({ kind }) => !['proven', 'served', 'kept'].includes(kind));
     const words = { hidden: 'not listed', corrupt: 'corrupt', unreadable: 'unreadable' };
     const told = gaps
-        .slice(0, MOST_NAMED)
+        .slice(0, attached_MOST_NAMED)
         .map((it) => `${attached_named(it)} ${words[it.kind] ?? 'absent'}`);
     const more = gaps.length - told.length;
     return more > 0 ? [...told, `and ${more} more attached artifacts`] : told;
@@ -49633,8 +49683,8 @@ function countAttached({ facts, goal, receipts, }) {
     };
 }
 function listed(proofs) {
-    const told = proofs.slice(0, MOST_NAMED).map(attached_named).join('; ');
-    const more = proofs.length - MOST_NAMED;
+    const told = proofs.slice(0, attached_MOST_NAMED).map(attached_named).join('; ');
+    const more = proofs.length - attached_MOST_NAMED;
     return more > 0 ? `${told}; and ${more} more` : told;
 }
 function attached_named({ artifactType, digest, tag }) {
@@ -49912,15 +49962,17 @@ function conclude_failed(parts, verification, account, cause) {
             : []),
     ];
     const message = sentences.map((it) => it.replace(/[.\s]{1,10}$/, '')).join('. ');
-    const remedy = [
-        ...(account.open.length > 0
-            ? ['An accepted import may still land; wait, then run again.']
-            : []),
-        cause.remedy,
-        ...(partial ? ['Run again to complete the rest.'] : []),
-    ].join(' ');
+    const remedy = conclude_remedyOf(cause, account.open.length > 0, partial);
     const code = partial ? 'PARTIAL' : cause.code;
     return { result: 'failed', failures: [{ ...cause, code, message, remedy }] };
+}
+const LANDING = 'An accepted import may still land; wait, then run again: it continues from what the target holds by then.';
+function conclude_remedyOf({ remedy }, open, partial) {
+    if (open)
+        return [LANDING, remedy.replace(/\s*\bRun again: [^.]*\./, '').trim()].join(' ').trim();
+    return partial && !/\brun again\b/i.test(remedy)
+        ? `${remedy} Run again to complete the rest.`
+        : remedy;
 }
 function causeOf(parts) {
     const { receipts } = parts;
@@ -53671,10 +53723,20 @@ function ofRights({ host, read, accessRemedy }) {
     return `The same credential has just read ${read}, so that it may pull: ${host} also answers so for what does not exist, or what its user may not list. Give it read on the whole path of the repository, as its registry calls that.`;
 }
 function wordless(place, response) {
-    if (response.header('www-authenticate') !== undefined || response.bytes.length > 0) {
+    if (response.header('www-authenticate') !== undefined || isJson(response))
         return ofRights(place);
-    }
+    if (response.bytes.length > 0)
+        return theirWords(place.asked ?? place.host, []);
     return `${place.asked ?? place.host} gives no reason. Look at its own log, or at a proxy or firewall in between, before any right is given: ${ofRights(place)}`;
+}
+function isJson(response) {
+    try {
+        JSON.parse(new TextDecoder().decode(response.bytes));
+        return true;
+    }
+    catch {
+        return false;
+    }
 }
 function isPage(response) {
     if (response.header('www-authenticate') !== undefined)
@@ -54929,11 +54991,20 @@ function groupOf(scope) {
 
 
 
+
 const arm_problem_BY_STATUS = {
     401: 'ARM_UNAUTHORIZED',
     403: 'ARM_FORBIDDEN',
     404: 'ARM_NOT_FOUND',
 };
+const OF_OTHERS = {
+    429: 'ARM_THROTTLED',
+    500: 'ARM_UNAVAILABLE',
+    502: 'ARM_UNAVAILABLE',
+    503: 'ARM_UNAVAILABLE',
+    504: 'ARM_UNAVAILABLE',
+};
+const arm_problem_LONGEST_START = 200;
 const arm_problem_LONGEST_TEXT = 2000;
 function armError(body) {
     try {
@@ -54944,17 +55015,24 @@ function armError(body) {
         };
     }
     catch {
-        return { code: '', message: '' };
+        const start = arm_problem_oneLine((0,cut/* cut */.J)(body, arm_problem_LONGEST_START)).trim();
+        const instead = (0,http_page/* pageWords */.T)(body) ?? (start === '' ? undefined : `the words "${start}"`);
+        return { code: '', message: '', ...(instead === undefined ? {} : { instead }) };
     }
 }
+function armAnswered({ status, code, instead }) {
+    if (instead !== undefined)
+        return `Something between this runner and ARM answered ${status} with ${instead}`;
+    return `ARM answered ${status} ${code}`.trim();
+}
+const BETWEEN = 'Find what answers in place of Azure Resource Manager, a proxy, a firewall or a sign-in page between it and this runner, and have it let this runner through: no right is missing.';
 function arm_problem_oneLine(text) {
     return (0,cut/* cut */.J)(text, arm_problem_LONGEST_TEXT).replace(/\s+/g, ' ');
 }
 function armProblem(place, failure) {
     const { code, remedy, side } = arm_problem_situation(place, failure);
     const said = failure.message === '' ? '' : `: ${failure.message}`;
-    const named = failure.code === '' ? '' : ` ${failure.code}`;
-    return new src_errors/* PromotionError */.g1(code, `ARM answered ${failure.status}${named} for ${place.action}${said}`, {
+    return new src_errors/* PromotionError */.g1(code, `${armAnswered(failure)} ${failure.instead === undefined ? 'for' : 'in answer to'} ${place.action}${said}`, {
         remedy,
         side,
         status: failure.status,
@@ -54981,6 +55059,11 @@ function arm_problem_situation(place, failure) {
     const word = armWord(failure.code);
     if (word)
         return { code: word.code, side: word.side ?? side, remedy: word.remedy(place) };
+    if (failure.instead !== undefined) {
+        const passing = failure.status === 429 || failure.status >= 500 || failure.status === 408;
+        const lead = passing ? 'Run again. If it lasts: ' : '';
+        return { code: OF_OTHERS[failure.status] ?? 'ARM_RESPONSE', side, remedy: `${lead}${BETWEEN}` };
+    }
     if (failure.status === 429) {
         return {
             code: 'ARM_THROTTLED',
@@ -55206,13 +55289,13 @@ class Arm {
             const fresh = await this.identity.token(scope);
             response = await this.#ask(method, url, purpose, fresh, json);
         }
-        if (response.status !== 200) {
+        const failure = arm_failureOf(response);
+        if (response.status !== 200 || failure.instead !== undefined) {
             const { objectId } = this.identity.claims;
-            const failure = arm_failureOf(response);
             throw instead?.(failure) ?? armProblem({ ...purpose, objectId }, failure);
         }
         try {
-            return JSON.parse(new TextDecoder().decode(response.bytes));
+            return (JSON.parse(new TextDecoder().decode(response.bytes)) ?? {});
         }
         catch {
             return this.#odd(purpose);
@@ -55468,6 +55551,7 @@ const SITUATIONS = [
 //# sourceMappingURL=import-situations.js.map
 ;// CONCATENATED MODULE: ./out/src/azure/operation-word.js
 
+
 const OPERATION = /^operation registries-\S+ failed\.\s*resource \S+\s*/i;
 const EXISTS = /already exists in target registry/i;
 const MOST_STATES = 1000;
@@ -55515,8 +55599,10 @@ function operation_word_failureOf({ status, body, correlationId }, state) {
 function operation_word_described({ status, body }, { code }) {
     if (code !== '')
         return `ARM answered ${status} ${code}`;
-    const html = /^\s*</.test(body.slice(0, 100)) ? ' with a page' : '';
-    return `ARM answered ${status}${html}, which is no word of the import`;
+    const page = (0,http_page/* pageWords */.T)(body);
+    return page === undefined
+        ? `ARM answered ${status}, which is no word of the import`
+        : `something between this runner and ARM answered ${status} with ${page}`;
 }
 function statesOf(body) {
     try {
@@ -55547,9 +55633,10 @@ function classifyImport(context, phase, ids) {
     const place = { side: 'target', action, scope: target.id, objectId };
     return { kind: 'failed', error: armProblem(place, failure), retryable: false };
 }
-function unconfirmedImport(order, target, said, ids) {
+function unconfirmedImport(order, target, said, ids, first) {
     const message = `No confirmation for ${actionOf(order, target)}: ${said}`;
-    const remedy = 'Run again: it continues from what the target holds by then.';
+    const again = 'Run again: it continues from what the target holds by then.';
+    const remedy = first === undefined ? again : `${first} ${again}`;
     return new src_errors/* PromotionError */.g1('IMPORT_UNCONFIRMED', message, { remedy, side: 'target', ...ids });
 }
 function actionOf(order, target) {
@@ -55804,6 +55891,9 @@ class ArmImporter {
             failure,
         };
         const problem = () => classifyImport(context, 'post', ids);
+        if (failure.instead !== undefined && status !== 429) {
+            return { kind: 'unconfirmed', error: this.#lost(order, armAnswered(failure), ids, BETWEEN) };
+        }
         if (status === 400 && this.version.fallsBack(failure, version)) {
             return { kind: 'throttled', error: problem().error };
         }
@@ -55820,15 +55910,14 @@ class ArmImporter {
         }
         if (status >= 400 && status < 500 && status !== 408)
             return problem();
-        const said = `ARM answered ${status} ${failure.code}`.trim();
-        return { kind: 'unconfirmed', error: this.#lost(order, said, ids), ...pause };
+        return { kind: 'unconfirmed', error: this.#lost(order, armAnswered(failure), ids), ...pause };
     }
     #operation(answer, order, ids) {
         const { transport, cloud, identity, target } = this;
         return new ArmOperation({ transport, cloud, identity, target }, order, answer.header('location'), ids);
     }
-    #lost(order, said, ids = {}) {
-        return unconfirmedImport(order, this.target, said, ids);
+    #lost(order, said, ids = {}, remedy) {
+        return unconfirmedImport(order, this.target, said, ids, remedy);
     }
 }
 function bodyOf(order) {
@@ -56492,6 +56581,7 @@ function createServices(request, outside) {
 
 
 
+
 const SECRET_VARIABLES = [
     'AZURE_CLIENT_SECRET',
     'AZURE_CLIENT_CERTIFICATE_PASSWORD',
@@ -56541,6 +56631,7 @@ async function work(host, clock, secrets, ledger, clean) {
             log(`${message}: an import was accepted and may still land; the target is read`);
     };
     const deadline = new Deadline(host, ended, clock);
+    const busy = new BusyHosts(clock);
     const known = {};
     let services;
     const carryOut = async () => {
@@ -56551,7 +56642,7 @@ async function work(host, clock, secrets, ledger, clean) {
             line(noted(note))(note.text);
         const warned = request.notes.filter(({ to }) => to === 'warning');
         known.notes = warned.map(({ text }) => text);
-        deadline.start(request.timeoutMinutes);
+        deadline.start(request.timeoutMinutes, () => busy.told());
         const places = await (0,report_places/* openPlaces */.j$)(host, request.promotions.length);
         known.report = places.report;
         known.warnings = places.warnings;
@@ -56559,7 +56650,7 @@ async function work(host, clock, secrets, ledger, clean) {
         const sourceIdentity = host.sourceIdentity(request);
         maskAll(host, secrets, [...identity.secrets, ...(sourceIdentity?.secrets ?? [])]);
         services = createServices(request, {
-            http: host.http,
+            http: busy.hearing(host.http),
             identity,
             sourceIdentity,
             secrets,

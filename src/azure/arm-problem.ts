@@ -1,5 +1,6 @@
 import { cut } from '../cut.js';
 import { type ErrorCode, PromotionError, type Side } from '../errors.js';
+import { pageWords } from '../http/page.js';
 import { armWord } from './arm-words.js';
 import { roleCommand } from './roles.js';
 
@@ -9,6 +10,8 @@ export interface ArmFailure {
   /** ARM's error code, for example `AuthorizationFailed`; empty when the body names none */
   readonly code: string;
   readonly message: string;
+  /** what stood in the place of ARM's words, where those are missing: a page, or the first words of something else */
+  readonly instead?: string;
   readonly correlationId?: string;
 }
 
@@ -28,11 +31,21 @@ const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
   403: 'ARM_FORBIDDEN',
   404: 'ARM_NOT_FOUND',
 };
+/** The codes of an answer that somebody gave in ARM's place. */
+const OF_OTHERS: Readonly<Record<number, ErrorCode>> = {
+  429: 'ARM_THROTTLED',
+  500: 'ARM_UNAVAILABLE',
+  502: 'ARM_UNAVAILABLE',
+  503: 'ARM_UNAVAILABLE',
+  504: 'ARM_UNAVAILABLE',
+};
+/** More of an answer that is none of ARM is not shown. */
+const LONGEST_START = 200;
 /** Cut generously here: the text is cut again once secrets are out of it. */
 const LONGEST_TEXT = 2000;
 
 /** The `{ error: { code, message } }` of an ARM body; empty texts when the body is something else. */
-export function armError(body: string): { code: string; message: string } {
+export function armError(body: string): Pick<ArmFailure, 'code' | 'message' | 'instead'> {
   try {
     const { error } = JSON.parse(body) as { error?: { code?: unknown; message?: unknown } };
     return {
@@ -40,9 +53,22 @@ export function armError(body: string): { code: string; message: string } {
       message: typeof error?.message === 'string' ? oneLine(error.message) : '',
     };
   } catch {
-    return { code: '', message: '' };
+    const start = oneLine(cut(body, LONGEST_START)).trim();
+    const instead = pageWords(body) ?? (start === '' ? undefined : `the words "${start}"`);
+    return { code: '', message: '', ...(instead === undefined ? {} : { instead }) };
   }
 }
+
+/** Who has answered, as far as one can tell: what is no JSON is no word of ARM. */
+export function armAnswered({ status, code, instead }: ArmFailure): string {
+  if (instead !== undefined)
+    return `Something between this runner and ARM answered ${status} with ${instead}`;
+  return `ARM answered ${status} ${code}`.trim();
+}
+
+/** What to do about an answer that somebody else gave in ARM's place. */
+export const BETWEEN =
+  'Find what answers in place of Azure Resource Manager, a proxy, a firewall or a sign-in page between it and this runner, and have it let this runner through: no right is missing.';
 
 /** Foreign text on one line, so that it cannot pass for lines of ours. */
 function oneLine(text: string): string {
@@ -53,10 +79,9 @@ function oneLine(text: string): string {
 export function armProblem(place: ArmPlace, failure: ArmFailure): PromotionError {
   const { code, remedy, side } = situation(place, failure);
   const said = failure.message === '' ? '' : `: ${failure.message}`;
-  const named = failure.code === '' ? '' : ` ${failure.code}`;
   return new PromotionError(
     code,
-    `ARM answered ${failure.status}${named} for ${place.action}${said}`,
+    `${armAnswered(failure)} ${failure.instead === undefined ? 'for' : 'in answer to'} ${place.action}${said}`,
     {
       remedy,
       side,
@@ -89,6 +114,11 @@ function situation(
   }
   const word = armWord(failure.code);
   if (word) return { code: word.code, side: word.side ?? side, remedy: word.remedy(place) };
+  if (failure.instead !== undefined) {
+    const passing = failure.status === 429 || failure.status >= 500 || failure.status === 408;
+    const lead = passing ? 'Run again. If it lasts: ' : '';
+    return { code: OF_OTHERS[failure.status] ?? 'ARM_RESPONSE', side, remedy: `${lead}${BETWEEN}` };
+  }
   if (failure.status === 429) {
     return {
       code: 'ARM_THROTTLED',

@@ -168,13 +168,13 @@ export class Arm {
       const fresh = await this.identity.token(scope);
       response = await this.#ask(method, url, purpose, fresh, json);
     }
-    if (response.status !== 200) {
+    const failure = failureOf(response);
+    if (response.status !== 200 || failure.instead !== undefined) {
       const { objectId } = this.identity.claims;
-      const failure = failureOf(response);
       throw instead?.(failure) ?? armProblem({ ...purpose, objectId }, failure);
     }
     try {
-      return JSON.parse(new TextDecoder().decode(response.bytes)) as Body;
+      return (JSON.parse(new TextDecoder().decode(response.bytes)) ?? {}) as Body;
     } catch {
       return this.#odd(purpose);
     }

@@ -34,15 +34,18 @@ export function classifyImport(
  * The error of a POST without a usable answer: it may have been accepted.
  *
  * @param said what came instead of an answer
+ * @param first what to do before the run is repeated
  */
 export function unconfirmedImport(
   order: ImportOrder,
   target: RegistryResource,
   said: string,
   ids: Ids,
+  first?: string,
 ): PromotionError {
   const message = `No confirmation for ${actionOf(order, target)}: ${said}`;
-  const remedy = 'Run again: it continues from what the target holds by then.';
+  const again = 'Run again: it continues from what the target holds by then.';
+  const remedy = first === undefined ? again : `${first} ${again}`;
   return new PromotionError('IMPORT_UNCONFIRMED', message, { remedy, side: 'target', ...ids });
 }
 

@@ -7,7 +7,7 @@ import { inTime } from '../time-limit.js';
 import { USER_AGENT } from '../version.js';
 import type { ApiVersion } from './api-version.js';
 import type { ArmFailure } from './arm-problem.js';
-import { armError } from './arm-problem.js';
+import { armAnswered, armError, BETWEEN } from './arm-problem.js';
 import { armScope, type Cloud } from './cloud.js';
 import type { Identity } from './identity.js';
 import { classifyImport, unconfirmedImport } from './import-problem.js';
@@ -132,6 +132,10 @@ export class ArmImporter implements Importer {
       failure,
     };
     const problem = () => classifyImport(context, 'post', ids);
+    // Whoever answers in ARM's place does not know what became of the request behind it.
+    if (failure.instead !== undefined && status !== 429) {
+      return { kind: 'unconfirmed', error: this.#lost(order, armAnswered(failure), ids, BETWEEN) };
+    }
     // Refused before anything was done: the next try asks in a version that is served.
     if (status === 400 && this.version.fallsBack(failure, version)) {
       return { kind: 'throttled', error: problem().error };
@@ -144,8 +148,7 @@ export class ArmImporter implements Importer {
       if (word.kind === 'succeeded' || isEmpty(body)) return { kind: 'succeeded' };
     }
     if (status >= 400 && status < 500 && status !== 408) return problem();
-    const said = `ARM answered ${status} ${failure.code}`.trim();
-    return { kind: 'unconfirmed', error: this.#lost(order, said, ids), ...pause };
+    return { kind: 'unconfirmed', error: this.#lost(order, armAnswered(failure), ids), ...pause };
   }
 
   #operation(answer: PostAnswer, order: ImportOrder, ids: { readonly correlationId?: string }) {
@@ -158,8 +161,13 @@ export class ArmImporter implements Importer {
     );
   }
 
-  #lost(order: ImportOrder, said: string, ids: { readonly correlationId?: string } = {}) {
-    return unconfirmedImport(order, this.target, said, ids);
+  #lost(
+    order: ImportOrder,
+    said: string,
+    ids: { readonly correlationId?: string } = {},
+    remedy?: string,
+  ) {
+    return unconfirmedImport(order, this.target, said, ids, remedy);
   }
 }
 

@@ -1,3 +1,4 @@
+import { pageWords } from '../http/page.js';
 import type { ArmFailure } from './arm-problem.js';
 import { armError } from './arm-problem.js';
 
@@ -82,8 +83,10 @@ function failureOf({ status, body, correlationId }: ArmAnswer, state: string): A
 
 function described({ status, body }: ArmAnswer, { code }: ArmFailure): string {
   if (code !== '') return `ARM answered ${status} ${code}`;
-  const html = /^\s*</.test(body.slice(0, 100)) ? ' with a page' : '';
-  return `ARM answered ${status}${html}, which is no word of the import`;
+  const page = pageWords(body);
+  return page === undefined
+    ? `ARM answered ${status}, which is no word of the import`
+    : `something between this runner and ARM answered ${status} with ${page}`;
 }
 
 /** `{ "<target>": "<state>", …, "status": "<state>" }` of an operation; undefined for anything else. */

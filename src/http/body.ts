@@ -6,24 +6,34 @@ import { type PipelineRequest, type PipelineResponse, RestError } from '@azure/c
 /** The body was longer than the caller allowed; the rest was not read. */
 export class BodyTooLarge extends Error {}
 
+/** Of a refusal that is longer than the caller allowed, its first words, in bytes. */
+const FIRST_WORDS = 8 * 1024;
+
 /**
- * The whole body of an answer, unfolded where the answer says that it is packed.
+ * The whole body of an answer, unfolded where the answer says that it is packed. Of a refusal that is too
+ * long it is the beginning: what counts there is its status.
  *
  * @param response an answer whose body is still a stream
  * @param maxBytes bound of the body, after unfolding
- * @throws BodyTooLarge, or an Error when the body broke off or does not unfold
+ * @throws BodyTooLarge for a success, or an Error when the body broke off or does not unfold
  */
 export async function readBody(response: PipelineResponse, maxBytes: number): Promise<Uint8Array> {
   const stream = response.readableStreamBody;
-  if (!stream) return bounded(new TextEncoder().encode(response.bodyAsText ?? ''), maxBytes);
+  const refused = response.status < 200 || response.status >= 300;
+  if (!stream) {
+    const bytes = new TextEncoder().encode(response.bodyAsText ?? '');
+    if (bytes.byteLength <= maxBytes) return bytes;
+    if (refused) return bytes.subarray(0, Math.min(maxBytes, FIRST_WORDS));
+    throw tooLarge(maxBytes);
+  }
   const chunks: Uint8Array[] = [];
   let length = 0;
   const collect = async (source: AsyncIterable<string | Uint8Array>) => {
     for await (const chunk of source) {
       const bytes = typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk;
       length += bytes.byteLength;
-      if (length > maxBytes) throw tooLarge(maxBytes);
       chunks.push(bytes);
+      if (length > maxBytes) throw tooLarge(maxBytes);
     }
   };
   const unfolding = decoderOf(response.headers.get('content-encoding'));
@@ -31,7 +41,9 @@ export async function readBody(response: PipelineResponse, maxBytes: number): Pr
     await (unfolding ? pipeline(stream, unfolding, collect) : pipeline(stream, collect));
   } catch (error) {
     // A pipeline tells of the stream that it closed rather than of the reason.
-    throw length > maxBytes ? tooLarge(maxBytes) : error;
+    if (length <= maxBytes) throw error;
+    if (!refused) throw tooLarge(maxBytes);
+    return Buffer.concat(chunks, Math.min(maxBytes, FIRST_WORDS));
   }
   const announced = response.headers.get('content-length');
   const bodiless = response.request.method === 'HEAD' || response.status === 304;
@@ -61,11 +73,6 @@ function decoderOf(encoding: string | undefined): Transform | undefined {
     default:
       return undefined;
   }
-}
-
-function bounded(bytes: Uint8Array, maxBytes: number): Uint8Array {
-  if (bytes.byteLength > maxBytes) throw tooLarge(maxBytes);
-  return bytes;
 }
 
 function tooLarge(maxBytes: number): BodyTooLarge {

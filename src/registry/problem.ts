@@ -160,12 +160,23 @@ function ofRights({ host, read, accessRemedy }: Place): string {
   return `The same credential has just read ${read}, so that it may pull: ${host} also answers so for what does not exist, or what its user may not list. Give it read on the whole path of the repository, as its registry calls that.`;
 }
 
-/** A challenge, or JSON that is no error list, is still somebody's word about the credential. */
+/**
+ * A challenge, or JSON that is no error list, is still somebody's word about the credential; of anything else
+ * nobody can say what it is about.
+ */
 function wordless(place: Place, response: HttpResponse): string {
-  if (response.header('www-authenticate') !== undefined || response.bytes.length > 0) {
-    return ofRights(place);
-  }
+  if (response.header('www-authenticate') !== undefined || isJson(response)) return ofRights(place);
+  if (response.bytes.length > 0) return theirWords(place.asked ?? place.host, []);
   return `${place.asked ?? place.host} gives no reason. Look at its own log, or at a proxy or firewall in between, before any right is given: ${ofRights(place)}`;
+}
+
+function isJson(response: HttpResponse): boolean {
+  try {
+    JSON.parse(new TextDecoder().decode(response.bytes));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Something for people, which no registry says of rights. */

@@ -120,15 +120,20 @@ function failed(
       : []),
   ];
   const message = sentences.map((it) => it.replace(/[.\s]{1,10}$/, '')).join('. ');
-  const remedy = [
-    ...(account.open.length > 0
-      ? ['An accepted import may still land; wait, then run again.']
-      : []),
-    cause.remedy,
-    ...(partial ? ['Run again to complete the rest.'] : []),
-  ].join(' ');
+  const remedy = remedyOf(cause, account.open.length > 0, partial);
   const code = partial ? 'PARTIAL' : cause.code;
   return { result: 'failed', failures: [{ ...cause, code, message, remedy }] };
+}
+
+const LANDING =
+  'An accepted import may still land; wait, then run again: it continues from what the target holds by then.';
+
+/** What to do, each thing said once: one may have to wait before running again, and running again completes. */
+function remedyOf({ remedy }: Failure, open: boolean, partial: boolean): string {
+  if (open) return [LANDING, remedy.replace(/\s*\bRun again: [^.]*\./, '').trim()].join(' ').trim();
+  return partial && !/\brun again\b/i.test(remedy)
+    ? `${remedy} Run again to complete the rest.`
+    : remedy;
 }
 
 /** Why the steps did not come to their end; undefined where they did, as far as they know. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { armProblem } from '../../src/azure/arm-problem.js';
+import { armError, armProblem } from '../../src/azure/arm-problem.js';
 import { ARM_WORDS } from '../../src/azure/arm-words.js';
 
 const SCOPE =
@@ -54,6 +54,36 @@ const CASES: [number, string, string, RegExp][] = [
   [503, '', 'ARM_UNAVAILABLE', /Run again/],
   [429, '', 'ARM_THROTTLED', /Wait/],
 ];
+
+describe('a page in ARM’s place', () => {
+  const PAGE =
+    '<html><title>Access blocked</title><body>The client with object id x needs AuthorizationFailed';
+
+  it.each([
+    [200, 'ARM_RESPONSE'],
+    [302, 'ARM_RESPONSE'],
+    [401, 'ARM_RESPONSE'],
+    [403, 'ARM_RESPONSE'],
+    [407, 'ARM_RESPONSE'],
+    [429, 'ARM_THROTTLED'],
+    [503, 'ARM_UNAVAILABLE'],
+  ])('%i is nobody’s word about rights', (status, code) => {
+    const problem = armProblem(place, { status, ...armError(PAGE) });
+    expect(problem.code).toBe(code);
+    expect(problem.message).toBe(
+      `Something between this runner and ARM answered ${status} with a page for people ("Access blocked") in answer to importing`,
+    );
+    expect(problem.remedy).toContain('no right is missing');
+    expect(problem.remedy).not.toContain('az role');
+  });
+
+  it('is shown by its first words where it is no page', () => {
+    const { message } = armProblem(place, { status: 403, ...armError('RBAC: access denied\n') });
+    expect(message).toBe(
+      'Something between this runner and ARM answered 403 with the words "RBAC: access denied" in answer to importing',
+    );
+  });
+});
 
 describe('what to do follows from ARM’s own code', () => {
   it.each(CASES)('%i %s', (status, code, expected, remedy) => {

@@ -70,6 +70,22 @@ it.each([
   await closed;
 });
 
+it.each([
+  ['plain', (response: ServerResponse) => response.writeHead(403).end(`no: ${'x'.repeat(60_000)}`)],
+  [
+    'packed',
+    (response: ServerResponse) =>
+      response
+        .writeHead(403, { 'Content-Encoding': 'gzip' })
+        .end(gzipSync(`no: ${'x'.repeat(5_000_000)}`)),
+  ],
+])('of a refusal that is too long, status and first words are kept: %s', async (_, send) => {
+  answer = send;
+  const { status, bodyAsText } = await ask();
+  expect([status, bodyAsText?.length, bodyAsText?.slice(0, 5)]).toEqual([403, 1000, 'no: x']);
+  await closed;
+});
+
 it('a body without an end is cut off', async () => {
   answer = (response) => {
     const more = () => response.write('x'.repeat(100), () => setImmediate(more));

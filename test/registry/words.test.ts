@@ -159,6 +159,13 @@ const CASES: [string, HttpResponse, Partial<Place>, string, RegExp][] = [
     'REGISTRY_RESPONSE',
     /^Act on the words above: they are those of devacr\.azurecr\.io\.$/,
   ],
+  [
+    'a refusal whose words were cut off',
+    answered(403, `{"errors":[{"code":"DENIED","message":"${'x'.repeat(100)}`),
+    {},
+    'REGISTRY_DENIED',
+    /^Act on the words above: they are those of devacr\.azurecr\.io\.$/,
+  ],
   ['an answer that is none', answered(418, ''), {}, 'REGISTRY_RESPONSE', /proxy/],
 ];
 

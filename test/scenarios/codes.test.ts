@@ -286,6 +286,12 @@ async function run(arrange: Arrange) {
   return { scene, report, failures };
 }
 
+/** What a text says more than once, in sentences of some length. */
+function twice(text: string): string[] {
+  const sentences = text.split(/(?<=[.;:])\s+/).map((it) => it.toLowerCase().replace(/[.;:]$/, ''));
+  return sentences.filter((it, i) => it.length > 25 && sentences.indexOf(it) !== i);
+}
+
 describe('every error code', () => {
   it.each(Object.entries(CASES))(
     '%s',
@@ -295,6 +301,12 @@ describe('every error code', () => {
       const failure = failures.find((it) => it.code === code);
       expect([code, failures.map((it) => it.code)]).toEqual([code, expect.arrayContaining([code])]);
       expect(failure.remedy.length).toBeGreaterThan(20);
+      const { remedy } = failure;
+      expect([code, twice(remedy), failure.message.includes(remedy)]).toEqual([code, [], false]);
+      expect([code, remedy.match(/\brun again\b/gi)?.length ?? 0]).toEqual([
+        code,
+        /\brun again\b/i.test(remedy) ? 1 : 0,
+      ]);
       const text = `## ${code}${failure.side ? ` (${failure.side})` : ''}\n${failure.message}\n-> ${failure.remedy}\n`;
       told.set(
         code,

@@ -98,6 +98,103 @@ describe('the POST', () => {
   });
 });
 
+describe('a limit that outlasts the run is told with its host, by the deadline', () => {
+  const limit = {
+    kind: 'answer',
+    status: 429,
+    body: '{}',
+    headers: { 'Retry-After': '50' },
+  } as const;
+
+  it.each<[string, Fault['match'], string]>([
+    ['of the source', { host: DEV, path: /manifests/ }, DEV],
+    ['of the target', { host: PROD, path: /_tags/ }, PROD],
+    ['of ARM', { host: ARM, method: 'GET', path: /registries/ }, ARM],
+    ['of the POST', POST, 'ARM answered'],
+  ])(
+    '%s',
+    async (_, match, host) => {
+      fault(match, limit, 99);
+      const run = await promote({ 'timeout-minutes': '2' });
+      expect(run.report.colour).toBe('red');
+      const told = run.report.issues.map(({ message }) => message).join();
+      expect(told).toContain(host);
+      expect(told).toMatch(/429/);
+      expect(told).toContain(match === POST ? 'ARM_THROTTLED' : 'DEADLINE');
+      if (match !== POST) {
+        expect(told).toMatch(
+          new RegExp(`${host} has answered 429 since [\\dT:-]{19}Z, \\d+ times in \\d+ s`),
+        );
+      }
+    },
+    60_000,
+  );
+});
+
+describe('a page that answers the POST in ARM’s place', () => {
+  const page = (status: number) =>
+    ({ kind: 'answer', status, body: '<html><title>Access blocked</title>' }) as const;
+
+  it.each([200, 202, 302, 401, 403, 404, 503])(
+    '%i leaves open whether it was accepted: the target is read, and it is sent once more',
+    async (status) => {
+      fault(POST, page(status));
+      expect((await promote()).report.result).toBe('promoted');
+      expect(posts()).toBe(status === 202 ? 2 : 1);
+    },
+    60_000,
+  );
+
+  it.each([200, 202, 302, 401, 403, 404, 503])(
+    '%i again and again is told as somebody else’s',
+    async (status) => {
+      fault(POST, page(status), 99);
+      const run = await promote();
+      expect(run.report.result).toBe('failed');
+      const [failure] = run.record['images'][0].failures;
+      expect(failure.code).toBe('IMPORT_UNCONFIRMED');
+      expect(failure.message).toContain(
+        `Something between this runner and ARM answered ${status} with a page for people ("Access blocked")`,
+      );
+      expect(failure.message).toContain('may still land: 1.4.2');
+      expect(failure.remedy).toContain('no right is missing');
+      expect(held('1.4.2')).toBeUndefined();
+    },
+    60_000,
+  );
+});
+
+describe('a refusal longer than is read keeps its status and first words', () => {
+  const long = (words: string) => `${words}${'x'.repeat(9_000_000)}`;
+
+  it.each<[string, Fault['match'], RegExp]>([
+    [
+      'of the source',
+      { host: DEV, path: /manifests/ },
+      /devacr\.azurecr\.io answered 403 .*: no way x/,
+    ],
+    [
+      'of the target',
+      { host: PROD, path: /_tags/ },
+      /prodacr\.azurecr\.io answered 403 .*: no way x/,
+    ],
+    ['of a token', { host: PROD, path: /oauth2\/exchange/ }, /answered 403 .*: no way x/],
+    ['of ARM', { host: ARM, method: 'GET' }, /answered 403 with the words "no way x/],
+    ['of the POST', POST, /answered 403 with the words "no way x/],
+  ])(
+    '%s',
+    async (_, match, said) => {
+      fault(match, { kind: 'answer', status: 403, body: long('no way ') }, 99);
+      const run = await promote();
+      expect(run.report.colour).toBe('red');
+      expect(JSON.stringify(run.record)).not.toContain('CONTENT_TOO_LARGE');
+      expect(run.report.issues.map(({ message }) => message).join()).toMatch(said);
+      expect(JSON.stringify(run.record).length).toBeLessThan(100_000);
+    },
+    60_000,
+  );
+});
+
 describe('the poll', () => {
   it('is asked again after 503 and a reset', async () => {
     fault(POLL, { kind: 'answer', status: 503, body: '' });
