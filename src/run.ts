@@ -10,6 +10,7 @@ import { oneLine } from './one-line.js';
 import { promote } from './promote.js';
 import { assemble, type Worked } from './report/assemble.js';
 import { failureOf } from './report/conclude.js';
+import { sentIn } from './report/last-word.js';
 import { outcomeLine } from './report/log-lines.js';
 import { importText, minimalReport } from './report/minimal.js';
 import type { ImageOutcome } from './report/outcome.js';
@@ -162,6 +163,7 @@ async function work(
     warnings: known.warnings ?? [],
     notes: known.notes ?? [],
     identity: services?.identity(),
+    sent: sentIn(ledger.entries),
   });
   let images: ImageOutcome[] = [];
   try {

@@ -41594,7 +41594,7 @@ function loginOf({ auth, subscriptionId }) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4116);
-/* harmony import */ var _src_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3145);
+/* harmony import */ var _src_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5925);
 /* harmony import */ var _src_request_host_names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8384);
 /* harmony import */ var _attestations_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3887);
 /* harmony import */ var _az_account_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2746);
@@ -43026,7 +43026,7 @@ class Tunnel extends https_proxy_agent__WEBPACK_IMPORTED_MODULE_0__.HttpsProxyAg
 
 /***/ }),
 
-/***/ 3145:
+/***/ 5925:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -43073,9 +43073,163 @@ var cut = __nccwpck_require__(5249);
 var src_errors = __nccwpck_require__(6354);
 // EXTERNAL MODULE: ./out/src/version.js
 var src_version = __nccwpck_require__(7349);
+// EXTERNAL MODULE: ./out/src/oci/digest.js
+var oci_digest = __nccwpck_require__(3027);
+;// CONCATENATED MODULE: ./out/src/report/account.js
+
+function accountOf(receipts) {
+    const posts = receipts.flatMap((receipt) => receipt.posts);
+    return {
+        accepted: posts.some(({ fate }) => fate !== 'refused'),
+        done: named(receipts, ({ fate }) => fate === 'done'),
+        open: named(receipts.filter(isUnworded), isOpen),
+    };
+}
+function writtenTags(receipts, verification) {
+    const proofs = new Map(verification.tags.map((proof) => [proof.tag, proof.kind]));
+    return receipts
+        .filter(({ step }) => step.brings === 'tags')
+        .flatMap(({ posts }) => posts)
+        .flatMap((post) => post.tags.filter((tag) => {
+        const kind = proofs.get(tag);
+        if (kind === 'proven')
+            return post.fate !== 'refused';
+        return kind !== 'different' && kind !== 'absent' && post.fate === 'done';
+    }));
+}
+function wordlessWarnings(receipts, verification) {
+    const { open } = accountOf(receipts);
+    const blobs = verification?.blobs;
+    if (open.length === 0 || verification?.kind !== 'proven' || blobs?.kind !== 'proven')
+        return [];
+    return [
+        `Azure did not say how its import of ${open.join('; ')} ended; all of it was found in the target instead, down to ${blobs.count} configs and layers`,
+    ];
+}
+function isUnworded({ posts }) {
+    return posts.some(isOpen) && !posts.some(({ fate }) => fate === 'done');
+}
+function isOpen({ fate }) {
+    return fate === 'open' || fate === 'unknown';
+}
+function named(receipts, of) {
+    return receipts.flatMap(({ step, posts }) => {
+        const sent = posts.filter(of);
+        const tags = [...new Set(sent.flatMap((post) => post.tags))].join(', ');
+        return sent.length === 0 ? [] : [nameOf(step, tags)];
+    });
+}
+function nameOf({ brings, digest }, tags) {
+    switch (brings) {
+        case 'image':
+            return 'the image without a tag';
+        case 'attached':
+            return `attached ${(0,oci_digest/* shortDigest */.VK)(digest)}${tags === '' ? '' : ` as ${tags}`}`;
+        case 'tags':
+            return tags;
+        case 'previous':
+            return `${(0,oci_digest/* shortDigest */.VK)(digest)}, which a tag held before, as ${tags}`;
+    }
+}
+//# sourceMappingURL=account.js.map
+;// CONCATENATED MODULE: ./out/src/gates/verdict.js
+const NOT_ASKED = 'not asked for';
+function notAsked(gate, got = 'none is asked for') {
+    return { gate, outcome: 'not-applicable', expected: NOT_ASKED, got };
+}
+function isSoftened(verdict) {
+    return verdict.outcome === 'waived' && verdict.was !== undefined;
+}
+function blocks(verdict) {
+    return verdict.outcome === 'block' || verdict.outcome === 'unknown';
+}
+//# sourceMappingURL=verdict.js.map
+;// CONCATENATED MODULE: ./out/src/report/outcome.js
+
+const RESULTS = [
+    'failed',
+    'mismatched',
+    'blocked',
+    'unverifiable',
+    'held-back',
+    'promoted',
+    'rolled-back',
+    'planned',
+    'verified',
+    'already-present',
+    'skipped',
+];
+function worst(results) {
+    return RESULTS.find((result) => results.includes(result)) ?? 'failed';
+}
+function colourOf(image) {
+    if (!isRed(image.result))
+        return image.verdicts.some(isSoftened) ? 'warning' : 'green';
+    const { unverifiable } = image.facts.promotion.policy;
+    const complete = image.receipts.every(({ end }) => end.kind !== 'not-sent');
+    return image.result === 'unverifiable' && unverifiable === 'warn' && complete ? 'warning' : 'red';
+}
+function isRed(result) {
+    switch (result) {
+        case 'promoted':
+        case 'rolled-back':
+        case 'already-present':
+        case 'verified':
+        case 'planned':
+        case 'skipped':
+            return false;
+        case 'unverifiable':
+        case 'held-back':
+        case 'blocked':
+        case 'mismatched':
+        case 'failed':
+            return true;
+    }
+}
+//# sourceMappingURL=outcome.js.map
+;// CONCATENATED MODULE: ./out/src/report/last-word.js
+
+
+const LAST_WORDS = {
+    fix: 'nothing was changed; fix and run again',
+    again: 'run again: it completes',
+    wait: 'an accepted import may still land; wait, then run again',
+    stop: 'do not deploy',
+};
+const ORDER = ['stop', 'wait', 'again', 'fix'];
+function sentIn(imports) {
+    if (imports.some(({ progress }) => progress === 'sent' || progress === 'accepted'))
+        return 'open';
+    return imports.some(({ progress }) => progress !== 'refused') ? 'something' : 'nothing';
+}
+function lastWord(images, sent) {
+    const red = images.filter(({ result }) => isRed(result));
+    const words = (red.length > 0 ? red : images).map(wordOf);
+    return ORDER.find((word) => words.includes(word)) ?? ofRun(sent);
+}
+function wordOf(image) {
+    if (image.result === 'mismatched' || image.result === 'unverifiable')
+        return 'stop';
+    const { accepted, open } = accountOf(image.receipts);
+    if (isRed(image.result) && open.length > 0)
+        return 'wait';
+    return accepted ? 'again' : 'fix';
+}
+function ofRun(sent) {
+    switch (sent) {
+        case 'open':
+            return 'wait';
+        case 'something':
+            return 'again';
+        case 'nothing':
+            return 'fix';
+    }
+}
+//# sourceMappingURL=last-word.js.map
 // EXTERNAL MODULE: ./out/src/report/write.js
-var write = __nccwpck_require__(447);
+var write = __nccwpck_require__(2828);
 ;// CONCATENATED MODULE: ./out/src/report/minimal.js
+
 
 
 
@@ -43109,7 +43263,8 @@ async function minimalReport(wreck) {
         imports,
     };
     const reportPath = await minimal_write(wreck, `${JSON.stringify(record, null, 2)}\n`);
-    const summary = `## ❌ Promotion failed\n\n> **${code}** ${spelled(message)}\n>\n> **What to do:** ${spelled(REMEDY)}\n`;
+    const word = LAST_WORDS[lastWord([], sentIn(wreck.imports))];
+    const summary = `## ❌ The run failed: ${code}; ${word}\n\n> **${code}** ${spelled(message)}\n>\n> **What to do:** ${spelled(REMEDY)}\n`;
     return {
         result: 'failed',
         colour: 'red',
@@ -43458,7 +43613,7 @@ function oneLine(text) {
 }
 //# sourceMappingURL=one-line.js.map
 // EXTERNAL MODULE: ./out/src/oci/format-error.js
-var format_error = __nccwpck_require__(2828);
+var format_error = __nccwpck_require__(447);
 ;// CONCATENATED MODULE: ./out/src/oci/docker-hub.js
 const DOCKER_HUB = 'docker.io';
 const DOCKER_HUB_API = 'registry-1.docker.io';
@@ -43473,8 +43628,6 @@ function isDockerHub(host) {
     return HOSTS.includes(host.toLowerCase());
 }
 //# sourceMappingURL=docker-hub.js.map
-// EXTERNAL MODULE: ./out/src/oci/digest.js
-var oci_digest = __nccwpck_require__(3027);
 ;// CONCATENATED MODULE: ./out/src/oci/reference.js
 
 
@@ -44014,10 +44167,10 @@ function subjects(from) {
         if (hex === '')
             return [];
         const name = textOf(subject['name']);
-        return [{ name, of: named(subject['name']), digest: `sha256:${hex}` }];
+        return [{ name, of: in_toto_named(subject['name']), digest: `sha256:${hex}` }];
     });
 }
-function named(name) {
+function in_toto_named(name) {
     return name === undefined || name === '' ? UNNAMED : namedBy(textOf(name));
 }
 //# sourceMappingURL=in-toto.js.map
@@ -47318,12 +47471,12 @@ function wordsOf(signed) {
         stated.push(...claimWords(signed.claims));
     }
     stated.push(...pairs(signed.annotations, () => true));
-    return stated.length === 0 ? whoOf(signed) : `${whoOf(signed)} (${stated.join(', ')})`;
+    return stated.length === 0 ? whoSigned(signed) : `${whoSigned(signed)} (${stated.join(', ')})`;
 }
 function claimWords(claims) {
     return pairs(claims, (name) => name !== 'issuer');
 }
-function whoOf(signed) {
+function whoSigned(signed) {
     if (signed.kind === 'key')
         return `key ${signed.fingerprint}`;
     const { identity, issuer } = signed;
@@ -47382,18 +47535,14 @@ function unread(facts, gate, expected, asked) {
 
 
 
+
 const gate = 'attestation';
 const attestation_MOST_TOLD = 5;
 const HOUR = 3_600_000;
 function attestation(facts) {
     const { attestation: rule } = facts.promotion.policy;
     if (!rule) {
-        return {
-            gate,
-            outcome: 'not-applicable',
-            expected: 'no attestation',
-            got: 'none is asked for',
-        };
+        return notAsked(gate);
     }
     const expected = expectedOf(rule);
     const { attestation: found } = facts;
@@ -47633,15 +47782,15 @@ function judgeBuilds(facts, gate, expected, asked, judge) {
 
 
 
+
 const max_age_days_gate = 'max-age-days';
 const DAY = 24 * 60 * 60 * 1000;
 const EARLIEST = Date.UTC(2000, 0, 1);
 function maxAgeDays(facts) {
     const days = facts.promotion.policy.maxAgeDays;
-    const expected = days === undefined ? 'any age' : `built in the last ${days} days`;
-    if (days === undefined) {
-        return { gate: max_age_days_gate, outcome: 'not-applicable', expected, got: 'no age is asked for' };
-    }
+    if (days === undefined)
+        return notAsked(max_age_days_gate, 'no age is asked for');
+    const expected = `built in the last ${days} days`;
     if (isRollback(facts.mode)) {
         const got = 'a rollback goes back to an older image, whatever its age';
         return { gate: max_age_days_gate, outcome: 'waived', expected, got };
@@ -47770,6 +47919,7 @@ function network_describe(registry) {
 
 
 
+
 const notation_gate = 'notation';
 const POLICY = 'notation-trust-policy';
 const MOST_ANNOTATIONS = 10;
@@ -47777,8 +47927,7 @@ function notation(facts) {
     const { promotion, mode, digest, notation: found } = facts;
     const { notation: rule } = promotion.policy;
     if (!rule) {
-        const expected = 'no Notation signature';
-        return { gate: notation_gate, outcome: 'not-applicable', expected, got: 'none is asked for' };
+        return notAsked(notation_gate);
     }
     const scope = signaturesOf(mode, promotion);
     const image = `${scope}@${digest ?? ''}`;
@@ -47861,11 +48010,12 @@ function notation_wordsOf({ signer, applied, time }) {
 
 
 
+
 const platforms_gate = 'platforms';
 function platforms(facts) {
     const wanted = facts.promotion.policy.platforms;
     const asked = wanted.length > 0;
-    const expected = wanted.map(formatPlatform).join(', ') || 'any platforms';
+    const expected = wanted.map(formatPlatform).join(', ') || NOT_ASKED;
     const image = judgedImage(facts);
     if (image.kind !== 'known') {
         if (facts.mode === 'verify' && asked)
@@ -48045,14 +48195,14 @@ function keptTags(attached) {
 
 
 
+
 const require_labels_gate = 'require-labels';
 const LONGEST_VALUE = 100;
 function requireLabels(facts) {
     const rules = facts.promotion.policy.requireLabels;
-    const expected = rules.map(require_labels_wordsOf).join(', ') || 'no label';
-    if (rules.length === 0) {
-        return { gate: require_labels_gate, outcome: 'not-applicable', expected, got: 'none is asked for' };
-    }
+    if (rules.length === 0)
+        return notAsked(require_labels_gate);
+    const expected = rules.map(require_labels_wordsOf).join(', ');
     return judgeBuilds(facts, require_labels_gate, expected, require_labels_gate, (builds) => require_labels_judge(builds, rules, expected));
 }
 function require_labels_judge(builds, rules, expected) {
@@ -48110,6 +48260,7 @@ function require_labels_named(builds) {
 }
 //# sourceMappingURL=require-labels.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/set-overlap.js
+
 const set_overlap_gate = 'set-overlap';
 const set_overlap_expected = 'one digest for each target tag of the set';
 function setOverlap(images) {
@@ -48121,9 +48272,8 @@ function setOverlap(images) {
         }
     }
     return images.map((facts) => {
-        if (images.length === 1) {
-            return { gate: set_overlap_gate, outcome: 'not-applicable', expected: set_overlap_expected, got: 'one image only' };
-        }
+        if (images.length === 1)
+            return notAsked(set_overlap_gate, 'one image only');
         const clashing = targetsOf(facts).filter((target) => (digests.get(target)?.size ?? 0) > 1);
         if (clashing.length === 0)
             return { gate: set_overlap_gate, outcome: 'pass', expected: set_overlap_expected, got: 'no overlap' };
@@ -48146,11 +48296,12 @@ function targetsOf({ promotion, tags }) {
 
 
 
+
 const signature_gate = 'signature';
 function signature(facts) {
     const { signature: rule } = facts.promotion.policy;
     if (!rule) {
-        return { gate: signature_gate, outcome: 'not-applicable', expected: 'no signature', got: 'none is asked for' };
+        return notAsked(signature_gate);
     }
     const expected = signature_expectedOf(rule);
     const image = imageOf(facts);
@@ -48214,14 +48365,6 @@ function imageOf({ mode, promotion, digest }) {
     return `${registry}/${repository}@${digest ?? ''}`;
 }
 //# sourceMappingURL=signature.js.map
-;// CONCATENATED MODULE: ./out/src/gates/verdict.js
-function isSoftened(verdict) {
-    return verdict.outcome === 'waived' && verdict.was !== undefined;
-}
-function blocks(verdict) {
-    return verdict.outcome === 'block' || verdict.outcome === 'unknown';
-}
-//# sourceMappingURL=verdict.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/soften.js
 
 function soften(verdict, warnOnly) {
@@ -48409,13 +48552,13 @@ function unlock(facts, tags) {
 //# sourceMappingURL=tag-lock.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/tag-pattern.js
 
+
 const tag_pattern_gate = 'tag-pattern';
 function tagPattern({ promotion, tags }) {
     const patterns = promotion.policy.tagPatterns;
-    const expected = patterns.map((globs) => `every tag like ${globs.join(' or ')}`).join(', and ') || 'any tag';
-    if (patterns.length === 0) {
-        return { gate: tag_pattern_gate, outcome: 'not-applicable', expected, got: 'no pattern is asked for' };
-    }
+    if (patterns.length === 0)
+        return notAsked(tag_pattern_gate, 'no pattern is asked for');
+    const expected = patterns.map((globs) => `every tag like ${globs.join(' or ')}`).join(', and ');
     if (tags.length === 0)
         return { gate: tag_pattern_gate, outcome: 'pass', expected, got: 'no tag is written' };
     const strange = tags.filter((tag) => !patterns.every((globs) => globs.some((glob) => matchesGlob(glob, tag))));
@@ -49562,63 +49705,6 @@ function movingTags({ tags, reach }, base) {
     return [{ ...base, tags: names, mode: 'Force', seen, brings: 'tags', whenTaken: 'lost' }];
 }
 //# sourceMappingURL=decide.js.map
-;// CONCATENATED MODULE: ./out/src/report/account.js
-
-function accountOf(receipts) {
-    const posts = receipts.flatMap((receipt) => receipt.posts);
-    return {
-        accepted: posts.some(({ fate }) => fate !== 'refused'),
-        done: account_named(receipts, ({ fate }) => fate === 'done'),
-        open: account_named(receipts.filter(isUnworded), isOpen),
-    };
-}
-function writtenTags(receipts, verification) {
-    const proofs = new Map(verification.tags.map((proof) => [proof.tag, proof.kind]));
-    return receipts
-        .filter(({ step }) => step.brings === 'tags')
-        .flatMap(({ posts }) => posts)
-        .flatMap((post) => post.tags.filter((tag) => {
-        const kind = proofs.get(tag);
-        if (kind === 'proven')
-            return post.fate !== 'refused';
-        return kind !== 'different' && kind !== 'absent' && post.fate === 'done';
-    }));
-}
-function wordlessWarnings(receipts, verification) {
-    const { open } = accountOf(receipts);
-    const blobs = verification?.blobs;
-    if (open.length === 0 || verification?.kind !== 'proven' || blobs?.kind !== 'proven')
-        return [];
-    return [
-        `Azure did not say how its import of ${open.join('; ')} ended; all of it was found in the target instead, down to ${blobs.count} configs and layers`,
-    ];
-}
-function isUnworded({ posts }) {
-    return posts.some(isOpen) && !posts.some(({ fate }) => fate === 'done');
-}
-function isOpen({ fate }) {
-    return fate === 'open' || fate === 'unknown';
-}
-function account_named(receipts, of) {
-    return receipts.flatMap(({ step, posts }) => {
-        const sent = posts.filter(of);
-        const tags = [...new Set(sent.flatMap((post) => post.tags))].join(', ');
-        return sent.length === 0 ? [] : [nameOf(step, tags)];
-    });
-}
-function nameOf({ brings, digest }, tags) {
-    switch (brings) {
-        case 'image':
-            return 'the image without a tag';
-        case 'attached':
-            return `attached ${(0,oci_digest/* shortDigest */.VK)(digest)}${tags === '' ? '' : ` as ${tags}`}`;
-        case 'tags':
-            return tags;
-        case 'previous':
-            return `${(0,oci_digest/* shortDigest */.VK)(digest)}, which a tag held before, as ${tags}`;
-    }
-}
-//# sourceMappingURL=account.js.map
 ;// CONCATENATED MODULE: ./out/src/report/attached.js
 const attached_MOST_NAMED = 10;
 function attachedWarnings(facts, verification) {
@@ -50600,50 +50686,214 @@ function proveAll(images) {
 var host_names = __nccwpck_require__(8384);
 // EXTERNAL MODULE: ./out/src/request/inputs.js + 5 modules
 var request_inputs = __nccwpck_require__(1247);
-;// CONCATENATED MODULE: ./out/src/report/outcome.js
+;// CONCATENATED MODULE: ./out/src/report/warnings.js
+const warnings_MOST_NAMED = 5;
+function toldWarnings(images) {
+    const told = new Map();
+    for (const image of images) {
+        const all = [
+            ...image.verdicts.flatMap(({ gate, warning }) => (warning ? [[gate, warning]] : [])),
+            ...image.warnings.map((warning) => ['image', warning]),
+        ];
+        for (const [title, message] of all) {
+            const key = `${title}\n${message}`;
+            const known = told.get(key);
+            if (!known)
+                told.set(key, { title, message, about: [image] });
+            else if (!known.about.includes(image))
+                known.about.push(image);
+        }
+    }
+    return [...told.values()].sort((a, b) => a.about.length - b.about.length);
+}
+function namesOf(images, most = warnings_MOST_NAMED) {
+    const names = images.map(({ facts }) => facts.promotion.target.repository);
+    const more = names.length - most;
+    const named = names.slice(0, most).join(', ');
+    return more > 0 ? `${named} and ${more} more` : named;
+}
+//# sourceMappingURL=warnings.js.map
+;// CONCATENATED MODULE: ./out/src/report/headline.js
 
-const RESULTS = [
-    'failed',
-    'mismatched',
-    'blocked',
-    'unverifiable',
-    'held-back',
-    'promoted',
-    'rolled-back',
-    'planned',
-    'verified',
-    'already-present',
-    'skipped',
-];
-function worst(results) {
-    return RESULTS.find((result) => results.includes(result)) ?? 'failed';
+
+
+
+
+
+
+
+const MOST_TAGS = 3;
+const LONGEST_REASON = 140;
+const DEPLOY = 'proven, deploy by digest';
+function headlineOf(run) {
+    const said = sentenceOf(run);
+    if (!run.red)
+        return said;
+    const word = LAST_WORDS[lastWord(run.images, run.sent)];
+    return `${said.replace(/[.;:\s]{1,10}$/, '')}; ${wordIn(run, word)}`;
 }
-function colourOf(image) {
-    if (!isRed(image.result))
-        return image.verdicts.some(isSoftened) ? 'warning' : 'green';
-    const { unverifiable } = image.facts.promotion.policy;
-    const complete = image.receipts.every(({ end }) => end.kind !== 'not-sent');
-    return image.result === 'unverifiable' && unverifiable === 'warn' && complete ? 'warning' : 'red';
+function wordIn({ images }, word) {
+    const others = images.some((it) => !isRed(it.result) && it.receipts.length > 0);
+    return word === LAST_WORDS.fix && others ? `of these ${word}` : word;
 }
-function isRed(result) {
-    switch (result) {
+function sentenceOf({ mode, images, failures }) {
+    const [failure] = failures;
+    const [image] = images;
+    if (failure)
+        return `The run failed: ${headline_reasonOf(failure)}${doneBy(images)}`;
+    if (image === undefined)
+        return 'The run failed';
+    return images.length === 1 ? sentenceOfOne(image) : sentenceOfSet(mode, images);
+}
+function doneBy(images) {
+    return images.length === 0 ? '' : `; images: ${countsOf(images)}`;
+}
+function sentenceOfOne(image) {
+    const place = where(image);
+    switch (image.result) {
         case 'promoted':
+            return `${place} changed: ${changesOf([image], 'done')}; ${DEPLOY}`;
         case 'rolled-back':
+            return `${place} changed back: ${changesOf([image], 'done')}; ${DEPLOY}`;
         case 'already-present':
+            return `${place} is unchanged: it held the digest ${underTags(image)}already; ${DEPLOY}`;
         case 'verified':
+            return `${place} holds the digest${underTags(image).trimEnd() && ` ${underTags(image).trimEnd()}`}; ${DEPLOY}`;
         case 'planned':
+            return `Plan for ${place}: ${changesOf([image], 'planned')}; ${headline_carryOut(image.facts.mode)}`;
         case 'skipped':
-            return false;
-        case 'unverifiable':
+            return `${place} is unchanged: its source has no such image`;
         case 'held-back':
+            return `${place} waits for another image of its set`;
         case 'blocked':
+            return `${place} was not ${verbOf(image.facts.mode)}: ${whyOf(image)}`;
+        case 'unverifiable':
+            return `${place} got the image, which is not proven: the target cannot be read from here${isWarned(image) ? '; verify it from inside its network before it is deployed' : ''}`;
         case 'mismatched':
+            return `${place} does not hold what it should: ${gapsOf(image)}`;
         case 'failed':
-            return true;
+            return `${place} was not ${verbOf(image.facts.mode)}${wordOf(image) === 'fix' ? '' : ' to the end'}: ${whyOf(image)}`;
     }
 }
-//# sourceMappingURL=outcome.js.map
+function sentenceOfSet(mode, images) {
+    const registries = [...new Set(images.map(({ facts }) => facts.promotion.target.registry))];
+    const place = registries.length === 1 ? registries[0] : `${registries.length} registries`;
+    const counts = countsOf(images);
+    const red = images.some(({ result }) => isRed(result));
+    if (red)
+        return `${images.length} images for ${place}: ${counts}`;
+    if (mode === 'plan' || mode === 'rollback-plan') {
+        const changes = changesOf(images, 'planned');
+        return `Plan for ${images.length} images of ${place}: ${changes} (${counts}); ${headline_carryOut(mode)}`;
+    }
+    const changes = images.some(({ receipts }) => receipts.length > 0)
+        ? `, ${changesOf(images, 'done')}`
+        : '';
+    return `${images.length} images of ${place}: ${counts}${changes}; ${DEPLOY}`;
+}
+function countsOf(images) {
+    return RESULTS.flatMap((result) => {
+        const about = images.filter((it) => it.result === result);
+        if (about.length === 0)
+            return [];
+        const counted = `${about.length} ${wordFor(result)}`;
+        return [isRed(result) && result !== 'held-back' ? `${counted} (${accused(about)})` : counted];
+    }).join(', ');
+}
+function wordFor(result) {
+    return result === 'already-present' ? 'there already' : result.replace('-', ' ');
+}
+function accused(images) {
+    const reasons = new Set(images.flatMap(causesOf));
+    const told = [...reasons].slice(0, MOST_TAGS).join(', ');
+    return `${namesOf(images, 3)}: ${told}${reasons.size > MOST_TAGS ? ' and more' : ''}`;
+}
+function causesOf({ verdicts, failures }) {
+    const gates = verdicts.filter(blocks).map(({ gate }) => gate);
+    return gates.length > 0 ? gates : failures.map(({ code }) => code);
+}
+function whyOf(image) {
+    const gates = image.verdicts.filter(blocks).map(({ gate }) => gate);
+    if (gates.length > 0)
+        return `blocked by ${gates.join(', ')}`;
+    const [failure] = image.failures;
+    return failure === undefined ? image.result : headline_reasonOf(failure);
+}
+function headline_reasonOf({ code, message }) {
+    const text = (0,oci_digest/* shortDigests */.sY)(message.split('\n')[0] ?? '');
+    const fits = text.slice(0, text.lastIndexOf(' ', LONGEST_REASON));
+    const bounded = text.length > LONGEST_REASON ? `${fits} …` : text;
+    const words = Object.values(LAST_WORDS).reduce((rest, it) => rest.replace(it, ''), bounded);
+    return `${code}: ${words.replace(/[.;:\s]{1,10}$/, '')}`;
+}
+function gapsOf({ verification, failures }) {
+    const tags = (verification?.tags ?? []).flatMap((it) => {
+        if (it.kind === 'proven')
+            return [];
+        return [
+            it.kind === 'different'
+                ? `${it.tag} holds ${(0,oci_digest/* shortDigest */.VK)(it.digest)}`
+                : `${it.tag} ${it.kind}`,
+        ];
+    });
+    const attached = verification === undefined ? [] : attachedGaps(verification);
+    const gaps = [...tags, ...attached].slice(0, MOST_TAGS);
+    return gaps.length > 0 ? gaps.join(', ') : (failures[0]?.code ?? 'it differs');
+}
+function changesOf(images, when) {
+    const fates = images.flatMap(({ goal }) => goal?.tags ?? []);
+    const of = (kind) => fates.flatMap(({ tag, fate }) => (fate.kind === kind ? [tag] : []));
+    const [created, moved, written] = [of('create'), of('move'), of('unreadable')];
+    const kept = of('kept');
+    const planned = when === 'planned';
+    const said = [
+        ...(created.length > 0
+            ? [clause(created, planned ? 'would be new' : ['is new', 'are new'])]
+            : []),
+        ...(moved.length > 0 ? [clause(moved, planned ? 'would move' : 'moved')] : []),
+        ...(written.length > 0 ? [clause(written, planned ? 'would be written' : 'was written')] : []),
+    ];
+    const stays = kept.length > 0 ? [clause(kept, planned ? 'would stay' : 'stayed')] : [];
+    if (said.length > 0)
+        return [...said, ...stays].join(', ');
+    const untagged = images.every(({ facts }) => facts.tags.length === 0);
+    const content = untagged ? 'the image without a tag' : 'what was lacking of the image, no tag';
+    return planned ? `${content} would come` : `${content} came`;
+}
+function clause(tags, says) {
+    const names = tags.length > MOST_TAGS ? `${tags.length} tags` : tags.join(', ');
+    const [one, many] = typeof says === 'string' ? [says, says] : says;
+    return `${names} ${tags.length === 1 ? one : many}`;
+}
+function underTags(image) {
+    const tags = wantedOf(image);
+    if (tags.length === 0)
+        return '';
+    return `under ${tags.length > MOST_TAGS ? `${tags.length} tags` : tags.join(', ')} `;
+}
+function isWarned({ facts }) {
+    return facts.promotion.policy.unverifiable === 'warn';
+}
+function headline_carryOut(mode) {
+    return mode === 'rollback-plan'
+        ? 'mode: rollback carries it out'
+        : 'mode: promote carries it out';
+}
+function verbOf(mode) {
+    switch (mode) {
+        case 'promote':
+        case 'plan':
+            return 'promoted';
+        case 'verify':
+            return 'verified';
+        case 'rollback':
+        case 'rollback-plan':
+            return 'rolled back';
+    }
+}
+//# sourceMappingURL=headline.js.map
 ;// CONCATENATED MODULE: ./out/src/report/issues.js
+
 
 const MOST_ISSUES = 9;
 function issuesOf(images, failures) {
@@ -50678,36 +50928,12 @@ function grouped(images, keyOf) {
         groups.set(keyOf(image), [...(groups.get(keyOf(image)) ?? []), image]);
     return groups;
 }
-const issues_MOST_NAMED = 5;
 function warningsOf(images) {
-    const told = new Map();
-    for (const image of images) {
-        const all = [
-            ...image.verdicts.flatMap(({ gate, warning }) => (warning ? [[gate, warning]] : [])),
-            ...image.warnings.map((warning) => ['image', warning]),
-        ];
-        for (const [title, message] of all) {
-            const key = `${title}\n${message}`;
-            const known = told.get(key);
-            if (!known)
-                told.set(key, { title, message, about: [image] });
-            else if (!known.about.includes(image))
-                known.about.push(image);
-        }
-    }
-    return [...told.values()]
-        .sort((a, b) => a.about.length - b.about.length)
-        .map(({ title, message, about }) => ({
+    return toldWarnings(images).map(({ title, message, about }) => ({
         level: 'warning',
         title,
         message: about.length > 1 ? `${message} (${namesOf(about)})` : message,
     }));
-}
-function namesOf(images) {
-    const names = images.map(({ facts }) => facts.promotion.target.repository);
-    const more = names.length - issues_MOST_NAMED;
-    const named = names.slice(0, issues_MOST_NAMED).join(', ');
-    return more > 0 ? `${named} and ${more} more` : named;
 }
 function describeFailure({ code, message, remedy, docs, correlationId }) {
     const more = [
@@ -50748,267 +50974,6 @@ function capped(issues, level) {
     return [...issues.slice(0, MOST_ISSUES), { level, title: 'more', message: rest }];
 }
 //# sourceMappingURL=issues.js.map
-;// CONCATENATED MODULE: ./out/src/report/replica-lines.js
-const WORDS = { proven: 'proven', mismatched: 'differs', unreadable: 'cannot be read' };
-function replicaLines({ verification }) {
-    const replicas = verification?.replicas ?? [];
-    if (replicas.length === 0)
-        return [];
-    const told = replicas.map(({ endpoint, kind }) => `\`${endpoint}\` ${WORDS[kind]}`);
-    return [`Read through regional endpoints as well: ${told.join(', ')}.`, ''];
-}
-//# sourceMappingURL=replica-lines.js.map
-;// CONCATENATED MODULE: ./out/src/report/undo.js
-
-const MOST_TAGS = 50;
-function movedTags(images) {
-    const moved = images.flatMap(({ receipts }) => receipts
-        .filter(({ step }) => step.brings === 'tags' && step.mode === 'Force')
-        .flatMap(({ posts }) => posts.flatMap(({ tags, fate }) => (fate === 'refused' ? [] : tags))));
-    return [...new Set(moved)].sort();
-}
-function undoText(host, images) {
-    const [first] = images;
-    if (first === undefined || !isWriting(first.facts.mode))
-        return undefined;
-    const tags = movedTags(images);
-    if (tags.length === 0)
-        return undefined;
-    const force = tags.length > MOST_TAGS ? '*' : tags.join(', ');
-    const [word, file] = host === 'github' ? ['with', 'images-file'] : ['inputs', 'imagesFile'];
-    return [
-        `${word}:`,
-        '  mode: rollback # rollback-plan shows it without a write',
-        `  ${file}: report.json # the report of this run`,
-        `  force: "${force}"`,
-        '  reason: … # why they go back',
-    ].join('\n');
-}
-function undoLines(undo) {
-    if (undo === undefined)
-        return [];
-    const open = '<details><summary>To move the tags back</summary>';
-    return [open, '', '```yaml', undo, '```', '', '</details>', ''];
-}
-//# sourceMappingURL=undo.js.map
-;// CONCATENATED MODULE: ./out/src/report/markdown.js
-
-
-
-
-
-
-
-
-const markdown_MOST_BYTES = 900 * 1024;
-const LONGEST_CELL = 1500;
-const MOST_ROWS = 50;
-const SYMBOL = {
-    promoted: '✅',
-    'already-present': '✅',
-    verified: '✅',
-    'rolled-back': '✅',
-    planned: '📝',
-    unverifiable: '⚠️',
-    'held-back': '⏸️',
-    skipped: '⏭️',
-    blocked: '⛔',
-    mismatched: '❌',
-    failed: '❌',
-};
-const OUTCOME_SYMBOL = {
-    pass: '✅ pass',
-    block: '⛔ block',
-    unknown: '❓ unknown',
-    waived: '⚠️ waived',
-    'not-applicable': '➖ not applicable',
-};
-function renderSummary(result, images, failures, undo) {
-    const head = [
-        `## ${SYMBOL[result]} Promotion ${result}`,
-        '',
-        ...(images.length === 0 ? [] : renderTable(images)),
-        ...failures.flatMap(renderFailure),
-    ];
-    const parts = images.map((image) => renderImage(image).join('\n'));
-    const full = [...head, ...parts, ...undoLines(undo)].join('\n');
-    if (Buffer.byteLength(full) <= markdown_MOST_BYTES)
-        return `${full}\n`;
-    const short = [
-        ...head,
-        '',
-        'The details are in the JSON report: they are too long for a summary.',
-    ].join('\n');
-    return Buffer.byteLength(short) <= markdown_MOST_BYTES
-        ? `${short}\n`
-        : `## ${SYMBOL[result]} Promotion ${result}\n\nThe details are in the JSON report.\n`;
-}
-function renderTable(images) {
-    const rows = images.map((image) => {
-        const { facts } = image;
-        const { registry, repository } = facts.promotion.target;
-        const tags = [...wantedOf(image), ...keptWords(image)].join(', ') || 'untagged';
-        return row([
-            `${SYMBOL[image.result]} ${image.result}`,
-            cell(`${registry}/${repository}`),
-            cell(tags),
-            cell(facts.digest ?? 'none'),
-        ]);
-    });
-    return ['| Result | Target | Tags | Digest |', '| --- | --- | --- | --- |', ...rows, ''];
-}
-function renderImage(image) {
-    const { facts, verdicts } = image;
-    const { source, target } = facts.promotion;
-    const from = source ? `from ${cell(`${source.registry}/${source.repository}`)} ` : '';
-    return [
-        `### ${cell(`${target.registry}/${target.repository}`)}`,
-        '',
-        `Promoted ${from}by ${cell(facts.digest ?? 'no digest')}${describeTree(image)}`.replace('Promoted', verb(image.result)),
-        '',
-        ...image.failures.flatMap(renderFailure),
-        ...renderTags(image),
-        ...replicaLines(image),
-        ...image.warnings.flatMap((it) => [`> ⚠️ ${escaped(it)}`, '']),
-        ...renderAttached(image),
-        '<details><summary>Gates</summary>',
-        '',
-        '| Gate | Verdict | Expected | Found |',
-        '| --- | --- | --- | --- |',
-        ...verdicts.map((verdict) => row([
-            cell(verdict.gate),
-            OUTCOME_SYMBOL[verdict.outcome],
-            cell(verdict.expected),
-            cell(verdict.warning ? `${verdict.got} — ${verdict.warning}` : verdict.got),
-        ])),
-        '',
-        '</details>',
-        '',
-    ];
-}
-function verb(result) {
-    switch (result) {
-        case 'promoted':
-            return 'Promoted';
-        case 'rolled-back':
-            return 'Rolled back:';
-        case 'already-present':
-            return 'In place already:';
-        case 'verified':
-            return 'Verified';
-        case 'planned':
-            return 'Would be promoted';
-        case 'unverifiable':
-            return 'Imported, not proven:';
-        case 'skipped':
-            return 'Skipped, not in its source:';
-        case 'held-back':
-            return 'Held back by another image:';
-        case 'blocked':
-            return 'Nothing written:';
-        case 'mismatched':
-            return 'Not as it should be:';
-        case 'failed':
-            return 'Failed:';
-    }
-}
-function describeTree(image) {
-    const tree = image.facts.source.image;
-    if (tree.kind !== 'known')
-        return '';
-    const platforms = tree.value.platforms.map(formatPlatform).join(', ');
-    const on = platforms === '' ? '' : ` for ${cell(platforms)}`;
-    return `, ${tree.value.nodes.length} manifests${on}`;
-}
-function renderTags(image) {
-    const { facts } = image;
-    if (facts.tags.length === 0)
-        return [];
-    const kept = keptOf(image);
-    const planned = image.result === 'planned';
-    const rows = facts.tags.map((tag) => {
-        const target = facts.target.tags.find((it) => it.tag === tag);
-        const held = target?.held;
-        const before = held?.kind === 'known' ? held.value.digest : (held?.kind ?? 'not read');
-        const at = kept.get(tag) ?? (kept.has(tag) ? 'what it holds' : undefined);
-        if (at !== undefined)
-            return row([cell(tag), cell(before), escaped(`kept at ${at}`)]);
-        return row([cell(tag), cell(before), planned ? change(facts, target) : proof(image, tag)]);
-    });
-    const last = planned ? 'Would become' : 'Proof';
-    return [`| Tag | Before | ${last} |`, '| --- | --- | --- |', ...rows, ''];
-}
-function renderAttached(image) {
-    const { referrers } = image.facts.source;
-    const count = countAttached(image);
-    if (!count || count.found === 0 || referrers.kind !== 'known')
-        return [];
-    const proofs = new Map(image.verification?.referrers.map((it) => [it.tag ?? it.digest, it.kind]));
-    const rows = referrers.value.found.slice(0, MOST_ROWS).map((it) => {
-        const fate = attached_fateOf(image.goal, it)?.kind ?? 'left-behind';
-        const read = proofs.get(it.tag ?? it.digest) ?? 'not read';
-        const kind = fate === 'kept' ? 'kept' : fate === 'left-behind' ? 'left behind' : read;
-        const type = it.predicateTypes.length > 0 ? it.predicateTypes.join(', ') : it.artifactType;
-        return row([cell(type), cell(it.digest), cell((0,oci_digest/* shortDigest */.VK)(it.subject)), cell(kind)]);
-    });
-    const more = count.found - rows.length;
-    return [
-        `${attachedWords(count)}.`,
-        '',
-        '<details><summary>Attached artifacts</summary>',
-        '',
-        '| Type | Digest | Attached to | Proof |',
-        '| --- | --- | --- | --- |',
-        ...rows,
-        ...(more > 0 ? ['', `and ${more} more in the JSON report`] : []),
-        '',
-        '</details>',
-        '',
-    ];
-}
-function proof(image, tag) {
-    const after = image.verification?.tags.find((it) => it.tag === tag);
-    return cell(after?.kind === 'different' ? `holds ${after.digest}` : (after?.kind ?? 'not read'));
-}
-function change(facts, target) {
-    const { held, platforms } = target ?? {};
-    if (held?.kind === 'known' && held.value.digest === facts.digest)
-        return 'the same';
-    const tree = facts.source.image;
-    const before = platforms?.map(formatPlatform);
-    const after = tree.kind === 'known' ? tree.value.platforms.map(formatPlatform) : [];
-    const added = before === undefined ? [] : after.filter((it) => !before.includes(it));
-    const lost = (before ?? []).filter((it) => !after.includes(it));
-    const changes = [...added.map((it) => `+${it}`), ...lost.map((it) => `-${it}`)].join(' ');
-    return `${cell(facts.digest ?? '')}${changes === '' ? '' : ` ${escaped(changes)}`}`;
-}
-function renderFailure(failure) {
-    return [
-        `> **${failure.code}** ${failure.message.split('\n').map(escaped).join('\n>\n> ')}`,
-        '>',
-        `> **What to do:** ${escaped(failure.remedy)}`,
-        ...(failure.docs === undefined ? [] : ['>', `> [Documentation](${failure.docs})`]),
-        ...(failure.correlationId === undefined
-            ? []
-            : ['>', `> Correlation ID ${cell(failure.correlationId)}`]),
-        '',
-    ];
-}
-function row(cells) {
-    return `| ${cells.join(' | ')} |`;
-}
-function cell(text) {
-    return /^[\w.:;/@, +-]{1,300}$/.test(text) ? `\`${text}\`` : escaped(text);
-}
-function escaped(text) {
-    const line = plainText(text);
-    const bounded = line.length > LONGEST_CELL ? `${line.slice(0, LONGEST_CELL)}…` : line;
-    return bounded
-        .replace(/[&<>"'`|*_[\]()#!~@\\$]/g, (character) => `&#${character.charCodeAt(0)};`)
-        .replaceAll('://', '&#58;//')
-        .replace(/www\./gi, 'www&#46;');
-}
-//# sourceMappingURL=markdown.js.map
 // EXTERNAL MODULE: ./out/src/report/places.js
 var report_places = __nccwpck_require__(506);
 ;// CONCATENATED MODULE: ./out/src/report/trusted.js
@@ -51060,10 +51025,10 @@ function renderRecord(result, run, images, failures) {
         inputs: run.inputs,
         rollback: run.undo,
         failures,
-        images: images.map((image) => record_renderImage(image, run.identity?.claims.tenantId)),
+        images: images.map((image) => renderImage(image, run.identity?.claims.tenantId)),
     };
 }
-function record_renderImage(image, tenantId) {
+function renderImage(image, tenantId) {
     const { facts, plan, verification } = image;
     const { promotion, source, target } = facts;
     const tree = source.image.kind === 'known' ? source.image.value : undefined;
@@ -51095,7 +51060,7 @@ function record_renderImage(image, tenantId) {
             platform: platform && formatPlatform(platform),
         })),
         referrers: renderReferrers(image),
-        tags: record_renderTags(facts, image),
+        tags: renderTags(facts, image),
         notation: renderNotation(facts),
         verdicts: image.verdicts,
         ...renderTrusted(facts),
@@ -51155,7 +51120,7 @@ function renderResource(resource, tenantId) {
         return { ...resource.value, tenantId };
     return resource.kind === 'unknown' ? { unknown: resource.error.code } : undefined;
 }
-function record_renderTags(facts, image) {
+function renderTags(facts, image) {
     const proofs = new Map(image.verification?.tags.map((proof) => [proof.tag, proof]));
     const kept = keptOf(image);
     return facts.tags.map((tag) => {
@@ -51397,6 +51362,553 @@ function detailsOf(image) {
 //# sourceMappingURL=statement.js.map
 // EXTERNAL MODULE: ./out/src/report/statement-files.js
 var statement_files = __nccwpck_require__(2559);
+;// CONCATENATED MODULE: ./out/src/report/replica-lines.js
+const WORDS = { proven: 'proven', mismatched: 'differs', unreadable: 'cannot be read' };
+function replicaLines({ verification }) {
+    const replicas = verification?.replicas ?? [];
+    if (replicas.length === 0)
+        return [];
+    const told = replicas.map(({ endpoint, kind }) => `\`${endpoint}\` ${WORDS[kind]}`);
+    return [`Read through regional endpoints as well: ${told.join(', ')}.`, ''];
+}
+//# sourceMappingURL=replica-lines.js.map
+;// CONCATENATED MODULE: ./out/src/report/summary/text.js
+
+
+const text_LONGEST_TEXT = 1500;
+const LONGEST_WORD = 40;
+function row(cells) {
+    return `| ${cells.join(' | ')} |`;
+}
+function head(...names) {
+    return [row(names), row(names.map(() => '---'))];
+}
+function cell(text) {
+    return code(fitting(text));
+}
+function code(text) {
+    return /^[\w.:;/@, +…-]{1,300}$/.test(text) ? `\`${text}\`` : escaped(text);
+}
+function prose(text) {
+    return escaped((0,oci_digest/* shortDigests */.sY)(plainText(text)).split(' ').map(fitting).join(' '));
+}
+function hex(digest) {
+    return digest.slice(digest.indexOf(':') + 1).slice(0, 12);
+}
+function escaped(text) {
+    const line = plainText(text);
+    const bounded = line.length > text_LONGEST_TEXT ? `${line.slice(0, text_LONGEST_TEXT)}…` : line;
+    return bounded
+        .replace(/[&<>`|*[\]#~@\\$]|\b_|_\b/g, (it) => `&#${it.charCodeAt(0)};`)
+        .replaceAll('://', '&#58;//')
+        .replace(/www\./gi, 'www&#46;');
+}
+function block(lines, language = 'text') {
+    const harmless = lines.flatMap((it) => it.split('\n')).map((it) => it.replaceAll('`', "'"));
+    return [`\`\`\`${language}`, ...harmless, '```', ''];
+}
+function text_listed(names, what, most = 3) {
+    return names.length <= most ? names.join(', ') : `${names.length} ${what}`;
+}
+function fitting(word) {
+    if (word.length <= LONGEST_WORD)
+        return word;
+    const half = Math.floor((LONGEST_WORD - 1) / 2);
+    return `${word.slice(0, half)}…${word.slice(-half)}`;
+}
+//# sourceMappingURL=text.js.map
+;// CONCATENATED MODULE: ./out/src/report/summary/changes.js
+
+
+
+
+const MOST_ROWS = 25;
+function changes_changesOf(image) {
+    const { result, receipts, goal } = image;
+    const acted = receipts.length > 0 || result === 'planned';
+    return (goal?.tags ?? []).flatMap((tag) => tag.fate.kind === 'kept' || (acted && changes_isWritten(tag)) ? [{ image, tag }] : []);
+}
+function changes_isWritten({ fate }) {
+    switch (fate.kind) {
+        case 'create':
+        case 'move':
+        case 'unreadable':
+            return true;
+        case 'there':
+        case 'kept':
+        case 'expected':
+        case 'changed':
+            return false;
+    }
+}
+function shownChanges(images) {
+    const all = images.flatMap(changes_changesOf);
+    const moved = all.filter(({ tag }) => tag.fate.kind === 'move');
+    const created = all.filter(({ tag }) => tag.fate.kind !== 'move');
+    if (all.length <= MOST_ROWS)
+        return [...moved, ...created];
+    const wrong = created.filter(({ image }) => isRed(image.result));
+    return [...moved, ...wrong].slice(0, 4 * MOST_ROWS);
+}
+function changeTable(changes, images) {
+    if (changes.length === 0)
+        return [];
+    const set = images.length > 1;
+    const rows = changes.map((change) => row([...(set ? [cell(nameIn(images, change.image))] : []), ...cellsOf(change)]));
+    return [...head(...(set ? ['Image'] : []), 'Tag', 'Before → after', 'Change'), ...rows, ''];
+}
+function nameIn(images, { facts }) {
+    const { registry, repository } = facts.promotion.target;
+    const alone = images.every((it) => it.facts.promotion.target.registry === registry);
+    return alone ? repository : `${registry.split('.')[0]}/${repository}`;
+}
+function cellsOf({ image, tag }) {
+    const target = image.facts.target.tags.find((it) => it.tag === tag.tag);
+    if (tag.fate.kind === 'kept') {
+        const held = target?.held.kind === 'known' ? cell(hex(target.held.value.digest)) : 'not read';
+        return [
+            cell(tag.tag),
+            held,
+            `kept${tag.fate.at === undefined ? '' : ` at ${prose(tag.fate.at)}`}`,
+        ];
+    }
+    return [cell(tag.tag), `${before(tag)} → ${after(image, tag)}`, changes_wordOf(image, tag, target)];
+}
+function before({ fate }) {
+    if (fate.kind === 'move')
+        return cell(hex(fate.was));
+    return fate.kind === 'create' ? 'absent' : 'not read';
+}
+function after({ result, facts, verification }, { tag }) {
+    const wanted = cell(hex(facts.digest ?? ''));
+    if (result === 'planned')
+        return wanted;
+    const proof = verification?.tags.find((it) => it.tag === tag);
+    switch (proof?.kind) {
+        case 'proven':
+            return wanted;
+        case 'different':
+            return cell(hex(proof.digest));
+        case 'absent':
+            return 'absent';
+        case 'corrupt':
+            return 'corrupt';
+        case 'unreadable':
+        case undefined:
+            return 'not read';
+    }
+}
+function changes_wordOf(image, tag, target) {
+    const { facts, result, verification } = image;
+    const proof = verification?.tags.find((it) => it.tag === tag.tag);
+    if (result !== 'planned' && proof?.kind !== 'proven') {
+        return verification === undefined || proof?.kind === 'unreadable'
+            ? 'not proven'
+            : '**not written**';
+    }
+    const { reason } = facts.promotion.policy;
+    const why = reason === '' ? '' : ` (reason: ${prose(reason)})`;
+    const moved = isRollback(facts.mode) ? '**moved back**' : '**moved**';
+    const word = tag.fate.kind === 'move'
+        ? `${moved}${why}${keptAs(image, tag)}`
+        : tag.fate.kind === 'create'
+            ? 'new'
+            : 'written';
+    const platforms = platformChange(image, target);
+    return platforms === '' ? word : `${word}, ${escaped(platforms)}`;
+}
+function keptAs({ goal }, { tag }) {
+    const keeper = goal?.keepers.find(({ of }) => of === tag)?.tag;
+    return keeper === undefined ? '' : `, before kept as ${cell(keeper)}`;
+}
+function platformChange({ facts }, target) {
+    const tree = facts.source.image;
+    const before = target?.platforms?.map(formatPlatform);
+    if (before === undefined || tree.kind !== 'known')
+        return '';
+    const after = tree.value.platforms.map(formatPlatform);
+    const added = after.filter((it) => !before.includes(it));
+    const lost = before.filter((it) => !after.includes(it));
+    return [...added.map((it) => `+ ${it}`), ...lost.map((it) => `− ${it}`)].join(', ');
+}
+//# sourceMappingURL=changes.js.map
+;// CONCATENATED MODULE: ./out/src/report/summary/symbols.js
+const SYMBOL = {
+    promoted: '✅',
+    'already-present': '✅',
+    verified: '✅',
+    'rolled-back': '✅',
+    planned: '📝',
+    unverifiable: '⚠️',
+    'held-back': '⏸️',
+    skipped: '⏭️',
+    blocked: '⛔',
+    mismatched: '❌',
+    failed: '❌',
+};
+const OUTCOME = {
+    pass: '✅ pass',
+    block: '⛔ block',
+    unknown: '❓ unknown',
+    waived: '⚠️ waived',
+    'not-applicable': '➖ n/a',
+};
+//# sourceMappingURL=symbols.js.map
+;// CONCATENATED MODULE: ./out/src/report/summary/details.js
+
+
+
+
+
+
+
+const MOST_ARTIFACTS = 50;
+function restTable(rest, all) {
+    if (rest.length === 0)
+        return [];
+    const rows = rest.map((image) => {
+        const tags = wantedOf(image);
+        const named = tags.length === 0 ? 'untagged' : cell(text_listed(tags, 'tags'));
+        return row([
+            cell(nameIn(all, image)),
+            named,
+            image.facts.digest === undefined ? 'none' : cell(hex(image.facts.digest)),
+            `${SYMBOL[image.result]} ${image.result}`,
+        ]);
+    });
+    return [...head('Image', 'Tags', 'Digest', 'Result'), ...rows, ''];
+}
+function restTitle(rest) {
+    const counts = new Map();
+    for (const { result } of rest)
+        counts.set(result, (counts.get(result) ?? 0) + 1);
+    const total = rest.length === 1 ? '1 image' : `${rest.length} images`;
+    if (counts.size === 1)
+        return `${total} ${[...counts.keys()].map(wordFor)}`;
+    const words = [...counts].map(([result, count]) => `${count} ${wordFor(result)}`);
+    return `${total}: ${words.join(', ')}`;
+}
+function gateLines({ verdicts }) {
+    const asked = verdicts.filter(({ expected }) => expected !== NOT_ASKED);
+    const others = verdicts.filter(({ expected }) => expected === NOT_ASKED);
+    const rows = asked.map(({ gate, outcome, got }) => row([cell(gate), OUTCOME[outcome], prose(got)]));
+    return [
+        ...head('Gate', 'Verdict', 'Found'),
+        ...rows,
+        '',
+        ...(others.length > 0
+            ? [`Not asked for: ${others.map(({ gate }) => gate).join(', ')}.`, '']
+            : []),
+    ];
+}
+function attachedLines(image) {
+    const { referrers } = image.facts.source;
+    const count = countAttached(image);
+    if (!count || count.found === 0 || referrers.kind !== 'known')
+        return [];
+    const proofs = new Map(image.verification?.referrers.map((it) => [it.tag ?? it.digest, it.kind]));
+    const rows = referrers.value.found.slice(0, MOST_ARTIFACTS).map((it) => {
+        const fate = attached_fateOf(image.goal, it)?.kind ?? 'left-behind';
+        const read = proofs.get(it.tag ?? it.digest) ?? 'not read';
+        const kind = fate === 'kept' ? 'kept' : fate === 'left-behind' ? 'left behind' : read;
+        const type = it.predicateTypes.length > 0 ? it.predicateTypes.join(', ') : it.artifactType;
+        return row([prose(type), cell(hex(it.digest)), cell(hex(it.subject)), kind]);
+    });
+    const more = count.found - rows.length;
+    return [
+        ...head('Type', 'Digest', 'Attached to', 'Proof'),
+        ...rows,
+        ...(more > 0 ? ['', `and ${more} more in the report`] : []),
+        '',
+    ];
+}
+//# sourceMappingURL=details.js.map
+;// CONCATENATED MODULE: ./out/src/report/summary/fold.js
+function fold(host, title, lines) {
+    if (lines.length === 0)
+        return [];
+    switch (host) {
+        case 'github':
+            return [`<details><summary>${title}</summary>`, '', ...trimmed(lines), '', '</details>', ''];
+        case 'azure-devops':
+            return [`### ${title}`, '', ...trimmed(lines), ''];
+    }
+}
+function trimmed(lines) {
+    return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
+}
+//# sourceMappingURL=fold.js.map
+;// CONCATENATED MODULE: ./out/src/report/summary/origin.js
+
+
+
+
+
+const MOST_SIGNERS = 5;
+const MOST_REGISTRIES = 3;
+function originLines(images) {
+    const [image] = images;
+    if (image === undefined)
+        return [];
+    const said = [
+        ...(images.length === 1 ? originOf(image) : registriesOf(images)),
+        ...signersOf(images),
+        ...origin_proofOf(images),
+    ];
+    return said.length === 0 ? [] : [said.join(' '), ''];
+}
+function originOf(image) {
+    const { promotion, source } = image.facts;
+    const tree = source.image.kind === 'known' ? source.image.value : undefined;
+    const platforms = tree?.platforms.map(formatPlatform).join(', ') ?? '';
+    const from = promotion.source;
+    const parts = [
+        ...(from ? [`From ${code(`${from.registry}/${from.repository}`)}`] : []),
+        ...(tree
+            ? [`${tree.nodes.length} manifests${platforms === '' ? '' : ` for ${code(platforms)}`}`]
+            : []),
+    ];
+    const count = countAttached(image);
+    return [
+        ...(parts.length > 0 ? [`${parts.join(', ')}.`] : []),
+        ...(count && count.found > 0 ? [`${escaped(attachedWords(count))}.`] : []),
+    ];
+}
+function registriesOf(images) {
+    const all = [...new Set(images.flatMap(({ facts }) => facts.promotion.source?.registry ?? []))];
+    const more = all.length - MOST_REGISTRIES;
+    if (all.length === 0)
+        return [];
+    const named = all.slice(0, MOST_REGISTRIES).map(code).join(', ');
+    return [`From ${named}${more > 0 ? ` and ${more} more` : ''}.`];
+}
+function signersOf(images) {
+    const told = new Map();
+    for (const { facts } of images) {
+        const { signature, attestation, notation } = facts;
+        const words = new Set([
+            ...(signature.kind === 'verified'
+                ? [`Signed by ${escaped(whoSigned(signature.value))}`]
+                : []),
+            ...(notation.kind === 'verified' && notation.value.vouched
+                ? [`Signed (Notation) by ${escaped(notation.value.signer.subject)}`]
+                : []),
+            ...(attestation.kind === 'verified'
+                ? attestation.value.map((it) => `Attested (${escaped(it.predicateType)}) by ${escaped(it.signer)}`)
+                : []),
+        ]);
+        for (const word of words)
+            told.set(word, (told.get(word) ?? 0) + 1);
+    }
+    const lines = [...told].map(([word, count]) => images.length === 1 ? `${word}.` : `${word}: ${count} of ${images.length} images.`);
+    const more = lines.length - MOST_SIGNERS;
+    return more > 0
+        ? [...lines.slice(0, MOST_SIGNERS), `${more} more signers are in the report.`]
+        : lines;
+}
+function origin_proofOf(images) {
+    const proven = images.filter(({ verification }) => verification?.kind === 'proven');
+    if (proven.length === 0 || proven.some(({ verification }) => verification?.replicas?.length))
+        return [];
+    const targets = [...new Set(proven.map(({ facts }) => facts.promotion.target.registry))];
+    return [
+        `Read back through ${targets.map(code).join(', ')}; geo-replicas, if there are any, were not asked one by one.`,
+    ];
+}
+function runLine(run, reportPath) {
+    const { identity, context, started, ended } = run;
+    const claims = identity?.claims;
+    const who = claims?.applicationId ?? claims?.objectId;
+    const seconds = (ended.getTime() - started.getTime()) / 1000;
+    const url = context.runUrl;
+    return [
+        ...(identity
+            ? [`as ${code(identity.method)}${who === undefined ? '' : ` (${code(who)})`}`]
+            : []),
+        `${seconds.toFixed(1)} s`,
+        ...(url !== undefined && isLink(url) ? [`[this run](${url})`] : []),
+        reportPath === '' ? 'no report could be written' : `report ${code(reportPath)}`,
+    ].join(' · ');
+}
+function isLink(url) {
+    return /^https?:\/\/[\w.:/?=&%@~+-]{1,500}$/.test(url);
+}
+function references(images) {
+    return images.map(images_output_imageOf).filter((it) => it !== '');
+}
+function looked(images) {
+    return images.flatMap((image) => {
+        const { promotion, digest } = image.facts;
+        if (images_output_imageOf(image) !== '' || digest === undefined)
+            return [];
+        const { registry, repository } = promotion.source ?? promotion.target;
+        return [`${registry}/${repository}@${digest}`];
+    });
+}
+//# sourceMappingURL=origin.js.map
+;// CONCATENATED MODULE: ./out/src/report/summary/trouble.js
+
+
+
+
+
+
+const MOST_REASONS = 50;
+const MOST_WARNINGS = 20;
+const trouble_MOST_NAMED = 10;
+function troubleLines(images) {
+    const groups = new Map();
+    for (const image of images) {
+        if (image.failures.length === 0 || image.result === 'held-back')
+            continue;
+        const key = `${image.result}\n${image.failures.map((it) => `${it.code} ${it.message} ${it.remedy}`).join('\n')}`;
+        groups.set(key, [...(groups.get(key) ?? []), image]);
+    }
+    const rank = ([first]) => (first ? RESULTS.indexOf(first.result) : 0);
+    const sorted = [...groups.values()].sort((a, b) => rank(a) - rank(b) || a.length - b.length);
+    const more = sorted.slice(MOST_REASONS).reduce((sum, about) => sum + about.length, 0);
+    return [
+        ...sorted.slice(0, MOST_REASONS).flatMap((about) => groupLines(about, images)),
+        ...(more > 0 ? [`and ${more} more images, in the report`, ''] : []),
+    ];
+}
+function groupLines(about, all) {
+    const [first] = about;
+    if (first === undefined)
+        return [];
+    return [
+        ...(all.length > 1
+            ? [`**${SYMBOL[first.result]} ${first.result}** ${trouble_named(about, all)}`, '']
+            : []),
+        ...first.failures.flatMap(failureLines),
+    ];
+}
+function trouble_named(about, all) {
+    const names = about.slice(0, trouble_MOST_NAMED).map((image) => {
+        const { tags } = image.facts;
+        const shown = about.length === 1 && tags.length > 0 ? ` ${code(tags.slice(0, trouble_MOST_NAMED).join(', '))}` : '';
+        return `${code(nameIn(all, image))}${shown}`;
+    });
+    const more = about.length - names.length;
+    return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+function failureLines(failure) {
+    const { code: word, message, remedy, docs, correlationId } = failure;
+    const said = (0,oci_digest/* shortDigests */.sY)(message).split('\n').map(escaped).join('\n>\n> ');
+    const isGate = word === 'GATE_BLOCKED';
+    return [
+        isGate ? `> ${said.replace(/^([a-z, -]+):/, '**$1**:')}` : `> **${word}** ${said}`,
+        '>',
+        `> **What to do:** ${escaped(remedy)}`,
+        ...(docs === undefined ? [] : ['>', `> [Documentation](${docs})`]),
+        ...(correlationId === undefined ? [] : ['>', `> Correlation ID ${code(correlationId)}`]),
+        '',
+    ];
+}
+function warningLines(images) {
+    const told = toldWarnings(images);
+    const set = images.length > 1;
+    const lines = told.slice(0, MOST_WARNINGS).map(({ message, about }) => {
+        const whom = set ? ` (${escaped(namesOf(about, trouble_MOST_NAMED))})` : '';
+        return `> ⚠️ ${escaped((0,oci_digest/* shortDigests */.sY)(message))}${whom}`;
+    });
+    const more = told.length - lines.length;
+    return [
+        ...lines.flatMap((line) => [line, '']),
+        ...(more > 0 ? [`> ⚠️ and ${more} more warnings, in the report`, ''] : []),
+    ];
+}
+//# sourceMappingURL=trouble.js.map
+;// CONCATENATED MODULE: ./out/src/report/summary/summary.js
+
+
+
+
+
+
+
+
+
+const summary_MOST_BYTES = 900 * 1024;
+const MOST_GATES = 10;
+function renderSummary(told) {
+    const [top, ...parts] = summary_partsOf(told).filter(({ lines }) => lines.length > 0);
+    const first = top?.lines.join('\n') ?? '';
+    for (let kept = parts.length; kept >= 0; kept -= 1) {
+        const left = parts.slice(kept).map(({ name }) => name);
+        const note = left.length > 0 ? [`Too long for a summary, and in the report: ${left.join(', ')}.`, ''] : [];
+        const text = [first, ...parts.slice(0, kept).flatMap(({ lines }) => lines), ...note].join('\n');
+        if (Buffer.byteLength(text) <= summary_MOST_BYTES)
+            return `${text.trimEnd()}\n`;
+    }
+    return `${first}\n`;
+}
+function summary_partsOf(told) {
+    const { result, images, run, failures } = told;
+    const { host } = run.context;
+    const changes = shownChanges(images);
+    const shown = new Set(changes.map(({ image }) => image));
+    const rest = images.filter((it) => !shown.has(it) && !isTrouble(it));
+    const judged = images.length === 1 ? images : images.filter(isTrouble).slice(0, MOST_GATES);
+    const gatesOf = (it) => images.length === 1 ? 'Gates' : `Gates of ${escaped(nameIn(images, it))}`;
+    return [
+        { name: 'the verdict', lines: [`## ${SYMBOL[result]} ${escaped(told.headline)}`, ''] },
+        { name: 'failures of the run', lines: failures.flatMap(failureLines) },
+        { name: 'reasons and remedies', lines: troubleLines(images) },
+        { name: 'what changed', lines: changeTable(changes, images) },
+        { name: 'warnings', lines: warningLines(images) },
+        { name: 'the reference', lines: images.length === 1 ? referenceLines(told) : [] },
+        { name: 'origin', lines: [...originLines(images), ...replicasOf(images)] },
+        { name: 'the run', lines: [runLine(run, told.reportPath), ''] },
+        { name: 'how to move tags back', lines: undoLines(told) },
+        { name: 'references', lines: images.length > 1 ? referenceLines(told) : [] },
+        {
+            name: 'the other images',
+            lines: images.length > 1 ? fold(host, restTitle(rest), restTable(rest, images)) : [],
+        },
+        {
+            name: 'attached artifacts',
+            lines: images.length === 1
+                ? images.flatMap((it) => fold(host, 'Attached artifacts', attachedLines(it)))
+                : [],
+        },
+        { name: 'gates', lines: judged.flatMap((it) => fold(host, gatesOf(it), gateLines(it))) },
+    ];
+}
+function isTrouble({ failures, result }) {
+    return failures.length > 0 && result !== 'held-back';
+}
+function referenceLines({ images, run }) {
+    const { host } = run.context;
+    const ready = references(images);
+    const other = looked(images.filter((it) => images.length === 1 || isTrouble(it)));
+    const planned = images.some(({ result }) => result === 'planned');
+    const title = planned ? 'Once it is promoted, deploy' : 'Deploy';
+    if (images.length > 1) {
+        return [
+            ...fold(host, title, ready.length > 0 ? block(ready) : []),
+            ...fold(host, 'Digests that are not to be deployed', other.length > 0 ? block(other) : []),
+        ];
+    }
+    if (ready.length > 0)
+        return [`${title}:`, '', ...block(ready)];
+    return other.length > 0 ? ['Looked at:', '', ...block(other)] : [];
+}
+function replicasOf(images) {
+    const lines = images.map((image) => replicaLines(image));
+    if (images.length === 1)
+        return lines.flat();
+    const alike = new Set(lines.map((it) => it.join('\n')));
+    if (alike.size === 1)
+        return lines[0] ?? [];
+    return images.flatMap((image, index) => isRed(image.result) ? [`${code(nameIn(images, image))}: `, ...(lines[index] ?? [])] : []);
+}
+function undoLines({ run }) {
+    if (run.undo === undefined)
+        return [];
+    return fold(run.context.host, 'To move the tags back', block([run.undo], 'yaml'));
+}
+//# sourceMappingURL=summary.js.map
 ;// CONCATENATED MODULE: ./out/src/report/told.js
 
 function toldOutcome(image, clean) {
@@ -51448,7 +51960,35 @@ function toldGraph(graph, clean) {
     return { ...graph, found: graph.found.map(told), wanted: graph.wanted.map(told) };
 }
 //# sourceMappingURL=told.js.map
+;// CONCATENATED MODULE: ./out/src/report/undo.js
+
+const undo_MOST_TAGS = 50;
+function movedTags(images) {
+    const moved = images.flatMap(({ receipts }) => receipts
+        .filter(({ step }) => step.brings === 'tags' && step.mode === 'Force')
+        .flatMap(({ posts }) => posts.flatMap(({ tags, fate }) => (fate === 'refused' ? [] : tags))));
+    return [...new Set(moved)].sort();
+}
+function undoText(host, images) {
+    const [first] = images;
+    if (first === undefined || !isWriting(first.facts.mode))
+        return undefined;
+    const tags = movedTags(images);
+    if (tags.length === 0)
+        return undefined;
+    const force = tags.length > undo_MOST_TAGS ? '*' : tags.join(', ');
+    const [word, file] = host === 'github' ? ['with', 'images-file'] : ['inputs', 'imagesFile'];
+    return [
+        `${word}:`,
+        '  mode: rollback # rollback-plan shows it without a write',
+        `  ${file}: report.json # the report of this run`,
+        `  force: "${force}"`,
+        '  reason: … # why they go back',
+    ].join('\n');
+}
+//# sourceMappingURL=undo.js.map
 ;// CONCATENATED MODULE: ./out/src/report/assemble.js
+
 
 
 
@@ -51482,6 +52022,11 @@ async function assemble(place, times, worked, secrets) {
         identity,
         inputs: shownInputs(place.inputs),
     };
+    const colour = () => (failures.length > 0 ? 'red' : overall(result, images));
+    const headline = () => {
+        const red = colour() === 'red';
+        return headlineOf({ mode, result, red, images, failures, sent: worked.sent });
+    };
     const record = () => (0,write/* recordText */.Pe)(renderRecord(result, facts, images, failures), clean);
     const opened = worked.report ?? (await (0,report_places/* openWanted */.A_)(place).catch(() => undefined));
     const lost = (error) => {
@@ -51507,13 +52052,20 @@ async function assemble(place, times, worked, secrets) {
         });
     }
     const told = worked.warnings.map(clean);
-    const markdown = secrets.redact(renderSummary(result, images, failures, undo));
+    const markdown = secrets.redact(renderSummary({
+        result,
+        headline: headline(),
+        images,
+        failures,
+        run: facts,
+        reportPath: path,
+    }));
     const summary = await (0,write/* writeMarkdown */.pW)([place.tempDirectory], markdown);
     if (summary === '')
         told.push('The Markdown of the summary cannot be written into the temp folder');
     return {
         result,
-        colour: failures.length > 0 ? 'red' : overall(result, images),
+        colour: colour(),
         issues: [
             ...issuesOf(images, failures),
             ...told.map((text) => warning('outputs', text)),
@@ -53390,17 +53942,17 @@ function spellings_spelled(character) {
     const name = NAMED[character];
     const entities = [
         `#0{0,4}${point}`,
-        `#[xX]0{0,4}${hex(point.toString(16))}`,
+        `#[xX]0{0,4}${spellings_hex(point.toString(16))}`,
         ...(name === undefined ? [] : [name]),
     ];
     const forms = [
-        bytes.map((it) => `%(?:25){0,3}${hex(two(it))}`).join(''),
+        bytes.map((it) => `%(?:25){0,3}${spellings_hex(two(it))}`).join(''),
         `&(?:amp;){0,3}(?:${entities.join('|')});`,
         literal(character),
     ];
     const escaped = [
-        ...(point < 256 ? [`${ESCAPE}{1,8}x${hex(two(point))}`] : []),
-        units.map((it) => `${ESCAPE}{1,8}u${hex(it.toString(16).padStart(4, '0'))}`).join(''),
+        ...(point < 256 ? [`${ESCAPE}{1,8}x${spellings_hex(two(point))}`] : []),
+        units.map((it) => `${ESCAPE}{1,8}u${spellings_hex(it.toString(16).padStart(4, '0'))}`).join(''),
     ];
     return `(?:${escaped.join('|')}|${ESCAPE}{0,8}(?:${forms.join('|')}))`;
 }
@@ -53411,7 +53963,7 @@ function whitespace(run) {
 function two(byte) {
     return byte.toString(16).padStart(2, '0');
 }
-function hex(digits) {
+function spellings_hex(digits) {
     return digits.toLowerCase().replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
 }
 function literal(character) {
@@ -53646,7 +54198,7 @@ function saysAbsent(response) {
         return false;
     return registryErrors(response).some(({ code }) => /unknown|not.?found/i.test(code));
 }
-function problem_whoOf({ side, host, asked }) {
+function whoOf({ side, host, asked }) {
     const registry = `${side} registry ${host}`;
     return asked === undefined || asked === host ? registry : `${asked}, to which ${registry} sends,`;
 }
@@ -53657,7 +54209,7 @@ function answerProblem(place, response) {
     const { code, remedy } = situation(place, response, said, codes);
     const correlationId = response.header('x-ms-correlation-request-id');
     const text = said === '' ? otherWords(response) : `: ${(0,cut/* cut */.J)(said, problem_LONGEST_TEXT)}`;
-    return new src_errors/* PromotionError */.g1(code, `${problem_whoOf(place)} answered ${response.status} for ${place.object}${text}`, {
+    return new src_errors/* PromotionError */.g1(code, `${whoOf(place)} answered ${response.status} for ${place.object}${text}`, {
         remedy,
         side: place.side,
         status: response.status,
@@ -53676,7 +54228,7 @@ function sendProblem(place, error) {
     if (error instanceof src_errors/* PromotionError */.g1)
         return error;
     if (error instanceof body/* BodyTooLarge */.KQ) {
-        return new src_errors/* PromotionError */.g1('CONTENT_TOO_LARGE', `${problem_whoOf(place)}: ${place.object}: ${error.message}`, {
+        return new src_errors/* PromotionError */.g1('CONTENT_TOO_LARGE', `${whoOf(place)}: ${place.object}: ${error.message}`, {
             remedy: 'Check what is stored under this reference: a manifest has at most 4 MiB.',
             side: place.side,
         });
@@ -53684,7 +54236,7 @@ function sendProblem(place, error) {
     if (!(0,esm/* isRestError */.T0)(error))
         return error;
     const said = (0,connection_problem/* connectionProblem */.E)(place.asked ?? place.host, error);
-    return new src_errors/* PromotionError */.g1(said.tls ? 'REGISTRY_TLS' : 'REGISTRY_UNREACHABLE', `${problem_whoOf(place)} cannot be reached for ${place.object}: ${said.text}`, { remedy: said.remedy, side: place.side, cause: error });
+    return new src_errors/* PromotionError */.g1(said.tls ? 'REGISTRY_TLS' : 'REGISTRY_UNREACHABLE', `${whoOf(place)} cannot be reached for ${place.object}: ${said.text}`, { remedy: said.remedy, side: place.side, cause: error });
 }
 const BY_STATUS = {
     401: 'REGISTRY_UNAUTHORIZED',
@@ -55555,7 +56107,7 @@ const SITUATIONS = [
 const OPERATION = /^operation registries-\S+ failed\.\s*resource \S+\s*/i;
 const EXISTS = /already exists in target registry/i;
 const MOST_STATES = 1000;
-function wordOf(answer) {
+function operation_word_wordOf(answer) {
     const { status, body } = answer;
     const states = statesOf(body);
     const state = states?.get('status')?.toLowerCase() ?? '';
@@ -55729,7 +56281,7 @@ class ArmOperation {
         const asked = (0,retry_after/* pauseAsked */.L)(response.header('retry-after'), this.services.transport.clock.now());
         const pause = asked === undefined ? {} : { pause: asked };
         const body = new TextDecoder().decode(response.bytes);
-        const word = wordOf({ status: response.status, body });
+        const word = operation_word_wordOf({ status: response.status, body });
         switch (word.kind) {
             case 'succeeded':
                 return word;
@@ -55904,7 +56456,7 @@ class ArmImporter {
         if (status === 429)
             return { kind: 'throttled', error: problem().error, ...pause };
         if (status === 200 || status === 201) {
-            const word = wordOf({ status, body });
+            const word = operation_word_wordOf({ status, body });
             if (word.kind === 'succeeded' || isEmpty(body))
                 return { kind: 'succeeded' };
         }
@@ -56421,7 +56973,7 @@ function parseToken(text, now) {
     return { value, expiresAt: now + lifetime * 1000 };
 }
 function fail(place) {
-    throw new src_errors/* PromotionError */.g1('REGISTRY_RESPONSE', `${problem_whoOf(place)} answered without a token`, {
+    throw new src_errors/* PromotionError */.g1('REGISTRY_RESPONSE', `${whoOf(place)} answered without a token`, {
         remedy: `Check that ${place.asked ?? place.host} is the token service of ${place.host}.`,
         side: place.side,
     });
@@ -56582,6 +57134,7 @@ function createServices(request, outside) {
 
 
 
+
 const SECRET_VARIABLES = [
     'AZURE_CLIENT_SECRET',
     'AZURE_CLIENT_CERTIFICATE_PASSWORD',
@@ -56677,6 +57230,7 @@ async function work(host, clock, secrets, ledger, clean) {
         warnings: known.warnings ?? [],
         notes: known.notes ?? [],
         identity: services?.identity(),
+        sent: sentIn(ledger.entries),
     });
     let images = [];
     try {
@@ -56690,7 +57244,7 @@ async function work(host, clock, secrets, ledger, clean) {
     catch (thrown) {
         const error = (0,src_errors/* asPromotionError */.ov)(thrown);
         try {
-            for (const text of causesOf(error))
+            for (const text of run_causesOf(error))
                 tell(host.debug)(text);
         }
         catch {
@@ -56731,7 +57285,7 @@ function withImports(error, ledger) {
     return new src_errors/* PromotionError */.g1(code, `${message}. Known of this run: ${sent.join('; ')}`, { remedy });
 }
 const run_MOST_CAUSES = 8;
-function causesOf(error) {
+function run_causesOf(error) {
     const texts = [];
     for (let it = error; it instanceof Error && texts.length < run_MOST_CAUSES; it = it.cause) {
         texts.push(it.stack ?? it.message);
@@ -56799,11 +57353,12 @@ function drained(stream) {
 /* harmony export */   cK: () => (/* binding */ matches),
 /* harmony export */   eA: () => (/* binding */ encodedPart),
 /* harmony export */   m: () => (/* binding */ parseDigest),
-/* harmony export */   ol: () => (/* binding */ digestOf)
+/* harmony export */   ol: () => (/* binding */ digestOf),
+/* harmony export */   sY: () => (/* binding */ shortDigests)
 /* harmony export */ });
 /* unused harmony export algorithmOf */
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
-/* harmony import */ var _format_error_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2828);
+/* harmony import */ var _format_error_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(447);
 
 
 const ENCODED_LENGTH = { sha256: 64, sha384: 96, sha512: 128 };
@@ -56854,11 +57409,15 @@ function encodedPart(digest) {
 function shortDigest(digest) {
     return digest.slice(0, digest.indexOf(':') + 13);
 }
+const IN_TEXT = /\b(sha(?:256|384|512):[0-9a-f]{12})[0-9a-f]{52,116}\b/g;
+function shortDigests(text) {
+    return text.replace(IN_TEXT, '$1');
+}
 //# sourceMappingURL=digest.js.map
 
 /***/ }),
 
-/***/ 2828:
+/***/ 447:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -56962,7 +57521,7 @@ function shown(key) {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6760);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6354);
 /* harmony import */ var _statement_files_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2559);
-/* harmony import */ var _write_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(447);
+/* harmony import */ var _write_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2828);
 
 
 
@@ -57131,7 +57690,7 @@ function unwritable(error) {
 
 /***/ }),
 
-/***/ 447:
+/***/ 2828:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {

@@ -5,7 +5,7 @@ import { claimWords } from '../trust/signed-by.js';
 import { reasonsIn } from './reasons.js';
 import { unknown } from './unknown.js';
 import { unread } from './unread.js';
-import type { Verdict } from './verdict.js';
+import { notAsked, type Verdict } from './verdict.js';
 
 const gate = 'attestation';
 /** More of them say nothing new. */
@@ -19,12 +19,7 @@ const HOUR = 3_600_000;
 export function attestation(facts: Facts): Verdict {
   const { attestation: rule } = facts.promotion.policy;
   if (!rule) {
-    return {
-      gate,
-      outcome: 'not-applicable',
-      expected: 'no attestation',
-      got: 'none is asked for',
-    };
+    return notAsked(gate);
   }
   const expected = expectedOf(rule);
   const { attestation: found } = facts;

@@ -4,7 +4,7 @@ import { shortDigest } from '../oci/digest.js';
 import { isRollback } from '../request/modes.js';
 import { judgeBuilds } from './builds.js';
 import { reasonsIn } from './reasons.js';
-import type { Verdict } from './verdict.js';
+import { notAsked, type Verdict } from './verdict.js';
 
 const gate = 'max-age-days';
 const DAY = 24 * 60 * 60 * 1000;
@@ -14,10 +14,8 @@ const EARLIEST = Date.UTC(2000, 0, 1);
 /** The oldest platform was built within so many days; a time that nobody can believe is unknown. */
 export function maxAgeDays(facts: Facts): Verdict {
   const days = facts.promotion.policy.maxAgeDays;
-  const expected = days === undefined ? 'any age' : `built in the last ${days} days`;
-  if (days === undefined) {
-    return { gate, outcome: 'not-applicable', expected, got: 'no age is asked for' };
-  }
+  if (days === undefined) return notAsked(gate, 'no age is asked for');
+  const expected = `built in the last ${days} days`;
   if (isRollback(facts.mode)) {
     const got = 'a rollback goes back to an older image, whatever its age';
     return { gate, outcome: 'waived', expected, got };

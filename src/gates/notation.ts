@@ -3,7 +3,7 @@ import { signaturesOf } from '../request/signatures-of.js';
 import { reasonsIn } from './reasons.js';
 import { unknown } from './unknown.js';
 import { unread } from './unread.js';
-import type { Verdict } from './verdict.js';
+import { notAsked, type Verdict } from './verdict.js';
 
 const gate = 'notation';
 const POLICY = 'notation-trust-policy';
@@ -15,8 +15,7 @@ export function notation(facts: Facts): Verdict {
   const { promotion, mode, digest, notation: found } = facts;
   const { notation: rule } = promotion.policy;
   if (!rule) {
-    const expected = 'no Notation signature';
-    return { gate, outcome: 'not-applicable', expected, got: 'none is asked for' };
+    return notAsked(gate);
   }
   const scope = signaturesOf(mode, promotion);
   const image = `${scope}@${digest ?? ''}`;

@@ -3,7 +3,7 @@ import { covers, formatPlatform } from '../oci/platform.js';
 import { judgedImage, unreadTarget } from './judged.js';
 import { unknown } from './unknown.js';
 import { unread } from './unread.js';
-import type { Verdict } from './verdict.js';
+import { NOT_ASKED, type Verdict } from './verdict.js';
 
 const gate = 'platforms';
 
@@ -14,7 +14,7 @@ const gate = 'platforms';
 export function platforms(facts: Facts): Verdict {
   const wanted = facts.promotion.policy.platforms;
   const asked = wanted.length > 0;
-  const expected = wanted.map(formatPlatform).join(', ') || 'any platforms';
+  const expected = wanted.map(formatPlatform).join(', ') || NOT_ASKED;
   const image = judgedImage(facts);
   if (image.kind !== 'known') {
     if (facts.mode === 'verify' && asked) return unreadTarget(facts, gate, expected, image);

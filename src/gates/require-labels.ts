@@ -5,7 +5,7 @@ import { matchesGlob } from '../request/glob.js';
 import type { LabelRule } from '../request/request.js';
 import { judgeBuilds } from './builds.js';
 import { reasonsIn } from './reasons.js';
-import type { Verdict } from './verdict.js';
+import { notAsked, type Verdict } from './verdict.js';
 
 const gate = 'require-labels';
 const LONGEST_VALUE = 100;
@@ -13,10 +13,8 @@ const LONGEST_VALUE = 100;
 /** The config of every platform carries the required labels; an artifact without one has none. */
 export function requireLabels(facts: Facts): Verdict {
   const rules = facts.promotion.policy.requireLabels;
-  const expected = rules.map(wordsOf).join(', ') || 'no label';
-  if (rules.length === 0) {
-    return { gate, outcome: 'not-applicable', expected, got: 'none is asked for' };
-  }
+  if (rules.length === 0) return notAsked(gate);
+  const expected = rules.map(wordsOf).join(', ');
   return judgeBuilds(facts, gate, expected, gate, (builds) => judge(builds, rules, expected));
 }
 

@@ -1,5 +1,5 @@
 import type { Facts } from '../facts/facts.js';
-import type { Verdict } from './verdict.js';
+import { notAsked, type Verdict } from './verdict.js';
 
 const gate = 'set-overlap';
 const expected = 'one digest for each target tag of the set';
@@ -14,9 +14,7 @@ export function setOverlap(images: readonly Facts[]): Verdict[] {
     }
   }
   return images.map((facts) => {
-    if (images.length === 1) {
-      return { gate, outcome: 'not-applicable', expected, got: 'one image only' };
-    }
+    if (images.length === 1) return notAsked(gate, 'one image only');
     const clashing = targetsOf(facts).filter((target) => (digests.get(target)?.size ?? 0) > 1);
     if (clashing.length === 0) return { gate, outcome: 'pass', expected, got: 'no overlap' };
     return {

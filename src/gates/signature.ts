@@ -4,7 +4,7 @@ import { wordsOf } from '../trust/signed-by.js';
 import { reasonsIn } from './reasons.js';
 import { unknown } from './unknown.js';
 import { unread } from './unread.js';
-import type { Verdict } from './verdict.js';
+import { notAsked, type Verdict } from './verdict.js';
 
 const gate = 'signature';
 
@@ -12,7 +12,7 @@ const gate = 'signature';
 export function signature(facts: Facts): Verdict {
   const { signature: rule } = facts.promotion.policy;
   if (!rule) {
-    return { gate, outcome: 'not-applicable', expected: 'no signature', got: 'none is asked for' };
+    return notAsked(gate);
   }
   const expected = expectedOf(rule);
   const image = imageOf(facts);

@@ -29,6 +29,14 @@ export type Verdict = {
     }
 );
 
+/** What a gate expects that nobody asked for: nothing, which is not to be taken for a wish. */
+export const NOT_ASKED = 'not asked for';
+
+/** The verdict of a gate that nobody asked for. */
+export function notAsked(gate: GateId, got = 'none is asked for'): Verdict {
+  return { gate, outcome: 'not-applicable', expected: NOT_ASKED, got };
+}
+
 /** A rule: facts in, and what they come to; verdict out, nothing else. */
 export type Gate = (facts: Facts, goal: Goal | undefined) => Verdict;
 

@@ -87,3 +87,10 @@ export function encodedPart(digest: Digest): string {
 export function shortDigest(digest: Digest): string {
   return digest.slice(0, digest.indexOf(':') + 13);
 }
+
+const IN_TEXT = /\b(sha(?:256|384|512):[0-9a-f]{12})[0-9a-f]{52,116}\b/g;
+
+/** A text in which every digest is as {@link shortDigest} shows it. */
+export function shortDigests(text: string): string {
+  return text.replace(IN_TEXT, '$1');
+}

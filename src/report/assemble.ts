@@ -3,9 +3,10 @@ import { type HostName, textOn } from '../request/host-names.js';
 import { INPUTS, type InputName, type RawInputs } from '../request/inputs.js';
 import type { Secrets } from '../secrets.js';
 import { failureOf } from './conclude.js';
+import { headlineOf } from './headline.js';
 import { issuesOf } from './issues.js';
+import type { Sent } from './last-word.js';
 import { outcomeLine } from './log-lines.js';
-import { renderSummary } from './markdown.js';
 import {
   type Colour,
   colourOf,
@@ -22,6 +23,7 @@ import type { RunContext } from './run-context.js';
 import { type Issue, outputsOf, type RunReport } from './run-report.js';
 import { statementsOf } from './statement.js';
 import { writeStatements } from './statement-files.js';
+import { renderSummary } from './summary/summary.js';
 import { toldFailure, toldOutcome } from './told.js';
 import { undoText } from './undo.js';
 import { type OpenReport, recordText, writeMarkdown, writeReport } from './write.js';
@@ -38,6 +40,8 @@ export interface Worked {
   readonly warnings: readonly string[];
   /** and of the file that names the images */
   readonly notes: readonly string[];
+  /** what is known of imports, whatever images there are */
+  readonly sent: Sent;
 }
 
 /** When the run began, and when it came to its end. */
@@ -74,6 +78,12 @@ export async function assemble(
     identity,
     inputs: shownInputs(place.inputs),
   };
+  // What was promoted stays promoted; the step is red, since its report is not where it is looked for.
+  const colour = () => (failures.length > 0 ? 'red' : overall(result, images));
+  const headline = () => {
+    const red = colour() === 'red';
+    return headlineOf({ mode, result, red, images, failures, sent: worked.sent });
+  };
   const record = () => recordText(renderRecord(result, facts, images, failures), clean);
   const opened = worked.report ?? (await openWanted(place).catch(() => undefined));
   const lost = (error: unknown) => {
@@ -101,14 +111,22 @@ export async function assemble(
   }
   const told = worked.warnings.map(clean);
   // Whatever reached the Markdown uncleaned is found in its escaped form, too.
-  const markdown = secrets.redact(renderSummary(result, images, failures, undo));
+  const markdown = secrets.redact(
+    renderSummary({
+      result,
+      headline: headline(),
+      images,
+      failures,
+      run: facts,
+      reportPath: path,
+    }),
+  );
   const summary = await writeMarkdown([place.tempDirectory], markdown);
   if (summary === '')
     told.push('The Markdown of the summary cannot be written into the temp folder');
   return {
     result,
-    // What was promoted stays promoted; the step is red, since its report is not where it is looked for.
-    colour: failures.length > 0 ? 'red' : overall(result, images),
+    colour: colour(),
     issues: [
       ...issuesOf(images, failures),
       ...told.map((text) => warning('outputs', text)),

@@ -1,5 +1,6 @@
 import { colourOf, type Failure, type ImageOutcome, RESULTS } from './outcome.js';
 import type { Issue } from './run-report.js';
+import { namesOf, toldWarnings } from './warnings.js';
 
 /** A host shows ten errors and ten warnings a step; the rest stays in the summary. */
 const MOST_ISSUES = 9;
@@ -48,42 +49,12 @@ function grouped(
   return groups;
 }
 
-/** Images named beside a warning; more of them are counted. */
-const MOST_NAMED = 5;
-
-/**
- * The warnings of all images, equal ones once with the images that they are about. Those of few images come
- * first: what is true of a whole set is seldom what a reader has to look at.
- */
 function warningsOf(images: readonly ImageOutcome[]): Issue[] {
-  const told = new Map<string, { title: string; message: string; about: ImageOutcome[] }>();
-  for (const image of images) {
-    const all = [
-      ...image.verdicts.flatMap(({ gate, warning }) => (warning ? [[gate, warning] as const] : [])),
-      ...image.warnings.map((warning) => ['image', warning] as const),
-    ];
-    for (const [title, message] of all) {
-      const key = `${title}\n${message}`;
-      const known = told.get(key);
-      if (!known) told.set(key, { title, message, about: [image] });
-      else if (!known.about.includes(image)) known.about.push(image);
-    }
-  }
-  return [...told.values()]
-    .sort((a, b) => a.about.length - b.about.length)
-    .map(({ title, message, about }) => ({
-      level: 'warning',
-      title,
-      message: about.length > 1 ? `${message} (${namesOf(about)})` : message,
-    }));
-}
-
-/** `team/api, team/web and 3 more`. */
-function namesOf(images: readonly ImageOutcome[]): string {
-  const names = images.map(({ facts }) => facts.promotion.target.repository);
-  const more = names.length - MOST_NAMED;
-  const named = names.slice(0, MOST_NAMED).join(', ');
-  return more > 0 ? `${named} and ${more} more` : named;
+  return toldWarnings(images).map(({ title, message, about }) => ({
+    level: 'warning',
+    title,
+    message: about.length > 1 ? `${message} (${namesOf(about)})` : message,
+  }));
 }
 
 /** What is wrong, what to do, and where to read on. */

@@ -5,6 +5,7 @@ import { asPromotionError } from '../errors.js';
 import type { LedgerEntry } from '../import/ledger.js';
 import type { HostName } from '../request/host-names.js';
 import { VERSION } from '../version.js';
+import { LAST_WORDS, lastWord, sentIn } from './last-word.js';
 import type { ImageOutcome } from './outcome.js';
 import type { RunReport } from './run-report.js';
 import { type OpenReport, writeMarkdown, writeReport } from './write.js';
@@ -63,7 +64,8 @@ export async function minimalReport(wreck: Wreck): Promise<RunReport> {
     imports,
   };
   const reportPath = await write(wreck, `${JSON.stringify(record, null, 2)}\n`);
-  const summary = `## ❌ Promotion failed\n\n> **${code}** ${spelled(message)}\n>\n> **What to do:** ${spelled(REMEDY)}\n`;
+  const word = LAST_WORDS[lastWord([], sentIn(wreck.imports))];
+  const summary = `## ❌ The run failed: ${code}; ${word}\n\n> **${code}** ${spelled(message)}\n>\n> **What to do:** ${spelled(REMEDY)}\n`;
   return {
     result: 'failed',
     colour: 'red',

@@ -36,10 +36,3 @@ export function undoText(host: HostName, images: readonly ImageOutcome[]): strin
     '  reason: … # why they go back',
   ].join('\n');
 }
-
-/** The same in the Markdown of the summary, folded. */
-export function undoLines(undo: string | undefined): string[] {
-  if (undo === undefined) return [];
-  const open = '<details><summary>To move the tags back</summary>';
-  return [open, '', '```yaml', undo, '```', '', '</details>', ''];
-}

@@ -29,7 +29,7 @@ export function wordsOf(signed: SignedBy): string {
     stated.push(...claimWords(signed.claims));
   }
   stated.push(...pairs(signed.annotations, () => true));
-  return stated.length === 0 ? whoOf(signed) : `${whoOf(signed)} (${stated.join(', ')})`;
+  return stated.length === 0 ? whoSigned(signed) : `${whoSigned(signed)} (${stated.join(', ')})`;
 }
 
 /** What a certificate states of the run that signed; the issuer is told with the signer. */
@@ -37,7 +37,8 @@ export function claimWords(claims: Claims): string[] {
   return pairs(claims, (name) => name !== 'issuer');
 }
 
-function whoOf(signed: SignedBy): string {
+/** Who signed, in a few words. */
+export function whoSigned(signed: SignedBy): string {
   if (signed.kind === 'key') return `key ${signed.fingerprint}`;
   const { identity, issuer } = signed;
   return issuer === undefined ? identity : `${identity} from ${issuer}`;

@@ -132,7 +132,7 @@ describe('a place that cannot be written', () => {
     scene.world.knobs.faults.push({ match: post, effect: { kind: 'meanwhile', act }, times: 1 });
     const run = await start.action({ env: { GITHUB_OUTPUT: output } });
     expect([run.exitCode, held(), reportOf(run).result]).toEqual([1, image.digest, 'promoted']);
-    expect(run.summary).toContain('Promotion promoted');
+    expect(run.summary).toMatch(/^## ✅ .* proven, deploy by digest\n/);
     expect(errors(run)).toHaveLength(1);
     expect(run.log).toMatch(/OUTPUT_UNWRITABLE.*promoted \(prodacr\.azurecr\.io\/team\/api@sha256/);
   });
@@ -277,5 +277,5 @@ it.each([
   expect(run.log).not.toMatch(/Unhandled|^\s+at .*\(/m);
   expect([run.passed, errors(run).length, run.outputs['result']]).toEqual([false, 1, 'failed']);
   expect(reportOf(run).result).toBe('failed');
-  expect(run.summary).toContain('Promotion failed');
+  expect(run.summary).toContain('## ❌ The run failed: ');
 });

@@ -83,7 +83,7 @@ describe.each(HOSTS)('%s', (_, host, start) => {
       summary: expect.stringMatching(/promotion-summary-.*\.md$/),
       report: expect.stringMatching(/promotion-report-.*\.json$/),
     });
-    expect(run.summary).toContain('Promotion promoted');
+    expect(run.summary).toMatch(/^## ✅ .* proven, deploy by digest\n/);
     const record = JSON.parse(readFileSync(output(run, 'report') ?? '', 'utf8'));
     expect(record.run).toMatchObject({
       host,

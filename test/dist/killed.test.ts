@@ -99,7 +99,7 @@ it(
       });
       expect([run.exitCode, run.outputs['result']]).toEqual([1, 'failed']);
       expect(run.log).toMatch(/CANCELLED[\s\S]*may still land/);
-      expect(run.summary).toContain('`absent`');
+      expect(run.summary).toContain('absent → absent');
     }),
   60_000,
 );

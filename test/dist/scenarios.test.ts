@@ -19,6 +19,8 @@ import {
 import { addPrincipal, addRegistry, resourceIdOf, type World } from '../../sandbox/world/world.js';
 import { bothHosts, type Given } from './both-hosts.js';
 
+const hex = (digest: string) => digest.slice(7, 19);
+
 let world: World;
 let scene: Scene;
 let proxy: ForwardProxy;
@@ -721,7 +723,7 @@ images:
         first.digest,
         second.digest,
       ]);
-      expect(run.summary.match(/^\| ✅ promoted /gm)).toHaveLength(2);
+      expect(run.summary).toMatch(/^## ✅ 2 images of .*: 2 promoted, 1\.4\.2, 1\.4, 2\.0 are new/);
     });
 
     it('write nothing at all when one image is blocked', async () => {
@@ -906,9 +908,9 @@ images:
     });
     expect([run.passed, run.outputs['result']]).toEqual([true, 'planned']);
     expect(run.summary).toContain(
-      `| \`latest\` | \`${old.digest}\` | \`${digest}\` +linux/arm64 -linux/s390x |`,
+      `| \`latest\` | \`${hex(old.digest)}\` → \`${hex(digest)}\` | **moved**, + linux/arm64, − linux/s390x |`,
     );
-    expect(run.summary).toContain(`| \`2.0\` | \`absent\` | \`${digest}\` |`);
+    expect(run.summary).toContain(`| \`2.0\` | absent → \`${hex(digest)}\` | new |`);
     expect(world.operations.size).toBe(0);
   });
 

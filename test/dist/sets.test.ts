@@ -49,7 +49,9 @@ describe.each(bothHosts(() => ({ scene, proxy })))('the %s', (_, host, start) =>
     expect(Array.isArray(told)).toBe(host === 'github');
     const previous = { latest: old.digest };
     expect(list[0]?.['previous']).toEqual(host === 'github' ? previous : `latest=${old.digest}`);
-    expect(readFileSync(run.outputs['summary'] ?? '', 'utf8')).toContain('Promotion promoted');
+    expect(readFileSync(run.outputs['summary'] ?? '', 'utf8')).toMatch(
+      /^## ✅ .* proven, deploy by digest\n/,
+    );
     const report = readFileSync(run.outputs['report'] ?? '', 'utf8');
     const back = await start({
       inputs: { mode: 'rollback', 'images-file': 'report.json', force: 'latest' },

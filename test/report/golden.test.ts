@@ -5,9 +5,11 @@ import { attach, attachByTag } from '../../sandbox/world/attach.js';
 import { setTag } from '../../sandbox/world/copy.js';
 import { pushImage } from '../../sandbox/world/image.js';
 import { createScene, type Scene, SUBSCRIPTION } from '../../sandbox/world/scene.js';
+import type { HostName } from '../../src/request/host-names.js';
 import type { InputName } from '../../src/request/inputs.js';
 import { PROJECT } from '../fixtures.js';
 import { runInProcess, type TestRun } from '../harness.js';
+import { offences } from './summary-rules.js';
 
 const FOLDER = join(PROJECT, 'test', 'fixtures', 'golden');
 const HOSTILE =
@@ -18,7 +20,9 @@ function settled(text: string, scene: Scene): string {
   return text
     .replaceAll(scene.promoter.objectId, 'OBJECT-ID')
     .replaceAll(scene.promoter.clientId, 'CLIENT-ID')
-    .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'GUID');
+    .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'GUID')
+    .replace(/\/\S*\/promotion-report-GUID\.json/g, 'REPORT')
+    .replace(/\b\d+\.\d s\b/g, 'N s');
 }
 
 /** What a user sees of a run: log, annotations, summary. */
@@ -34,6 +38,92 @@ function seen({ report, lines }: TestRun): string {
     report.summary ?? '',
   ].join('\n');
 }
+
+/** A set of so many images, each with a tag of its own; `file` names it. */
+function release({ world, dev }: Scene, count: number, tags = '"2.0"'): Prepared {
+  const lines = Array.from({ length: count }, (_, i) => {
+    const name = `team/svc-${String(i).padStart(2, '0')}`;
+    const { digest } = pushImage(world, dev, name, { content: name, attestations: false });
+    return `  - { source: ${name}@${digest}, tags: [${tags}] }`;
+  });
+  const head = ['version: 1', 'source: devacr.azurecr.io', 'target: prodacr.azurecr.io'];
+  const text = [...head, 'images:', ...lines].join('\n');
+  return {
+    given: { source: '', target: '', 'images-file': 'release.yml' },
+    files: { 'release.yml': text },
+  };
+}
+
+/** Something else under a tag of production. */
+function takes({ world, prod }: Scene, repository: string, tag: string): void {
+  setTag(
+    world,
+    prod,
+    repository,
+    tag,
+    pushImage(world, prod, repository, { content: 'old' }).digest,
+  );
+}
+
+interface Prepared {
+  readonly given: Partial<Record<InputName, string>>;
+  readonly files?: Record<string, string>;
+  readonly host?: HostName;
+}
+
+const sets: [string, (scene: Scene) => Prepared][] = [
+  [
+    'set-promoted',
+    (scene) => {
+      takes(scene, 'team/svc-02', 'latest');
+      const { given, files } = release(scene, 3, '"2.0", latest');
+      return {
+        given: { ...given, force: 'latest', reason: 'release 2.0' },
+        ...(files && { files }),
+      };
+    },
+  ],
+  [
+    'set-blocked',
+    (scene) => {
+      takes(scene, 'team/svc-07', '2.0');
+      return release(scene, 20);
+    },
+  ],
+  [
+    'set-blocked-azure-devops',
+    (scene) => {
+      takes(scene, 'team/svc-07', '2.0');
+      return { ...release(scene, 20), host: 'azure-devops' };
+    },
+  ],
+  [
+    'set-of-100-azure-devops',
+    (scene) => {
+      takes(scene, 'team/svc-77', 'latest');
+      const { given, files } = release(scene, 100, 'latest');
+      return {
+        given: { ...given, force: 'latest' },
+        ...(files && { files }),
+        host: 'azure-devops',
+      };
+    },
+  ],
+  [
+    'plan',
+    (scene) => {
+      takes(scene, 'team/api', 'latest');
+      return { given: { mode: 'plan', tags: 'latest', force: 'latest', reason: 'release 1.4.2' } };
+    },
+  ],
+  [
+    'mismatched',
+    (scene) => {
+      takes(scene, 'team/api', '1.4.2');
+      return { given: { mode: 'verify' } };
+    },
+  ],
+];
 
 const cases: [string, (scene: Scene) => Partial<Record<InputName, string>>][] = [
   ['promoted', () => ({})],
@@ -122,19 +212,28 @@ const cases: [string, (scene: Scene) => Partial<Record<InputName, string>>][] = 
 ];
 
 describe('what a user sees', () => {
-  it.each(cases)('%s', async (name, prepare) => {
+  it.each([
+    ...cases.map(
+      ([name, prepare]) => [name, (scene: Scene) => ({ given: prepare(scene) })] as const,
+    ),
+    ...sets,
+  ] as [string, (scene: Scene) => Prepared][])('%s', async (name, prepare) => {
     const scene = createScene();
     scene.world.knobs.importDuration = 0;
     const { digest } = pushImage(scene.world, scene.dev, 'team/api');
+    const { given: changed, files = {}, host = 'github' } = prepare(scene);
     const given = {
       source: `devacr.azurecr.io/team/api@${digest}`,
       target: 'prodacr.azurecr.io/team/api:1.4.2',
-      ...prepare(scene),
+      ...changed,
     };
     const run = await runInProcess(scene.world, given, {
       principal: scene.promoter,
       subscription: SUBSCRIPTION,
+      files,
+      host,
     });
+    expect([...offences(run.report.summary ?? '', host, run.report.colour)]).toEqual([]);
     const text = settled(seen(run), scene);
     const file = join(FOLDER, `${name}.txt`);
     // Written once by hand with GOLDEN=write, then read by a person and only compared.

@@ -130,6 +130,6 @@ describe('the last net', () => {
     });
     expect(report.outputs.result).toBe('failed');
     expect(report.issues).toHaveLength(1);
-    expect(report.summary).toContain('Promotion failed');
+    expect(report.summary).toMatch(/^## ❌ The run failed: \w+; .*\n/);
   });
 });

@@ -276,7 +276,7 @@ describe('what a set hands on', () => {
       previous: { latest: stage.older.get('a') },
     });
     expect(report.summary).toBeUndefined();
-    expect(readFileSync(outputs.summary, 'utf8')).toMatch(/^## ✅ Promotion promoted/);
+    expect(readFileSync(outputs.summary, 'utf8')).toMatch(/^## ✅ .*; proven, deploy by digest\n/);
   });
 
   it('is an object of texts in Azure DevOps, by keys that may name jobs', async () => {
