@@ -53809,6 +53809,7 @@ async function parseRequest(raw, host, places) {
     const sourceCredentials = sourceCredential
         ? new Map([...sources].map((host) => [host, sourceCredential]))
         : listed;
+    refuseUnlisted(values, problems, promotions, sourceCredentials);
     const unused = [...listed.keys()].filter((host) => !sources.has(host));
     const githubToken = values.text('github-token');
     const unsigned = promotions.find(({ policy: { attestation } }) => attestation && !attestation.signer);
@@ -53884,6 +53885,16 @@ async function parsePromotion(entry, step, all, mode, places) {
     const names = parseNames(values, problems, mode, among);
     const policy = await parsePolicy(values, problems, places);
     return names && { ...names, policy, ...(undoes === undefined ? {} : { undoes }) };
+}
+function refuseUnlisted(values, problems, promotions, credentials) {
+    const host = promotions
+        .filter(({ sourceTags }) => sourceTags.length > 0)
+        .map(({ source }) => source?.registry ?? '')
+        .find((it) => credentials.get(it)?.username !== undefined);
+    if (host === undefined)
+        return;
+    const expected = `nothing where ${host} is read with a user name: source-tags takes the Azure identity, or an access token (- as user)`;
+    problems.add('source-tags', values.text('source-tags'), expected);
 }
 function leftOutNote({ leftOutTags, target }) {
     if (leftOutTags.length === 0)

@@ -91,6 +91,7 @@ export async function parseRequest(
   const sourceCredentials = sourceCredential
     ? new Map([...sources].map((host) => [host, sourceCredential]))
     : listed;
+  refuseUnlisted(values, problems, promotions, sourceCredentials);
   const unused = [...listed.keys()].filter((host) => !sources.has(host));
   const githubToken = values.text('github-token');
   const unsigned = promotions.find(
@@ -196,6 +197,22 @@ async function parsePromotion(
   const names = parseNames(values, problems, mode, among);
   const policy = await parsePolicy(values, problems, places);
   return names && { ...names, policy, ...(undoes === undefined ? {} : { undoes }) };
+}
+
+/** The tags of a digest are listed to Azure identities and access tokens. */
+function refuseUnlisted(
+  values: InputValues,
+  problems: InputProblems,
+  promotions: readonly Promotion[],
+  credentials: ReadonlyMap<string, SourceCredential>,
+): void {
+  const host = promotions
+    .filter(({ sourceTags }) => sourceTags.length > 0)
+    .map(({ source }) => source?.registry ?? '')
+    .find((it) => credentials.get(it)?.username !== undefined);
+  if (host === undefined) return;
+  const expected = `nothing where ${host} is read with a user name: source-tags takes the Azure identity, or an access token (- as user)`;
+  problems.add('source-tags', values.text('source-tags'), expected);
 }
 
 function leftOutNote({ leftOutTags, target }: Promotion): Note[] {

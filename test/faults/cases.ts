@@ -79,6 +79,20 @@ const BUILDS: Readonly<Record<string, Build>> = {
     return setOf(stage);
   },
   'independent images': (stage) => setOf(stage, { independent: 'true' }),
+  'kept at a higher version': ({ scene, other }) => {
+    for (const tag of ['latest', '2.0.0'])
+      setTag(scene.world, scene.prod, 'team/api', tag, other.digest);
+    const inputs = { target: `${TARGET}:1.0.0`, tags: 'latest', force: 'true' };
+    return { inputs: { ...inputs, 'forward-only': 'latest' }, tags: ['1.0.0'] };
+  },
+  'moved, the previous kept': ({ scene, other }) => {
+    setTag(scene.world, scene.prod, 'team/api', 'latest', other.digest);
+    const inputs = { target: `${TARGET}:1`, tags: 'latest', force: 'latest' };
+    return {
+      inputs: { ...inputs, 'keep-previous': 'previous-{tag}-{hex12}' },
+      tags: ['1', 'latest'],
+    };
+  },
   'rolled back': (stage) => rollbackOf(stage, ['latest']),
   'two tags rolled back': (stage) => rollbackOf(stage, ['latest', 'stable']),
   planned: () => ({ inputs: { target: `${TARGET}:1`, mode: 'plan' }, tags: ['1'] }),

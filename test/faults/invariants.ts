@@ -71,6 +71,7 @@ function* tagsAreKnown({ stage, troubles, before }: Played): Generator<string> {
       before.get(tag),
       ...(tag.startsWith('sha256-') ? stage.attached : [ours]),
       ...movesOf(troubles, tag).map((it) => it.digest),
+      ...(tag.startsWith('previous-') ? [stage.other.digest, stage.third.digest] : []),
     ];
     if (!known.includes(digest)) yield `tag ${tag} holds ${digest}, which nobody put there`;
     if (digest === ours && !destroyed && !isComplete(stage)) yield `tag ${tag} dangles`;

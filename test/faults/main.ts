@@ -10,6 +10,7 @@ import { compressTime } from './compressed-time.js';
 import { INVARIANTS, land, type Played, tagsOf } from './invariants.js';
 import { Random } from './random.js';
 import { SET_INVARIANTS, tagsOfSet } from './set-invariants.js';
+import { neverBackwards, previousIsKept } from './tag-invariants.js';
 import { drawTrouble } from './troubles.js';
 
 const { values } = parseArgs({
@@ -51,7 +52,9 @@ for (let number = first; number < last; number += 1) {
   counts.set(result, (counts.get(result) ?? 0) + 1);
   const played = { stage, troubles, before, run, open: land(stage) };
   const problems = [
-    ...(isSet ? SET_INVARIANTS : INVARIANTS).flatMap((invariant) => [...invariant(played)]),
+    ...(isSet ? SET_INVARIANTS : [...INVARIANTS, neverBackwards, previousIsKept]).flatMap(
+      (invariant) => [...invariant(played)],
+    ),
     ...saidTooLittle(stage, stood, run),
     ...(isSet && values.only === undefined ? await againIncomplete(played) : []),
   ];

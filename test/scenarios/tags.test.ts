@@ -260,6 +260,7 @@ describe('source-tags', () => {
       { source: `ghcr.io/x/y@sha256:${'a'.repeat(64)}` },
       /Azure Container Registry/,
     ],
+    ['a user name', { 'source-credentials': 'devacr.azurecr.io robot secret-word' }, /- as user/],
     ['no glob', { 'source-tags': '[a-z]' }, /tag globs/],
   ])('with %s is an input error', async (_, given, text) => {
     const { play } = setStage();
