@@ -9,6 +9,8 @@ export const outlet: Outlet = {
     // Outside of GitHub there is none; the run has told so.
     if (process.env['GITHUB_STEP_SUMMARY']) await core.summary.addRaw(markdown, true).write();
   },
+  // GitHub keeps what actions/upload-artifact is given.
+  attach() {},
   log: core.info,
   conclude(_, issues) {
     const say = { error: core.error, warning: core.warning };

@@ -94,7 +94,8 @@ export async function run(host: Host): Promise<RunReport> {
       imports: ledger.entries,
       images: worked?.images ?? [],
       clean,
-      report: worked?.report,
+      report: worked?.places?.report,
+      junit: worked?.places?.junit,
       folders: [host.tempDirectory, host.workspace],
     });
   }
@@ -119,7 +120,7 @@ async function work(
   };
   const deadline = new Deadline(host, ended, clock);
   const busy = new BusyHosts(clock);
-  const known: { -readonly [K in 'mode' | 'report' | 'warnings' | 'notes']?: Worked[K] } = {};
+  const known: { -readonly [K in 'mode' | 'places' | 'notes']?: Worked[K] } = {};
   let services: Services | undefined;
   const carryOut = async () => {
     const request = await parseRequest(host.inputs, host.context.host, host);
@@ -129,9 +130,7 @@ async function work(
     const warned = request.notes.filter(({ to }) => to === 'warning');
     known.notes = warned.map(({ text }) => text);
     deadline.start(request.timeoutMinutes, () => busy.told());
-    const places = await openPlaces(host, request.promotions.length);
-    known.report = places.report;
-    known.warnings = places.warnings;
+    known.places = await openPlaces(host, request.promotions.length);
     const identity = host.identity(request);
     const sourceIdentity = host.sourceIdentity(request);
     maskAll(host, secrets, [...identity.secrets, ...(sourceIdentity?.secrets ?? [])]);
@@ -159,8 +158,7 @@ async function work(
   };
   const about = () => ({
     mode: known.mode ?? 'promote',
-    report: known.report,
-    warnings: known.warnings ?? [],
+    places: known.places,
     notes: known.notes ?? [],
     identity: services?.identity(),
     sent: sentIn(ledger.entries),

@@ -16,6 +16,9 @@ const RESULT = {
  */
 const LONGEST_OUTPUT = 32_000;
 
+/** The type by which extensions and the REST API find reports among the attachments of a run. */
+const ATTACHMENT = 'acr-promotion-report';
+
 /** How an Azure Pipelines agent takes a result: lines of output, and a file for the summary. */
 export function createOutlet(tempDirectory: string): Outlet {
   const starved: string[] = [];
@@ -31,6 +34,7 @@ export function createOutlet(tempDirectory: string): Outlet {
       if (path === '') await writeFile(own, markdown);
       tl.uploadSummary(path === '' ? own : path);
     },
+    attach: (report) => tl.addAttachment(ATTACHMENT, 'promotion-report.json', report),
     log: (line) => console.log(line),
     conclude(colour, issues) {
       if (starved.length > 0) tl.warning(tooLong(starved));

@@ -41594,7 +41594,7 @@ function loginOf({ auth, subscriptionId }) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4116);
-/* harmony import */ var _src_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5925);
+/* harmony import */ var _src_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5953);
 /* harmony import */ var _src_request_host_names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8384);
 /* harmony import */ var _attestations_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3887);
 /* harmony import */ var _az_account_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2746);
@@ -41991,6 +41991,7 @@ const outlet = {
         if (process.env['GITHUB_STEP_SUMMARY'])
             await _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .summary */ .z.addRaw(markdown, true).write();
     },
+    attach() { },
     log: _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq,
     conclude(_, issues) {
         const say = { error: _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3, warning: _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e };
@@ -43026,7 +43027,7 @@ class Tunnel extends https_proxy_agent__WEBPACK_IMPORTED_MODULE_0__.HttpsProxyAg
 
 /***/ }),
 
-/***/ 5925:
+/***/ 5953:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -43073,6 +43074,220 @@ var cut = __nccwpck_require__(5249);
 var src_errors = __nccwpck_require__(6354);
 // EXTERNAL MODULE: ./out/src/version.js
 var src_version = __nccwpck_require__(7349);
+;// CONCATENATED MODULE: ./out/src/gates/verdict.js
+const NOT_ASKED = 'not asked for';
+function notAsked(gate, got = 'none is asked for') {
+    return { gate, outcome: 'not-applicable', expected: NOT_ASKED, got };
+}
+function isSoftened(verdict) {
+    return verdict.outcome === 'waived' && verdict.was !== undefined;
+}
+function blocks(verdict) {
+    return verdict.outcome === 'block' || verdict.outcome === 'unknown';
+}
+//# sourceMappingURL=verdict.js.map
+;// CONCATENATED MODULE: ./out/src/goal/goal.js
+function wantedOf({ facts, goal }) {
+    if (goal === undefined)
+        return facts.tags;
+    return goal.tags.flatMap(({ tag, fate }) => (fate.kind === 'kept' ? [] : [tag]));
+}
+function keptOf({ goal }) {
+    return new Map(goal?.tags.flatMap(({ tag, fate }) => (fate.kind === 'kept' ? [[tag, fate.at]] : [])));
+}
+function tagsWritten({ tags, keepers, attached }) {
+    return [
+        ...tags.flatMap(({ tag, fate }) => (isWritten(fate) ? [tag] : [])),
+        ...keepers.flatMap(({ tag, fate }) => (fate.kind === 'create' && tag ? [tag] : [])),
+        ...attached.flatMap((it) => (it.fate.kind === 'import' ? (tagOf(it) ?? []) : [])),
+    ];
+}
+function tagOf(goal) {
+    return goal.is === 'index' ? goal.index.tag : goal.artifact.tag;
+}
+function isWritten(fate) {
+    return fate.kind === 'create' || fate.kind === 'move';
+}
+function carried({ attached }) {
+    return attached.flatMap((it) => it.is === 'artifact' && ['import', 'by-index', 'there'].includes(it.fate.kind)
+        ? [it.artifact]
+        : []);
+}
+//# sourceMappingURL=goal.js.map
+;// CONCATENATED MODULE: ./out/src/report/outcome.js
+
+const RESULTS = [
+    'failed',
+    'mismatched',
+    'blocked',
+    'unverifiable',
+    'held-back',
+    'promoted',
+    'rolled-back',
+    'planned',
+    'verified',
+    'already-present',
+    'skipped',
+];
+function worst(results) {
+    return RESULTS.find((result) => results.includes(result)) ?? 'failed';
+}
+function colourOf(image) {
+    if (!isRed(image.result))
+        return image.verdicts.some(isSoftened) ? 'warning' : 'green';
+    const { unverifiable } = image.facts.promotion.policy;
+    const complete = image.receipts.every(({ end }) => end.kind !== 'not-sent');
+    return image.result === 'unverifiable' && unverifiable === 'warn' && complete ? 'warning' : 'red';
+}
+function isRed(result) {
+    switch (result) {
+        case 'promoted':
+        case 'rolled-back':
+        case 'already-present':
+        case 'verified':
+        case 'planned':
+        case 'skipped':
+            return false;
+        case 'unverifiable':
+        case 'held-back':
+        case 'blocked':
+        case 'mismatched':
+        case 'failed':
+            return true;
+    }
+}
+//# sourceMappingURL=outcome.js.map
+;// CONCATENATED MODULE: ./out/src/report/xml.js
+const NOT_XML = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+const SPELLED = /[&<>"'\t\n\r]/g;
+function xmlText(text) {
+    return text.replace(NOT_XML, '').replace(SPELLED, (it) => `&#${it.charCodeAt(0)};`);
+}
+function xmlAttributes(values) {
+    const pairs = Object.entries(values);
+    return pairs.map(([name, value]) => ` ${name}="${xmlText(String(value))}"`).join('');
+}
+//# sourceMappingURL=xml.js.map
+;// CONCATENATED MODULE: ./out/src/report/junit.js
+
+
+
+
+const LONGEST_MESSAGE = 500;
+const PROOF = 'proof';
+function renderJUnit(images, failures, times) {
+    const suites = [...images.map(suiteOf), ...(failures.length > 0 ? [runSuite(failures)] : [])];
+    const seconds = (times.ended.getTime() - times.started.getTime()) / 1000;
+    const timestamp = times.started.toISOString().slice(0, 'YYYY-MM-DDTHH:MM:SS'.length);
+    const all = suites.flatMap(({ cases }) => cases);
+    return [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        `<testsuites${xmlAttributes({ name: 'promotion', ...countsOf(all), time: seconds })}>`,
+        ...suites.flatMap((suite, index) => suiteLines(suite, { timestamp, id: index })),
+        '</testsuites>',
+        '',
+    ].join('\n');
+}
+function suiteOf(image) {
+    const { facts, result, verdicts } = image;
+    const { target } = facts.promotion;
+    const names = wantedOf(image).join(', ') || 'untagged';
+    return {
+        name: `${target.registry}/${target.repository} [${names}]`,
+        properties: { result, ...(facts.digest === undefined ? {} : { digest: facts.digest }) },
+        cases: [...verdicts.flatMap(caseOf), proofOf(image)],
+    };
+}
+function runSuite(failures) {
+    const cases = failures.map((failure) => {
+        const kind = failure.code === 'GATE_BLOCKED' ? 'failure' : 'error';
+        return { name: failure.code, kind, ...wordsOf([failure]) };
+    });
+    return { name: 'run', properties: {}, cases };
+}
+function caseOf(verdict) {
+    const { gate: name, expected, got, warning } = verdict;
+    const found = `expected: ${expected}\nfound: ${got}`;
+    switch (verdict.outcome) {
+        case 'not-applicable':
+            return [];
+        case 'pass':
+            return [{ name, kind: 'passed' }];
+        case 'waived':
+            return [{ name, kind: 'skipped', message: warning ?? got }];
+        case 'block':
+            return [{ name, kind: 'failure', message: got, text: `${found}\n${verdict.remedy}` }];
+        case 'unknown':
+            return [{ name, kind: 'error', message: got, text: `${found}\n${verdict.remedy}` }];
+    }
+}
+function proofOf(image) {
+    const { result, failures } = image;
+    const colour = colourOf(image);
+    switch (result) {
+        case 'promoted':
+        case 'rolled-back':
+        case 'already-present':
+        case 'verified':
+            return { name: PROOF, kind: 'passed' };
+        case 'planned':
+            return skipped('planned: nothing was written');
+        case 'skipped':
+            return skipped('the source has no such image, and it is optional');
+        case 'blocked':
+            return image.verdicts.some(blocks)
+                ? skipped('a gate blocks: nothing was written')
+                : { name: PROOF, kind: 'failure', ...wordsOf(failures) };
+        case 'mismatched':
+        case 'held-back':
+            return { name: PROOF, kind: 'failure', ...wordsOf(failures) };
+        case 'unverifiable':
+            return colour === 'red'
+                ? { name: PROOF, kind: 'error', ...wordsOf(failures) }
+                : skipped(wordsOf(failures).message);
+        case 'failed':
+            return { name: PROOF, kind: 'error', ...wordsOf(failures) };
+    }
+}
+function skipped(message) {
+    return { name: PROOF, kind: 'skipped', message };
+}
+function wordsOf(failures) {
+    return {
+        message: failures[0]?.message ?? 'see the report',
+        text: failures.map(({ code, message, remedy }) => `[${code}] ${message}\n${remedy}`).join('\n'),
+    };
+}
+function countsOf(cases) {
+    const count = (kind) => cases.filter((it) => it.kind === kind).length;
+    return {
+        tests: cases.length,
+        failures: count('failure'),
+        errors: count('error'),
+        skipped: count('skipped'),
+    };
+}
+function suiteLines({ name, properties, cases }, more) {
+    const known = Object.entries(properties).map(([key, value]) => `      <property${xmlAttributes({ name: key, value })}/>`);
+    return [
+        `  <testsuite${xmlAttributes({ name, ...countsOf(cases), time: 0, ...more })}>`,
+        ...(known.length > 0 ? ['    <properties>', ...known, '    </properties>'] : []),
+        ...cases.flatMap((it) => caseLines(name, it)),
+        '  </testsuite>',
+    ];
+}
+function caseLines(suite, it) {
+    const open = `    <testcase${xmlAttributes({ name: it.name, classname: suite, time: 0 })}`;
+    if (it.kind === 'passed')
+        return [`${open}/>`];
+    const message = it.message.slice(0, LONGEST_MESSAGE);
+    const end = '    </testcase>';
+    if (it.kind === 'skipped')
+        return [`${open}>`, `      <skipped${xmlAttributes({ message })}/>`, end];
+    const attributes = xmlAttributes({ message, type: it.kind });
+    return [`${open}>`, `      <${it.kind}${attributes}>${xmlText(it.text)}</${it.kind}>`, end];
+}
+//# sourceMappingURL=junit.js.map
 // EXTERNAL MODULE: ./out/src/oci/digest.js
 var oci_digest = __nccwpck_require__(3027);
 ;// CONCATENATED MODULE: ./out/src/report/account.js
@@ -43132,61 +43347,6 @@ function nameOf({ brings, digest }, tags) {
     }
 }
 //# sourceMappingURL=account.js.map
-;// CONCATENATED MODULE: ./out/src/gates/verdict.js
-const NOT_ASKED = 'not asked for';
-function notAsked(gate, got = 'none is asked for') {
-    return { gate, outcome: 'not-applicable', expected: NOT_ASKED, got };
-}
-function isSoftened(verdict) {
-    return verdict.outcome === 'waived' && verdict.was !== undefined;
-}
-function blocks(verdict) {
-    return verdict.outcome === 'block' || verdict.outcome === 'unknown';
-}
-//# sourceMappingURL=verdict.js.map
-;// CONCATENATED MODULE: ./out/src/report/outcome.js
-
-const RESULTS = [
-    'failed',
-    'mismatched',
-    'blocked',
-    'unverifiable',
-    'held-back',
-    'promoted',
-    'rolled-back',
-    'planned',
-    'verified',
-    'already-present',
-    'skipped',
-];
-function worst(results) {
-    return RESULTS.find((result) => results.includes(result)) ?? 'failed';
-}
-function colourOf(image) {
-    if (!isRed(image.result))
-        return image.verdicts.some(isSoftened) ? 'warning' : 'green';
-    const { unverifiable } = image.facts.promotion.policy;
-    const complete = image.receipts.every(({ end }) => end.kind !== 'not-sent');
-    return image.result === 'unverifiable' && unverifiable === 'warn' && complete ? 'warning' : 'red';
-}
-function isRed(result) {
-    switch (result) {
-        case 'promoted':
-        case 'rolled-back':
-        case 'already-present':
-        case 'verified':
-        case 'planned':
-        case 'skipped':
-            return false;
-        case 'unverifiable':
-        case 'held-back':
-        case 'blocked':
-        case 'mismatched':
-        case 'failed':
-            return true;
-    }
-}
-//# sourceMappingURL=outcome.js.map
 ;// CONCATENATED MODULE: ./out/src/report/last-word.js
 
 
@@ -43227,8 +43387,9 @@ function ofRun(sent) {
 }
 //# sourceMappingURL=last-word.js.map
 // EXTERNAL MODULE: ./out/src/report/write.js
-var write = __nccwpck_require__(2828);
+var report_write = __nccwpck_require__(2828);
 ;// CONCATENATED MODULE: ./out/src/report/minimal.js
+
 
 
 
@@ -43262,7 +43423,11 @@ async function minimalReport(wreck) {
         images: [],
         imports,
     };
-    const reportPath = await minimal_write(wreck, `${JSON.stringify(record, null, 2)}\n`);
+    const reportPath = await write(wreck, `${JSON.stringify(record, null, 2)}\n`);
+    if (wreck.junit !== undefined) {
+        const junit = renderJUnit([], [failure], wreck);
+        await (0,report_write/* writeReport */.u5)(wreck.junit, junit, 'junit').catch(() => '');
+    }
     const word = LAST_WORDS[lastWord([], sentIn(wreck.imports))];
     const summary = `## ❌ The run failed: ${code}; ${word}\n\n> **${code}** ${spelled(message)}\n>\n> **What to do:** ${spelled(REMEDY)}\n`;
     return {
@@ -43278,7 +43443,7 @@ async function minimalReport(wreck) {
             images: wreck.host === 'github' ? '[]' : '{}',
             report: reportPath,
             statement: '',
-            summary: await (0,write/* writeMarkdown */.pW)(wreck.folders, summary),
+            summary: await (0,report_write/* writeMarkdown */.pW)(wreck.folders, summary),
         },
         summary,
         reportPath,
@@ -43312,7 +43477,7 @@ function safely(make, otherwise) {
         return otherwise;
     }
 }
-async function minimal_write({ report, folders }, text) {
+async function write({ report, folders }, text) {
     const places = [
         ...(report === undefined ? [] : [report]),
         ...folders.map((folder) => {
@@ -43321,7 +43486,7 @@ async function minimal_write({ report, folders }, text) {
         }),
     ];
     for (const place of places) {
-        const path = await (0,write/* writeReport */.u5)(place, text).catch(() => '');
+        const path = await (0,report_write/* writeReport */.u5)(place, text).catch(() => '');
         if (path !== '')
             return path;
     }
@@ -43374,12 +43539,19 @@ async function tell(report, outlet) {
         const path = report.outputs.summary;
         await outlet.summary(summary, path).catch((error) => unshown.push(reason(error)));
     }
+    const unkept = [];
+    if (report.reportPath !== '')
+        attempt(unkept, 'report', () => outlet.attach(report.reportPath));
     const issues = [
         ...(lost.length > 0 ? [lostOutputs(report, lost)] : []),
         ...report.issues,
         ...unshown.map((text) => {
             const message = `The job summary cannot be written (${text}); the report has it all`;
             return { level: 'warning', title: 'summary', message };
+        }),
+        ...unkept.map((text) => {
+            const message = `The report is not attached to the run (${text}); it lies where the output report says`;
+            return { level: 'warning', title: 'report', message };
         }),
     ];
     const colour = lost.length > 0 ? 'red' : report.colour;
@@ -47462,7 +47634,7 @@ const TARGET_WARNING = 'unverifiable: warn: the target cannot be reached from he
 ;// CONCATENATED MODULE: ./out/src/trust/signed-by.js
 const MOST_TOLD = 10;
 const LONGEST_TOLD = 200;
-function wordsOf(signed) {
+function signed_by_wordsOf(signed) {
     const stated = [];
     if (signed.kind === 'identity') {
         stated.push(`signed ${signed.signedAt}`);
@@ -48042,34 +48214,6 @@ function platforms(facts) {
     };
 }
 //# sourceMappingURL=platforms.js.map
-;// CONCATENATED MODULE: ./out/src/goal/goal.js
-function wantedOf({ facts, goal }) {
-    if (goal === undefined)
-        return facts.tags;
-    return goal.tags.flatMap(({ tag, fate }) => (fate.kind === 'kept' ? [] : [tag]));
-}
-function keptOf({ goal }) {
-    return new Map(goal?.tags.flatMap(({ tag, fate }) => (fate.kind === 'kept' ? [[tag, fate.at]] : [])));
-}
-function tagsWritten({ tags, keepers, attached }) {
-    return [
-        ...tags.flatMap(({ tag, fate }) => (isWritten(fate) ? [tag] : [])),
-        ...keepers.flatMap(({ tag, fate }) => (fate.kind === 'create' && tag ? [tag] : [])),
-        ...attached.flatMap((it) => (it.fate.kind === 'import' ? (tagOf(it) ?? []) : [])),
-    ];
-}
-function tagOf(goal) {
-    return goal.is === 'index' ? goal.index.tag : goal.artifact.tag;
-}
-function isWritten(fate) {
-    return fate.kind === 'create' || fate.kind === 'move';
-}
-function carried({ attached }) {
-    return attached.flatMap((it) => it.is === 'artifact' && ['import', 'by-index', 'there'].includes(it.fate.kind)
-        ? [it.artifact]
-        : []);
-}
-//# sourceMappingURL=goal.js.map
 ;// CONCATENATED MODULE: ./out/src/gates/target-referrers.js
 
 
@@ -48332,7 +48476,7 @@ function signature(facts) {
                 gate: signature_gate,
                 outcome: 'pass',
                 expected,
-                got: `verified: by ${wordsOf(facts.signature.value)}`,
+                got: `verified: by ${signed_by_wordsOf(facts.signature.value)}`,
             };
     }
 }
@@ -50600,7 +50744,7 @@ async function promote(request, services) {
     const planned = decide(evaluate(aim(facts)), barrierOf(request));
     for (const line of planLines(planned))
         services.log(line);
-    const underway = planned.map((image) => ({ ...image, proof: proofOf(image, services) }));
+    const underway = planned.map((image) => ({ ...image, proof: promote_proofOf(image, services) }));
     const imported = await importAll(request, underway, services);
     const proven = await proveAll(imported);
     return proven.map(conclude);
@@ -50633,7 +50777,7 @@ function gatherAll(request, services) {
         set: setOf(request),
     })));
 }
-function proofOf({ facts, goal }, services) {
+function promote_proofOf({ facts, goal }, services) {
     const { registry, repository } = facts.promotion.target;
     const { image } = facts.source;
     const below = image.kind === 'known' ? image.value.nodes.map(({ digest }) => digest) : [];
@@ -50686,6 +50830,196 @@ function proveAll(images) {
 var host_names = __nccwpck_require__(8384);
 // EXTERNAL MODULE: ./out/src/request/inputs.js + 5 modules
 var request_inputs = __nccwpck_require__(1247);
+// EXTERNAL MODULE: ./out/src/report/places.js
+var report_places = __nccwpck_require__(506);
+;// CONCATENATED MODULE: ./out/src/report/trusted.js
+function renderTrusted({ signature, attestation }) {
+    return {
+        signature: signature.kind === 'verified' ? renderSignature(signature.value) : undefined,
+        attestations: attestation.kind === 'verified'
+            ? attestation.value.map(({ claims, ...rest }) => ({
+                ...rest,
+                claims: claims.size > 0 ? Object.fromEntries(claims) : undefined,
+            }))
+            : undefined,
+    };
+}
+function renderSignature(signed) {
+    const by = signed.kind === 'key'
+        ? { key: signed.fingerprint }
+        : {
+            identity: signed.identity,
+            issuer: signed.issuer,
+            signedAt: signed.signedAt,
+            logIndex: signed.logIndex,
+            claims: Object.fromEntries(signed.claims),
+        };
+    const annotations = [...signed.annotations].map(([name, value]) => ({ name, value }));
+    return { digest: signed.signature, ...by, annotations };
+}
+//# sourceMappingURL=trusted.js.map
+;// CONCATENATED MODULE: ./out/src/report/statement.js
+
+
+const PREDICATE_TYPE = 'https://in-toto.io/attestation/svr/v0.2';
+const SCOPE = 'ACR_PROMOTION_GATE_';
+const ABOUT_IMAGE = {
+    'digest-evidence': () => true,
+    'source-exists': () => true,
+    'target-tag': () => false,
+    'tag-lock': () => false,
+    'manifest-count': () => true,
+    platforms: () => true,
+    network: () => false,
+    referrers: ({ facts }) => facts.promotion.policy.requireReferrers.length > 0,
+    signature: () => true,
+    attestation: () => true,
+    notation: () => true,
+    'require-labels': () => true,
+    'max-age-days': () => true,
+    'tag-pattern': () => true,
+    'set-overlap': () => false,
+};
+function statementsOf(images, ended) {
+    const byDigest = new Map();
+    for (const image of images.filter(statement_isProven)) {
+        const { digest } = image.facts;
+        if (digest === undefined)
+            continue;
+        byDigest.set(digest, [...(byDigest.get(digest) ?? []), image]);
+    }
+    return [...byDigest].map(([digest, same]) => statementOf(digest, same, ended));
+}
+function statement_isProven({ result, verification }) {
+    switch (result) {
+        case 'promoted':
+        case 'already-present':
+        case 'verified':
+        case 'rolled-back':
+            return verification?.kind === 'proven';
+        case 'failed':
+        case 'mismatched':
+        case 'blocked':
+        case 'unverifiable':
+        case 'held-back':
+        case 'planned':
+        case 'skipped':
+            return false;
+    }
+}
+function statementOf(digest, images, ended) {
+    const sha256 = digest.slice('sha256:'.length);
+    const names = new Set(images.map(statement_repositoryOf));
+    const [first = [], ...others] = images.map(propertiesOf);
+    return {
+        _type: 'https://in-toto.io/Statement/v1',
+        subject: [...names].map((name) => ({ name, digest: { sha256 } })),
+        predicateType: PREDICATE_TYPE,
+        predicate: {
+            verifier: { id: `pkg:generic/acr-promotion-gate@${src_version/* VERSION */.x}`, policies: [] },
+            timeCreated: ended.toISOString(),
+            properties: first.filter((it) => others.every((other) => other.includes(it))),
+            acrPromotionGate: { images: images.map(detailsOf) },
+        },
+    };
+}
+function statement_repositoryOf({ facts }) {
+    const { registry, repository } = facts.promotion.target;
+    return `${registry}/${repository}`;
+}
+function propertiesOf(image) {
+    const tags = provenTags(image).length > 0 ? [`${SCOPE}TAGS_IN_TARGET`] : [];
+    return [`${SCOPE}DIGEST_IN_TARGET`, ...tags, ...passed(image).map(({ gate }) => statement_nameOf(gate))];
+}
+function statement_nameOf(gate) {
+    return `${SCOPE}${gate.replaceAll('-', '_').toUpperCase()}`;
+}
+function passed(image) {
+    return image.verdicts.filter(({ gate, outcome }) => outcome === 'pass' && ABOUT_IMAGE[gate](image));
+}
+function provenTags({ verification }) {
+    return (verification?.tags ?? []).flatMap(({ tag, kind }) => (kind === 'proven' ? [tag] : []));
+}
+function detailsOf(image) {
+    const { facts, result, verification } = image;
+    const { source } = facts.promotion;
+    const gates = passed(image);
+    const { signature, attestations } = renderTrusted(facts);
+    const count = (list = []) => list.filter(({ kind }) => kind === 'proven').length;
+    return {
+        result,
+        target: statement_repositoryOf(image),
+        tags: provenTags(image),
+        source: source && facts.mode !== 'verify' ? `${source.registry}/${source.repository}` : undefined,
+        manifestsProven: count(verification?.manifests),
+        attachedProven: count(verification?.referrers),
+        gates: gates.map(({ gate, expected, got, warning }) => ({
+            property: statement_nameOf(gate),
+            gate,
+            expected,
+            got,
+            warning,
+        })),
+        signature: gates.some(({ gate }) => gate === 'signature') ? signature : undefined,
+        attestations: gates.some(({ gate }) => gate === 'attestation') ? attestations : undefined,
+    };
+}
+//# sourceMappingURL=statement.js.map
+// EXTERNAL MODULE: ./out/src/report/statement-files.js
+var statement_files = __nccwpck_require__(2559);
+;// CONCATENATED MODULE: ./out/src/report/files.js
+
+
+
+
+
+async function writeFiles(host, places, content, secrets) {
+    const failures = [...content.failures];
+    const lose = (error) => {
+        failures.push(content.lost(error));
+        return '';
+    };
+    const opened = places?.report ?? (await (0,report_places/* openWanted */.A_)(host).catch(() => undefined));
+    let report = opened && (await (0,report_write/* writeReport */.u5)(opened, content.record(failures)).catch(lose));
+    if (!report) {
+        const text = content.record(failures);
+        const write = (it) => (0,report_write/* writeReport */.u5)(it, text);
+        report = await (0,report_places/* openWanted */.A_)(host, '')
+            .then(write, () => '')
+            .catch(() => '');
+    }
+    const before = failures.length;
+    const statement = await files_stated(host, report, content).catch(lose);
+    if (failures.length > before) {
+        const again = { path: report, part: `${report}.part` };
+        await (0,report_write/* writeReport */.u5)(again, content.record(failures)).catch(() => '');
+    }
+    const warnings = await tested(host, places, opened, content, failures);
+    const markdown = secrets.redact(content.summary(failures, report));
+    const summary = await (0,report_write/* writeMarkdown */.pW)([host.tempDirectory], markdown);
+    if (summary === '')
+        warnings.push('The Markdown of the summary cannot be written into the temp folder');
+    return { paths: { report, statement, summary }, markdown, failures, warnings };
+}
+async function files_stated(host, report, { images, times, clean }) {
+    if (report === '')
+        return '';
+    const isSet = (0,report_places/* isAboutSet */.og)(host.inputs, images.length);
+    return (0,statement_files/* writeStatements */.A)(report, isSet, statementsOf(images, times.ended), clean);
+}
+async function tested(host, places, report, { images, times, clean }, failures) {
+    try {
+        const junit = places === undefined ? await (0,report_places/* openJUnit */.nI)(host, report) : places.junit;
+        if (junit)
+            await (0,report_write/* writeReport */.u5)(junit, renderJUnit(images, failures, times), 'junit');
+        return [];
+    }
+    catch (error) {
+        const message = clean(error.message);
+        return failures.some((it) => it.message.includes(message)) ? [] : [message];
+    }
+}
+//# sourceMappingURL=files.js.map
 ;// CONCATENATED MODULE: ./out/src/report/warnings.js
 const warnings_MOST_NAMED = 5;
 function toldWarnings(images) {
@@ -50746,7 +51080,7 @@ function sentenceOf({ mode, images, failures }) {
     return images.length === 1 ? sentenceOfOne(image) : sentenceOfSet(mode, images);
 }
 function doneBy(images) {
-    return images.length === 0 ? '' : `; images: ${countsOf(images)}`;
+    return images.length === 0 ? '' : `; images: ${headline_countsOf(images)}`;
 }
 function sentenceOfOne(image) {
     const place = where(image);
@@ -50778,7 +51112,7 @@ function sentenceOfOne(image) {
 function sentenceOfSet(mode, images) {
     const registries = [...new Set(images.map(({ facts }) => facts.promotion.target.registry))];
     const place = registries.length === 1 ? registries[0] : `${registries.length} registries`;
-    const counts = countsOf(images);
+    const counts = headline_countsOf(images);
     const red = images.some(({ result }) => isRed(result));
     if (red)
         return `${images.length} images for ${place}: ${counts}`;
@@ -50791,7 +51125,7 @@ function sentenceOfSet(mode, images) {
         : '';
     return `${images.length} images of ${place}: ${counts}${changes}; ${DEPLOY}`;
 }
-function countsOf(images) {
+function headline_countsOf(images) {
     return RESULTS.flatMap((result) => {
         const about = images.filter((it) => it.result === result);
         if (about.length === 0)
@@ -50974,34 +51308,6 @@ function capped(issues, level) {
     return [...issues.slice(0, MOST_ISSUES), { level, title: 'more', message: rest }];
 }
 //# sourceMappingURL=issues.js.map
-// EXTERNAL MODULE: ./out/src/report/places.js
-var report_places = __nccwpck_require__(506);
-;// CONCATENATED MODULE: ./out/src/report/trusted.js
-function renderTrusted({ signature, attestation }) {
-    return {
-        signature: signature.kind === 'verified' ? renderSignature(signature.value) : undefined,
-        attestations: attestation.kind === 'verified'
-            ? attestation.value.map(({ claims, ...rest }) => ({
-                ...rest,
-                claims: claims.size > 0 ? Object.fromEntries(claims) : undefined,
-            }))
-            : undefined,
-    };
-}
-function renderSignature(signed) {
-    const by = signed.kind === 'key'
-        ? { key: signed.fingerprint }
-        : {
-            identity: signed.identity,
-            issuer: signed.issuer,
-            signedAt: signed.signedAt,
-            logIndex: signed.logIndex,
-            claims: Object.fromEntries(signed.claims),
-        };
-    const annotations = [...signed.annotations].map(([name, value]) => ({ name, value }));
-    return { digest: signed.signature, ...by, annotations };
-}
-//# sourceMappingURL=trusted.js.map
 ;// CONCATENATED MODULE: ./out/src/report/record.js
 
 
@@ -51253,115 +51559,6 @@ function outputsOf(result, images, host, paths) {
     };
 }
 //# sourceMappingURL=run-report.js.map
-;// CONCATENATED MODULE: ./out/src/report/statement.js
-
-
-const PREDICATE_TYPE = 'https://in-toto.io/attestation/svr/v0.2';
-const SCOPE = 'ACR_PROMOTION_GATE_';
-const ABOUT_IMAGE = {
-    'digest-evidence': () => true,
-    'source-exists': () => true,
-    'target-tag': () => false,
-    'tag-lock': () => false,
-    'manifest-count': () => true,
-    platforms: () => true,
-    network: () => false,
-    referrers: ({ facts }) => facts.promotion.policy.requireReferrers.length > 0,
-    signature: () => true,
-    attestation: () => true,
-    notation: () => true,
-    'require-labels': () => true,
-    'max-age-days': () => true,
-    'tag-pattern': () => true,
-    'set-overlap': () => false,
-};
-function statementsOf(images, ended) {
-    const byDigest = new Map();
-    for (const image of images.filter(statement_isProven)) {
-        const { digest } = image.facts;
-        if (digest === undefined)
-            continue;
-        byDigest.set(digest, [...(byDigest.get(digest) ?? []), image]);
-    }
-    return [...byDigest].map(([digest, same]) => statementOf(digest, same, ended));
-}
-function statement_isProven({ result, verification }) {
-    switch (result) {
-        case 'promoted':
-        case 'already-present':
-        case 'verified':
-        case 'rolled-back':
-            return verification?.kind === 'proven';
-        case 'failed':
-        case 'mismatched':
-        case 'blocked':
-        case 'unverifiable':
-        case 'held-back':
-        case 'planned':
-        case 'skipped':
-            return false;
-    }
-}
-function statementOf(digest, images, ended) {
-    const sha256 = digest.slice('sha256:'.length);
-    const names = new Set(images.map(statement_repositoryOf));
-    const [first = [], ...others] = images.map(propertiesOf);
-    return {
-        _type: 'https://in-toto.io/Statement/v1',
-        subject: [...names].map((name) => ({ name, digest: { sha256 } })),
-        predicateType: PREDICATE_TYPE,
-        predicate: {
-            verifier: { id: `pkg:generic/acr-promotion-gate@${src_version/* VERSION */.x}`, policies: [] },
-            timeCreated: ended.toISOString(),
-            properties: first.filter((it) => others.every((other) => other.includes(it))),
-            acrPromotionGate: { images: images.map(detailsOf) },
-        },
-    };
-}
-function statement_repositoryOf({ facts }) {
-    const { registry, repository } = facts.promotion.target;
-    return `${registry}/${repository}`;
-}
-function propertiesOf(image) {
-    const tags = provenTags(image).length > 0 ? [`${SCOPE}TAGS_IN_TARGET`] : [];
-    return [`${SCOPE}DIGEST_IN_TARGET`, ...tags, ...passed(image).map(({ gate }) => statement_nameOf(gate))];
-}
-function statement_nameOf(gate) {
-    return `${SCOPE}${gate.replaceAll('-', '_').toUpperCase()}`;
-}
-function passed(image) {
-    return image.verdicts.filter(({ gate, outcome }) => outcome === 'pass' && ABOUT_IMAGE[gate](image));
-}
-function provenTags({ verification }) {
-    return (verification?.tags ?? []).flatMap(({ tag, kind }) => (kind === 'proven' ? [tag] : []));
-}
-function detailsOf(image) {
-    const { facts, result, verification } = image;
-    const { source } = facts.promotion;
-    const gates = passed(image);
-    const { signature, attestations } = renderTrusted(facts);
-    const count = (list = []) => list.filter(({ kind }) => kind === 'proven').length;
-    return {
-        result,
-        target: statement_repositoryOf(image),
-        tags: provenTags(image),
-        source: source && facts.mode !== 'verify' ? `${source.registry}/${source.repository}` : undefined,
-        manifestsProven: count(verification?.manifests),
-        attachedProven: count(verification?.referrers),
-        gates: gates.map(({ gate, expected, got, warning }) => ({
-            property: statement_nameOf(gate),
-            gate,
-            expected,
-            got,
-            warning,
-        })),
-        signature: gates.some(({ gate }) => gate === 'signature') ? signature : undefined,
-        attestations: gates.some(({ gate }) => gate === 'attestation') ? attestations : undefined,
-    };
-}
-//# sourceMappingURL=statement.js.map
-// EXTERNAL MODULE: ./out/src/report/statement-files.js
-var statement_files = __nccwpck_require__(2559);
 ;// CONCATENATED MODULE: ./out/src/report/replica-lines.js
 const WORDS = { proven: 'proven', mismatched: 'differs', unreadable: 'cannot be read' };
 function replicaLines({ verification }) {
@@ -52005,14 +52202,12 @@ function undoText(host, images) {
 
 
 
-
 async function assemble(place, times, worked, secrets) {
     const clean = (text) => harmless(secrets, text);
     const { images, mode, identity, failures: known } = inWordsOf(place.context.host, worked, clean);
     const nothing = known.length === 0 && images.every((image) => image.result === 'skipped');
     const wanted = nothing ? 'blocked' : worst(images.map((it) => it.result));
     const result = known.length > 0 ? 'failed' : wanted;
-    let failures = [...known, ...(nothing ? [nothingToDo(mode)] : [])];
     const undo = undoText(place.context.host, images);
     const facts = {
         undo,
@@ -52022,50 +52217,32 @@ async function assemble(place, times, worked, secrets) {
         identity,
         inputs: shownInputs(place.inputs),
     };
-    const colour = () => (failures.length > 0 ? 'red' : overall(result, images));
-    const headline = () => {
-        const red = colour() === 'red';
+    const colour = (failures) => failures.length > 0 ? 'red' : overall(result, images);
+    const headline = (failures) => {
+        const red = colour(failures) === 'red';
         return headlineOf({ mode, result, red, images, failures, sent: worked.sent });
     };
-    const record = () => (0,write/* recordText */.Pe)(renderRecord(result, facts, images, failures), clean);
-    const opened = worked.report ?? (await (0,report_places/* openWanted */.A_)(place).catch(() => undefined));
-    const lost = (error) => {
-        failures = [...failures, lostReport(error, images, clean)];
-        return '';
-    };
-    let path = opened === undefined ? '' : await (0,write/* writeReport */.u5)(opened, record()).catch(lost);
-    if (path === '') {
-        const text = record();
-        path = await (0,report_places/* openWanted */.A_)(place, '')
-            .then((it) => (0,write/* writeReport */.u5)(it, text))
-            .catch(() => '');
-    }
-    const statements = statementsOf(images, times.ended);
-    const isSet = (0,report_places/* isAboutSet */.og)(place.inputs, images.length);
-    let statement = '';
-    if (path !== '') {
-        const written = path;
-        statement = await (0,statement_files/* writeStatements */.A)(written, isSet, statements, clean).catch(async (error) => {
-            lost(error);
-            await (0,write/* writeReport */.u5)({ path: written, part: `${written}.part` }, record()).catch(() => '');
-            return '';
-        });
-    }
-    const told = worked.warnings.map(clean);
-    const markdown = secrets.redact(renderSummary({
-        result,
-        headline: headline(),
+    const content = {
         images,
-        failures,
-        run: facts,
-        reportPath: path,
-    }));
-    const summary = await (0,write/* writeMarkdown */.pW)([place.tempDirectory], markdown);
-    if (summary === '')
-        told.push('The Markdown of the summary cannot be written into the temp folder');
+        failures: [...known, ...(nothing ? [nothingToDo(mode)] : [])],
+        times,
+        record: (failures) => (0,report_write/* recordText */.Pe)(renderRecord(result, facts, images, failures), clean),
+        summary: (failures, reportPath) => renderSummary({
+            result,
+            headline: headline(failures),
+            images,
+            failures,
+            run: facts,
+            reportPath,
+        }),
+        lost: (error) => lostReport(error, images, clean),
+        clean,
+    };
+    const { paths, markdown, failures, warnings } = await writeFiles(place, worked.places, content, secrets);
+    const told = [...(worked.places?.warnings ?? []).map(clean), ...warnings];
     return {
         result,
-        colour: colour(),
+        colour: colour(failures),
         issues: [
             ...issuesOf(images, failures),
             ...told.map((text) => warning('outputs', text)),
@@ -52075,9 +52252,9 @@ async function assemble(place, times, worked, secrets) {
             title: clean(it.title),
             message: clean(it.message),
         })),
-        outputs: outputsOf(result, images, place.context.host, { report: path, statement, summary }),
+        outputs: outputsOf(result, images, place.context.host, paths),
         summary: (0,report_places/* isSummarized */.k2)(place.inputs) ? markdown : undefined,
-        reportPath: path,
+        reportPath: paths.report,
     };
 }
 function warning(title, message) {
@@ -57178,7 +57355,8 @@ async function run(host) {
             imports: ledger.entries,
             images: worked?.images ?? [],
             clean,
-            report: worked?.report,
+            report: worked?.places?.report,
+            junit: worked?.places?.junit,
             folders: [host.tempDirectory, host.workspace],
         });
     }
@@ -57207,9 +57385,7 @@ async function work(host, clock, secrets, ledger, clean) {
         const warned = request.notes.filter(({ to }) => to === 'warning');
         known.notes = warned.map(({ text }) => text);
         deadline.start(request.timeoutMinutes, () => busy.told());
-        const places = await (0,report_places/* openPlaces */.j$)(host, request.promotions.length);
-        known.report = places.report;
-        known.warnings = places.warnings;
+        known.places = await (0,report_places/* openPlaces */.j$)(host, request.promotions.length);
         const identity = host.identity(request);
         const sourceIdentity = host.sourceIdentity(request);
         maskAll(host, secrets, [...identity.secrets, ...(sourceIdentity?.secrets ?? [])]);
@@ -57237,8 +57413,7 @@ async function work(host, clock, secrets, ledger, clean) {
     };
     const about = () => ({
         mode: known.mode ?? 'promote',
-        report: known.report,
-        warnings: known.warnings ?? [],
+        places: known.places,
         notes: known.notes ?? [],
         identity: services?.identity(),
         sent: sentIn(ledger.entries),
@@ -57522,6 +57697,7 @@ function shown(key) {
 /* harmony export */   A_: () => (/* binding */ openWanted),
 /* harmony export */   j$: () => (/* binding */ openPlaces),
 /* harmony export */   k2: () => (/* binding */ isSummarized),
+/* harmony export */   nI: () => (/* binding */ openJUnit),
 /* harmony export */   og: () => (/* binding */ isAboutSet),
 /* harmony export */   yH: () => (/* binding */ tryAppend)
 /* harmony export */ });
@@ -57583,19 +57759,36 @@ function isAboutSet(inputs, images) {
     return images > 1 || inputs['images-file'].trim() !== '';
 }
 function openWanted(host, wanted = host.inputs.report.trim()) {
-    const roots = [host.workspace, host.tempDirectory, ...(host.folders ?? [])];
-    return (0,_write_js__WEBPACK_IMPORTED_MODULE_6__/* .openReport */ .NL)(wanted, host.workspace, host.tempDirectory, roots);
+    return (0,_write_js__WEBPACK_IMPORTED_MODULE_6__/* .openReport */ .NL)(wanted, host.workspace, host.tempDirectory, rootsOf(host));
+}
+async function openJUnit(host, report) {
+    const wanted = host.inputs.junit.trim();
+    if (wanted === '')
+        return undefined;
+    const { workspace, tempDirectory } = host;
+    const junit = await (0,_write_js__WEBPACK_IMPORTED_MODULE_6__/* .openReport */ .NL)(wanted, workspace, tempDirectory, rootsOf(host), 'junit');
+    if (junit.path !== report?.path)
+        return junit;
+    await (0,_write_js__WEBPACK_IMPORTED_MODULE_6__/* .closeReport */ .TF)(junit);
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .PromotionError */ .g1('INPUT_INVALID', 'junit: expected another file than report', {
+        remedy: 'Name a file of its own in junit, for example junit: promotion-junit.xml.',
+    });
+}
+function rootsOf({ workspace, tempDirectory, folders = [] }) {
+    return [workspace, tempDirectory, ...folders];
 }
 async function openPlaces(host, images) {
     const report = await openWanted(host);
+    let junit;
     try {
         await (0,_statement_files_js__WEBPACK_IMPORTED_MODULE_5__/* .tryStatements */ .K)(report.path, isAboutSet(host.inputs, images));
+        junit = await openJUnit(host, report);
         const problems = (await host.tryOutlets?.(isSummarized(host.inputs))) ?? [];
         refuseUnwritable(problems);
-        return { report, warnings: problems.map(({ problem }) => problem) };
+        return { report, junit, warnings: problems.map(({ problem }) => problem) };
     }
     catch (error) {
-        await (0,_write_js__WEBPACK_IMPORTED_MODULE_6__/* .closeReport */ .TF)(report);
+        await Promise.all([report, junit].map((it) => it && (0,_write_js__WEBPACK_IMPORTED_MODULE_6__/* .closeReport */ .TF)(it)));
         throw error;
     }
 }
@@ -57720,10 +57913,10 @@ function unwritable(error) {
 
 
 const RESERVED = 64 * 1024;
-async function openReport(wanted, workspace, tempDirectory, roots) {
+async function openReport(wanted, workspace, tempDirectory, roots, input = 'report') {
     const path = wanted === ''
         ? (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)(tempDirectory), `promotion-report-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)()}.json`)
-        : await permitted(wanted, workspace, roots);
+        : await permitted(wanted, workspace, roots, input);
     const part = `${path}.${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)()}.part`;
     try {
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.mkdir)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(path), { recursive: true });
@@ -57734,7 +57927,7 @@ async function openReport(wanted, workspace, tempDirectory, roots) {
     }
     catch (error) {
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.unlink)(part).catch(() => { });
-        throw unwritable(error);
+        throw unwritable(error, input);
     }
     return { path, part };
 }
@@ -57745,14 +57938,14 @@ function recordText(record, clean) {
     const cleaned = (_, value) => (typeof value === 'string' ? clean(value) : value);
     return `${JSON.stringify(record, cleaned, 2)}\n`;
 }
-async function writeReport(place, text) {
+async function writeReport(place, text, input = 'report') {
     try {
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.writeFile)(place.part, text, 'utf8');
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.rename)(place.part, place.path);
     }
     catch (error) {
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.unlink)(place.part).catch(() => { });
-        throw unwritable(error);
+        throw unwritable(error, input);
     }
     return place.path;
 }
@@ -57765,15 +57958,15 @@ async function writeMarkdown(folders, text) {
     }
     return '';
 }
-async function permitted(wanted, workspace, roots) {
+async function permitted(wanted, workspace, roots, input) {
     if (/[\p{Cc}\p{Cf}\u2028\u2029]|##(?:vso)?\[|^\s*::/iu.test(wanted)) {
-        throw refused('a path without control characters and without ##[, ##vso[ or :: of a command');
+        throw refused(input, 'a path without control characters and without ##[, ##vso[ or :: of a command');
     }
     const path = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)(workspace, wanted);
     const real = await realFolder((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(path));
     const inside = await Promise.all(roots.map(async (it) => contains(await realFolder(it), real)));
     if (!inside.includes(true)) {
-        throw refused("a path in the workspace, the pipeline's folders or the temp folder");
+        throw refused(input, "a path in the workspace, the pipeline's folders or the temp folder");
     }
     return path;
 }
@@ -57792,14 +57985,18 @@ function contains(root, folder) {
     const way = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.relative)(root, folder);
     return way === '' || (!/^\.\.(?:[\\/]|$)/.test(way) && !(0,node_path__WEBPACK_IMPORTED_MODULE_2__.isAbsolute)(way));
 }
-function refused(expected) {
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .PromotionError */ .g1('INPUT_INVALID', `report: expected ${expected}`, {
-        remedy: 'Name a file in the workspace in report, for example report: promotion-report.json.',
+function refused(input, expected) {
+    const example = input === 'report' ? 'promotion-report.json' : 'promotion-junit.xml';
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .PromotionError */ .g1('INPUT_INVALID', `${input}: expected ${expected}`, {
+        remedy: `Name a file in the workspace in ${input}, for example ${input}: ${example}.`,
     });
 }
-function unwritable(error) {
+function unwritable(error, input) {
     const { code, message } = error;
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .PromotionError */ .g1('OUTPUT_UNWRITABLE', `The report cannot be written: ${code ?? message}`, { remedy: 'Name a file in report that this job may write, and see that its disk has room.' });
+    const what = input === 'report' ? 'The report' : 'The JUnit file';
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .PromotionError */ .g1('OUTPUT_UNWRITABLE', `${what} cannot be written: ${code ?? message}`, {
+        remedy: `Name a file in ${input} that this job may write, and see that its disk has room.`,
+    });
 }
 //# sourceMappingURL=write.js.map
 
@@ -58000,6 +58197,13 @@ const ACCESS_INPUTS = {
         type: 'text',
         default: '',
         description: "Path of the JSON report; in the runner's temp folder when empty.",
+    },
+    junit: {
+        hosts: 'both',
+        group: 'run',
+        type: 'text',
+        default: '',
+        description: 'Path of a JUnit XML file: a suite an image, a test for each gate and one for the proof; for the test results of the host. None when empty.',
     },
     summary: {
         hosts: 'both',

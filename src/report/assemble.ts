@@ -3,6 +3,7 @@ import { type HostName, textOn } from '../request/host-names.js';
 import { INPUTS, type InputName, type RawInputs } from '../request/inputs.js';
 import type { Secrets } from '../secrets.js';
 import { failureOf } from './conclude.js';
+import { type Content, writeFiles } from './files.js';
 import { headlineOf } from './headline.js';
 import { issuesOf } from './issues.js';
 import type { Sent } from './last-word.js';
@@ -16,17 +17,15 @@ import {
   type Result,
   worst,
 } from './outcome.js';
-import { isAboutSet, isSummarized, openWanted, type ResultHost } from './places.js';
+import { isSummarized, type Places, type ResultHost } from './places.js';
 import { harmless } from './plain-text.js';
 import { type RunFacts, renderRecord } from './record.js';
 import type { RunContext } from './run-context.js';
 import { type Issue, outputsOf, type RunReport } from './run-report.js';
-import { statementsOf } from './statement.js';
-import { writeStatements } from './statement-files.js';
 import { renderSummary } from './summary/summary.js';
 import { toldFailure, toldOutcome } from './told.js';
 import { undoText } from './undo.js';
-import { type OpenReport, recordText, writeMarkdown, writeReport } from './write.js';
+import { recordText } from './write.js';
 
 /** What the work came to, before it is told. */
 export interface Worked {
@@ -34,11 +33,9 @@ export interface Worked {
   readonly images: readonly ImageOutcome[];
   readonly failures: readonly Failure[];
   readonly identity: RunFacts['identity'];
-  /** the place of the report; undefined where the run ended before it was opened */
-  readonly report: OpenReport | undefined;
-  /** what a reader should know of the run itself */
-  readonly warnings: readonly string[];
-  /** and of the file that names the images */
+  /** where it is told; undefined where the run ended before that was opened */
+  readonly places: Places | undefined;
+  /** what a reader should know of the file that names the images */
   readonly notes: readonly string[];
   /** what is known of imports, whatever images there are */
   readonly sent: Sent;
@@ -68,7 +65,6 @@ export async function assemble(
   const nothing = known.length === 0 && images.every((image) => image.result === 'skipped');
   const wanted: Result = nothing ? 'blocked' : worst(images.map((it) => it.result));
   const result: Result = known.length > 0 ? 'failed' : wanted;
-  let failures = [...known, ...(nothing ? [nothingToDo(mode)] : [])];
   const undo = undoText(place.context.host, images);
   const facts: RunFacts = {
     undo,
@@ -79,54 +75,39 @@ export async function assemble(
     inputs: shownInputs(place.inputs),
   };
   // What was promoted stays promoted; the step is red, since its report is not where it is looked for.
-  const colour = () => (failures.length > 0 ? 'red' : overall(result, images));
-  const headline = () => {
-    const red = colour() === 'red';
+  const colour = (failures: readonly Failure[]) =>
+    failures.length > 0 ? 'red' : overall(result, images);
+  const headline = (failures: readonly Failure[]) => {
+    const red = colour(failures) === 'red';
     return headlineOf({ mode, result, red, images, failures, sent: worked.sent });
   };
-  const record = () => recordText(renderRecord(result, facts, images, failures), clean);
-  const opened = worked.report ?? (await openWanted(place).catch(() => undefined));
-  const lost = (error: unknown) => {
-    failures = [...failures, lostReport(error, images, clean)];
-    return '';
+  const content: Content = {
+    images,
+    failures: [...known, ...(nothing ? [nothingToDo(mode)] : [])],
+    times,
+    record: (failures) => recordText(renderRecord(result, facts, images, failures), clean),
+    summary: (failures, reportPath) =>
+      renderSummary({
+        result,
+        headline: headline(failures),
+        images,
+        failures,
+        run: facts,
+        reportPath,
+      }),
+    lost: (error) => lostReport(error, images, clean),
+    clean,
   };
-  let path = opened === undefined ? '' : await writeReport(opened, record()).catch(lost);
-  // A report in the temp folder is better than none.
-  if (path === '') {
-    const text = record();
-    path = await openWanted(place, '')
-      .then((it) => writeReport(it, text))
-      .catch(() => '');
-  }
-  const statements = statementsOf(images, times.ended);
-  const isSet = isAboutSet(place.inputs, images.length);
-  let statement = '';
-  if (path !== '') {
-    const written = path;
-    statement = await writeStatements(written, isSet, statements, clean).catch(async (error) => {
-      lost(error);
-      await writeReport({ path: written, part: `${written}.part` }, record()).catch(() => '');
-      return '';
-    });
-  }
-  const told = worked.warnings.map(clean);
-  // Whatever reached the Markdown uncleaned is found in its escaped form, too.
-  const markdown = secrets.redact(
-    renderSummary({
-      result,
-      headline: headline(),
-      images,
-      failures,
-      run: facts,
-      reportPath: path,
-    }),
+  const { paths, markdown, failures, warnings } = await writeFiles(
+    place,
+    worked.places,
+    content,
+    secrets,
   );
-  const summary = await writeMarkdown([place.tempDirectory], markdown);
-  if (summary === '')
-    told.push('The Markdown of the summary cannot be written into the temp folder');
+  const told = [...(worked.places?.warnings ?? []).map(clean), ...warnings];
   return {
     result,
-    colour: colour(),
+    colour: colour(failures),
     issues: [
       ...issuesOf(images, failures),
       ...told.map((text) => warning('outputs', text)),
@@ -136,9 +117,9 @@ export async function assemble(
       title: clean(it.title),
       message: clean(it.message),
     })),
-    outputs: outputsOf(result, images, place.context.host, { report: path, statement, summary }),
+    outputs: outputsOf(result, images, place.context.host, paths),
     summary: isSummarized(place.inputs) ? markdown : undefined,
-    reportPath: path,
+    reportPath: paths.report,
   };
 }
 

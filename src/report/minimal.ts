@@ -5,6 +5,7 @@ import { asPromotionError } from '../errors.js';
 import type { LedgerEntry } from '../import/ledger.js';
 import type { HostName } from '../request/host-names.js';
 import { VERSION } from '../version.js';
+import { renderJUnit } from './junit.js';
 import { LAST_WORDS, lastWord, sentIn } from './last-word.js';
 import type { ImageOutcome } from './outcome.js';
 import type { RunReport } from './run-report.js';
@@ -23,6 +24,8 @@ export interface Wreck {
   readonly clean: (text: string) => string;
   /** the place of the ordinary report, where it was opened */
   readonly report?: OpenReport | undefined;
+  /** the place of the JUnit file, where one is wanted and was opened */
+  readonly junit?: OpenReport | undefined;
   /** where else the report may be written, best first */
   readonly folders: readonly string[];
 }
@@ -64,6 +67,10 @@ export async function minimalReport(wreck: Wreck): Promise<RunReport> {
     imports,
   };
   const reportPath = await write(wreck, `${JSON.stringify(record, null, 2)}\n`);
+  if (wreck.junit !== undefined) {
+    const junit = renderJUnit([], [failure], wreck);
+    await writeReport(wreck.junit, junit, 'junit').catch(() => '');
+  }
   const word = LAST_WORDS[lastWord([], sentIn(wreck.imports))];
   const summary = `## ❌ The run failed: ${code}; ${word}\n\n> **${code}** ${spelled(message)}\n>\n> **What to do:** ${spelled(REMEDY)}\n`;
   return {

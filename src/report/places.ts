@@ -81,8 +81,36 @@ export function isAboutSet(inputs: RawInputs, images: number): boolean {
 
 /** The place of the report as the inputs want it. */
 export function openWanted(host: ResultHost, wanted = host.inputs.report.trim()) {
-  const roots = [host.workspace, host.tempDirectory, ...(host.folders ?? [])];
-  return openReport(wanted, host.workspace, host.tempDirectory, roots);
+  return openReport(wanted, host.workspace, host.tempDirectory, rootsOf(host));
+}
+
+/** The place of the JUnit file; undefined where none is wanted. */
+export async function openJUnit(
+  host: ResultHost,
+  report: OpenReport | undefined,
+): Promise<OpenReport | undefined> {
+  const wanted = host.inputs.junit.trim();
+  if (wanted === '') return undefined;
+  const { workspace, tempDirectory } = host;
+  const junit = await openReport(wanted, workspace, tempDirectory, rootsOf(host), 'junit');
+  if (junit.path !== report?.path) return junit;
+  await closeReport(junit);
+  throw new PromotionError('INPUT_INVALID', 'junit: expected another file than report', {
+    remedy: 'Name a file of its own in junit, for example junit: promotion-junit.xml.',
+  });
+}
+
+function rootsOf({ workspace, tempDirectory, folders = [] }: ResultHost): string[] {
+  return [workspace, tempDirectory, ...folders];
+}
+
+/** Where the result goes, once everything could be opened. */
+export interface Places {
+  readonly report: OpenReport;
+  /** where one is wanted */
+  readonly junit: OpenReport | undefined;
+  /** what a reader should know of places that the host does not offer */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -90,21 +118,19 @@ export function openWanted(host: ResultHost, wanted = host.inputs.report.trim())
  * told is not brought about.
  *
  * @param images how many images the run is about
- * @returns the report's place, and what a reader should know of places that the host does not offer
  * @throws PromotionError `OUTPUT_UNWRITABLE`, `INPUT_INVALID`
  */
-export async function openPlaces(
-  host: ResultHost,
-  images: number,
-): Promise<{ readonly report: OpenReport; readonly warnings: readonly string[] }> {
+export async function openPlaces(host: ResultHost, images: number): Promise<Places> {
   const report = await openWanted(host);
+  let junit: OpenReport | undefined;
   try {
     await tryStatements(report.path, isAboutSet(host.inputs, images));
+    junit = await openJUnit(host, report);
     const problems = (await host.tryOutlets?.(isSummarized(host.inputs))) ?? [];
     refuseUnwritable(problems);
-    return { report, warnings: problems.map(({ problem }) => problem) };
+    return { report, junit, warnings: problems.map(({ problem }) => problem) };
   } catch (error) {
-    await closeReport(report);
+    await Promise.all([report, junit].map((it) => it && closeReport(it)));
     throw error;
   }
 }

@@ -7,6 +7,8 @@ export interface Outlet {
   output(name: OutputName, value: string): void;
   /** @param path where the Markdown lies as a file; empty where it could not be written */
   summary(markdown: string, path: string): Promise<void>;
+  /** Keeps the JSON report with the run, where a host has a place for it. */
+  attach(report: string): void;
   log(line: string): void;
   /** annotations, and the colour of the step */
   conclude(colour: RunReport['colour'], issues: readonly Issue[]): void;
@@ -29,12 +31,18 @@ export async function tell(report: RunReport, outlet: Outlet): Promise<RunReport
     const path = report.outputs.summary;
     await outlet.summary(summary, path).catch((error: unknown) => unshown.push(reason(error)));
   }
+  const unkept: string[] = [];
+  if (report.reportPath !== '') attempt(unkept, 'report', () => outlet.attach(report.reportPath));
   const issues = [
     ...(lost.length > 0 ? [lostOutputs(report, lost)] : []),
     ...report.issues,
     ...unshown.map((text): Issue => {
       const message = `The job summary cannot be written (${text}); the report has it all`;
       return { level: 'warning', title: 'summary', message };
+    }),
+    ...unkept.map((text): Issue => {
+      const message = `The report is not attached to the run (${text}); it lies where the output report says`;
+      return { level: 'warning', title: 'report', message };
     }),
   ];
   const colour = lost.length > 0 ? 'red' : report.colour;

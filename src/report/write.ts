@@ -3,6 +3,9 @@ import { mkdir, realpath, rename, stat, unlink, writeFile } from 'node:fs/promis
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { PromotionError } from '../errors.js';
 
+/** Inputs that name a file which the run writes. */
+export type FileInput = 'report' | 'junit';
+
 /** Room that is taken for a report before anything is promoted, in bytes. */
 const RESERVED = 64 * 1024;
 
@@ -18,6 +21,7 @@ export interface OpenReport {
  *
  * @param wanted the `report` input, relative to the workspace; empty for a file in the temp folder
  * @param roots folders in which a report may lie
+ * @param input which file it is
  * @throws PromotionError `INPUT_INVALID` for a path that no report may have, `OUTPUT_UNWRITABLE`
  */
 export async function openReport(
@@ -25,11 +29,12 @@ export async function openReport(
   workspace: string,
   tempDirectory: string,
   roots: readonly string[],
+  input: FileInput = 'report',
 ): Promise<OpenReport> {
   const path =
     wanted === ''
       ? join(resolve(tempDirectory), `promotion-report-${randomUUID()}.json`)
-      : await permitted(wanted, workspace, roots);
+      : await permitted(wanted, workspace, roots, input);
   const part = `${path}.${randomUUID()}.part`;
   try {
     await mkdir(dirname(path), { recursive: true });
@@ -38,7 +43,7 @@ export async function openReport(
     await writeFile(part, ' '.repeat(RESERVED), { flag: 'wx' });
   } catch (error) {
     await unlink(part).catch(() => {});
-    throw unwritable(error);
+    throw unwritable(error, input);
   }
   return { path, part };
 }
@@ -60,13 +65,17 @@ export function recordText(record: object, clean: (text: string) => string): str
  * @returns its absolute path
  * @throws PromotionError `OUTPUT_UNWRITABLE`
  */
-export async function writeReport(place: OpenReport, text: string): Promise<string> {
+export async function writeReport(
+  place: OpenReport,
+  text: string,
+  input: FileInput = 'report',
+): Promise<string> {
   try {
     await writeFile(place.part, text, 'utf8');
     await rename(place.part, place.path);
   } catch (error) {
     await unlink(place.part).catch(() => {});
-    throw unwritable(error);
+    throw unwritable(error, input);
   }
   return place.path;
 }
@@ -93,15 +102,19 @@ async function permitted(
   wanted: string,
   workspace: string,
   roots: readonly string[],
+  input: FileInput,
 ): Promise<string> {
   if (/[\p{Cc}\p{Cf}\u2028\u2029]|##(?:vso)?\[|^\s*::/iu.test(wanted)) {
-    throw refused('a path without control characters and without ##[, ##vso[ or :: of a command');
+    throw refused(
+      input,
+      'a path without control characters and without ##[, ##vso[ or :: of a command',
+    );
   }
   const path = resolve(workspace, wanted);
   const real = await realFolder(dirname(path));
   const inside = await Promise.all(roots.map(async (it) => contains(await realFolder(it), real)));
   if (!inside.includes(true)) {
-    throw refused("a path in the workspace, the pipeline's folders or the temp folder");
+    throw refused(input, "a path in the workspace, the pipeline's folders or the temp folder");
   }
   return path;
 }
@@ -122,17 +135,17 @@ function contains(root: string, folder: string): boolean {
   return way === '' || (!/^\.\.(?:[\\/]|$)/.test(way) && !isAbsolute(way));
 }
 
-function refused(expected: string): PromotionError {
-  return new PromotionError('INPUT_INVALID', `report: expected ${expected}`, {
-    remedy: 'Name a file in the workspace in report, for example report: promotion-report.json.',
+function refused(input: FileInput, expected: string): PromotionError {
+  const example = input === 'report' ? 'promotion-report.json' : 'promotion-junit.xml';
+  return new PromotionError('INPUT_INVALID', `${input}: expected ${expected}`, {
+    remedy: `Name a file in the workspace in ${input}, for example ${input}: ${example}.`,
   });
 }
 
-function unwritable(error: unknown): PromotionError {
+function unwritable(error: unknown, input: FileInput): PromotionError {
   const { code, message } = error as NodeJS.ErrnoException;
-  return new PromotionError(
-    'OUTPUT_UNWRITABLE',
-    `The report cannot be written: ${code ?? message}`,
-    { remedy: 'Name a file in report that this job may write, and see that its disk has room.' },
-  );
+  const what = input === 'report' ? 'The report' : 'The JUnit file';
+  return new PromotionError('OUTPUT_UNWRITABLE', `${what} cannot be written: ${code ?? message}`, {
+    remedy: `Name a file in ${input} that this job may write, and see that its disk has room.`,
+  });
 }

@@ -171,6 +171,14 @@ export const ACCESS_INPUTS = {
     default: '',
     description: "Path of the JSON report; in the runner's temp folder when empty.",
   },
+  junit: {
+    hosts: 'both',
+    group: 'run',
+    type: 'text',
+    default: '',
+    description:
+      'Path of a JUnit XML file: a suite an image, a test for each gate and one for the proof; for the test results of the host. None when empty.',
+  },
   summary: {
     hosts: 'both',
     group: 'run',

@@ -31,6 +31,7 @@ async function told(report: RunReport, how: Partial<Outlet>) {
   const colour = await tell(report, {
     output: (name) => seen.outputs.push(name),
     summary: async () => {},
+    attach: () => {},
     log: (line) => seen.lines.push(line),
     conclude: (_, issues) => {
       seen.issues = issues;
@@ -77,8 +78,27 @@ describe('a result is handed over', () => {
     expect([colour, issues.map(({ level }) => level)]).toEqual(['green', ['warning']]);
   });
 
+  it('without the report among the attachments: a warning, the result stands', async () => {
+    const { colour, issues } = await told(REPORT, { attach: broken });
+    expect([colour, issues.map(({ level, title }) => [level, title])]).toEqual([
+      'green',
+      [['warning', 'report']],
+    ]);
+    expect(issues[0]?.message).not.toContain('##vso[');
+  });
+
+  it('attaches no report that is not there', async () => {
+    expect((await told({ ...REPORT, reportPath: '' }, { attach: broken })).issues).toEqual([]);
+  });
+
   it('although nothing takes anything', async () => {
-    const outlet = { output: broken, summary: async () => broken(), log: broken, conclude: broken };
+    const outlet = {
+      output: broken,
+      summary: async () => broken(),
+      attach: broken,
+      log: broken,
+      conclude: broken,
+    };
     expect((await told(REPORT, outlet)).colour).toBe('red');
   });
 });

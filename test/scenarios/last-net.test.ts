@@ -102,6 +102,20 @@ describe('whatever breaks, a report, outputs and one annotation are left', () =>
     expect(readFileSync(report.outputs.statement, 'utf8')).toContain(image.digest.slice(7));
   });
 
+  it('the JUnit file: a warning, and the result stands', async () => {
+    const override = (host: Host): Partial<Host> => ({
+      log(line) {
+        if (/^promoted/.test(line)) mkdirSync(join(host.workspace, 'junit.xml'));
+        host.log(line);
+      },
+    });
+    const { report } = await promote(override, { junit: 'junit.xml' });
+    expect([report.colour, report.result]).toEqual(['green', 'promoted']);
+    expect(report.issues).toMatchObject([
+      { level: 'warning', message: expect.stringMatching(/JUnit file cannot be written/) },
+    ]);
+  });
+
   it('the statement alone: the step is red, and the report says so', async () => {
     const override = (host: Host): Partial<Host> => ({
       log(line) {

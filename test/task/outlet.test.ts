@@ -41,3 +41,11 @@ it('outputs of usual length are set, and nobody is warned', () => {
   expect(values()).toEqual({ result: 8 });
   expect(warnings()).toEqual([]);
 });
+
+it('the report is attached to the run', () => {
+  written = '';
+  createOutlet(tmpdir()).attach('/work/_temp/r;x].json');
+  expect(written).toMatch(
+    /##vso\[task\.addattachment type=acr-promotion-report;name=promotion-report\.json;\]\/work\/_temp\/r;x\]\.json/,
+  );
+});
