@@ -21230,7 +21230,7 @@ class Tunnel extends https_proxy_agent__WEBPACK_IMPORTED_MODULE_0__.HttpsProxyAg
 
 /***/ }),
 
-/***/ 9062:
+/***/ 8231:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -23105,9 +23105,12 @@ function isRollback(mode) {
     return mode === 'rollback' || mode === 'rollback-plan';
 }
 //# sourceMappingURL=modes.js.map
+// EXTERNAL MODULE: ./out/src/request/inputs.js + 5 modules
+var request_inputs = __nccwpck_require__(1247);
 ;// CONCATENATED MODULE: ./out/src/request/request.js
-function asksForBuilds({ requireLabels, maxAgeDays }) {
-    return requireLabels.length > 0 || maxAgeDays !== undefined;
+
+function asksForBuilds({ explicit }) {
+    return explicit.some((name) => request_inputs/* SPECS */.ne[name].asksContent === 'builds');
 }
 //# sourceMappingURL=request.js.map
 ;// CONCATENATED MODULE: ./out/src/request/signatures-of.js
@@ -24739,7 +24742,6 @@ function placeholders_filledIn(entry, release, problems) {
 
 
 
-
 const MOST_SOURCE_TAGS = 100;
 function parseWanted(values, problems, from) {
     const { entries, leftOut } = expandTags(values, problems);
@@ -24848,12 +24850,7 @@ function parseSourceTags(values, problems, mode) {
         problems.add('source-tags', globs.join(', '), 'nothing in verify mode: the source is not read');
         return [];
     }
-    return globs.filter((glob) => {
-        if (isTagGlob(glob))
-            return true;
-        problems.add('source-tags', glob, 'tag globs made of * ? and tag characters');
-        return false;
-    });
+    return globs;
 }
 //# sourceMappingURL=tags.js.map
 ;// CONCATENATED MODULE: ./out/src/facts/tags.js
@@ -26164,7 +26161,7 @@ const max_age_days_gate = 'max-age-days';
 const DAY = 24 * 60 * 60 * 1000;
 const EARLIEST = Date.UTC(2000, 0, 1);
 function maxAgeDays(facts) {
-    const days = facts.promotion.policy.maxAgeDays;
+    const days = facts.promotion.policy.rules[max_age_days_gate];
     if (days === undefined)
         return notAsked(max_age_days_gate, 'no age is asked for');
     const expected = `built in the last ${days} days`;
@@ -26904,7 +26901,7 @@ function unlock(facts, tags) {
 
 const tag_pattern_gate = 'tag-pattern';
 function tagPattern({ promotion, tags }) {
-    const patterns = promotion.policy.tagPatterns;
+    const patterns = promotion.policy.rules[tag_pattern_gate] ?? [];
     if (patterns.length === 0)
         return notAsked(tag_pattern_gate, 'no pattern is asked for');
     const expected = patterns.map((globs) => `every tag like ${globs.join(' or ')}`).join(', and ');
@@ -29033,8 +29030,6 @@ function proveAll(images) {
 //# sourceMappingURL=promote.js.map
 // EXTERNAL MODULE: ./out/src/request/host-names.js
 var host_names = __nccwpck_require__(8384);
-// EXTERNAL MODULE: ./out/src/request/inputs.js + 5 modules
-var request_inputs = __nccwpck_require__(1247);
 // EXTERNAL MODULE: ./out/src/report/places.js
 var report_places = __nccwpck_require__(506);
 ;// CONCATENATED MODULE: ./out/src/report/trusted.js
@@ -31383,8 +31378,28 @@ function images_file_isRecord(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 //# sourceMappingURL=images-file.js.map
-;// CONCATENATED MODULE: ./out/src/request/rules.js
+;// CONCATENATED MODULE: ./out/src/request/rule-values.js
 
+function parseRules(values) {
+    const rules = (0,request_inputs/* namesWhere */.mP)(rule_values_isPlain).flatMap((name) => {
+        const spec = request_inputs/* SPECS */.ne[name];
+        const value = spec.type === 'integer' ? values.limit(name) : values.each(name);
+        const asked = Array.isArray(value) ? value.length > 0 : value !== undefined;
+        return asked ? [[name, value]] : [];
+    });
+    return Object.fromEntries(rules);
+}
+function rule_values_isPlain(spec) {
+    if (spec.gate === undefined || spec.default !== '')
+        return false;
+    return spec.type === 'integer' || (spec.type === 'list' && spec.of === 'tag-glob');
+}
+function askedGates() {
+    const gates = (0,request_inputs/* namesWhere */.mP)(({ gate }) => gate !== undefined).map((name) => request_inputs/* SPECS */.ne[name].gate);
+    return [...new Set(gates)];
+}
+//# sourceMappingURL=rule-values.js.map
+;// CONCATENATED MODULE: ./out/src/request/rules.js
 const rules_LABEL = /^([^\s=*]{1,256})(?:=(.{0,1024}))?$/s;
 function parseLabelRules(values, problems) {
     return values.list('require-labels').flatMap((text) => {
@@ -31393,22 +31408,6 @@ function parseLabelRules(values, problems) {
             return [{ key, value }];
         problems.add('require-labels', text, 'key or key=value; * in the value only');
         return [];
-    });
-}
-function parseTagPatterns(values, problems) {
-    return values.each('tag-pattern').map((globs) => globs.filter((glob) => {
-        if (isTagGlob(glob))
-            return true;
-        problems.add('tag-pattern', glob, 'tag globs made of * ? and tag characters');
-        return false;
-    }));
-}
-function parseForwardOnly(values, problems) {
-    return values.list('forward-only').filter((glob) => {
-        if (isTagGlob(glob))
-            return true;
-        problems.add('forward-only', glob, 'tag globs made of * ? and tag characters');
-        return false;
     });
 }
 //# sourceMappingURL=rules.js.map
@@ -31728,6 +31727,7 @@ async function parseRoots(values, problems, places) {
 
 
 
+
 async function parsePolicy(values, problems, places) {
     const force = parseForce(values.list('force'));
     if (!force) {
@@ -31743,7 +31743,7 @@ async function parsePolicy(values, problems, places) {
         requireDigest: values.boolean('require-digest'),
         optional: values.boolean('optional'),
         force: force ?? { kind: 'never' },
-        forwardOnly: parseForwardOnly(values, problems),
+        forwardOnly: values.list('forward-only'),
         keepPrevious: parseKeepPrevious(values, problems),
         reason: values.text('reason'),
         maxManifests,
@@ -31755,9 +31755,8 @@ async function parsePolicy(values, problems, places) {
         ...(await parseTrust(values, problems, places)),
         unverifiable: values.choice('unverifiable'),
         requireLabels: parseLabelRules(values, problems),
-        tagPatterns: parseTagPatterns(values, problems),
-        maxAgeDays: values.limit('max-age-days'),
-        explicit: (0,request_inputs/* namesWhere */.mP)(({ asksContent }) => asksContent === true).filter((name) => values.isGiven(name)),
+        rules: parseRules(values),
+        explicit: (0,request_inputs/* namesWhere */.mP)(({ asksContent }) => asksContent !== undefined).filter((name) => values.isGiven(name)),
     };
 }
 function parseReferrerTypes(values, problems) {
@@ -32005,6 +32004,7 @@ function unexpanded_expected(name, found, secret) {
 //# sourceMappingURL=unexpanded.js.map
 ;// CONCATENATED MODULE: ./out/src/request/values.js
 
+
 class InputValues {
     raw;
     problems;
@@ -32023,7 +32023,7 @@ class InputValues {
     }
     each(name) {
         return this.#all(name)
-            .map((text) => entries(text, /[\r\n,]/))
+            .map((text) => entries(text, /[\r\n,]/).filter((entry) => this.#isOf(name, entry)))
             .filter((list) => list.length > 0);
     }
     lines(name) {
@@ -32052,6 +32052,13 @@ class InputValues {
         const given = this.#all(name).filter((text) => text !== '');
         const numbers = given.map((text) => this.#number(name, text));
         return numbers.length > 0 ? Math.min(...numbers) : undefined;
+    }
+    #isOf(name, entry) {
+        const spec = request_inputs/* SPECS */.ne[name];
+        if (spec.type !== 'list' || spec.of !== 'tag-glob' || isTagGlob(entry))
+            return true;
+        this.problems.add(name, entry, 'tag globs made of * ? and tag characters');
+        return false;
     }
     #number(name, given) {
         const spec = request_inputs/* SPECS */.ne[name];
@@ -32094,18 +32101,8 @@ function entries(text, separator) {
 //# sourceMappingURL=values.js.map
 ;// CONCATENATED MODULE: ./out/src/request/warn-only.js
 
-const SOFT_GATES = [
-    'manifest-count',
-    'platforms',
-    'network',
-    'referrers',
-    'signature',
-    'attestation',
-    'notation',
-    'require-labels',
-    'max-age-days',
-    'tag-pattern',
-];
+
+const SOFT_GATES = [...askedGates(), 'network'];
 const FIRM_GATES = [
     'digest-evidence',
     'source-exists',
@@ -36846,6 +36843,7 @@ const TRUST_INPUTS = {
         perImage: true,
         inFile: 'same',
         asksContent: true,
+        gate: 'signature',
         default: '',
         description: 'Gate: the image is signed with this key. A public key in PEM, or the path of a file that holds one, such as cosign.pub.',
     },
@@ -36856,6 +36854,7 @@ const TRUST_INPUTS = {
         perImage: true,
         inFile: 'same',
         asksContent: true,
+        gate: 'signature',
         default: '',
         description: "Gate: the image is signed by this identity in Sigstore, a workflow's address or an e-mail address; * stands for anything but / and @, ** also for /. Needs signature-issuer, except for certificates of your own authority in trusted-root that name no issuer.",
     },
@@ -36906,6 +36905,7 @@ const TRUST_INPUTS = {
         type: 'list',
         perImage: true,
         inFile: 'joined',
+        gate: 'attestation',
         default: '',
         description: 'Gate: a verified attestation of this predicate is attached to the image in the registry, or kept by GitHub: provenance, sbom, spdx, cyclonedx, vuln, vex, test-result, release, vsa, or a full predicate type; several, each needs its own.',
     },
@@ -36951,6 +36951,7 @@ const TRUST_INPUTS = {
         group: 'policy',
         type: 'text',
         asksContent: true,
+        gate: 'notation',
         default: '',
         description: "Gate: the image carries a Notation signature that this trust policy accepts. File as Notation's own action and task take it, version 1.0; its registryScopes name the repository where the signature is read: that of source, in verify mode that of target.",
     },
@@ -37007,6 +37008,7 @@ const IMAGE_INPUTS = {
         type: 'list',
         perImage: true,
         asksContent: true,
+        of: 'tag-glob',
         default: '',
         description: 'Tag globs: tags that name exactly the promoted digest in the source, an Azure Container Registry, are wanted in the target as well (one a line or comma-separated). Whoever may tag in the source names tags here; tag-pattern bounds them.',
     },
@@ -37058,6 +37060,7 @@ const IMAGE_INPUTS = {
         type: 'list',
         perImage: true,
         inFile: 'joined',
+        of: 'tag-glob',
         default: '',
         description: 'Tag globs such as latest, 1.* whose tags never move to a lower version: where the image that such a tag holds carries a higher version in the target, the tag stays, and the rest is promoted. It allows no move by itself.',
     },
@@ -37076,6 +37079,7 @@ const IMAGE_INPUTS = {
         least: 1,
         perImage: true,
         asksContent: true,
+        gate: 'manifest-count',
         default: '50',
         description: 'Upper bound of the manifest count: the index and all manifests below it. Azure imports at most 50.',
     },
@@ -37086,6 +37090,7 @@ const IMAGE_INPUTS = {
         least: 1,
         perImage: true,
         asksContent: true,
+        gate: 'manifest-count',
         default: '1',
         description: 'Lower bound of the manifest count.',
     },
@@ -37096,6 +37101,7 @@ const IMAGE_INPUTS = {
         perImage: true,
         inFile: 'joined',
         asksContent: true,
+        gate: 'platforms',
         default: '',
         description: 'Platforms that must be present, for example linux/amd64,linux/arm64. Attestations beside the platforms do not count.',
     },
@@ -37123,6 +37129,7 @@ const IMAGE_INPUTS = {
         perImage: true,
         inFile: 'joined',
         asksContent: true,
+        gate: 'referrers',
         default: '',
         description: 'Kinds of artifacts that must be attached to the source image: signature, sbom, provenance, attestation, vex, or full artifact types. Their presence is checked, not their validity.',
     },
@@ -37147,7 +37154,8 @@ const RULE_INPUTS = {
         multiLine: true,
         perImage: true,
         inFile: 'joined',
-        asksContent: true,
+        gate: 'require-labels',
+        asksContent: 'builds',
         default: '',
         description: 'Gate: labels that the config of every platform carries, one a line or comma-separated: key for one that is not empty, key=value for one with that value, in which * stands for any run of characters.',
     },
@@ -37158,7 +37166,8 @@ const RULE_INPUTS = {
         least: 1,
         perImage: true,
         inFile: 'joined',
-        asksContent: true,
+        gate: 'max-age-days',
+        asksContent: 'builds',
         default: '',
         description: 'Gate: no platform was built more days ago than this, by the time of creation that its config states. Any age when empty.',
     },
@@ -37168,6 +37177,8 @@ const RULE_INPUTS = {
         type: 'list',
         perImage: true,
         inFile: 'joined',
+        gate: 'tag-pattern',
+        of: 'tag-glob',
         default: '',
         description: 'Gate: tag globs such as v*, 1.*, one of which every wanted tag has to match (one a line or comma-separated). Any tag when empty.',
     },
@@ -38092,7 +38103,7 @@ function variable(key, name) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var azure_pipelines_task_lib_task_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(358);
-/* harmony import */ var _src_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9062);
+/* harmony import */ var _src_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8231);
 /* harmony import */ var _src_report_places_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(506);
 /* harmony import */ var _src_request_host_names_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8384);
 /* harmony import */ var _connection_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8305);

@@ -13,7 +13,7 @@ const EARLIEST = Date.UTC(2000, 0, 1);
 
 /** The oldest platform was built within so many days; a time that nobody can believe is unknown. */
 export function maxAgeDays(facts: Facts): Verdict {
-  const days = facts.promotion.policy.maxAgeDays;
+  const days = facts.promotion.policy.rules[gate];
   if (days === undefined) return notAsked(gate, 'no age is asked for');
   const expected = `built in the last ${days} days`;
   if (isRollback(facts.mode)) {

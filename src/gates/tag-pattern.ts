@@ -6,7 +6,7 @@ const gate = 'tag-pattern';
 
 /** Every wanted tag matches one of the globs, those that are in place already too; of each list that asks. */
 export function tagPattern({ promotion, tags }: Facts): Verdict {
-  const patterns = promotion.policy.tagPatterns;
+  const patterns = promotion.policy.rules[gate] ?? [];
   if (patterns.length === 0) return notAsked(gate, 'no pattern is asked for');
   const expected = patterns.map((globs) => `every tag like ${globs.join(' or ')}`).join(', and ');
   if (tags.length === 0) return { gate, outcome: 'pass', expected, got: 'no tag is written' };

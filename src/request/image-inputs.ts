@@ -47,6 +47,7 @@ export const IMAGE_INPUTS = {
     type: 'list',
     perImage: true,
     asksContent: true,
+    of: 'tag-glob',
     default: '',
     description:
       'Tag globs: tags that name exactly the promoted digest in the source, an Azure Container Registry, are wanted in the target as well (one a line or comma-separated). Whoever may tag in the source names tags here; tag-pattern bounds them.',
@@ -102,6 +103,7 @@ export const IMAGE_INPUTS = {
     type: 'list',
     perImage: true,
     inFile: 'joined',
+    of: 'tag-glob',
     default: '',
     description:
       'Tag globs such as latest, 1.* whose tags never move to a lower version: where the image that such a tag holds carries a higher version in the target, the tag stays, and the rest is promoted. It allows no move by itself.',
@@ -121,6 +123,7 @@ export const IMAGE_INPUTS = {
     least: 1,
     perImage: true,
     asksContent: true,
+    gate: 'manifest-count',
     default: '50',
     description:
       'Upper bound of the manifest count: the index and all manifests below it. Azure imports at most 50.',
@@ -132,6 +135,7 @@ export const IMAGE_INPUTS = {
     least: 1,
     perImage: true,
     asksContent: true,
+    gate: 'manifest-count',
     default: '1',
     description: 'Lower bound of the manifest count.',
   },
@@ -142,6 +146,7 @@ export const IMAGE_INPUTS = {
     perImage: true,
     inFile: 'joined',
     asksContent: true,
+    gate: 'platforms',
     default: '',
     description:
       'Platforms that must be present, for example linux/amd64,linux/arm64. Attestations beside the platforms do not count.',
@@ -172,6 +177,7 @@ export const IMAGE_INPUTS = {
     perImage: true,
     inFile: 'joined',
     asksContent: true,
+    gate: 'referrers',
     default: '',
     description:
       'Kinds of artifacts that must be attached to the source image: signature, sbom, provenance, attestation, vex, or full artifact types. Their presence is checked, not their validity.',

@@ -4,8 +4,11 @@ type Hosts = 'both' | 'github' | 'azure-devops' | 'images-file';
 /** How a value is read. The parser, the images-file, its schema and both manifests follow it. */
 type Reading =
   | { readonly type: 'text' }
-  /** entries, one a line or comma-separated; `orBoolean`: true or false may stand there instead */
-  | { readonly type: 'list'; readonly orBoolean?: true }
+  /**
+   * Entries, one a line or comma-separated; `orBoolean`: true or false may stand there instead; `of`: what
+   * each of them has to be.
+   */
+  | { readonly type: 'list'; readonly orBoolean?: true; readonly of?: 'tag-glob' }
   /** entries that may hold commas, one a line */
   | { readonly type: 'lines' }
   /** a whole number, `least` or more */
@@ -26,8 +29,13 @@ export type InputSpec = {
   readonly default: string;
   /** may stand in an images-file, for one image or for all */
   readonly perImage?: true;
-  /** only a reading of the image's content answers it, so it blocks where there is none */
-  readonly asksContent?: true;
+  /** the gate that it asks for, by its stable id */
+  readonly gate?: string;
+  /**
+   * Only a reading of the image's content answers it, so it blocks where there is none; `builds`: the
+   * configs of its platforms are read as well.
+   */
+  readonly asksContent?: true | 'builds';
   /**
    * What a step asks for that an images-file may not take back: `joined`, the file can only ask for more;
    * `same`, it may not name another one. Without it what the file says holds.

@@ -10,7 +10,7 @@ import { SET_INPUTS } from './set-inputs.js';
  */
 export const INPUTS = { ...IMAGE_INPUTS, ...RULE_INPUTS, ...SET_INPUTS, ...ACCESS_INPUTS };
 
-type Table = typeof INPUTS;
+export type Table = typeof INPUTS;
 
 export type InputName = keyof Table;
 
@@ -26,6 +26,11 @@ export type ChoiceOf<N extends InputName> = Table[N] extends {
 }
   ? O | (D extends '' ? undefined : never)
   : never;
+
+/** The gates that a row asks for. */
+export type GateOf = {
+  [N in InputName]: Table[N] extends { readonly gate: infer G } ? G : never;
+}[InputName];
 
 /** The rows of the table with everything a row may say. */
 export const SPECS: Readonly<Record<InputName, InputSpec>> = INPUTS;

@@ -7,7 +7,8 @@ import { type InputName, namesWhere } from './inputs.js';
 import { parseKeepPrevious } from './keep-previous.js';
 import type { InputProblems } from './problems.js';
 import type { Policy, ReferrerTypes } from './request.js';
-import { parseForwardOnly, parseLabelRules, parseTagPatterns } from './rules.js';
+import { parseRules } from './rule-values.js';
+import { parseLabelRules } from './rules.js';
 import { parseTrust } from './trust.js';
 import type { InputValues } from './values.js';
 
@@ -31,7 +32,7 @@ export async function parsePolicy(
     requireDigest: values.boolean('require-digest'),
     optional: values.boolean('optional'),
     force: force ?? { kind: 'never' },
-    forwardOnly: parseForwardOnly(values, problems),
+    forwardOnly: values.list('forward-only'),
     keepPrevious: parseKeepPrevious(values, problems),
     reason: values.text('reason'),
     maxManifests,
@@ -44,9 +45,8 @@ export async function parsePolicy(
     // The same for all images, so that it is read once, when they are known.
     unverifiable: values.choice('unverifiable'),
     requireLabels: parseLabelRules(values, problems),
-    tagPatterns: parseTagPatterns(values, problems),
-    maxAgeDays: values.limit('max-age-days'),
-    explicit: namesWhere(({ asksContent }) => asksContent === true).filter((name) =>
+    rules: parseRules(values),
+    explicit: namesWhere(({ asksContent }) => asksContent !== undefined).filter((name) =>
       values.isGiven(name),
     ),
   };

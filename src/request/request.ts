@@ -6,9 +6,10 @@ import type { AttestationRule } from '../trust/attestation.js';
 import type { NotationRule } from '../trust/notation/verify.js';
 import type { SignatureRule } from '../trust/signature.js';
 import type { Force } from './force.js';
-import type { ChoiceOf, InputName } from './inputs.js';
+import { type ChoiceOf, type InputName, SPECS } from './inputs.js';
 import type { RegistryIds } from './registry-ids.js';
 import type { ReplicaEndpoints } from './replica-endpoints.js';
+import type { Rules } from './rule-values.js';
 import type { TokenHosts } from './token-hosts.js';
 import type { SoftGate } from './warn-only.js';
 
@@ -72,10 +73,8 @@ export interface Policy {
   readonly attestation: AttestationRule | undefined;
   /** labels that every platform's config has to carry */
   readonly requireLabels: readonly LabelRule[];
-  /** lists of tag globs, of each of which every wanted tag has to match one */
-  readonly tagPatterns: readonly (readonly string[])[];
-  /** how old the oldest platform may be, in days; undefined: any age */
-  readonly maxAgeDays: number | undefined;
+  /** what gates with a row of a number or of globs are asked for */
+  readonly rules: Rules;
   /** the trust policy by which a Notation signature is verified; undefined: none is asked for */
   readonly notation: NotationRule | undefined;
   /** what happens when a private registry is out of this runner's reach */
@@ -87,8 +86,8 @@ export interface Policy {
 }
 
 /** Whether a rule needs to know what the configs of the image say of its build. */
-export function asksForBuilds({ requireLabels, maxAgeDays }: Policy): boolean {
-  return requireLabels.length > 0 || maxAgeDays !== undefined;
+export function asksForBuilds({ explicit }: Policy): boolean {
+  return explicit.some((name) => SPECS[name].asksContent === 'builds');
 }
 
 /** One image on its way. */

@@ -9,7 +9,8 @@ export const RULE_INPUTS = {
     multiLine: true,
     perImage: true,
     inFile: 'joined',
-    asksContent: true,
+    gate: 'require-labels',
+    asksContent: 'builds',
     default: '',
     description:
       'Gate: labels that the config of every platform carries, one a line or comma-separated: key for one that is not empty, key=value for one with that value, in which * stands for any run of characters.',
@@ -21,7 +22,8 @@ export const RULE_INPUTS = {
     least: 1,
     perImage: true,
     inFile: 'joined',
-    asksContent: true,
+    gate: 'max-age-days',
+    asksContent: 'builds',
     default: '',
     description:
       'Gate: no platform was built more days ago than this, by the time of creation that its config states. Any age when empty.',
@@ -32,6 +34,8 @@ export const RULE_INPUTS = {
     type: 'list',
     perImage: true,
     inFile: 'joined',
+    gate: 'tag-pattern',
+    of: 'tag-glob',
     default: '',
     description:
       'Gate: tag globs such as v*, 1.*, one of which every wanted tag has to match (one a line or comma-separated). Any tag when empty.',

@@ -1,4 +1,3 @@
-import { isTagGlob } from './glob.js';
 import type { InputProblems } from './problems.js';
 import type { LabelRule } from './request.js';
 import type { InputValues } from './values.js';
@@ -13,25 +12,5 @@ export function parseLabelRules(values: InputValues, problems: InputProblems): L
     if (key !== undefined) return [{ key, value }];
     problems.add('require-labels', text, 'key or key=value; * in the value only');
     return [];
-  });
-}
-
-/** Reads `tag-pattern`, a list of globs for each of those who ask. */
-export function parseTagPatterns(values: InputValues, problems: InputProblems): string[][] {
-  return values.each('tag-pattern').map((globs) =>
-    globs.filter((glob) => {
-      if (isTagGlob(glob)) return true;
-      problems.add('tag-pattern', glob, 'tag globs made of * ? and tag characters');
-      return false;
-    }),
-  );
-}
-
-/** Reads `forward-only`, globs as those of `force`. */
-export function parseForwardOnly(values: InputValues, problems: InputProblems): string[] {
-  return values.list('forward-only').filter((glob) => {
-    if (isTagGlob(glob)) return true;
-    problems.add('forward-only', glob, 'tag globs made of * ? and tag characters');
-    return false;
   });
 }

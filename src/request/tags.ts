@@ -1,7 +1,6 @@
 import { FormatError } from '../oci/format-error.js';
 import { parseTag, type Tag } from '../oci/reference.js';
 import { parseImageName } from '../oci/registry-name.js';
-import { isTagGlob } from './glob.js';
 import { expandTags } from './placeholders.js';
 import type { InputProblems } from './problems.js';
 import type { Mode, Promotion, TargetName } from './request.js';
@@ -139,9 +138,5 @@ function parseSourceTags(values: InputValues, problems: InputProblems, mode: Mod
     problems.add('source-tags', globs.join(', '), 'nothing in verify mode: the source is not read');
     return [];
   }
-  return globs.filter((glob) => {
-    if (isTagGlob(glob)) return true;
-    problems.add('source-tags', glob, 'tag globs made of * ? and tag characters');
-    return false;
-  });
+  return globs;
 }

@@ -10,6 +10,7 @@ export const TRUST_INPUTS = {
     perImage: true,
     inFile: 'same',
     asksContent: true,
+    gate: 'signature',
     default: '',
     description:
       'Gate: the image is signed with this key. A public key in PEM, or the path of a file that holds one, such as cosign.pub.',
@@ -21,6 +22,7 @@ export const TRUST_INPUTS = {
     perImage: true,
     inFile: 'same',
     asksContent: true,
+    gate: 'signature',
     default: '',
     description:
       "Gate: the image is signed by this identity in Sigstore, a workflow's address or an e-mail address; * stands for anything but / and @, ** also for /. Needs signature-issuer, except for certificates of your own authority in trusted-root that name no issuer.",
@@ -76,6 +78,7 @@ export const TRUST_INPUTS = {
     type: 'list',
     perImage: true,
     inFile: 'joined',
+    gate: 'attestation',
     default: '',
     description:
       'Gate: a verified attestation of this predicate is attached to the image in the registry, or kept by GitHub: provenance, sbom, spdx, cyclonedx, vuln, vex, test-result, release, vsa, or a full predicate type; several, each needs its own.',
@@ -126,6 +129,7 @@ export const TRUST_INPUTS = {
     group: 'policy',
     type: 'text',
     asksContent: true,
+    gate: 'notation',
     default: '',
     description:
       "Gate: the image carries a Notation signature that this trust policy accepts. File as Notation's own action and task take it, version 1.0; its registryScopes name the repository where the signature is read: that of source, in verify mode that of target.",

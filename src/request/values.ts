@@ -1,3 +1,4 @@
+import { isTagGlob } from './glob.js';
 import { type ChoiceOf, type InputName, type NameOfType, type RawInputs, SPECS } from './inputs.js';
 import type { InputProblems } from './problems.js';
 
@@ -29,7 +30,7 @@ export class InputValues {
   /** The entries of each of those who ask for any, which are two where an images-file and its step do. */
   each(name: NameOfType<'list'>): string[][] {
     return this.#all(name)
-      .map((text) => entries(text, /[\r\n,]/))
+      .map((text) => entries(text, /[\r\n,]/).filter((entry) => this.#isOf(name, entry)))
       .filter((list) => list.length > 0);
   }
 
@@ -69,6 +70,14 @@ export class InputValues {
     const given = this.#all(name).filter((text) => text !== '');
     const numbers = given.map((text) => this.#number(name, text));
     return numbers.length > 0 ? Math.min(...numbers) : undefined;
+  }
+
+  /** Whether an entry is what the row wants; it is a problem where it is not. */
+  #isOf(name: NameOfType<'list'>, entry: string): boolean {
+    const spec = SPECS[name];
+    if (spec.type !== 'list' || spec.of !== 'tag-glob' || isTagGlob(entry)) return true;
+    this.problems.add(name, entry, 'tag globs made of * ? and tag characters');
+    return false;
   }
 
   #number(name: NameOfType<'integer' | 'number'>, given: string): number {

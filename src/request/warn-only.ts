@@ -1,20 +1,11 @@
 import { nameOn } from './host-names.js';
+import type { GateOf } from './inputs.js';
 import type { InputProblems } from './problems.js';
+import { askedGates } from './rule-values.js';
 import type { InputValues } from './values.js';
 
-/** Gates that may be brought in by warnings first. */
-const SOFT_GATES = [
-  'manifest-count',
-  'platforms',
-  'network',
-  'referrers',
-  'signature',
-  'attestation',
-  'notation',
-  'require-labels',
-  'max-age-days',
-  'tag-pattern',
-] as const;
+/** Gates that may be brought in by warnings first: those that an input asks for, and one that none does. */
+const SOFT_GATES: readonly SoftGate[] = [...askedGates(), 'network'];
 /** Gates without which nobody knows what would be written over what. */
 const FIRM_GATES = [
   'digest-evidence',
@@ -24,7 +15,7 @@ const FIRM_GATES = [
   'set-overlap',
 ] as const;
 
-export type SoftGate = (typeof SOFT_GATES)[number];
+export type SoftGate = GateOf | 'network';
 
 /** Stable ids of the gates. */
 export type GateId = SoftGate | (typeof FIRM_GATES)[number];

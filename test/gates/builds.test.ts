@@ -81,12 +81,12 @@ describe('max-age-days', () => {
     ['what is no image', [CHART], 'unknown'],
     ['no platform', [], 'block'],
   ])('%s', (_, builds, expected) => {
-    expect(outcome('max-age-days', { maxAgeDays: 7 }, builds)).toBe(expected);
+    expect(outcome('max-age-days', { rules: { 'max-age-days': 7 } }, builds)).toBe(expected);
   });
 
   it('the 1 January 2000 is a time, and too old', () => {
     const builds = [said(Date.UTC(2000, 0, 1))];
-    expect(outcome('max-age-days', { maxAgeDays: 7 }, builds)).toBe('block');
+    expect(outcome('max-age-days', { rules: { 'max-age-days': 7 } }, builds)).toBe('block');
   });
 
   it('not asked for: nothing is judged', () => {
@@ -96,7 +96,7 @@ describe('max-age-days', () => {
 
 describe.each<[GateId, Partial<Policy>]>([
   ['require-labels', { requireLabels: [{ key: KEY, value: undefined }] }],
-  ['max-age-days', { maxAgeDays: 7 }],
+  ['max-age-days', { rules: { 'max-age-days': 7 } }],
 ])('%s where configs were not read', (gate, policy) => {
   it('for a refusal: unknown, by its code', () => {
     const image = imageOf({ kind: 'unknown', error });
@@ -131,7 +131,7 @@ describe.each<[GateId, Partial<Policy>]>([
 describe('tag-pattern', () => {
   const asked = (lists: string[][], ...names: string[]) =>
     verdict('tag-pattern', {
-      policy: { tagPatterns: lists },
+      policy: { rules: { 'tag-pattern': lists } },
       target: { tags: names.map((name) => tag(name, { kind: 'absent' })) },
     });
 
@@ -149,7 +149,7 @@ describe('tag-pattern', () => {
 
   it('judges a tag that is in place already', () => {
     const target = { tags: [tag('latest', held(OURS))] };
-    const policy = { tagPatterns: [['1.*']] };
+    const policy = { rules: { 'tag-pattern': [['1.*']] } };
     expect(verdict('tag-pattern', { policy, target })).toMatchObject({
       outcome: 'block',
       got: expect.stringContaining('latest'),

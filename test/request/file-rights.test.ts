@@ -53,8 +53,8 @@ describe('what a step asks for', () => {
     expect(policy.requireReferrers).toEqual(['sbom']);
     expect(policy.requireLabels).toEqual([{ key: 'a', value: undefined }]);
     expect(policy.attestation?.predicates).toEqual(['provenance']);
-    expect(policy.tagPatterns).toEqual([['1*']]);
-    expect(policy.maxAgeDays).toBe(7);
+    expect(policy.rules['tag-pattern']).toEqual([['1*']]);
+    expect(policy.rules['max-age-days']).toBe(7);
     expect(policy.explicit).toEqual(
       expect.arrayContaining(['platforms', 'require-referrers', 'require-labels', 'max-age-days']),
     );
@@ -80,7 +80,7 @@ describe('what a step asks for', () => {
       ['a', undefined],
       ['b', '1'],
     ]);
-    expect(policy.tagPatterns).toEqual([['*'], ['1*']]);
+    expect(policy.rules['tag-pattern']).toEqual([['*'], ['1*']]);
   });
 
   it.each<[string | undefined, number | undefined, number | undefined]>([
@@ -95,7 +95,7 @@ describe('what a step asks for', () => {
       step === undefined ? {} : { [key]: step },
       own === undefined ? {} : { [key]: own },
     );
-    expect(policy.maxAgeDays).toBe(expected);
+    expect(policy.rules['max-age-days']).toBe(expected);
   });
 });
 
