@@ -23,10 +23,10 @@ const INPUTS = [
 ];
 
 it('the step that signs a statement has inputs that actions/attest has, and our type', () => {
-  const readme = readFileSync(join(PROJECT, 'README.md'), 'utf8');
-  const block = /```yaml\n((?:(?!```)[\s\S])*actions\/attest@[\s\S]*?)```/.exec(readme)?.[1] ?? '';
-  const { steps } = parse(block);
-  const attest = steps.find((it: any) => String(it.uses).startsWith('actions/attest@'));
+  const page = readFileSync(join(PROJECT, 'docs', 'recipes.md'), 'utf8');
+  const block = /```yaml\n((?:(?!```)[\s\S])*actions\/attest@[\s\S]*?)```/.exec(page)?.[1] ?? '';
+  const steps = Object.values<any>(parse(block).jobs).flatMap((job) => job.steps);
+  const attest = steps.find((it) => String(it.uses).startsWith('actions/attest@'));
   expect(INPUTS).toEqual(expect.arrayContaining(Object.keys(attest.with)));
   expect(attest.with['predicate-type']).toBe(PREDICATE_TYPE);
   const [ours] = steps;

@@ -25,7 +25,7 @@ function namesIn(text: string, head: string): string[] {
 const TABLES = [
   ['every gate', 'README.md', '| Gate | Blocks when |', GATE_IDS],
   ['every result', 'README.md', '| Result | Meaning | Step |', RESULTS],
-  ['every format of evidence', 'README.md', '| Evidence | Note |', FORMATS],
+  ['every format of evidence', 'docs/evidence.md', '| Evidence | Note |', FORMATS],
   [
     'every error code, and those of a gate and of an image held back',
     'TROUBLESHOOTING.md',

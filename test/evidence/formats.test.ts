@@ -70,9 +70,9 @@ describe('what programs leave', () => {
     expect([...new Set(EVIDENCE.map(({ format }) => format))].sort()).toEqual([...FORMATS].sort());
   });
 
-  it('is explained in README and in the message about an unknown one', () => {
-    const readme = readFileSync(join(PROJECT, 'README.md'), 'utf8');
-    const [section = ''] = /## Digest evidence[\s\S]*?(?=\n## )/.exec(readme) ?? [];
+  it('is explained in docs/evidence.md and in the message about an unknown one', () => {
+    const page = readFileSync(join(PROJECT, 'docs', 'evidence.md'), 'utf8');
+    const [section = ''] = /## Formats[\s\S]*?(?=\n## )/.exec(page) ?? [];
     expect(FORMATS.filter((it) => !section.includes(it))).toEqual([]);
     const unknown = readEvidence('<html>');
     const told = unknown.kind === 'refused' ? unknown.reason : '';

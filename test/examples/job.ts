@@ -1,14 +1,26 @@
-import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, delimiter, dirname, join } from 'node:path';
+import { basename, delimiter, dirname, join, resolve } from 'node:path';
 import { startProxy } from '../../sandbox/doors/proxy.js';
 import type { StepRun } from '../../sandbox/jobs/runners.js';
 import { PROJECT } from '../fixtures.js';
 import type { Company } from './company.js';
 
 /** Programs that a step of an example calls and that have nothing to do with us. */
-const STRANGERS = ['az', 'kubectl', 'cosign', 'docker'];
+const STRANGERS = ['az', 'kubectl', 'kustomize', 'cosign', 'docker', 'gh', 'git', 'curl'];
+
+/** Programs of the hosts' machines that a script needs for itself; not every machine of ours has them. */
+const NEEDED = ['jq'];
 
 /** A step of ours as an example runs it. */
 export interface Promotion {
@@ -21,6 +33,10 @@ export interface Promotion {
 export class Machine {
   readonly artifacts = new Map<string, string>();
   readonly promotions: Promotion[] = [];
+  /** files of the repository, by name, in place of those in examples/ */
+  readonly files = new Map<string, string>();
+  /** artifacts of an earlier run: name to folder */
+  readonly earlier = new Map<string, string>();
   readonly folder = mkdtempSync(join(tmpdir(), 'example-'));
 
   private constructor(
@@ -33,7 +49,7 @@ export class Machine {
     const bin = join(machine.folder, 'bin');
     mkdirSync(bin);
     for (const name of STRANGERS) {
-      writeFileSync(join(bin, name), '#!/bin/sh\nexit 0\n');
+      writeFileSync(join(bin, name), strangerOf(name, machine.folder));
       chmodSync(join(bin, name), 0o755);
     }
     return machine;
@@ -59,9 +75,41 @@ export class Machine {
       },
     );
     const mirror = readFileSync(join(PROJECT, 'examples', 'mirror.yml'), 'utf8');
-    const files = { 'release.yml': release, 'mirror.yml': mirror };
+    const own = Object.fromEntries(this.files);
+    const files = { 'release.yml': release, 'mirror.yml': mirror, ...own };
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    mkdirSync(join(folder, 'overlays', 'production'), { recursive: true });
     return files;
+  }
+
+  /** How strangers' programs were called, and what a pipe gave them. */
+  calls(): string {
+    const file = join(this.folder, 'calls');
+    return existsSync(file) ? readFileSync(file, 'utf8') : '';
+  }
+
+  /** A file that a script of a job wrote into its folder. */
+  written(name: string): string {
+    const found = readdirSync(this.folder, { recursive: true, encoding: 'utf8' }).find(
+      (it) => basename(it) === name,
+    );
+    return readFileSync(join(this.folder, found ?? name), 'utf8');
+  }
+
+  /** Files of a step, with those that steps before it left and its inputs name. */
+  filesFor(
+    files: Readonly<Record<string, string>>,
+    inputs: Readonly<Record<string, string>>,
+    folder: string,
+  ): Readonly<Record<string, string>> {
+    const named = [inputs['images-file'], inputs['imagesFile']].filter((it) => it !== undefined);
+    const paths = named.map((it) => resolve(folder, it)).filter((it) => existsSync(it));
+    return { ...files, ...Object.fromEntries(paths.map((it) => [it, readFileSync(it, 'utf8')])) };
+  }
+
+  /** What `az` answers when it is asked for the digest of a tag. */
+  tagHolds(digest: string): void {
+    writeFileSync(join(this.folder, 'digest'), digest);
   }
 
   upload(name: string, file: string): void {
@@ -72,8 +120,9 @@ export class Machine {
     this.artifacts.set(name, folder);
   }
 
-  download(name: string, to: string): void {
-    const folder = this.artifacts.get(name);
+  /** @param run the id of an earlier run whose artifact it is, if any */
+  download(name: string, to: string, run?: string): void {
+    const folder = (run === undefined ? this.artifacts : this.earlier).get(name);
     if (folder === undefined) throw new Error(`there is no artifact ${name}`);
     cpSync(folder, to, { recursive: true });
   }
@@ -81,6 +130,8 @@ export class Machine {
   /** Runs the script of a step, with strangers' programs replaced by ones that do nothing. */
   script(text: string, cwd: string, env: Readonly<Record<string, string>>): void {
     mkdirSync(cwd, { recursive: true });
+    const missing = NEEDED.filter((it) => spawnSync(it, ['--version']).error !== undefined);
+    if (missing.some((it) => new RegExp(`(^|\\s)${it} `).test(text))) return;
     const path = [join(this.folder, 'bin'), dirname(process.execPath), process.env['PATH']];
     execFileSync('bash', ['-e', '-c', text], {
       cwd,
@@ -92,6 +143,17 @@ export class Machine {
   async close(): Promise<void> {
     await this.proxy.close();
   }
+}
+
+/** A program that does nothing but write down how it was called, and answers what a script asks it for. */
+function strangerOf(name: string, folder: string): string {
+  return `#!/bin/sh
+printf '%s\\n' "${name} $*" >> '${join(folder, 'calls')}'
+case "$*" in
+  *'--data @-'*) cat >> '${join(folder, 'calls')}' ;;
+  *'--query digest'*) cat '${join(folder, 'digest')}' ;;
+esac
+`;
 }
 
 /** Values as a host hands them over: texts. */

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { expect } from '@jest/globals';
 import { githubRequestToken } from '../../sandbox/jobs/issuers.js';
 import { SUBSCRIPTION, TENANT } from '../../sandbox/world/scene.js';
 import { ACTION, runAction } from '../dist/bundles.js';
@@ -20,12 +21,14 @@ export interface Job {
   readonly with?: Readonly<Record<string, unknown>>;
   readonly permissions?: Readonly<Record<string, string>>;
   readonly outputs?: Readonly<Record<string, string>>;
-  readonly strategy?: { readonly matrix: Readonly<Record<string, readonly string[]>> };
+  readonly strategy?: { readonly matrix: Matrix };
   readonly concurrency?: Readonly<Record<string, unknown>>;
   readonly steps?: readonly Step[];
 }
+/** Lists by name; or `include`, an expression that gives a list of objects. */
+type Matrix = Readonly<Record<string, readonly string[] | string>>;
 export interface Workflow {
-  readonly on: Readonly<Record<string, unknown>>;
+  readonly on?: Readonly<Record<string, unknown>>;
   readonly permissions?: Readonly<Record<string, string>>;
   readonly jobs: Readonly<Record<string, Job>>;
 }
@@ -47,13 +50,21 @@ export function expand(text: string, context: Context): string {
 const expandAll = (values: Readonly<Record<string, unknown>> | undefined, context: Context) =>
   Object.fromEntries(Object.entries(texts(values)).map(([k, v]) => [k, expand(v, context)]));
 
+/** What a part of a workflow leaves to the rest: jobs before it, and what it was started with. */
+export interface Given {
+  readonly needs?: Readonly<Record<string, { readonly outputs: Record<string, string> }>>;
+  readonly inputs?: Readonly<Record<string, string>>;
+}
+
 /** Plays a workflow as GitHub does: jobs by `needs`, a token by subject and permission, outputs by name. */
 export async function playWorkflow(
   machine: Machine,
   workflow: Workflow,
   called: Readonly<Record<string, Workflow>> = {},
+  given: Given = {},
 ): Promise<void> {
-  const needs: Record<string, { outputs: Record<string, string> }> = {};
+  const { inputs = {} } = given;
+  const needs: Record<string, { outputs: Record<string, string> }> = { ...given.needs };
   const open = new Map(Object.entries(workflow.jobs));
   while (open.size > 0) {
     const ready = [...open].find(([, job]) => [job.needs ?? []].flat().every((it) => it in needs));
@@ -61,22 +72,26 @@ export async function playWorkflow(
     const [name, job] = ready;
     open.delete(name);
     const outputs: Record<string, string> = {};
-    for (const matrix of combinations(job.strategy?.matrix)) {
-      const context = contextOf(machine, job, workflow.on, { needs, matrix });
+    for (const matrix of combinations(job.strategy?.matrix, { needs })) {
+      const context = contextOf(machine, job, workflow.on, { needs, matrix, inputs });
       const permissions = job.permissions ?? workflow.permissions ?? {};
       if (job.uses === undefined) {
-        const id = [name, ...Object.values(matrix)].join('-');
+        const id = [name, ...Object.values(matrix)].join('-').replace(/\W+/g, '-');
         Object.assign(outputs, await playJob(machine, id, job, permissions, context));
         continue;
       }
       const other = called[job.uses];
       if (!other) throw new Error(`unknown workflow ${job.uses}`);
-      const inputs = expandAll(job.with, context);
+      const handed = expandAll(job.with, context);
       const subject = `:job_workflow_ref:${job.uses}`;
       for (const [inner, part] of Object.entries(other.jobs)) {
         if (part.permissions?.['id-token'] === 'write' && permissions['id-token'] !== 'write')
           throw new Error(`${name} does not grant id-token to ${job.uses}`);
-        const own = contextOf(machine, part, other.on, { needs: {}, matrix: {}, inputs });
+        const own = contextOf(machine, part, other.on, {
+          needs: {},
+          matrix: {},
+          inputs: handed,
+        });
         const id = `${name}-${inner}`;
         await playJob(machine, id, part, part.permissions ?? {}, { ...own, subject });
       }
@@ -85,22 +100,35 @@ export async function playWorkflow(
   }
 }
 
-function combinations(matrix: Readonly<Record<string, readonly string[]>> = {}) {
-  return Object.entries(matrix).reduce<Record<string, string>[]>(
-    (all, [key, values]) => all.flatMap((it) => values.map((value) => ({ ...it, [key]: value }))),
+function combinations(matrix: Matrix = {}, context: Context): Record<string, string>[] {
+  const { include, ...lists } = matrix;
+  if (typeof include === 'string') {
+    const path = /^\$\{\{ fromJSON\((.*)\) \}\}$/.exec(include)?.[1];
+    return JSON.parse(expand(`\${{ ${path} }}`, context)).map(texts);
+  }
+  return Object.entries(lists).reduce<Record<string, string>[]>(
+    (all, [key, values]) =>
+      all.flatMap((it) => [values].flat().map((value) => ({ ...it, [key]: value }))),
     [{}],
   );
 }
 
 /** What expressions of a job may name. Variables are those that the examples tell their readers to set. */
-function contextOf(machine: Machine, job: Job, on: Workflow['on'], more: Context): Context {
+function contextOf(machine: Machine, job: Job, on: Workflow['on'] = {}, more: Context): Context {
   const { identities, publicKey, secrets } = machine.company;
   const own = identities[job.environment ?? ''];
   const event = 'pull_request' in on ? 'pull_request' : 'schedule' in on ? 'schedule' : 'push';
   return {
     ...more,
     event,
-    github: { ref_name: 'v1.4.2', sha: 'a2f1c0de00000000000000000000000000000000' },
+    github: {
+      ref_name: 'v1.4.2',
+      sha: 'a2f1c0de00000000000000000000000000000000',
+      repository: 'contoso/api',
+      run_id: '4711',
+      token: 'a token of the job',
+      event: { number: 12 },
+    },
     secrets: { ...secrets, COSIGN_PRIVATE_KEY: 'a key', COSIGN_PASSWORD: 'its password' },
     vars: {
       AZURE_TENANT_ID: TENANT,
@@ -110,6 +138,8 @@ function contextOf(machine: Machine, job: Job, on: Workflow['on'], more: Context
       ...(own ? { AZURE_CLIENT_ID: own.clientId } : {}),
       COSIGN_PUBLIC_KEY: publicKey,
       DOCKERHUB_USER: 'contoso',
+      PARTNER_CLIENT_ID: identities['partner']?.clientId,
+      PARTNER_TENANT_ID: identities['partner']?.tenantId,
     },
   };
 }
@@ -151,7 +181,14 @@ async function playJob(
         machine.upload(given['name'] ?? '', resolve(workspace, given['path'] ?? ''));
         return {};
       case 'actions/download-artifact':
-        machine.download(given['name'] ?? '', resolve(workspace, given['path'] ?? '.'));
+        machine.download(
+          given['name'] ?? '',
+          resolve(workspace, given['path'] ?? '.'),
+          given['run-id'],
+        );
+        return {};
+      case 'actions/attest':
+        attest(given);
         return {};
       case 'docker/setup-buildx-action':
       case 'azure/login':
@@ -159,6 +196,12 @@ async function playJob(
       default:
         throw new Error(`what does ${name} do?`);
     }
+  }
+
+  function attest(given: Record<string, string>): void {
+    expect(given['subject-digest']).toMatch(/^sha256:[0-9a-f]{64}$/);
+    expect(existsSync(resolve(workspace, given['predicate-path'] ?? ''))).toBe(true);
+    expect(permissions).toMatchObject({ 'id-token': 'write', attestations: 'write' });
   }
 
   function build({ tags = '' }: Record<string, string>): Record<string, string> {
@@ -178,7 +221,8 @@ async function playJob(
       GITHUB_EVENT_NAME: String(context['event']),
     };
     const { proxy } = machine;
-    const run = await runAction({ scene, proxy, home, bundle: ACTION, inputs, files, env });
+    const named = machine.filesFor(files, inputs, workspace);
+    const run = await runAction({ scene, proxy, home, bundle: ACTION, inputs, files: named, env });
     machine.promotions.push({ job: id, inputs, run });
     if (!run.passed) throw new Error(`${id} is red:\n${run.log.slice(-4000)}`);
     const report = run.outputs['report'] ?? '';
