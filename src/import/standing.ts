@@ -56,6 +56,18 @@ export async function settled(
   return standing;
 }
 
+/** The same for whoever asks why the target gives no answer. */
+export async function orUnread<T>(
+  looking: Promise<T>,
+): Promise<T | { readonly kind: 'unread'; readonly error: PromotionError }> {
+  try {
+    return await looking;
+  } catch (error) {
+    if (error instanceof PromotionError && !isOver(error)) return { kind: 'unread', error };
+    throw error;
+  }
+}
+
 /** The same for whoever can go on without an answer: undefined where the target gives none. */
 export async function readable<T>(looking: Promise<T>): Promise<T | undefined> {
   try {

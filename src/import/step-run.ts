@@ -1,4 +1,4 @@
-import { asPromotionError, isOver } from '../errors.js';
+import { asPromotionError, isOver, PromotionError } from '../errors.js';
 import type { Tag } from '../oci/reference.js';
 import type { Step } from '../plan/plan.js';
 import { type FollowEnd, follow, type Watch } from './follow.js';
@@ -6,7 +6,7 @@ import type { Refused, Sent, Shot } from './importer.js';
 import { longSleep } from './pauses.js';
 import type { Fate, LostTag, Post, StepEnd, StepReceipt } from './receipt.js';
 import type { EngineServices } from './services.js';
-import { look, readable, type Standing, settled } from './standing.js';
+import { look, orUnread, readable, type Standing, settled } from './standing.js';
 import { type Again, Tries } from './tries.js';
 
 /** One step from its first look to its end: look, send, judge the answer, look again. */
@@ -129,10 +129,10 @@ export class StepRun {
     sent: readonly Tag[],
     { exists, error }: Extract<Refused, { kind: 'conflict' }>,
   ): Promise<StepEnd | Again> {
-    const standing = await readable(
+    const standing = await orUnread(
       this.#lookUntil((it) => it.kind === 'vanished' || (exists && isAllOpen(it, sent))),
     );
-    switch (standing?.kind) {
+    switch (standing.kind) {
       case 'ours':
         return { kind: 'in-place' };
       case 'other':
@@ -141,9 +141,10 @@ export class StepRun {
       case 'open':
         if (!isAllOpen(standing, sent)) return { kind: 'again', pause: 0 };
         return exists ? { kind: 'failed', error } : this.#tries.again('passing', error, undefined);
-      case undefined:
+      case 'unread':
         if (!exists) return this.#tries.again('passing', error, undefined);
-        return this.step.whenTaken === 'kept' ? this.#taken([]) : { kind: 'failed', error };
+        if (this.step.whenTaken === 'kept') return this.#taken([]);
+        return { kind: 'failed', error: unreadConflict(error, standing.error) };
     }
   }
 
@@ -198,6 +199,24 @@ export class StepRun {
       `import: the run is over; ${sourceRepository}@${digest} into ${targetRepository} may still land`,
     );
   }
+}
+
+/** Which tag is there is known, and not what it holds, nor since when: no other actor is to be blamed. */
+function unreadConflict(conflict: PromotionError, unread: PromotionError): PromotionError {
+  const { code, message, side, correlationId } = conflict;
+  const outside = ['REGISTRY_FIREWALL', 'REGISTRY_UNREACHABLE'].includes(unread.code);
+  const remedy = outside
+    ? 'It may have been there all the time, since nobody could read it from here: take a new tag, or run on a runner inside the network of the target registry.'
+    : `${unread.remedy} Then run again: what the tag holds decides.`;
+  return new PromotionError(
+    code,
+    `${message.replace(/\.$/, '')}, and what it holds could not be read: ${unread.message}`,
+    {
+      remedy,
+      ...(side === undefined ? {} : { side }),
+      ...(correlationId === undefined ? {} : { correlationId }),
+    },
+  );
 }
 
 function isAllOpen(standing: Standing, sent: readonly Tag[]): boolean {

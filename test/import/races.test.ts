@@ -221,3 +221,30 @@ describe('a service that says Conflict and shows no tag', () => {
     expect(stage.posts(409)).toBe(3);
   });
 });
+
+describe('a tag that is there and cannot be read', () => {
+  it('out of reach blames nobody: a new tag, or a runner inside the network', async () => {
+    stage.move('1.4.2', stage.before.digest)(stage.scene.world);
+    stage.scene.prod.properties = { publicNetworkAccess: 'Disabled' };
+    stage.scene.prod.firewalled = true;
+    const run = await stage.promote({ unverifiable: 'warn' });
+    expect(run.report.result).toBe('blocked');
+    const { code, message, remedy } = failureOf(run);
+    expect(code).toBe('IMPORT_CONFLICT');
+    expect(message).toMatch(/already exists.*what it holds could not be read/);
+    expect(remedy).toMatch(/take a new tag, or run on a runner inside the network/);
+    expect(`${message} ${remedy}`).not.toMatch(/somebody|another actor/i);
+    expect(stage.held('1.4.2')).toBe(stage.before.digest);
+  });
+
+  it('for another reason says that reason', async () => {
+    const act = stage.move('1.4.2', stage.foreign.digest);
+    stage.fault(POST, { kind: 'meanwhile', act });
+    stage.fault({ host: PROD, path: /_tags/ }, { kind: 'answer', status: 500, body: '' }, 99, 1);
+    const run = await stage.promote();
+    const { message, remedy } = failureOf(run);
+    expect(message).toMatch(/already exists.*could not be read: .*answered 500/);
+    expect(remedy).not.toMatch(/inside the network|[Ss]omebody/);
+    expect(stage.held('1.4.2')).toBe(stage.foreign.digest);
+  }, 60_000);
+});
