@@ -100,7 +100,12 @@ export async function readReferrers(
     const any = found.size > 0 || leftOut.size > 0;
     level = depth === 0 && any ? [...next, ...last] : next;
   }
-  return { found: [...found.values()], wanted, fallbacks, leftOut: [...leftOut.values()] };
+  // What one list names wrongly may be named rightly by another one.
+  const carried = new Set([...found.values()].map(({ digest }) => digest));
+  const none = [...leftOut.values()].filter(
+    (it) => it.tag !== undefined || !carried.has(it.digest),
+  );
+  return { found: [...found.values()], wanted, fallbacks, leftOut: none };
 }
 
 /** Whether the types that were asked for include this one. */

@@ -107,16 +107,12 @@ export function legacyTag(subject: Digest, suffix: string): Tag {
 
 /**
  * What an index lists as attached, by the manifest's own word: who wrote the entry may have known no
- * better. Undefined when its manifest says that it is attached to something else.
+ * better. One whose manifest says that it is attached to something else is left out.
  */
-export function referrerOf(
-  subject: Digest,
-  entry: Descriptor,
-  look: Look,
-): Referrer | LeftOut | undefined {
-  if (look.subject !== undefined && look.subject !== subject) return undefined;
+export function referrerOf(subject: Digest, entry: Descriptor, look: Look): Referrer | LeftOut {
   const { digest, mediaType } = look;
-  const why = misfitOf(look);
+  const other = look.subject !== undefined && look.subject !== subject;
+  const why = other ? `attached to ${look.subject} by its own word` : misfitOf(look);
   if (why !== undefined) return { digest, subject, mediaType, why };
   const own = look.predicateTypes;
   return {

@@ -144,7 +144,7 @@ describe('the type of what a list names', () => {
     const entry = descriptor('x');
     expect(
       referrerOf(SUBJECT, entry, look({ subject: { ...descriptor('x'), digest: OTHER } })),
-    ).toBe(undefined);
+    ).toMatchObject({ subject: SUBJECT, why: `attached to ${OTHER} by its own word` });
     expect(referrerOf(SUBJECT, entry, look({ subject: undefined }))).toMatchObject({
       subjectless: true,
     });

@@ -134,6 +134,29 @@ describe('what stands where something attached should, and is none', () => {
     expect((await promote(ignoring)).report.result).toBe('blocked');
   });
 
+  it('an artifact of another image that the list names is told, and the image goes', async () => {
+    const elsewhere = pushImage(scene.world, scene.dev, 'team/api', { content: 'elsewhere' });
+    const sbom = attach(dev, elsewhere.digest, SBOM);
+    writeFallback(dev, image.digest, [sbom]);
+    const run = await promote({ 'require-referrers': 'sbom' });
+    expect(run.report.result).toBe('blocked');
+    const free = await promote();
+    expect(free.report.result).toBe('promoted');
+    expect(messages(free).join()).toContain(
+      `@${sbom} (application/vnd.oci.image.manifest.v1+json), said to be attached to ${image.digest}, is attached to ${elsewhere.digest} by its own word`,
+    );
+    expect(inProd()?.manifests.has(sbom)).toBe(false);
+  });
+
+  it('an artifact of a child that the list names for the root is no reason for a warning', async () => {
+    const sbom = attach(dev, image.digests[1] ?? '', SBOM);
+    writeFallback(dev, image.digest, [sbom]);
+    const run = await promote();
+    expect(run.report.result).toBe('promoted');
+    expect(messages(run)).toEqual([]);
+    expect(inProd()?.manifests.has(sbom)).toBe(true);
+  });
+
   it('does not keep what is attached from going along', async () => {
     const { digest } = unapproved();
     setTag(scene.world, scene.dev, 'team/api', tagOf(image.digest, '.sig'), digest);

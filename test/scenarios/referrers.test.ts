@@ -433,7 +433,9 @@ describe('a registry that does not cooperate', () => {
     const run = await promote();
     expect(run.report.result).toBe('promoted');
     expect([loose, elsewhere].map(served)).toEqual([true, false]);
-    expect(run.report.issues[0]?.message).toContain('states no subject');
+    const told = run.report.issues.map(({ message }) => message).join();
+    expect(told).toContain('states no subject');
+    expect(told).toContain('by its own word');
   });
 
   it('a list that leads back to itself ends', async () => {
