@@ -7,6 +7,14 @@ import type { Request } from '../src/request/request.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** What of an answer GitHub's client, and who reads its errors, look at. */
+const HANDED_ON = [
+  'content-type',
+  'link',
+  'retry-after',
+  'x-ratelimit-remaining',
+  'x-ratelimit-reset',
+];
 const PAGE_BYTES = 32 * 1024 * 1024;
 
 /** The job's place at GitHub, and GitHub's attestations, asked for with the job's token where it has one. */
@@ -63,7 +71,7 @@ function fetchOver(transport: Transport): typeof fetch {
       maxBytes: PAGE_BYTES,
     });
     const headers = new Headers();
-    for (const name of ['content-type', 'link']) headers.set(name, answer.header(name) ?? '');
+    for (const name of HANDED_ON) headers.set(name, answer.header(name) ?? '');
     const body = [204, 205, 304].includes(answer.status) ? null : Buffer.from(answer.bytes);
     return new Response(body, { status: answer.status, headers });
   };

@@ -97,7 +97,9 @@ function softDeletion({ target, order }: ImportContext): string {
 function failed(context: ImportContext, action: string, ids: Ids): Refused {
   const { failure } = context;
   const said = withoutOperation(failure.message);
-  const situation = SITUATIONS.find(({ sign }) => sign.test(withoutNames(said, context)));
+  const situation = SITUATIONS.find(
+    (it) => it.sign.test(withoutNames(said, context)) && (it.fits?.(context) ?? true),
+  );
   if (!situation) {
     const message = `${action} failed for a reason this product does not know: ${failure.code} ${said}`;
     const remedy = `${softDeletion(context)}Act on the words above, and run again once their cause is gone: they are Azure's own.`;

@@ -18,6 +18,8 @@ interface Situation {
   readonly code: ErrorCode;
   readonly side: Side;
   readonly sign: RegExp;
+  /** whom else it takes to be recognised, where the words alone mean different things */
+  fits?(context: ImportContext): boolean;
   /** passes by itself, so that the import may be sent again */
   readonly passing?: true;
   /** what it means, in one sentence that names the registry at fault */
@@ -34,6 +36,17 @@ const ROLES_DOCS =
   'https://learn.microsoft.com/azure/container-registry/container-registry-rbac-built-in-roles-overview';
 
 const sourceOf = ({ order }: ImportContext) => order.sourceHost;
+
+/** A registry that serves this runner, and not what Azure's import asks for. */
+const UNFIT: Omit<Situation, 'sign'> = {
+  code: 'IMPORT_SOURCE_UNFIT',
+  side: 'source',
+  what: (it) =>
+    `the source ${sourceOf(it)} does not serve what Azure's import needs: range requests (RFC 7233) and Docker-Content-Digest`,
+  remedy: () =>
+    'Copy the image into an ACR first, for example with skopeo copy --all, and promote it from there.',
+  docs: IMPORT_DOCS,
+};
 
 /**
  * The situations, the most specific signs first. The service names the target registry in all of its
@@ -139,6 +152,12 @@ export const SITUATIONS: readonly Situation[] = [
     docs: FIREWALL_DOCS,
   },
   {
+    ...UNFIT,
+    // Azure's import looks for the digest in a header that only some registries send.
+    sign: /unable to find manifest digest/i,
+    fits: (it) => cloudOfHost(sourceOf(it)) === undefined,
+  },
+  {
     code: 'IMPORT_SOURCE_MISSING',
     side: 'source',
     sign: /unable to find manifest digest|manifest_unknown|manifest unknown|name_unknown|is not found/i,
@@ -148,14 +167,8 @@ export const SITUATIONS: readonly Situation[] = [
     docs: IMPORT_DOCS,
   },
   {
-    code: 'IMPORT_SOURCE_UNFIT',
-    side: 'source',
+    ...UNFIT,
     sign: /rfc 7233|unexpected response status code|unexpected length of body|docker-content-digest/i,
-    what: (it) =>
-      `the source ${sourceOf(it)} does not serve what Azure's import needs: range requests (RFC 7233) and Docker-Content-Digest`,
-    remedy: () =>
-      'Copy the image into an ACR first, for example with skopeo copy --all, and promote it from there.',
-    docs: IMPORT_DOCS,
   },
   {
     code: 'IMPORT_TOO_MANY_MANIFESTS',

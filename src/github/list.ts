@@ -1,5 +1,6 @@
 import { isRestError } from '@azure/core-rest-pipeline';
 import { nextPage } from '../http/link.js';
+import { pageWords } from '../http/page.js';
 import type { Transport } from '../http/transport.js';
 import type { Digest } from '../oci/digest.js';
 import { fetchBundle, type Listed } from './bundle.js';
@@ -53,11 +54,45 @@ export async function listAttestations(
 
 /** An answer that was no list, or none at all: the client of GitHub says 500 for that, too. */
 function refusalOf(error: unknown): Refusal {
-  const { status, message, cause } = error as Error & { readonly status?: number };
+  const { status, message, cause, response } = error as Error & GitHubError;
   if (isRestError(cause)) {
     return { status: undefined, message: `${cause.code ?? ''} ${cause.message}`.trim() };
   }
-  return { status: cause === undefined ? status : undefined, message };
+  if (cause !== undefined || status === undefined) return { status: undefined, message };
+  const headers = response?.headers ?? {};
+  const limit = limitOf(status, headers);
+  const page = pageWords(message, String(headers['content-type'] ?? ''));
+  return {
+    status,
+    message: page === undefined ? message : `with ${page}, which is no word of GitHub's`,
+    ...(page === undefined ? {} : { page: true }),
+    ...(limit === undefined ? {} : { limit }),
+  };
+}
+
+/** What the client of GitHub throws for an answer that is no success. */
+interface GitHubError {
+  readonly status?: number;
+  readonly response?: { readonly headers?: Headers };
+}
+
+type Headers = Readonly<Record<string, string | number | undefined>>;
+
+/**
+ * Until when GitHub's rate limit holds, in words; undefined where it is not that.
+ *
+ * @see https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
+ */
+function limitOf(status: number, headers: Headers): string | undefined {
+  if (status !== 403 && status !== 429) return undefined;
+  const text = (name: string) => String(headers[name] ?? '');
+  const seconds = text('retry-after');
+  if (/^\d{1,6}$/.test(seconds)) return `in ${seconds} s`;
+  const spent = text('x-ratelimit-remaining') === '0';
+  if (!spent && status !== 429) return undefined;
+  const reset = text('x-ratelimit-reset');
+  if (!/^\d{1,10}$/.test(reset)) return 'within the hour';
+  return `at ${new Date(Number(reset) * 1000).toISOString().slice(0, 19)}Z`;
 }
 
 /**

@@ -17,6 +17,10 @@ export interface Refusal {
   /** undefined: no answer came at all */
   readonly status: number | undefined;
   readonly message: string;
+  /** when GitHub's rate limit passes, in words, where it is that */
+  readonly limit?: string;
+  /** a page answered in GitHub's place */
+  readonly page?: boolean;
 }
 
 /** The job at GitHub, and how GitHub is asked for attestations; only GitHub keeps any. */
@@ -77,7 +81,7 @@ export function storesOf(
       async list(digest) {
         const answer = await ask(digest);
         if (answer.kind === 'listed') return answer.bundles;
-        if (answer.status === 404) return [];
+        if (answer.status === 404 && !answer.page) return [];
         throw refusal(repository, answer);
       },
     };
@@ -105,16 +109,26 @@ function same(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
 
-function refusal(repository: string, { status, message }: Refusal): PromotionError {
+function refusal(repository: string, refused: Refusal): PromotionError {
+  const { status, message, limit, page } = refused;
   const said = status === undefined ? 'gave no answer' : `answered ${status}`;
+  const who = page ? 'Something between this runner and GitHub' : 'GitHub';
+  const words = page ? ` ${message}` : `: ${message}`;
+  const why = limit === undefined ? '' : `; its rate limit is spent and passes ${limit}`;
   return new PromotionError(
     'GITHUB_API',
-    `GitHub ${said} for the attestations of ${repository}: ${message}`,
-    { remedy: remedyOf(repository, status), ...(status === undefined ? {} : { status }) },
+    `${who} ${said} for the attestations of ${repository}${words}${why}`,
+    { remedy: remedyOf(repository, refused), ...(status === undefined ? {} : { status }) },
   );
 }
 
-function remedyOf(repository: string, status: number | undefined): string {
+function remedyOf(repository: string, { status, limit, page }: Refusal): string {
+  if (page) {
+    return 'Look for a proxy or firewall that answers in place of the hosts of GitHub; no permission is missing.';
+  }
+  if (limit !== undefined) {
+    return `Run again ${limit === 'within the hour' ? 'in an hour' : `when the limit has passed, ${limit}`}: no permission is missing. Fewer jobs at a time, or a token of its own in github-token, prevent it.`;
+  }
   if (status === 401 || status === 403) {
     return `Give the job permissions: attestations: read, or pass in github-token a token that may read ${repository}.`;
   }

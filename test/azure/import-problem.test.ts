@@ -145,6 +145,20 @@ const CASES: [string, ImportOrder, ArmFailure, string, string | undefined][] = [
     'source',
   ],
   [
+    'no digest header, in the words for a registry that is no ACR',
+    byName,
+    operation('Unable to find manifest digest  Repo: library/nats Tag:  Manifest: '),
+    'failed IMPORT_SOURCE_UNFIT',
+    'source',
+  ],
+  [
+    'manifest gone, by the registry’s own code',
+    byName,
+    operation('{"errors":[{"code":"MANIFEST_UNKNOWN","message":"manifest unknown"}]}'),
+    'failed IMPORT_SOURCE_MISSING',
+    'source',
+  ],
+  [
     'more than 50 manifests',
     order,
     operation('The number of manifests exceeds the limit of 50.'),

@@ -128,6 +128,70 @@ it('a server that keeps none says so', async () => {
   expect(run.log).toContain('none is attached to it in devacr.azurecr.io/team/api');
 });
 
+const JSON_TYPE = { 'Content-Type': 'application/json; charset=utf-8' };
+const limited = (status: number, headers: Record<string, string>) =>
+  ({
+    kind: 'answer',
+    status,
+    body: '{"message":"API rate limit exceeded for installation."}',
+    headers: { ...JSON_TYPE, ...headers },
+  }) as const;
+
+it.each<[string, Fault['effect'], RegExp, RegExp]>([
+  [
+    'a spent limit',
+    limited(403, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1795662000' }),
+    /answered 403 .*its rate limit is spent and passes at 2026-11-26T03:00:00Z/,
+    /Run again when the limit has passed, at 2026-11-26T03:00:00Z: no permission is missing/,
+  ],
+  [
+    'a secondary limit',
+    limited(403, { 'retry-after': '600' }),
+    /its rate limit is spent and passes in 600 s/,
+    /no permission is missing/,
+  ],
+  [
+    'a 429',
+    limited(429, { 'retry-after': '600' }),
+    /answered 429 .*its rate limit is spent and passes in 600 s/,
+    /no permission is missing/,
+  ],
+  [
+    'a missing permission',
+    limited(403, { 'x-ratelimit-remaining': '4999', 'x-ratelimit-reset': '1795662000' }),
+    /GitHub answered 403/,
+    /Give the job permissions: attestations: read/,
+  ],
+  [
+    'a page of a proxy',
+    {
+      kind: 'answer',
+      status: 403,
+      body: '<html><title>Blocked</title>',
+      headers: { 'Content-Type': 'text/html' },
+    },
+    /Something between this runner and GitHub answered 403 .* with a page for people \("Blocked"\)/,
+    /Look for a proxy/,
+  ],
+  [
+    'a page that says 404, which is no empty list',
+    {
+      kind: 'answer',
+      status: 404,
+      body: '<html><title>Not here</title>',
+      headers: { 'Content-Type': 'text/html' },
+    },
+    /Something between this runner and GitHub answered 404/,
+    /Look for a proxy/,
+  ],
+])('%s at GitHub is told as that', async (_, effect, said, remedy) => {
+  fault(GITHUB_API, effect);
+  const run = await promote();
+  expect(run.outputs['result']).toBe('blocked');
+  expect(run.log).toMatch(said);
+  expect(run.log).toMatch(remedy);
+});
+
 it('no connection to GitHub is told as that, with its host', async () => {
   const run = await promote({ NO_PROXY: GITHUB_API });
   expect(run.outputs['result']).toBe('blocked');
