@@ -24236,10 +24236,9 @@ function legacyTag(subject, suffix) {
     return parseTag(`${fallbackTag(subject)}.${suffix}`);
 }
 function referrerOf(subject, entry, look) {
-    if (look.subject !== undefined && look.subject !== subject)
-        return undefined;
     const { digest, mediaType } = look;
-    const why = misfitOf(look);
+    const other = look.subject !== undefined && look.subject !== subject;
+    const why = other ? `attached to ${look.subject} by its own word` : misfitOf(look);
     if (why !== undefined)
         return { digest, subject, mediaType, why };
     const own = look.predicateTypes;
@@ -24581,7 +24580,9 @@ async function readReferrers(lists, subjects, attestations, types) {
         const any = found.size > 0 || leftOut.size > 0;
         level = depth === 0 && any ? [...next, ...last] : next;
     }
-    return { found: [...found.values()], wanted, fallbacks, leftOut: [...leftOut.values()] };
+    const carried = new Set([...found.values()].map(({ digest }) => digest));
+    const none = [...leftOut.values()].filter((it) => it.tag !== undefined || !carried.has(it.digest));
+    return { found: [...found.values()], wanted, fallbacks, leftOut: none };
 }
 function referrer_graph_isWanted(referrer, { include, exclude }) {
     const included = include.length === 0 || include.some((kind) => isOfKind(referrer, kind));
@@ -27452,6 +27453,16 @@ async function settled(lookOnce, mayLag, sleep) {
     }
     return standing;
 }
+async function orUnread(looking) {
+    try {
+        return await looking;
+    }
+    catch (error) {
+        if (error instanceof src_errors/* PromotionError */.g1 && !(0,src_errors/* isOver */.PU)(error))
+            return { kind: 'unread', error };
+        throw error;
+    }
+}
 async function readable(looking) {
     try {
         return await looking;
@@ -27796,8 +27807,8 @@ class StepRun {
         }
     }
     async #afterConflict(sent, { exists, error }) {
-        const standing = await readable(this.#lookUntil((it) => it.kind === 'vanished' || (exists && isAllOpen(it, sent))));
-        switch (standing?.kind) {
+        const standing = await orUnread(this.#lookUntil((it) => it.kind === 'vanished' || (exists && isAllOpen(it, sent))));
+        switch (standing.kind) {
             case 'ours':
                 return { kind: 'in-place' };
             case 'other':
@@ -27807,10 +27818,12 @@ class StepRun {
                 if (!isAllOpen(standing, sent))
                     return { kind: 'again', pause: 0 };
                 return exists ? { kind: 'failed', error } : this.#tries.again('passing', error, undefined);
-            case undefined:
+            case 'unread':
                 if (!exists)
                     return this.#tries.again('passing', error, undefined);
-                return this.step.whenTaken === 'kept' ? this.#taken([]) : { kind: 'failed', error };
+                if (this.step.whenTaken === 'kept')
+                    return this.#taken([]);
+                return { kind: 'failed', error: unreadConflict(error, standing.error) };
         }
     }
     #taken(tags) {
@@ -27854,6 +27867,18 @@ class StepRun {
         const { sourceRepository, digest, targetRepository } = this.step;
         this.services.log(`import: the run is over; ${sourceRepository}@${digest} into ${targetRepository} may still land`);
     }
+}
+function unreadConflict(conflict, unread) {
+    const { code, message, side, correlationId } = conflict;
+    const outside = ['REGISTRY_FIREWALL', 'REGISTRY_UNREACHABLE'].includes(unread.code);
+    const remedy = outside
+        ? 'It may have been there all the time, since nobody could read it from here: take a new tag, or run on a runner inside the network of the target registry.'
+        : `${unread.remedy} Then run again: what the tag holds decides.`;
+    return new src_errors/* PromotionError */.g1(code, `${message.replace(/\.$/, '')}, and what it holds could not be read: ${unread.message}`, {
+        remedy,
+        ...(side === undefined ? {} : { side }),
+        ...(correlationId === undefined ? {} : { correlationId }),
+    });
 }
 function isAllOpen(standing, sent) {
     return standing.kind === 'open' && standing.tags.length >= sent.length;
@@ -32537,15 +32562,52 @@ const words_WORDS = [
         remedy: () => THROTTLED,
     },
 ];
-const REGISTRY_SIGNS = words_WORDS.map(({ sign }) => sign);
+function ofRights({ host, read, accessRemedy }) {
+    if (read === undefined)
+        return accessRemedy;
+    return `The same credential has just read ${read}, so that it may pull: ${host} also answers so for what does not exist, or what its user may not list. Give it read on the whole path of the repository, as its registry calls that.`;
+}
+const CODES = [
+    {
+        codes: /^(UNAUTHORIZED|NOT_AUTHORIZED|AUTHENTICATION_REQUIRED)$/i,
+        statuses: [401, 403],
+        remedy: ofRights,
+    },
+    { codes: /^(DENIED|FORBIDDEN)$/i, statuses: [401, 403], remedy: ofRights },
+    {
+        codes: /^(NAME|REPOSITORY)_?(UNKNOWN|NOT_?FOUND)$/i,
+        remedy: ({ host }) => `Check the name of the repository: ${host} says that it has none of this name, or none that this credential may see.`,
+    },
+    {
+        codes: /^MANIFEST_(BLOB_)?UNKNOWN$/i,
+        remedy: ({ host }) => `Push the whole image again, or correct tag or digest: ${host} says that it has no such manifest.`,
+    },
+    {
+        codes: /^TOO_?MANY_?REQUESTS$/i,
+        code: 'REGISTRY_THROTTLED',
+        remedy: () => THROTTLED,
+    },
+    {
+        codes: /^UN_?SUPPORTED$/i,
+        remedy: ({ host, object }) => `${host} does not offer this, ${object}: ask its operator for a version or setting that does. No right is missing.`,
+    },
+];
+const REGISTRY_SIGNS = [
+    ...words_WORDS.map(({ sign }) => sign),
+    ...CODES.map(({ codes }) => codes),
+];
 const THROTTLED = 'Wait for the limit to pass and run again; fewer jobs at a time, or credentials with a higher limit, prevent it.';
-const OF_RIGHTS = /^(UNAUTHORIZED|NOT_AUTHORIZED|DENIED|FORBIDDEN|AUTHENTICATION_REQUIRED)$/i;
-function registryWord(place, status, said) {
-    const word = words_WORDS.find(({ sign, statuses }) => sign.test(said) && (statuses?.includes(status) ?? true));
+function registryWord(place, status, said, codes) {
+    const sign = words_WORDS.find(({ sign, statuses }) => sign.test(said) && (statuses?.includes(status) ?? true));
+    const word = sign ?? codeWord(codes, status);
     return word && { code: word.code, remedy: word.remedy(place) };
 }
-function speakOfRights(codes) {
-    return codes.length > 0 && codes.every((code) => OF_RIGHTS.test(code));
+function codeWord(codes, status) {
+    const asked = status < 500 && status !== 408 && status !== 429;
+    const known = CODES.filter(({ statuses }) => statuses?.includes(status) ?? asked);
+    const words = codes.map((code) => known.find((it) => it.codes.test(code)));
+    const [first] = words;
+    return words.every((it) => it !== undefined && it.remedy === first?.remedy) ? first : undefined;
 }
 function theirWords(host, codes) {
     const named = codes.filter((code) => /^[A-Za-z_]{3,64}$/.test(code));
@@ -32635,7 +32697,7 @@ const BY_STATUS = {
 function situation(place, response, said, codes) {
     const { status } = response;
     const refused = BY_STATUS[status];
-    const word = registryWord(place, status, said);
+    const word = registryWord(place, status, said, codes);
     if (word)
         return { code: word.code ?? refused ?? 'REGISTRY_RESPONSE', remedy: word.remedy };
     if (status === 429)
@@ -32648,9 +32710,7 @@ function situation(place, response, said, codes) {
     }
     const who = place.asked ?? place.host;
     if (codes.length > 0) {
-        const rights = refused !== undefined && speakOfRights(codes);
-        const remedy = rights ? ofRights(place) : theirWords(who, codes);
-        return { code: refused ?? 'REGISTRY_RESPONSE', remedy };
+        return { code: refused ?? 'REGISTRY_RESPONSE', remedy: theirWords(who, codes) };
     }
     if (refused !== undefined && !isPage(response))
         return { code: refused, remedy: wordless(place, response) };
@@ -32658,11 +32718,6 @@ function situation(place, response, said, codes) {
         code: 'REGISTRY_RESPONSE',
         remedy: `Check that ${who} is the registry and not a proxy or a web server in between.`,
     };
-}
-function ofRights({ host, read, accessRemedy }) {
-    if (read === undefined)
-        return accessRemedy;
-    return `The same credential has just read ${read}, so that it may pull: ${host} also answers so for what does not exist, or what its user may not list. Give it read on the whole path of the repository, as its registry calls that.`;
 }
 function wordless(place, response) {
     if (response.header('www-authenticate') !== undefined || isJson(response))
@@ -34602,6 +34657,13 @@ const IMPORT_DOCS = 'https://learn.microsoft.com/azure/container-registry/contai
 const FIREWALL_DOCS = 'https://learn.microsoft.com/azure/container-registry/allow-access-trusted-services';
 const ROLES_DOCS = 'https://learn.microsoft.com/azure/container-registry/container-registry-rbac-built-in-roles-overview';
 const sourceOf = ({ order }) => order.sourceHost;
+const import_situations_UNFIT = {
+    code: 'IMPORT_SOURCE_UNFIT',
+    side: 'source',
+    what: (it) => `the source ${sourceOf(it)} does not serve what Azure's import needs: range requests (RFC 7233) and Docker-Content-Digest`,
+    remedy: () => 'Copy the image into an ACR first, for example with skopeo copy --all, and promote it from there.',
+    docs: IMPORT_DOCS,
+};
 const SITUATIONS = [
     {
         code: 'IMPORT_SOURCE_DENIED',
@@ -34688,6 +34750,11 @@ const SITUATIONS = [
         docs: FIREWALL_DOCS,
     },
     {
+        ...import_situations_UNFIT,
+        sign: /unable to find manifest digest/i,
+        fits: (it) => cloudOfHost(sourceOf(it)) === undefined,
+    },
+    {
         code: 'IMPORT_SOURCE_MISSING',
         side: 'source',
         sign: /unable to find manifest digest|manifest_unknown|manifest unknown|name_unknown|is not found/i,
@@ -34696,12 +34763,8 @@ const SITUATIONS = [
         docs: IMPORT_DOCS,
     },
     {
-        code: 'IMPORT_SOURCE_UNFIT',
-        side: 'source',
+        ...import_situations_UNFIT,
         sign: /rfc 7233|unexpected response status code|unexpected length of body|docker-content-digest/i,
-        what: (it) => `the source ${sourceOf(it)} does not serve what Azure's import needs: range requests (RFC 7233) and Docker-Content-Digest`,
-        remedy: () => 'Copy the image into an ACR first, for example with skopeo copy --all, and promote it from there.',
-        docs: IMPORT_DOCS,
     },
     {
         code: 'IMPORT_TOO_MANY_MANIFESTS',
@@ -34848,7 +34911,7 @@ function softDeletion({ target, order }) {
 function import_problem_failed(context, action, ids) {
     const { failure } = context;
     const said = withoutOperation(failure.message);
-    const situation = SITUATIONS.find(({ sign }) => sign.test(withoutNames(said, context)));
+    const situation = SITUATIONS.find((it) => it.sign.test(withoutNames(said, context)) && (it.fits?.(context) ?? true));
     if (!situation) {
         const message = `${action} failed for a reason this product does not know: ${failure.code} ${said}`;
         const remedy = `${softDeletion(context)}Act on the words above, and run again once their cause is gone: they are Azure's own.`;
@@ -35218,7 +35281,7 @@ function storesOf(source, { signer, by }, signal) {
                 const answer = await ask(digest);
                 if (answer.kind === 'listed')
                     return answer.bundles;
-                if (answer.status === 404)
+                if (answer.status === 404 && !answer.page)
                     return [];
                 throw refusal(repository, answer);
             },
@@ -35243,11 +35306,21 @@ function keepsAttestations(server) {
 function store_same(one, other) {
     return one.toLowerCase() === other.toLowerCase();
 }
-function refusal(repository, { status, message }) {
+function refusal(repository, refused) {
+    const { status, message, limit, page } = refused;
     const said = status === undefined ? 'gave no answer' : `answered ${status}`;
-    return new src_errors/* PromotionError */.g1('GITHUB_API', `GitHub ${said} for the attestations of ${repository}: ${message}`, { remedy: store_remedyOf(repository, status), ...(status === undefined ? {} : { status }) });
+    const who = page ? 'Something between this runner and GitHub' : 'GitHub';
+    const words = page ? ` ${message}` : `: ${message}`;
+    const why = limit === undefined ? '' : `; its rate limit is spent and passes ${limit}`;
+    return new src_errors/* PromotionError */.g1('GITHUB_API', `${who} ${said} for the attestations of ${repository}${words}${why}`, { remedy: store_remedyOf(repository, refused), ...(status === undefined ? {} : { status }) });
 }
-function store_remedyOf(repository, status) {
+function store_remedyOf(repository, { status, limit, page }) {
+    if (page) {
+        return 'Look for a proxy or firewall that answers in place of the hosts of GitHub; no permission is missing.';
+    }
+    if (limit !== undefined) {
+        return `Run again ${limit === 'within the hour' ? 'in an hour' : `when the limit has passed, ${limit}`}: no permission is missing. Fewer jobs at a time, or a token of its own in github-token, prevent it.`;
+    }
     if (status === 401 || status === 403) {
         return `Give the job permissions: attestations: read, or pass in github-token a token that may read ${repository}.`;
     }

@@ -6,7 +6,7 @@ import { connectionProblem } from '../http/connection-problem.js';
 import { pageWords } from '../http/page.js';
 import type { HttpResponse } from '../http/transport.js';
 import { oneLine } from '../one-line.js';
-import { registryWord, speakOfRights, THROTTLED, theirWords } from './words.js';
+import { ofRights, registryWord, THROTTLED, theirWords } from './words.js';
 
 /** Where a request went wrong, in words for a message. */
 export interface Place {
@@ -131,7 +131,7 @@ function situation(
 ): { code: ErrorCode; remedy: string } {
   const { status } = response;
   const refused = BY_STATUS[status];
-  const word = registryWord(place, status, said);
+  const word = registryWord(place, status, said, codes);
   if (word) return { code: word.code ?? refused ?? 'REGISTRY_RESPONSE', remedy: word.remedy };
   if (status === 429) return { code: 'REGISTRY_THROTTLED', remedy: THROTTLED };
   if (status >= 500 || status === 408) {
@@ -142,9 +142,7 @@ function situation(
   }
   const who = place.asked ?? place.host;
   if (codes.length > 0) {
-    const rights = refused !== undefined && speakOfRights(codes);
-    const remedy = rights ? ofRights(place) : theirWords(who, codes);
-    return { code: refused ?? 'REGISTRY_RESPONSE', remedy };
+    return { code: refused ?? 'REGISTRY_RESPONSE', remedy: theirWords(who, codes) };
   }
   if (refused !== undefined && !isPage(response))
     return { code: refused, remedy: wordless(place, response) };
@@ -152,12 +150,6 @@ function situation(
     code: 'REGISTRY_RESPONSE',
     remedy: `Check that ${who} is the registry and not a proxy or a web server in between.`,
   };
-}
-
-/** A credential that has just read from the repository is not what is wrong. */
-function ofRights({ host, read, accessRemedy }: Place): string {
-  if (read === undefined) return accessRemedy;
-  return `The same credential has just read ${read}, so that it may pull: ${host} also answers so for what does not exist, or what its user may not list. Give it read on the whole path of the repository, as its registry calls that.`;
 }
 
 /**

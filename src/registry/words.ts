@@ -13,6 +13,14 @@ interface Word {
   remedy(place: Place): string;
 }
 
+/** What one code of the distribution specification stands for, where every error of the answer carries it. */
+interface CodeWord extends Omit<Word, 'sign' | 'statuses'> {
+  /** the code, in the spellings that are known */
+  readonly codes: RegExp;
+  /** the statuses it is believed with; any refusal of what was asked where none is named */
+  readonly statuses?: readonly number[];
+}
+
 /**
  * By the registry's own code and words, before anything is concluded from a status. The most special
  * ones first.
@@ -57,30 +65,76 @@ const WORDS: readonly Word[] = [
   },
 ];
 
+/** A credential that has just read from the repository is not what is wrong. */
+export function ofRights({ host, read, accessRemedy }: Place): string {
+  if (read === undefined) return accessRemedy;
+  return `The same credential has just read ${read}, so that it may pull: ${host} also answers so for what does not exist, or what its user may not list. Give it read on the whole path of the repository, as its registry calls that.`;
+}
+
+/**
+ * The codes of the specification that an answer to a reading can carry, by themselves.
+ *
+ * @see OCI distribution specification, "Error Codes"
+ */
+const CODES: readonly CodeWord[] = [
+  {
+    codes: /^(UNAUTHORIZED|NOT_AUTHORIZED|AUTHENTICATION_REQUIRED)$/i,
+    statuses: [401, 403],
+    remedy: ofRights,
+  },
+  { codes: /^(DENIED|FORBIDDEN)$/i, statuses: [401, 403], remedy: ofRights },
+  {
+    codes: /^(NAME|REPOSITORY)_?(UNKNOWN|NOT_?FOUND)$/i,
+    remedy: ({ host }) =>
+      `Check the name of the repository: ${host} says that it has none of this name, or none that this credential may see.`,
+  },
+  {
+    codes: /^MANIFEST_(BLOB_)?UNKNOWN$/i,
+    remedy: ({ host }) =>
+      `Push the whole image again, or correct tag or digest: ${host} says that it has no such manifest.`,
+  },
+  {
+    codes: /^TOO_?MANY_?REQUESTS$/i,
+    code: 'REGISTRY_THROTTLED',
+    remedy: () => THROTTLED,
+  },
+  {
+    codes: /^UN_?SUPPORTED$/i,
+    remedy: ({ host, object }) =>
+      `${host} does not offer this, ${object}: ask its operator for a version or setting that does. No right is missing.`,
+  },
+];
+
 /** The signs, for tests and documents. */
-export const REGISTRY_SIGNS: readonly RegExp[] = WORDS.map(({ sign }) => sign);
+export const REGISTRY_SIGNS: readonly RegExp[] = [
+  ...WORDS.map(({ sign }) => sign),
+  ...CODES.map(({ codes }) => codes),
+];
 
 export const THROTTLED =
   'Wait for the limit to pass and run again; fewer jobs at a time, or credentials with a higher limit, prevent it.';
-
-/** Codes that speak of rights, in the spellings that are known. */
-const OF_RIGHTS = /^(UNAUTHORIZED|NOT_AUTHORIZED|DENIED|FORBIDDEN|AUTHENTICATION_REQUIRED)$/i;
 
 /** What the words say; undefined where they are not known here. */
 export function registryWord(
   place: Place,
   status: number,
   said: string,
+  codes: readonly string[],
 ): { readonly code: ErrorCode | undefined; readonly remedy: string } | undefined {
-  const word = WORDS.find(
+  const sign = WORDS.find(
     ({ sign, statuses }) => sign.test(said) && (statuses?.includes(status) ?? true),
   );
+  const word = sign ?? codeWord(codes, status);
   return word && { code: word.code, remedy: word.remedy(place) };
 }
 
-/** Whether all codes speak of rights. */
-export function speakOfRights(codes: readonly string[]): boolean {
-  return codes.length > 0 && codes.every((code) => OF_RIGHTS.test(code));
+/** Codes of one kind only: what a mixture means, its reader has to find out. */
+function codeWord(codes: readonly string[], status: number): CodeWord | undefined {
+  const asked = status < 500 && status !== 408 && status !== 429;
+  const known = CODES.filter(({ statuses }) => statuses?.includes(status) ?? asked);
+  const words = codes.map((code) => known.find((it) => it.codes.test(code)));
+  const [first] = words;
+  return words.every((it) => it !== undefined && it.remedy === first?.remedy) ? first : undefined;
 }
 
 /** What to do about words that are not known here. */

@@ -160,6 +160,55 @@ const CASES: [string, HttpResponse, Partial<Place>, string, RegExp][] = [
     /^Act on the words above: they are those of devacr\.azurecr\.io\.$/,
   ],
   [
+    'rights in two words',
+    answered(403, JSON.stringify({ errors: [{ code: 'UNAUTHORIZED' }, { code: 'denied' }] })),
+    {},
+    'REGISTRY_DENIED',
+    /^Give the identity its role/,
+  ],
+  [
+    'rights, and something else',
+    answered(403, JSON.stringify({ errors: [{ code: 'DENIED' }, { code: 'UNSUPPORTED' }] })),
+    {},
+    'REGISTRY_DENIED',
+    /^Act on the words above/,
+  ],
+  [
+    'the word of a server that has broken down',
+    answered(500, said('UNAUTHORIZED', 'token service down')),
+    {},
+    'REGISTRY_UNAVAILABLE',
+    /^Run again/,
+  ],
+  [
+    'a repository that is hidden behind another status',
+    answered(403, said('NAME_UNKNOWN', 'repository name not known to registry')),
+    {},
+    'REGISTRY_DENIED',
+    /^Check the name of the repository: devacr\.azurecr\.io says that it has none/,
+  ],
+  [
+    'a manifest that is not there, behind another status',
+    answered(400, said('MANIFEST_UNKNOWN', 'manifest unknown')),
+    { host: NEXUS },
+    'REGISTRY_RESPONSE',
+    /^Push the whole image again, or correct tag or digest: nexus/,
+  ],
+  [
+    'what a registry does not offer',
+    answered(405, said('UNSUPPORTED', 'The operation is unsupported.')),
+    { host: NEXUS, object: 'referrers of team/api' },
+    'REGISTRY_RESPONSE',
+    /^nexus\.example\.com does not offer this, referrers of team\/api: .*No right is missing/,
+  ],
+  [
+    'a limit by its code alone',
+    answered(429, said('TOOMANYREQUESTS', 'slow')),
+    {},
+    'REGISTRY_THROTTLED',
+    /^Wait for the limit/,
+  ],
+  [
     'a refusal whose words were cut off',
     answered(403, `{"errors":[{"code":"DENIED","message":"${'x'.repeat(100)}`),
     {},
@@ -185,6 +234,7 @@ describe('what to do follows from what was said', () => {
       'a missing right',
       'a challenge with a page, as Nexus sends it',
       'JSON that is no list of errors, as Docker Hub’s token service sends it',
+      'rights in two words',
     ]);
   });
 
