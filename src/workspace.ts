@@ -169,5 +169,5 @@ function readFrom(folders: readonly string[]): string {
 
 function isInside(root: string, path: string): boolean {
   const way = relative(root, path);
-  return way !== '' && !way.startsWith('..') && !isAbsolute(way);
+  return way !== '' && !/^\.\.(?:[\\/]|$)/.test(way) && !isAbsolute(way);
 }

@@ -29,6 +29,7 @@ function ofBuild(): Omit<RunContext, 'host'> {
     ...variable('workflow', 'Build.DefinitionName'),
     ...variable('stage', 'System.StageName'),
     ...variable('stageAttempt', 'System.StageAttempt'),
+    ...variable('environment', 'Environment.Name'),
     ...variable('attempt', 'System.JobAttempt'),
   };
 }

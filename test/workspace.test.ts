@@ -12,7 +12,14 @@ beforeEach(() => {
   for (const folder of ['1/s/deep', '1/a', '1/drop', '_temp', 'outside']) {
     mkdirSync(at(folder), { recursive: true });
   }
-  for (const file of ['1/s/own', '1/a/staged', '1/drop/build', '_temp/temp', 'outside/secret']) {
+  for (const file of [
+    '1/s/own',
+    '1/a/staged',
+    '1/s/..own',
+    '1/drop/build',
+    '_temp/temp',
+    'outside/secret',
+  ]) {
     writeFileSync(at(file), file);
   }
   places = { workspace: at('1/s'), folders: [at('1'), at('1/a')], tempDirectory: at('_temp') };
@@ -31,6 +38,7 @@ describe('files of the whole pipeline', () => {
     ['staged', '1/a/staged'],
     ['drop/build', '1/drop/build'],
     ['temp', '_temp/temp'],
+    ['..own', '1/s/..own'],
   ])('%s', async (path, text) => {
     expect(await read(path)).toBe(text);
   });

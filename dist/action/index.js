@@ -44460,18 +44460,65 @@ const imagetoolsText = {
     },
 };
 //# sourceMappingURL=lines.js.map
+// EXTERNAL MODULE: ./out/src/request/host-names.js
+var host_names = __nccwpck_require__(8384);
+// EXTERNAL MODULE: ./out/src/request/inputs.js + 5 modules
+var request_inputs = __nccwpck_require__(1247);
+;// CONCATENATED MODULE: ./out/src/request/unexpanded.js
+
+
+const UNEXPANDED = /\$\([\w.-]+\)|\$\[[^\]\n]*\]?|\$\{\{[^}\n]*(?:\}\})?/;
+const NO_SECRET = /^\s*\$\([\w.-]+\)\s*$/;
+const NO_SECRET_IN_LINE = /(?:^|\s)\$\([\w.-]+\)(?=\s|$)/;
+const LONGEST_SHOWN = 100;
+function refuseUnexpanded(raw, host, problems) {
+    if (host !== 'azure-devops')
+        return;
+    for (const name of (0,host_names/* inputsOf */.Vc)(host)) {
+        const given = raw[name] ?? '';
+        const secret = 'secret' in request_inputs/* INPUTS */.mc[name];
+        const ofSecret = request_inputs/* SPECS */.ne[name].multiLine ? NO_SECRET_IN_LINE : NO_SECRET;
+        const found = (secret ? ofSecret : UNEXPANDED).exec(given)?.[0].trim();
+        if (found !== undefined)
+            problems.add(name, given, expected(name, found, secret));
+    }
+    problems.throwIfAny();
+}
+function unexpandedIn(text) {
+    return UNEXPANDED.exec(text)?.[0].slice(0, LONGEST_SHOWN);
+}
+function expected(name, found, secret) {
+    const what = secret ? 'a variable in it' : found.slice(0, LONGEST_SHOWN);
+    const why = found.startsWith('$(')
+        ? 'this job has no such variable; an output of another job or stage is mapped in variables first, by $[ dependencies… ] or $[ stageDependencies… ]'
+        : 'this syntax is expanded in variables and conditions only; map it to a variable of the job and write that one';
+    const nothing = request_inputs/* INPUTS */.mc[name].default === '' ? ' or nothing' : '';
+    return `a value${nothing}: ${what} is not expanded; ${why}`;
+}
+//# sourceMappingURL=unexpanded.js.map
 ;// CONCATENATED MODULE: ./out/src/evidence/formats/not-evidence.js
+
 
 const notEvidence = {
     formats: [],
-    read({ json }) {
+    read({ json, lines }) {
+        const [line = ''] = lines;
+        const variable = lines.length === 1 ? unexpandedIn(line) : undefined;
+        if (json === undefined && variable !== undefined)
+            return refused(unexpanded(variable));
         const [first] = Array.isArray(json) ? json : [json];
         if (!isRecord(first))
             return undefined;
         const reason = REASONS.find(([is]) => is(first, Array.isArray(json)))?.[1];
-        return reason === undefined ? undefined : { kind: 'refused', reason };
+        return reason === undefined ? undefined : refused(reason);
     },
 };
+function refused(reason) {
+    return { kind: 'refused', reason };
+}
+function unexpanded(variable) {
+    return `${variable} is not expanded: the job has no such variable; an output of another job or stage is mapped in variables first`;
+}
 const REASONS = [
     [
         isHeldByRegistry,
@@ -44514,7 +44561,7 @@ const earlierReport = {
         const images = Array.isArray(json['images']) ? bounded(json['images']).filter(isRecord) : [];
         const proven = images.filter((it) => PROVEN.includes(textOf(it['result'])));
         if (proven.length === 0)
-            return refused('it proved nothing in its target');
+            return pipeline_refused('it proved nothing in its target');
         const entries = proven.map((it) => {
             const target = isRecord(it['target']) ? it['target'] : {};
             return {
@@ -44524,7 +44571,7 @@ const earlierReport = {
         });
         const placeless = entries.every(({ of }) => of.kind === 'named' && of.repositories.length === 0);
         if (placeless)
-            return refused('it does not say in which registry and repository it proved it');
+            return pipeline_refused('it does not say in which registry and repository it proved it');
         return { kind: 'entries', format: 'report of an earlier stage', strength: 'stated', entries };
     },
 };
@@ -44567,7 +44614,7 @@ function placed(registry, repository) {
     const name = joinImageName(registry, repository);
     return { kind: 'named', repositories: name === undefined ? [] : [name] };
 }
-function refused(why) {
+function pipeline_refused(why) {
     return { kind: 'refused', reason: `report of an earlier stage: ${why}` };
 }
 //# sourceMappingURL=pipeline.js.map
@@ -44935,8 +44982,6 @@ function isRollback(mode) {
     return mode === 'rollback' || mode === 'rollback-plan';
 }
 //# sourceMappingURL=modes.js.map
-// EXTERNAL MODULE: ./out/src/request/inputs.js + 5 modules
-var request_inputs = __nccwpck_require__(1247);
 ;// CONCATENATED MODULE: ./out/src/request/request.js
 
 function asksForBuilds({ explicit }) {
@@ -46761,7 +46806,7 @@ async function heldInVerify(target, promotion, digest) {
 ;// CONCATENATED MODULE: ./out/src/oci/descriptor.js
 
 
-const LONGEST_SHOWN = 60;
+const descriptor_LONGEST_SHOWN = 60;
 function object(value, place) {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
         throw new format_error/* FormatError */.I('MANIFEST_FORMAT', `${place}: expected an object`);
@@ -46782,7 +46827,7 @@ function annotations(value, place) {
     const found = Object.entries(object(value, place));
     return Object.fromEntries(found.map(([key, text]) => [
         key,
-        optionalText(text, `${place}.${key.slice(0, LONGEST_SHOWN)}`) ?? '',
+        optionalText(text, `${place}.${key.slice(0, descriptor_LONGEST_SHOWN)}`) ?? '',
     ]));
 }
 function descriptors(json, name) {
@@ -48054,11 +48099,11 @@ function ageOf(milliseconds) {
 ;// CONCATENATED MODULE: ./out/src/gates/network.js
 
 const network_gate = 'network';
-const expected = 'network and export rules that let Azure import';
+const network_expected = 'network and export rules that let Azure import';
 function network(facts) {
     const { source, target } = facts;
     if (facts.mode === 'verify') {
-        return { gate: network_gate, outcome: 'not-applicable', expected, got: 'verify mode imports nothing' };
+        return { gate: network_gate, outcome: 'not-applicable', expected: network_expected, got: 'verify mode imports nothing' };
     }
     const from = source.resource.kind === 'known' ? source.resource.value : undefined;
     const to = target.resource.kind === 'known' ? target.resource.value : undefined;
@@ -48067,7 +48112,7 @@ function network(facts) {
             return {
                 gate: network_gate,
                 outcome: 'block',
-                expected,
+                expected: network_expected,
                 got: `${registry.loginServer} is restricted to its networks and lets no trusted Azure services through`,
                 remedy: `Allow trusted services on it: az acr update --name ${registry.loginServer} --allow-trusted-services true`,
             };
@@ -48077,7 +48122,7 @@ function network(facts) {
         return {
             gate: network_gate,
             outcome: 'block',
-            expected,
+            expected: network_expected,
             got: `the export policy of ${from.loginServer} is disabled, so nothing may be imported from it`,
             remedy: `Decide with its owner whether to allow it: az acr update --name ${from.loginServer} --allow-exports true`,
         };
@@ -48086,12 +48131,12 @@ function network(facts) {
     if (crossing)
         return crossing;
     if (!from && !to)
-        return { gate: network_gate, outcome: 'not-applicable', expected, got: 'ARM was not asked' };
+        return { gate: network_gate, outcome: 'not-applicable', expected: network_expected, got: 'ARM was not asked' };
     const both = [from, to].flatMap((it) => (it ? [it] : []));
     const got = both.map(network_describe).join('; ');
     const warnings = both.flatMap(endpointWarning);
     const warning = warnings.length === 0 ? {} : { warning: [...new Set(warnings)].join(' ') };
-    return { gate: network_gate, outcome: 'pass', expected, got, ...warning };
+    return { gate: network_gate, outcome: 'pass', expected: network_expected, got, ...warning };
 }
 function crossTenant({ source, promotion }) {
     const { image, addressing } = source;
@@ -48101,7 +48146,7 @@ function crossTenant({ source, promotion }) {
     return {
         gate: network_gate,
         outcome: 'block',
-        expected,
+        expected: network_expected,
         got: `${promotion.source?.registry ?? 'the source'} is closed to public access and addressed by its login server, as another tenant's registry has to be`,
         remedy: 'Azure cannot import from a closed registry of another tenant: open it to public access, or promote from a registry in this tenant.',
     };
@@ -50883,8 +50928,6 @@ function proveAll(images) {
     }));
 }
 //# sourceMappingURL=promote.js.map
-// EXTERNAL MODULE: ./out/src/request/host-names.js
-var host_names = __nccwpck_require__(8384);
 // EXTERNAL MODULE: ./out/src/report/places.js
 var report_places = __nccwpck_require__(506);
 ;// CONCATENATED MODULE: ./out/src/report/trusted.js
@@ -53828,35 +53871,6 @@ function isHost(text) {
     return text.length <= LONGEST_HOST && token_hosts_HOST.test(text);
 }
 //# sourceMappingURL=token-hosts.js.map
-;// CONCATENATED MODULE: ./out/src/request/unexpanded.js
-
-
-const UNEXPANDED = /\$\([\w.-]+\)|\$\[[^\]\n]*\]?|\$\{\{[^}\n]*(?:\}\})?/;
-const NO_SECRET = /^\s*\$\([\w.-]+\)\s*$/;
-const NO_SECRET_IN_LINE = /(?:^|\s)\$\([\w.-]+\)(?=\s|$)/;
-const unexpanded_LONGEST_SHOWN = 100;
-function refuseUnexpanded(raw, host, problems) {
-    if (host !== 'azure-devops')
-        return;
-    for (const name of (0,host_names/* inputsOf */.Vc)(host)) {
-        const given = raw[name] ?? '';
-        const secret = 'secret' in request_inputs/* INPUTS */.mc[name];
-        const ofSecret = request_inputs/* SPECS */.ne[name].multiLine ? NO_SECRET_IN_LINE : NO_SECRET;
-        const found = (secret ? ofSecret : UNEXPANDED).exec(given)?.[0].trim();
-        if (found !== undefined)
-            problems.add(name, given, unexpanded_expected(name, found, secret));
-    }
-    problems.throwIfAny();
-}
-function unexpanded_expected(name, found, secret) {
-    const what = secret ? 'a variable in it' : found.slice(0, unexpanded_LONGEST_SHOWN);
-    const why = found.startsWith('$(')
-        ? 'this job has no such variable; an output of another job or stage is mapped in variables first, by $[ dependencies… ] or $[ stageDependencies… ]'
-        : 'this syntax is expanded in variables and conditions only; map it to a variable of the job and write that one';
-    const nothing = request_inputs/* INPUTS */.mc[name].default === '' ? ' or nothing' : '';
-    return `a value${nothing}: ${what} is not expanded; ${why}`;
-}
-//# sourceMappingURL=unexpanded.js.map
 ;// CONCATENATED MODULE: ./out/src/request/values.js
 
 
@@ -54817,7 +54831,8 @@ function isInternalHost(hostname) {
 
 const MAX_REDIRECTS = 5;
 const REDIRECTS = [301, 302, 303, 307, 308];
-const connection_UNSEEN = [403, 404];
+const connection_UNSEEN = [401, 403, 404];
+const GREETING_BYTES = 64 * 1024;
 class RegistryConnection {
     transport;
     authorizer;
@@ -54832,6 +54847,7 @@ class RegistryConnection {
         this.apiHost = apiHost;
     }
     #pullsLeft;
+    #greeting;
     #read = new Set();
     pullsLeft() {
         return this.#pullsLeft;
@@ -54840,20 +54856,41 @@ class RegistryConnection {
     async ask(ask) {
         const before = await this.authorizer.before(ask.scope);
         const first = await this.#answered(ask, before);
-        if (before !== undefined || !connection_UNSEEN.includes(first.status))
-            return first;
+        if (first.sent !== undefined || !connection_UNSEEN.includes(first.response.status))
+            return first.response;
         const offered = this.authorizer.offer(ask.scope);
-        return offered === undefined ? first : this.#answered(ask, offered);
+        if (offered === undefined)
+            return first.response;
+        const { sent, response } = await this.#answered(ask, offered);
+        if (sent !== offered || !connection_UNSEEN.includes(response.status))
+            return response;
+        this.#greeting ??= this.#greet();
+        const challenge = await this.#greeting.catch((error) => {
+            this.#greeting = undefined;
+            throw error;
+        });
+        const header = challenge && (await this.authorizer.answer(challenge, ask.scope, offered));
+        return header === undefined ? response : this.#follow(ask, header);
     }
-    async #answered(ask, authorization) {
-        const first = await this.#follow(ask, authorization);
-        if (first.status !== 401)
-            return first;
-        const challenge = parseChallenge(first.header('www-authenticate'));
-        if (!challenge)
-            return first;
-        const header = await this.authorizer.answer(challenge, ask.scope, authorization);
-        return header === undefined ? first : this.#follow(ask, header);
+    async #greet() {
+        const url = `https://${this.apiHost}/v2/`;
+        const object = 'how it wants to be asked';
+        const answer = await this.transport
+            .send({ method: 'GET', url, headers: {}, maxBytes: GREETING_BYTES })
+            .catch((error) => {
+            throw sendProblem(this.placeOf(object), error);
+        });
+        if (answer.status === 429 || answer.status >= 500)
+            throw this.refusal(object, answer);
+        return answer.status === 401 ? parseChallenge(answer.header('www-authenticate')) : undefined;
+    }
+    async #answered(ask, sent) {
+        const response = await this.#follow(ask, sent);
+        const challenge = response.status === 401 ? parseChallenge(response.header('www-authenticate')) : undefined;
+        const header = challenge && (await this.authorizer.answer(challenge, ask.scope, sent));
+        return header === undefined
+            ? { response, sent }
+            : { response: await this.#follow(ask, header), sent: header };
     }
     refusal(object, response) {
         const repository = repositoryIn(response.url);
@@ -55695,7 +55732,11 @@ function record(value) {
 ;// CONCATENATED MODULE: ./out/src/azure/api-version.js
 const NEWEST = '2025-11-01';
 const OLDEST = '2019-05-01';
-const NOT_SERVED = ['NoRegisteredProviderFound', 'InvalidApiVersionParameter'];
+const NOT_SERVED = [
+    'NoRegisteredProviderFound',
+    'InvalidApiVersionParameter',
+    'InvalidResourceType',
+];
 const LISTED = /supported (?:api-)?versions are '([^']{1,8000})'/i;
 class ApiVersion {
     #current = NEWEST;
@@ -56729,7 +56770,7 @@ class ArmImporter {
         if (failure.instead !== undefined && status !== 429) {
             return { kind: 'unconfirmed', error: this.#lost(order, armAnswered(failure), ids, BETWEEN) };
         }
-        if (status === 400 && this.version.fallsBack(failure, version)) {
+        if ((status === 400 || status === 404) && this.version.fallsBack(failure, version)) {
             return { kind: 'throttled', error: problem().error };
         }
         if (status === 202)
@@ -57200,9 +57241,9 @@ class TokenAuthorizer {
         return `Bearer ${token}`;
     }
     offer(scope) {
-        if (!this.credential || this.#headers.has(scope))
+        if (!this.credential)
             return undefined;
-        const header = basic(this.credential);
+        const header = this.#headers.get(scope) ?? basic(this.credential);
         this.#headers.set(scope, header);
         return header;
     }
@@ -58997,7 +59038,7 @@ function readFrom(folders) {
 }
 function isInside(root, path) {
     const way = (0,external_node_path_.relative)(root, path);
-    return way !== '' && !way.startsWith('..') && !(0,external_node_path_.isAbsolute)(way);
+    return way !== '' && !/^\.\.(?:[\\/]|$)/.test(way) && !(0,external_node_path_.isAbsolute)(way);
 }
 //# sourceMappingURL=workspace.js.map
 

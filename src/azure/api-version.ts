@@ -5,7 +5,11 @@ const NEWEST = '2025-11-01';
 /** The body of an import is the same since this version. */
 const OLDEST = '2019-05-01';
 /** ARM's words for a version, or a version in a region, that it does not serve; it lists those it does. */
-const NOT_SERVED: readonly string[] = ['NoRegisteredProviderFound', 'InvalidApiVersionParameter'];
+const NOT_SERVED: readonly string[] = [
+  'NoRegisteredProviderFound',
+  'InvalidApiVersionParameter',
+  'InvalidResourceType',
+];
 const LISTED = /supported (?:api-)?versions are '([^']{1,8000})'/i;
 
 /**

@@ -137,7 +137,7 @@ export class ArmImporter implements Importer {
       return { kind: 'unconfirmed', error: this.#lost(order, armAnswered(failure), ids, BETWEEN) };
     }
     // Refused before anything was done: the next try asks in a version that is served.
-    if (status === 400 && this.version.fallsBack(failure, version)) {
+    if ((status === 400 || status === 404) && this.version.fallsBack(failure, version)) {
       return { kind: 'throttled', error: problem().error };
     }
     if (status === 202) return { kind: 'accepted', operation: this.#operation(answer, order, ids) };

@@ -19,7 +19,7 @@ export interface Authorizer {
   ): Promise<string | undefined>;
   /**
    * The header that carries what a user gave and no answer has asked for; undefined when there is
-   * nothing to give, or it is sent anyway. From then on it is sent at once.
+   * nothing to give. From then on it is sent at once.
    */
   offer(scope: string): string | undefined;
   /** One sentence on what gives this identity access, for an error's remedy. */

@@ -3,13 +3,15 @@ import { isInternalHost } from '../http/internal-host.js';
 import type { RequestKind } from '../http/limiter.js';
 import type { HttpResponse, Transport } from '../http/transport.js';
 import type { Authorizer } from './authorizer.js';
-import { parseChallenge } from './challenge.js';
+import { type Challenge, parseChallenge } from './challenge.js';
 import { answerProblem, type Place, sendProblem } from './problem.js';
 
 const MAX_REDIRECTS = 5;
 const REDIRECTS = [301, 302, 303, 307, 308];
 /** How registries hide from strangers what a user may see. */
-const UNSEEN = [403, 404];
+const UNSEEN = [401, 403, 404];
+/** A challenge is in the header; the body says nothing more. */
+const GREETING_BYTES = 64 * 1024;
 
 /**
  * `nowhere`: a redirect is returned as the answer. `anywhere`: to any public host over https, without the
@@ -50,6 +52,7 @@ export class RegistryConnection {
   ) {}
 
   #pullsLeft: number | undefined;
+  #greeting: Promise<Challenge | undefined> | undefined;
   /** repositories that gave a manifest or blob to the credential of this run */
   readonly #read = new Set<string>();
 
@@ -62,24 +65,51 @@ export class RegistryConnection {
 
   /**
    * Sends a request with the registry's authorization, following redirects. A refusal of a request
-   * that did not carry the credential which was given proves nothing, so it is sent once more with it.
+   * that did not carry the credential which was given proves nothing, so it is sent once more with it:
+   * as it is, and then as the registry's front door asks for it.
    */
   protected async ask(ask: Ask): Promise<HttpResponse> {
     const before = await this.authorizer.before(ask.scope);
     const first = await this.#answered(ask, before);
-    if (before !== undefined || !UNSEEN.includes(first.status)) return first;
+    if (first.sent !== undefined || !UNSEEN.includes(first.response.status)) return first.response;
     const offered = this.authorizer.offer(ask.scope);
-    return offered === undefined ? first : this.#answered(ask, offered);
+    if (offered === undefined) return first.response;
+    const { sent, response } = await this.#answered(ask, offered);
+    if (sent !== offered || !UNSEEN.includes(response.status)) return response;
+    this.#greeting ??= this.#greet();
+    const challenge = await this.#greeting.catch((error: unknown) => {
+      this.#greeting = undefined;
+      throw error;
+    });
+    const header = challenge && (await this.authorizer.answer(challenge, ask.scope, offered));
+    return header === undefined ? response : this.#follow(ask, header);
   }
 
-  /** Sends a request, and once more when it is challenged. */
-  async #answered(ask: Ask, authorization: string | undefined): Promise<HttpResponse> {
-    const first = await this.#follow(ask, authorization);
-    if (first.status !== 401) return first;
-    const challenge = parseChallenge(first.header('www-authenticate'));
-    if (!challenge) return first;
-    const header = await this.authorizer.answer(challenge, ask.scope, authorization);
-    return header === undefined ? first : this.#follow(ask, header);
+  /** How the registry wants to be asked, where its answers about content do not say. */
+  async #greet(): Promise<Challenge | undefined> {
+    const url = `https://${this.apiHost}/v2/`;
+    const object = 'how it wants to be asked';
+    const answer = await this.transport
+      .send({ method: 'GET', url, headers: {}, maxBytes: GREETING_BYTES })
+      .catch((error: unknown) => {
+        throw sendProblem(this.placeOf(object), error);
+      });
+    if (answer.status === 429 || answer.status >= 500) throw this.refusal(object, answer);
+    return answer.status === 401 ? parseChallenge(answer.header('www-authenticate')) : undefined;
+  }
+
+  /** Sends a request, and once more when it is challenged; says what the answer was given to. */
+  async #answered(
+    ask: Ask,
+    sent: string | undefined,
+  ): Promise<{ readonly response: HttpResponse; readonly sent: string | undefined }> {
+    const response = await this.#follow(ask, sent);
+    const challenge =
+      response.status === 401 ? parseChallenge(response.header('www-authenticate')) : undefined;
+    const header = challenge && (await this.authorizer.answer(challenge, ask.scope, sent));
+    return header === undefined
+      ? { response, sent }
+      : { response: await this.#follow(ask, header), sent: header };
   }
 
   /** The error for an answer that is not usable. */

@@ -71,8 +71,8 @@ export class TokenAuthorizer implements Authorizer {
 
   /** Some registries hide from strangers what a user may see, and ask nobody who they are. */
   offer(scope: string): string | undefined {
-    if (!this.credential || this.#headers.has(scope)) return undefined;
-    const header = basic(this.credential);
+    if (!this.credential) return undefined;
+    const header = this.#headers.get(scope) ?? basic(this.credential);
     this.#headers.set(scope, header);
     return header;
   }

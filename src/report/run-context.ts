@@ -20,6 +20,8 @@ export interface RunContext {
   readonly release?: string;
   readonly stage?: string;
   readonly stageAttempt?: string;
+  /** name of the environment that a deployment job deploys to, whose approvals it passed */
+  readonly environment?: string;
   readonly job?: string;
   readonly attempt?: string;
 }

@@ -30,6 +30,11 @@ export function refuseUnexpanded(raw: RawInputs, host: HostName, problems: Input
   problems.throwIfAny();
 }
 
+/** The first variable in a text that stands there as it was written; undefined where there is none. */
+export function unexpandedIn(text: string): string | undefined {
+  return UNEXPANDED.exec(text)?.[0].slice(0, LONGEST_SHOWN);
+}
+
 function expected(name: InputName, found: string, secret: boolean): string {
   const what = secret ? 'a variable in it' : found.slice(0, LONGEST_SHOWN);
   const why = found.startsWith('$(')

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import { type ForwardProxy, startProxy } from '../../sandbox/doors/proxy.js';
 import type { RunnerOptions } from '../../sandbox/jobs/runners.js';
 import { type PushedImage, pushImage } from '../../sandbox/world/image.js';
 import { createScene, type Scene, TENANT } from '../../sandbox/world/scene.js';
+import { PUBLIC_GOOD } from '../../src/trust/public-good.js';
 import { ACTION, runAction, runTask, TASK } from './bundles.js';
 
 let scene: Scene;
@@ -65,6 +67,38 @@ describe('Azure Pipelines: the whole workspace of the pipeline', () => {
       inputs: { imagesFile: path },
     });
     expect([run.outputs['result'], run.log]).toEqual(['promoted', expect.any(String)]);
+  });
+
+  it('keys and roots of another stage, and report and tests beside them', async () => {
+    const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const key = String(publicKey.export({ type: 'spki', format: 'pem' }));
+    const at = (name: string) => join(home, '_work/1/drop', name);
+    const run = await task({
+      files: {
+        [at('build.json')]: evidence(),
+        [at('cosign.pub')]: key,
+        [at('signer.pub')]: key,
+        [at('root.json')]: PUBLIC_GOOD,
+      },
+      inputs: {
+        source,
+        target: TARGET,
+        digestEvidence: at('build.json'),
+        signatureKey: at('cosign.pub'),
+        requireAttestation: 'https://slsa.dev/provenance/v1',
+        attestationSigner: at('signer.pub'),
+        trustedRoot: at('root.json'),
+        report: join(home, '_work/1/a/report.json'),
+        junit: join(home, '_work/1/a/junit.xml'),
+      },
+      env: { ENVIRONMENT_NAME: 'production' },
+    });
+    const report = JSON.parse(readFileSync(join(home, '_work/1/a/report.json'), 'utf8'));
+    const verdicts = report.images[0].verdicts.filter((it: any) => it.outcome === 'block');
+    expect(verdicts.map((it: any) => it.gate)).toEqual(['signature', 'attestation']);
+    expect(run.log).toContain('carries no signature');
+    expect(readFileSync(join(home, '_work/1/a/junit.xml'), 'utf8')).toContain('<failure');
+    expect(report.run).toMatchObject({ environment: 'production' });
   });
 
   it('and no file beside it: the message names the folders', async () => {

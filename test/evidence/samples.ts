@@ -314,6 +314,9 @@ export const EVIDENCE: readonly Sample[] = [
 
 /** What looks like evidence, and is none. */
 export const NONE: readonly Sample[] = [
+  ['a variable that was not expanded', '$(digest)\n'],
+  ['a reference with one', `${API}@$(build.digest)`],
+  ['one of another syntax', '$[ dependencies.build.outputs["push.digest"] ]'],
   [
     'the predicate of our own statement',
     json({ verifier: { id: 'x', policies: [] }, properties: ['ACR_PROMOTION_GATE_SIGNATURE'] }),

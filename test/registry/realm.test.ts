@@ -6,6 +6,7 @@ import { parseTag } from '../../src/oci/reference.js';
 import { parseChallenge } from '../../src/registry/challenge.js';
 import { judgeRealm } from '../../src/registry/realm.js';
 import { Secrets } from '../../src/secrets.js';
+import { fastClock } from '../clock.js';
 import { type Answer, type Asked, clientOf, type Handler, httpOf, refusalOf } from './served.js';
 
 async function judged(registry: string, realm: string, allowed: string[] = []): Promise<string> {
@@ -289,6 +290,58 @@ describe('a registry that hides what a stranger may not see', () => {
       expect(given.asked).toHaveLength(3);
     },
   );
+
+  it('is not believed by the one of two requests that came back later', async () => {
+    const handler: Handler = ({ authorization }) =>
+      authorization === BASIC ? FOUND : refusalOf(404, 'MANIFEST_UNKNOWN');
+    const given = clientOf(handler, { credential: USER });
+    const both = await Promise.all([read(given), read(given)]);
+    expect(both).toMatchObject([{ kind: 'found' }, { kind: 'found' }]);
+  });
+
+  it('may refuse without a word on how it wants to be asked', async () => {
+    const handler: Handler = ({ authorization }) =>
+      authorization === BASIC ? FOUND : { status: 401, body: '' };
+    expect(await read(clientOf(handler, { credential: USER }))).toMatchObject({ kind: 'found' });
+  });
+
+  it('says at its front door how it wants to be asked, once', async () => {
+    const challenge = challenging('/token');
+    const handler: Handler = (asked) => {
+      if (['/v2/', '/token'].includes(asked.url.pathname)) return challenge(asked);
+      const known =
+        asked.authorization === 'Bearer t0ken' && !asked.url.pathname.includes('absent');
+      return known ? FOUND : refusalOf(404, 'MANIFEST_UNKNOWN');
+    };
+    const given = clientOf(handler, { credential: USER });
+    expect(await read(given)).toMatchObject({ kind: 'found' });
+    const absent = given.client.getManifest('team/api', parseTag('absent'));
+    expect(await absent).toEqual({ kind: 'absent' });
+    const doors = given.asked.filter(({ url }) => url.pathname === '/v2/');
+    expect(doors.map(({ authorization }) => authorization)).toEqual([undefined]);
+  });
+
+  it('is believed after its front door asked for nothing, or for nothing new', async () => {
+    for (const door of [FOUND, { status: 403 }, { status: 401 }] satisfies Answer[]) {
+      const given = clientOf(
+        ({ url }) => (url.pathname === '/v2/' ? door : refusalOf(404, 'MANIFEST_UNKNOWN')),
+        { credential: USER },
+      );
+      expect(await read(given)).toEqual({ kind: 'absent' });
+      expect(await read(given)).toEqual({ kind: 'absent' });
+      expect(given.asked.filter(({ url }) => url.pathname === '/v2/')).toHaveLength(1);
+    }
+  });
+
+  it('is not believed while its front door does not answer', async () => {
+    let closed = true;
+    const handler: Handler = ({ url }) =>
+      url.pathname === '/v2/' && closed ? { status: 503 } : refusalOf(404, 'MANIFEST_UNKNOWN');
+    const given = clientOf(handler, { credential: USER, clock: fastClock(200) });
+    expect(await read(given)).toMatchObject({ code: 'REGISTRY_UNAVAILABLE' });
+    closed = false;
+    expect(await read(given)).toEqual({ kind: 'absent' });
+  });
 
   it('is believed at once where nothing was given', async () => {
     const given = clientOf(() => refusalOf(404, 'MANIFEST_UNKNOWN'));

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { createHttpHeaders, type HttpClient, RestError } from '@azure/core-rest-pipeline';
 import type { AcrAuthorization } from '../../src/azure/acr-authorizer.js';
 import { AcrClient } from '../../src/azure/acr-client.js';
+import type { Clock } from '../../src/clock.js';
 import { Transport } from '../../src/http/transport.js';
 import { RegistryClient } from '../../src/registry/client.js';
 import { TokenAuthorizer } from '../../src/registry/token-authorizer.js';
@@ -31,11 +32,13 @@ export function clientOf(
     readonly host?: string;
     readonly credential?: { readonly username: string; readonly password: string };
     readonly allowed?: readonly string[];
+    readonly clock?: Clock;
   } = {},
 ): { client: RegistryClient; asked: Asked[] } {
   const { host = 'registry.example.com', credential, allowed } = given;
   const asked: Asked[] = [];
-  const transport = new Transport(httpOf(handler, asked), new AbortController().signal);
+  const { signal } = new AbortController();
+  const transport = new Transport(httpOf(handler, asked), signal, given.clock);
   const authorizer = new TokenAuthorizer(
     transport,
     new Secrets(),

@@ -1,15 +1,27 @@
+import { unexpandedIn } from '../../request/unexpanded.js';
 import { isRecord, type Json, type Reader } from '../entry.js';
 
 /** Outputs that look like evidence and are none, with the reason. */
 export const notEvidence: Reader = {
   formats: [],
-  read({ json }) {
+  read({ json, lines }) {
+    const [line = ''] = lines;
+    const variable = lines.length === 1 ? unexpandedIn(line) : undefined;
+    if (json === undefined && variable !== undefined) return refused(unexpanded(variable));
     const [first] = Array.isArray(json) ? json : [json];
     if (!isRecord(first)) return undefined;
     const reason = REASONS.find(([is]) => is(first, Array.isArray(json)))?.[1];
-    return reason === undefined ? undefined : { kind: 'refused', reason };
+    return reason === undefined ? undefined : refused(reason);
   },
 };
+
+function refused(reason: string) {
+  return { kind: 'refused' as const, reason };
+}
+
+function unexpanded(variable: string): string {
+  return `${variable} is not expanded: the job has no such variable; an output of another job or stage is mapped in variables first`;
+}
 
 type Test = (json: Json, isList: boolean) => boolean;
 
