@@ -125,13 +125,18 @@ export function buildSet(stage: Stage, count: number): Order[] {
   });
 }
 
-/** The whole set by one step of ours, each image for itself. */
-export function actionSet(stage: Stage, orders: readonly Order[]): Promise<Measured> {
+/** The whole set by one step of ours: as one release, or each image for itself. */
+export function actionSet(
+  stage: Stage,
+  orders: readonly Order[],
+  independent: boolean,
+): Promise<Measured> {
   const place = freshTarget();
   const lines = orders.map(
     ({ repository, digest }) => `${DEV}/${repository}@${digest} ${PROD}/${place}/${repository}:1`,
   );
-  return actionWith(stage, { 'images-file': 'images.txt' }, { 'images.txt': lines.join('\n') });
+  const inputs = { 'images-file': 'images.txt', independent: String(independent) };
+  return actionWith(stage, inputs, { 'images.txt': lines.join('\n') });
 }
 
 /** A shell loop as people write it: orders all, then reads each tag until it is there. */

@@ -8,7 +8,7 @@ import { METADATA } from '../../sandbox/hosts.js';
 import { PROJECT } from '../fixtures.js';
 import ownTempFolder from '../temp-folder.js';
 import * as run from './contenders.js';
-import { type Baselines, reached } from './reached.js';
+import { ALONE, type Baselines, reached, TOGETHER } from './reached.js';
 import {
   build,
   buildLarge,
@@ -115,10 +115,16 @@ if (programs.skopeo !== undefined && parts.includes('skopeo')) {
 
 for (const images of parts.includes('sets') ? sizes : []) {
   const orders = run.buildSet(stage, images);
-  const ours = (duration: number) => ({ what: 'our action', images, answer: 20, duration });
+  const ours = (duration: number, independent: boolean) => {
+    const what = independent ? ALONE : TOGETHER;
+    return { what, images, answer: 20, duration };
+  };
   const times = images > 10 ? Math.min(seldom, 2) : seldom;
   for (const duration of [0, 2000]) {
-    await measure(ours(duration), times, () => run.actionSet(stage, orders));
+    for (const independent of images > 1 ? [true, false] : [true]) {
+      const about = ours(duration, independent);
+      await measure(about, times, () => run.actionSet(stage, orders, independent));
+    }
   }
   if (programs.az !== undefined && images <= 10) {
     const loop = { what: 'a loop over az', images, answer: 20, duration: 2000 };
@@ -130,8 +136,8 @@ for (const images of parts.includes('sets') ? sizes : []) {
   }
   if (images !== 100) continue;
   // The source grants 250 lists of what is attached a minute, as the small kinds of registries do.
-  const limited = { ...ours(0), what: 'our action, lists limited' };
-  await measure(limited, 1, () => run.limited(stage, () => run.actionSet(stage, orders)));
+  const limited = { ...ours(0, true), what: 'our action, lists limited' };
+  await measure(limited, 1, () => run.limited(stage, () => run.actionSet(stage, orders, true)));
 }
 
 const baselines = parts.includes('start') ? await toolkits(stage) : {};

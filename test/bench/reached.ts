@@ -1,6 +1,10 @@
 import { isWaiting, longestChain } from '../chain.js';
 import { type Bound, overheadOf, type Row } from './table.js';
 
+/** A set whose images stand alone, and one that is one release. */
+export const ALONE = 'our action, independent';
+export const TOGETHER = 'our action, a unit';
+
 /** What a bundle of the host's toolkit alone takes to its first request, by our bundle's name. */
 export type Baselines = Readonly<Record<string, number>>;
 
@@ -29,10 +33,11 @@ export function reached(rows: readonly Row[], baselines: Baselines): Bound[] {
     return mine && theirs && mine.milliseconds / theirs.milliseconds;
   };
   const run = row('our action', 8000);
-  const short = row('our action', 0, 100);
+  const short = row(ALONE, 0, 100);
+  const unit = row(TOGETHER, 0, 100);
   const limited = row('our action, lists limited', 0, 100);
-  const many = row('our action', 2000, 500);
-  const hundred = row('our action', 2000, 100);
+  const many = row(ALONE, 2000, 500);
+  const hundred = row(ALONE, 2000, 100);
   const waves = (count: number) => (count / IMPORTS_AT_ONCE) * 2;
   const looks = run?.log.filter(({ method, path }) => method === 'HEAD' && /manifests/.test(path));
   const polls = run?.log.filter(({ path }) => /operationResults/.test(path));
@@ -61,7 +66,14 @@ export function reached(rows: readonly Row[], baselines: Baselines): Bound[] {
     bound('longest chain where everything is there, after the tokens', after, 4, ''),
     bound('looks while an import of 8 s runs', looks?.length, 20, ''),
     bound('polls of an import of 8 s, those after it was shown too', polls?.length, 9, ''),
-    bound('requests an image of a set', hundred && hundred.requests / 100, 22, ''),
+    bound('requests an image of a set, independent', short && short.requests / 100, 22, ''),
+    bound('requests an image of a unit', unit && unit.requests / 100, 30, ''),
+    bound(
+      'time of a unit, as a part of that of independent images',
+      unit && short && unit.milliseconds / short.milliseconds,
+      2.2,
+      '',
+    ),
     bound('100 images, imports of no time', short && short.milliseconds / 1000, 10),
     bound('the same where lists are limited', limited && limited.milliseconds / 1000, 25),
     bound('500 images, imports of 2 s', many && many.milliseconds / 1000, 1.5 * waves(500)),
