@@ -8,18 +8,24 @@ import { pushImage } from './world/image.js';
 import { CONNECTION, createScene, TENANT } from './world/scene.js';
 
 const USAGE = `usage: npm run try -- MODE [--INPUT VALUE]… [--on github | azure-devops] [--keep FOLDER]
-  MODE     promote, plan or verify
+  MODE     promote, plan, verify, rollback or rollback-plan
   --INPUT  any input by its name on GitHub, for example --target prodacr.azurecr.io/team/api:1.4.2
   --on     whose bundle is run; github when absent
   --keep   a folder for report and job summary
 Without --source the sandbox's own image is taken. Where a sandbox runs (npm run -s sandbox), it is used and
-keeps what was promoted; else one is started for this run only.`;
+keeps what was promoted; else one is started for this run only, and what the mode needs is promoted before.`;
+
+const MODES = ['promote', 'plan', 'verify', 'rollback', 'rollback-plan'];
+const TARGET = 'prodacr.azurecr.io/team/api';
 
 interface Wish {
   readonly inputs: Record<string, string>;
   readonly host: 'github' | 'azure-devops';
   readonly keep?: string;
 }
+
+/** One run of a bundle, in folders that all runs of a try share. */
+type Start = (inputs: Readonly<Record<string, string>>) => Promise<StepRun>;
 
 /** Where the run takes place: the scene that options are built from, and what only this sandbox accepts. */
 interface Place extends Pick<RunnerOptions, 'scene' | 'proxy'> {
@@ -42,20 +48,54 @@ export async function tryOut(dist: string, words: readonly string[]): Promise<nu
     return 2;
   }
   const { SANDBOX: running } = process.env;
+  const goesBack = /^rollback/.test(wish.inputs['mode'] ?? '');
+  if (running !== undefined && goesBack && wish.inputs['images-file'] === undefined) {
+    console.error(
+      `--images-file is missing: the report of a promotion, as promote --keep leaves it\n${USAGE}`,
+    );
+    return 2;
+  }
   const place = running === undefined ? await ownSandbox() : runningSandbox(running);
   const home = join(passingFolder('try'), 'home');
-  const target = wish.inputs['target'] ?? 'prodacr.azurecr.io/team/api:1.4.2';
+  const start: Start = (inputs) => runOn(wish.host, dist, place, home, inputs);
+  const target = wish.inputs['target'] ?? `${TARGET}:1.4.2`;
   const source = wish.inputs['source'] ?? place.image;
   const needed = wish.inputs['images-file'] === undefined ? { source, target } : {};
-  const inputs = { ...needed, ...wish.inputs };
-  const run = await runOn(wish.host, dist, place, home, inputs);
+  const wanted = { ...needed, ...wish.inputs };
+  const inputs = running === undefined ? await afterwards(place, wanted, start) : wanted;
+  const run = await start(inputs);
   await place.proxy.close();
   tell(run, wish, inputs);
   return run.passed ? 0 : 1;
 }
 
+/** Promotes in a new sandbox what a mode needs to be there; the inputs of the run that comes after it. */
+async function afterwards(
+  { scene, image }: Place,
+  inputs: Readonly<Record<string, string>>,
+  start: Start,
+): Promise<Readonly<Record<string, string>>> {
+  const { mode, 'images-file': file, source = image, target = TARGET } = inputs;
+  if (file !== undefined) return inputs;
+  if (mode === 'verify') {
+    const { tags = '' } = inputs;
+    console.log(`=== before it: ${source} is promoted, so that there is something to verify`);
+    await start({ mode: 'promote', source, target, tags });
+    return inputs;
+  }
+  if (mode !== 'rollback' && mode !== 'rollback-plan') return inputs;
+  const [, repository = 'team/api'] = /^[^/]+\/([^:@]+)/.exec(target) ?? [];
+  const old = pushImage(scene.world, scene.prod, repository, { content: 'old', tag: 'latest' });
+  const to = target.replace(/:[^/]*$/, '');
+  console.log(`=== before it: ${to}:latest holds ${old.digest}, and is moved to ${source}`);
+  const moved = { mode: 'promote', source, target: to, tags: '1.4.2, latest', force: 'latest' };
+  const run = await start({ ...moved, reason: 'for the try' });
+  const { source: _, target: __, ...rest } = inputs;
+  return { ...rest, 'images-file': run.outputs['report'] ?? '' };
+}
+
 function wishOf([mode = '', ...rest]: readonly string[]): Wish | string {
-  if (!/^[a-z]+$/.test(mode)) return `expected a mode, got ${JSON.stringify(mode)}`;
+  if (!MODES.includes(mode)) return `expected a mode, got ${JSON.stringify(mode)}`;
   const named: Record<string, string> = {};
   for (let i = 0; i < rest.length; i += 2) {
     const name = /^--([a-z][a-z-]*)$/.exec(rest[i] ?? '')?.[1];

@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -56,6 +56,32 @@ describe('npm run try, alone', () => {
     expect(readdirSync(empty)).toEqual([]);
   });
 
+  it.each([
+    ['plan', ['--platforms', 'linux/arm64'], 'planned'],
+    ['verify', ['--tags', '1.4.2, 1.4'], 'verified'],
+    ['rollback-plan', ['--force', 'latest'], 'planned'],
+    ['rollback', ['--force', 'latest', '--reason', 'INC-124'], 'rolled-back'],
+  ])(
+    '%s has what it needs, on both hosts',
+    async (mode, words, result) => {
+      for (const host of ['github', 'azure-devops']) {
+        const run = await sandbox(['try', mode, ...words, '--on', host]);
+        expect([run.code, run.stdout]).toEqual([
+          0,
+          expect.stringContaining(`    result: ${result}\n`),
+        ]);
+        expect(/^=== before it: /m.test(run.stdout)).toBe(mode !== 'plan');
+        expect(run.stdout).toMatch(/=== log[\s\S]*=== outputs[\s\S]*=== job summary\n#/);
+      }
+    },
+    60_000,
+  );
+
+  it('a rollback that nothing permits is red', async () => {
+    const run = await sandbox(['try', 'rollback']);
+    expect([run.code, run.stdout]).toEqual([1, expect.stringContaining('    result: blocked\n')]);
+  });
+
   it('is red where the step is red', async () => {
     const run = await sandbox(['try', 'promote', '--source', 'devacr.azurecr.io/team/api@']);
     expect([run.code, /^ {4}result: blocked$/m.test(run.stdout)]).toEqual([1, true]);
@@ -64,6 +90,7 @@ describe('npm run try, alone', () => {
   it.each([
     [['try']],
     [['try', '--target', 'x']],
+    [['try', 'undo']],
     [['try', 'plan', '--target']],
     [['try', 'plan', '--on', 'here']],
   ])('says how it is used: %j', async (words) => {
@@ -71,6 +98,32 @@ describe('npm run try, alone', () => {
     expect([run.code, run.stdout]).toEqual([2, '']);
     expect(run.stderr).toContain('usage: npm run try -- MODE');
   });
+});
+
+describe('what pages tell to type', () => {
+  const typed = ['README.md', join('docs', 'recipes.md')].flatMap((page) =>
+    [...readFileSync(join(PROJECT, page), 'utf8').matchAll(/^```sh\n(.*?)^```$/gms)]
+      .map(([, text = '']) => text)
+      .filter((text) => text.includes('npm run try'))
+      .map((text) => [`${page}: ${text.split('\n')[0]}`, text] as const),
+  );
+  it.each(typed)(
+    '%s',
+    async (_title, text) => {
+      const clone = mkdtempSync(join(temp, 'clone-'));
+      cpSync(join(PROJECT, 'package.json'), join(clone, 'package.json'));
+      symlinkSync(join(PROJECT, 'dist'), join(clone, 'dist'));
+      const here = text.replace(/^git clone .*$/m, 'true');
+      const { INIT_CWD: _own, ...env } = process.env;
+      const options = { cwd: clone, env, maxBuffer: 1 << 26 };
+      const run = await promisify(execFile)('bash', ['-e', '-c', here], options);
+      const tries = here.match(/npm run try/g)?.length;
+      expect(run.stdout.match(/^=== the step is green/gm)).toHaveLength(tries ?? 0);
+    },
+    120_000,
+  );
+
+  it('is found', () => expect(typed).toHaveLength(3));
 });
 
 describe('a sandbox for a shell', () => {
@@ -94,6 +147,12 @@ describe('a sandbox for a shell', () => {
     const verify = ['try', 'verify', '--digest', digest, '--target', target];
     const verified = await sandbox([...verify, '--on', 'azure-devops'], env);
     expect(verified.stdout).toMatch(/^ {4}result: verified$/m);
+
+    const alone = await sandbox(['try', 'rollback', '--force', 'latest'], env);
+    expect([alone.code, alone.stderr]).toEqual([
+      2,
+      expect.stringContaining('--images-file is missing'),
+    ]);
 
     process.kill(pid);
     pid = 0;
