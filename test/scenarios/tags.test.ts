@@ -269,3 +269,37 @@ describe('source-tags', () => {
     expect(run.record['failures'][0].message).toMatch(text);
   });
 });
+
+describe('a report of a run that kept a tag', () => {
+  it('goes on without it, and a rollback leaves it alone', async () => {
+    const { play, hold, held } = setStage();
+    const newer = hold('newer', 'latest', '1.5.0');
+    const older = hold('older', '1.4');
+    const first = await play({
+      tags: '1.4.2, 1.4, latest',
+      'forward-only': 'latest',
+      force: '*',
+    });
+    expect([first.report.result, held()['latest']]).toEqual(['promoted', newer]);
+    const report = { f: JSON.stringify(first.record) };
+    const back = await play(
+      { 'images-file': 'f', mode: 'rollback', force: '*', 'forward-only': '*' },
+      report,
+    );
+    expect([back.report.result, held()['1.4'], held()['latest']]).toEqual([
+      'rolled-back',
+      older,
+      newer,
+    ]);
+    const verified = await play({ 'images-file': 'f', mode: 'verify' }, report);
+    expect(verified.record['images'][0].tags.map(({ tag }: { tag: string }) => tag)).toEqual([
+      '1.4.2',
+      '1.4',
+    ]);
+    const beside = await play(
+      { 'images-file': 'f', mode: 'plan', target: 'prodacr.azurecr.io/next/', 'source-tags': '*' },
+      report,
+    );
+    expect(beside.record['failures'][0].message).toMatch(/source-tags.*nothing beside a report/);
+  });
+});
