@@ -44460,11 +44460,456 @@ const imagetoolsText = {
     },
 };
 //# sourceMappingURL=lines.js.map
+;// CONCATENATED MODULE: ./out/src/azure/cloud.js
+const CLOUDS = {
+    AzureCloud: {
+        name: 'AzureCloud',
+        arm: 'https://management.azure.com',
+        authority: 'https://login.microsoftonline.com',
+        registrySuffix: '.azurecr.io',
+        federationAudience: 'api://AzureADTokenExchange',
+    },
+    AzureUSGovernment: {
+        name: 'AzureUSGovernment',
+        arm: 'https://management.usgovcloudapi.net',
+        authority: 'https://login.microsoftonline.us',
+        registrySuffix: '.azurecr.us',
+        federationAudience: 'api://AzureADTokenExchangeUSGov',
+    },
+    AzureChinaCloud: {
+        name: 'AzureChinaCloud',
+        arm: 'https://management.chinacloudapi.cn',
+        authority: 'https://login.chinacloudapi.cn',
+        registrySuffix: '.azurecr.cn',
+        federationAudience: 'api://AzureADTokenExchangeChina',
+    },
+    AzureBleuCloud: {
+        name: 'AzureBleuCloud',
+        arm: 'https://management.sovcloud-api.fr',
+        authority: 'https://login.sovcloud-identity.fr',
+        registrySuffix: '.azurecr.sovcloud-azure.fr',
+        federationAudience: 'api://AzureADTokenExchange',
+    },
+};
+const ACR_SCOPE = 'https://containerregistry.azure.net/.default';
+function armScope(cloud) {
+    return `${cloud.arm}/.default`;
+}
+function cloudOfHost(host) {
+    return Object.values(CLOUDS).find((cloud) => isLoginServerOf(cloud, host));
+}
+function isLoginServerOf(cloud, host) {
+    const name = host.toLowerCase();
+    return name.endsWith(cloud.registrySuffix) && name.length > cloud.registrySuffix.length;
+}
+//# sourceMappingURL=cloud.js.map
+// EXTERNAL MODULE: ./node_modules/semver/functions/compare.js
+var compare = __nccwpck_require__(8469);
+// EXTERNAL MODULE: ./node_modules/semver/functions/parse.js
+var parse = __nccwpck_require__(6353);
+;// CONCATENATED MODULE: ./out/src/request/release.js
+
+
+const FORM = /^v?\d{1,16}\.\d{1,16}\.\d{1,16}(?:[-+][0-9A-Za-z.+-]{1,200})?$/;
+function parseRelease(text) {
+    const version = FORM.test(text) ? parse(text) : null;
+    return version === null ? undefined : { text, version };
+}
+function isPreRelease({ version }) {
+    return version.prerelease.length > 0;
+}
+function highestRelease(texts) {
+    return texts.reduce((highest, text) => {
+        const release = parseRelease(text);
+        if (release === undefined)
+            return highest;
+        return highest === undefined || isHigher(release, highest) ? release : highest;
+    }, undefined);
+}
+function isHigher(a, b) {
+    return compare(a.version, b.version) > 0;
+}
+//# sourceMappingURL=release.js.map
+;// CONCATENATED MODULE: ./out/src/request/placeholders.js
+
+const PLACEHOLDER = /\{([^{}]{0,64})\}/g;
+const REF = /^refs\/tags\/(.+)$/;
+function expandTags(values, problems) {
+    const entries = values.list('tags');
+    const release = versionOf(values, problems);
+    if (release === 'invalid')
+        return { entries: entries.filter((it) => !it.includes('{')), leftOut: [] };
+    const early = release !== undefined && isPreRelease(release);
+    const leftOut = early ? entries.filter(isRolling) : [];
+    const filled = entries
+        .filter((it) => !leftOut.includes(it))
+        .flatMap((entry) => filledIn(entry, release, problems));
+    return { entries: filled, leftOut };
+}
+function isRolling(entry) {
+    return /\{(?:major|minor|patch)\}/.test(entry) && !entry.includes('{version}');
+}
+function versionOf(values, problems) {
+    const given = values.text('version');
+    if (given === '')
+        return undefined;
+    const release = parseRelease(given);
+    if (release !== undefined)
+        return release;
+    const [, name] = REF.exec(given) ?? [];
+    const hint = name !== undefined && parseRelease(name) !== undefined ? `; write ${name}` : '';
+    problems.add('version', given, `a semantic version, such as 1.4.2 or v1.5.0-rc.1${hint}`);
+    return 'invalid';
+}
+function filledIn(entry, release, problems) {
+    const names = [...entry.matchAll(PLACEHOLDER)].map(([, name = '']) => name);
+    if (names.length === 0)
+        return [entry];
+    if (release === undefined) {
+        problems.add('tags', entry, 'the input version beside a placeholder: version: 1.4.2');
+        return [];
+    }
+    const { version } = release;
+    const parts = {
+        version: version.version,
+        major: String(version.major),
+        minor: String(version.minor),
+        patch: String(version.patch),
+    };
+    const strange = names.find((name) => !Object.hasOwn(parts, name));
+    if (strange !== undefined) {
+        const known = Object.keys(parts).map((name) => `{${name}}`);
+        problems.add('tags', entry, `no other placeholder than ${known.join(', ')}`);
+        return [];
+    }
+    return [entry.replace(PLACEHOLDER, (_, name) => parts[name] ?? '')];
+}
+//# sourceMappingURL=placeholders.js.map
+;// CONCATENATED MODULE: ./out/src/request/tags.js
+
+
+
+
+const MOST_SOURCE_TAGS = 100;
+function parseWanted(values, problems, from) {
+    const { entries, leftOut } = expandTags(values, problems);
+    const stated = entries.flatMap((entry) => tagIn(entry, problems, from));
+    if (from.inTarget !== undefined)
+        stated.unshift(from.inTarget);
+    const sourceTags = parseSourceTags(values, problems, from.mode);
+    const wanted = (tags) => ({
+        statedTags: [...new Set(tags)],
+        sourceTags,
+        leftOutTags: leftOut,
+    });
+    if (values.boolean('untagged')) {
+        const beside = stated.length > 0 || sourceTags.length > 0;
+        if (beside)
+            problems.add('untagged', 'true', 'no tags and no tag in target beside untagged');
+        return { statedTags: [], sourceTags: [], leftOutTags: [] };
+    }
+    if (stated.length > 0 || sourceTags.length > 0)
+        return wanted(stated);
+    if (leftOut.length > 0) {
+        const expected = `an entry with {version}: ${values.text('version')} is a pre-release, and nothing else of the list is for one`;
+        problems.add('tags', leftOut.join(', '), expected);
+        return wanted([]);
+    }
+    const given = values.list('tags');
+    if (given.length === 0 && from.inSource !== undefined)
+        return wanted([from.inSource]);
+    if (given.length === 0)
+        problems.add('tags', '', 'at least one target tag, or untagged: true');
+    else if (entries.length > 0 && entries.every((it) => it.includes('/'))) {
+        const { registry, repository } = from.target;
+        const expected = `a tag for ${registry}/${repository} too: the references name other targets`;
+        problems.add('tags', given.join(', '), expected);
+    }
+    return wanted([]);
+}
+function checkTags(values, problems) {
+    for (const entry of expandTags(values, problems).entries) {
+        if (!entry.includes('/'))
+            parsed(entry, problems);
+    }
+}
+function tagIn(entry, problems, { target, among }) {
+    if (!/[/:]/.test(entry) || /^refs\//.test(entry))
+        return parsed(entry, problems);
+    const reference = referenceIn(entry);
+    if (reference === undefined)
+        return parsed(entry, problems);
+    const { tag } = reference;
+    const isOf = ({ registry, repository }) => reference.registry === registry && reference.repository === repository;
+    if (tag !== undefined && isOf(target))
+        return [tag];
+    if (tag !== undefined && among.some(isOf))
+        return [];
+    const names = among.map(({ registry, repository }) => `${registry}/${repository}`);
+    const expected = tag === undefined
+        ? 'a tag, or a reference of the target with one'
+        : `a tag, or a reference of ${names.join(' or ')}`;
+    problems.add('tags', entry, expected);
+    return [];
+}
+function referenceIn(entry) {
+    try {
+        const reference = parseImageName(entry);
+        const hasHost = /^[^/]*[.:][^/]*\//.test(entry) || entry.startsWith('localhost/');
+        return hasHost ? reference : undefined;
+    }
+    catch (error) {
+        if (!(error instanceof format_error/* FormatError */.I))
+            throw error;
+        return undefined;
+    }
+}
+function parsed(entry, problems) {
+    try {
+        return [parseTag(entry)];
+    }
+    catch (error) {
+        if (!(error instanceof format_error/* FormatError */.I))
+            throw error;
+        const hint = hintFor(entry);
+        const expected = error.message.replace(/^expected /, '');
+        problems.add('tags', entry, hint === undefined ? expected : `${expected}; ${hint}`);
+        return [];
+    }
+}
+function hintFor(entry) {
+    const [, ref] = /^refs\/(?:tags|heads)\/(.+)$/.exec(entry) ?? [];
+    if (ref !== undefined)
+        return `a ref is no tag: write ${fixed(ref)}`;
+    if (/\s/.test(entry))
+        return 'write one tag a line, or put commas between them';
+    const tag = fixed(entry);
+    return tag === '' || tag === entry || tag.length > 128 ? undefined : `write ${tag}`;
+}
+function fixed(text) {
+    return text
+        .slice(0, 200)
+        .replace(/[^A-Za-z0-9_.-]+/g, '-')
+        .replace(/^[.-]+/, '');
+}
+function parseSourceTags(values, problems, mode) {
+    const globs = values.list('source-tags');
+    if (globs.length > 0 && mode === 'verify') {
+        problems.add('source-tags', globs.join(', '), 'nothing in verify mode: the source is not read');
+        return [];
+    }
+    return globs;
+}
+//# sourceMappingURL=tags.js.map
+;// CONCATENATED MODULE: ./out/src/request/names.js
+
+
+
+
+function parseNames(values, problems, mode, among) {
+    const source = parseSource(values, problems, mode);
+    const target = parseTarget(values, problems);
+    if (source === 'invalid' || target === undefined) {
+        checkTags(values, problems);
+        return undefined;
+    }
+    const { registry, repository } = target;
+    const own = { registry, repository };
+    const wanted = parseWanted(values, problems, {
+        target: own,
+        among: [own, ...among.flatMap(targetIn)],
+        inTarget: target.tag,
+        inSource: source?.tag,
+        mode,
+    });
+    if (wanted.sourceTags.length > 0 && source && !cloudOfHost(source.registry)) {
+        const expected = 'a source in an Azure Container Registry, which lists the tags of a digest';
+        problems.add('source-tags', values.text('source-tags'), expected);
+    }
+    return {
+        source,
+        target: own,
+        ...wanted,
+        digestText: values.text('digest'),
+        evidence: values.lines('digest-evidence'),
+    };
+}
+function parseSourceName(given) {
+    const at = given.indexOf('@');
+    const reference = parseImageName(at < 0 ? given : given.slice(0, at));
+    return {
+        given,
+        registry: reference.registry,
+        repository: reference.repository,
+        ...(reference.tag === undefined ? {} : { tag: reference.tag }),
+        ...(at < 0 ? {} : { digestText: given.slice(at + 1).trim() }),
+    };
+}
+function parseSource(values, problems, mode) {
+    const given = values.text('source');
+    if (given === '') {
+        const evidence = values.text('digest') !== '' || values.text('digest-evidence') !== '';
+        if (mode === 'verify' && evidence)
+            return undefined;
+        const also = mode === 'verify' ? ', or digest, in verify mode' : '';
+        problems.add('source', given, `registry/repository@sha256:…${also}`);
+        return 'invalid';
+    }
+    try {
+        return parseSourceName(given);
+    }
+    catch (error) {
+        return refuse(problems, 'source', given, error) ?? 'invalid';
+    }
+}
+function parseTarget(values, problems) {
+    const given = values.text('target');
+    const expected = 'an Azure Container Registry and a repository: prodacr.azurecr.io/team/api[:tag]';
+    if (given === '') {
+        problems.add('target', given, expected);
+        return undefined;
+    }
+    if (given.includes('@')) {
+        problems.add('target', given, 'no digest: it comes from the source and its evidence');
+        return undefined;
+    }
+    let reference;
+    try {
+        reference = parseImageName(given);
+    }
+    catch (error) {
+        return refuse(problems, 'target', given, error);
+    }
+    const { registry, repository, tag } = reference;
+    if (!cloudOfHost(registry)) {
+        problems.add('target', given, expected);
+        return undefined;
+    }
+    return { registry, repository, ...(tag === undefined ? {} : { tag }) };
+}
+function targetIn(given) {
+    try {
+        const { registry, repository } = parseImageName(given);
+        return [{ registry, repository }];
+    }
+    catch (error) {
+        if (!(error instanceof format_error/* FormatError */.I))
+            throw error;
+        return [];
+    }
+}
+function refuse(problems, name, given, error) {
+    if (!(error instanceof format_error/* FormatError */.I))
+        throw error;
+    problems.add(name, given, error.message.replace(/^expected /, ''));
+    return undefined;
+}
+//# sourceMappingURL=names.js.map
+;// CONCATENATED MODULE: ./out/src/request/target-base.js
+const TARGET_BASE = 'a registry, or a registry and a prefix that ends in /: prodacr.azurecr.io/mirror/';
+function joinTarget(given, repository) {
+    if (given === '')
+        return undefined;
+    if (given.endsWith('/'))
+        return `${given}${repository}`;
+    return given.includes('/') ? undefined : `${given}/${repository}`;
+}
+function targetsOf(given) {
+    const lines = given.split(/[\r\n]/).map((it) => it.trim());
+    const named = [...new Set(lines.filter((it) => it !== ''))];
+    return named.length > 0 ? named : [''];
+}
+//# sourceMappingURL=target-base.js.map
+;// CONCATENATED MODULE: ./out/src/request/bare-list.js
+
+
+
+const bare_list_REFERENCE = /^[A-Za-z0-9](?:[\w.:/@+-]{0,1000}[\w.@+-])?$/;
+const TWO_COLUMNS = /^[^\s:{[-][^\s]*[^\s:]\s+\S+$/;
+function listedLines(text) {
+    const lines = text
+        .split(/\r\n|\r|\n/)
+        .map((line, i) => ({ place: `line ${i + 1}`, line: withoutComment(line).trim() }))
+        .filter(({ line }) => line !== '');
+    const isListed = (line) => TWO_COLUMNS.test(line) || (bare_list_REFERENCE.test(line) && /[/:@]/.test(line));
+    if (lines.length === 0 || !lines.every(({ line }) => isListed(line)))
+        return undefined;
+    return lines.map(({ place, line }) => {
+        const [source = '', ...targets] = line.split(/\s+/);
+        return { place, source, targets };
+    });
+}
+function listedIn(body) {
+    if (Array.isArray(body)) {
+        if (body.length === 0 || !body.every((it) => typeof it === 'string'))
+            return undefined;
+        return body.map((source, i) => ({ place: `[${i}]`, source, targets: [] }));
+    }
+    if (typeof body !== 'object' || body === null)
+        return undefined;
+    const entries = Object.entries(body);
+    const isMap = entries.every(([source, value]) => /[/@]/.test(source) && isTargets(value));
+    if (entries.length === 0 || !isMap)
+        return undefined;
+    return entries.map(([source, value]) => ({
+        place: source.slice(0, 100),
+        source,
+        targets: typeof value === 'string' ? [value] : value,
+    }));
+}
+function isTargets(value) {
+    if (typeof value === 'string')
+        return true;
+    return Array.isArray(value) && value.length > 0 && value.every((it) => typeof it === 'string');
+}
+function entriesOfList(listed, raw, given, problems) {
+    const bare = listed.some(({ targets }) => targets.length === 0);
+    const bases = targetsOf(given);
+    const usable = listed.length === 1 || bases.every((it) => joinTarget(it, 'x') !== undefined);
+    if (!bare && given !== '') {
+        problems.at('').add('target', given, 'nothing beside images-file: the file says it');
+    }
+    if (bare && (given === '' || !usable)) {
+        problems.at('').add('target', given, `${TARGET_BASE}, for a list without targets`);
+        return [];
+    }
+    return listed.flatMap(({ place, source, targets }) => {
+        const name = bare_list_nameOf(source, problems.at(place));
+        if (name === undefined)
+            return [];
+        const own = targets.length > 0 ? targets : bases;
+        const target = own.map((it) => joined(it, name)).join('\n');
+        return [{ place, raw: { ...raw, source, target } }];
+    });
+}
+function joined(target, name) {
+    const whole = /[.:/]/.test(target) ? joinTarget(target, name.repository) : undefined;
+    if (whole === undefined)
+        return target;
+    return name.tag === undefined ? whole : `${whole}:${name.tag}`;
+}
+function bare_list_nameOf(source, problems) {
+    try {
+        return parseSourceName(source);
+    }
+    catch (error) {
+        if (!(error instanceof format_error/* FormatError */.I))
+            throw error;
+        problems.add('source', source, error.message.replace(/^expected /, ''));
+        return undefined;
+    }
+}
+function withoutComment(line) {
+    const comment = line.search(/(?:^|\s)#/);
+    return comment < 0 ? line : line.slice(0, comment);
+}
+//# sourceMappingURL=bare-list.js.map
 // EXTERNAL MODULE: ./out/src/request/host-names.js
 var host_names = __nccwpck_require__(8384);
 // EXTERNAL MODULE: ./out/src/request/inputs.js + 5 modules
 var request_inputs = __nccwpck_require__(1247);
 ;// CONCATENATED MODULE: ./out/src/request/unexpanded.js
+
 
 
 const UNEXPANDED = /\$\([\w.-]+\)|\$\[[^\]\n]*\]?|\$\{\{[^}\n]*(?:\}\})?/;
@@ -44486,6 +44931,17 @@ function refuseUnexpanded(raw, host, problems) {
 }
 function unexpandedIn(text) {
     return UNEXPANDED.exec(text)?.[0].slice(0, LONGEST_SHOWN);
+}
+const UNEXPANDED_IN_FILE = new RegExp(`${UNEXPANDED.source}|\\$\\{[A-Za-z_]\\w*\\}`);
+const MOST_LINES = 20;
+function refuseUnexpandedLines(text, file) {
+    const found = text.split(/\r\n|\r|\n/).flatMap((line, index) => {
+        const variable = UNEXPANDED_IN_FILE.exec(withoutComment(line))?.[0];
+        return variable === undefined ? [] : [{ number: index + 1, variable }];
+    });
+    for (const { number, variable } of found.slice(0, MOST_LINES))
+        file.addText(`line ${number}: ${variable.slice(0, LONGEST_SHOWN)} is not expanded: nobody expands variables in a file; have an earlier step write the file with their values`);
+    return found.length > 0;
 }
 function expected(name, found, secret) {
     const what = secret ? 'a variable in it' : found.slice(0, LONGEST_SHOWN);
@@ -45466,7 +45922,7 @@ function notBuiltFrom(wanted, predicate) {
     const stated = sourceIn(predicate);
     if (stated === undefined)
         return 'it states no source';
-    const expected = parseSource(wanted);
+    const expected = provenance_parseSource(wanted);
     if (stated.repository !== expected.repository)
         return `it is built from ${stated.repository}`;
     if (expected.ref !== undefined && stated.ref !== expected.ref) {
@@ -45475,8 +45931,8 @@ function notBuiltFrom(wanted, predicate) {
     return undefined;
 }
 function notRunOf(wanted, { repository, ref }) {
-    const expected = parseSource(wanted);
-    if (repository !== undefined && parseSource(repository).repository !== expected.repository) {
+    const expected = provenance_parseSource(wanted);
+    if (repository !== undefined && provenance_parseSource(repository).repository !== expected.repository) {
         return `it is signed by a run of ${repository}`;
     }
     return expected.ref !== undefined && ref !== undefined && ref !== expected.ref
@@ -45489,15 +45945,15 @@ function sourceIn(predicate) {
     const repository = provenance_text(at(workflow, 'repository'));
     if (repository !== undefined) {
         const ref = provenance_text(at(workflow, 'ref'));
-        return { ...parseSource(repository), ref };
+        return { ...provenance_parseSource(repository), ref };
     }
     const uri = provenance_text(at(parameters, 'source', 'uri')) ??
         provenance_text(at(parameters, 'source')) ??
         provenance_text(at(parameters, 'configSource', 'uri')) ??
         provenance_text(at(predicate, 'invocation', 'configSource', 'uri'));
-    return uri === undefined ? undefined : parseSource(uri);
+    return uri === undefined ? undefined : provenance_parseSource(uri);
 }
-function parseSource(uri) {
+function provenance_parseSource(uri) {
     const bare = uri.replace(/^(git\+)?https:\/\//, '');
     const cut = bare.search(/[@#]/);
     const whole = cut < 0 ? bare : bare.slice(0, cut);
@@ -46510,225 +46966,27 @@ function matchesGlob(glob, text, one = '?') {
 ;// CONCATENATED MODULE: ./out/src/request/keep-previous.js
 
 
-const PLACEHOLDER = /\{([^{}]{0,64})\}/g;
+const keep_previous_PLACEHOLDER = /\{([^{}]{0,64})\}/g;
 const SAMPLE = { tag: 'x', hex12: '0123456789ab' };
 function parseKeepPrevious(values, problems) {
     const template = values.text('keep-previous');
     if (template === '')
         return '';
-    const names = [...template.matchAll(PLACEHOLDER)].map(([, name = '']) => name);
+    const names = [...template.matchAll(keep_previous_PLACEHOLDER)].map(([, name = '']) => name);
     const known = names.every((name) => Object.hasOwn(SAMPLE, name));
-    if (known && names.length > 0 && isTag(filledIn(template, SAMPLE)))
+    if (known && names.length > 0 && isTag(keep_previous_filledIn(template, SAMPLE)))
         return template;
     problems.add('keep-previous', template, 'a tag in which {tag} stands for the tag that moves and {hex12} for its digest: previous-{tag}-{hex12}');
     return '';
 }
 function keptName(template, tag, held) {
-    const name = filledIn(template, { tag, hex12: (0,oci_digest/* encodedPart */.eA)(held).slice(0, 12) });
+    const name = keep_previous_filledIn(template, { tag, hex12: (0,oci_digest/* encodedPart */.eA)(held).slice(0, 12) });
     return isTag(name) ? name : undefined;
 }
-function filledIn(template, parts) {
-    return template.replace(PLACEHOLDER, (_, name) => parts[name] ?? '');
+function keep_previous_filledIn(template, parts) {
+    return template.replace(keep_previous_PLACEHOLDER, (_, name) => parts[name] ?? '');
 }
 //# sourceMappingURL=keep-previous.js.map
-// EXTERNAL MODULE: ./node_modules/semver/functions/compare.js
-var compare = __nccwpck_require__(8469);
-// EXTERNAL MODULE: ./node_modules/semver/functions/parse.js
-var parse = __nccwpck_require__(6353);
-;// CONCATENATED MODULE: ./out/src/request/release.js
-
-
-const FORM = /^v?\d{1,16}\.\d{1,16}\.\d{1,16}(?:[-+][0-9A-Za-z.+-]{1,200})?$/;
-function parseRelease(text) {
-    const version = FORM.test(text) ? parse(text) : null;
-    return version === null ? undefined : { text, version };
-}
-function isPreRelease({ version }) {
-    return version.prerelease.length > 0;
-}
-function highestRelease(texts) {
-    return texts.reduce((highest, text) => {
-        const release = parseRelease(text);
-        if (release === undefined)
-            return highest;
-        return highest === undefined || isHigher(release, highest) ? release : highest;
-    }, undefined);
-}
-function isHigher(a, b) {
-    return compare(a.version, b.version) > 0;
-}
-//# sourceMappingURL=release.js.map
-;// CONCATENATED MODULE: ./out/src/request/placeholders.js
-
-const placeholders_PLACEHOLDER = /\{([^{}]{0,64})\}/g;
-const REF = /^refs\/tags\/(.+)$/;
-function expandTags(values, problems) {
-    const entries = values.list('tags');
-    const release = versionOf(values, problems);
-    if (release === 'invalid')
-        return { entries: entries.filter((it) => !it.includes('{')), leftOut: [] };
-    const early = release !== undefined && isPreRelease(release);
-    const leftOut = early ? entries.filter(isRolling) : [];
-    const filled = entries
-        .filter((it) => !leftOut.includes(it))
-        .flatMap((entry) => placeholders_filledIn(entry, release, problems));
-    return { entries: filled, leftOut };
-}
-function isRolling(entry) {
-    return /\{(?:major|minor|patch)\}/.test(entry) && !entry.includes('{version}');
-}
-function versionOf(values, problems) {
-    const given = values.text('version');
-    if (given === '')
-        return undefined;
-    const release = parseRelease(given);
-    if (release !== undefined)
-        return release;
-    const [, name] = REF.exec(given) ?? [];
-    const hint = name !== undefined && parseRelease(name) !== undefined ? `; write ${name}` : '';
-    problems.add('version', given, `a semantic version, such as 1.4.2 or v1.5.0-rc.1${hint}`);
-    return 'invalid';
-}
-function placeholders_filledIn(entry, release, problems) {
-    const names = [...entry.matchAll(placeholders_PLACEHOLDER)].map(([, name = '']) => name);
-    if (names.length === 0)
-        return [entry];
-    if (release === undefined) {
-        problems.add('tags', entry, 'the input version beside a placeholder: version: 1.4.2');
-        return [];
-    }
-    const { version } = release;
-    const parts = {
-        version: version.version,
-        major: String(version.major),
-        minor: String(version.minor),
-        patch: String(version.patch),
-    };
-    const strange = names.find((name) => !Object.hasOwn(parts, name));
-    if (strange !== undefined) {
-        const known = Object.keys(parts).map((name) => `{${name}}`);
-        problems.add('tags', entry, `no other placeholder than ${known.join(', ')}`);
-        return [];
-    }
-    return [entry.replace(placeholders_PLACEHOLDER, (_, name) => parts[name] ?? '')];
-}
-//# sourceMappingURL=placeholders.js.map
-;// CONCATENATED MODULE: ./out/src/request/tags.js
-
-
-
-
-const MOST_SOURCE_TAGS = 100;
-function parseWanted(values, problems, from) {
-    const { entries, leftOut } = expandTags(values, problems);
-    const stated = entries.flatMap((entry) => tagIn(entry, problems, from));
-    if (from.inTarget !== undefined)
-        stated.unshift(from.inTarget);
-    const sourceTags = parseSourceTags(values, problems, from.mode);
-    const wanted = (tags) => ({
-        statedTags: [...new Set(tags)],
-        sourceTags,
-        leftOutTags: leftOut,
-    });
-    if (values.boolean('untagged')) {
-        const beside = stated.length > 0 || sourceTags.length > 0;
-        if (beside)
-            problems.add('untagged', 'true', 'no tags and no tag in target beside untagged');
-        return { statedTags: [], sourceTags: [], leftOutTags: [] };
-    }
-    if (stated.length > 0 || sourceTags.length > 0)
-        return wanted(stated);
-    if (leftOut.length > 0) {
-        const expected = `an entry with {version}: ${values.text('version')} is a pre-release, and nothing else of the list is for one`;
-        problems.add('tags', leftOut.join(', '), expected);
-        return wanted([]);
-    }
-    const given = values.list('tags');
-    if (given.length === 0 && from.inSource !== undefined)
-        return wanted([from.inSource]);
-    if (given.length === 0)
-        problems.add('tags', '', 'at least one target tag, or untagged: true');
-    else if (entries.length > 0 && entries.every((it) => it.includes('/'))) {
-        const { registry, repository } = from.target;
-        const expected = `a tag for ${registry}/${repository} too: the references name other targets`;
-        problems.add('tags', given.join(', '), expected);
-    }
-    return wanted([]);
-}
-function checkTags(values, problems) {
-    for (const entry of expandTags(values, problems).entries) {
-        if (!entry.includes('/'))
-            parsed(entry, problems);
-    }
-}
-function tagIn(entry, problems, { target, among }) {
-    if (!/[/:]/.test(entry) || /^refs\//.test(entry))
-        return parsed(entry, problems);
-    const reference = referenceIn(entry);
-    if (reference === undefined)
-        return parsed(entry, problems);
-    const { tag } = reference;
-    const isOf = ({ registry, repository }) => reference.registry === registry && reference.repository === repository;
-    if (tag !== undefined && isOf(target))
-        return [tag];
-    if (tag !== undefined && among.some(isOf))
-        return [];
-    const names = among.map(({ registry, repository }) => `${registry}/${repository}`);
-    const expected = tag === undefined
-        ? 'a tag, or a reference of the target with one'
-        : `a tag, or a reference of ${names.join(' or ')}`;
-    problems.add('tags', entry, expected);
-    return [];
-}
-function referenceIn(entry) {
-    try {
-        const reference = parseImageName(entry);
-        const hasHost = /^[^/]*[.:][^/]*\//.test(entry) || entry.startsWith('localhost/');
-        return hasHost ? reference : undefined;
-    }
-    catch (error) {
-        if (!(error instanceof format_error/* FormatError */.I))
-            throw error;
-        return undefined;
-    }
-}
-function parsed(entry, problems) {
-    try {
-        return [parseTag(entry)];
-    }
-    catch (error) {
-        if (!(error instanceof format_error/* FormatError */.I))
-            throw error;
-        const hint = hintFor(entry);
-        const expected = error.message.replace(/^expected /, '');
-        problems.add('tags', entry, hint === undefined ? expected : `${expected}; ${hint}`);
-        return [];
-    }
-}
-function hintFor(entry) {
-    const [, ref] = /^refs\/(?:tags|heads)\/(.+)$/.exec(entry) ?? [];
-    if (ref !== undefined)
-        return `a ref is no tag: write ${fixed(ref)}`;
-    if (/\s/.test(entry))
-        return 'write one tag a line, or put commas between them';
-    const tag = fixed(entry);
-    return tag === '' || tag === entry || tag.length > 128 ? undefined : `write ${tag}`;
-}
-function fixed(text) {
-    return text
-        .slice(0, 200)
-        .replace(/[^A-Za-z0-9_.-]+/g, '-')
-        .replace(/^[.-]+/, '');
-}
-function parseSourceTags(values, problems, mode) {
-    const globs = values.list('source-tags');
-    if (globs.length > 0 && mode === 'verify') {
-        problems.add('source-tags', globs.join(', '), 'nothing in verify mode: the source is not read');
-        return [];
-    }
-    return globs;
-}
-//# sourceMappingURL=tags.js.map
 ;// CONCATENATED MODULE: ./out/src/facts/tags.js
 
 
@@ -48488,7 +48746,7 @@ const set_overlap_expected = 'one digest for each target tag of the set';
 function setOverlap(images) {
     const digests = new Map();
     for (const facts of images) {
-        for (const target of targetsOf(facts)) {
+        for (const target of set_overlap_targetsOf(facts)) {
             const known = digests.get(target) ?? new Set();
             digests.set(target, known.add(facts.digest ?? 'no digest'));
         }
@@ -48496,7 +48754,7 @@ function setOverlap(images) {
     return images.map((facts) => {
         if (images.length === 1)
             return notAsked(set_overlap_gate, 'one image only');
-        const clashing = targetsOf(facts).filter((target) => (digests.get(target)?.size ?? 0) > 1);
+        const clashing = set_overlap_targetsOf(facts).filter((target) => (digests.get(target)?.size ?? 0) > 1);
         if (clashing.length === 0)
             return { gate: set_overlap_gate, outcome: 'pass', expected: set_overlap_expected, got: 'no overlap' };
         return {
@@ -48508,7 +48766,7 @@ function setOverlap(images) {
         };
     });
 }
-function targetsOf({ promotion, tags }) {
+function set_overlap_targetsOf({ promotion, tags }) {
     const { registry, repository } = promotion.target;
     return tags.map((tag) => `${registry}/${repository}:${tag}`);
 }
@@ -52405,49 +52663,6 @@ function lostReport(error, images, clean) {
     return toldFailure({ ...failure, message }, clean);
 }
 //# sourceMappingURL=assemble.js.map
-;// CONCATENATED MODULE: ./out/src/azure/cloud.js
-const CLOUDS = {
-    AzureCloud: {
-        name: 'AzureCloud',
-        arm: 'https://management.azure.com',
-        authority: 'https://login.microsoftonline.com',
-        registrySuffix: '.azurecr.io',
-        federationAudience: 'api://AzureADTokenExchange',
-    },
-    AzureUSGovernment: {
-        name: 'AzureUSGovernment',
-        arm: 'https://management.usgovcloudapi.net',
-        authority: 'https://login.microsoftonline.us',
-        registrySuffix: '.azurecr.us',
-        federationAudience: 'api://AzureADTokenExchangeUSGov',
-    },
-    AzureChinaCloud: {
-        name: 'AzureChinaCloud',
-        arm: 'https://management.chinacloudapi.cn',
-        authority: 'https://login.chinacloudapi.cn',
-        registrySuffix: '.azurecr.cn',
-        federationAudience: 'api://AzureADTokenExchangeChina',
-    },
-    AzureBleuCloud: {
-        name: 'AzureBleuCloud',
-        arm: 'https://management.sovcloud-api.fr',
-        authority: 'https://login.sovcloud-identity.fr',
-        registrySuffix: '.azurecr.sovcloud-azure.fr',
-        federationAudience: 'api://AzureADTokenExchange',
-    },
-};
-const ACR_SCOPE = 'https://containerregistry.azure.net/.default';
-function armScope(cloud) {
-    return `${cloud.arm}/.default`;
-}
-function cloudOfHost(host) {
-    return Object.values(CLOUDS).find((cloud) => isLoginServerOf(cloud, host));
-}
-function isLoginServerOf(cloud, host) {
-    const name = host.toLowerCase();
-    return name.endsWith(cloud.registrySuffix) && name.length > cloud.registrySuffix.length;
-}
-//# sourceMappingURL=cloud.js.map
 ;// CONCATENATED MODULE: ./out/src/request/file-rights.js
 
 const SAME = (0,request_inputs/* namesWhere */.mP)(({ inFile }) => inFile === 'same');
@@ -52596,209 +52811,6 @@ function parseAuth(values, problems) {
     };
 }
 //# sourceMappingURL=identities.js.map
-;// CONCATENATED MODULE: ./out/src/request/names.js
-
-
-
-
-function parseNames(values, problems, mode, among) {
-    const source = names_parseSource(values, problems, mode);
-    const target = parseTarget(values, problems);
-    if (source === 'invalid' || target === undefined) {
-        checkTags(values, problems);
-        return undefined;
-    }
-    const { registry, repository } = target;
-    const own = { registry, repository };
-    const wanted = parseWanted(values, problems, {
-        target: own,
-        among: [own, ...among.flatMap(targetIn)],
-        inTarget: target.tag,
-        inSource: source?.tag,
-        mode,
-    });
-    if (wanted.sourceTags.length > 0 && source && !cloudOfHost(source.registry)) {
-        const expected = 'a source in an Azure Container Registry, which lists the tags of a digest';
-        problems.add('source-tags', values.text('source-tags'), expected);
-    }
-    return {
-        source,
-        target: own,
-        ...wanted,
-        digestText: values.text('digest'),
-        evidence: values.lines('digest-evidence'),
-    };
-}
-function parseSourceName(given) {
-    const at = given.indexOf('@');
-    const reference = parseImageName(at < 0 ? given : given.slice(0, at));
-    return {
-        given,
-        registry: reference.registry,
-        repository: reference.repository,
-        ...(reference.tag === undefined ? {} : { tag: reference.tag }),
-        ...(at < 0 ? {} : { digestText: given.slice(at + 1).trim() }),
-    };
-}
-function names_parseSource(values, problems, mode) {
-    const given = values.text('source');
-    if (given === '') {
-        const evidence = values.text('digest') !== '' || values.text('digest-evidence') !== '';
-        if (mode === 'verify' && evidence)
-            return undefined;
-        const also = mode === 'verify' ? ', or digest, in verify mode' : '';
-        problems.add('source', given, `registry/repository@sha256:…${also}`);
-        return 'invalid';
-    }
-    try {
-        return parseSourceName(given);
-    }
-    catch (error) {
-        return refuse(problems, 'source', given, error) ?? 'invalid';
-    }
-}
-function parseTarget(values, problems) {
-    const given = values.text('target');
-    const expected = 'an Azure Container Registry and a repository: prodacr.azurecr.io/team/api[:tag]';
-    if (given === '') {
-        problems.add('target', given, expected);
-        return undefined;
-    }
-    if (given.includes('@')) {
-        problems.add('target', given, 'no digest: it comes from the source and its evidence');
-        return undefined;
-    }
-    let reference;
-    try {
-        reference = parseImageName(given);
-    }
-    catch (error) {
-        return refuse(problems, 'target', given, error);
-    }
-    const { registry, repository, tag } = reference;
-    if (!cloudOfHost(registry)) {
-        problems.add('target', given, expected);
-        return undefined;
-    }
-    return { registry, repository, ...(tag === undefined ? {} : { tag }) };
-}
-function targetIn(given) {
-    try {
-        const { registry, repository } = parseImageName(given);
-        return [{ registry, repository }];
-    }
-    catch (error) {
-        if (!(error instanceof format_error/* FormatError */.I))
-            throw error;
-        return [];
-    }
-}
-function refuse(problems, name, given, error) {
-    if (!(error instanceof format_error/* FormatError */.I))
-        throw error;
-    problems.add(name, given, error.message.replace(/^expected /, ''));
-    return undefined;
-}
-//# sourceMappingURL=names.js.map
-;// CONCATENATED MODULE: ./out/src/request/target-base.js
-const TARGET_BASE = 'a registry, or a registry and a prefix that ends in /: prodacr.azurecr.io/mirror/';
-function joinTarget(given, repository) {
-    if (given === '')
-        return undefined;
-    if (given.endsWith('/'))
-        return `${given}${repository}`;
-    return given.includes('/') ? undefined : `${given}/${repository}`;
-}
-function target_base_targetsOf(given) {
-    const lines = given.split(/[\r\n]/).map((it) => it.trim());
-    const named = [...new Set(lines.filter((it) => it !== ''))];
-    return named.length > 0 ? named : [''];
-}
-//# sourceMappingURL=target-base.js.map
-;// CONCATENATED MODULE: ./out/src/request/bare-list.js
-
-
-
-const bare_list_REFERENCE = /^[A-Za-z0-9](?:[\w.:/@+-]{0,1000}[\w.@+-])?$/;
-const TWO_COLUMNS = /^[^\s:{[-][^\s]*[^\s:]\s+\S+$/;
-function listedLines(text) {
-    const lines = text
-        .split(/\r\n|\r|\n/)
-        .map((line, i) => ({ place: `line ${i + 1}`, line: withoutComment(line).trim() }))
-        .filter(({ line }) => line !== '');
-    const isListed = (line) => TWO_COLUMNS.test(line) || (bare_list_REFERENCE.test(line) && /[/:@]/.test(line));
-    if (lines.length === 0 || !lines.every(({ line }) => isListed(line)))
-        return undefined;
-    return lines.map(({ place, line }) => {
-        const [source = '', ...targets] = line.split(/\s+/);
-        return { place, source, targets };
-    });
-}
-function listedIn(body) {
-    if (Array.isArray(body)) {
-        if (body.length === 0 || !body.every((it) => typeof it === 'string'))
-            return undefined;
-        return body.map((source, i) => ({ place: `[${i}]`, source, targets: [] }));
-    }
-    if (typeof body !== 'object' || body === null)
-        return undefined;
-    const entries = Object.entries(body);
-    const isMap = entries.every(([source, value]) => /[/@]/.test(source) && isTargets(value));
-    if (entries.length === 0 || !isMap)
-        return undefined;
-    return entries.map(([source, value]) => ({
-        place: source.slice(0, 100),
-        source,
-        targets: typeof value === 'string' ? [value] : value,
-    }));
-}
-function isTargets(value) {
-    if (typeof value === 'string')
-        return true;
-    return Array.isArray(value) && value.length > 0 && value.every((it) => typeof it === 'string');
-}
-function entriesOfList(listed, raw, given, problems) {
-    const bare = listed.some(({ targets }) => targets.length === 0);
-    const bases = target_base_targetsOf(given);
-    const usable = listed.length === 1 || bases.every((it) => joinTarget(it, 'x') !== undefined);
-    if (!bare && given !== '') {
-        problems.at('').add('target', given, 'nothing beside images-file: the file says it');
-    }
-    if (bare && (given === '' || !usable)) {
-        problems.at('').add('target', given, `${TARGET_BASE}, for a list without targets`);
-        return [];
-    }
-    return listed.flatMap(({ place, source, targets }) => {
-        const name = bare_list_nameOf(source, problems.at(place));
-        if (name === undefined)
-            return [];
-        const own = targets.length > 0 ? targets : bases;
-        const target = own.map((it) => joined(it, name)).join('\n');
-        return [{ place, raw: { ...raw, source, target } }];
-    });
-}
-function joined(target, name) {
-    const whole = /[.:/]/.test(target) ? joinTarget(target, name.repository) : undefined;
-    if (whole === undefined)
-        return target;
-    return name.tag === undefined ? whole : `${whole}:${name.tag}`;
-}
-function bare_list_nameOf(source, problems) {
-    try {
-        return parseSourceName(source);
-    }
-    catch (error) {
-        if (!(error instanceof format_error/* FormatError */.I))
-            throw error;
-        problems.add('source', source, error.message.replace(/^expected /, ''));
-        return undefined;
-    }
-}
-function withoutComment(line) {
-    const comment = line.search(/(?:^|\s)#/);
-    return comment < 0 ? line : line.slice(0, comment);
-}
-//# sourceMappingURL=bare-list.js.map
 ;// CONCATENATED MODULE: ./out/src/request/from-report.js
 
 
@@ -52823,7 +52835,7 @@ function fromReport(report, mode, raw, problems) {
     if (isRollback(mode))
         return backFrom(WRITING.includes(report.mode) ? images : [], raw);
     const wanted = images.filter(({ result }) => result !== 'skipped');
-    const bases = target_base_targetsOf(raw.target);
+    const bases = targetsOf(raw.target);
     if (mode !== 'verify' && bases.some((it) => joinTarget(it, 'x') === undefined)) {
         problems.at('').add('target', raw.target.trim(), `${TARGET_BASE}, beside a report`);
         return { entries: [], notes: [] };
@@ -52843,7 +52855,7 @@ function promoted(image, raw, problems) {
         problems.addText(`${place}: ${registry}/${repository} is ${quoted(result)} in this report: only what was proven goes on, the whole combination of it`);
         return [];
     }
-    const target = target_base_targetsOf(raw.target)
+    const target = targetsOf(raw.target)
         .map((it) => joinTarget(it, repository) ?? '')
         .join('\n');
     const source = `${registry}/${repository}@${digest}`;
@@ -53102,6 +53114,7 @@ function nestsTooDeep(text) {
 
 
 
+
 const IMAGE_KEYS = (0,request_inputs/* namesWhere */.mP)(({ perImage }) => perImage === true);
 const FILE_KEYS = ['version', 'source', 'target', 'defaults', 'images'];
 const OWN_VERSION = 'the version of an image stands in the image or in defaults, in quotes: version: "1.4.2"';
@@ -53130,7 +53143,7 @@ async function readSet(given, raw, file) {
     }
     const lines = listedLines(given);
     if (lines)
-        return images_file_listOf(lines, raw, file);
+        return refuseUnexpandedLines(given, file) ? [] : images_file_listOf(lines, raw, file);
     if (nestsTooDeep(given)) {
         file.addText('no list of images: it nests too deep');
         return [];
@@ -53147,8 +53160,16 @@ async function readSet(given, raw, file) {
     }
     try {
         const body = document.toJS({ maxAliasCount: 50 });
+        const foreign = foreignShape(body);
+        if (foreign === undefined && refuseUnexpandedLines(given, file))
+            return [];
         const listed = listedIn(body);
-        return listed ? images_file_listOf(listed, raw, file) : entriesIn(body, raw, file);
+        if (listed)
+            return images_file_listOf(listed, raw, file);
+        if (foreign === undefined)
+            return entriesIn(body, raw, file);
+        file.addText(`this is ${foreign}`);
+        return [];
     }
     catch (thrown) {
         if (!(thrown instanceof ReferenceError))
@@ -53165,11 +53186,6 @@ function images_file_listOf(listed, raw, file) {
     return entriesOfList(listed, cleared(raw), raw.target.trim(), file);
 }
 function entriesIn(body, raw, file) {
-    const foreign = foreignShape(body);
-    if (foreign !== undefined) {
-        file.addText(`this is ${foreign}`);
-        return [];
-    }
     if (raw.target.trim() !== '') {
         const expected = 'nothing beside images-file: the file says it';
         file.at('').add('target', raw.target.trim(), expected);
@@ -53205,8 +53221,8 @@ function images_file_namesOf(own, inherited, registries) {
     const repository = withoutTag((own.source ?? '').split('@', 1)[0] ?? '');
     const bare = hasRegistry(repository) ? repository.slice(repository.indexOf('/') + 1) : repository;
     const joined = (line) => (/[.:/]/.test(line) ? joinTarget(line, bare) : undefined);
-    const several = target_base_targetsOf(own.targets ?? inherited ?? '').map((it) => joined(it) ?? it);
-    const targets = own.target === undefined ? several : target_base_targetsOf(own.target);
+    const several = targetsOf(own.targets ?? inherited ?? '').map((it) => joined(it) ?? it);
+    const targets = own.target === undefined ? several : targetsOf(own.target);
     const named = targets.filter((it) => it !== '').map((it) => qualified(it, registries.target));
     return { source, target: named.join('\n') || qualified(bare, registries.target) };
 }
@@ -54121,7 +54137,7 @@ async function entriesOf(raw, values, problems, places, mode) {
     return readImagesFile(file, raw, problems, places, mode);
 }
 function byTarget(entry) {
-    const targets = target_base_targetsOf(entry.raw.target);
+    const targets = targetsOf(entry.raw.target);
     if (targets.length === 1 && targets[0] === entry.raw.target.trim())
         return [entry];
     return targets.map((target) => ({ ...entry, among: targets, raw: { ...entry.raw, target } }));

@@ -103,7 +103,8 @@ function nameOf(source: string, problems: InputProblems): Named | undefined {
   }
 }
 
-function withoutComment(line: string): string {
+/** A line up to its comment, which begins with `#` at its start or behind a space. */
+export function withoutComment(line: string): string {
   const comment = line.search(/(?:^|\s)#/);
   return comment < 0 ? line : line.slice(0, comment);
 }

@@ -12,6 +12,7 @@ import { readReport } from './report-file.js';
 import type { Mode } from './request.js';
 import { nearest } from './suggestion.js';
 import { joinTarget, targetsOf } from './target-base.js';
+import { refuseUnexpandedLines } from './unexpanded.js';
 import { nestsTooDeep } from './yaml-depth.js';
 
 /** One image of a file: the raw inputs that hold for it, and where it stands. */
@@ -76,7 +77,7 @@ async function readSet(given: string, raw: RawInputs, file: InputProblems): Prom
     return [];
   }
   const lines = listedLines(given);
-  if (lines) return listOf(lines, raw, file);
+  if (lines) return refuseUnexpandedLines(given, file) ? [] : listOf(lines, raw, file);
   if (nestsTooDeep(given)) {
     file.addText('no list of images: it nests too deep');
     return [];
@@ -94,8 +95,13 @@ async function readSet(given: string, raw: RawInputs, file: InputProblems): Prom
   }
   try {
     const body: unknown = document.toJS({ maxAliasCount: 50 });
+    const foreign = foreignShape(body);
+    if (foreign === undefined && refuseUnexpandedLines(given, file)) return [];
     const listed = listedIn(body);
-    return listed ? listOf(listed, raw, file) : entriesIn(body, raw, file);
+    if (listed) return listOf(listed, raw, file);
+    if (foreign === undefined) return entriesIn(body, raw, file);
+    file.addText(`this is ${foreign}`);
+    return [];
   } catch (thrown) {
     if (!(thrown instanceof ReferenceError)) throw thrown;
     file.addText(`no valid YAML: ${thrown.message}`);
@@ -112,11 +118,6 @@ function listOf(listed: readonly Listed[], raw: RawInputs, file: InputProblems):
 }
 
 function entriesIn(body: unknown, raw: RawInputs, file: InputProblems): ImageEntry[] {
-  const foreign = foreignShape(body);
-  if (foreign !== undefined) {
-    file.addText(`this is ${foreign}`);
-    return [];
-  }
   if (raw.target.trim() !== '') {
     const expected = 'nothing beside images-file: the file says it';
     file.at('').add('target', raw.target.trim(), expected);

@@ -1,3 +1,4 @@
+import { withoutComment } from './bare-list.js';
 import { type HostName, inputsOf } from './host-names.js';
 import { INPUTS, type InputName, type RawInputs, SPECS } from './inputs.js';
 import type { InputProblems } from './problems.js';
@@ -33,6 +34,28 @@ export function refuseUnexpanded(raw: RawInputs, host: HostName, problems: Input
 /** The first variable in a text that stands there as it was written; undefined where there is none. */
 export function unexpandedIn(text: string): string | undefined {
   return UNEXPANDED.exec(text)?.[0].slice(0, LONGEST_SHOWN);
+}
+
+/** The same in a file, where shells and templates are written as well. */
+const UNEXPANDED_IN_FILE = new RegExp(`${UNEXPANDED.source}|\\$\\{[A-Za-z_]\\w*\\}`);
+/** More lines say nothing new. */
+const MOST_LINES = 20;
+
+/**
+ * Finds the lines of a file of images that hold a variable: no host expands any in a file.
+ *
+ * @returns whether there is one
+ */
+export function refuseUnexpandedLines(text: string, file: InputProblems): boolean {
+  const found = text.split(/\r\n|\r|\n/).flatMap((line, index) => {
+    const variable = UNEXPANDED_IN_FILE.exec(withoutComment(line))?.[0];
+    return variable === undefined ? [] : [{ number: index + 1, variable }];
+  });
+  for (const { number, variable } of found.slice(0, MOST_LINES))
+    file.addText(
+      `line ${number}: ${variable.slice(0, LONGEST_SHOWN)} is not expanded: nobody expands variables in a file; have an earlier step write the file with their values`,
+    );
+  return found.length > 0;
 }
 
 function expected(name: InputName, found: string, secret: boolean): string {
