@@ -37,6 +37,10 @@ await runToEnd({
         findSubscription(chooseMethod(request.auth, process.env), process.env, signal),
       log: core.info,
       debug: core.debug,
+      openGroup: core.startGroup,
+      closeGroup: core.endGroup,
+      // The runner shows none.
+      progress: () => {},
       mask: core.setSecret,
     };
   },

@@ -7,12 +7,12 @@ import { aim } from './goal/goal-of.js';
 import { carryOut, type Work } from './import/engine.js';
 import type { Imported, StepReceipt } from './import/receipt.js';
 import { decide } from './plan/decide.js';
-import type { Barrier, Planned } from './plan/plan.js';
+import { type Barrier, type Planned, stepsOf } from './plan/plan.js';
 import { conclude } from './report/conclude.js';
-import { planLines } from './report/log-lines.js';
+import { planSaid, signedIn } from './report/log-lines.js';
 import type { ImageOutcome } from './report/outcome.js';
 import { isWriting } from './request/modes.js';
-import type { Request } from './request/request.js';
+import type { Promotion, Request } from './request/request.js';
 import type { Services } from './services.js';
 import { ImageProof } from './verify/proof.js';
 import type { Proven } from './verify/verification.js';
@@ -26,11 +26,12 @@ import type { Proven } from './verify/verification.js';
  */
 export async function promote(request: Request, services: Services): Promise<ImageOutcome[]> {
   const facts = await services.within(gatherAll(request, services)).catch(beforeWriting(services));
-  const planned = decide(evaluate(aim(facts)), barrierOf(request));
-  for (const line of planLines(planned)) services.log(line);
+  const barrier = barrierOf(request);
+  const planned = decide(evaluate(aim(facts)), barrier);
+  services.log.tell([...signedIn(services.identity().claims), ...planSaid(planned, barrier)]);
   const underway = planned.map((image) => ({ ...image, proof: proofOf(image, services) }));
   const imported = await importAll(request, underway, services);
-  const proven = await proveAll(imported);
+  const proven = await proveAll(imported, services);
   return proven.map(conclude);
 }
 
@@ -53,26 +54,23 @@ function beforeWriting(services: Services): (thrown: unknown) => never {
 }
 
 function gatherAll(request: Request, services: Services): Promise<Facts[]> {
-  return Promise.all(
-    request.promotions.map(async (promotion) =>
-      gatherFacts(
-        promotion,
-        {
-          source: promotion.source && services.source(promotion.source.registry),
-          target: services.target(promotion.target.registry),
-          attestations:
-            promotion.policy.attestation && services.attesting(promotion.policy.attestation),
-          lists: services.lists,
-        },
-        await collectEvidence(promotion, services.places),
-        {
-          mode: request.mode,
-          now: services.now,
-          set: setOf(request),
-        },
-      ),
-    ),
-  );
+  const { progress, places, now, lists } = services;
+  const { mode, promotions } = request;
+  progress.begin('reading', promotions.length);
+  const gather = async (promotion: Promotion) =>
+    gatherFacts(
+      promotion,
+      {
+        source: promotion.source && services.source(promotion.source.registry),
+        target: services.target(promotion.target.registry),
+        attestations:
+          promotion.policy.attestation && services.attesting(promotion.policy.attestation),
+        lists,
+      },
+      await collectEvidence(promotion, places),
+      { mode, now, set: setOf(request) },
+    );
+  return Promise.all(promotions.map((it) => progress.during(it.target.repository, gather(it))));
 }
 
 /** A planned image with its proof, which begins between its phases and is completed at the end. */
@@ -107,6 +105,8 @@ async function importAll(
   services: Services,
 ): Promise<(Underway & Imported)[]> {
   const units = isWriting(request.mode) ? unitsOf(images, barrierOf(request)) : [];
+  const steps = units.flat().flatMap(({ plan }) => stepsOf(plan));
+  if (steps.length > 0) services.progress.begin('importing', steps.length);
   const receipts = new Map<Underway, readonly StepReceipt[]>();
   await Promise.all(
     units.map(async (unit) => {
@@ -137,16 +137,31 @@ function workOf({ facts, plan, proof }: Underway, services: Services): Work {
 }
 
 /** Reads back what was written and what is claimed to be in place; never what was only planned. */
-function proveAll(images: readonly (Underway & Imported)[]): Promise<Proven[]> {
+function proveAll(
+  images: readonly (Underway & Imported)[],
+  { progress }: Services,
+): Promise<Proven[]> {
+  if (images.some(isProvable)) progress.begin('proving', images.filter(isProvable).length);
   return Promise.all(
     images.map(async ({ proof, ...image }) => {
-      const { plan, receipts } = image;
-      const unproven =
-        plan.kind === 'blocked' ||
-        plan.kind === 'skipped' ||
-        (plan.kind === 'steps' && receipts.length === 0);
-      const verification = unproven ? undefined : await proof?.whole(receipts);
+      const read = isProvable(image) ? proof?.whole(image.receipts) : undefined;
+      const name = image.facts.promotion.target.repository;
+      const verification = read && (await progress.during(name, read));
       return { ...image, verification };
     }),
   );
+}
+
+/** Whether the target should hold it by now; of what was only planned it should not. */
+function isProvable({ plan, receipts }: Imported): boolean {
+  switch (plan.kind) {
+    case 'blocked':
+    case 'skipped':
+      return false;
+    case 'steps':
+      return receipts.length > 0;
+    case 'verify':
+    case 'already-present':
+      return true;
+  }
 }

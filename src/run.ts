@@ -6,21 +6,22 @@ import { asPromotionError, PromotionError } from './errors.js';
 import type { AttestationSource } from './github/store.js';
 import { BusyHosts } from './http/busy-hosts.js';
 import { Ledger } from './import/ledger.js';
-import { oneLine } from './one-line.js';
 import { promote } from './promote.js';
 import { assemble, type Worked } from './report/assemble.js';
 import { failureOf } from './report/conclude.js';
 import { sentIn } from './report/last-word.js';
-import { outcomeLine } from './report/log-lines.js';
+import { outcomeSaid } from './report/log-lines.js';
 import { importText, minimalReport } from './report/minimal.js';
 import type { ImageOutcome } from './report/outcome.js';
 import { type OutletProblem, openPlaces } from './report/places.js';
 import { harmless } from './report/plain-text.js';
+import { Progress } from './report/progress.js';
 import type { RunContext } from './report/run-context.js';
+import { type LogHost, RunLog } from './report/run-log.js';
 import type { RunReport } from './report/run-report.js';
 import { INPUTS, type InputName, type RawInputs } from './request/inputs.js';
 import { parseRequest } from './request/parse.js';
-import type { Note, Request } from './request/request.js';
+import type { Request } from './request/request.js';
 import { passwordsIn } from './request/source-credentials.js';
 import { Secrets } from './secrets.js';
 import { createServices, type Services } from './services.js';
@@ -38,7 +39,7 @@ const SECRET_VARIABLES = [
 ];
 
 /** What a host lends the core. */
-export interface Host {
+export interface Host extends LogHost {
   readonly inputs: RawInputs;
   readonly context: RunContext;
   readonly workspace: string;
@@ -63,8 +64,6 @@ export interface Host {
   attestations?(request: Request): AttestationSource | undefined;
   /** the subscription of the environment, login or service connection, where one is known */
   subscription(request: Request, signal: AbortSignal): Promise<string | undefined>;
-  log(line: string): void;
-  debug(line: string): void;
   /** The host's own masking of a secret in every log. */
   mask(secret: string): void;
   readonly http: HttpClient;
@@ -109,14 +108,11 @@ async function work(
   ledger: Ledger,
   clean: (text: string) => string,
 ): Promise<Worked> {
-  const tell = (say: (line: string) => void) => (text: string) => {
-    for (const line of clean(text).split('\n')) say(line);
-  };
-  const line = (say: (line: string) => void) => (text: string) => say(oneLine(clean(text)));
-  const log = line(host.log);
+  const log = new RunLog(host, clean);
+  const progress = new Progress(clock, log);
   const ended = ({ message }: PromotionError) => {
     if (ledger.open)
-      log(`${message}: an import was accepted and may still land; the target is read`);
+      log.line(`${message}: an import was accepted and may still land; the target is read`);
   };
   const deadline = new Deadline(host, ended, clock);
   const busy = new BusyHosts(clock);
@@ -125,8 +121,7 @@ async function work(
   const carryOut = async () => {
     const request = await parseRequest(host.inputs, host.context.host, host);
     known.mode = request.mode;
-    const noted = ({ to }: Note) => host[to === 'warning' ? 'log' : to];
-    for (const note of request.notes) line(noted(note))(note.text);
+    for (const { to, text } of request.notes) to === 'debug' ? log.debug(text) : log.line(text);
     const warned = request.notes.filter(({ to }) => to === 'warning');
     known.notes = warned.map(({ text }) => text);
     deadline.start(request.timeoutMinutes, () => busy.told());
@@ -150,10 +145,11 @@ async function work(
       ledger,
       clock,
       log,
+      progress,
       work: deadline.work,
       proof: deadline.proof,
     });
-    log(`identity: ${services.identity().method}`);
+    log.line(`identity: ${services.identity().method}`);
     return promote(request, services);
   };
   const about = () => ({
@@ -166,19 +162,22 @@ async function work(
   let images: ImageOutcome[] = [];
   try {
     images = await deadline.bound(carryOut());
-    for (const image of images) log(outcomeLine(image));
+    progress.end();
+    log.tell(outcomeSaid(images));
+    log.line(`took: ${progress.took()}`);
     // What the target holds was read all the same; a run that broke never ends green.
     if (host.crashed?.aborted) throw host.crashed.reason;
     return { ...about(), images, failures: [] };
   } catch (thrown) {
     const error = asPromotionError(thrown);
     try {
-      for (const text of causesOf(error)) tell(host.debug)(text);
+      for (const text of causesOf(error)) for (const line of text.split('\n')) log.debug(line);
     } catch {
       // The failure itself is told; a log that takes nothing more must not hide it.
     }
     return { ...about(), images, failures: [failureOf(withImports(error, ledger))] };
   } finally {
+    progress.end();
     deadline.stop();
   }
 }

@@ -31,6 +31,8 @@ import { DOCKER_HUB, DOCKER_HUB_API, isDockerHub } from './oci/docker-hub.js';
 import type { AcrReader, RegistryReader } from './oci/registry.js';
 import { RegistryClient } from './registry/client.js';
 import { TokenAuthorizer } from './registry/token-authorizer.js';
+import type { Progress } from './report/progress.js';
+import type { RunLog } from './report/run-log.js';
 import type { Request } from './request/request.js';
 import { nearest } from './request/suggestion.js';
 import type { Secrets } from './secrets.js';
@@ -53,7 +55,8 @@ export interface Outside {
   /** where every import that is sent is written down */
   readonly ledger: Ledger;
   readonly clock: Clock;
-  log(line: string): void;
+  readonly log: RunLog;
+  readonly progress: Progress;
   /** ends the work: the deadline or a cancelled job */
   readonly work: AbortSignal;
   /** ends the proof, somewhat later: what was written is still looked at after a deadline */
@@ -77,7 +80,8 @@ export interface Services {
   readonly places: EvidencePlaces;
   /** when the run began to look */
   readonly now: Date;
-  log(line: string): void;
+  readonly log: RunLog;
+  readonly progress: Progress;
   /** Rejects as soon as the work is over, whatever the promise does. */
   within<T>(promise: Promise<T>): Promise<T>;
 }
@@ -88,11 +92,11 @@ const IMPORTS_AT_ONCE = 16;
 /** Puts the parts together: the only place that knows which class stands behind which interface. */
 export function createServices(request: Request, outside: Outside): Services {
   const { cloud, sourceCredentials } = request;
-  const { clock } = outside;
+  const { clock, secrets } = outside;
   const transport = new Transport(outside.http, outside.work, clock);
   const lasting = new Transport(outside.http, outside.proof, clock);
   const identityOf = (of: IdentitySource, side: Side) =>
-    new Identity(of, outside.secrets, side, outside.proof, clock);
+    new Identity(of, secrets, side, outside.proof, clock);
   const identity = identityOf(outside.identity, 'target');
   const second = outside.sourceIdentity && identityOf(outside.sourceIdentity, 'source');
   const arm = new Arm(transport, cloud, identity);
@@ -106,7 +110,7 @@ export function createServices(request: Request, outside: Outside): Services {
 
   /** Tokens outlast the work: the proof is read with the same ones. */
   const acrAuthorizer = (side: Side, host: string, entra: EntraTokens) =>
-    new AcrAuthorizer(lasting, outside.secrets, side, host, cloud, entra);
+    new AcrAuthorizer(lasting, secrets, side, host, cloud, entra);
 
   const targetAuthorizer = memoize((host: string) =>
     acrAuthorizer('target', host, signedIn('target', identity)),
@@ -151,14 +155,7 @@ export function createServices(request: Request, outside: Outside): Services {
         ? { username, password: credential.password }
         : undefined;
     const allowed = request.tokenHosts.get(host) ?? [];
-    const authorizer = new TokenAuthorizer(
-      transport,
-      outside.secrets,
-      'source',
-      api,
-      basic,
-      allowed,
-    );
+    const authorizer = new TokenAuthorizer(transport, secrets, 'source', api, basic, allowed);
     return new RegistryClient(transport, authorizer, 'source', host, api);
   };
 
@@ -219,7 +216,8 @@ export function createServices(request: Request, outside: Outside): Services {
         shown,
         ...waiting,
         timeLeft: () => deadline - clock.now(),
-        log: outside.log,
+        log: (line) => outside.log.line(line),
+        progress: outside.progress,
         turn: (task) => turns.run(task, outside.work),
       };
     },
@@ -240,6 +238,7 @@ export function createServices(request: Request, outside: Outside): Services {
     places: outside.places,
     now: new Date(began),
     log: outside.log,
+    progress: outside.progress,
     within: (promise) => within(outside.work, promise),
   };
 }

@@ -9,6 +9,7 @@ import {
   sourceConnectionIdentity,
 } from './connection.js';
 import { readContext } from './context.js';
+import { log } from './log.js';
 import { network } from './network.js';
 import { createOutlet } from './outlet.js';
 import { readPlaces } from './places.js';
@@ -45,8 +46,7 @@ await runToEnd({
         connectionIdentity(inputs['azureSubscription'] ?? '', request, network()),
       sourceIdentity: (request) => sourceConnectionIdentity(request, network()),
       subscription: async () => connectionSubscription(inputs['azureSubscription'] ?? ''),
-      log: (line) => console.log(line),
-      debug: tl.debug,
+      ...log,
       mask: tl.setSecret,
     };
   },

@@ -93,6 +93,11 @@ export async function runInProcess(
     subscription: async () => options.subscription,
     log: (line) => lines.push(line),
     debug: (line) => lines.push(`debug: ${line}`),
+    openGroup: (title) => lines.push(host === 'github' ? `::group::${title}` : `##[group]${title}`),
+    closeGroup: () => lines.push(host === 'github' ? '::endgroup::' : '##[endgroup]'),
+    progress: (percent) => {
+      if (host !== 'github') lines.push(`##vso[task.setprogress value=${percent};]`);
+    },
     mask: (secret) => masked.push(secret),
   };
   const report = await run({ ...usual, ...options.override?.(usual) });

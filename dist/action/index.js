@@ -31383,16 +31383,18 @@ exports.w = {
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   Yz: () => (/* binding */ core_debug),
+  N4: () => (/* binding */ endGroup),
   z3: () => (/* binding */ error),
   V4: () => (/* binding */ getInput),
   pq: () => (/* binding */ info),
   uH: () => (/* binding */ setOutput),
   Pq: () => (/* binding */ core_setSecret),
+  Oh: () => (/* binding */ startGroup),
   z: () => (/* reexport */ summary),
   $e: () => (/* binding */ warning)
 });
 
-// UNUSED EXPORTS: ExitCode, addPath, endGroup, exportVariable, getBooleanInput, getIDToken, getMultilineInput, getState, group, isDebug, markdownSummary, notice, platform, saveState, setCommandEcho, setFailed, startGroup, toPlatformPath, toPosixPath, toWin32Path
+// UNUSED EXPORTS: ExitCode, addPath, exportVariable, getBooleanInput, getIDToken, getMultilineInput, getState, group, isDebug, markdownSummary, notice, platform, saveState, setCommandEcho, setFailed, toPlatformPath, toPosixPath, toWin32Path
 
 // EXTERNAL MODULE: external "os"
 var external_os_ = __nccwpck_require__(857);
@@ -34262,13 +34264,13 @@ function info(message) {
  * @param name The name of the output group
  */
 function startGroup(name) {
-    issue('group', name);
+    command_issue('group', name);
 }
 /**
  * End an output group.
  */
 function endGroup() {
-    issue('endgroup');
+    command_issue('endgroup');
 }
 /**
  * Wrap an asynchronous function call in a group.
@@ -41629,7 +41631,7 @@ function loginOf({ auth, subscriptionId }) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4116);
-/* harmony import */ var _src_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9251);
+/* harmony import */ var _src_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(447);
 /* harmony import */ var _src_request_host_names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8384);
 /* harmony import */ var _attestations_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3887);
 /* harmony import */ var _az_account_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2746);
@@ -41673,6 +41675,9 @@ await (0,_src_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__/* .runToEnd */ .c)({
             subscription: (request, signal) => (0,_az_account_js__WEBPACK_IMPORTED_MODULE_4__/* .findSubscription */ .v0)((0,_method_js__WEBPACK_IMPORTED_MODULE_6__/* .chooseMethod */ .j)(request.auth, process.env), process.env, signal),
             log: _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq,
             debug: _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .debug */ .Yz,
+            openGroup: _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .startGroup */ .Oh,
+            closeGroup: _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .endGroup */ .N4,
+            progress: () => { },
             mask: _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setSecret */ .Pq,
         };
     },
@@ -43062,7 +43067,7 @@ class Tunnel extends https_proxy_agent__WEBPACK_IMPORTED_MODULE_0__.HttpsProxyAg
 
 /***/ }),
 
-/***/ 9251:
+/***/ 447:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -43422,7 +43427,7 @@ function ofRun(sent) {
 }
 //# sourceMappingURL=last-word.js.map
 // EXTERNAL MODULE: ./out/src/report/write.js
-var report_write = __nccwpck_require__(2828);
+var report_write = __nccwpck_require__(5685);
 ;// CONCATENATED MODULE: ./out/src/report/minimal.js
 
 
@@ -43464,9 +43469,11 @@ async function minimalReport(wreck) {
         await (0,report_write/* writeReport */.u5)(wreck.junit, junit, 'junit').catch(() => '');
     }
     const word = LAST_WORDS[lastWord([], sentIn(wreck.imports))];
-    const summary = `## ❌ The run failed: ${code}; ${word}\n\n> **${code}** ${spelled(message)}\n>\n> **What to do:** ${spelled(REMEDY)}\n`;
+    const headline = `The run failed: ${code}; ${word}`;
+    const summary = `## ❌ ${headline}\n\n> **${code}** ${spelled(message)}\n>\n> **What to do:** ${spelled(REMEDY)}\n`;
     return {
         result: 'failed',
+        headline,
         colour: 'red',
         issues: [{ level: 'error', title: code, message: `[${code}] ${message}\n  -> ${REMEDY}` }],
         outputs: {
@@ -43590,6 +43597,7 @@ async function tell(report, outlet) {
         }),
     ];
     const colour = lost.length > 0 ? 'red' : report.colour;
+    attempt([], 'log', () => outlet.log(`verdict: ${plainText(report.headline)}`));
     attempt([], 'log', () => outlet.log(`report: ${plainText(report.reportPath)}`));
     attempt([], 'annotations', () => outlet.conclude(colour, issues));
     return colour;
@@ -43813,14 +43821,8 @@ function heard(word, entry) {
     }
 }
 //# sourceMappingURL=ledger.js.map
-;// CONCATENATED MODULE: ./out/src/one-line.js
-const BREAKS = /[\r\n\v\f\u0085\u2028\u2029]+/g;
-function oneLine(text) {
-    return text.replace(BREAKS, ' ');
-}
-//# sourceMappingURL=one-line.js.map
 // EXTERNAL MODULE: ./out/src/oci/format-error.js
-var format_error = __nccwpck_require__(447);
+var format_error = __nccwpck_require__(2828);
 ;// CONCATENATED MODULE: ./out/src/oci/docker-hub.js
 const DOCKER_HUB = 'docker.io';
 const DOCKER_HUB_API = 'registry-1.docker.io';
@@ -47931,6 +47933,12 @@ function isSkipped({ mode, promotion, source, evidence, digest }) {
     return resolves && source.tagDigest.kind === 'absent';
 }
 //# sourceMappingURL=skipped.js.map
+;// CONCATENATED MODULE: ./out/src/one-line.js
+const BREAKS = /[\r\n\v\f\u0085\u2028\u2029]+/g;
+function oneLine(text) {
+    return text.replace(BREAKS, ' ');
+}
+//# sourceMappingURL=one-line.js.map
 ;// CONCATENATED MODULE: ./out/src/goal/reach.js
 
 function isRestricted(resource) {
@@ -49855,12 +49863,14 @@ class StepRun {
     }
     async run() {
         const started = this.services.now().toISOString();
+        this.services.progress.sent(this.step);
         const end = await this.#end().catch((error) => {
             if ((0,src_errors/* isOver */.PU)(error))
                 this.#tellOpen();
             return { kind: 'failed', error: (0,src_errors/* asPromotionError */.ov)(error) };
         });
         const ended = this.services.now().toISOString();
+        this.services.progress.ended(this.step);
         return { step: this.step, end, started, ended, posts: this.#posts };
     }
     async #end() {
@@ -49977,9 +49987,9 @@ class StepRun {
             shows: () => services.looks.look(async () => (await look(step, services.target)).kind === 'ours'),
             shown: () => services.shown(step),
             progress(states) {
-                const texts = Object.entries(states).map(([target, state]) => `${target} ${state}`);
-                if (step.brings !== 'attached')
-                    services.log(`import: ${texts.join(', ')}`);
+                const own = step.targetRepository;
+                const texts = Object.entries(states).map(([of, state]) => of === own || of.startsWith(`${own}:`) ? state : `${of} ${state}`);
+                services.progress.says(step, [...new Set(texts)].join(', '));
             },
             silent(said) {
                 services.log(`import: accepted, and then ${said}; looking at the target as well`);
@@ -50608,7 +50618,71 @@ function keptWords(image) {
     return [...keptOf(image)].map(([tag, at]) => at === undefined ? `${tag} kept, not read` : `${tag} kept at ${at}`);
 }
 //# sourceMappingURL=kept.js.map
+;// CONCATENATED MODULE: ./out/src/report/write-words.js
+
+
+
+const MOST_TAGS = 5;
+const RIGHT = {
+    yes: 'this identity may import into the target',
+    no: 'this identity may not import into the target; the promoting identity was not checked',
+    'not-checked': 'whether this identity may import into the target was not checked: ARM does not say',
+};
+function writeLines(images, barrier) {
+    return [writeLine(images, barrier), ...rightLines(images)];
+}
+function writeLine(images, barrier) {
+    const of = (kind) => images.filter(({ plan }) => plan.kind === kind);
+    const [blocked, verified] = [of('blocked').length, of('verify').length];
+    const steps = of('steps');
+    const skipped = of('skipped').length;
+    const notes = skipped > 0 ? `; skipped, not in the source: ${skipped}` : '';
+    const counted = (count) => images.length === 1 ? '' : ` (${count} of ${images.length} images)`;
+    if (verified > 0)
+        return `will write nothing: the target is read and compared${notes}`;
+    const writes = steps.some(({ facts }) => isWriting(facts.mode));
+    if (steps.length === 0 || (blocked > 0 && writes && barrier === 'set')) {
+        const why = blocked > 0 ? `blocked${counted(blocked)}` : 'all is in place';
+        return `will write nothing: ${why}${notes}`;
+    }
+    const lead = writes ? 'will write' : 'would write';
+    const held = blocked > 0 && images.length > 1 ? `; blocked: ${blocked} of ${images.length} images` : '';
+    return `${lead}: ${words(steps)}${counted(steps.length)}${held}${notes}`;
+}
+function words(images) {
+    const set = images.length > 1;
+    const steps = images.flatMap(({ plan }) => stepsOf(plan));
+    const brings = (what) => steps.filter((step) => step.brings === what);
+    const tagging = brings('tags');
+    const created = tagging.filter(({ mode }) => mode === 'NoForce').flatMap(({ tags }) => tags);
+    const moving = tagging.flatMap(({ mode, tags, seen, targetRepository }) => mode === 'NoForce' ? [] : tags.map((tag) => ({ tag, was: seen.get(tag), targetRepository })));
+    const [content, attached] = [brings('image').length, brings('attached').length];
+    return [
+        ...(created.length === 0 ? [] : [write_words_named(created, 'new', set)]),
+        ...moving.slice(0, MOST_TAGS).map(({ tag, was, targetRepository }) => {
+            const name = set ? `${targetRepository}:${tag}` : tag;
+            return `${name} (moves${was === undefined ? '' : ` from ${(0,oci_digest/* shortDigest */.VK)(was)}`})`;
+        }),
+        ...(moving.length > MOST_TAGS ? [`${moving.length - MOST_TAGS} more tags that move`] : []),
+        ...brings('previous').map(({ digest, tags }) => `${(0,oci_digest/* shortDigest */.VK)(digest)} kept as ${tags.join(', ')}`),
+        ...(content > 0 ? [set ? `manifests of ${content} images first` : 'the manifests first'] : []),
+        ...(attached > 0 ? [`${attached} attached`] : []),
+    ].join(', ');
+}
+function write_words_named(tags, what, set) {
+    if (set || tags.length > MOST_TAGS)
+        return `${tags.length} ${what} ${tags.length === 1 ? 'tag' : 'tags'}`;
+    return `${tags.join(', ')} (${what})`;
+}
+function rightLines(images) {
+    const told = new Set(images.flatMap(({ facts }) => facts.target.mayImport ?? []));
+    return [...told].map((may) => `plan: ${RIGHT[may]}`);
+}
+//# sourceMappingURL=write-words.js.map
 ;// CONCATENATED MODULE: ./out/src/report/log-lines.js
+
+
+
 
 
 
@@ -50621,22 +50695,135 @@ const WORD = {
     waived: 'waived ',
     'not-applicable': 'n/a    ',
 };
-const RIGHT = {
-    yes: 'this identity may import into the target',
-    no: 'this identity may not import into the target; the promoting identity was not checked',
-    'not-checked': 'whether this identity may import into the target was not checked: ARM does not say',
-};
-function planLines(images) {
-    return images.flatMap(({ facts, verdicts, plan }) => {
-        const { source, target } = facts.promotion;
-        const from = source ? `${source.registry}/${source.repository}` : 'target only';
+const NAMING = ['signature', 'attestation', 'notation'];
+const MOST_GROUPS = 50;
+const log_lines_MOST_LINES = 10;
+const MOST_ON_LINE = 20;
+function signedIn({ applicationId, objectId, tenantId }) {
+    const known = [
+        ...(applicationId === undefined ? [] : [`application ${applicationId}`]),
+        ...(objectId === undefined ? [] : [`object ${objectId}`]),
+        ...(tenantId === undefined ? [] : [`tenant ${tenantId}`]),
+    ];
+    return known.length === 0 ? [] : [`signed in as ${known.join(', ')}`];
+}
+function planSaid(images, barrier) {
+    const [image] = images;
+    if (image !== undefined && images.length === 1)
+        return ofOne(image);
+    const groups = groupsOf(images);
+    const shown = groups.slice(0, MOST_GROUPS);
+    const more = groups.slice(MOST_GROUPS).reduce((sum, { about }) => sum + about.length, 0);
+    return [
+        `${images.length} images: ${registriesOf(images)}`,
+        ...shown.map(({ title, about, said }) => ({ title, lines: [...namesIn(about), ...said] })),
+        ...(more > 0 ? [`and ${more} more images of which gates say something, in the report`] : []),
+        ...writeLines(images, barrier),
+    ];
+}
+function ofOne(image) {
+    const { facts, verdicts } = image;
+    const { source, target } = facts.promotion;
+    const from = source ? `${source.registry}/${source.repository}` : 'target only';
+    const passed = verdicts.filter(({ outcome }) => outcome === 'pass').map(({ gate }) => gate);
+    return [
+        `${from} -> ${target.registry}/${target.repository} ${facts.digest ?? 'no digest'}${log_lines_contentOf(facts)}`,
+        `  ${gatesWord(verdicts)}${passed.length > 0 ? `: ${passed.join(', ')}` : ''}`,
+        ...saidOf(image),
+        ...writeLines([image], 'image').map((line) => `  ${line}`),
+    ];
+}
+function log_lines_contentOf({ source }) {
+    if (source.image.kind !== 'known')
+        return '';
+    const { nodes, platforms } = source.image.value;
+    const on = platforms.length > 0 ? ` for ${platforms.map(formatPlatform).join(', ')}` : '';
+    return ` (${nodes.length} manifests${on})`;
+}
+function saidOf({ verdicts }) {
+    return verdicts.filter(log_lines_saysSomething).map((verdict) => {
+        const warning = verdict.warning === undefined ? '' : ` (${verdict.warning})`;
+        return `  ${WORD[verdict.outcome]} ${verdict.gate}: ${verdict.got}${warning}`;
+    });
+}
+function log_lines_saysSomething({ outcome, warning, gate }) {
+    if (warning !== undefined)
+        return true;
+    switch (outcome) {
+        case 'block':
+        case 'unknown':
+        case 'waived':
+            return true;
+        case 'pass':
+            return NAMING.includes(gate);
+        case 'not-applicable':
+            return false;
+    }
+}
+function gatesWord(verdicts) {
+    const stopping = verdicts.filter(blocks).map(({ gate }) => gate);
+    if (stopping.length > 0)
+        return `BLOCK by ${stopping.join(', ')}; pass`;
+    const waived = verdicts.filter(({ outcome }) => outcome === 'waived').map(({ gate }) => gate);
+    return waived.length > 0 ? `waived ${waived.join(', ')}; pass` : 'all gates pass';
+}
+function groupsOf(images) {
+    const groups = new Map();
+    for (const image of images) {
+        const key = [gatesWord(image.verdicts), ...saidOf(image)].join('\n');
+        groups.set(key, [...(groups.get(key) ?? []), image]);
+    }
+    return [...groups.values()]
+        .sort((a, b) => Number(isStopped(b[0])) - Number(isStopped(a[0])) || a.length - b.length)
+        .flatMap((about) => {
+        const [first] = about;
+        if (first === undefined)
+            return [];
+        const who = about.length === 1 ? first.facts.promotion.target.repository : `${about.length} images`;
+        const words = gatesWord(first.verdicts).replace('; pass', '');
+        return [{ title: `${who}: ${words}`, about, said: saidOf(first) }];
+    });
+}
+function isStopped(image) {
+    return image?.verdicts.some(blocks) ?? false;
+}
+function registriesOf(images) {
+    const sources = new Set(images.flatMap(({ facts }) => facts.promotion.source?.registry ?? []));
+    const targets = new Set(images.map(({ facts }) => facts.promotion.target.registry));
+    const from = sources.size > 0 ? [...sources].join(', ') : 'target only';
+    return `${from} -> ${[...targets].join(', ')}`;
+}
+function namesIn(images) {
+    const names = images.map((image) => {
+        const { target } = image.facts.promotion;
+        const tags = [...wantedOf(image), ...keptWords(image)].join(', ') || 'untagged';
+        return `${target.repository} [${tags}] ${(0,oci_digest/* shortDigests */.sY)(image.facts.digest ?? 'no digest')}`;
+    });
+    const each = Math.min(MOST_ON_LINE, Math.ceil(names.length / log_lines_MOST_LINES));
+    return Array.from({ length: Math.ceil(names.length / each) }, (_, line) => `  ${names.slice(line * each, (line + 1) * each).join(' · ')}`);
+}
+function outcomeSaid(images) {
+    if (images.length === 1)
+        return images.map(outcomeLine);
+    return RESULTS.flatMap((result) => {
+        const about = images.filter((it) => it.result === result);
+        if (about.length === 0)
+            return [];
+        const open = about.filter((it) => result !== 'held-back' && colourOf(it) === 'red');
+        const rest = about.filter((it) => !open.includes(it));
+        if (rest.length === images.length)
+            return [`${result}: ${countOf(rest)}`];
+        const shown = open.slice(0, MOST_GROUPS);
+        const more = open.length - shown.length;
         return [
-            `${from} -> ${target.registry}/${target.repository} ${facts.digest ?? 'no digest'}`,
-            ...verdicts.map(verdictLine),
-            ...planLine(plan),
-            ...rightLine(facts),
+            ...shown.map(outcomeLine),
+            ...(more > 0 ? [`${result}: ${more} more images, in the report`] : []),
+            ...(rest.length > 0 ? [{ title: `${result}: ${countOf(rest)}`, lines: namesIn(rest) }] : []),
         ];
     });
+}
+function countOf(images) {
+    return images.length === 1 ? '1 image' : `${images.length} images`;
 }
 function outcomeLine(image) {
     const { target } = image.facts.promotion;
@@ -50647,39 +50834,6 @@ function outcomeLine(image) {
     const count = countAttached(image);
     const attached = count && count.found > 0 ? `; ${attachedWords(count)}` : '';
     return `${image.result}: ${target.registry}/${target.repository} [${names}] ${image.facts.digest ?? 'no digest'}${proof}${attached}`;
-}
-function verdictLine(verdict) {
-    const warning = verdict.warning === undefined ? '' : ` (${verdict.warning})`;
-    return `  ${WORD[verdict.outcome]} ${verdict.gate}: ${verdict.got}${warning}`;
-}
-function rightLine({ target }) {
-    const words = target.mayImport && RIGHT[target.mayImport];
-    return words === undefined ? [] : [`  plan: ${words}`];
-}
-function planLine(plan) {
-    switch (plan.kind) {
-        case 'steps': {
-            const steps = stepsOf(plan);
-            const image = steps.filter(({ brings }) => brings === 'image');
-            const attached = steps.filter(({ brings }) => brings === 'attached').length;
-            const previous = steps.filter(({ brings }) => brings === 'previous');
-            const tagging = steps.filter(({ brings }) => brings === 'tags');
-            return [
-                ...image.map(() => '  plan: import the image untagged'),
-                ...(attached > 0 ? [`  plan: import what is attached: ${attached}`] : []),
-                ...previous.map(({ tags, digest }) => `  plan: keep ${(0,oci_digest/* shortDigest */.VK)(digest)} as ${tags.join(', ')}`),
-                ...tagging.map(({ tags, mode }) => `  plan: import ${tags.join(', ')} with ${mode}`),
-            ];
-        }
-        case 'already-present':
-            return ['  plan: nothing to write'];
-        case 'verify':
-            return ['  plan: read the target and compare'];
-        case 'skipped':
-            return ['  plan: skipped, the source has no such image'];
-        case 'blocked':
-            return ['  plan: blocked, nothing is written'];
-    }
 }
 //# sourceMappingURL=log-lines.js.map
 ;// CONCATENATED MODULE: ./out/src/verify/read.js
@@ -51099,14 +51253,15 @@ function isNew({ fate }) {
 
 
 
+
 async function promote(request, services) {
     const facts = await services.within(gatherAll(request, services)).catch(beforeWriting(services));
-    const planned = decide(evaluate(aim(facts)), barrierOf(request));
-    for (const line of planLines(planned))
-        services.log(line);
+    const barrier = barrierOf(request);
+    const planned = decide(evaluate(aim(facts)), barrier);
+    services.log.tell([...signedIn(services.identity().claims), ...planSaid(planned, barrier)]);
     const underway = planned.map((image) => ({ ...image, proof: promote_proofOf(image, services) }));
     const imported = await importAll(request, underway, services);
-    const proven = await proveAll(imported);
+    const proven = await proveAll(imported, services);
     return proven.map(conclude);
 }
 function beforeWriting(services) {
@@ -51126,16 +51281,16 @@ function beforeWriting(services) {
     };
 }
 function gatherAll(request, services) {
-    return Promise.all(request.promotions.map(async (promotion) => gatherFacts(promotion, {
+    const { progress, places, now, lists } = services;
+    const { mode, promotions } = request;
+    progress.begin('reading', promotions.length);
+    const gather = async (promotion) => gatherFacts(promotion, {
         source: promotion.source && services.source(promotion.source.registry),
         target: services.target(promotion.target.registry),
         attestations: promotion.policy.attestation && services.attesting(promotion.policy.attestation),
-        lists: services.lists,
-    }, await collectEvidence(promotion, services.places), {
-        mode: request.mode,
-        now: services.now,
-        set: setOf(request),
-    })));
+        lists,
+    }, await collectEvidence(promotion, places), { mode, now, set: setOf(request) });
+    return Promise.all(promotions.map((it) => progress.during(it.target.repository, gather(it))));
 }
 function promote_proofOf({ facts, goal }, services) {
     const { registry, repository } = facts.promotion.target;
@@ -51154,6 +51309,9 @@ function setOf({ independent, promotions }) {
 }
 async function importAll(request, images, services) {
     const units = isWriting(request.mode) ? unitsOf(images, barrierOf(request)) : [];
+    const steps = units.flat().flatMap(({ plan }) => stepsOf(plan));
+    if (steps.length > 0)
+        services.progress.begin('importing', steps.length);
     const receipts = new Map();
     await Promise.all(units.map(async (unit) => {
         const done = await carryOut(unit.map((image) => workOf(image, services)));
@@ -51175,15 +51333,27 @@ function workOf({ facts, plan, proof }, services) {
         proven: async (phase, receipts) => (await proof?.after(phase, receipts)) ?? false,
     };
 }
-function proveAll(images) {
+function proveAll(images, { progress }) {
+    if (images.some(isProvable))
+        progress.begin('proving', images.filter(isProvable).length);
     return Promise.all(images.map(async ({ proof, ...image }) => {
-        const { plan, receipts } = image;
-        const unproven = plan.kind === 'blocked' ||
-            plan.kind === 'skipped' ||
-            (plan.kind === 'steps' && receipts.length === 0);
-        const verification = unproven ? undefined : await proof?.whole(receipts);
+        const read = isProvable(image) ? proof?.whole(image.receipts) : undefined;
+        const name = image.facts.promotion.target.repository;
+        const verification = read && (await progress.during(name, read));
         return { ...image, verification };
     }));
+}
+function isProvable({ plan, receipts }) {
+    switch (plan.kind) {
+        case 'blocked':
+        case 'skipped':
+            return false;
+        case 'steps':
+            return receipts.length > 0;
+        case 'verify':
+        case 'already-present':
+            return true;
+    }
 }
 //# sourceMappingURL=promote.js.map
 // EXTERNAL MODULE: ./out/src/report/places.js
@@ -51412,7 +51582,7 @@ function namesOf(images, most = warnings_MOST_NAMED) {
 
 
 
-const MOST_TAGS = 3;
+const headline_MOST_TAGS = 3;
 const LONGEST_REASON = 140;
 const DEPLOY = 'proven, deploy by digest';
 function headlineOf(run) {
@@ -51495,8 +51665,8 @@ function wordFor(result) {
 }
 function accused(images) {
     const reasons = new Set(images.flatMap(causesOf));
-    const told = [...reasons].slice(0, MOST_TAGS).join(', ');
-    return `${namesOf(images, 3)}: ${told}${reasons.size > MOST_TAGS ? ' and more' : ''}`;
+    const told = [...reasons].slice(0, headline_MOST_TAGS).join(', ');
+    return `${namesOf(images, 3)}: ${told}${reasons.size > headline_MOST_TAGS ? ' and more' : ''}`;
 }
 function causesOf({ verdicts, failures }) {
     const gates = verdicts.filter(blocks).map(({ gate }) => gate);
@@ -51527,7 +51697,7 @@ function gapsOf({ verification, failures }) {
         ];
     });
     const attached = verification === undefined ? [] : attachedGaps(verification);
-    const gaps = [...tags, ...attached].slice(0, MOST_TAGS);
+    const gaps = [...tags, ...attached].slice(0, headline_MOST_TAGS);
     return gaps.length > 0 ? gaps.join(', ') : (failures[0]?.code ?? 'it differs');
 }
 function changesOf(images, when) {
@@ -51551,7 +51721,7 @@ function changesOf(images, when) {
     return planned ? `${content} would come` : `${content} came`;
 }
 function clause(tags, says) {
-    const names = tags.length > MOST_TAGS ? `${tags.length} tags` : tags.join(', ');
+    const names = tags.length > headline_MOST_TAGS ? `${tags.length} tags` : tags.join(', ');
     const [one, many] = typeof says === 'string' ? [says, says] : says;
     return `${names} ${tags.length === 1 ? one : many}`;
 }
@@ -51559,7 +51729,7 @@ function underTags(image) {
     const tags = wantedOf(image);
     if (tags.length === 0)
         return '';
-    return `under ${tags.length > MOST_TAGS ? `${tags.length} tags` : tags.join(', ')} `;
+    return `under ${tags.length > headline_MOST_TAGS ? `${tags.length} tags` : tags.join(', ')} `;
 }
 function isWarned({ facts }) {
     return facts.promotion.policy.unverifiable === 'warn';
@@ -52204,7 +52374,7 @@ function originLines(images) {
     if (image === undefined)
         return [];
     const said = [
-        ...(images.length === 1 ? originOf(image) : registriesOf(images)),
+        ...(images.length === 1 ? originOf(image) : origin_registriesOf(images)),
         ...signersOf(images),
         ...origin_proofOf(images),
     ];
@@ -52227,7 +52397,7 @@ function originOf(image) {
         ...(count && count.found > 0 ? [`${escaped(attachedWords(count))}.`] : []),
     ];
 }
-function registriesOf(images) {
+function origin_registriesOf(images) {
     const all = [...new Set(images.flatMap(({ facts }) => facts.promotion.source?.registry ?? []))];
     const more = all.length - MOST_REGISTRIES;
     if (all.length === 0)
@@ -52598,6 +52768,7 @@ async function assemble(place, times, worked, secrets) {
     const told = [...(worked.places?.warnings ?? []).map(clean), ...warnings];
     return {
         result,
+        headline: clean(headline(failures)),
         colour: colour(failures),
         issues: [
             ...issuesOf(images, failures),
@@ -52663,6 +52834,142 @@ function lostReport(error, images, clean) {
     return toldFailure({ ...failure, message }, clean);
 }
 //# sourceMappingURL=assemble.js.map
+;// CONCATENATED MODULE: ./out/src/report/progress.js
+const EVERY = 14_000;
+const progress_MOST_NAMED = 3;
+const LONGEST_STATE = 80;
+class Progress {
+    clock;
+    log;
+    #took = new Map();
+    #open = new Map();
+    #stage;
+    #begun = 0;
+    #total = 0;
+    #done = 0;
+    #percent = -1;
+    #letGo = () => { };
+    constructor(clock, log) {
+        this.clock = clock;
+        this.log = log;
+    }
+    begin(stage, total) {
+        this.end();
+        [this.#stage, this.#begun, this.#total, this.#done] = [stage, this.clock.now(), total, 0];
+        this.#show();
+        this.#wait();
+    }
+    end() {
+        this.#letGo();
+        this.#letGo = () => { };
+        this.#open.clear();
+        if (this.#stage === undefined)
+            return;
+        const before = this.#took.get(this.#stage) ?? 0;
+        this.#took.set(this.#stage, before + this.clock.now() - this.#begun);
+        this.#stage = undefined;
+    }
+    async during(name, part) {
+        const key = {};
+        this.#open.set(key, { name, state: '' });
+        return part.finally(() => this.#close(key));
+    }
+    sent(step) {
+        const what = step.tags.length > 0 ? `:${step.tags.join(',')}` : '';
+        this.#open.set(step, { name: `${step.targetRepository}${what}`, state: '' });
+    }
+    says(step, state) {
+        const open = this.#open.get(step);
+        if (open)
+            open.state = state.slice(0, LONGEST_STATE);
+    }
+    ended(step) {
+        this.#close(step);
+    }
+    took() {
+        return [...this.#took].map(([stage, time]) => `${stage} ${seconds(time)}`).join(', ');
+    }
+    #close(key) {
+        if (!this.#open.delete(key))
+            return;
+        this.#done += 1;
+        this.#show();
+    }
+    #wait() {
+        this.#letGo = this.clock.after(EVERY, () => {
+            if (this.#stage === undefined)
+                return;
+            this.#wait();
+            try {
+                this.log.line(this.#words());
+            }
+            catch {
+            }
+        });
+    }
+    #words() {
+        const open = [...this.#open.values()].map(({ name, state }) => state === '' ? name : `${name} (${state})`);
+        const more = open.length - progress_MOST_NAMED;
+        const named = open.slice(0, progress_MOST_NAMED).join(', ');
+        const still = open.length === 0 ? '' : `; open: ${named}${more > 0 ? ` and ${more} more` : ''}`;
+        const time = seconds(this.clock.now() - this.#begun);
+        return `${this.#stage}: ${this.#done} of ${this.#total} done after ${time}${still}`;
+    }
+    #show() {
+        if (this.#stage !== 'importing' || this.#total === 0)
+            return;
+        const percent = Math.min(100, Math.floor((10 * this.#done) / this.#total) * 10);
+        if (percent === this.#percent)
+            return;
+        this.#percent = percent;
+        this.log.progress(percent);
+    }
+}
+function seconds(milliseconds) {
+    return `${(milliseconds / 1000).toFixed(1)} s`;
+}
+//# sourceMappingURL=progress.js.map
+;// CONCATENATED MODULE: ./out/src/report/run-log.js
+
+class RunLog {
+    host;
+    clean;
+    constructor(host, clean) {
+        this.host = host;
+        this.clean = clean;
+    }
+    line(text) {
+        this.host.log(this.#plain(text));
+    }
+    debug(text) {
+        this.host.debug(this.#plain(text));
+    }
+    progress(percent) {
+        this.host.progress(percent);
+    }
+    tell(said) {
+        for (const it of said) {
+            if (typeof it === 'string')
+                this.line(it);
+            else
+                this.#group(it.title, it.lines);
+        }
+    }
+    #group(title, lines) {
+        this.host.openGroup(this.#plain(title));
+        try {
+            for (const line of lines)
+                this.line(line);
+        }
+        finally {
+            this.host.closeGroup();
+        }
+    }
+    #plain(text) {
+        return oneLine(this.clean(text));
+    }
+}
+//# sourceMappingURL=run-log.js.map
 ;// CONCATENATED MODULE: ./out/src/request/file-rights.js
 
 const SAME = (0,request_inputs/* namesWhere */.mP)(({ inFile }) => inFile === 'same');
@@ -56020,7 +56327,7 @@ function parseRegistryResource(body) {
         ...present('publicNetworkAccess', choice(properties['publicNetworkAccess'], ACCESS)),
         ...present('defaultAction', choice(rules['defaultAction'], ACTIONS)),
         ...present('networkRuleBypass', choice(properties['networkRuleBypassOptions'], BYPASS)),
-        ...present('serviceEndpointRules', countOf(rules['virtualNetworkRules'])),
+        ...present('serviceEndpointRules', registry_resource_countOf(rules['virtualNetworkRules'])),
         ...present('exportPolicy', registry_resource_status(policies['exportPolicy'])),
         ...present('encryption', registry_resource_status(properties['encryption'])),
         ...present('softDelete', registry_resource_status(policies['softDeletePolicy'])),
@@ -56047,7 +56354,7 @@ function retentionOf(policy) {
     const { days } = registry_resource_record(policy);
     return registry_resource_status(policy) === 'enabled' && typeof days === 'number' ? days : undefined;
 }
-function countOf(list) {
+function registry_resource_countOf(list) {
     return Array.isArray(list) && list.length > 0 ? list.length : undefined;
 }
 function registry_resource_status(policy) {
@@ -56221,7 +56528,7 @@ function arm_failureOf(response) {
 //# sourceMappingURL=arm.js.map
 ;// CONCATENATED MODULE: ./out/src/azure/entra-tokens.js
 
-function signedIn(side, who) {
+function entra_tokens_signedIn(side, who) {
     return {
         token: (scope) => who.token(scope),
         accessRemedy: (host) => `Give the identity the right to read the ${side} registry: ${roleCommand(who.claims.objectId, registryScope(host))} (AcrPull does not count on a registry in ABAC mode)`,
@@ -56663,7 +56970,7 @@ class ArmOperation {
             }
         }
         catch (error) {
-            return { said: saidOf(error) };
+            return { said: operation_saidOf(error) };
         }
     }
     #followable(location) {
@@ -56675,7 +56982,7 @@ class ArmOperation {
         return URL.canParse(location) ? location : new URL(location, arm).href;
     }
 }
-function saidOf(error) {
+function operation_saidOf(error) {
     if (error instanceof src_errors/* PromotionError */.g1 && error.code === 'IDENTITY_TOKEN')
         return error.message;
     if (error instanceof body/* BodyTooLarge */.KQ)
@@ -57355,10 +57662,10 @@ function fail(place) {
 const IMPORTS_AT_ONCE = 16;
 function createServices(request, outside) {
     const { cloud, sourceCredentials } = request;
-    const { clock } = outside;
+    const { clock, secrets } = outside;
     const transport = new http_transport/* Transport */.o(outside.http, outside.work, clock);
     const lasting = new http_transport/* Transport */.o(outside.http, outside.proof, clock);
-    const identityOf = (of, side) => new Identity(of, outside.secrets, side, outside.proof, clock);
+    const identityOf = (of, side) => new Identity(of, secrets, side, outside.proof, clock);
     const identity = identityOf(outside.identity, 'target');
     const second = outside.sourceIdentity && identityOf(outside.sourceIdentity, 'source');
     const arm = new Arm(transport, cloud, identity);
@@ -57369,8 +57676,8 @@ function createServices(request, outside) {
     const began = clock.now();
     const deadline = began + request.timeoutMinutes * 60_000;
     const turns = new slots/* Slots */.W(IMPORTS_AT_ONCE);
-    const acrAuthorizer = (side, host, entra) => new AcrAuthorizer(lasting, outside.secrets, side, host, cloud, entra);
-    const targetAuthorizer = (0,lazily/* memoize */.B)((host) => acrAuthorizer('target', host, signedIn('target', identity)));
+    const acrAuthorizer = (side, host, entra) => new AcrAuthorizer(lasting, secrets, side, host, cloud, entra);
+    const targetAuthorizer = (0,lazily/* memoize */.B)((host) => acrAuthorizer('target', host, entra_tokens_signedIn('target', identity)));
     const targetReader = (host, over, at = host) => new AcrClient(over, targetAuthorizer(host), 'target', at, () => encrypted('target', host));
     const proofBy = (reader) => ({
         target: reader,
@@ -57388,7 +57695,7 @@ function createServices(request, outside) {
         if (isAcr && credential?.username === undefined) {
             const entra = credential
                 ? handedIn(credential.password)
-                : signedIn('source', second ?? identity);
+                : entra_tokens_signedIn('source', second ?? identity);
             const arm = async () => (byResource(host) ? encrypted('source', host) : undefined);
             return new AcrClient(transport, acrAuthorizer('source', host, entra), 'source', host, arm);
         }
@@ -57398,7 +57705,7 @@ function createServices(request, outside) {
             ? { username, password: credential.password }
             : undefined;
         const allowed = request.tokenHosts.get(host) ?? [];
-        const authorizer = new TokenAuthorizer(transport, outside.secrets, 'source', api, basic, allowed);
+        const authorizer = new TokenAuthorizer(transport, secrets, 'source', api, basic, allowed);
         return new RegistryClient(transport, authorizer, 'source', host, api);
     };
     const byResource = (host) => isLoginServerOf(cloud, host) && !sourceCredentials.has(host) && second === undefined;
@@ -57441,7 +57748,8 @@ function createServices(request, outside) {
                 shown,
                 ...waiting,
                 timeLeft: () => deadline - clock.now(),
-                log: outside.log,
+                log: (line) => outside.log.line(line),
+                progress: outside.progress,
                 turn: (task) => turns.run(task, outside.work),
             };
         },
@@ -57461,11 +57769,13 @@ function createServices(request, outside) {
         places: outside.places,
         now: new Date(began),
         log: outside.log,
+        progress: outside.progress,
         within: (promise) => within(outside.work, promise),
     };
 }
 //# sourceMappingURL=services.js.map
 ;// CONCATENATED MODULE: ./out/src/run.js
+
 
 
 
@@ -57524,15 +57834,11 @@ async function run(host) {
     }
 }
 async function work(host, clock, secrets, ledger, clean) {
-    const tell = (say) => (text) => {
-        for (const line of clean(text).split('\n'))
-            say(line);
-    };
-    const line = (say) => (text) => say(oneLine(clean(text)));
-    const log = line(host.log);
+    const log = new RunLog(host, clean);
+    const progress = new Progress(clock, log);
     const ended = ({ message }) => {
         if (ledger.open)
-            log(`${message}: an import was accepted and may still land; the target is read`);
+            log.line(`${message}: an import was accepted and may still land; the target is read`);
     };
     const deadline = new Deadline(host, ended, clock);
     const busy = new BusyHosts(clock);
@@ -57541,9 +57847,8 @@ async function work(host, clock, secrets, ledger, clean) {
     const carryOut = async () => {
         const request = await parseRequest(host.inputs, host.context.host, host);
         known.mode = request.mode;
-        const noted = ({ to }) => host[to === 'warning' ? 'log' : to];
-        for (const note of request.notes)
-            line(noted(note))(note.text);
+        for (const { to, text } of request.notes)
+            to === 'debug' ? log.debug(text) : log.line(text);
         const warned = request.notes.filter(({ to }) => to === 'warning');
         known.notes = warned.map(({ text }) => text);
         deadline.start(request.timeoutMinutes, () => busy.told());
@@ -57567,10 +57872,11 @@ async function work(host, clock, secrets, ledger, clean) {
             ledger,
             clock,
             log,
+            progress,
             work: deadline.work,
             proof: deadline.proof,
         });
-        log(`identity: ${services.identity().method}`);
+        log.line(`identity: ${services.identity().method}`);
         return promote(request, services);
     };
     const about = () => ({
@@ -57583,8 +57889,9 @@ async function work(host, clock, secrets, ledger, clean) {
     let images = [];
     try {
         images = await deadline.bound(carryOut());
-        for (const image of images)
-            log(outcomeLine(image));
+        progress.end();
+        log.tell(outcomeSaid(images));
+        log.line(`took: ${progress.took()}`);
         if (host.crashed?.aborted)
             throw host.crashed.reason;
         return { ...about(), images, failures: [] };
@@ -57593,13 +57900,15 @@ async function work(host, clock, secrets, ledger, clean) {
         const error = (0,src_errors/* asPromotionError */.ov)(thrown);
         try {
             for (const text of run_causesOf(error))
-                tell(host.debug)(text);
+                for (const line of text.split('\n'))
+                    log.debug(line);
         }
         catch {
         }
         return { ...about(), images, failures: [failureOf(withImports(error, ledger))] };
     }
     finally {
+        progress.end();
         deadline.stop();
     }
 }
@@ -57706,7 +58015,7 @@ function drained(stream) {
 /* harmony export */ });
 /* unused harmony export algorithmOf */
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
-/* harmony import */ var _format_error_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(447);
+/* harmony import */ var _format_error_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2828);
 
 
 const ENCODED_LENGTH = { sha256: 64, sha384: 96, sha512: 128 };
@@ -57765,7 +58074,7 @@ function shortDigests(text) {
 
 /***/ }),
 
-/***/ 447:
+/***/ 2828:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -57870,7 +58179,7 @@ function shown(key) {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6760);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6354);
 /* harmony import */ var _statement_files_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2559);
-/* harmony import */ var _write_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2828);
+/* harmony import */ var _write_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5685);
 
 
 
@@ -58056,7 +58365,7 @@ function unwritable(error) {
 
 /***/ }),
 
-/***/ 2828:
+/***/ 5685:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {

@@ -3,6 +3,15 @@ import type { Step } from '../plan/plan.js';
 import type { Importer, ImportSource } from './importer.js';
 import type { Looks } from './looks.js';
 
+/** Who is told of steps while they are under way. */
+export interface StepProgress {
+  sent(step: Step): void;
+  /** @param state what the service says of it, in its own words */
+  says(step: Step, state: string): void;
+  /** It came to an end, whatever that is. */
+  ended(step: Step): void;
+}
+
 /** What the engine needs of the world. */
 export interface EngineServices {
   readonly target: AcrReader;
@@ -19,6 +28,7 @@ export interface EngineServices {
   /** Milliseconds until the run's deadline. */
   timeLeft(): number;
   log(line: string): void;
+  readonly progress: StepProgress;
   /** Runs a step when it is its turn: imports of a whole set share a few places. */
   turn<T>(task: () => Promise<T>): Promise<T>;
 }

@@ -24,11 +24,13 @@ export class StepRun {
   /** Never throws: whatever happens is in the receipt. */
   async run(): Promise<StepReceipt> {
     const started = this.services.now().toISOString();
+    this.services.progress.sent(this.step);
     const end = await this.#end().catch((error: unknown): StepEnd => {
       if (isOver(error)) this.#tellOpen();
       return { kind: 'failed', error: asPromotionError(error) };
     });
     const ended = this.services.now().toISOString();
+    this.services.progress.ended(this.step);
     return { step: this.step, end, started, ended, posts: this.#posts };
   }
 
@@ -171,8 +173,11 @@ export class StepRun {
         services.looks.look(async () => (await look(step, services.target)).kind === 'ours'),
       shown: () => services.shown(step),
       progress(states) {
-        const texts = Object.entries(states).map(([target, state]) => `${target} ${state}`);
-        if (step.brings !== 'attached') services.log(`import: ${texts.join(', ')}`);
+        const own = step.targetRepository;
+        const texts = Object.entries(states).map(([of, state]) =>
+          of === own || of.startsWith(`${own}:`) ? state : `${of} ${state}`,
+        );
+        services.progress.says(step, [...new Set(texts)].join(', '));
       },
       silent(said) {
         services.log(`import: accepted, and then ${said}; looking at the target as well`);

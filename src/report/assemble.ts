@@ -107,6 +107,7 @@ export async function assemble(
   const told = [...(worked.places?.warnings ?? []).map(clean), ...warnings];
   return {
     result,
+    headline: clean(headline(failures)),
     colour: colour(failures),
     issues: [
       ...issuesOf(images, failures),

@@ -72,9 +72,11 @@ export async function minimalReport(wreck: Wreck): Promise<RunReport> {
     await writeReport(wreck.junit, junit, 'junit').catch(() => '');
   }
   const word = LAST_WORDS[lastWord([], sentIn(wreck.imports))];
-  const summary = `## ❌ The run failed: ${code}; ${word}\n\n> **${code}** ${spelled(message)}\n>\n> **What to do:** ${spelled(REMEDY)}\n`;
+  const headline = `The run failed: ${code}; ${word}`;
+  const summary = `## ❌ ${headline}\n\n> **${code}** ${spelled(message)}\n>\n> **What to do:** ${spelled(REMEDY)}\n`;
   return {
     result: 'failed',
+    headline,
     colour: 'red',
     issues: [{ level: 'error', title: code, message: `[${code}] ${message}\n  -> ${REMEDY}` }],
     outputs: {

@@ -14,6 +14,8 @@ export interface Issue {
 /** What the host has to say and set; all texts are already harmless and free of secrets. */
 export interface RunReport {
   readonly result: Result;
+  /** the verdict in one plain sentence */
+  readonly headline: string;
   readonly colour: Colour;
   /** errors first; none is printed twice */
   readonly issues: readonly Issue[];

@@ -46,6 +46,7 @@ export async function tell(report: RunReport, outlet: Outlet): Promise<RunReport
     }),
   ];
   const colour = lost.length > 0 ? 'red' : report.colour;
+  attempt([], 'log', () => outlet.log(`verdict: ${plainText(report.headline)}`));
   attempt([], 'log', () => outlet.log(`report: ${plainText(report.reportPath)}`));
   attempt([], 'annotations', () => outlet.conclude(colour, issues));
   return colour;

@@ -76,6 +76,7 @@ function worldOf(answers: Readonly<Record<string, Promise<Sent> | Sent>> = {}) {
     sleep: async () => undefined,
     timeLeft: () => 60_000,
     log: () => undefined,
+    progress: { sent: () => undefined, says: () => undefined, ended: () => undefined },
     turn: (task) => task(),
   };
   const work = (

@@ -22,14 +22,17 @@ function settled(text: string, scene: Scene): string {
     .replaceAll(scene.promoter.clientId, 'CLIENT-ID')
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'GUID')
     .replace(/\/\S*\/promotion-report-GUID\.json/g, 'REPORT')
-    .replace(/\b\d+\.\d s\b/g, 'N s');
+    .replace(/\b\d+\.\d s\b/g, 'N s')
+    .replaceAll(scene.promoter.tenantId, 'TENANT-ID');
 }
 
 /** What a user sees of a run: log, annotations, summary. */
 function seen({ report, lines }: TestRun): string {
   const issues = report.issues.map(({ level, title, message }) => `${level}: ${title}\n${message}`);
   return [
-    ...lines.filter((line) => !line.startsWith('debug: ')),
+    // When a line of progress comes depends on this machine.
+    ...lines.filter((line) => !/^(debug|importing): |^##vso\[task\.setprogress/.test(line)),
+    `verdict: ${report.headline}`,
     '',
     '--- annotations ---',
     ...issues,

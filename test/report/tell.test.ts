@@ -18,6 +18,7 @@ const REPORT: RunReport = {
     statement: '',
     report: '/work/r.json',
   },
+  headline: 'all went well',
   summary: '## done',
   reportPath: '/work/r.json',
 };
@@ -46,14 +47,18 @@ describe('a result is handed over', () => {
     expect(await told(REPORT, {})).toMatchObject({
       colour: 'green',
       issues: [],
-      lines: ['report: /work/r.json'],
+      lines: ['verdict: all went well', 'report: /work/r.json'],
       outputs: Object.keys(REPORT.outputs),
     });
   });
 
   it('without the outputs: red, and what was done is said', async () => {
     const { colour, issues, lines } = await told(REPORT, { output: broken });
-    expect([colour, lines, issues.length]).toEqual(['red', ['report: /work/r.json'], 1]);
+    expect([colour, lines, issues.length]).toEqual([
+      'red',
+      ['verdict: all went well', 'report: /work/r.json'],
+      1,
+    ]);
     expect(issues[0]).toMatchObject({
       level: 'error',
       message: expect.stringMatching(
