@@ -95,6 +95,7 @@ const BUILDS: Readonly<Record<string, Build>> = {
   },
   'rolled back': (stage) => rollbackOf(stage, ['latest']),
   'two tags rolled back': (stage) => rollbackOf(stage, ['latest', 'stable']),
+  'a set rolled back': (stage) => rolledBackSet(stage),
   planned: () => ({ inputs: { target: `${TARGET}:1`, mode: 'plan' }, tags: ['1'] }),
   verified: ({ scene, image }) => {
     pushImage(scene.world, scene.prod, 'team/api');
@@ -131,6 +132,40 @@ function setOf(
   return { inputs, tags: ['1', 'latest'], members, files };
 }
 
+/** A set whose latest an earlier run moved goes back as a unit. */
+function rolledBackSet({
+  scene,
+  image,
+  other,
+}: Pick<Stage, 'scene' | 'image' | 'other'>): ReturnType<Build> {
+  const { world, prod } = scene;
+  pushImage(world, prod, 'team/api');
+  const siblings = ['team/web', 'team/db'].map((repository) => ({
+    member: { repository, image: pushImage(world, prod, repository, { content: repository }) },
+    put: pushImage(world, prod, repository, { content: `new ${repository}` }),
+  }));
+  const all = [{ member: { repository: 'team/api', image }, put: other }, ...siblings];
+  for (const { member, put } of all) setTag(world, prod, member.repository, 'latest', put.digest);
+  const images = all.map(({ member, put }) => ({
+    result: 'promoted',
+    target: { registry: 'prodacr.azurecr.io', repository: member.repository },
+    digest: put.digest,
+    tags: [{ tag: 'latest', before: 'known', previousDigest: member.image.digest }],
+  }));
+  return { ...rollbackBy(images), tags: ['latest'], members: all.map(({ member }) => member) };
+}
+
+function rollbackBy(images: readonly object[]): Required<Pick<Stage, 'inputs' | 'files'>> {
+  const report = {
+    schemaVersion: 1,
+    tool: { name: 'acr-promotion-gate' },
+    mode: 'promote',
+    images,
+  };
+  const inputs = { source: '', target: '', mode: 'rollback', 'images-file': 'r.json', force: '*' };
+  return { inputs, files: { 'r.json': JSON.stringify(report) } };
+}
+
 /** An earlier run put the other image under these tags; they go back to the image that they held before. */
 function rollbackOf(
   { scene, image, other }: Pick<Stage, 'scene' | 'image' | 'other'>,
@@ -139,21 +174,15 @@ function rollbackOf(
   const { world, prod } = scene;
   pushImage(world, prod, 'team/api');
   for (const tag of tags) setTag(world, prod, 'team/api', tag, other.digest);
-  const report = {
-    schemaVersion: 1,
-    tool: { name: 'acr-promotion-gate' },
-    mode: 'promote',
-    images: [
-      {
-        result: 'promoted',
-        target: { registry: 'prodacr.azurecr.io', repository: 'team/api' },
-        digest: other.digest,
-        tags: tags.map((tag) => ({ tag, before: 'known', previousDigest: image.digest })),
-      },
-    ],
-  };
-  const inputs = { source: '', target: '', mode: 'rollback', 'images-file': 'r.json', force: '*' };
-  return { inputs, tags, files: { 'r.json': JSON.stringify(report) } };
+  const images = [
+    {
+      result: 'promoted',
+      target: { registry: 'prodacr.azurecr.io', repository: 'team/api' },
+      digest: other.digest,
+      tags: tags.map((tag) => ({ tag, before: 'known', previousDigest: image.digest })),
+    },
+  ];
+  return { ...rollbackBy(images), tags };
 }
 
 /**

@@ -183,14 +183,18 @@ function* othersAreRespected({ stage, troubles }: Played): Generator<string> {
 }
 
 /** A rollback touches no tag that held anything else than what the undone run put there. */
-function* rollbackRespects({ stage, troubles }: Played): Generator<string> {
+export function* rollbackRespects({ stage, troubles }: Played): Generator<string> {
   if (stage.inputs.mode !== 'rollback' || troubles.some(({ stale }) => stale)) return;
   const { log } = stage.scene.world;
   const forced = acceptedPosts(stage).filter(({ operation }) => operation.order.mode === 'Force');
   for (const { operation, at } of forced) {
     for (const target of operation.order.targetTags ?? []) {
+      // Other actors play with this repository alone.
+      if (!target.startsWith('team/api:')) continue;
       const tag = target.replace('team/api:', '');
-      const look = log.findLastIndex((it, i) => i < at && it.path.endsWith(`/_tags/${tag}`));
+      const look = log.findLastIndex(
+        (it, i) => i < at && it.path.endsWith(`/team/api/_tags/${tag}`),
+      );
       const held = movesOf(troubles, tag).findLast((it) => it.at <= look)?.digest;
       const own = [undefined, stage.image.digest, stage.other.digest];
       if (!own.includes(held)) yield `${tag} was moved by another actor, and moved back`;
@@ -228,7 +232,7 @@ function ordersOf({ scene }: Stage): Operation[] {
 }
 
 /** Each accepted import with the place of its POST in the log. */
-function acceptedPosts(stage: Stage): { operation: Operation; at: number }[] {
+export function acceptedPosts(stage: Stage): { operation: Operation; at: number }[] {
   const { log } = stage.scene.world;
   const places = log.flatMap(({ path, status }, at) =>
     path.endsWith('/importImage') && status === 202 ? [at] : [],

@@ -92,7 +92,7 @@ async function againIncomplete({ stage, troubles }: Played): Promise<string[]> {
   world.knobs.importDuration = 0;
   prod.lag = 0;
   const { report } = await play({ ...stage, cancel: new AbortController() });
-  const done = ['promoted', 'already-present'].includes(report.result);
+  const done = ['promoted', 'rolled-back', 'already-present'].includes(report.result);
   return done ? [] : [`run again: ${report.result} ${report.issues[0]?.message.slice(0, 300)}`];
 }
 

@@ -1,7 +1,15 @@
 import { treeOf } from '../../sandbox/world/copy.js';
 import type { Operation } from '../../sandbox/world/world.js';
 import type { Member, Stage } from './cases.js';
-import { isConflict, movesOf, nothingLeaks, type Played, told } from './invariants.js';
+import {
+  acceptedPosts,
+  isConflict,
+  movesOf,
+  nothingLeaks,
+  type Played,
+  rollbackRespects,
+  told,
+} from './invariants.js';
 
 type Invariant = (played: Played) => Generator<string>;
 
@@ -10,9 +18,11 @@ export const SET_INVARIANTS: readonly Invariant[] = [
   told,
   tagsAreKnown,
   tagsComeLast,
+  tagsFollowProof,
   wordsAreTrue,
   heldBackHasCause,
   othersAreRespected,
+  rollbackRespects,
   nothingLeaks,
 ];
 
@@ -85,6 +95,35 @@ function* tagsComeLast(played: Played): Generator<string> {
   if (firstMove >= 0 && firstMove < lastNew) yield 'a tag moved before all new ones were written';
 }
 
+/** No tag of a unit is asked for before every manifest of all its images was read from the target, whole. */
+function* tagsFollowProof({ stage, troubles }: Played): Generator<string> {
+  if (stage.inputs.independent === 'true' || troubles.some(({ stale }) => stale)) return;
+  const { log } = stage.scene.world;
+  const posts = acceptedPosts(stage);
+  const first = posts.find(({ operation }) => (operation.order.targetTags ?? []).length > 0);
+  if (first === undefined) return;
+  for (const { repository, image } of stage.members) {
+    const brought = posts.findLast(({ operation, at }) => {
+      const { untaggedTargetRepositories = [] } = operation.order;
+      return at < first.at && untaggedTargetRepositories.includes(repository);
+    });
+    const since = brought?.at ?? -1;
+    for (const digest of image.digests) {
+      const path = `/v2/${repository}/manifests/${digest}`;
+      const read = log.some(
+        (it, i) =>
+          i > since &&
+          i < first.at &&
+          it.host === 'prodacr.azurecr.io' &&
+          it.method === 'GET' &&
+          it.status === 200 &&
+          decodeURIComponent(it.path) === path,
+      );
+      if (!read) yield `a tag was asked for before ${repository}@${digest} was proven`;
+    }
+  }
+}
+
 /** Green images are in place, and a blocked one was not touched. */
 function* wordsAreTrue(played: Played): Generator<string> {
   const { stage, troubles, run } = played;
@@ -96,7 +135,7 @@ function* wordsAreTrue(played: Played): Generator<string> {
     if (result === 'blocked' && broughtTags(played, member).length > 0) {
       yield `${member.repository} is blocked, and a tag of it was written`;
     }
-    if (!['promoted', 'already-present'].includes(result)) continue;
+    if (!['promoted', 'rolled-back', 'already-present'].includes(result)) continue;
     if (!destroyed && !isComplete(stage, member)) yield `${result}, but not complete`;
     const after = tagsOfSet(stage);
     for (const tag of stage.tags.filter((it) => !isPlayedWith(played, member, it))) {

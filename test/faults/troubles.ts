@@ -84,6 +84,10 @@ const POST_ANSWERS: { status: number; body: string; headers?: Record<string, str
   { status: 500, body: '' },
   { status: 503, body: '', headers: { 'Retry-After': '5' } },
   { status: 200, body: '<html>' },
+  { status: 202, body: '<html>' },
+  { status: 401, body: '<html>' },
+  { status: 403, body: '<html>' },
+  { status: 404, body: 'no route' },
 ];
 
 /** Codes by which a registry refuses a list; none of them says that it has no such lists. */
@@ -212,6 +216,12 @@ export const TROUBLES: Readonly<Record<string, Kind>> = {
       skip: random.below(4),
     };
   },
+  'a poll that hangs': ({ random }) => ({
+    text: '',
+    effect: { kind: 'hang' },
+    match: POLL,
+    skip: random.below(3),
+  }),
   'the address of the operation elsewhere': ({ random }) => ({
     text: '',
     effect: { kind: 'header', name: 'Location', value: 'https://evil.example.org/steal' },
