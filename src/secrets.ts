@@ -3,6 +3,11 @@ import { base64Of, spellingsOf } from './spellings.js';
 /** A JSON web token, also one that was cut off: registries hand out one for every repository. */
 const TOKEN = /eyJ[\w-]{8,}(?:\.[\w-]*){0,2}/g;
 
+/** Text that may be base64, and what the beginning of a token becomes in it at each of three places. */
+const BASE64_RUN = /[\w+/-]{15,}/g;
+const TOKEN_IN_BASE64 = /ZXlK|V5S|leU/;
+const TOKEN_BEGINS = /eyJ[\w-]{8}/;
+
 /** Begin and end of a query parameter, however the address is escaped. */
 const PARAMETER = '(?:[?&;]|%3[fF]|%26|\\\\{1,8}u0026)';
 const EQUALS = '(?:=|%3[dD]|\\\\{1,8}u003[dD])';
@@ -58,6 +63,9 @@ export class Secrets {
   redact(text: string): string {
     if (text.length < Secrets.SHORTEST) return text;
     let clean = text.includes('eyJ') ? text.replace(TOKEN, '***') : text;
+    if (TOKEN_IN_BASE64.test(clean)) {
+      clean = clean.replace(BASE64_RUN, (run) => (holdsToken(run) ? '***' : run));
+    }
     clean = clean.replace(SIGNED, '$1***').replace(USERINFO, '$1***@');
     for (const { anchor, whole } of this.#patterns) {
       if (clean.includes(anchor)) clean = clean.replace(whole, '***');
@@ -68,6 +76,14 @@ export class Secrets {
     }
     return clean;
   }
+}
+
+/** Whether base64 holds a token, wherever in the run it begins: what stands before may be no part of it. */
+function holdsToken(run: string): boolean {
+  if (!TOKEN_IN_BASE64.test(run)) return false;
+  return [0, 1, 2, 3].some((at) =>
+    TOKEN_BEGINS.test(Buffer.from(run.slice(at), 'base64').toString('latin1')),
+  );
 }
 
 /** The lines around a key say nothing, and very short ones too much. */

@@ -145,6 +145,26 @@ describe('a secret', () => {
   });
 });
 
+describe('a token in base64, which nobody has to remember', () => {
+  const told: readonly (readonly [string, string])[] = [
+    ...BASE64.map(([name, spell]) => [name, spell(JWT)] as const),
+    ['as a header', Buffer.from(`Bearer ${JWT}`).toString('base64')],
+    ['as another header', Buffer.from(`bearer: ${JWT}`).toString('base64')],
+    ['behind an escape', `%2F${Buffer.from(`Bearer ${JWT}`).toString('base64')}`],
+    ['cut off', `${Buffer.from(`Bearer ${JWT}`).toString('base64').slice(0, 60)}…`],
+  ];
+  it.each(told)('%s', (_, text) => {
+    expect(new Secrets().redact(`before ${text} after`)).toMatch(/^before \S*\*{3}\S* after$/);
+  });
+
+  it('and other base64 stays', () => {
+    const text = Buffer.from('V5S leU ZXlK, an ordinary text of some length').toString('base64');
+    expect(new Secrets().redact(`${text} V5SleUZXlKV5SleUZXlK`)).toBe(
+      `${text} V5SleUZXlKV5SleUZXlK`,
+    );
+  });
+});
+
 describe('an address that is a right by itself', () => {
   const SAS = 'https://x.blob.core.windows.net/b?sv=2024&sig=aB%2Fc12345678%3D&se=2026';
   const OPERATION = `https://management.azure.com/operationResults/1?api-version=2025&t=638900000000000000&c=${'M'.repeat(40)}&s=${'s'.repeat(40)}&h=${'h'.repeat(40)}`;
@@ -205,6 +225,7 @@ it('many secrets and a long text take no time, a hostile text neither', () => {
     '://a:',
     '&t=',
     'eyJ',
+    'ZXlKV5SleU',
     '\u001b]a',
     '\u009d',
     '\u001b[1',
