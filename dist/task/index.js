@@ -32734,6 +32734,9 @@ function base64Of(text) {
 ;// CONCATENATED MODULE: ./out/src/secrets.js
 
 const TOKEN = /eyJ[\w-]{8,}(?:\.[\w-]*){0,2}/g;
+const BASE64_RUN = /[\w+/-]{15,}/g;
+const TOKEN_IN_BASE64 = /ZXlK|V5S|leU/;
+const TOKEN_BEGINS = /eyJ[\w-]{8}/;
 const PARAMETER = '(?:[?&;]|%3[fF]|%26|\\\\{1,8}u0026)';
 const EQUALS = '(?:=|%3[dD]|\\\\{1,8}u003[dD])';
 const SIGNED = new RegExp(`(${PARAMETER}(?:sig${EQUALS}(?=[^\\s"'<>&]{8})|[tcsh]${EQUALS}(?=[^\\s"'<>&]{16})))[^\\s"'<>&\\\\]{1,8192}`, 'g');
@@ -32761,6 +32764,9 @@ class Secrets {
         if (text.length < Secrets.SHORTEST)
             return text;
         let clean = text.includes('eyJ') ? text.replace(TOKEN, '***') : text;
+        if (TOKEN_IN_BASE64.test(clean)) {
+            clean = clean.replace(BASE64_RUN, (run) => (holdsToken(run) ? '***' : run));
+        }
         clean = clean.replace(SIGNED, '$1***').replace(USERINFO, '$1***@');
         for (const { anchor, whole } of this.#patterns) {
             if (clean.includes(anchor))
@@ -32774,6 +32780,11 @@ class Secrets {
         }
         return clean;
     }
+}
+function holdsToken(run) {
+    if (!TOKEN_IN_BASE64.test(run))
+        return false;
+    return [0, 1, 2, 3].some((at) => TOKEN_BEGINS.test(Buffer.from(run.slice(at), 'base64').toString('latin1')));
 }
 function isTelling(line) {
     return line.length >= Secrets.SHORTEST && !/^-----[A-Z ]+-----$/.test(line);
@@ -38071,9 +38082,10 @@ function troubleOf(host, { url }, { status, bodyAsText, headers }) {
         return { kind: 'page', host, status, page: page ?? 'something that is no JSON' };
     const tokens = /\/oauth2\/(?:v2\.0\/)?token(?:\?|$)/.test(url);
     const { access_token: token, error } = body;
-    if (!tokens || status !== 200 || error !== undefined)
+    if (!tokens || error !== undefined)
         return undefined;
-    return typeof token === 'string' && token !== '' ? undefined : { kind: 'tokenless', host };
+    const signedIn = status === 200 && typeof token === 'string' && token !== '';
+    return signedIn ? undefined : { kind: 'tokenless', host, status };
 }
 function jsonOf(text) {
     try {
@@ -38194,7 +38206,7 @@ function troubled(signIn, trouble) {
         }
         case 'tokenless':
             return {
-                message: `${trouble.host} answered 200 without an access_token`,
+                message: `${trouble.host} answered ${trouble.status} without ${trouble.status === 200 ? 'an access_token' : 'a reason of Entra'}`,
                 remedy: `Look for a proxy that answers in place of ${trouble.host} or changes its answers: Entra gives a token or says why not.`,
             };
     }

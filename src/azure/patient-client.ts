@@ -16,8 +16,8 @@ export type Trouble =
   | ({ readonly kind: 'answer'; readonly host: string; readonly status: number } & Asked)
   /** an answer that is none of such a service: a page of a proxy or a sign-in form */
   | { readonly kind: 'page'; readonly host: string; readonly status: number; page: string }
-  /** a success that holds no token */
-  | { readonly kind: 'tokenless'; readonly host: string };
+  /** an answer that holds neither a token nor Entra's reason for none */
+  | { readonly kind: 'tokenless'; readonly host: string; readonly status: number };
 
 /** What was done about an answer that passes by itself. */
 interface Asked {
@@ -162,8 +162,9 @@ function troubleOf(
     return { kind: 'page', host, status, page: page ?? 'something that is no JSON' };
   const tokens = /\/oauth2\/(?:v2\.0\/)?token(?:\?|$)/.test(url);
   const { access_token: token, error } = body;
-  if (!tokens || status !== 200 || error !== undefined) return undefined;
-  return typeof token === 'string' && token !== '' ? undefined : { kind: 'tokenless', host };
+  if (!tokens || error !== undefined) return undefined;
+  const signedIn = status === 200 && typeof token === 'string' && token !== '';
+  return signedIn ? undefined : { kind: 'tokenless', host, status };
 }
 
 function jsonOf(text: string): Readonly<Record<string, unknown>> | undefined {

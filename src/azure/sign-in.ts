@@ -85,7 +85,7 @@ function troubled(signIn: SignIn, trouble: Trouble): Explained {
     }
     case 'tokenless':
       return {
-        message: `${trouble.host} answered 200 without an access_token`,
+        message: `${trouble.host} answered ${trouble.status} without ${trouble.status === 200 ? 'an access_token' : 'a reason of Entra'}`,
         remedy: `Look for a proxy that answers in place of ${trouble.host} or changes its answers: Entra gives a token or says why not.`,
       };
   }

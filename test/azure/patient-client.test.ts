@@ -125,13 +125,19 @@ it.each<[string, Play, object | undefined]>([
   ['a token that is no text', { status: 200, body: '{"access_token":7}' }, { kind: 'tokenless' }],
   ['null', { status: 200, body: 'null' }, { kind: 'tokenless' }],
   ['a token', { status: 200, body: '{"access_token":"x"}' }, undefined],
+  [
+    'a refusal by somebody else',
+    { status: 401, body: '{"errors":[{"code":"UNAUTHORIZED"}]}' },
+    { kind: 'tokenless', status: 401 },
+  ],
+  ['an error of Entra', { status: 401, body: '{"error":"invalid_client"}' }, undefined],
   ['an error', { status: 200, body: '{"error":"invalid_client"}' }, undefined],
   [
     'a page',
     { status: 403, body: '<html><title>\n Blocked\n by proxy</title>' },
     { kind: 'page', page: 'a page for people ("Blocked by proxy")' },
   ],
-])('a success with %s', async (_, play, trouble) => {
+])('an answer with %s', async (_, play, trouble) => {
   const { client, send } = played([play]);
   await send();
   if (trouble === undefined) expect(client.trouble).toBeUndefined();

@@ -160,10 +160,13 @@ describe('nobody answered', () => {
     },
   );
 
-  it('but a success without a token', () => {
-    const trouble = { kind: 'tokenless', host: 'login.microsoftonline.com' } as const;
-    const said = explainSignIn(by({ trouble }), new Error('undefined'));
-    expect(said.message).toBe('login.microsoftonline.com answered 200 without an access_token');
+  it.each([
+    [200, 'an access_token'],
+    [401, 'a reason of Entra'],
+  ])('but an answer of %i without %s', (status, what) => {
+    const trouble = { kind: 'tokenless', host: 'login.microsoftonline.com', status } as const;
+    const said = explainSignIn(by({ trouble }), new Error('no "expiresOn" property'));
+    expect(said.message).toBe(`login.microsoftonline.com answered ${status} without ${what}`);
     expect(said.remedy).toMatch(/proxy/);
   });
 });
