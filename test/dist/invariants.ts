@@ -8,6 +8,7 @@ import {
   METADATA,
 } from '../../sandbox/hosts.js';
 import type { RunnerOptions, StepRun } from '../../sandbox/jobs/runners.js';
+import type { World } from '../../sandbox/world/world.js';
 import { passwordsIn } from '../../src/request/source-credentials.js';
 import { type Before, understated, uninvited } from '../invariants.js';
 import { spellingsOf } from '../spellings.js';
@@ -26,6 +27,8 @@ const ANNOTATIONS: Readonly<Record<HostName, RegExp>> = {
   github: /^::error[ :]/gm,
   'azure-devops': /^##vso\[task\.(logissue|issue) type=error/gm,
 };
+/** Results that say: the target holds the digest. */
+const PROVEN = ['promoted', 'already-present', 'verified', 'rolled-back'];
 const MASKS = /^(::add-mask::|##vso\[task\.setsecret\]).*$/gm;
 const JWT = /eyJ[\w-]{20,}\.eyJ[\w-]*/;
 /** A host shows ten annotations of a kind. */
@@ -69,6 +72,7 @@ export function* problemsOf(
   const lived = run.ended - Date.parse(record.started);
   if (lived > limitOf(options.inputs)) yield `the process lived for ${lived} ms`;
   yield* told(host, record, run);
+  yield* stated(world, record, run);
   yield* understated(world, before, { record, text });
 }
 
@@ -91,6 +95,27 @@ function* told(host: HostName, record: Record<string, any>, run: StepRun): Gener
   // What breaks besides the one image is told besides it: a bug, or outputs that cannot be written.
   const most = images.length > 1 ? MOST_ANNOTATIONS : handedOn && !/\[BUG\]/.test(run.log) ? 1 : 2;
   if (!run.passed && (errors < 1 || errors > most)) yield `red with ${errors} error annotations`;
+}
+
+/** The statement names what the report says was proven, and nothing else; all of it is in the target. */
+function* stated(world: World, record: Record<string, any>, run: StepRun): Generator<string> {
+  if (run.outputs['result'] === undefined || /OUTPUT_UNWRITABLE/.test(run.log)) return;
+  const proven = (record['images'] as any[]).filter(({ result }) => PROVEN.includes(result));
+  const nameOf = ({ target, digest }: any) => `${target.registry}/${target.repository}@${digest}`;
+  const expected = [...new Set(proven.map(nameOf))].sort();
+  const path = run.outputs['statement'] ?? '';
+  const lines = path === '' ? [] : readFileSync(path, 'utf8').trim().split('\n');
+  const named = lines.flatMap((line) =>
+    JSON.parse(line).subject.map(({ name, digest }: any) => `${name}@sha256:${digest.sha256}`),
+  );
+  if (named.sort().join() !== expected.join())
+    yield `the statement is about ${named}, and proven was ${expected}`;
+  for (const name of named) {
+    const [, host = '', repository = '', digest = ''] = /^([^/]+)\/(.+)@(.+)$/.exec(name) ?? [];
+    const registry = world.registries.find((it) => it.loginServer === host);
+    if (!registry?.repositories.get(repository)?.manifests.has(digest))
+      yield `the statement says ${name}, which is not there`;
+  }
 }
 
 function* leaks(options: RunnerOptions, text: string): Generator<string> {
