@@ -22333,7 +22333,7 @@ function contentOf(given) {
     let lines;
     return {
         text,
-        json: parseJson(text),
+        json: parseJson(text) ?? colourlessJson(text),
         get lines() {
             lines ??= linesOf(text);
             return lines;
@@ -22376,6 +22376,9 @@ function behindColumns(line) {
         return line;
     const last = line.slice(tab + 1);
     return ISO_TIME.test(last.trimStart()) ? last : line;
+}
+function colourlessJson(text) {
+    return text.includes(ESC) ? parseJson(text.replace(content_ESCAPES, '')) : undefined;
 }
 function parseJson(text) {
     try {
@@ -37814,12 +37817,27 @@ var external_node_path_ = __nccwpck_require__(6760);
 function decodeText(bytes) {
     return new TextDecoder(encodingOf(bytes)).decode(bytes);
 }
-function encodingOf([first, second]) {
+function encodingOf(bytes) {
+    const [first, second] = bytes;
     if (first === 0xff && second === 0xfe)
         return 'utf-16le';
     if (first === 0xfe && second === 0xff)
         return 'utf-16be';
-    return 'utf-8';
+    return unmarked(bytes) ?? 'utf-8';
+}
+const LOOKED_AT = 512;
+function unmarked(bytes) {
+    if (bytes.length < 4 || bytes.length % 2 !== 0)
+        return undefined;
+    const zeros = [0, 0];
+    const end = Math.min(bytes.length, LOOKED_AT);
+    for (let at = 0; at < end; at += 1)
+        if (bytes[at] === 0)
+            zeros[at % 2] = (zeros[at % 2] ?? 0) + 1;
+    const [even, odd] = zeros;
+    if (even === 0 && odd === end / 2)
+        return 'utf-16le';
+    return odd === 0 && even === end / 2 ? 'utf-16be' : undefined;
 }
 //# sourceMappingURL=text-encoding.js.map
 ;// CONCATENATED MODULE: ./out/src/workspace.js

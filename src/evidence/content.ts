@@ -35,7 +35,7 @@ export function contentOf(given: string): Content {
   let lines: readonly string[] | undefined;
   return {
     text,
-    json: parseJson(text),
+    json: parseJson(text) ?? colourlessJson(text),
     get lines() {
       lines ??= linesOf(text);
       return lines;
@@ -82,6 +82,11 @@ function behindColumns(line: string): string {
   if (tab < 0) return line;
   const last = line.slice(tab + 1);
   return ISO_TIME.test(last.trimStart()) ? last : line;
+}
+
+/** What `jq -C` and `az --output jsonc` write. */
+function colourlessJson(text: string): unknown {
+  return text.includes(ESC) ? parseJson(text.replace(ESCAPES, '')) : undefined;
 }
 
 function parseJson(text: string): unknown {

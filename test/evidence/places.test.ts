@@ -91,6 +91,10 @@ describe('a file as Windows writes it', () => {
   it.each<[string, Buffer, string]>([
     ['UTF-16, little end first', Buffer.from('\ufeffä€😀', 'utf16le'), 'ä€😀'],
     ['UTF-16, big end first', swapped('\ufeffä€😀'), 'ä€😀'],
+    ['UTF-16 without a mark', Buffer.from('sha256:ab\r\n', 'utf16le'), 'sha256:ab\r\n'],
+    ['the same, big end first', swapped('sha256:ab\r\n'), 'sha256:ab\r\n'],
+    ['zeros that are no UTF-16', Buffer.from('a\0b\0\0\0'), 'a\0b\0\0\0'],
+    ['an odd number of bytes', Buffer.from('a\0b\0c'), 'a\0b\0c'],
     ['UTF-8 with a mark', Buffer.from('\ufeffä€😀'), 'ä€😀'],
     ['UTF-8', Buffer.from('ä€😀'), 'ä€😀'],
     [

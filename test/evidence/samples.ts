@@ -92,6 +92,11 @@ export const EVIDENCE: readonly Sample[] = [
     }),
   },
   {
+    name: 'a JSON file in colours',
+    format: 'az acr build result',
+    content: `\u001b[1;39m{\u001b[0m"runId": "ca1", "status": \u001b[32m"Succeeded"\u001b[0m, "outputImages": [{"digest": "${A}", "registry": "${HOST}", "repository": "team/api", "tag": "7"}]}\n`,
+  },
+  {
     name: 'Sigstore bundle',
     format: 'Sigstore bundle',
     content: json({
