@@ -7,7 +7,7 @@ import type { AttestationSource } from './github/store.js';
 import { BusyHosts } from './http/busy-hosts.js';
 import { Ledger } from './import/ledger.js';
 import { promote } from './promote.js';
-import { assemble, type Worked } from './report/assemble.js';
+import type { Worked } from './report/assemble.js';
 import { failureOf } from './report/conclude.js';
 import { sentIn } from './report/last-word.js';
 import { outcomeSaid } from './report/log-lines.js';
@@ -71,6 +71,9 @@ export interface Host extends LogHost {
   readonly clock?: Clock;
 }
 
+/** What tells a run is loaded while its first answers are waited for; a run that fails before loads it then. */
+const telling = () => import('./report/assemble.js');
+
 /** Runs once from raw inputs to a report. Never throws: whatever goes wrong is in the report. */
 export async function run(host: Host): Promise<RunReport> {
   const clock = host.clock ?? REAL_CLOCK;
@@ -83,6 +86,7 @@ export async function run(host: Host): Promise<RunReport> {
   try {
     maskInputs(host, secrets);
     worked = await work(host, clock, secrets, ledger, clean);
+    const { assemble } = await telling();
     return await assemble(host, { started, ended: today() }, worked, secrets);
   } catch (thrown) {
     return minimalReport({
@@ -150,7 +154,9 @@ async function work(
       proof: deadline.proof,
     });
     log.line(`identity: ${services.identity().method}`);
-    return promote(request, services);
+    const promoted = promote(request, services);
+    telling().catch(() => {});
+    return promoted;
   };
   const about = () => ({
     mode: known.mode ?? 'promote',

@@ -657,7 +657,7 @@ var notation_der = __webpack_require__(7424);
 // EXTERNAL MODULE: ./out/src/trust/notation/extensions.js
 var notation_extensions = __webpack_require__(7173);
 // EXTERNAL MODULE: ./out/src/trust/notation/x509-algorithm.js
-var x509_algorithm = __webpack_require__(1543);
+var x509_algorithm = __webpack_require__(3924);
 ;// CONCATENATED MODULE: ./out/src/trust/notation/crl.js
 
 

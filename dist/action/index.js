@@ -41632,7 +41632,7 @@ function loginOf({ auth, subscriptionId }) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4116);
-/* harmony import */ var _src_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(447);
+/* harmony import */ var _src_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4622);
 /* harmony import */ var _src_request_host_names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8384);
 /* harmony import */ var _attestations_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3887);
 /* harmony import */ var _az_account_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2746);
@@ -42049,6 +42049,61 @@ async function tryOutlets(summarized) {
 
 /***/ }),
 
+/***/ 6764:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ex: () => (/* binding */ isLoginServerOf),
+/* harmony export */   HN: () => (/* binding */ cloudOfHost),
+/* harmony export */   JJ: () => (/* binding */ CLOUDS),
+/* harmony export */   Rz: () => (/* binding */ armScope),
+/* harmony export */   iL: () => (/* binding */ ACR_SCOPE)
+/* harmony export */ });
+const CLOUDS = {
+    AzureCloud: {
+        name: 'AzureCloud',
+        arm: 'https://management.azure.com',
+        authority: 'https://login.microsoftonline.com',
+        registrySuffix: '.azurecr.io',
+        federationAudience: 'api://AzureADTokenExchange',
+    },
+    AzureUSGovernment: {
+        name: 'AzureUSGovernment',
+        arm: 'https://management.usgovcloudapi.net',
+        authority: 'https://login.microsoftonline.us',
+        registrySuffix: '.azurecr.us',
+        federationAudience: 'api://AzureADTokenExchangeUSGov',
+    },
+    AzureChinaCloud: {
+        name: 'AzureChinaCloud',
+        arm: 'https://management.chinacloudapi.cn',
+        authority: 'https://login.chinacloudapi.cn',
+        registrySuffix: '.azurecr.cn',
+        federationAudience: 'api://AzureADTokenExchangeChina',
+    },
+    AzureBleuCloud: {
+        name: 'AzureBleuCloud',
+        arm: 'https://management.sovcloud-api.fr',
+        authority: 'https://login.sovcloud-identity.fr',
+        registrySuffix: '.azurecr.sovcloud-azure.fr',
+        federationAudience: 'api://AzureADTokenExchange',
+    },
+};
+const ACR_SCOPE = 'https://containerregistry.azure.net/.default';
+function armScope(cloud) {
+    return `${cloud.arm}/.default`;
+}
+function cloudOfHost(host) {
+    return Object.values(CLOUDS).find((cloud) => isLoginServerOf(cloud, host));
+}
+function isLoginServerOf(cloud, host) {
+    const name = host.toLowerCase();
+    return name.endsWith(cloud.registrySuffix) && name.length > cloud.registrySuffix.length;
+}
+//# sourceMappingURL=cloud.js.map
+
+/***/ }),
+
 /***/ 5583:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -42201,6 +42256,75 @@ function textOf(thrown) {
 
 /***/ }),
 
+/***/ 9027:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Mm: () => (/* binding */ bounded),
+/* harmony export */   T: () => (/* binding */ namedBy),
+/* harmony export */   V0: () => (/* binding */ MOST_ENTRIES),
+/* harmony export */   _M: () => (/* binding */ repositoryOf),
+/* harmony export */   b6: () => (/* binding */ textOf),
+/* harmony export */   rY: () => (/* binding */ UNNAMED),
+/* harmony export */   u4: () => (/* binding */ isRecord)
+/* harmony export */ });
+/* harmony import */ var _oci_format_error_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(447);
+/* harmony import */ var _oci_registry_name_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8202);
+
+
+const UNNAMED = { kind: 'unnamed' };
+const MOST_ENTRIES = 10_000;
+const MOST_NAMES = 1000;
+const LONGEST_NAME = 1024;
+const PACKAGE_URL = /^pkg:(?:docker|oci)\/([^@?#]+)/;
+function isRecord(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function textOf(value) {
+    return typeof value === 'string' ? value : '';
+}
+function namedBy(names) {
+    const list = typeof names === 'string' ? [names] : names.slice(0, MOST_NAMES);
+    return { kind: 'named', repositories: list.flatMap((it) => repositoryOf(it) ?? []) };
+}
+function bounded(list) {
+    return list.length > MOST_ENTRIES ? list.slice(0, MOST_ENTRIES + 1) : list;
+}
+function repositoryOf(text) {
+    const trimmed = text.trim();
+    if (trimmed.length > LONGEST_NAME)
+        return undefined;
+    const bare = packageOf(trimmed) ?? trimmed.replace(/^(?:https?|oci|docker):\/\//, '');
+    const at = bare.indexOf('@');
+    try {
+        const { registry, repository } = (0,_oci_registry_name_js__WEBPACK_IMPORTED_MODULE_1__/* .parseImageName */ ["if"])(at < 0 ? bare : bare.slice(0, at));
+        return `${registry}/${repository}`;
+    }
+    catch (error) {
+        if (!(error instanceof _oci_format_error_js__WEBPACK_IMPORTED_MODULE_0__/* .FormatError */ .I))
+            throw error;
+        return undefined;
+    }
+}
+function packageOf(text) {
+    const name = PACKAGE_URL.exec(text)?.[1];
+    if (name === undefined)
+        return undefined;
+    const query = text.indexOf('?');
+    const stated = new URLSearchParams(query < 0 ? '' : text.slice(query + 1)).get('repository_url');
+    if (stated !== null)
+        return stated;
+    try {
+        return decodeURIComponent(name);
+    }
+    catch {
+        return name;
+    }
+}
+//# sourceMappingURL=entry.js.map
+
+/***/ }),
+
 /***/ 5164:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -42268,6 +42392,69 @@ function observeLookup(lookup) {
     return observe(lookup.then((found) => (found.kind === 'found' ? found.value : undefined)));
 }
 //# sourceMappingURL=observe.js.map
+
+/***/ }),
+
+/***/ 9859:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Bv: () => (/* binding */ blocks),
+/* harmony export */   Lf: () => (/* binding */ NOT_ASKED),
+/* harmony export */   Op: () => (/* binding */ notAsked),
+/* harmony export */   xh: () => (/* binding */ isSoftened)
+/* harmony export */ });
+const NOT_ASKED = 'not asked for';
+function notAsked(gate, got = 'none is asked for') {
+    return { gate, outcome: 'not-applicable', expected: NOT_ASKED, got };
+}
+function isSoftened(verdict) {
+    return verdict.outcome === 'waived' && verdict.was !== undefined;
+}
+function blocks(verdict) {
+    return verdict.outcome === 'block' || verdict.outcome === 'unknown';
+}
+//# sourceMappingURL=verdict.js.map
+
+/***/ }),
+
+/***/ 9774:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   LT: () => (/* binding */ carried),
+/* harmony export */   Lm: () => (/* binding */ wantedOf),
+/* harmony export */   cO: () => (/* binding */ tagOf),
+/* harmony export */   uq: () => (/* binding */ keptOf),
+/* harmony export */   x5: () => (/* binding */ tagsWritten)
+/* harmony export */ });
+function wantedOf({ facts, goal }) {
+    if (goal === undefined)
+        return facts.tags;
+    return goal.tags.flatMap(({ tag, fate }) => (fate.kind === 'kept' ? [] : [tag]));
+}
+function keptOf({ goal }) {
+    return new Map(goal?.tags.flatMap(({ tag, fate }) => (fate.kind === 'kept' ? [[tag, fate.at]] : [])));
+}
+function tagsWritten({ tags, keepers, attached }) {
+    return [
+        ...tags.flatMap(({ tag, fate }) => (isWritten(fate) ? [tag] : [])),
+        ...keepers.flatMap(({ tag, fate }) => (fate.kind === 'create' && tag ? [tag] : [])),
+        ...attached.flatMap((it) => (it.fate.kind === 'import' ? (tagOf(it) ?? []) : [])),
+    ];
+}
+function tagOf(goal) {
+    return goal.is === 'index' ? goal.index.tag : goal.artifact.tag;
+}
+function isWritten(fate) {
+    return fate.kind === 'create' || fate.kind === 'move';
+}
+function carried({ attached }) {
+    return attached.flatMap((it) => it.is === 'artifact' && ['import', 'by-index', 'there'].includes(it.fate.kind)
+        ? [it.artifact]
+        : []);
+}
+//# sourceMappingURL=goal.js.map
 
 /***/ }),
 
@@ -43068,7 +43255,7 @@ class Tunnel extends https_proxy_agent__WEBPACK_IMPORTED_MODULE_0__.HttpsProxyAg
 
 /***/ }),
 
-/***/ 447:
+/***/ 4622:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -43115,320 +43302,12 @@ var cut = __nccwpck_require__(5249);
 var src_errors = __nccwpck_require__(6354);
 // EXTERNAL MODULE: ./out/src/version.js
 var src_version = __nccwpck_require__(7349);
-;// CONCATENATED MODULE: ./out/src/gates/verdict.js
-const NOT_ASKED = 'not asked for';
-function notAsked(gate, got = 'none is asked for') {
-    return { gate, outcome: 'not-applicable', expected: NOT_ASKED, got };
-}
-function isSoftened(verdict) {
-    return verdict.outcome === 'waived' && verdict.was !== undefined;
-}
-function blocks(verdict) {
-    return verdict.outcome === 'block' || verdict.outcome === 'unknown';
-}
-//# sourceMappingURL=verdict.js.map
-;// CONCATENATED MODULE: ./out/src/goal/goal.js
-function wantedOf({ facts, goal }) {
-    if (goal === undefined)
-        return facts.tags;
-    return goal.tags.flatMap(({ tag, fate }) => (fate.kind === 'kept' ? [] : [tag]));
-}
-function keptOf({ goal }) {
-    return new Map(goal?.tags.flatMap(({ tag, fate }) => (fate.kind === 'kept' ? [[tag, fate.at]] : [])));
-}
-function tagsWritten({ tags, keepers, attached }) {
-    return [
-        ...tags.flatMap(({ tag, fate }) => (isWritten(fate) ? [tag] : [])),
-        ...keepers.flatMap(({ tag, fate }) => (fate.kind === 'create' && tag ? [tag] : [])),
-        ...attached.flatMap((it) => (it.fate.kind === 'import' ? (tagOf(it) ?? []) : [])),
-    ];
-}
-function tagOf(goal) {
-    return goal.is === 'index' ? goal.index.tag : goal.artifact.tag;
-}
-function isWritten(fate) {
-    return fate.kind === 'create' || fate.kind === 'move';
-}
-function carried({ attached }) {
-    return attached.flatMap((it) => it.is === 'artifact' && ['import', 'by-index', 'there'].includes(it.fate.kind)
-        ? [it.artifact]
-        : []);
-}
-//# sourceMappingURL=goal.js.map
-;// CONCATENATED MODULE: ./out/src/report/outcome.js
-
-const RESULTS = [
-    'failed',
-    'mismatched',
-    'blocked',
-    'unverifiable',
-    'held-back',
-    'promoted',
-    'rolled-back',
-    'planned',
-    'verified',
-    'already-present',
-    'skipped',
-];
-function worst(results) {
-    return RESULTS.find((result) => results.includes(result)) ?? 'failed';
-}
-function colourOf(image) {
-    if (!isRed(image.result))
-        return image.verdicts.some(isSoftened) ? 'warning' : 'green';
-    const { unverifiable } = image.facts.promotion.policy;
-    const complete = image.receipts.every(({ end }) => end.kind !== 'not-sent');
-    return image.result === 'unverifiable' && unverifiable === 'warn' && complete ? 'warning' : 'red';
-}
-function isRed(result) {
-    switch (result) {
-        case 'promoted':
-        case 'rolled-back':
-        case 'already-present':
-        case 'verified':
-        case 'planned':
-        case 'skipped':
-            return false;
-        case 'unverifiable':
-        case 'held-back':
-        case 'blocked':
-        case 'mismatched':
-        case 'failed':
-            return true;
-    }
-}
-//# sourceMappingURL=outcome.js.map
-;// CONCATENATED MODULE: ./out/src/report/xml.js
-const NOT_XML = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
-const SPELLED = /[&<>"'\t\n\r]/g;
-function xmlText(text) {
-    return text.replace(NOT_XML, '').replace(SPELLED, (it) => `&#${it.charCodeAt(0)};`);
-}
-function xmlAttributes(values) {
-    const pairs = Object.entries(values);
-    return pairs.map(([name, value]) => ` ${name}="${xmlText(String(value))}"`).join('');
-}
-//# sourceMappingURL=xml.js.map
-;// CONCATENATED MODULE: ./out/src/report/junit.js
-
-
-
-
-const LONGEST_MESSAGE = 500;
-const PROOF = 'proof';
-function renderJUnit(images, failures, times) {
-    const suites = [...images.map(suiteOf), ...(failures.length > 0 ? [runSuite(failures)] : [])];
-    const seconds = (times.ended.getTime() - times.started.getTime()) / 1000;
-    const timestamp = times.started.toISOString().slice(0, 'YYYY-MM-DDTHH:MM:SS'.length);
-    const all = suites.flatMap(({ cases }) => cases);
-    return [
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        `<testsuites${xmlAttributes({ name: 'promotion', ...countsOf(all), time: seconds })}>`,
-        ...suites.flatMap((suite, index) => suiteLines(suite, { timestamp, id: index })),
-        '</testsuites>',
-        '',
-    ].join('\n');
-}
-function suiteOf(image) {
-    const { facts, result, verdicts } = image;
-    const { target } = facts.promotion;
-    const names = wantedOf(image).join(', ') || 'untagged';
-    return {
-        name: `${target.registry}/${target.repository} [${names}]`,
-        properties: { result, ...(facts.digest === undefined ? {} : { digest: facts.digest }) },
-        cases: [...verdicts.flatMap(caseOf), proofOf(image)],
-    };
-}
-function runSuite(failures) {
-    const cases = failures.map((failure) => {
-        const kind = failure.code === 'GATE_BLOCKED' ? 'failure' : 'error';
-        return { name: failure.code, kind, ...wordsOf([failure]) };
-    });
-    return { name: 'run', properties: {}, cases };
-}
-function caseOf(verdict) {
-    const { gate: name, expected, got, warning } = verdict;
-    const found = `expected: ${expected}\nfound: ${got}`;
-    switch (verdict.outcome) {
-        case 'not-applicable':
-            return [];
-        case 'pass':
-            return [{ name, kind: 'passed' }];
-        case 'waived':
-            return [{ name, kind: 'skipped', message: warning ?? got }];
-        case 'block':
-            return [{ name, kind: 'failure', message: got, text: `${found}\n${verdict.remedy}` }];
-        case 'unknown':
-            return [{ name, kind: 'error', message: got, text: `${found}\n${verdict.remedy}` }];
-    }
-}
-function proofOf(image) {
-    const { result, failures } = image;
-    const colour = colourOf(image);
-    switch (result) {
-        case 'promoted':
-        case 'rolled-back':
-        case 'already-present':
-        case 'verified':
-            return { name: PROOF, kind: 'passed' };
-        case 'planned':
-            return skipped('planned: nothing was written');
-        case 'skipped':
-            return skipped('the source has no such image, and it is optional');
-        case 'blocked':
-            return image.verdicts.some(blocks)
-                ? skipped('a gate blocks: nothing was written')
-                : { name: PROOF, kind: 'failure', ...wordsOf(failures) };
-        case 'mismatched':
-        case 'held-back':
-            return { name: PROOF, kind: 'failure', ...wordsOf(failures) };
-        case 'unverifiable':
-            return colour === 'red'
-                ? { name: PROOF, kind: 'error', ...wordsOf(failures) }
-                : skipped(wordsOf(failures).message);
-        case 'failed':
-            return { name: PROOF, kind: 'error', ...wordsOf(failures) };
-    }
-}
-function skipped(message) {
-    return { name: PROOF, kind: 'skipped', message };
-}
-function wordsOf(failures) {
-    return {
-        message: failures[0]?.message ?? 'see the report',
-        text: failures.map(({ code, message, remedy }) => `[${code}] ${message}\n${remedy}`).join('\n'),
-    };
-}
-function countsOf(cases) {
-    const count = (kind) => cases.filter((it) => it.kind === kind).length;
-    return {
-        tests: cases.length,
-        failures: count('failure'),
-        errors: count('error'),
-        skipped: count('skipped'),
-    };
-}
-function suiteLines({ name, properties, cases }, more) {
-    const known = Object.entries(properties).map(([key, value]) => `      <property${xmlAttributes({ name: key, value })}/>`);
-    return [
-        `  <testsuite${xmlAttributes({ name, ...countsOf(cases), time: 0, ...more })}>`,
-        ...(known.length > 0 ? ['    <properties>', ...known, '    </properties>'] : []),
-        ...cases.flatMap((it) => caseLines(name, it)),
-        '  </testsuite>',
-    ];
-}
-function caseLines(suite, it) {
-    const open = `    <testcase${xmlAttributes({ name: it.name, classname: suite, time: 0 })}`;
-    if (it.kind === 'passed')
-        return [`${open}/>`];
-    const message = it.message.slice(0, LONGEST_MESSAGE);
-    const end = '    </testcase>';
-    if (it.kind === 'skipped')
-        return [`${open}>`, `      <skipped${xmlAttributes({ message })}/>`, end];
-    const attributes = xmlAttributes({ message, type: it.kind });
-    return [`${open}>`, `      <${it.kind}${attributes}>${xmlText(it.text)}</${it.kind}>`, end];
-}
-//# sourceMappingURL=junit.js.map
-// EXTERNAL MODULE: ./out/src/oci/digest.js
-var oci_digest = __nccwpck_require__(3027);
-;// CONCATENATED MODULE: ./out/src/report/account.js
-
-function accountOf(receipts) {
-    const posts = receipts.flatMap((receipt) => receipt.posts);
-    return {
-        accepted: posts.some(({ fate }) => fate !== 'refused'),
-        done: named(receipts, ({ fate }) => fate === 'done'),
-        open: named(receipts.filter(isUnworded), isOpen),
-    };
-}
-function writtenTags(receipts, verification) {
-    const proofs = new Map(verification.tags.map((proof) => [proof.tag, proof.kind]));
-    return receipts
-        .filter(({ step }) => step.brings === 'tags')
-        .flatMap(({ posts }) => posts)
-        .flatMap((post) => post.tags.filter((tag) => {
-        const kind = proofs.get(tag);
-        if (kind === 'proven')
-            return post.fate !== 'refused';
-        return kind !== 'different' && kind !== 'absent' && post.fate === 'done';
-    }));
-}
-function wordlessWarnings(receipts, verification) {
-    const { open } = accountOf(receipts);
-    const blobs = verification?.blobs;
-    if (open.length === 0 || verification?.kind !== 'proven' || blobs?.kind !== 'proven')
-        return [];
-    return [
-        `Azure did not say how its import of ${open.join('; ')} ended; all of it was found in the target instead, down to ${blobs.count} configs and layers`,
-    ];
-}
-function isUnworded({ posts }) {
-    return posts.some(isOpen) && !posts.some(({ fate }) => fate === 'done');
-}
-function isOpen({ fate }) {
-    return fate === 'open' || fate === 'unknown';
-}
-function named(receipts, of) {
-    return receipts.flatMap(({ step, posts }) => {
-        const sent = posts.filter(of);
-        const tags = [...new Set(sent.flatMap((post) => post.tags))].join(', ');
-        return sent.length === 0 ? [] : [nameOf(step, tags)];
-    });
-}
-function nameOf({ brings, digest }, tags) {
-    switch (brings) {
-        case 'image':
-            return 'the image without a tag';
-        case 'attached':
-            return `attached ${(0,oci_digest/* shortDigest */.VK)(digest)}${tags === '' ? '' : ` as ${tags}`}`;
-        case 'tags':
-            return tags;
-        case 'previous':
-            return `${(0,oci_digest/* shortDigest */.VK)(digest)}, which a tag held before, as ${tags}`;
-    }
-}
-//# sourceMappingURL=account.js.map
-;// CONCATENATED MODULE: ./out/src/report/last-word.js
-
-
-const LAST_WORDS = {
-    fix: 'nothing was changed; fix and run again',
-    again: 'run again: it completes',
-    wait: 'an accepted import may still land; wait, then run again',
-    stop: 'do not deploy',
-};
-const ORDER = ['stop', 'wait', 'again', 'fix'];
-function sentIn(imports) {
-    if (imports.some(({ progress }) => progress === 'sent' || progress === 'accepted'))
-        return 'open';
-    return imports.some(({ progress }) => progress !== 'refused') ? 'something' : 'nothing';
-}
-function lastWord(images, sent) {
-    const red = images.filter(({ result }) => isRed(result));
-    const words = (red.length > 0 ? red : images).map(wordOf);
-    return ORDER.find((word) => words.includes(word)) ?? ofRun(sent);
-}
-function wordOf(image) {
-    if (image.result === 'mismatched' || image.result === 'unverifiable')
-        return 'stop';
-    const { accepted, open } = accountOf(image.receipts);
-    if (isRed(image.result) && open.length > 0)
-        return 'wait';
-    return accepted ? 'again' : 'fix';
-}
-function ofRun(sent) {
-    switch (sent) {
-        case 'open':
-            return 'wait';
-        case 'something':
-            return 'again';
-        case 'nothing':
-            return 'fix';
-    }
-}
-//# sourceMappingURL=last-word.js.map
+// EXTERNAL MODULE: ./out/src/report/junit.js + 1 modules
+var report_junit = __nccwpck_require__(1543);
+// EXTERNAL MODULE: ./out/src/report/last-word.js
+var last_word = __nccwpck_require__(2343);
 // EXTERNAL MODULE: ./out/src/report/write.js
-var report_write = __nccwpck_require__(5685);
+var write = __nccwpck_require__(2828);
 ;// CONCATENATED MODULE: ./out/src/report/minimal.js
 
 
@@ -43464,12 +43343,12 @@ async function minimalReport(wreck) {
         images: [],
         imports,
     };
-    const reportPath = await write(wreck, `${JSON.stringify(record, null, 2)}\n`);
+    const reportPath = await minimal_write(wreck, `${JSON.stringify(record, null, 2)}\n`);
     if (wreck.junit !== undefined) {
-        const junit = renderJUnit([], [failure], wreck);
-        await (0,report_write/* writeReport */.u5)(wreck.junit, junit, 'junit').catch(() => '');
+        const junit = (0,report_junit/* renderJUnit */.d)([], [failure], wreck);
+        await (0,write/* writeReport */.u5)(wreck.junit, junit, 'junit').catch(() => '');
     }
-    const word = LAST_WORDS[lastWord([], sentIn(wreck.imports))];
+    const word = last_word/* LAST_WORDS */.Bl[(0,last_word/* lastWord */.bx)([], (0,last_word/* sentIn */.aQ)(wreck.imports))];
     const headline = `The run failed: ${code}; ${word}`;
     const summary = `## ❌ ${headline}\n\n> **${code}** ${spelled(message)}\n>\n> **What to do:** ${spelled(REMEDY)}\n`;
     return {
@@ -43486,7 +43365,7 @@ async function minimalReport(wreck) {
             images: wreck.host === 'github' ? '[]' : '{}',
             report: reportPath,
             statement: '',
-            summary: await (0,report_write/* writeMarkdown */.pW)(wreck.folders, summary),
+            summary: await (0,write/* writeMarkdown */.pW)(wreck.folders, summary),
         },
         summary,
         reportPath,
@@ -43520,7 +43399,7 @@ function safely(make, otherwise) {
         return otherwise;
     }
 }
-async function write({ report, folders }, text) {
+async function minimal_write({ report, folders }, text) {
     const places = [
         ...(report === undefined ? [] : [report]),
         ...folders.map((folder) => {
@@ -43529,46 +43408,15 @@ async function write({ report, folders }, text) {
         }),
     ];
     for (const place of places) {
-        const path = await (0,report_write/* writeReport */.u5)(place, text).catch(() => '');
+        const path = await (0,write/* writeReport */.u5)(place, text).catch(() => '');
         if (path !== '')
             return path;
     }
     return '';
 }
 //# sourceMappingURL=minimal.js.map
-;// CONCATENATED MODULE: ./out/src/report/plain-text.js
-const LONGEST_LINE = 4000;
-const plain_text_LONGEST_TEXT = 256 * 1024;
-const ESCAPES = [
-    /(?:\u001b[\]PX^_]|[\u009d\u0090\u0098\u009e\u009f])[^\u0007\u001b\u0090\u0098\u009c-\u009f]{0,2048}(?:\u0007|\u001b\\|\u009c)/g,
-    /(?:\u001b\[|\u009b)[0-?]{0,64}[ -/]{0,8}[@-~]/g,
-    /\u001b[ -/]{0,4}[0-Z\\^-~]/g,
-];
-const INVISIBLE = /(?!\t)[\p{Cc}\p{Cf}]/gu;
-const LINE_BREAK = /\r\n|\r|\n|\u2028|\u2029|\u0085/;
-function plainLines(text) {
-    return withoutEscapes(text).split(LINE_BREAK).map(plainLine);
-}
-function plainText(text) {
-    return plainLine(withoutEscapes(text).split(LINE_BREAK).join(' '));
-}
-function harmless(secrets, text) {
-    const redacted = secrets.redact(text);
-    const plain = plainLines(redacted).join('\n');
-    return plain === redacted ? plain : secrets.redact(plain);
-}
-function withoutEscapes(text) {
-    const bounded = text.length > plain_text_LONGEST_TEXT ? `${text.slice(0, plain_text_LONGEST_TEXT)}…` : text;
-    return ESCAPES.reduce((rest, sequence) => rest.replace(sequence, ''), bounded);
-}
-function plainLine(line) {
-    const clean = line
-        .replace(INVISIBLE, '')
-        .replace(/##(?=(?:vso)?\[)/gi, '##_')
-        .replace(/^(\s*):(?=:)/, '$1: ');
-    return clean.length > LONGEST_LINE ? `${clean.slice(0, LONGEST_LINE)}…` : clean;
-}
-//# sourceMappingURL=plain-text.js.map
+// EXTERNAL MODULE: ./out/src/report/plain-text.js
+var plain_text = __nccwpck_require__(7866);
 ;// CONCATENATED MODULE: ./out/src/report/tell.js
 
 async function tell(report, outlet) {
@@ -43598,8 +43446,8 @@ async function tell(report, outlet) {
         }),
     ];
     const colour = lost.length > 0 ? 'red' : report.colour;
-    attempt([], 'log', () => outlet.log(`verdict: ${plainText(report.headline)}`));
-    attempt([], 'log', () => outlet.log(`report: ${plainText(report.reportPath)}`));
+    attempt([], 'log', () => outlet.log(`verdict: ${(0,plain_text/* plainText */.wh)(report.headline)}`));
+    attempt([], 'log', () => outlet.log(`report: ${(0,plain_text/* plainText */.wh)(report.reportPath)}`));
     attempt([], 'annotations', () => outlet.conclude(colour, issues));
     return colour;
 }
@@ -43607,7 +43455,7 @@ function lostOutputs({ result, outputs, reportPath }, lost) {
     const image = outputs.image === '' ? '' : ` (${outputs.image.split('\n').join(', ')})`;
     const message = [
         `[OUTPUT_UNWRITABLE] The result is ${result}${image}, and it could not be handed on: ${lost[0]}`,
-        `  -> Read the report ${plainText(reportPath)}, and see that the job's output file exists and its disk has room.`,
+        `  -> Read the report ${(0,plain_text/* plainText */.wh)(reportPath)}, and see that the job's output file exists and its disk has room.`,
     ].join('\n');
     return { level: 'error', title: 'OUTPUT_UNWRITABLE', message };
 }
@@ -43620,7 +43468,7 @@ function attempt(lost, what, act) {
     }
 }
 function reason(error) {
-    return plainText(error instanceof Error ? error.message : 'unknown');
+    return (0,plain_text/* plainText */.wh)(error instanceof Error ? error.message : 'unknown');
 }
 //# sourceMappingURL=tell.js.map
 // EXTERNAL MODULE: ./out/src/clock.js
@@ -43822,218 +43670,10 @@ function heard(word, entry) {
     }
 }
 //# sourceMappingURL=ledger.js.map
-// EXTERNAL MODULE: ./out/src/oci/format-error.js
-var format_error = __nccwpck_require__(2828);
-;// CONCATENATED MODULE: ./out/src/oci/docker-hub.js
-const DOCKER_HUB = 'docker.io';
-const DOCKER_HUB_API = 'registry-1.docker.io';
-const DOCKER_HUB_TOKENS = 'auth.docker.io';
-const HOSTS = [
-    DOCKER_HUB,
-    'index.docker.io',
-    DOCKER_HUB_API,
-    'registry.hub.docker.com',
-];
-function isDockerHub(host) {
-    return HOSTS.includes(host.toLowerCase());
-}
-//# sourceMappingURL=docker-hub.js.map
-;// CONCATENATED MODULE: ./out/src/oci/reference.js
-
-
-
-const PATH_LIMIT = 255;
-const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
-const PATH = `${COMPONENT}(?:/${COMPONENT})*`;
-const LABEL = '(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])';
-const IPV6 = '\\[(?:[a-fA-F0-9:]+)\\]';
-const DOMAIN = `(?:${LABEL}(?:\\.${LABEL})*|${IPV6})(?::[0-9]+)?`;
-const TAG = '[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}';
-const DIGEST = '[a-zA-Z][a-zA-Z0-9]*(?:[-_+.][a-zA-Z][a-zA-Z0-9]*)*:[a-fA-F0-9]{32,}';
-const REFERENCE = new RegExp(`^((?:${DOMAIN}/)?${PATH})(?::(${TAG}))?(?:@(${DIGEST}))?$`);
-const NAME = new RegExp(`^(?:(${DOMAIN})/)?(${PATH})$`);
-const ONLY_DOMAIN = new RegExp(`^${DOMAIN}$`);
-const ONLY_PATH = new RegExp(`^${PATH}$`);
-const ONLY_TAG = new RegExp(`^${TAG}$`);
-const IDENTIFIER = /^[a-f0-9]{64}$/;
-const TEXT_LIMIT = 4096;
-function isDomain(text) {
-    return text.length <= TEXT_LIMIT && ONLY_DOMAIN.test(text);
-}
-function isTag(text) {
-    return ONLY_TAG.test(text);
-}
-function parseTag(text) {
-    if (!isTag(text)) {
-        throw new format_error/* FormatError */.I('TAG_FORMAT', 'a tag has 1 to 128 of letters, digits, "_", "." and "-", and starts with none of "." "-"');
-    }
-    return text;
-}
-function parseRepository(text) {
-    if (text === '')
-        throw new format_error/* FormatError */.I('REPOSITORY_EMPTY', 'the repository name is empty');
-    if (text.length > PATH_LIMIT) {
-        throw new format_error/* FormatError */.I('REPOSITORY_TOO_LONG', `a repository name has at most ${PATH_LIMIT} characters`);
-    }
-    if (ONLY_PATH.test(text))
-        return text;
-    if (ONLY_PATH.test(text.toLowerCase())) {
-        throw new format_error/* FormatError */.I('REPOSITORY_UPPERCASE', 'a repository name is lower-case');
-    }
-    throw new format_error/* FormatError */.I('REFERENCE_FORMAT', 'a repository name is made of lower-case letters and digits, separated by ".", "_", "__", "-" and "/"');
-}
-function splitReference(text) {
-    if (text === '')
-        throw new format_error/* FormatError */.I('REPOSITORY_EMPTY', 'the repository name is empty');
-    const match = text.length <= TEXT_LIMIT ? REFERENCE.exec(text) : null;
-    if (!match) {
-        const lower = text.length <= TEXT_LIMIT && REFERENCE.test(text.toLowerCase());
-        throw lower
-            ? new format_error/* FormatError */.I('REPOSITORY_UPPERCASE', 'a repository name is lower-case')
-            : new format_error/* FormatError */.I('REFERENCE_FORMAT', 'expected registry/repository[:tag][@sha256:…]');
-    }
-    const [, name = '', tag, digest] = match;
-    const [, domain, path = ''] = NAME.exec(name) ?? [];
-    return {
-        path: parseRepository(path),
-        ...(domain === undefined ? {} : { domain }),
-        ...(tag === undefined ? {} : { tag: parseTag(tag) }),
-        ...(digest === undefined ? {} : { digest: parseSha256(digest) }),
-    };
-}
-function parseReference(text) {
-    if (IDENTIFIER.test(text)) {
-        throw new format_error/* FormatError */.I('REPOSITORY_IS_IDENTIFIER', '64 hexadecimal characters alone are an image ID; a digest needs repository@sha256: before them');
-    }
-    const { registry, rest } = splitRegistry(text);
-    const tagAt = rest.search(/[:@]/);
-    const repository = tagAt < 0 ? rest : rest.slice(0, tagAt);
-    if (repository !== repository.toLowerCase()) {
-        throw new format_error/* FormatError */.I('REPOSITORY_UPPERCASE', 'a repository name is lower-case');
-    }
-    const parts = splitReference(`${registry}/${rest}`);
-    if (parts.domain !== registry) {
-        throw new format_error/* FormatError */.I('REFERENCE_FORMAT', 'expected registry/repository[:tag][@sha256:…]');
-    }
-    return {
-        registry,
-        repository: parts.path,
-        ...(parts.tag === undefined ? {} : { tag: parts.tag }),
-        ...(parts.digest === undefined ? {} : { digest: parts.digest }),
-    };
-}
-function formatReference(reference) {
-    const tag = reference.tag === undefined ? '' : `:${reference.tag}`;
-    const digest = reference.digest === undefined ? '' : `@${reference.digest}`;
-    return `${reference.registry}/${reference.repository}${tag}${digest}`;
-}
-function splitRegistry(text) {
-    const slash = text.indexOf('/');
-    const first = slash < 0 ? '' : text.slice(0, slash);
-    const isRegistry = /[.:]/.test(first) || first === 'localhost' || first !== first.toLowerCase();
-    const given = isRegistry ? first : DOCKER_HUB;
-    const rest = isRegistry ? text.slice(slash + 1) : text;
-    const registry = isDockerHub(given) ? DOCKER_HUB : given;
-    const oneComponent = registry === DOCKER_HUB && !rest.includes('/') && rest !== '';
-    return { registry, rest: oneComponent ? `library/${rest}` : rest };
-}
-function parseSha256(text) {
-    const digest = (0,oci_digest/* parseDigest */.m)(text);
-    if (!digest.startsWith('sha256:')) {
-        throw new format_error/* FormatError */.I('DIGEST_ALGORITHM', 'a registry is asked by sha256 digests only');
-    }
-    return digest;
-}
-//# sourceMappingURL=reference.js.map
-;// CONCATENATED MODULE: ./out/src/oci/registry-name.js
-
-
-
-const REGIONAL_ENDPOINT = /^([^.]+)\.[^.]+\.geo(\.azurecr\.[a-z0-9.-]+)$/;
-const HTTPS_PORT = /:0*443$/;
-function isAzureRegistry(host) {
-    return /^[^.]+(?:\.[^.]+)*\.azurecr\.[a-z0-9.-]+$/.test(host);
-}
-function canonicalRegistry(host) {
-    const name = host.toLowerCase().replace(HTTPS_PORT, '');
-    if (isDockerHub(name))
-        return DOCKER_HUB;
-    const [, registry, suffix] = REGIONAL_ENDPOINT.exec(name) ?? [];
-    return registry !== undefined && suffix !== undefined ? `${registry}${suffix}` : name;
-}
-function parseImageName(text) {
-    const reference = parseReference(text);
-    const registry = canonicalRegistry(reference.registry);
-    const short = registry === DOCKER_HUB && !reference.repository.includes('/');
-    const repository = short ? `library/${reference.repository}` : reference.repository;
-    return { ...reference, registry, repository };
-}
-function joinImageName(registry, repository) {
-    if (registry === '' || registry.includes('/'))
-        return undefined;
-    try {
-        return `${canonicalRegistry(registry)}/${parseRepository(repository)}`;
-    }
-    catch (error) {
-        if (!(error instanceof format_error/* FormatError */.I))
-            throw error;
-        return undefined;
-    }
-}
-//# sourceMappingURL=registry-name.js.map
-;// CONCATENATED MODULE: ./out/src/evidence/entry.js
-
-
-const UNNAMED = { kind: 'unnamed' };
-const MOST_ENTRIES = 10_000;
-const MOST_NAMES = 1000;
-const LONGEST_NAME = 1024;
-const PACKAGE_URL = /^pkg:(?:docker|oci)\/([^@?#]+)/;
-function isRecord(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-function textOf(value) {
-    return typeof value === 'string' ? value : '';
-}
-function namedBy(names) {
-    const list = typeof names === 'string' ? [names] : names.slice(0, MOST_NAMES);
-    return { kind: 'named', repositories: list.flatMap((it) => repositoryOf(it) ?? []) };
-}
-function bounded(list) {
-    return list.length > MOST_ENTRIES ? list.slice(0, MOST_ENTRIES + 1) : list;
-}
-function repositoryOf(text) {
-    const trimmed = text.trim();
-    if (trimmed.length > LONGEST_NAME)
-        return undefined;
-    const bare = packageOf(trimmed) ?? trimmed.replace(/^(?:https?|oci|docker):\/\//, '');
-    const at = bare.indexOf('@');
-    try {
-        const { registry, repository } = parseImageName(at < 0 ? bare : bare.slice(0, at));
-        return `${registry}/${repository}`;
-    }
-    catch (error) {
-        if (!(error instanceof format_error/* FormatError */.I))
-            throw error;
-        return undefined;
-    }
-}
-function packageOf(text) {
-    const name = PACKAGE_URL.exec(text)?.[1];
-    if (name === undefined)
-        return undefined;
-    const query = text.indexOf('?');
-    const stated = new URLSearchParams(query < 0 ? '' : text.slice(query + 1)).get('repository_url');
-    if (stated !== null)
-        return stated;
-    try {
-        return decodeURIComponent(name);
-    }
-    catch {
-        return name;
-    }
-}
-//# sourceMappingURL=entry.js.map
+// EXTERNAL MODULE: ./out/src/evidence/entry.js
+var entry = __nccwpck_require__(9027);
+// EXTERNAL MODULE: ./out/src/oci/digest.js
+var oci_digest = __nccwpck_require__(3027);
 ;// CONCATENATED MODULE: ./out/src/evidence/evidence.js
 
 
@@ -44148,1228 +43788,7 @@ function pathsIn(value) {
     return filled.length <= MOST_PATHS && filled.every((it) => (0,external_node_path_.isAbsolute)(it)) ? filled : [];
 }
 //# sourceMappingURL=place.js.map
-;// CONCATENATED MODULE: ./out/src/evidence/content.js
-const ESC = String.fromCharCode(0x1b);
-const BELL = String.fromCharCode(0x07);
-const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
-const content_ESCAPES = new RegExp([
-    `${ESC}\\[[0-?]*[ -/]*[@-~]`,
-    `${ESC}[()][0-9A-Z]`,
-    `${ESC}\\][^${BELL}${ESC}]*(?:${BELL}|${ESC}\\\\)`,
-].join('|'), 'g');
-const ISO_TIME = /^\[?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d{1,12})?(?:Z|[+-]\d\d:?\d\d)\]?\s+/;
-const LOG_TIME = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\s+/;
-const DATED = /^\[?\d{4}[-/]/;
-const MOST_TIMES = 3;
-const content_LONGEST_LINE = 4096;
-const TOO_LONG = '(a line too long)';
-function contentOf(given) {
-    const text = given.replace(/^\ufeff/, '');
-    let lines;
-    return {
-        text,
-        json: parseJson(text) ?? colourlessJson(text),
-        get lines() {
-            lines ??= linesOf(text);
-            return lines;
-        },
-    };
-}
-function linesOf(text) {
-    return filledLines(text.replace(content_ESCAPES, ''))
-        .map(content_plainLine)
-        .filter((line) => line !== '');
-}
-function filledLines(text) {
-    const lines = [];
-    let start = 0;
-    for (let at = 0; at <= text.length; at += 1) {
-        const code = at === text.length ? LINE_FEED : text.charCodeAt(at);
-        if (code !== LINE_FEED && code !== CARRIAGE_RETURN)
-            continue;
-        if (at > start)
-            lines.push(text.slice(start, at));
-        start = at + 1;
-    }
-    return lines;
-}
-function content_plainLine(line) {
-    if (line.length > content_LONGEST_LINE)
-        return TOO_LONG;
-    let plain = behindColumns(line).trim();
-    for (let i = 0; i < MOST_TIMES && DATED.test(plain); i += 1) {
-        const next = plain.replace(ISO_TIME, '').replace(LOG_TIME, '');
-        if (next === plain)
-            break;
-        plain = next;
-    }
-    return plain;
-}
-function behindColumns(line) {
-    const tab = line.lastIndexOf('\t');
-    if (tab < 0)
-        return line;
-    const last = line.slice(tab + 1);
-    return ISO_TIME.test(last.trimStart()) ? last : line;
-}
-function colourlessJson(text) {
-    return text.includes(ESC) ? parseJson(text.replace(content_ESCAPES, '')) : undefined;
-}
-function parseJson(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
-}
-//# sourceMappingURL=content.js.map
-;// CONCATENATED MODULE: ./out/src/evidence/formats/build-log.js
-const STEPS = [
-    /^Sending build context to Docker daemon/,
-    /^Step \d+\/\d+ ?: /,
-    /^Successfully (?:built [0-9a-f]{12}|tagged )/,
-    /^#\d+ (?:\[|DONE|CACHED|exporting|transferring|naming to|writing image)/,
-    /^=> (?:CACHED )?\[/,
-    /^\[\+\] Building /,
-    /^STEP \d+(?:\/\d+)?: /,
-];
-const SHORTEST_LINE = 7;
-const buildLog = {
-    formats: [],
-    read({ lines }) {
-        const built = lines.some((line) => line.length >= SHORTEST_LINE && STEPS.some((step) => step.test(line)));
-        if (!built)
-            return undefined;
-        return { kind: 'silent', reason: 'a build log: it tells no digest that a registry serves' };
-    },
-};
-//# sourceMappingURL=build-log.js.map
-;// CONCATENATED MODULE: ./out/src/evidence/formats/buildx.js
-
-const buildx_DIGEST = 'containerimage.digest';
-const CONFIG = 'containerimage.config.digest';
-const DESCRIPTOR = 'containerimage.descriptor';
-const buildx_NAME = 'image.name';
-const buildx = {
-    formats: ['buildx metadata', 'bake metadata'],
-    read({ json }) {
-        if (!isRecord(json))
-            return undefined;
-        if (isTarget(json))
-            return reading('buildx metadata', [['', json]]);
-        const targets = Object.entries(json).filter((it) => isTarget(it[1]));
-        return targets.length === 0 ? undefined : reading('bake metadata', targets);
-    },
-};
-function isTarget(value) {
-    return isRecord(value) && (buildx_DIGEST in value || CONFIG in value || isRecord(value[DESCRIPTOR]));
-}
-function reading(format, targets) {
-    const entries = [];
-    for (const [name, target] of bounded(targets)) {
-        const descriptor = target[DESCRIPTOR];
-        const described = isRecord(descriptor) ? textOf(descriptor['digest']) : undefined;
-        const digest = textOf(target[buildx_DIGEST]) || (described ?? '');
-        if (digest === '')
-            continue;
-        if (digest === target[CONFIG]) {
-            return {
-                kind: 'refused',
-                reason: `${format}: containerimage.digest equals the config digest, so it is an image ID and not what a registry serves; build with push instead of load`,
-            };
-        }
-        if (described !== undefined && described !== digest) {
-            return {
-                kind: 'refused',
-                reason: `${format}: containerimage.digest and the descriptor's digest differ`,
-            };
-        }
-        const named = name === '' ? {} : { name };
-        entries.push({ ...named, of: subjectOf(target), digest });
-    }
-    return { kind: 'entries', format, strength: 'stated', entries };
-}
-function subjectOf(target) {
-    if (target[buildx_NAME] === undefined || target[buildx_NAME] === '')
-        return UNNAMED;
-    return namedBy(textOf(target[buildx_NAME]).split(','));
-}
-//# sourceMappingURL=buildx.js.map
-;// CONCATENATED MODULE: ./out/src/evidence/formats/in-toto.js
-
-
-const STATEMENT = /^https:\/\/in-toto\.io\/Statement\//;
-const IN_TOTO = 'application/vnd.in-toto+json';
-const statement = {
-    formats: ['in-toto statement'],
-    read: ({ text, json }) => stated('in-toto statement', bareStatement, text, json),
-};
-const bundle = {
-    formats: ['Sigstore bundle'],
-    read: ({ text, json }) => stated('Sigstore bundle', inBundle, text, json),
-};
-const envelope = {
-    formats: ['DSSE envelope'],
-    read: ({ text, json }) => stated('DSSE envelope', inEnvelope, text, json),
-};
-function stated(format, open, text, json) {
-    const statements = json === undefined ? openLines(text, open) : [open(json)];
-    if (statements.length === 0)
-        return undefined;
-    const entries = [];
-    for (const it of statements) {
-        if (it === undefined)
-            return undefined;
-        for (const entry of subjects(it))
-            entries.push(entry);
-        if (entries.length > MOST_ENTRIES)
-            break;
-    }
-    return { kind: 'entries', format, strength: 'claimed', entries };
-}
-function bareStatement(value) {
-    return isRecord(value) && STATEMENT.test(textOf(value['_type'])) ? value : undefined;
-}
-function openLines(text, open) {
-    const opened = [];
-    try {
-        for (const line of filledLines(text)) {
-            if (line.trim() === '')
-                continue;
-            const it = open(JSON.parse(line));
-            if (it === undefined)
-                return [];
-            opened.push(it);
-        }
-    }
-    catch {
-        return [];
-    }
-    return opened;
-}
-function inBundle(value) {
-    if (!isRecord(value) || !isRecord(value['dsseEnvelope']))
-        return undefined;
-    const known = textOf(value['mediaType']).startsWith('application/vnd.dev.sigstore.bundle');
-    return known ? statementIn(value['dsseEnvelope']) : undefined;
-}
-function inEnvelope(value) {
-    return isRecord(value) && value['payloadType'] === IN_TOTO && Array.isArray(value['signatures'])
-        ? statementIn(value)
-        : undefined;
-}
-function statementIn(envelope) {
-    const payload = Buffer.from(textOf(envelope['payload']), 'base64').toString('utf8');
-    try {
-        const parsed = JSON.parse(payload);
-        return isRecord(parsed) ? parsed : {};
-    }
-    catch {
-        return {};
-    }
-}
-function subjects(from) {
-    const list = Array.isArray(from['subject']) ? from['subject'] : [];
-    return bounded(list)
-        .filter(isRecord)
-        .flatMap((subject) => {
-        const { digest } = subject;
-        const hex = isRecord(digest) ? textOf(digest['sha256']) : '';
-        if (hex === '')
-            return [];
-        const name = textOf(subject['name']);
-        return [{ name, of: in_toto_named(subject['name']), digest: `sha256:${hex}` }];
-    });
-}
-function in_toto_named(name) {
-    return name === undefined || name === '' ? UNNAMED : namedBy(textOf(name));
-}
-//# sourceMappingURL=in-toto.js.map
-;// CONCATENATED MODULE: ./out/src/evidence/formats/lines.js
-
-const lines_DIGEST = '(sha(?:256|384|512):[0-9a-fA-F]+)';
-const DIGEST_FIRST = new RegExp(`^${lines_DIGEST}\\s+(\\S+)$`);
-const lines_REFERENCE = new RegExp(`^(\\S+)@${lines_DIGEST}$`);
-const BARE = new RegExp(`^${lines_DIGEST}$`);
-const QUOTED = /^(["'])(.*)\1$/;
-const resourceUris = {
-    formats: ['RESOURCE_URIS'],
-    read({ text }) {
-        const trimmed = text.trim();
-        if (!/^https?:\/\//.test(trimmed) && !/^,|,\s*https?:\/\//.test(trimmed))
-            return undefined;
-        if (/[\r\n]/.test(trimmed))
-            return undefined;
-        const entries = trimmed.split(',', MOST_ENTRIES + 1).flatMap((it) => {
-            const element = it.trim();
-            const digest = lines_REFERENCE.exec(element)?.[2];
-            return digest === undefined ? [] : [{ of: namedBy(element), digest }];
-        });
-        return { kind: 'entries', format: 'RESOURCE_URIS', strength: 'stated', entries };
-    },
-};
-const digestLines = {
-    formats: ['list of digests'],
-    read({ lines, json }) {
-        const entries = [];
-        for (const line of textsIn(json) ?? lines) {
-            if (line.startsWith('#'))
-                continue;
-            const entry = entryOf(QUOTED.exec(line)?.[2] ?? line);
-            if (entry === undefined)
-                return undefined;
-            entries.push(entry);
-            if (entries.length > MOST_ENTRIES)
-                break;
-        }
-        if (entries.length === 0)
-            return undefined;
-        return { kind: 'entries', format: 'list of digests', strength: 'stated', entries };
-    },
-};
-function textsIn(json) {
-    const list = Array.isArray(json) ? bounded(json) : [json];
-    return list.every((it) => typeof it === 'string') ? list.map((it) => it.trim()) : undefined;
-}
-function entryOf(line) {
-    const bare = BARE.exec(line)?.[1];
-    if (bare !== undefined)
-        return { of: UNNAMED, digest: bare };
-    const [, first, place] = DIGEST_FIRST.exec(line) ?? [];
-    if (first !== undefined && place !== undefined)
-        return lines_named(place, first);
-    const [, reference, digest] = lines_REFERENCE.exec(line) ?? [];
-    return reference !== undefined && digest !== undefined ? lines_named(reference, digest) : undefined;
-}
-function lines_named(reference, digest) {
-    return { name: reference, of: namedBy(reference), digest };
-}
-const imagetoolsText = {
-    formats: ['imagetools inspect'],
-    read({ text }) {
-        if (!/^Name:[ \t]/m.test(text) || !/^MediaType:[ \t]/m.test(text))
-            return undefined;
-        const entries = [];
-        let name = '';
-        for (const line of text.split(/\r\n|\r|\n/)) {
-            if (line.startsWith('Name:'))
-                name = line.slice('Name:'.length).trim();
-            const digest = /^Digest:[ \t]+(\S+)[ \t]*$/.exec(line)?.[1];
-            if (digest !== undefined)
-                entries.push({ of: namedBy(name), digest });
-            if (entries.length > MOST_ENTRIES)
-                break;
-        }
-        return { kind: 'entries', format: 'imagetools inspect', strength: 'stated', entries };
-    },
-};
-//# sourceMappingURL=lines.js.map
-;// CONCATENATED MODULE: ./out/src/azure/cloud.js
-const CLOUDS = {
-    AzureCloud: {
-        name: 'AzureCloud',
-        arm: 'https://management.azure.com',
-        authority: 'https://login.microsoftonline.com',
-        registrySuffix: '.azurecr.io',
-        federationAudience: 'api://AzureADTokenExchange',
-    },
-    AzureUSGovernment: {
-        name: 'AzureUSGovernment',
-        arm: 'https://management.usgovcloudapi.net',
-        authority: 'https://login.microsoftonline.us',
-        registrySuffix: '.azurecr.us',
-        federationAudience: 'api://AzureADTokenExchangeUSGov',
-    },
-    AzureChinaCloud: {
-        name: 'AzureChinaCloud',
-        arm: 'https://management.chinacloudapi.cn',
-        authority: 'https://login.chinacloudapi.cn',
-        registrySuffix: '.azurecr.cn',
-        federationAudience: 'api://AzureADTokenExchangeChina',
-    },
-    AzureBleuCloud: {
-        name: 'AzureBleuCloud',
-        arm: 'https://management.sovcloud-api.fr',
-        authority: 'https://login.sovcloud-identity.fr',
-        registrySuffix: '.azurecr.sovcloud-azure.fr',
-        federationAudience: 'api://AzureADTokenExchange',
-    },
-};
-const ACR_SCOPE = 'https://containerregistry.azure.net/.default';
-function armScope(cloud) {
-    return `${cloud.arm}/.default`;
-}
-function cloudOfHost(host) {
-    return Object.values(CLOUDS).find((cloud) => isLoginServerOf(cloud, host));
-}
-function isLoginServerOf(cloud, host) {
-    const name = host.toLowerCase();
-    return name.endsWith(cloud.registrySuffix) && name.length > cloud.registrySuffix.length;
-}
-//# sourceMappingURL=cloud.js.map
-// EXTERNAL MODULE: ./node_modules/semver/functions/compare.js
-var compare = __nccwpck_require__(8469);
-// EXTERNAL MODULE: ./node_modules/semver/functions/parse.js
-var parse = __nccwpck_require__(6353);
-;// CONCATENATED MODULE: ./out/src/request/release.js
-
-
-const FORM = /^v?\d{1,16}\.\d{1,16}\.\d{1,16}(?:[-+][0-9A-Za-z.+-]{1,200})?$/;
-function parseRelease(text) {
-    const version = FORM.test(text) ? parse(text) : null;
-    return version === null ? undefined : { text, version };
-}
-function isPreRelease({ version }) {
-    return version.prerelease.length > 0;
-}
-function highestRelease(texts) {
-    return texts.reduce((highest, text) => {
-        const release = parseRelease(text);
-        if (release === undefined)
-            return highest;
-        return highest === undefined || isHigher(release, highest) ? release : highest;
-    }, undefined);
-}
-function isHigher(a, b) {
-    return compare(a.version, b.version) > 0;
-}
-//# sourceMappingURL=release.js.map
-;// CONCATENATED MODULE: ./out/src/request/placeholders.js
-
-const PLACEHOLDER = /\{([^{}]{0,64})\}/g;
-const REF = /^refs\/tags\/(.+)$/;
-function expandTags(values, problems) {
-    const entries = values.list('tags');
-    const release = versionOf(values, problems);
-    if (release === 'invalid')
-        return { entries: entries.filter((it) => !it.includes('{')), leftOut: [] };
-    const early = release !== undefined && isPreRelease(release);
-    const leftOut = early ? entries.filter(isRolling) : [];
-    const filled = entries
-        .filter((it) => !leftOut.includes(it))
-        .flatMap((entry) => filledIn(entry, release, problems));
-    return { entries: filled, leftOut };
-}
-function isRolling(entry) {
-    return /\{(?:major|minor|patch)\}/.test(entry) && !entry.includes('{version}');
-}
-function versionOf(values, problems) {
-    const given = values.text('version');
-    if (given === '')
-        return undefined;
-    const release = parseRelease(given);
-    if (release !== undefined)
-        return release;
-    const [, name] = REF.exec(given) ?? [];
-    const hint = name !== undefined && parseRelease(name) !== undefined ? `; write ${name}` : '';
-    problems.add('version', given, `a semantic version, such as 1.4.2 or v1.5.0-rc.1${hint}`);
-    return 'invalid';
-}
-function filledIn(entry, release, problems) {
-    const names = [...entry.matchAll(PLACEHOLDER)].map(([, name = '']) => name);
-    if (names.length === 0)
-        return [entry];
-    if (release === undefined) {
-        problems.add('tags', entry, 'the input version beside a placeholder: version: 1.4.2');
-        return [];
-    }
-    const { version } = release;
-    const parts = {
-        version: version.version,
-        major: String(version.major),
-        minor: String(version.minor),
-        patch: String(version.patch),
-    };
-    const strange = names.find((name) => !Object.hasOwn(parts, name));
-    if (strange !== undefined) {
-        const known = Object.keys(parts).map((name) => `{${name}}`);
-        problems.add('tags', entry, `no other placeholder than ${known.join(', ')}`);
-        return [];
-    }
-    return [entry.replace(PLACEHOLDER, (_, name) => parts[name] ?? '')];
-}
-//# sourceMappingURL=placeholders.js.map
-;// CONCATENATED MODULE: ./out/src/request/tags.js
-
-
-
-
-const MOST_SOURCE_TAGS = 100;
-function parseWanted(values, problems, from) {
-    const { entries, leftOut } = expandTags(values, problems);
-    const stated = entries.flatMap((entry) => tagIn(entry, problems, from));
-    if (from.inTarget !== undefined)
-        stated.unshift(from.inTarget);
-    const sourceTags = parseSourceTags(values, problems, from.mode);
-    const wanted = (tags) => ({
-        statedTags: [...new Set(tags)],
-        sourceTags,
-        leftOutTags: leftOut,
-    });
-    if (values.boolean('untagged')) {
-        const beside = stated.length > 0 || sourceTags.length > 0;
-        if (beside)
-            problems.add('untagged', 'true', 'no tags and no tag in target beside untagged');
-        return { statedTags: [], sourceTags: [], leftOutTags: [] };
-    }
-    if (stated.length > 0 || sourceTags.length > 0)
-        return wanted(stated);
-    if (leftOut.length > 0) {
-        const expected = `an entry with {version}: ${values.text('version')} is a pre-release, and nothing else of the list is for one`;
-        problems.add('tags', leftOut.join(', '), expected);
-        return wanted([]);
-    }
-    const given = values.list('tags');
-    if (given.length === 0 && from.inSource !== undefined)
-        return wanted([from.inSource]);
-    if (given.length === 0)
-        problems.add('tags', '', 'at least one target tag, or untagged: true');
-    else if (entries.length > 0 && entries.every((it) => it.includes('/'))) {
-        const { registry, repository } = from.target;
-        const expected = `a tag for ${registry}/${repository} too: the references name other targets`;
-        problems.add('tags', given.join(', '), expected);
-    }
-    return wanted([]);
-}
-function checkTags(values, problems) {
-    for (const entry of expandTags(values, problems).entries) {
-        if (!entry.includes('/'))
-            parsed(entry, problems);
-    }
-}
-function tagIn(entry, problems, { target, among }) {
-    if (!/[/:]/.test(entry) || /^refs\//.test(entry))
-        return parsed(entry, problems);
-    const reference = referenceIn(entry);
-    if (reference === undefined)
-        return parsed(entry, problems);
-    const { tag } = reference;
-    const isOf = ({ registry, repository }) => reference.registry === registry && reference.repository === repository;
-    if (tag !== undefined && isOf(target))
-        return [tag];
-    if (tag !== undefined && among.some(isOf))
-        return [];
-    const names = among.map(({ registry, repository }) => `${registry}/${repository}`);
-    const expected = tag === undefined
-        ? 'a tag, or a reference of the target with one'
-        : `a tag, or a reference of ${names.join(' or ')}`;
-    problems.add('tags', entry, expected);
-    return [];
-}
-function referenceIn(entry) {
-    try {
-        const reference = parseImageName(entry);
-        const hasHost = /^[^/]*[.:][^/]*\//.test(entry) || entry.startsWith('localhost/');
-        return hasHost ? reference : undefined;
-    }
-    catch (error) {
-        if (!(error instanceof format_error/* FormatError */.I))
-            throw error;
-        return undefined;
-    }
-}
-function parsed(entry, problems) {
-    try {
-        return [parseTag(entry)];
-    }
-    catch (error) {
-        if (!(error instanceof format_error/* FormatError */.I))
-            throw error;
-        const hint = hintFor(entry);
-        const expected = error.message.replace(/^expected /, '');
-        problems.add('tags', entry, hint === undefined ? expected : `${expected}; ${hint}`);
-        return [];
-    }
-}
-function hintFor(entry) {
-    const [, ref] = /^refs\/(?:tags|heads)\/(.+)$/.exec(entry) ?? [];
-    if (ref !== undefined)
-        return `a ref is no tag: write ${fixed(ref)}`;
-    if (/\s/.test(entry))
-        return 'write one tag a line, or put commas between them';
-    const tag = fixed(entry);
-    return tag === '' || tag === entry || tag.length > 128 ? undefined : `write ${tag}`;
-}
-function fixed(text) {
-    return text
-        .slice(0, 200)
-        .replace(/[^A-Za-z0-9_.-]+/g, '-')
-        .replace(/^[.-]+/, '');
-}
-function parseSourceTags(values, problems, mode) {
-    const globs = values.list('source-tags');
-    if (globs.length > 0 && mode === 'verify') {
-        problems.add('source-tags', globs.join(', '), 'nothing in verify mode: the source is not read');
-        return [];
-    }
-    return globs;
-}
-//# sourceMappingURL=tags.js.map
-;// CONCATENATED MODULE: ./out/src/request/names.js
-
-
-
-
-function parseNames(values, problems, mode, among) {
-    const source = parseSource(values, problems, mode);
-    const target = parseTarget(values, problems);
-    if (source === 'invalid' || target === undefined) {
-        checkTags(values, problems);
-        return undefined;
-    }
-    const { registry, repository } = target;
-    const own = { registry, repository };
-    const wanted = parseWanted(values, problems, {
-        target: own,
-        among: [own, ...among.flatMap(targetIn)],
-        inTarget: target.tag,
-        inSource: source?.tag,
-        mode,
-    });
-    if (wanted.sourceTags.length > 0 && source && !cloudOfHost(source.registry)) {
-        const expected = 'a source in an Azure Container Registry, which lists the tags of a digest';
-        problems.add('source-tags', values.text('source-tags'), expected);
-    }
-    return {
-        source,
-        target: own,
-        ...wanted,
-        digestText: values.text('digest'),
-        evidence: values.lines('digest-evidence'),
-    };
-}
-function parseSourceName(given) {
-    const at = given.indexOf('@');
-    const reference = parseImageName(at < 0 ? given : given.slice(0, at));
-    return {
-        given,
-        registry: reference.registry,
-        repository: reference.repository,
-        ...(reference.tag === undefined ? {} : { tag: reference.tag }),
-        ...(at < 0 ? {} : { digestText: given.slice(at + 1).trim() }),
-    };
-}
-function parseSource(values, problems, mode) {
-    const given = values.text('source');
-    if (given === '') {
-        const evidence = values.text('digest') !== '' || values.text('digest-evidence') !== '';
-        if (mode === 'verify' && evidence)
-            return undefined;
-        const also = mode === 'verify' ? ', or digest, in verify mode' : '';
-        problems.add('source', given, `registry/repository@sha256:…${also}`);
-        return 'invalid';
-    }
-    try {
-        return parseSourceName(given);
-    }
-    catch (error) {
-        return refuse(problems, 'source', given, error) ?? 'invalid';
-    }
-}
-function parseTarget(values, problems) {
-    const given = values.text('target');
-    const expected = 'an Azure Container Registry and a repository: prodacr.azurecr.io/team/api[:tag]';
-    if (given === '') {
-        problems.add('target', given, expected);
-        return undefined;
-    }
-    if (given.includes('@')) {
-        problems.add('target', given, 'no digest: it comes from the source and its evidence');
-        return undefined;
-    }
-    let reference;
-    try {
-        reference = parseImageName(given);
-    }
-    catch (error) {
-        return refuse(problems, 'target', given, error);
-    }
-    const { registry, repository, tag } = reference;
-    if (!cloudOfHost(registry)) {
-        problems.add('target', given, expected);
-        return undefined;
-    }
-    return { registry, repository, ...(tag === undefined ? {} : { tag }) };
-}
-function targetIn(given) {
-    try {
-        const { registry, repository } = parseImageName(given);
-        return [{ registry, repository }];
-    }
-    catch (error) {
-        if (!(error instanceof format_error/* FormatError */.I))
-            throw error;
-        return [];
-    }
-}
-function refuse(problems, name, given, error) {
-    if (!(error instanceof format_error/* FormatError */.I))
-        throw error;
-    problems.add(name, given, error.message.replace(/^expected /, ''));
-    return undefined;
-}
-//# sourceMappingURL=names.js.map
-;// CONCATENATED MODULE: ./out/src/request/target-base.js
-const TARGET_BASE = 'a registry, or a registry and a prefix that ends in /: prodacr.azurecr.io/mirror/';
-function joinTarget(given, repository) {
-    if (given === '')
-        return undefined;
-    if (given.endsWith('/'))
-        return `${given}${repository}`;
-    return given.includes('/') ? undefined : `${given}/${repository}`;
-}
-function targetsOf(given) {
-    const lines = given.split(/[\r\n]/).map((it) => it.trim());
-    const named = [...new Set(lines.filter((it) => it !== ''))];
-    return named.length > 0 ? named : [''];
-}
-//# sourceMappingURL=target-base.js.map
-;// CONCATENATED MODULE: ./out/src/request/bare-list.js
-
-
-
-const bare_list_REFERENCE = /^[A-Za-z0-9](?:[\w.:/@+-]{0,1000}[\w.@+-])?$/;
-const TWO_COLUMNS = /^[^\s:{[-][^\s]*[^\s:]\s+\S+$/;
-function listedLines(text) {
-    const lines = text
-        .split(/\r\n|\r|\n/)
-        .map((line, i) => ({ place: `line ${i + 1}`, line: withoutComment(line).trim() }))
-        .filter(({ line }) => line !== '');
-    const isListed = (line) => TWO_COLUMNS.test(line) || (bare_list_REFERENCE.test(line) && /[/:@]/.test(line));
-    if (lines.length === 0 || !lines.every(({ line }) => isListed(line)))
-        return undefined;
-    return lines.map(({ place, line }) => {
-        const [source = '', ...targets] = line.split(/\s+/);
-        return { place, source, targets };
-    });
-}
-function listedIn(body) {
-    if (Array.isArray(body)) {
-        if (body.length === 0 || !body.every((it) => typeof it === 'string'))
-            return undefined;
-        return body.map((source, i) => ({ place: `[${i}]`, source, targets: [] }));
-    }
-    if (typeof body !== 'object' || body === null)
-        return undefined;
-    const entries = Object.entries(body);
-    const isMap = entries.every(([source, value]) => /[/@]/.test(source) && isTargets(value));
-    if (entries.length === 0 || !isMap)
-        return undefined;
-    return entries.map(([source, value]) => ({
-        place: source.slice(0, 100),
-        source,
-        targets: typeof value === 'string' ? [value] : value,
-    }));
-}
-function isTargets(value) {
-    if (typeof value === 'string')
-        return true;
-    return Array.isArray(value) && value.length > 0 && value.every((it) => typeof it === 'string');
-}
-function entriesOfList(listed, raw, given, problems) {
-    const bare = listed.some(({ targets }) => targets.length === 0);
-    const bases = targetsOf(given);
-    const usable = listed.length === 1 || bases.every((it) => joinTarget(it, 'x') !== undefined);
-    if (!bare && given !== '') {
-        problems.at('').add('target', given, 'nothing beside images-file: the file says it');
-    }
-    if (bare && (given === '' || !usable)) {
-        problems.at('').add('target', given, `${TARGET_BASE}, for a list without targets`);
-        return [];
-    }
-    return listed.flatMap(({ place, source, targets }) => {
-        const name = bare_list_nameOf(source, problems.at(place));
-        if (name === undefined)
-            return [];
-        const own = targets.length > 0 ? targets : bases;
-        const target = own.map((it) => joined(it, name)).join('\n');
-        return [{ place, raw: { ...raw, source, target } }];
-    });
-}
-function joined(target, name) {
-    const whole = /[.:/]/.test(target) ? joinTarget(target, name.repository) : undefined;
-    if (whole === undefined)
-        return target;
-    return name.tag === undefined ? whole : `${whole}:${name.tag}`;
-}
-function bare_list_nameOf(source, problems) {
-    try {
-        return parseSourceName(source);
-    }
-    catch (error) {
-        if (!(error instanceof format_error/* FormatError */.I))
-            throw error;
-        problems.add('source', source, error.message.replace(/^expected /, ''));
-        return undefined;
-    }
-}
-function withoutComment(line) {
-    const comment = line.search(/(?:^|\s)#/);
-    return comment < 0 ? line : line.slice(0, comment);
-}
-//# sourceMappingURL=bare-list.js.map
-// EXTERNAL MODULE: ./out/src/request/host-names.js
-var host_names = __nccwpck_require__(8384);
-// EXTERNAL MODULE: ./out/src/request/inputs.js + 5 modules
-var request_inputs = __nccwpck_require__(1247);
-;// CONCATENATED MODULE: ./out/src/request/unexpanded.js
-
-
-
-const UNEXPANDED = /\$\([\w.-]+\)|\$\[[^\]\n]*\]?|\$\{\{[^}\n]*(?:\}\})?/;
-const NO_SECRET = /^\s*\$\([\w.-]+\)\s*$/;
-const NO_SECRET_IN_LINE = /(?:^|\s)\$\([\w.-]+\)(?=\s|$)/;
-const LONGEST_SHOWN = 100;
-function refuseUnexpanded(raw, host, problems) {
-    if (host !== 'azure-devops')
-        return;
-    for (const name of (0,host_names/* inputsOf */.Vc)(host)) {
-        const given = raw[name] ?? '';
-        const secret = 'secret' in request_inputs/* INPUTS */.mc[name];
-        const ofSecret = request_inputs/* SPECS */.ne[name].multiLine ? NO_SECRET_IN_LINE : NO_SECRET;
-        const found = (secret ? ofSecret : UNEXPANDED).exec(given)?.[0].trim();
-        if (found !== undefined)
-            problems.add(name, given, expected(name, found, secret));
-    }
-    problems.throwIfAny();
-}
-function unexpandedIn(text) {
-    return UNEXPANDED.exec(text)?.[0].slice(0, LONGEST_SHOWN);
-}
-const UNEXPANDED_IN_FILE = new RegExp(`${UNEXPANDED.source}|\\$\\{[A-Za-z_]\\w*\\}`);
-const MOST_LINES = 20;
-function refuseUnexpandedLines(text, file) {
-    const found = text.split(/\r\n|\r|\n/).flatMap((line, index) => {
-        const variable = UNEXPANDED_IN_FILE.exec(withoutComment(line))?.[0];
-        return variable === undefined ? [] : [{ number: index + 1, variable }];
-    });
-    for (const { number, variable } of found.slice(0, MOST_LINES))
-        file.addText(`line ${number}: ${variable.slice(0, LONGEST_SHOWN)} is not expanded: nobody expands variables in a file; have an earlier step write the file with their values`);
-    return found.length > 0;
-}
-function expected(name, found, secret) {
-    const what = secret ? 'a variable in it' : found.slice(0, LONGEST_SHOWN);
-    const why = found.startsWith('$(')
-        ? 'this job has no such variable; an output of another job or stage is mapped in variables first, by $[ dependencies… ] or $[ stageDependencies… ]'
-        : 'this syntax is expanded in variables and conditions only; map it to a variable of the job and write that one';
-    const nothing = request_inputs/* INPUTS */.mc[name].default === '' ? ' or nothing' : '';
-    return `a value${nothing}: ${what} is not expanded; ${why}`;
-}
-//# sourceMappingURL=unexpanded.js.map
-;// CONCATENATED MODULE: ./out/src/evidence/formats/not-evidence.js
-
-
-const notEvidence = {
-    formats: [],
-    read({ json, lines }) {
-        const [line = ''] = lines;
-        const variable = lines.length === 1 ? unexpandedIn(line) : undefined;
-        if (json === undefined && variable !== undefined)
-            return refused(unexpanded(variable));
-        const [first] = Array.isArray(json) ? json : [json];
-        if (!isRecord(first))
-            return undefined;
-        const reason = REASONS.find(([is]) => is(first, Array.isArray(json)))?.[1];
-        return reason === undefined ? undefined : refused(reason);
-    },
-};
-function refused(reason) {
-    return { kind: 'refused', reason };
-}
-function unexpanded(variable) {
-    return `${variable} is not expanded: the job has no such variable; an output of another job or stage is mapped in variables first`;
-}
-const REASONS = [
-    [
-        isHeldByRegistry,
-        'az acr manifest list-metadata, az acr manifest show-metadata or az acr repository show: this is what the registry holds now, not what the build made; it cannot tell a moved tag',
-    ],
-    [
-        (json) => Array.isArray(json['tags']) && isRecord(json['labels']),
-        "metadata-action output: tags and labels only, no digest; pass the build step's digest or metadata",
-    ],
-    [
-        (json) => 'rootfs' in json && 'config' in json,
-        'an image config: its digest is an image ID, which no registry serves',
-    ],
-    [
-        (json) => isRecord(json['verifier']) && Array.isArray(json['properties']),
-        'the predicate of a statement alone: it does not name the digest that it is about; pass the statement, which lies beside it',
-    ],
-    [
-        (json) => 'schemaVersion' in json && !('digest' in json),
-        'a manifest itself: it does not state its own digest, which the build or imagetools inspect tells',
-    ],
-];
-function isHeldByRegistry(json, isList) {
-    if ('changeableAttributes' in json)
-        return true;
-    return 'digest' in json && ('lastUpdateTime' in json || (isList && 'timestamp' in json));
-}
-//# sourceMappingURL=not-evidence.js.map
-;// CONCATENATED MODULE: ./out/src/evidence/formats/pipeline.js
-
-
-const PROVEN = ['promoted', 'already-present', 'verified'];
-const earlierReport = {
-    formats: ['report of an earlier stage'],
-    read({ json }) {
-        if (!isRecord(json) || !isRecord(json['tool']))
-            return undefined;
-        if (json['tool']['name'] !== 'acr-promotion-gate')
-            return undefined;
-        const images = Array.isArray(json['images']) ? bounded(json['images']).filter(isRecord) : [];
-        const proven = images.filter((it) => PROVEN.includes(textOf(it['result'])));
-        if (proven.length === 0)
-            return pipeline_refused('it proved nothing in its target');
-        const entries = proven.map((it) => {
-            const target = isRecord(it['target']) ? it['target'] : {};
-            return {
-                of: placed(textOf(target['registry']), textOf(target['repository'])),
-                digest: textOf(it['digest']),
-            };
-        });
-        const placeless = entries.every(({ of }) => of.kind === 'named' && of.repositories.length === 0);
-        if (placeless)
-            return pipeline_refused('it does not say in which registry and repository it proved it');
-        return { kind: 'entries', format: 'report of an earlier stage', strength: 'stated', entries };
-    },
-};
-const githubArtifacts = {
-    formats: ['GitHub artifacts list'],
-    read({ json }) {
-        if (!isRecord(json) || json['version'] !== 1 || !Array.isArray(json['subjects'])) {
-            return undefined;
-        }
-        const images = bounded(json['subjects'])
-            .filter(isRecord)
-            .filter((it) => it['kind'] !== 'file');
-        const entries = images.map((it) => {
-            const name = textOf(it['name']);
-            return { name, of: namedBy(name), digest: textOf(it['digest']) };
-        });
-        return { kind: 'entries', format: 'GitHub artifacts list', strength: 'stated', entries };
-    },
-};
-const acrRun = {
-    formats: ['az acr build result'],
-    read({ json }) {
-        if (!isRecord(json) || !Array.isArray(json['outputImages']) || !('runId' in json)) {
-            return undefined;
-        }
-        if (json['status'] !== 'Succeeded') {
-            return { kind: 'refused', reason: 'az acr build result: the run did not succeed' };
-        }
-        const entries = bounded(json['outputImages'])
-            .filter(isRecord)
-            .map((it) => ({
-            name: textOf(it['tag']),
-            of: placed(textOf(it['registry']), textOf(it['repository'])),
-            digest: textOf(it['digest']),
-        }));
-        return { kind: 'entries', format: 'az acr build result', strength: 'stated', entries };
-    },
-};
-function placed(registry, repository) {
-    const name = joinImageName(registry, repository);
-    return { kind: 'named', repositories: name === undefined ? [] : [name] };
-}
-function pipeline_refused(why) {
-    return { kind: 'refused', reason: `report of an earlier stage: ${why}` };
-}
-//# sourceMappingURL=pipeline.js.map
-;// CONCATENATED MODULE: ./out/src/evidence/formats/push-log.js
-
-const push_log_DIGEST = '(sha(?:256|384|512):[0-9a-fA-F]+)';
-const REFERS = /^The push refers to (?:a )?repository(.*)$/;
-const PUSHED = new RegExp(`^(\\S+): digest: ${push_log_DIGEST} size: \\d+$`);
-const BUILDKIT = new RegExp(`^#\\d+ pushing manifest for (\\S+)@${push_log_DIGEST}(?: [\\d.]+m?s)? done$`);
-const LOGGED = new RegExp(`(?:^(?:INFO\\[\\d+\\] )?|level=info msg=")Pushed (\\S+)@${push_log_DIGEST}"?$`);
-const MEMBER = /^Pushed ref (\S+) with digest: \S+$/;
-const push_log_BARE = new RegExp(`^${push_log_DIGEST}$`);
-const ARRIVED = /^(?:Pushed: |Pushed \[registry\] |Copied \[[a-z-]+\] \S+ => \[registry\] )(\S+)$/;
-const OTHER = /^(?:Pulled|Downloaded|Attached|Restored|Status)\b/;
-const BELOW = new RegExp(`^Digest: ${push_log_DIGEST}$`);
-const push_log_SHORTEST_LINE = 8;
-const FORMATS = {
-    docker: 'docker push output',
-    crane: 'crane push output',
-    list: 'docker manifest push output',
-    buildkit: 'BuildKit log',
-    helm: 'helm push output',
-    oras: 'oras push output',
-    kaniko: 'kaniko log',
-};
-const pushLog = {
-    formats: Object.values(FORMATS),
-    read({ lines }) {
-        const log = new Log();
-        for (const line of lines) {
-            log.take(line);
-            if (log.size > MOST_ENTRIES)
-                break;
-        }
-        return log.reading();
-    },
-};
-class Log {
-    #entries = [];
-    #nameless = [];
-    #formats = new Set();
-    #refers;
-    #arrived;
-    #member;
-    get size() {
-        return this.#entries.length + this.#nameless.length;
-    }
-    take(line) {
-        if (line.length < push_log_SHORTEST_LINE)
-            return;
-        void (this.#byDocker(line) ||
-            this.#byReference(line, BUILDKIT, FORMATS.buildkit) ||
-            this.#byReference(line, LOGGED, FORMATS.kaniko) ||
-            this.#byList(line) ||
-            this.#byDigestBelow(line));
-    }
-    reading() {
-        const namesNothing = this.#formats.size === 0;
-        if (this.#nameless.length > 0)
-            this.#formats.add(FORMATS.docker);
-        if (this.#formats.size === 0)
-            return undefined;
-        const format = [...this.#formats].join(' and ');
-        const ofSomething = { kind: 'named', repositories: [] };
-        const nameless = namesNothing
-            ? this.#nameless
-            : this.#nameless.map((it) => ({ ...it, of: ofSomething }));
-        const entries = [...this.#entries, ...nameless];
-        return { kind: 'entries', format, strength: 'stated', entries };
-    }
-    #byDocker(line) {
-        const refers = REFERS.exec(line)?.[1];
-        if (refers !== undefined) {
-            this.#refers = refers.trim().replace(/^\[|\]$/g, '');
-            this.#formats.add(FORMATS.docker);
-            return true;
-        }
-        const [, name, digest] = PUSHED.exec(line) ?? [];
-        if (name === undefined || digest === undefined)
-            return false;
-        if (/[/:@]/.test(name)) {
-            this.#add(FORMATS.crane, { name, of: namedBy(name), digest });
-        }
-        else if (this.#refers !== undefined) {
-            this.#add(FORMATS.docker, { name, of: namedBy(this.#refers), digest });
-        }
-        else {
-            this.#nameless.push({ name, of: UNNAMED, digest });
-        }
-        return true;
-    }
-    #byReference(line, form, format) {
-        const [, reference, digest] = form.exec(line) ?? [];
-        if (reference === undefined || digest === undefined)
-            return false;
-        this.#add(format, { of: namedBy(reference), digest });
-        return true;
-    }
-    #byList(line) {
-        const member = MEMBER.exec(line)?.[1];
-        if (member !== undefined) {
-            this.#member = member;
-            return true;
-        }
-        const digest = push_log_BARE.exec(line)?.[1];
-        if (this.#member === undefined || digest === undefined)
-            return false;
-        this.#add(FORMATS.list, { of: namedBy(this.#member), digest });
-        this.#member = undefined;
-        return true;
-    }
-    #byDigestBelow(line) {
-        const arrived = ARRIVED.exec(line)?.[1];
-        if (arrived !== undefined) {
-            const format = line.startsWith('Pushed: ') ? FORMATS.helm : FORMATS.oras;
-            this.#arrived = { name: arrived.split(',', 1)[0] ?? '', format };
-            return true;
-        }
-        const digest = BELOW.exec(line)?.[1];
-        if (digest !== undefined && this.#arrived !== undefined) {
-            const { name, format } = this.#arrived;
-            this.#add(format, { name, of: namedBy(name), digest });
-        }
-        if (digest !== undefined || OTHER.test(line))
-            this.#arrived = undefined;
-        return digest !== undefined;
-    }
-    #add(format, entry) {
-        this.#formats.add(format);
-        this.#entries.push(entry);
-    }
-}
-//# sourceMappingURL=push-log.js.map
-;// CONCATENATED MODULE: ./out/src/oci/media-type.js
-const MEDIA_TYPE = {
-    ociManifest: 'application/vnd.oci.image.manifest.v1+json',
-    ociIndex: 'application/vnd.oci.image.index.v1+json',
-    ociArtifact: 'application/vnd.oci.artifact.manifest.v1+json',
-    dockerManifest: 'application/vnd.docker.distribution.manifest.v2+json',
-    dockerList: 'application/vnd.docker.distribution.manifest.list.v2+json',
-    dockerSchema1: 'application/vnd.docker.distribution.manifest.v1+json',
-    dockerSchema1Signed: 'application/vnd.docker.distribution.manifest.v1+prettyjws',
-};
-const INDEX_TYPES = [MEDIA_TYPE.ociIndex, MEDIA_TYPE.dockerList];
-const MANIFEST_TYPES = Object.values(MEDIA_TYPE);
-const ACCEPT_MANIFESTS = MANIFEST_TYPES.filter((type) => type !== MEDIA_TYPE.dockerSchema1).join(', ');
-function bareMediaType(header) {
-    return (header.split(';', 1)[0] ?? '').trim().toLowerCase();
-}
-function isIndexType(mediaType) {
-    return INDEX_TYPES.includes(bareMediaType(mediaType));
-}
-function isManifestType(mediaType) {
-    return MANIFEST_TYPES.includes(bareMediaType(mediaType));
-}
-//# sourceMappingURL=media-type.js.map
-;// CONCATENATED MODULE: ./out/src/evidence/formats/tools.js
-
-
-const dockerInspect = {
-    formats: ['docker inspect'],
-    read({ json }) {
-        const list = Array.isArray(json) ? bounded(json) : [json];
-        const images = list.filter(isRecord).filter((it) => 'Id' in it && 'RepoDigests' in it);
-        if (images.length === 0)
-            return undefined;
-        const named = images.flatMap((it) => Array.isArray(it['RepoDigests']) ? bounded(it['RepoDigests']) : []);
-        if (named.length === 0) {
-            return {
-                kind: 'refused',
-                reason: 'docker inspect: no RepoDigests, only an image ID, which no registry serves; push the image first',
-            };
-        }
-        return tools_stated('docker inspect', bounded(named).map(textOf).map(fromReference));
-    },
-};
-const jib = {
-    formats: ['jib-image.json'],
-    read({ json }) {
-        if (!isRecord(json) || !('imageDigest' in json) || !('imageId' in json))
-            return undefined;
-        const digest = textOf(json['imageDigest']);
-        if (digest !== '' && digest === json['imageId']) {
-            return {
-                kind: 'refused',
-                reason: 'jib-image.json: its digest equals the image ID, which no registry serves',
-            };
-        }
-        return tools_stated('jib-image.json', [{ of: namedBy(textOf(json['image'])), digest }]);
-    },
-};
-const skopeoInspect = {
-    formats: ['skopeo inspect'],
-    read({ json }) {
-        if (!isRecord(json) || typeof json['Digest'] !== 'string' || 'Id' in json)
-            return undefined;
-        if (typeof json['Name'] !== 'string' || !('Layers' in json || 'RepoTags' in json)) {
-            return undefined;
-        }
-        return tools_stated('skopeo inspect', [{ of: namedBy(json['Name']), digest: json['Digest'] }]);
-    },
-};
-const orasJson = {
-    formats: ['oras JSON'],
-    read({ json }) {
-        if (!isRecord(json) || typeof json['reference'] !== 'string' || !isDescriptor(json)) {
-            return undefined;
-        }
-        const entry = fromReference(json['reference']);
-        if (entry.digest !== json['digest']) {
-            return { kind: 'refused', reason: 'oras JSON: digest and reference name different digests' };
-        }
-        return tools_stated('oras JSON', [entry]);
-    },
-};
-const imagetoolsJson = {
-    formats: ['imagetools inspect', 'OCI descriptor'],
-    read({ json }) {
-        if (!isRecord(json))
-            return undefined;
-        const { name, manifest } = json;
-        if (typeof name === 'string' && isRecord(manifest) && isDescriptor(manifest)) {
-            const digest = textOf(manifest['digest']);
-            return tools_stated('imagetools inspect', [{ of: namedBy(name), digest }]);
-        }
-        const other = ['reference', 'changeableAttributes', 'config', 'layers'].some((it) => it in json);
-        if (other || !isDescriptor(json))
-            return undefined;
-        return tools_stated('OCI descriptor', [{ of: UNNAMED, digest: textOf(json['digest']) }]);
-    },
-};
-function isDescriptor(json) {
-    const { mediaType, digest, size } = json;
-    return (isManifestType(textOf(mediaType)) && typeof digest === 'string' && typeof size === 'number');
-}
-function fromReference(text) {
-    return { of: namedBy(text), digest: text.slice(text.indexOf('@') + 1) };
-}
-function tools_stated(format, entries) {
-    return { kind: 'entries', format, strength: 'stated', entries };
-}
-//# sourceMappingURL=tools.js.map
-;// CONCATENATED MODULE: ./out/src/evidence/read.js
-
-
-
-
-
-
-
-
-
-
-const READERS = [
-    earlierReport,
-    githubArtifacts,
-    acrRun,
-    bundle,
-    envelope,
-    statement,
-    buildx,
-    dockerInspect,
-    jib,
-    skopeoInspect,
-    orasJson,
-    imagetoolsJson,
-    imagetoolsText,
-    notEvidence,
-    resourceUris,
-    digestLines,
-    pushLog,
-    buildLog,
-];
-const read_FORMATS = [...new Set(READERS.flatMap(({ formats }) => formats))];
-function readEvidence(text) {
-    const content = contentOf(text);
-    for (const reader of READERS) {
-        const reading = reader.read(content);
-        if (reading)
-            return withinBounds(reading);
-    }
-    const known = read_FORMATS.join(', ');
-    return { kind: 'refused', reason: `its format is none of those that are known: ${known}` };
-}
-function withinBounds(reading) {
-    if (reading.kind !== 'entries' || reading.entries.length <= MOST_ENTRIES)
-        return reading;
-    const reason = `${reading.format}: it names more than ${MOST_ENTRIES} digests`;
-    return { kind: 'refused', reason };
-}
-//# sourceMappingURL=read.js.map
 ;// CONCATENATED MODULE: ./out/src/evidence/collect.js
-
 
 
 
@@ -45387,6 +43806,7 @@ async function claimsOf(given, promotion, places) {
     const origin = `digest-evidence ${given}`;
     const repository = promotedRepository(promotion);
     const opened = await openEvidence(given, places);
+    const { readEvidence } = await __nccwpck_require__.e(/* import() */ 426).then(__nccwpck_require__.bind(__nccwpck_require__, 7426));
     return opened.flatMap(({ fetched, pick }) => {
         if (fetched.kind === 'failed')
             return [{ origin, kind: 'unusable', problem: fetched.reason }];
@@ -45431,23 +43851,19 @@ function shortNames(named) {
     return short ? "; a name without a registry is Docker Hub's" : '';
 }
 function isPicked(pick) {
-    const repository = repositoryOf(pick);
+    const repository = (0,entry/* repositoryOf */._M)(pick);
     return ({ name, of }) => name === pick ||
         (of.kind === 'named' && repository !== undefined && of.repositories.includes(repository));
 }
 //# sourceMappingURL=collect.js.map
-;// CONCATENATED MODULE: ./out/src/request/modes.js
-function isWriting(mode) {
-    return mode === 'promote' || mode === 'rollback';
-}
-function isRollback(mode) {
-    return mode === 'rollback' || mode === 'rollback-plan';
-}
-//# sourceMappingURL=modes.js.map
+// EXTERNAL MODULE: ./out/src/request/modes.js
+var modes = __nccwpck_require__(2283);
+// EXTERNAL MODULE: ./out/src/request/inputs.js + 5 modules
+var inputs = __nccwpck_require__(1247);
 ;// CONCATENATED MODULE: ./out/src/request/request.js
 
 function asksForBuilds({ explicit }) {
-    return explicit.some((name) => request_inputs/* SPECS */.ne[name].asksContent === 'builds');
+    return explicit.some((name) => inputs/* SPECS */.ne[name].asksContent === 'builds');
 }
 //# sourceMappingURL=request.js.map
 ;// CONCATENATED MODULE: ./out/src/request/signatures-of.js
@@ -45456,6 +43872,8 @@ function signaturesOf(mode, { source, target }) {
     return `${registry}/${repository}`;
 }
 //# sourceMappingURL=signatures-of.js.map
+// EXTERNAL MODULE: ./out/src/oci/media-type.js
+var media_type = __nccwpck_require__(8244);
 ;// CONCATENATED MODULE: ./out/src/oci/look.js
 
 const IMAGE_CONFIGS = [
@@ -45470,8 +43888,8 @@ const PREDICATES = ['dev.sigstore.bundle.predicateType', 'predicateType'];
 function lookAt(manifest) {
     const { digest, mediaType, kind } = manifest;
     const layers = layersOf(manifest);
-    const types = new Set(layers.map((layer) => bareMediaType(layer.mediaType)));
-    const config = manifest.kind === 'image' ? bareMediaType(manifest.config.mediaType) : undefined;
+    const types = new Set(layers.map((layer) => (0,media_type/* bareMediaType */.ZX)(layer.mediaType)));
+    const config = manifest.kind === 'image' ? (0,media_type/* bareMediaType */.ZX)(manifest.config.mediaType) : undefined;
     const stated = manifest.kind === 'schema1' ? undefined : manifest.artifactType;
     const artifactType = [stated, manifest.kind === 'image' ? manifest.config.mediaType : ''].find(saysSomething);
     const [layerType] = types;
@@ -45515,7 +43933,7 @@ function misfitOf(look, suffix) {
     return undefined;
 }
 function saysSomething(type) {
-    return type !== undefined && !SAYING_NOTHING.includes(bareMediaType(type));
+    return type !== undefined && !SAYING_NOTHING.includes((0,media_type/* bareMediaType */.ZX)(type));
 }
 function predicatesIn(annotations) {
     return PREDICATES.flatMap((name) => annotations[name] || []);
@@ -45686,13 +44104,13 @@ function parseStatement(payloadType, payload) {
         const known = typeof _type === 'string' && _type.startsWith('https://in-toto.io/Statement/');
         if (!known || typeof predicateType !== 'string' || !Array.isArray(subject))
             return undefined;
-        return { predicateType, subjects: subject.flatMap(statement_subjectOf), predicate };
+        return { predicateType, subjects: subject.flatMap(subjectOf), predicate };
     }
     catch {
         return undefined;
     }
 }
-function statement_subjectOf(subject) {
+function subjectOf(subject) {
     const sha256 = subject?.digest?.['sha256'];
     return typeof sha256 === 'string' && /^[0-9a-f]{64}$/.test(sha256)
         ? [{ digest: `sha256:${sha256}`, annotations: annotationsIn(subject?.annotations) }]
@@ -45928,7 +44346,7 @@ function notBuiltFrom(wanted, predicate) {
     const stated = sourceIn(predicate);
     if (stated === undefined)
         return 'it states no source';
-    const expected = provenance_parseSource(wanted);
+    const expected = parseSource(wanted);
     if (stated.repository !== expected.repository)
         return `it is built from ${stated.repository}`;
     if (expected.ref !== undefined && stated.ref !== expected.ref) {
@@ -45937,8 +44355,8 @@ function notBuiltFrom(wanted, predicate) {
     return undefined;
 }
 function notRunOf(wanted, { repository, ref }) {
-    const expected = provenance_parseSource(wanted);
-    if (repository !== undefined && provenance_parseSource(repository).repository !== expected.repository) {
+    const expected = parseSource(wanted);
+    if (repository !== undefined && parseSource(repository).repository !== expected.repository) {
         return `it is signed by a run of ${repository}`;
     }
     return expected.ref !== undefined && ref !== undefined && ref !== expected.ref
@@ -45951,15 +44369,15 @@ function sourceIn(predicate) {
     const repository = provenance_text(at(workflow, 'repository'));
     if (repository !== undefined) {
         const ref = provenance_text(at(workflow, 'ref'));
-        return { ...provenance_parseSource(repository), ref };
+        return { ...parseSource(repository), ref };
     }
     const uri = provenance_text(at(parameters, 'source', 'uri')) ??
         provenance_text(at(parameters, 'source')) ??
         provenance_text(at(parameters, 'configSource', 'uri')) ??
         provenance_text(at(predicate, 'invocation', 'configSource', 'uri'));
-    return uri === undefined ? undefined : provenance_parseSource(uri);
+    return uri === undefined ? undefined : parseSource(uri);
 }
-function provenance_parseSource(uri) {
+function parseSource(uri) {
     const bare = uri.replace(/^(git\+)?https:\/\//, '');
     const cut = bare.search(/[@#]/);
     const whole = cut < 0 ? bare : bare.slice(0, cut);
@@ -46297,9 +44715,9 @@ function foundAttached({ signer, by, conditions }, job) {
         return { server, ...(own[0] ? { repository: own[0] } : {}) };
     if (conditions?.source !== undefined)
         return { server };
-    return { server, runsOf: [...own, attestation_repositoryOf(named)].flatMap((it) => it ?? []) };
+    return { server, runsOf: [...own, repositoryOf(named)].flatMap((it) => it ?? []) };
 }
-function attestation_repositoryOf(workflow) {
+function repositoryOf(workflow) {
     return /^(?:https:\/\/[^/]+\/)?([\w.-]+\/[\w.-]+)(?:\/|$)/.exec(workflow ?? '')?.[1];
 }
 async function checkAttestation(digest, json, rule, place, now) {
@@ -46540,6 +44958,8 @@ function foundIn(where, checked) {
 ;// CONCATENATED MODULE: ./out/src/facts/facts.js
 const UNASKED = { kind: 'unasked' };
 //# sourceMappingURL=facts.js.map
+// EXTERNAL MODULE: ./out/src/oci/reference.js
+var reference = __nccwpck_require__(9578);
 ;// CONCATENATED MODULE: ./out/src/oci/referrer.js
 
 
@@ -46567,10 +44987,10 @@ function isSigstoreBundle(artifactType) {
 }
 function fallbackTag(subject) {
     const colon = subject.indexOf(':');
-    return parseTag(`${subject.slice(0, colon)}-${subject.slice(colon + 1, colon + 65)}`);
+    return (0,reference/* parseTag */.ED)(`${subject.slice(0, colon)}-${subject.slice(colon + 1, colon + 65)}`);
 }
 function legacyTag(subject, suffix) {
-    return parseTag(`${fallbackTag(subject)}.${suffix}`);
+    return (0,reference/* parseTag */.ED)(`${fallbackTag(subject)}.${suffix}`);
 }
 function referrerOf(subject, entry, look) {
     const { digest, mediaType } = look;
@@ -46972,27 +45392,31 @@ function matchesGlob(glob, text, one = '?') {
 ;// CONCATENATED MODULE: ./out/src/request/keep-previous.js
 
 
-const keep_previous_PLACEHOLDER = /\{([^{}]{0,64})\}/g;
+const PLACEHOLDER = /\{([^{}]{0,64})\}/g;
 const SAMPLE = { tag: 'x', hex12: '0123456789ab' };
 function parseKeepPrevious(values, problems) {
     const template = values.text('keep-previous');
     if (template === '')
         return '';
-    const names = [...template.matchAll(keep_previous_PLACEHOLDER)].map(([, name = '']) => name);
+    const names = [...template.matchAll(PLACEHOLDER)].map(([, name = '']) => name);
     const known = names.every((name) => Object.hasOwn(SAMPLE, name));
-    if (known && names.length > 0 && isTag(keep_previous_filledIn(template, SAMPLE)))
+    if (known && names.length > 0 && (0,reference/* isTag */.dz)(filledIn(template, SAMPLE)))
         return template;
     problems.add('keep-previous', template, 'a tag in which {tag} stands for the tag that moves and {hex12} for its digest: previous-{tag}-{hex12}');
     return '';
 }
 function keptName(template, tag, held) {
-    const name = keep_previous_filledIn(template, { tag, hex12: (0,oci_digest/* encodedPart */.eA)(held).slice(0, 12) });
-    return isTag(name) ? name : undefined;
+    const name = filledIn(template, { tag, hex12: (0,oci_digest/* encodedPart */.eA)(held).slice(0, 12) });
+    return (0,reference/* isTag */.dz)(name) ? name : undefined;
 }
-function keep_previous_filledIn(template, parts) {
-    return template.replace(keep_previous_PLACEHOLDER, (_, name) => parts[name] ?? '');
+function filledIn(template, parts) {
+    return template.replace(PLACEHOLDER, (_, name) => parts[name] ?? '');
 }
 //# sourceMappingURL=keep-previous.js.map
+// EXTERNAL MODULE: ./out/src/request/release.js
+var request_release = __nccwpck_require__(2522);
+// EXTERNAL MODULE: ./out/src/request/tags.js + 1 modules
+var tags = __nccwpck_require__(8168);
 ;// CONCATENATED MODULE: ./out/src/facts/tags.js
 
 
@@ -47012,7 +45436,7 @@ async function gatherSourceTags({ source: name, sourceTags }, source, digest) {
 }
 function wantedTags({ statedTags }, ofSource) {
     const added = ofSource.kind === 'known' ? ofSource.value : [];
-    return added.length > MOST_SOURCE_TAGS ? statedTags : [...new Set([...statedTags, ...added])];
+    return added.length > tags/* MOST_SOURCE_TAGS */.Ys ? statedTags : [...new Set([...statedTags, ...added])];
 }
 function readHeld({ reader }, { target }, tags) {
     return Promise.all(tags.map(async (tag) => ({
@@ -47022,7 +45446,7 @@ function readHeld({ reader }, { target }, tags) {
 }
 async function withSiblings({ reader }, { target, policy }, tags, wanted, digest) {
     const { forwardOnly } = policy;
-    if (forwardOnly.length === 0 || highestRelease(wanted) === undefined)
+    if (forwardOnly.length === 0 || (0,request_release/* highestRelease */.UL)(wanted) === undefined)
         return tags;
     const asked = new Map();
     const siblingsOf = (held) => {
@@ -47061,16 +45485,18 @@ function naming(tag, { registry, repository }, list) {
 async function heldInVerify(target, promotion, digest) {
     const { statedTags, policy } = promotion;
     const about = statedTags.filter((tag) => policy.forwardOnly.some((it) => matchesGlob(it, tag)));
-    if (about.length === 0 || highestRelease(statedTags) === undefined)
+    if (about.length === 0 || (0,request_release/* highestRelease */.UL)(statedTags) === undefined)
         return [];
     const held = await readHeld(target, promotion, about);
     return withSiblings(target, promotion, held, statedTags, digest);
 }
 //# sourceMappingURL=tags.js.map
+// EXTERNAL MODULE: ./out/src/oci/format-error.js
+var format_error = __nccwpck_require__(447);
 ;// CONCATENATED MODULE: ./out/src/oci/descriptor.js
 
 
-const descriptor_LONGEST_SHOWN = 60;
+const LONGEST_SHOWN = 60;
 function object(value, place) {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
         throw new format_error/* FormatError */.I('MANIFEST_FORMAT', `${place}: expected an object`);
@@ -47091,7 +45517,7 @@ function annotations(value, place) {
     const found = Object.entries(object(value, place));
     return Object.fromEntries(found.map(([key, text]) => [
         key,
-        optionalText(text, `${place}.${key.slice(0, descriptor_LONGEST_SHOWN)}`) ?? '',
+        optionalText(text, `${place}.${key.slice(0, LONGEST_SHOWN)}`) ?? '',
     ]));
 }
 function descriptors(json, name) {
@@ -47140,57 +45566,8 @@ function platformOf(value, place) {
 //# sourceMappingURL=descriptor.js.map
 // EXTERNAL MODULE: ./out/src/oci/json-keys.js
 var json_keys = __nccwpck_require__(3730);
-;// CONCATENATED MODULE: ./out/src/oci/platform.js
-
-const PLATFORM = /^([a-z0-9._-]+)\/([a-z0-9._-]+)(?:\/([a-z0-9._-]+))?$/;
-const OS = { macos: 'darwin' };
-const ARCHITECTURES = {
-    i386: ['386'],
-    x86_64: ['amd64'],
-    'x86-64': ['amd64'],
-    aarch64: ['arm64'],
-    armhf: ['arm', 'v7'],
-    armel: ['arm', 'v6'],
-};
-const DEFAULT_VARIANTS = { arm64: 'v8', amd64: 'v1', arm: 'v7' };
-function parsePlatform(text) {
-    const [, os, architecture, variant] = PLATFORM.exec(text.toLowerCase()) ?? [];
-    if (os === undefined || architecture === undefined) {
-        throw new format_error/* FormatError */.I('PLATFORM_FORMAT', 'expected os/architecture[/variant]');
-    }
-    return { os, architecture, ...(variant === undefined ? {} : { variant }) };
-}
-function formatPlatform(platform) {
-    const variant = platform.variant === undefined ? '' : `/${platform.variant}`;
-    return `${platform.os}/${platform.architecture}${variant}`;
-}
-function canonicalPlatform(platform) {
-    const os = platform.os.toLowerCase();
-    const name = platform.architecture.toLowerCase();
-    const [architecture, implied] = resolve(ARCHITECTURES, name) ?? [name];
-    const stated = (platform.variant ?? '').toLowerCase().replace(/^(?=\d+$)/, 'v');
-    const variant = stated === '' ? implied : stated;
-    return {
-        os: resolve(OS, os) ?? os,
-        architecture,
-        ...(variant === undefined ? {} : { variant }),
-    };
-}
-function covers(wanted, found) {
-    const [a, b] = [canonicalPlatform(wanted), canonicalPlatform(found)];
-    if (a.os !== b.os || a.architecture !== b.architecture)
-        return false;
-    if (a.variant === undefined)
-        return true;
-    return a.variant === (b.variant ?? resolve(DEFAULT_VARIANTS, b.architecture));
-}
-function isNowhere({ os, architecture }) {
-    return os === 'unknown' && architecture === 'unknown';
-}
-function resolve(table, name) {
-    return Object.hasOwn(table, name) ? table[name] : undefined;
-}
-//# sourceMappingURL=platform.js.map
+// EXTERNAL MODULE: ./out/src/oci/platform.js
+var oci_platform = __nccwpck_require__(4796);
 ;// CONCATENATED MODULE: ./out/src/oci/manifest.js
 
 
@@ -47252,16 +45629,16 @@ function parseManifest(bytes, contentType) {
 }
 function kindOf(mediaType) {
     switch (mediaType) {
-        case MEDIA_TYPE.ociIndex:
-        case MEDIA_TYPE.dockerList:
+        case media_type/* MEDIA_TYPE */.Ap.ociIndex:
+        case media_type/* MEDIA_TYPE */.Ap.dockerList:
             return 'index';
-        case MEDIA_TYPE.ociManifest:
-        case MEDIA_TYPE.dockerManifest:
+        case media_type/* MEDIA_TYPE */.Ap.ociManifest:
+        case media_type/* MEDIA_TYPE */.Ap.dockerManifest:
             return 'image';
-        case MEDIA_TYPE.ociArtifact:
+        case media_type/* MEDIA_TYPE */.Ap.ociArtifact:
             return 'artifact';
-        case MEDIA_TYPE.dockerSchema1:
-        case MEDIA_TYPE.dockerSchema1Signed:
+        case media_type/* MEDIA_TYPE */.Ap.dockerSchema1:
+        case media_type/* MEDIA_TYPE */.Ap.dockerSchema1Signed:
             return 'schema1';
         default:
             return undefined;
@@ -47281,10 +45658,10 @@ function refuseStrangers(json, kind) {
 function childManifests(manifest) {
     if (manifest.kind !== 'index')
         return [];
-    return manifest.manifests.filter((child) => isManifestType(child.mediaType));
+    return manifest.manifests.filter((child) => (0,media_type/* isManifestType */.Q3)(child.mediaType));
 }
 function isAttestationChild(child) {
-    const nowhere = child.platform !== undefined && isNowhere(child.platform);
+    const nowhere = child.platform !== undefined && (0,oci_platform/* isNowhere */.xQ)(child.platform);
     return child.annotations[REFERENCE_TYPE] !== undefined && nowhere;
 }
 function parseObject(bytes) {
@@ -47304,21 +45681,21 @@ function parseObject(bytes) {
 }
 function mediaTypeOf(json, contentType) {
     const stated = optionalText(json['mediaType'], 'mediaType');
-    const header = contentType === undefined ? '' : bareMediaType(contentType);
+    const header = contentType === undefined ? '' : (0,media_type/* bareMediaType */.ZX)(contentType);
     if (stated !== undefined) {
         if (header.startsWith(OWN_TYPE) && header !== stated) {
             throw new format_error/* FormatError */.I('MANIFEST_FORMAT', `mediaType in the manifest and Content-Type differ: ${shown(stated)} and ${shown(header)}`);
         }
         return stated;
     }
-    if (isManifestType(header))
+    if ((0,media_type/* isManifestType */.Q3)(header))
         return header;
     if (json['schemaVersion'] === 1)
-        return MEDIA_TYPE.dockerSchema1;
+        return media_type/* MEDIA_TYPE */.Ap.dockerSchema1;
     if (Array.isArray(json['manifests']) || json['manifests'] === null)
-        return MEDIA_TYPE.ociIndex;
+        return media_type/* MEDIA_TYPE */.Ap.ociIndex;
     if (json['config'] !== undefined)
-        return MEDIA_TYPE.ociManifest;
+        return media_type/* MEDIA_TYPE */.Ap.ociManifest;
     throw new format_error/* FormatError */.I('MANIFEST_UNSUPPORTED', 'neither the manifest nor the registry states a type');
 }
 function shown(text) {
@@ -47460,7 +45837,7 @@ class Configs {
     }
 }
 function isStated(platform) {
-    if (platform === undefined || isNowhere(platform))
+    if (platform === undefined || (0,oci_platform/* isNowhere */.xQ)(platform))
         return false;
     return platform.os !== '' && platform.architecture !== '';
 }
@@ -47478,7 +45855,7 @@ function platformIn(config) {
     return { os, architecture, ...(typeof variant === 'string' && variant ? { variant } : {}) };
 }
 function platforms_distinct(platforms) {
-    return [...new Map(platforms.map((it) => [formatPlatform(it), it])).values()];
+    return [...new Map(platforms.map((it) => [(0,oci_platform/* formatPlatform */.Bq)(it), it])).values()];
 }
 //# sourceMappingURL=platforms.js.map
 ;// CONCATENATED MODULE: ./out/src/facts/tree.js
@@ -47571,11 +45948,11 @@ class Walk {
     async look(child) {
         const { digest } = child;
         const whole = this.reader.pullsLeft() === undefined && this.nodes.size <= MOST_READ;
-        if (!whole && !isIndexType(child.mediaType)) {
+        if (!whole && !(0,media_type/* isIndexType */.$U)(child.mediaType)) {
             const head = await this.reader.headManifest(this.repository, digest);
             if (head.kind === 'absent')
                 throw this.#missing(digest);
-            if (!isIndexType(head.value.mediaType))
+            if (!(0,media_type/* isIndexType */.$U)(head.value.mediaType))
                 return undefined;
         }
         const found = await this.reader.getManifest(this.repository, digest);
@@ -47589,11 +45966,11 @@ class Walk {
         return manifest.kind === 'index' ? manifest : undefined;
     }
     platforms() {
-        const leaves = this.#listed.filter(({ digest }) => !isIndexType(this.nodes.get(digest)?.mediaType ?? ''));
+        const leaves = this.#listed.filter(({ digest }) => !(0,media_type/* isIndexType */.$U)(this.nodes.get(digest)?.mediaType ?? ''));
         return this.#configs.platformsOf(leaves);
     }
     builds() {
-        const running = [...this.nodes.values()].filter(({ attestation, mediaType }) => !attestation && !isIndexType(mediaType));
+        const running = [...this.nodes.values()].filter(({ attestation, mediaType }) => !attestation && !(0,media_type/* isIndexType */.$U)(mediaType));
         return this.#configs.buildsOf(running.map(({ digest }) => digest));
     }
     tooLarge(what) {
@@ -47718,7 +46095,7 @@ async function gatherTarget(target, promotion, mode, alone = false) {
     const { repository: name } = promotion.target;
     const [resource, right, repository, tags] = await Promise.all([
         (0,observe/* observeResource */.Tw)(target.resource(), alone),
-        isWriting(mode) ? undefined : rightOf(target),
+        (0,modes/* isWriting */.x)(mode) ? undefined : rightOf(target),
         (0,observe/* observeLookup */.hU)(target.reader.repositoryProperties(name)),
         readHeld(target, promotion, promotion.statedTags),
     ]);
@@ -47823,7 +46200,7 @@ async function gatherFacts(promotion, registries, evidence, { mode, now, set }) 
     const all = await heldOf(target, promotion, held, wanted, digest);
     const [present, tags, signature, attestation, notation] = await Promise.all([
         gatherPresent(target, promotion, digest, sourceFacts, all, set === 'together'),
-        !isWriting(mode) && knowsPlatforms(sourceFacts)
+        !(0,modes/* isWriting */.x)(mode) && knowsPlatforms(sourceFacts)
             ? withPlatforms(target, promotion, all.tags, digest)
             : all.tags,
         gatherSignature(promotion, source?.reader, sourceFacts),
@@ -47937,12 +46314,8 @@ function isSkipped({ mode, promotion, source, evidence, digest }) {
     return resolves && source.tagDigest.kind === 'absent';
 }
 //# sourceMappingURL=skipped.js.map
-;// CONCATENATED MODULE: ./out/src/one-line.js
-const BREAKS = /[\r\n\v\f\u0085\u2028\u2029]+/g;
-function oneLine(text) {
-    return text.replace(BREAKS, ' ');
-}
-//# sourceMappingURL=one-line.js.map
+// EXTERNAL MODULE: ./out/src/one-line.js
+var one_line = __nccwpck_require__(1008);
 ;// CONCATENATED MODULE: ./out/src/goal/reach.js
 
 function isRestricted(resource) {
@@ -47957,7 +46330,7 @@ function isOutOfReach(error, resource) {
 function reachOfTarget(facts, readings) {
     const { unverifiable } = facts.promotion.policy;
     const accepted = (error) => unverifiable === 'warn' &&
-        !isRollback(facts.mode) &&
+        !(0,modes/* isRollback */.z)(facts.mode) &&
         isOutOfReach(error, facts.target.resource);
     return reachOf(readings, accepted);
 }
@@ -47966,7 +46339,7 @@ function reachOfSource(facts, readings) {
     const stated = facts.evidence.kind === 'agreed';
     const accepted = (error) => unverifiable === 'warn' &&
         stated &&
-        !isRollback(facts.mode) &&
+        !(0,modes/* isRollback */.z)(facts.mode) &&
         isOutOfReach(error, facts.source.resource);
     return reachOf(readings, accepted);
 }
@@ -47979,38 +46352,8 @@ function reachOf(readings, accepted) {
 }
 const TARGET_WARNING = 'unverifiable: warn: the target cannot be reached from here; nothing is moved, and the result is not proven.';
 //# sourceMappingURL=reach.js.map
-;// CONCATENATED MODULE: ./out/src/trust/signed-by.js
-const MOST_TOLD = 10;
-const LONGEST_TOLD = 200;
-function signed_by_wordsOf(signed) {
-    const stated = [];
-    if (signed.kind === 'identity') {
-        stated.push(`signed ${signed.signedAt}`);
-        if (signed.logIndex !== undefined)
-            stated.push(`log index ${signed.logIndex}`);
-        stated.push(...claimWords(signed.claims));
-    }
-    stated.push(...pairs(signed.annotations, () => true));
-    return stated.length === 0 ? whoSigned(signed) : `${whoSigned(signed)} (${stated.join(', ')})`;
-}
-function claimWords(claims) {
-    return pairs(claims, (name) => name !== 'issuer');
-}
-function whoSigned(signed) {
-    if (signed.kind === 'key')
-        return `key ${signed.fingerprint}`;
-    const { identity, issuer } = signed;
-    return issuer === undefined ? identity : `${identity} from ${issuer}`;
-}
-function pairs(of, tells) {
-    const told = [...of].filter(([name, value]) => tells(name) && value !== '');
-    const more = told.length - MOST_TOLD;
-    const texts = told
-        .slice(0, MOST_TOLD)
-        .map(([name, value]) => `${name}=${value}`.slice(0, LONGEST_TOLD));
-    return more > 0 ? [...texts, `and ${more} more`] : texts;
-}
-//# sourceMappingURL=signed-by.js.map
+// EXTERNAL MODULE: ./out/src/trust/signed-by.js
+var signed_by = __nccwpck_require__(3882);
 ;// CONCATENATED MODULE: ./out/src/gates/reasons.js
 const reasons_MOST = 5;
 function reasonsIn(reasons) {
@@ -48049,6 +46392,8 @@ function unread(facts, gate, expected, asked) {
     };
 }
 //# sourceMappingURL=unread.js.map
+// EXTERNAL MODULE: ./out/src/gates/verdict.js
+var gates_verdict = __nccwpck_require__(9859);
 ;// CONCATENATED MODULE: ./out/src/gates/attestation.js
 
 
@@ -48057,12 +46402,12 @@ function unread(facts, gate, expected, asked) {
 
 
 const gate = 'attestation';
-const attestation_MOST_TOLD = 5;
+const MOST_TOLD = 5;
 const HOUR = 3_600_000;
 function attestation(facts) {
     const { attestation: rule } = facts.promotion.policy;
     if (!rule) {
-        return notAsked(gate);
+        return (0,gates_verdict/* notAsked */.Op)(gate);
     }
     const expected = expectedOf(rule);
     const { attestation: found } = facts;
@@ -48091,7 +46436,7 @@ function attestation(facts) {
                     'Check require-attestation, attestation-signer and what else is asked of attestations against the pipeline that attests the image, and trusted-root where the repository is private.',
             };
         case 'verified':
-            return { gate, outcome: 'pass', expected, got: `verified: ${attestation_wordsOf(found.value)}` };
+            return { gate, outcome: 'pass', expected, got: `verified: ${wordsOf(found.value)}` };
     }
 }
 function expectedOf({ predicates, signer, conditions }) {
@@ -48113,18 +46458,18 @@ function remedyOf({ by }) {
             return 'Attest the image in the workflow that builds it: actions/attest with subject-digest, and push-to-registry to attach it; to ask GitHub, this job needs permissions: attestations: read.';
     }
 }
-function attestation_wordsOf(found) {
+function wordsOf(found) {
     const texts = found.map(({ predicateType, signer, claims, signedAt, where }) => {
         const stated = [
             ...(where === 'registry' ? ['attached'] : ['at GitHub']),
             ...(signedAt === undefined ? [] : [`signed ${signedAt}`]),
-            ...claimWords(claims),
+            ...(0,signed_by/* claimWords */.wV)(claims),
         ];
         return `${predicateType} by ${signer} (${stated.join(', ')})`;
     });
     const told = [...new Set(texts)];
-    const more = told.length - attestation_MOST_TOLD;
-    const shown = told.slice(0, attestation_MOST_TOLD).join('; ');
+    const more = told.length - MOST_TOLD;
+    const shown = told.slice(0, MOST_TOLD).join('; ');
     return more > 0 ? `${shown}; and ${more} more` : shown;
 }
 //# sourceMappingURL=attestation.js.map
@@ -48309,9 +46654,9 @@ const EARLIEST = Date.UTC(2000, 0, 1);
 function maxAgeDays(facts) {
     const days = facts.promotion.policy.rules[max_age_days_gate];
     if (days === undefined)
-        return notAsked(max_age_days_gate, 'no age is asked for');
+        return (0,gates_verdict/* notAsked */.Op)(max_age_days_gate, 'no age is asked for');
     const expected = `built in the last ${days} days`;
-    if (isRollback(facts.mode)) {
+    if ((0,modes/* isRollback */.z)(facts.mode)) {
         const got = 'a rollback goes back to an older image, whatever its age';
         return { gate: max_age_days_gate, outcome: 'waived', expected, got };
     }
@@ -48369,11 +46714,11 @@ function ageOf(milliseconds) {
 ;// CONCATENATED MODULE: ./out/src/gates/network.js
 
 const network_gate = 'network';
-const network_expected = 'network and export rules that let Azure import';
+const expected = 'network and export rules that let Azure import';
 function network(facts) {
     const { source, target } = facts;
     if (facts.mode === 'verify') {
-        return { gate: network_gate, outcome: 'not-applicable', expected: network_expected, got: 'verify mode imports nothing' };
+        return { gate: network_gate, outcome: 'not-applicable', expected, got: 'verify mode imports nothing' };
     }
     const from = source.resource.kind === 'known' ? source.resource.value : undefined;
     const to = target.resource.kind === 'known' ? target.resource.value : undefined;
@@ -48382,7 +46727,7 @@ function network(facts) {
             return {
                 gate: network_gate,
                 outcome: 'block',
-                expected: network_expected,
+                expected,
                 got: `${registry.loginServer} is restricted to its networks and lets no trusted Azure services through`,
                 remedy: `Allow trusted services on it: az acr update --name ${registry.loginServer} --allow-trusted-services true`,
             };
@@ -48392,7 +46737,7 @@ function network(facts) {
         return {
             gate: network_gate,
             outcome: 'block',
-            expected: network_expected,
+            expected,
             got: `the export policy of ${from.loginServer} is disabled, so nothing may be imported from it`,
             remedy: `Decide with its owner whether to allow it: az acr update --name ${from.loginServer} --allow-exports true`,
         };
@@ -48401,12 +46746,12 @@ function network(facts) {
     if (crossing)
         return crossing;
     if (!from && !to)
-        return { gate: network_gate, outcome: 'not-applicable', expected: network_expected, got: 'ARM was not asked' };
+        return { gate: network_gate, outcome: 'not-applicable', expected, got: 'ARM was not asked' };
     const both = [from, to].flatMap((it) => (it ? [it] : []));
     const got = both.map(network_describe).join('; ');
     const warnings = both.flatMap(endpointWarning);
     const warning = warnings.length === 0 ? {} : { warning: [...new Set(warnings)].join(' ') };
-    return { gate: network_gate, outcome: 'pass', expected: network_expected, got, ...warning };
+    return { gate: network_gate, outcome: 'pass', expected, got, ...warning };
 }
 function crossTenant({ source, promotion }) {
     const { image, addressing } = source;
@@ -48416,7 +46761,7 @@ function crossTenant({ source, promotion }) {
     return {
         gate: network_gate,
         outcome: 'block',
-        expected: network_expected,
+        expected,
         got: `${promotion.source?.registry ?? 'the source'} is closed to public access and addressed by its login server, as another tenant's registry has to be`,
         remedy: 'Azure cannot import from a closed registry of another tenant: open it to public access, or promote from a registry in this tenant.',
     };
@@ -48447,7 +46792,7 @@ function notation(facts) {
     const { promotion, mode, digest, notation: found } = facts;
     const { notation: rule } = promotion.policy;
     if (!rule) {
-        return notAsked(notation_gate);
+        return (0,gates_verdict/* notAsked */.Op)(notation_gate);
     }
     const scope = signaturesOf(mode, promotion);
     const image = `${scope}@${digest ?? ''}`;
@@ -48535,7 +46880,7 @@ const platforms_gate = 'platforms';
 function platforms(facts) {
     const wanted = facts.promotion.policy.platforms;
     const asked = wanted.length > 0;
-    const expected = wanted.map(formatPlatform).join(', ') || NOT_ASKED;
+    const expected = wanted.map(oci_platform/* formatPlatform */.Bq).join(', ') || gates_verdict/* NOT_ASKED */.Lf;
     const image = judgedImage(facts);
     if (image.kind !== 'known') {
         if (facts.mode === 'verify' && asked)
@@ -48543,10 +46888,10 @@ function platforms(facts) {
         return unread(facts, platforms_gate, expected, asked ? ['platforms'] : []);
     }
     const { platforms: present, platformsUnread } = image.value;
-    const got = present.map(formatPlatform).join(', ') || 'no platform is stated';
+    const got = present.map(oci_platform/* formatPlatform */.Bq).join(', ') || 'no platform is stated';
     if (!asked)
         return { gate: platforms_gate, outcome: 'not-applicable', expected, got };
-    const missing = wanted.filter((it) => !present.some((found) => covers(it, found)));
+    const missing = wanted.filter((it) => !present.some((found) => (0,oci_platform/* covers */.hU)(it, found)));
     if (missing.length === 0)
         return { gate: platforms_gate, outcome: 'pass', expected, got };
     if (platformsUnread !== undefined)
@@ -48555,13 +46900,15 @@ function platforms(facts) {
         gate: platforms_gate,
         outcome: 'block',
         expected,
-        got: `${got}; missing ${missing.map(formatPlatform).join(', ')}`,
+        got: `${got}; missing ${missing.map(oci_platform/* formatPlatform */.Bq).join(', ')}`,
         remedy: present.length === 0
             ? 'Check that the digest is that of an image: neither its index nor its configs state a platform.'
             : 'Check that the digest is that of the index and that the build made all platforms, or correct platforms.',
     };
 }
 //# sourceMappingURL=platforms.js.map
+// EXTERNAL MODULE: ./out/src/goal/goal.js
+var goal_goal = __nccwpck_require__(9774);
 ;// CONCATENATED MODULE: ./out/src/gates/target-referrers.js
 
 
@@ -48676,7 +47023,7 @@ function typesOf(found) {
     return `${found.length} attached: ${[...new Set(types)].join(', ')}`;
 }
 function keptTags(attached) {
-    const told = attached.flatMap((it) => it.fate.kind === 'kept' ? [`${tagOf(it) ?? ''} (${(0,oci_digest/* shortDigest */.VK)(it.fate.held)})`] : []);
+    const told = attached.flatMap((it) => it.fate.kind === 'kept' ? [`${(0,goal_goal/* tagOf */.cO)(it) ?? ''} (${(0,oci_digest/* shortDigest */.VK)(it.fate.held)})`] : []);
     return told.length === 0
         ? ''
         : `The target has its own ${told.join(', ')}: left as it is, the source's is not carried.`;
@@ -48693,7 +47040,7 @@ const LONGEST_VALUE = 100;
 function requireLabels(facts) {
     const rules = facts.promotion.policy.requireLabels;
     if (rules.length === 0)
-        return notAsked(require_labels_gate);
+        return (0,gates_verdict/* notAsked */.Op)(require_labels_gate);
     const expected = rules.map(require_labels_wordsOf).join(', ');
     return judgeBuilds(facts, require_labels_gate, expected, require_labels_gate, (builds) => require_labels_judge(builds, rules, expected));
 }
@@ -48714,7 +47061,7 @@ function require_labels_judge(builds, rules, expected) {
             gate: require_labels_gate,
             outcome: 'unknown',
             expected,
-            got: `the config of ${require_labels_named(unreadable)} cannot be read`,
+            got: `the config of ${named(unreadable)} cannot be read`,
             remedy: 'Build the image again: its config is not what the image specification says.',
         };
     }
@@ -48747,7 +47094,7 @@ function found(value) {
 function require_labels_wordsOf({ key, value }) {
     return value === undefined ? key : `${key}=${value}`;
 }
-function require_labels_named(builds) {
+function named(builds) {
     return builds.map(({ digest }) => (0,oci_digest/* shortDigest */.VK)(digest)).join(', ');
 }
 //# sourceMappingURL=require-labels.js.map
@@ -48758,15 +47105,15 @@ const set_overlap_expected = 'one digest for each target tag of the set';
 function setOverlap(images) {
     const digests = new Map();
     for (const facts of images) {
-        for (const target of set_overlap_targetsOf(facts)) {
+        for (const target of targetsOf(facts)) {
             const known = digests.get(target) ?? new Set();
             digests.set(target, known.add(facts.digest ?? 'no digest'));
         }
     }
     return images.map((facts) => {
         if (images.length === 1)
-            return notAsked(set_overlap_gate, 'one image only');
-        const clashing = set_overlap_targetsOf(facts).filter((target) => (digests.get(target)?.size ?? 0) > 1);
+            return (0,gates_verdict/* notAsked */.Op)(set_overlap_gate, 'one image only');
+        const clashing = targetsOf(facts).filter((target) => (digests.get(target)?.size ?? 0) > 1);
         if (clashing.length === 0)
             return { gate: set_overlap_gate, outcome: 'pass', expected: set_overlap_expected, got: 'no overlap' };
         return {
@@ -48778,7 +47125,7 @@ function setOverlap(images) {
         };
     });
 }
-function set_overlap_targetsOf({ promotion, tags }) {
+function targetsOf({ promotion, tags }) {
     const { registry, repository } = promotion.target;
     return tags.map((tag) => `${registry}/${repository}:${tag}`);
 }
@@ -48793,7 +47140,7 @@ const signature_gate = 'signature';
 function signature(facts) {
     const { signature: rule } = facts.promotion.policy;
     if (!rule) {
-        return notAsked(signature_gate);
+        return (0,gates_verdict/* notAsked */.Op)(signature_gate);
     }
     const expected = signature_expectedOf(rule);
     const image = imageOf(facts);
@@ -48824,7 +47171,7 @@ function signature(facts) {
                 gate: signature_gate,
                 outcome: 'pass',
                 expected,
-                got: `verified: by ${signed_by_wordsOf(facts.signature.value)}`,
+                got: `verified: by ${(0,signed_by/* wordsOf */.Z9)(facts.signature.value)}`,
             };
     }
 }
@@ -48861,7 +47208,7 @@ function imageOf({ mode, promotion, digest }) {
 
 function soften(verdict, warnOnly) {
     const named = warnOnly.some((gate) => gate === verdict.gate);
-    if (!named || !blocks(verdict))
+    if (!named || !(0,gates_verdict/* blocks */.Bv)(verdict))
         return verdict;
     const { gate, outcome: was, expected, got, remedy, warning: known } = verdict;
     if (gate === 'referrers' && was === 'unknown')
@@ -48871,6 +47218,8 @@ function soften(verdict, warnOnly) {
     return { gate, outcome: 'waived', was, expected, got, warning };
 }
 //# sourceMappingURL=soften.js.map
+// EXTERNAL MODULE: ./out/src/oci/registry-name.js
+var registry_name = __nccwpck_require__(8202);
 ;// CONCATENATED MODULE: ./out/src/gates/source-exists.js
 
 
@@ -48903,7 +47252,7 @@ function sourceExists(facts) {
             return { gate: source_exists_gate, outcome: 'waived', expected, got, warning };
         }
         case 'absent':
-            if (isRollback(facts.mode))
+            if ((0,modes/* isRollback */.z)(facts.mode))
                 return purged(facts, expected);
             return {
                 gate: source_exists_gate,
@@ -48933,7 +47282,7 @@ function purged({ promotion, digest, tags }, expected) {
     };
 }
 function lookUp(registry, image) {
-    return isAzureRegistry(registry) ? `: az acr manifest show-metadata ${image}` : '.';
+    return (0,registry_name/* isAzureRegistry */.jk)(registry) ? `: az acr manifest show-metadata ${image}` : '.';
 }
 function movedTag({ source, promotion, digest }) {
     const { tagDigest } = source;
@@ -48991,7 +47340,7 @@ function tag_lock_judge(facts, goal, expected) {
             remedy: `Promote under a new tag; force does not move a locked tag. If the lock is a mistake: ${unlock(facts, locked)}`,
         };
     }
-    const written = tagsWritten(goal);
+    const written = (0,goal_goal/* tagsWritten */.x5)(goal);
     const ofRepository = target.repository.kind === 'known' ? target.repository.value.lock : { kind: 'open' };
     const closed = ofRepository.kind === 'locked';
     const { registry, repository } = promotion.target;
@@ -49049,7 +47398,7 @@ const tag_pattern_gate = 'tag-pattern';
 function tagPattern({ promotion, tags }) {
     const patterns = promotion.policy.rules[tag_pattern_gate] ?? [];
     if (patterns.length === 0)
-        return notAsked(tag_pattern_gate, 'no pattern is asked for');
+        return (0,gates_verdict/* notAsked */.Op)(tag_pattern_gate, 'no pattern is asked for');
     const expected = patterns.map((globs) => `every tag like ${globs.join(' or ')}`).join(', and ');
     if (tags.length === 0)
         return { gate: tag_pattern_gate, outcome: 'pass', expected, got: 'no tag is written' };
@@ -49158,13 +47507,13 @@ function nothingWanted(facts, goal, expected) {
         got,
         remedy,
     });
-    if (found > MOST_SOURCE_TAGS) {
-        return refused(`${found} tags of the source match ${sourceTags.join(', ')}, more than ${MOST_SOURCE_TAGS}`, 'Narrow source-tags.');
+    if (found > tags/* MOST_SOURCE_TAGS */.Ys) {
+        return refused(`${found} tags of the source match ${sourceTags.join(', ')}, more than ${tags/* MOST_SOURCE_TAGS */.Ys}`, 'Narrow source-tags.');
     }
     if (goal.tags.length === 0 && sourceTags.length > 0) {
         return refused(`no tag of the source matches ${sourceTags.join(', ')}`, 'Correct source-tags, or name a tag in tags; a tag counts where it names exactly the promoted digest.');
     }
-    const kept = keptOf({ goal });
+    const kept = (0,goal_goal/* keptOf */.uq)({ goal });
     if (kept.size === 0 || kept.size < goal.tags.length)
         return undefined;
     return refused(`${goal.tags.map((it) => target_tag_describe(it, facts.promotion.policy.force)).join('; ')}; nothing else is wanted`, 'Add a tag of this version to tags. To go back on purpose, use mode: rollback with the report of the run that moved the tag, or leave it out of forward-only and allow it with force.');
@@ -49298,8 +47647,8 @@ function evaluate(images) {
 }
 function onOneLine(verdict) {
     const { got, warning } = verdict;
-    const told = { ...verdict, got: oneLine(got) };
-    return warning === undefined ? told : { ...told, warning: oneLine(warning) };
+    const told = { ...verdict, got: (0,one_line/* oneLine */.T)(got) };
+    return warning === undefined ? told : { ...told, warning: (0,one_line/* oneLine */.T)(warning) };
 }
 //# sourceMappingURL=evaluate.js.map
 ;// CONCATENATED MODULE: ./out/src/limits.js
@@ -49400,18 +47749,18 @@ function isForwardOnly({ forwardOnly }, tag) {
 function staysAt({ tags }, { siblings }) {
     if (siblings?.kind !== 'known')
         return undefined;
-    const ours = highestRelease(tags);
+    const ours = (0,request_release/* highestRelease */.UL)(tags);
     if (ours === undefined)
         return undefined;
     const releases = siblings.value.filter((it) => {
-        const release = parseRelease(it);
-        return release !== undefined && !isPreRelease(release);
+        const release = (0,request_release/* parseRelease */.BC)(it);
+        return release !== undefined && !(0,request_release/* isPreRelease */.Ty)(release);
     });
-    const released = highestRelease(releases);
-    if (released && isPreRelease(ours))
+    const released = (0,request_release/* highestRelease */.UL)(releases);
+    if (released && (0,request_release/* isPreRelease */.Ty)(ours))
         return released.text;
-    const highest = highestRelease(siblings.value);
-    return highest && isHigher(highest, ours) ? highest.text : undefined;
+    const highest = (0,request_release/* highestRelease */.UL)(siblings.value);
+    return highest && (0,request_release/* isHigher */.kW)(highest, ours) ? highest.text : undefined;
 }
 //# sourceMappingURL=forward.js.map
 ;// CONCATENATED MODULE: ./out/src/goal/keepers.js
@@ -49473,7 +47822,7 @@ function goalOf(facts) {
     });
     return {
         digest,
-        content: goal_of_contentOf(facts),
+        content: contentOf(facts),
         tags,
         keepers: keepersOf(facts, tags),
         attached: attachedGoals(facts),
@@ -49515,7 +47864,7 @@ function fateOf(facts, found, digest) {
         }
     }
 }
-function goal_of_contentOf({ target }) {
+function contentOf({ target }) {
     switch (target.missing.kind) {
         case 'known':
             return target.missing.value.length > 0 ? 'lacking' : 'there';
@@ -49527,12 +47876,8 @@ function goal_of_contentOf({ target }) {
     }
 }
 //# sourceMappingURL=goal-of.js.map
-;// CONCATENATED MODULE: ./out/src/plan/plan.js
-const PHASES = ['content', 'attached', 'new-tags', 'moving-tags'];
-function stepsOf(plan) {
-    return plan.kind === 'steps' ? plan.phases.flatMap(({ steps }) => steps) : [];
-}
-//# sourceMappingURL=plan.js.map
+// EXTERNAL MODULE: ./out/src/plan/plan.js
+var plan_plan = __nccwpck_require__(7182);
 ;// CONCATENATED MODULE: ./out/src/import/pauses.js
 const QUICK_POLLS = [200, 400, 800, 1500, 3000];
 const SLOW_POLL = 10_000;
@@ -50040,7 +48385,7 @@ function isAllOpen(standing, sent) {
 async function carryOut(unit) {
     const images = await Promise.all(unit.map(started));
     let proven;
-    for (const name of PHASES) {
+    for (const name of plan_plan/* PHASES */.Z) {
         if (images.every((image) => image.stepsOf(name).length === 0))
             continue;
         await enter(name, proven, images);
@@ -50119,7 +48464,7 @@ function attachedSteps({ attached }, base) {
         if (it.fate.kind !== 'import')
             return [];
         const digest = digestOf(it);
-        const tag = tagOf(it);
+        const tag = (0,goal_goal/* tagOf */.cO)(it);
         if (tag === undefined && seen.has(digest))
             return [];
         if (tag === undefined)
@@ -50144,7 +48489,7 @@ function decide(images, barrier = 'set') {
     return images.map((image) => ({ ...image, plan: planOf(image, 'set') }));
 }
 function planOf({ facts, goal, verdicts }, barrier) {
-    if (verdicts.some(blocks))
+    if (verdicts.some(gates_verdict/* blocks */.Bv))
         return { kind: 'blocked' };
     if (isSkipped(facts))
         return { kind: 'skipped' };
@@ -50223,623 +48568,10 @@ function movingTags({ tags, reach }, base) {
     return [{ ...base, tags: names, mode: 'Force', seen, brings: 'tags', whenTaken: 'lost' }];
 }
 //# sourceMappingURL=decide.js.map
-;// CONCATENATED MODULE: ./out/src/report/attached.js
-const attached_MOST_NAMED = 10;
-function attachedWarnings(facts, verification) {
-    const proofs = verification?.referrers ?? [];
-    const { referrers } = facts.source;
-    const leftOut = referrers.kind === 'known' ? referrers.value.leftOut : [];
-    const { registry, repository } = facts.promotion.target;
-    const reasons = new Set(proofs.flatMap((it) => (it.kind === 'served' ? [it.why] : [])));
-    const kept = proofs.flatMap((it) => (it.kind === 'kept' ? [`${it.tag} holds ${it.held}`] : []));
-    return [
-        ...leftOutWarnings(facts, leftOut),
-        ...[...reasons].map((why) => {
-            const served = proofs.filter((it) => it.kind === 'served' && it.why === why);
-            return `${registry}/${repository} ${why}: there by digest, and not to be found from the image: ${listed(served)}`;
-        }),
-        ...(kept.length === 0
-            ? []
-            : [`${registry}/${repository} has its own tags, left as they are: ${kept.join('; ')}`]),
-    ];
-}
-function leftOutWarnings({ promotion }, leftOut) {
-    const { registry = '', repository = '' } = promotion.source ?? {};
-    const told = leftOut
-        .slice(0, attached_MOST_NAMED)
-        .map(({ digest, subject, tag, mediaType, why }) => `${registry}/${repository}@${digest}${tag === undefined ? '' : ` under the tag ${tag}`} (${mediaType}), said to be attached to ${subject}, is ${why}: it is not carried along and counts for nothing`);
-    const more = leftOut.length - told.length;
-    return more > 0 ? [...told, `and ${more} more that are not carried along`] : told;
-}
-function attachedGaps({ referrers }) {
-    const gaps = referrers.filter(({ kind }) => !['proven', 'served', 'kept'].includes(kind));
-    const words = { hidden: 'not listed', corrupt: 'corrupt', unreadable: 'unreadable' };
-    const told = gaps
-        .slice(0, attached_MOST_NAMED)
-        .map((it) => `${attached_named(it)} ${words[it.kind] ?? 'absent'}`);
-    const more = gaps.length - told.length;
-    return more > 0 ? [...told, `and ${more} more attached artifacts`] : told;
-}
-function attached_fateOf(goal, { tag, digest }) {
-    return goal?.attached.find((it) => it.is === 'artifact' && it.artifact.tag === tag && it.artifact.digest === digest)?.fate;
-}
-function attachedWords(count) {
-    const left = count.left > 0 ? `, ${count.left} left behind` : '';
-    const kept = count.kept > 0 ? `, ${count.kept} kept as the target has it` : '';
-    return `${count.found} attached: ${count.imported} imported, ${count.alreadyThere} already there${kept}${left}, ${count.writes} writes in all`;
-}
-function countAttached({ facts, goal, receipts, }) {
-    const { referrers } = facts.source;
-    if (facts.promotion.policy.referrers !== 'copy' || referrers.kind !== 'known')
-        return undefined;
-    const came = new Set(receipts.flatMap(({ step, end }) => step.brings === 'attached' && end.kind === 'imported' ? (step.tags[0] ?? step.digest) : []));
-    const artifacts = (goal?.attached ?? []).flatMap((it) => (it.is === 'artifact' ? [it] : []));
-    const count = (is) => artifacts.filter(({ fate, artifact }) => is(fate, artifact)).length;
-    return {
-        found: referrers.value.found.length,
-        left: referrers.value.found.length - referrers.value.wanted.length,
-        imported: count((fate, { tag, digest }) => fate.kind === 'by-index'
-            ? came.has(fate.index)
-            : fate.kind === 'import' && came.has(tag ?? digest)),
-        alreadyThere: count((fate) => fate.kind === 'there'),
-        kept: count((fate) => fate.kind === 'kept'),
-        writes: receipts.reduce((sum, { posts }) => sum + posts.length, 0),
-    };
-}
-function listed(proofs) {
-    const told = proofs.slice(0, attached_MOST_NAMED).map(attached_named).join('; ');
-    const more = proofs.length - attached_MOST_NAMED;
-    return more > 0 ? `${told}; and ${more} more` : told;
-}
-function attached_named({ artifactType, digest, tag }) {
-    return `${artifactType} ${digest}${tag === undefined ? '' : ` under ${tag}`}`;
-}
-//# sourceMappingURL=attached.js.map
-;// CONCATENATED MODULE: ./out/src/report/failures.js
-
-
-
-const failures_MOST_NAMED = 5;
-function gateFailures(verdicts) {
-    const reasons = new Map();
-    for (const verdict of verdicts.filter(blocks)) {
-        const { gate, code, got, remedy } = verdict;
-        const key = code === undefined ? gate : `${code}\n${got}\n${remedy}`;
-        reasons.set(key, [...(reasons.get(key) ?? []), verdict]);
-    }
-    return [...reasons.values()].flatMap((alike) => {
-        const [first] = alike;
-        if (first === undefined)
-            return [];
-        const gates = alike.map(({ gate }) => gate).join(', ');
-        const expected = [...new Set(alike.map((it) => it.expected))].join('; ');
-        const failure = {
-            code: first.code ?? 'GATE_BLOCKED',
-            message: `${gates}: expected ${expected}; found ${first.got}`,
-            remedy: first.remedy,
-            ...(first.correlationId === undefined ? {} : { correlationId: first.correlationId }),
-        };
-        return [failure];
-    });
-}
-function lostRace(parts, lost) {
-    const states = lost.map(({ tag, digest, locked }) => {
-        const holds = digest === undefined ? 'is gone' : `holds ${(0,oci_digest/* shortDigest */.VK)(digest)}`;
-        return `${tag} ${holds}${locked ? ' and is locked' : ''}`;
-    });
-    return {
-        code: 'LOST_RACE',
-        message: `target-tag: another actor changed ${where(parts)} after the gate looked: ${states.join('; ')}`,
-        remedy: 'Look at who else writes these tags, and run again: the gate judges what is there now.',
-        side: 'target',
-    };
-}
-function mismatch(parts, verification) {
-    const { keepers = [] } = verification;
-    const tags = [...verification.tags, ...keepers]
-        .filter(({ kind }) => kind !== 'proven')
-        .map(describeTag);
-    const manifests = verification.manifests
-        .filter(({ kind }) => kind !== 'proven')
-        .map(({ digest, kind }) => `manifest ${(0,oci_digest/* shortDigest */.VK)(digest)} ${kind}`);
-    const gaps = [
-        ...attachedGaps(verification),
-        ...blobGaps(verification.blobs),
-        ...replicaGaps(verification),
-    ];
-    const digest = parts.facts.digest ?? 'the digest';
-    return {
-        code: 'TARGET_MISMATCH',
-        message: `${where(parts)} should hold ${digest}; found ${[...tags, ...manifests, ...gaps].join('; ')}`,
-        remedy: 'Do not deploy these tags: find out who moved or deleted what should be there, and run the promotion again.',
-        side: 'target',
-    };
-}
-function failures_unreadable(verification, so) {
-    const { tags = [], keepers = [], manifests = [], referrers = [], replicas = [], } = verification ?? {};
-    const regional = replicas.flatMap((it) => [...it.tags, ...it.manifests]);
-    const proofs = [...tags, ...keepers, ...manifests, ...referrers, ...regional];
-    const [first] = proofs.flatMap((it) => (it.kind === 'unreadable' ? [it.error] : []));
-    return {
-        code: first?.code ?? 'BUG',
-        message: `The target cannot be read to prove what it holds (${so}): ${first?.message ?? ''}`,
-        remedy: first?.remedy ?? 'Give the identity the right to read the target registry.',
-        side: 'target',
-    };
-}
-function standing(parts, verification) {
-    const tags = verification.tags.map(describeTag);
-    const root = verification.manifests[0]?.kind ?? 'absent';
-    const found = tags.length > 0 ? tags : [`the image ${root}`];
-    const gaps = [
-        ...attachedGaps(verification),
-        ...blobGaps(verification.blobs),
-        ...replicaGaps(verification),
-    ];
-    return `In ${where(parts)} now: ${[...found, ...gaps].join('; ')}`;
-}
-function where(parts) {
-    const { registry, repository } = parts.facts.promotion.target;
-    return `${registry}/${repository}`;
-}
-function describeTag(proof) {
-    switch (proof.kind) {
-        case 'proven':
-            return `${proof.tag} at the digest`;
-        case 'different':
-            return `${proof.tag} holds ${(0,oci_digest/* shortDigest */.VK)(proof.digest)}`;
-        case 'absent':
-            return `${proof.tag} absent`;
-        case 'corrupt':
-            return `${proof.tag} serves bytes that are not its digest's`;
-        case 'unreadable':
-            return `${proof.tag} unreadable`;
-    }
-}
-function replicaGaps({ replicas = [] }) {
-    return replicas.flatMap(({ endpoint, kind, tags, manifests }) => {
-        if (kind === 'proven')
-            return [];
-        const lacking = manifests.filter((it) => it.kind !== 'proven').length;
-        const found = [
-            ...tags.filter((it) => it.kind !== 'proven').map(describeTag),
-            ...(lacking > 0 ? [`manifests not proven: ${lacking}`] : []),
-        ];
-        return [`through ${endpoint}: ${found.join(', ')}`];
-    });
-}
-function blobGaps(blobs) {
-    switch (blobs?.kind) {
-        case 'absent': {
-            if (blobs.digests.length === 0)
-                return [];
-            const named = blobs.digests.slice(0, failures_MOST_NAMED).map(oci_digest/* shortDigest */.VK).join(', ');
-            const more = blobs.digests.length - failures_MOST_NAMED;
-            return [`configs or layers not there: ${named}${more > 0 ? ` and ${more} more` : ''}`];
-        }
-        case 'too-many':
-            return [`${blobs.count} configs and layers, more than are asked for one by one`];
-        case 'unreadable':
-            return [`configs and layers unreadable (${blobs.error.code})`];
-        case 'proven':
-        case undefined:
-            return [];
-    }
-}
-//# sourceMappingURL=failures.js.map
-;// CONCATENATED MODULE: ./out/src/report/held-back.js
-
-
-function isHeldBack(receipts, { tags, keepers = [], manifests, referrers, blobs }) {
-    if (blobs !== undefined && blobs.kind !== 'proven')
-        return false;
-    const waiting = receipts.filter(({ end }) => end.kind === 'not-sent');
-    if (waiting.length === 0)
-        return false;
-    if (waiting.some(({ end }) => end.kind === 'not-sent' && end.fault === 'own'))
-        return false;
-    const unsent = new Set(waiting.flatMap(({ step }) => step.tags));
-    const digests = new Set(waiting.map(({ step }) => step.digest));
-    const sent = [
-        ...[...tags, ...keepers].filter(({ tag }) => !unsent.has(tag)),
-        ...referrers.filter(({ digest }) => !digests.has(digest)),
-        ...(waiting.some(({ step }) => step.brings === 'image') ? [] : manifests),
-    ];
-    return sent.every(({ kind }) => ['proven', 'kept', 'served'].includes(kind));
-}
-function heldBackFailure(parts) {
-    const { receipts, verification } = parts;
-    const wanted = wantedOf(parts);
-    const proven = verification?.tags.flatMap(({ tag, kind }) => (kind === 'proven' ? [tag] : []));
-    const there = new Set(proven ?? []);
-    const missing = wanted.filter((tag) => !there.has(tag));
-    const tags = [
-        ...(there.size > 0 ? [`in place: ${[...there].join(', ')}`] : []),
-        ...(missing.length > 0 ? [`not written: ${missing.join(', ')}`] : []),
-    ];
-    const state = tags.length > 0 ? ` (${tags.join('; ')})` : '';
-    const next = receipts.length > 0 ? 'run again: it completes' : 'nothing was changed; fix and run again';
-    return {
-        code: 'HELD_BACK',
-        message: `${where(parts)} waits for another image of its set, which was blocked or failed${state}: ${next}`,
-        remedy: 'Do what the other images ask for and run again; independent: true lets images go without each other.',
-    };
-}
-//# sourceMappingURL=held-back.js.map
-;// CONCATENATED MODULE: ./out/src/report/conclude.js
-
-
-
-
-
-function conclude(parts) {
-    const { facts, receipts, verification } = parts;
-    const warnings = [
-        ...rightWarning(facts),
-        ...attachedWarnings(facts, verification),
-        ...wordlessWarnings(receipts, verification),
-    ];
-    return { ...parts, ...conclude_judge(parts), warnings };
-}
-function rightWarning({ target, promotion }) {
-    if (target.mayImport !== 'no')
-        return [];
-    return [
-        `This identity may not import into ${promotion.target.registry}; the promoting identity was not checked.`,
-    ];
-}
-function conclude_judge(parts) {
-    const { plan, verification } = parts;
-    switch (plan.kind) {
-        case 'blocked':
-            return { result: 'blocked', failures: gateFailures(parts.verdicts) };
-        case 'skipped':
-            return { result: 'skipped', failures: [] };
-        case 'verify':
-            return withoutWrites(parts, 'verified');
-        case 'already-present':
-            return withoutWrites(parts, 'already-present');
-        case 'steps':
-            if (verification === undefined) {
-                return isWriting(parts.facts.mode) ? heldBack(parts) : { result: 'planned', failures: [] };
-            }
-            return afterSteps(parts, verification, accountOf(parts.receipts));
-    }
-}
-function heldBack(parts) {
-    return { result: 'held-back', failures: [heldBackFailure(parts)] };
-}
-function withoutWrites(parts, green) {
-    const { verification } = parts;
-    switch (verification?.kind) {
-        case 'proven':
-            return { result: green, failures: [] };
-        case 'mismatched':
-            return { result: 'mismatched', failures: [mismatch(parts, verification)] };
-        case 'unreadable':
-        case undefined:
-            return { result: 'blocked', failures: [failures_unreadable(verification, 'nothing was written')] };
-    }
-}
-function afterSteps(parts, verification, account) {
-    if (verification.kind === 'proven') {
-        const done = isRollback(parts.facts.mode) ? 'rolled-back' : 'promoted';
-        return { result: account.accepted ? done : 'already-present', failures: [] };
-    }
-    const cause = causeOf(parts);
-    if (cause === undefined) {
-        if (isHeldBack(parts.receipts, verification))
-            return heldBack(parts);
-        if (account.open.length > 0)
-            return conclude_failed(parts, verification, account, noWord(account));
-        return verification.kind === 'mismatched'
-            ? { result: 'mismatched', failures: [mismatch(parts, verification)] }
-            : conclude_unread(parts, verification, account);
-    }
-    const raced = cause.code === 'LOST_RACE' || cause.code === 'IMPORT_CONFLICT';
-    return raced && !account.accepted
-        ? { result: 'blocked', failures: [cause] }
-        : conclude_failed(parts, verification, account, cause);
-}
-function conclude_unread(parts, verification, account) {
-    const back = parts.receipts.flatMap(({ step, end }) => end.kind === 'not-sent' && end.fault === 'own' ? step.tags : []);
-    if (back.length === 0) {
-        const failure = failures_unreadable(verification, 'the import was accepted');
-        return { result: 'unverifiable', failures: [failure] };
-    }
-    const failure = failures_unreadable(verification, `${back.join(', ')} was not written for that reason`);
-    return writtenTags(parts.receipts, verification).length > 0
-        ? conclude_failed(parts, verification, account, failure)
-        : { result: 'unverifiable', failures: [failure] };
-}
-function conclude_failed(parts, verification, account, cause) {
-    const complete = verification.tags.every(({ kind }) => kind === 'proven');
-    const partial = !complete && writtenTags(parts.receipts, verification).length > 0;
-    const lead = `Only some tags of ${where(parts)} hold ${parts.facts.digest ?? 'the digest'}`;
-    const sentences = [
-        ...(partial ? [lead] : []),
-        cause.message,
-        ...(account.done.length > 0 ? [`Azure reported as imported: ${account.done.join('; ')}`] : []),
-        standing(parts, verification),
-        ...(account.open.length > 0
-            ? [`An import was accepted, or may have been, and may still land: ${account.open.join('; ')}`]
-            : []),
-    ];
-    const message = sentences.map((it) => it.replace(/[.\s]{1,10}$/, '')).join('. ');
-    const remedy = conclude_remedyOf(cause, account.open.length > 0, partial);
-    const code = partial ? 'PARTIAL' : cause.code;
-    return { result: 'failed', failures: [{ ...cause, code, message, remedy }] };
-}
-const LANDING = 'An accepted import may still land; wait, then run again: it continues from what the target holds by then.';
-function conclude_remedyOf({ remedy }, open, partial) {
-    if (open)
-        return [LANDING, remedy.replace(/\s*\bRun again: [^.]*\./, '').trim()].join(' ').trim();
-    return partial && !/\brun again\b/i.test(remedy)
-        ? `${remedy} Run again to complete the rest.`
-        : remedy;
-}
-function causeOf(parts) {
-    const { receipts } = parts;
-    const [error] = receipts.flatMap(({ end }) => end.kind === 'failed' && end.error.code !== 'TARGET_MISMATCH' ? [end.error] : []);
-    if (error)
-        return failedStep(parts, error);
-    const lost = receipts.flatMap(({ end }) => (end.kind === 'lost-race' ? end.tags : []));
-    return lost.length > 0 ? lostRace(parts, lost) : undefined;
-}
-function failedStep({ receipts }, error) {
-    const failure = failureOf(error);
-    const failed = receipts.find(({ end }) => end.kind === 'failed' && end.error === error);
-    if (failed?.step.brings !== 'attached' || !error.code.startsWith('IMPORT_'))
-        return failure;
-    return {
-        ...failure,
-        message: `Something attached to the image did not arrive, so no tag was written: ${failure.message}`,
-        remedy: `${failure.remedy} Or leave it behind: name what to carry in referrer-types, or set referrers: ignore.`,
-    };
-}
-function noWord({ open }) {
-    return {
-        code: 'IMPORT_UNCONFIRMED',
-        message: `Azure did not say how its import of ${open.join('; ')} ended, and the target does not hold all of it`,
-        remedy: 'Look at the activity log of the registry if it lasts.',
-        side: 'target',
-    };
-}
-function failureOf(error) {
-    return {
-        code: error.code,
-        message: error.message,
-        remedy: error.remedy,
-        ...(error.side === undefined ? {} : { side: error.side }),
-        ...(error.docs === undefined ? {} : { docs: error.docs }),
-        ...(error.correlationId === undefined ? {} : { correlationId: error.correlationId }),
-    };
-}
-//# sourceMappingURL=conclude.js.map
-;// CONCATENATED MODULE: ./out/src/report/kept.js
-
-function keptWords(image) {
-    return [...keptOf(image)].map(([tag, at]) => at === undefined ? `${tag} kept, not read` : `${tag} kept at ${at}`);
-}
-//# sourceMappingURL=kept.js.map
-;// CONCATENATED MODULE: ./out/src/report/write-words.js
-
-
-
-const MOST_TAGS = 5;
-const RIGHT = {
-    yes: 'this identity may import into the target',
-    no: 'this identity may not import into the target; the promoting identity was not checked',
-    'not-checked': 'whether this identity may import into the target was not checked: ARM does not say',
-};
-function writeLines(images, barrier) {
-    return [writeLine(images, barrier), ...rightLines(images)];
-}
-function writeLine(images, barrier) {
-    const of = (kind) => images.filter(({ plan }) => plan.kind === kind);
-    const [blocked, verified] = [of('blocked').length, of('verify').length];
-    const steps = of('steps');
-    const skipped = of('skipped').length;
-    const notes = skipped > 0 ? `; skipped, not in the source: ${skipped}` : '';
-    const counted = (count) => images.length === 1 ? '' : ` (${count} of ${images.length} images)`;
-    if (verified > 0)
-        return `will write nothing: the target is read and compared${notes}`;
-    const writes = steps.some(({ facts }) => isWriting(facts.mode));
-    if (steps.length === 0 || (blocked > 0 && writes && barrier === 'set')) {
-        const why = blocked > 0 ? `blocked${counted(blocked)}` : 'all is in place';
-        return `will write nothing: ${why}${notes}`;
-    }
-    const lead = writes ? 'will write' : 'would write';
-    const held = blocked > 0 && images.length > 1 ? `; blocked: ${blocked} of ${images.length} images` : '';
-    return `${lead}: ${words(steps)}${counted(steps.length)}${held}${notes}`;
-}
-function words(images) {
-    const set = images.length > 1;
-    const steps = images.flatMap(({ plan }) => stepsOf(plan));
-    const brings = (what) => steps.filter((step) => step.brings === what);
-    const tagging = brings('tags');
-    const created = tagging.filter(({ mode }) => mode === 'NoForce').flatMap(({ tags }) => tags);
-    const moving = tagging.flatMap(({ mode, tags, seen, targetRepository }) => mode === 'NoForce' ? [] : tags.map((tag) => ({ tag, was: seen.get(tag), targetRepository })));
-    const [content, attached] = [brings('image').length, brings('attached').length];
-    return [
-        ...(created.length === 0 ? [] : [write_words_named(created, 'new', set)]),
-        ...moving.slice(0, MOST_TAGS).map(({ tag, was, targetRepository }) => {
-            const name = set ? `${targetRepository}:${tag}` : tag;
-            return `${name} (moves${was === undefined ? '' : ` from ${(0,oci_digest/* shortDigest */.VK)(was)}`})`;
-        }),
-        ...(moving.length > MOST_TAGS ? [`${moving.length - MOST_TAGS} more tags that move`] : []),
-        ...brings('previous').map(({ digest, tags }) => `${(0,oci_digest/* shortDigest */.VK)(digest)} kept as ${tags.join(', ')}`),
-        ...(content > 0 ? [set ? `manifests of ${content} images first` : 'the manifests first'] : []),
-        ...(attached > 0 ? [`${attached} attached`] : []),
-    ].join(', ');
-}
-function write_words_named(tags, what, set) {
-    if (set || tags.length > MOST_TAGS)
-        return `${tags.length} ${what} ${tags.length === 1 ? 'tag' : 'tags'}`;
-    return `${tags.join(', ')} (${what})`;
-}
-function rightLines(images) {
-    const told = new Set(images.flatMap(({ facts }) => facts.target.mayImport ?? []));
-    return [...told].map((may) => `plan: ${RIGHT[may]}`);
-}
-//# sourceMappingURL=write-words.js.map
-;// CONCATENATED MODULE: ./out/src/report/log-lines.js
-
-
-
-
-
-
-
-
-const WORD = {
-    pass: 'pass   ',
-    block: 'BLOCK  ',
-    unknown: 'UNKNOWN',
-    waived: 'waived ',
-    'not-applicable': 'n/a    ',
-};
-const NAMING = ['signature', 'attestation', 'notation'];
-const MOST_GROUPS = 50;
-const log_lines_MOST_LINES = 10;
-const MOST_ON_LINE = 20;
-function signedIn({ applicationId, objectId, tenantId }) {
-    const known = [
-        ...(applicationId === undefined ? [] : [`application ${applicationId}`]),
-        ...(objectId === undefined ? [] : [`object ${objectId}`]),
-        ...(tenantId === undefined ? [] : [`tenant ${tenantId}`]),
-    ];
-    return known.length === 0 ? [] : [`signed in as ${known.join(', ')}`];
-}
-function planSaid(images, barrier) {
-    const [image] = images;
-    if (image !== undefined && images.length === 1)
-        return ofOne(image);
-    const groups = groupsOf(images);
-    const shown = groups.slice(0, MOST_GROUPS);
-    const more = groups.slice(MOST_GROUPS).reduce((sum, { about }) => sum + about.length, 0);
-    return [
-        `${images.length} images: ${registriesOf(images)}`,
-        ...shown.map(({ title, about, said }) => ({ title, lines: [...namesIn(about), ...said] })),
-        ...(more > 0 ? [`and ${more} more images of which gates say something, in the report`] : []),
-        ...writeLines(images, barrier),
-    ];
-}
-function ofOne(image) {
-    const { facts, verdicts } = image;
-    const { source, target } = facts.promotion;
-    const from = source ? `${source.registry}/${source.repository}` : 'target only';
-    const passed = verdicts.filter(({ outcome }) => outcome === 'pass').map(({ gate }) => gate);
-    return [
-        `${from} -> ${target.registry}/${target.repository} ${facts.digest ?? 'no digest'}${log_lines_contentOf(facts)}`,
-        `  ${gatesWord(verdicts)}${passed.length > 0 ? `: ${passed.join(', ')}` : ''}`,
-        ...saidOf(image),
-        ...writeLines([image], 'image').map((line) => `  ${line}`),
-    ];
-}
-function log_lines_contentOf({ source }) {
-    if (source.image.kind !== 'known')
-        return '';
-    const { nodes, platforms } = source.image.value;
-    const on = platforms.length > 0 ? ` for ${platforms.map(formatPlatform).join(', ')}` : '';
-    return ` (${nodes.length} manifests${on})`;
-}
-function saidOf({ verdicts }) {
-    return verdicts.filter(log_lines_saysSomething).map((verdict) => {
-        const warning = verdict.warning === undefined ? '' : ` (${verdict.warning})`;
-        return `  ${WORD[verdict.outcome]} ${verdict.gate}: ${verdict.got}${warning}`;
-    });
-}
-function log_lines_saysSomething({ outcome, warning, gate }) {
-    if (warning !== undefined)
-        return true;
-    switch (outcome) {
-        case 'block':
-        case 'unknown':
-        case 'waived':
-            return true;
-        case 'pass':
-            return NAMING.includes(gate);
-        case 'not-applicable':
-            return false;
-    }
-}
-function gatesWord(verdicts) {
-    const stopping = verdicts.filter(blocks).map(({ gate }) => gate);
-    if (stopping.length > 0)
-        return `BLOCK by ${stopping.join(', ')}; pass`;
-    const waived = verdicts.filter(({ outcome }) => outcome === 'waived').map(({ gate }) => gate);
-    return waived.length > 0 ? `waived ${waived.join(', ')}; pass` : 'all gates pass';
-}
-function groupsOf(images) {
-    const groups = new Map();
-    for (const image of images) {
-        const key = [gatesWord(image.verdicts), ...saidOf(image)].join('\n');
-        groups.set(key, [...(groups.get(key) ?? []), image]);
-    }
-    return [...groups.values()]
-        .sort((a, b) => Number(isStopped(b[0])) - Number(isStopped(a[0])) || a.length - b.length)
-        .flatMap((about) => {
-        const [first] = about;
-        if (first === undefined)
-            return [];
-        const who = about.length === 1 ? first.facts.promotion.target.repository : `${about.length} images`;
-        const words = gatesWord(first.verdicts).replace('; pass', '');
-        return [{ title: `${who}: ${words}`, about, said: saidOf(first) }];
-    });
-}
-function isStopped(image) {
-    return image?.verdicts.some(blocks) ?? false;
-}
-function registriesOf(images) {
-    const sources = new Set(images.flatMap(({ facts }) => facts.promotion.source?.registry ?? []));
-    const targets = new Set(images.map(({ facts }) => facts.promotion.target.registry));
-    const from = sources.size > 0 ? [...sources].join(', ') : 'target only';
-    return `${from} -> ${[...targets].join(', ')}`;
-}
-function namesIn(images) {
-    const names = images.map((image) => {
-        const { target } = image.facts.promotion;
-        const tags = [...wantedOf(image), ...keptWords(image)].join(', ') || 'untagged';
-        return `${target.repository} [${tags}] ${(0,oci_digest/* shortDigests */.sY)(image.facts.digest ?? 'no digest')}`;
-    });
-    const each = Math.min(MOST_ON_LINE, Math.ceil(names.length / log_lines_MOST_LINES));
-    return Array.from({ length: Math.ceil(names.length / each) }, (_, line) => `  ${names.slice(line * each, (line + 1) * each).join(' · ')}`);
-}
-function outcomeSaid(images) {
-    if (images.length === 1)
-        return images.map(outcomeLine);
-    return RESULTS.flatMap((result) => {
-        const about = images.filter((it) => it.result === result);
-        if (about.length === 0)
-            return [];
-        const open = about.filter((it) => result !== 'held-back' && colourOf(it) === 'red');
-        const rest = about.filter((it) => !open.includes(it));
-        if (rest.length === images.length)
-            return [`${result}: ${countOf(rest)}`];
-        const shown = open.slice(0, MOST_GROUPS);
-        const more = open.length - shown.length;
-        return [
-            ...shown.map(outcomeLine),
-            ...(more > 0 ? [`${result}: ${more} more images, in the report`] : []),
-            ...(rest.length > 0 ? [{ title: `${result}: ${countOf(rest)}`, lines: namesIn(rest) }] : []),
-        ];
-    });
-}
-function countOf(images) {
-    return images.length === 1 ? '1 image' : `${images.length} images`;
-}
-function outcomeLine(image) {
-    const { target } = image.facts.promotion;
-    const tags = wantedOf(image);
-    const proven = image.verification?.manifests.filter(({ kind }) => kind === 'proven').length ?? 0;
-    const proof = image.verification ? `; ${proven} manifests read back` : '';
-    const names = [...tags, ...keptWords(image)].join(', ') || 'untagged';
-    const count = countAttached(image);
-    const attached = count && count.found > 0 ? `; ${attachedWords(count)}` : '';
-    return `${image.result}: ${target.registry}/${target.repository} [${names}] ${image.facts.digest ?? 'no digest'}${proof}${attached}`;
-}
-//# sourceMappingURL=log-lines.js.map
+// EXTERNAL MODULE: ./out/src/report/conclude.js + 1 modules
+var conclude = __nccwpck_require__(450);
+// EXTERNAL MODULE: ./out/src/report/log-lines.js + 2 modules
+var log_lines = __nccwpck_require__(9818);
 ;// CONCATENATED MODULE: ./out/src/verify/read.js
 
 async function readManifest(target, repository, reference) {
@@ -51155,7 +48887,7 @@ function writtenBy(receipts) {
         before,
         lostTags: new Set(lost.flatMap(({ tags }) => tags)),
         lostDigests: new Set(lost.map(({ digest }) => digest).filter((it) => !came.has(it))),
-        unworded: [...new Set(arrived.filter(written_isUnworded).map(({ step }) => step.digest))],
+        unworded: [...new Set(arrived.filter(isUnworded).map(({ step }) => step.digest))],
         running: receipts.some(({ posts }) => posts.some(({ fate }) => fate === 'open')),
     };
 }
@@ -51172,7 +48904,7 @@ function isThere({ end, posts }) {
         return true;
     return posts.some(({ fate }) => fate === 'done' || fate === 'open' || fate === 'unknown');
 }
-function written_isUnworded({ posts }) {
+function isUnworded({ posts }) {
     const fates = posts.map(({ fate }) => fate);
     return !fates.includes('done') && (fates.includes('open') || fates.includes('unknown'));
 }
@@ -51209,7 +48941,7 @@ class ImageProof {
         if (goal.reach.kind === 'waived')
             return true;
         const tags = phase === 'new-tags' ? goal.tags.filter(isNew) : [];
-        const claimed = await this.#claim(receipts, tags.map(({ tag }) => tag), phase === 'new-tags' ? goal.keepers : [], phase === 'content' ? [] : carried(goal), writtenBy(receipts));
+        const claimed = await this.#claim(receipts, tags.map(({ tag }) => tag), phase === 'new-tags' ? goal.keepers : [], phase === 'content' ? [] : (0,goal_goal/* carried */.LT)(goal), writtenBy(receipts));
         const proof = await verify(claimed, this.services);
         this.#earlier = proof;
         this.#waited = proof.kind !== 'proven';
@@ -51219,7 +48951,7 @@ class ImageProof {
         const { goal } = this;
         const tags = goal.tags.flatMap(({ tag, fate }) => (fate.kind === 'kept' ? [] : [tag]));
         const written = this.#waited ? undefined : writtenBy(receipts);
-        const claimed = await this.#claim(receipts, tags, goal.keepers, carried(goal), written);
+        const claimed = await this.#claim(receipts, tags, goal.keepers, (0,goal_goal/* carried */.LT)(goal), written);
         const all = { ...claimed, heldBack: heldBackBy(receipts) };
         return withReplicas(await verify(all, this.services), all, this.replicas);
     }
@@ -51262,11 +48994,11 @@ async function promote(request, services) {
     const facts = await services.within(gatherAll(request, services)).catch(beforeWriting(services));
     const barrier = barrierOf(request);
     const planned = decide(evaluate(aim(facts)), barrier);
-    services.log.tell([...signedIn(services.identity().claims), ...planSaid(planned, barrier)]);
-    const underway = planned.map((image) => ({ ...image, proof: promote_proofOf(image, services) }));
+    services.log.tell([...(0,log_lines/* signedIn */.il)(services.identity().claims), ...(0,log_lines/* planSaid */.Ft)(planned, barrier)]);
+    const underway = planned.map((image) => ({ ...image, proof: proofOf(image, services) }));
     const imported = await importAll(request, underway, services);
     const proven = await proveAll(imported, services);
-    return proven.map(conclude);
+    return proven.map(conclude/* conclude */.E);
 }
 function beforeWriting(services) {
     return (thrown) => {
@@ -51296,7 +49028,7 @@ function gatherAll(request, services) {
     }, await collectEvidence(promotion, places), { mode, now, set: setOf(request) });
     return Promise.all(promotions.map((it) => progress.during(it.target.repository, gather(it))));
 }
-function promote_proofOf({ facts, goal }, services) {
+function proofOf({ facts, goal }, services) {
     const { registry, repository } = facts.promotion.target;
     const { image } = facts.source;
     const below = image.kind === 'known' ? image.value.nodes.map(({ digest }) => digest) : [];
@@ -51312,8 +49044,8 @@ function setOf({ independent, promotions }) {
     return independent ? 'alone' : 'together';
 }
 async function importAll(request, images, services) {
-    const units = isWriting(request.mode) ? unitsOf(images, barrierOf(request)) : [];
-    const steps = units.flat().flatMap(({ plan }) => stepsOf(plan));
+    const units = (0,modes/* isWriting */.x)(request.mode) ? unitsOf(images, barrierOf(request)) : [];
+    const steps = units.flat().flatMap(({ plan }) => (0,plan_plan/* stepsOf */.B)(plan));
     if (steps.length > 0)
         services.progress.begin('importing', steps.length);
     const receipts = new Map();
@@ -51361,1483 +49093,7 @@ function isProvable({ plan, receipts }) {
 }
 //# sourceMappingURL=promote.js.map
 // EXTERNAL MODULE: ./out/src/report/places.js
-var report_places = __nccwpck_require__(506);
-;// CONCATENATED MODULE: ./out/src/report/trusted.js
-function renderTrusted({ signature, attestation }) {
-    return {
-        signature: signature.kind === 'verified' ? renderSignature(signature.value) : undefined,
-        attestations: attestation.kind === 'verified'
-            ? attestation.value.map(({ claims, ...rest }) => ({
-                ...rest,
-                claims: claims.size > 0 ? Object.fromEntries(claims) : undefined,
-            }))
-            : undefined,
-    };
-}
-function renderSignature(signed) {
-    const by = signed.kind === 'key'
-        ? { key: signed.fingerprint }
-        : {
-            identity: signed.identity,
-            issuer: signed.issuer,
-            signedAt: signed.signedAt,
-            logIndex: signed.logIndex,
-            claims: Object.fromEntries(signed.claims),
-        };
-    const annotations = [...signed.annotations].map(([name, value]) => ({ name, value }));
-    return { digest: signed.signature, ...by, annotations };
-}
-//# sourceMappingURL=trusted.js.map
-;// CONCATENATED MODULE: ./out/src/report/statement.js
-
-
-const PREDICATE_TYPE = 'https://in-toto.io/attestation/svr/v0.2';
-const SCOPE = 'ACR_PROMOTION_GATE_';
-const ABOUT_IMAGE = {
-    'digest-evidence': () => true,
-    'source-exists': () => true,
-    'target-tag': () => false,
-    'tag-lock': () => false,
-    'manifest-count': () => true,
-    platforms: () => true,
-    network: () => false,
-    referrers: ({ facts }) => facts.promotion.policy.requireReferrers.length > 0,
-    signature: () => true,
-    attestation: () => true,
-    notation: () => true,
-    'require-labels': () => true,
-    'max-age-days': () => true,
-    'tag-pattern': () => true,
-    'set-overlap': () => false,
-};
-function statementsOf(images, ended) {
-    const byDigest = new Map();
-    for (const image of images.filter(statement_isProven)) {
-        const { digest } = image.facts;
-        if (digest === undefined)
-            continue;
-        byDigest.set(digest, [...(byDigest.get(digest) ?? []), image]);
-    }
-    return [...byDigest].map(([digest, same]) => statementOf(digest, same, ended));
-}
-function statement_isProven({ result, verification }) {
-    switch (result) {
-        case 'promoted':
-        case 'already-present':
-        case 'verified':
-        case 'rolled-back':
-            return verification?.kind === 'proven';
-        case 'failed':
-        case 'mismatched':
-        case 'blocked':
-        case 'unverifiable':
-        case 'held-back':
-        case 'planned':
-        case 'skipped':
-            return false;
-    }
-}
-function statementOf(digest, images, ended) {
-    const sha256 = digest.slice('sha256:'.length);
-    const names = new Set(images.map(statement_repositoryOf));
-    const [first = [], ...others] = images.map(propertiesOf);
-    return {
-        _type: 'https://in-toto.io/Statement/v1',
-        subject: [...names].map((name) => ({ name, digest: { sha256 } })),
-        predicateType: PREDICATE_TYPE,
-        predicate: {
-            verifier: { id: `pkg:generic/acr-promotion-gate@${src_version/* VERSION */.x}`, policies: [] },
-            timeCreated: ended.toISOString(),
-            properties: first.filter((it) => others.every((other) => other.includes(it))),
-            acrPromotionGate: { images: images.map(detailsOf) },
-        },
-    };
-}
-function statement_repositoryOf({ facts }) {
-    const { registry, repository } = facts.promotion.target;
-    return `${registry}/${repository}`;
-}
-function propertiesOf(image) {
-    const tags = provenTags(image).length > 0 ? [`${SCOPE}TAGS_IN_TARGET`] : [];
-    return [`${SCOPE}DIGEST_IN_TARGET`, ...tags, ...passed(image).map(({ gate }) => statement_nameOf(gate))];
-}
-function statement_nameOf(gate) {
-    return `${SCOPE}${gate.replaceAll('-', '_').toUpperCase()}`;
-}
-function passed(image) {
-    return image.verdicts.filter(({ gate, outcome }) => outcome === 'pass' && ABOUT_IMAGE[gate](image));
-}
-function provenTags({ verification }) {
-    return (verification?.tags ?? []).flatMap(({ tag, kind }) => (kind === 'proven' ? [tag] : []));
-}
-function detailsOf(image) {
-    const { facts, result, verification } = image;
-    const { source } = facts.promotion;
-    const gates = passed(image);
-    const { signature, attestations } = renderTrusted(facts);
-    const count = (list = []) => list.filter(({ kind }) => kind === 'proven').length;
-    return {
-        result,
-        target: statement_repositoryOf(image),
-        tags: provenTags(image),
-        source: source && facts.mode !== 'verify' ? `${source.registry}/${source.repository}` : undefined,
-        manifestsProven: count(verification?.manifests),
-        attachedProven: count(verification?.referrers),
-        gates: gates.map(({ gate, expected, got, warning }) => ({
-            property: statement_nameOf(gate),
-            gate,
-            expected,
-            got,
-            warning,
-        })),
-        signature: gates.some(({ gate }) => gate === 'signature') ? signature : undefined,
-        attestations: gates.some(({ gate }) => gate === 'attestation') ? attestations : undefined,
-    };
-}
-//# sourceMappingURL=statement.js.map
-// EXTERNAL MODULE: ./out/src/report/statement-files.js
-var statement_files = __nccwpck_require__(2559);
-;// CONCATENATED MODULE: ./out/src/report/files.js
-
-
-
-
-
-async function writeFiles(host, places, content, secrets) {
-    const failures = [...content.failures];
-    const lose = (error) => {
-        failures.push(content.lost(error));
-        return '';
-    };
-    const opened = places?.report ?? (await (0,report_places/* openWanted */.A_)(host).catch(() => undefined));
-    let report = opened && (await (0,report_write/* writeReport */.u5)(opened, content.record(failures)).catch(lose));
-    if (!report) {
-        const text = content.record(failures);
-        const write = (it) => (0,report_write/* writeReport */.u5)(it, text);
-        report = await (0,report_places/* openWanted */.A_)(host, '')
-            .then(write, () => '')
-            .catch(() => '');
-    }
-    const before = failures.length;
-    const statement = await files_stated(host, report, content).catch(lose);
-    if (failures.length > before) {
-        const again = { path: report, part: `${report}.part` };
-        await (0,report_write/* writeReport */.u5)(again, content.record(failures)).catch(() => '');
-    }
-    const warnings = await tested(host, places, opened, content, failures);
-    const markdown = secrets.redact(content.summary(failures, report));
-    const summary = await (0,report_write/* writeMarkdown */.pW)([host.tempDirectory], markdown);
-    if (summary === '')
-        warnings.push('The Markdown of the summary cannot be written into the temp folder');
-    return { paths: { report, statement, summary }, markdown, failures, warnings };
-}
-async function files_stated(host, report, { images, times, clean }) {
-    if (report === '')
-        return '';
-    const isSet = (0,report_places/* isAboutSet */.og)(host.inputs, images.length);
-    return (0,statement_files/* writeStatements */.A)(report, isSet, statementsOf(images, times.ended), clean);
-}
-async function tested(host, places, report, { images, times, clean }, failures) {
-    try {
-        const junit = places === undefined ? await (0,report_places/* openJUnit */.nI)(host, report) : places.junit;
-        if (junit)
-            await (0,report_write/* writeReport */.u5)(junit, renderJUnit(images, failures, times), 'junit');
-        return [];
-    }
-    catch (error) {
-        const message = clean(error.message);
-        return failures.some((it) => it.message.includes(message)) ? [] : [message];
-    }
-}
-//# sourceMappingURL=files.js.map
-;// CONCATENATED MODULE: ./out/src/report/warnings.js
-const warnings_MOST_NAMED = 5;
-function toldWarnings(images) {
-    const told = new Map();
-    for (const image of images) {
-        const all = [
-            ...image.verdicts.flatMap(({ gate, warning }) => (warning ? [[gate, warning]] : [])),
-            ...image.warnings.map((warning) => ['image', warning]),
-        ];
-        for (const [title, message] of all) {
-            const key = `${title}\n${message}`;
-            const known = told.get(key);
-            if (!known)
-                told.set(key, { title, message, about: [image] });
-            else if (!known.about.includes(image))
-                known.about.push(image);
-        }
-    }
-    return [...told.values()].sort((a, b) => a.about.length - b.about.length);
-}
-function namesOf(images, most = warnings_MOST_NAMED) {
-    const names = images.map(({ facts }) => facts.promotion.target.repository);
-    const more = names.length - most;
-    const named = names.slice(0, most).join(', ');
-    return more > 0 ? `${named} and ${more} more` : named;
-}
-//# sourceMappingURL=warnings.js.map
-;// CONCATENATED MODULE: ./out/src/report/headline.js
-
-
-
-
-
-
-
-
-const headline_MOST_TAGS = 3;
-const LONGEST_REASON = 140;
-const DEPLOY = 'proven, deploy by digest';
-function headlineOf(run) {
-    const said = sentenceOf(run);
-    if (!run.red)
-        return said;
-    const word = LAST_WORDS[lastWord(run.images, run.sent)];
-    return `${said.replace(/[.;:\s]{1,10}$/, '')}; ${wordIn(run, word)}`;
-}
-function wordIn({ images }, word) {
-    const others = images.some((it) => !isRed(it.result) && it.receipts.length > 0);
-    return word === LAST_WORDS.fix && others ? `of these ${word}` : word;
-}
-function sentenceOf({ mode, images, failures }) {
-    const [failure] = failures;
-    const [image] = images;
-    if (failure)
-        return `The run failed: ${headline_reasonOf(failure)}${doneBy(images)}`;
-    if (image === undefined)
-        return 'The run failed';
-    return images.length === 1 ? sentenceOfOne(image) : sentenceOfSet(mode, images);
-}
-function doneBy(images) {
-    return images.length === 0 ? '' : `; images: ${headline_countsOf(images)}`;
-}
-function sentenceOfOne(image) {
-    const place = where(image);
-    switch (image.result) {
-        case 'promoted':
-            return `${place} changed: ${changesOf([image], 'done')}; ${DEPLOY}`;
-        case 'rolled-back':
-            return `${place} changed back: ${changesOf([image], 'done')}; ${DEPLOY}`;
-        case 'already-present':
-            return `${place} is unchanged: it held the digest ${underTags(image)}already; ${DEPLOY}`;
-        case 'verified':
-            return `${place} holds the digest${underTags(image).trimEnd() && ` ${underTags(image).trimEnd()}`}; ${DEPLOY}`;
-        case 'planned':
-            return `Plan for ${place}: ${changesOf([image], 'planned')}; ${headline_carryOut(image.facts.mode)}`;
-        case 'skipped':
-            return `${place} is unchanged: its source has no such image`;
-        case 'held-back':
-            return `${place} waits for another image of its set`;
-        case 'blocked':
-            return `${place} was not ${verbOf(image.facts.mode)}: ${whyOf(image)}`;
-        case 'unverifiable':
-            return `${place} got the image, which is not proven: the target cannot be read from here${isWarned(image) ? '; verify it from inside its network before it is deployed' : ''}`;
-        case 'mismatched':
-            return `${place} does not hold what it should: ${gapsOf(image)}`;
-        case 'failed':
-            return `${place} was not ${verbOf(image.facts.mode)}${wordOf(image) === 'fix' ? '' : ' to the end'}: ${whyOf(image)}`;
-    }
-}
-function sentenceOfSet(mode, images) {
-    const registries = [...new Set(images.map(({ facts }) => facts.promotion.target.registry))];
-    const place = registries.length === 1 ? registries[0] : `${registries.length} registries`;
-    const counts = headline_countsOf(images);
-    const red = images.some(({ result }) => isRed(result));
-    if (red)
-        return `${images.length} images for ${place}: ${counts}`;
-    if (mode === 'plan' || mode === 'rollback-plan') {
-        const changes = changesOf(images, 'planned');
-        return `Plan for ${images.length} images of ${place}: ${changes} (${counts}); ${headline_carryOut(mode)}`;
-    }
-    const changes = images.some(({ receipts }) => receipts.length > 0)
-        ? `, ${changesOf(images, 'done')}`
-        : '';
-    return `${images.length} images of ${place}: ${counts}${changes}; ${DEPLOY}`;
-}
-function headline_countsOf(images) {
-    return RESULTS.flatMap((result) => {
-        const about = images.filter((it) => it.result === result);
-        if (about.length === 0)
-            return [];
-        const counted = `${about.length} ${wordFor(result)}`;
-        return [isRed(result) && result !== 'held-back' ? `${counted} (${accused(about)})` : counted];
-    }).join(', ');
-}
-function wordFor(result) {
-    return result === 'already-present' ? 'there already' : result.replace('-', ' ');
-}
-function accused(images) {
-    const reasons = new Set(images.flatMap(causesOf));
-    const told = [...reasons].slice(0, headline_MOST_TAGS).join(', ');
-    return `${namesOf(images, 3)}: ${told}${reasons.size > headline_MOST_TAGS ? ' and more' : ''}`;
-}
-function causesOf({ verdicts, failures }) {
-    const gates = verdicts.filter(blocks).map(({ gate }) => gate);
-    return gates.length > 0 ? gates : failures.map(({ code }) => code);
-}
-function whyOf(image) {
-    const gates = image.verdicts.filter(blocks).map(({ gate }) => gate);
-    if (gates.length > 0)
-        return `blocked by ${gates.join(', ')}`;
-    const [failure] = image.failures;
-    return failure === undefined ? image.result : headline_reasonOf(failure);
-}
-function headline_reasonOf({ code, message }) {
-    const text = (0,oci_digest/* shortDigests */.sY)(message.split('\n')[0] ?? '');
-    const fits = text.slice(0, text.lastIndexOf(' ', LONGEST_REASON));
-    const bounded = text.length > LONGEST_REASON ? `${fits} …` : text;
-    const words = Object.values(LAST_WORDS).reduce((rest, it) => rest.replace(it, ''), bounded);
-    return `${code}: ${words.replace(/[.;:\s]{1,10}$/, '')}`;
-}
-function gapsOf({ verification, failures }) {
-    const tags = (verification?.tags ?? []).flatMap((it) => {
-        if (it.kind === 'proven')
-            return [];
-        return [
-            it.kind === 'different'
-                ? `${it.tag} holds ${(0,oci_digest/* shortDigest */.VK)(it.digest)}`
-                : `${it.tag} ${it.kind}`,
-        ];
-    });
-    const attached = verification === undefined ? [] : attachedGaps(verification);
-    const gaps = [...tags, ...attached].slice(0, headline_MOST_TAGS);
-    return gaps.length > 0 ? gaps.join(', ') : (failures[0]?.code ?? 'it differs');
-}
-function changesOf(images, when) {
-    const fates = images.flatMap(({ goal }) => goal?.tags ?? []);
-    const of = (kind) => fates.flatMap(({ tag, fate }) => (fate.kind === kind ? [tag] : []));
-    const [created, moved, written] = [of('create'), of('move'), of('unreadable')];
-    const kept = of('kept');
-    const planned = when === 'planned';
-    const said = [
-        ...(created.length > 0
-            ? [clause(created, planned ? 'would be new' : ['is new', 'are new'])]
-            : []),
-        ...(moved.length > 0 ? [clause(moved, planned ? 'would move' : 'moved')] : []),
-        ...(written.length > 0 ? [clause(written, planned ? 'would be written' : 'was written')] : []),
-    ];
-    const stays = kept.length > 0 ? [clause(kept, planned ? 'would stay' : 'stayed')] : [];
-    if (said.length > 0)
-        return [...said, ...stays].join(', ');
-    const untagged = images.every(({ facts }) => facts.tags.length === 0);
-    const content = untagged ? 'the image without a tag' : 'what was lacking of the image, no tag';
-    return planned ? `${content} would come` : `${content} came`;
-}
-function clause(tags, says) {
-    const names = tags.length > headline_MOST_TAGS ? `${tags.length} tags` : tags.join(', ');
-    const [one, many] = typeof says === 'string' ? [says, says] : says;
-    return `${names} ${tags.length === 1 ? one : many}`;
-}
-function underTags(image) {
-    const tags = wantedOf(image);
-    if (tags.length === 0)
-        return '';
-    return `under ${tags.length > headline_MOST_TAGS ? `${tags.length} tags` : tags.join(', ')} `;
-}
-function isWarned({ facts }) {
-    return facts.promotion.policy.unverifiable === 'warn';
-}
-function headline_carryOut(mode) {
-    return mode === 'rollback-plan'
-        ? 'mode: rollback carries it out'
-        : 'mode: promote carries it out';
-}
-function verbOf(mode) {
-    switch (mode) {
-        case 'promote':
-        case 'plan':
-            return 'promoted';
-        case 'verify':
-            return 'verified';
-        case 'rollback':
-        case 'rollback-plan':
-            return 'rolled back';
-    }
-}
-//# sourceMappingURL=headline.js.map
-;// CONCATENATED MODULE: ./out/src/report/issues.js
-
-
-const MOST_ISSUES = 9;
-function issuesOf(images, failures) {
-    const ofImages = [
-        ...failures.map((failure) => issueOf('error', failure.code, [failure])),
-        ...failuresOf(images.filter(({ result }) => result !== 'held-back')),
-        ...heldBackIssue(images),
-    ];
-    const warnings = [...skippedIssue(images), ...warningsOf(images)];
-    const errors = ofImages.filter(({ level }) => level === 'error');
-    const softened = ofImages.filter(({ level }) => level === 'warning');
-    return [...capped(errors, 'error'), ...capped([...softened, ...warnings], 'warning')];
-}
-function failuresOf(images) {
-    const red = images.filter(({ failures }) => failures.length > 0);
-    const kind = ({ result, failures }) => [result, ...failures.map(({ code }) => code)].join(' ');
-    const told = grouped(red, (it) => `${it.result}\n${issues_textOf(it.failures)}\n${colourOf(it)}`);
-    const alike = grouped(red, kind);
-    const rank = (it) => RESULTS.indexOf(it.result);
-    const crowd = (it) => alike.get(kind(it))?.length ?? 0;
-    return [...told.values()]
-        .flatMap((about) => (about[0] ? [{ about, first: about[0] }] : []))
-        .sort((a, b) => rank(a.first) - rank(b.first) || crowd(a.first) - crowd(b.first))
-        .map(({ about, first }) => {
-        const level = colourOf(first) === 'warning' ? 'warning' : 'error';
-        return issueOf(level, `${first.result}: ${namesOf(about)}`, first.failures);
-    });
-}
-function grouped(images, keyOf) {
-    const groups = new Map();
-    for (const image of images)
-        groups.set(keyOf(image), [...(groups.get(keyOf(image)) ?? []), image]);
-    return groups;
-}
-function warningsOf(images) {
-    return toldWarnings(images).map(({ title, message, about }) => ({
-        level: 'warning',
-        title,
-        message: about.length > 1 ? `${message} (${namesOf(about)})` : message,
-    }));
-}
-function describeFailure({ code, message, remedy, docs, correlationId }) {
-    const more = [
-        ...(docs === undefined ? [] : [`see ${docs}`]),
-        ...(correlationId === undefined ? [] : [`correlation id ${correlationId}`]),
-    ].join(', ');
-    return `[${code}] ${message}\n  -> ${remedy}${more === '' ? '' : `\n     (${more})`}`;
-}
-function issueOf(level, title, failures) {
-    return { level, title, message: issues_textOf(failures) };
-}
-function heldBackIssue(images) {
-    const waiting = images.filter(({ result }) => result === 'held-back');
-    const failures = waiting.flatMap((image) => image.failures.slice(0, 1));
-    const shown = failures.slice(0, MOST_ISSUES);
-    if (shown.length === 0)
-        return [];
-    const count = waiting.length === 1 ? '1 image' : `${waiting.length} images`;
-    const issue = issueOf('error', `held-back: ${count}`, shown);
-    const more = failures.length - shown.length;
-    return [more > 0 ? { ...issue, message: `${issue.message}\nand ${more} more` } : issue];
-}
-function skippedIssue(images) {
-    const skipped = images.filter(({ result }) => result === 'skipped');
-    const names = skipped.map(({ facts }) => facts.promotion.source?.given ?? '').join(', ');
-    return skipped.length === 0
-        ? []
-        : [{ level: 'warning', title: 'skipped', message: `Not in its source: ${names}` }];
-}
-function issues_textOf(failures) {
-    return failures.map(describeFailure).join('\n');
-}
-function capped(issues, level) {
-    if (issues.length <= MOST_ISSUES)
-        return [...issues];
-    const more = issues.length - MOST_ISSUES;
-    const rest = `and ${more} more; see the summary and the report`;
-    return [...issues.slice(0, MOST_ISSUES), { level, title: 'more', message: rest }];
-}
-//# sourceMappingURL=issues.js.map
-;// CONCATENATED MODULE: ./out/src/report/record.js
-
-
-
-
-
-
-const SCHEMA_VERSION = 1;
-const record_MOST_ANNOTATIONS = 100;
-function renderRecord(result, run, images, failures) {
-    return {
-        schemaVersion: SCHEMA_VERSION,
-        tool: { name: 'acr-promotion-gate', version: src_version/* VERSION */.x },
-        result,
-        mode: run.mode,
-        started: run.started.toISOString(),
-        ended: run.ended.toISOString(),
-        seconds: (run.ended.getTime() - run.started.getTime()) / 1000,
-        run: run.context,
-        identity: run.identity && { method: run.identity.method, ...run.identity.claims },
-        inputs: run.inputs,
-        rollback: run.undo,
-        failures,
-        images: images.map((image) => renderImage(image, run.identity?.claims.tenantId)),
-    };
-}
-function renderImage(image, tenantId) {
-    const { facts, plan, verification } = image;
-    const { promotion, source, target } = facts;
-    const tree = source.image.kind === 'known' ? source.image.value : undefined;
-    return {
-        result: image.result,
-        failures: image.failures,
-        warnings: image.warnings,
-        source: promotion.source && {
-            given: promotion.source.given,
-            registry: promotion.source.registry,
-            repository: promotion.source.repository,
-            tag: promotion.source.tag,
-            tagDigest: source.tagDigest.kind === 'known' ? source.tagDigest.value : undefined,
-            resource: renderResource(source.resource, tenantId),
-        },
-        target: {
-            registry: promotion.target.registry,
-            repository: promotion.target.repository,
-            resource: renderResource(target.resource, tenantId),
-        },
-        digest: facts.digest,
-        evidence: { kind: facts.evidence.kind, claims: facts.evidence.claims },
-        reason: promotion.policy.reason || undefined,
-        leftOutTags: promotion.leftOutTags.length > 0 ? promotion.leftOutTags : undefined,
-        manifestCount: tree?.nodes.length ?? verification?.manifests.length,
-        platforms: tree?.platforms.map(formatPlatform),
-        manifests: tree?.nodes.map(({ platform, ...node }) => ({
-            ...node,
-            platform: platform && formatPlatform(platform),
-        })),
-        referrers: renderReferrers(image),
-        tags: renderTags(facts, image),
-        notation: renderNotation(facts),
-        verdicts: image.verdicts,
-        ...renderTrusted(facts),
-        plan: plan.kind,
-        steps: renderSteps(image),
-        verification: verification && {
-            kind: verification.kind,
-            waitedSeconds: verification.waited,
-            tags: verification.tags.map(renderProof),
-            keepers: verification.keepers?.map(renderProof),
-            manifests: verification.manifests.map(renderProof),
-            referrers: verification.referrers.map(renderProof),
-            blobs: verification.blobs && renderProof(verification.blobs),
-            replicas: verification.replicas?.map(({ endpoint, kind, waited, tags, manifests }) => ({
-                endpoint,
-                kind,
-                waitedSeconds: waited,
-                tags: tags.map(renderProof),
-                manifests: manifests.map(renderProof),
-            })),
-        },
-    };
-}
-function renderNotation({ notation }) {
-    if (notation.kind !== 'verified')
-        return undefined;
-    const { signer, applied, time, vouched, warnings, signature } = notation.value;
-    const { subject, root, scheme, algorithm, signingTime, expiry, annotations } = signer;
-    return {
-        signer: { subject, root, scheme, algorithm },
-        verified: vouched,
-        statement: applied.statement,
-        level: applied.level,
-        signingTime: new Date(signingTime).toISOString(),
-        expiry: expiry === undefined ? undefined : new Date(expiry).toISOString(),
-        time,
-        annotations: Object.fromEntries(Object.entries(annotations).slice(0, record_MOST_ANNOTATIONS)),
-        warnings,
-        signature,
-    };
-}
-function renderReferrers(image) {
-    const { source } = image.facts;
-    if (source.referrers.kind === 'unknown')
-        return { unknown: source.referrers.error.code };
-    if (source.referrers.kind !== 'known')
-        return undefined;
-    const graph = source.referrers.value;
-    const artifacts = graph.found.map((it) => {
-        const fate = attached_fateOf(image.goal, it)?.kind ?? 'left-behind';
-        return { ...it, carried: fate !== 'left-behind' };
-    });
-    return { ...countAttached(image), artifacts };
-}
-function renderResource(resource, tenantId) {
-    if (resource.kind === 'known')
-        return { ...resource.value, tenantId };
-    return resource.kind === 'unknown' ? { unknown: resource.error.code } : undefined;
-}
-function renderTags(facts, image) {
-    const proofs = new Map(image.verification?.tags.map((proof) => [proof.tag, proof]));
-    const kept = keptOf(image);
-    return facts.tags.map((tag) => {
-        const held = facts.target.tags.find((it) => it.tag === tag)?.held;
-        const before = held?.kind === 'known' ? held.value : undefined;
-        return {
-            tag,
-            before: held?.kind,
-            previousDigest: before?.digest,
-            previousCreatedTime: before?.createdTime,
-            previousLastUpdateTime: before?.lastUpdateTime,
-            locked: before && lockedWord(before.lock),
-            after: kept.has(tag) ? 'kept' : proofs.get(tag)?.kind,
-            keptAt: kept.get(tag),
-            previousKeptAs: image.goal?.keepers.find(({ of }) => of === tag)?.tag,
-        };
-    });
-}
-function lockedWord({ kind }) {
-    return kind === 'not-readable' ? null : kind === 'locked';
-}
-function renderSteps(image) {
-    return stepsOf(image.plan).map((step, index) => {
-        const receipt = image.receipts[index];
-        return {
-            brings: step.brings,
-            sourceImage: `${step.sourceRepository}@${step.digest}`,
-            targetRepository: step.targetRepository,
-            tags: step.tags,
-            mode: step.mode,
-            ...(receipt ? renderReceipt(receipt) : { end: 'planned' }),
-        };
-    });
-}
-function renderReceipt(receipt) {
-    const { end } = receipt;
-    return {
-        end: end.kind,
-        started: receipt.started,
-        ended: receipt.ended,
-        writes: receipt.posts.length,
-        posts: receipt.posts.map(({ tags, fate }) => ({ tags, fate })),
-        correlationIds: receipt.posts.flatMap(({ correlationId }) => correlationId ?? []),
-        lostTags: end.kind === 'lost-race' ? end.tags : undefined,
-        keptTags: end.kind === 'kept' ? end.tags : undefined,
-        error: end.kind === 'failed' ? { code: end.error.code, message: end.error.message } : undefined,
-    };
-}
-function renderProof(proof) {
-    if (!('error' in proof) || proof.error === undefined)
-        return proof;
-    const error = proof.error;
-    return { ...proof, error: { code: error.code, message: error.message } };
-}
-//# sourceMappingURL=record.js.map
-;// CONCATENATED MODULE: ./out/src/report/images-output.js
-
-
-
-const images_output_LONGEST_NAME = 60;
-function images_output_imageOf({ result, facts, verification }) {
-    const { registry, repository } = facts.promotion.target;
-    const sure = verification?.kind === 'proven' || !isWriting(facts.mode);
-    const shown = sure && !isRed(result) && result !== 'skipped' && facts.digest !== undefined;
-    return shown ? `${registry}/${repository}@${facts.digest}` : '';
-}
-function imagesOutput(host, images) {
-    return host === 'github'
-        ? JSON.stringify(images.map(images_output_listed))
-        : JSON.stringify(Object.fromEntries(images.map(keyed)));
-}
-function images_output_listed(outcome) {
-    const { facts, result } = outcome;
-    return {
-        result,
-        image: images_output_imageOf(outcome),
-        repository: facts.promotion.target.repository,
-        digest: facts.digest ?? '',
-        tags: wantedOf(outcome),
-        kept: Object.fromEntries(images_output_keptTags(outcome)),
-        previous: Object.fromEntries(previousOf(outcome)),
-    };
-}
-function keyed(outcome, index) {
-    const { facts, result } = outcome;
-    const { repository } = facts.promotion.target;
-    const key = `i${String(index + 1).padStart(3, '0')}_${repository.replace(/[^A-Za-z0-9]/g, '_').slice(0, images_output_LONGEST_NAME)}`;
-    return [
-        key,
-        {
-            result,
-            image: images_output_imageOf(outcome),
-            repository,
-            digest: facts.digest ?? '',
-            tags: wantedOf(outcome).join(','),
-            kept: images_output_keptTags(outcome)
-                .map(([tag, at]) => `${tag}=${at}`)
-                .join(','),
-            previous: previousOf(outcome)
-                .map(([tag, digest]) => `${tag}=${digest}`)
-                .join(','),
-        },
-    ];
-}
-function images_output_keptTags(outcome) {
-    return [...keptOf(outcome)].map(([tag, at]) => [tag, at ?? '']);
-}
-function previousOf(outcome) {
-    const wanted = new Set(wantedOf(outcome));
-    return outcome.facts.target.tags.flatMap(({ tag, held }) => held.kind === 'known' && wanted.has(tag) ? [[tag, held.value.digest]] : []);
-}
-//# sourceMappingURL=images-output.js.map
-;// CONCATENATED MODULE: ./out/src/report/run-report.js
-
-
-function outputsOf(result, images, host, paths) {
-    const lines = (text) => images.map(text).join('\n');
-    return {
-        result,
-        digest: lines(({ facts }) => facts.digest ?? ''),
-        image: lines(images_output_imageOf),
-        tags: lines((image) => wantedOf(image).join(',')),
-        'manifest-count': lines(({ facts, verification }) => {
-            const tree = facts.source.image;
-            const count = tree.kind === 'known' ? tree.value.nodes.length : verification?.manifests.length;
-            return count === undefined ? '' : String(count);
-        }),
-        images: imagesOutput(host, images),
-        ...paths,
-    };
-}
-//# sourceMappingURL=run-report.js.map
-;// CONCATENATED MODULE: ./out/src/report/replica-lines.js
-const WORDS = { proven: 'proven', mismatched: 'differs', unreadable: 'cannot be read' };
-function replicaLines({ verification }) {
-    const replicas = verification?.replicas ?? [];
-    if (replicas.length === 0)
-        return [];
-    const told = replicas.map(({ endpoint, kind }) => `\`${endpoint}\` ${WORDS[kind]}`);
-    return [`Read through regional endpoints as well: ${told.join(', ')}.`, ''];
-}
-//# sourceMappingURL=replica-lines.js.map
-;// CONCATENATED MODULE: ./out/src/report/summary/text.js
-
-
-const text_LONGEST_TEXT = 1500;
-const LONGEST_WORD = 40;
-function row(cells) {
-    return `| ${cells.join(' | ')} |`;
-}
-function head(...names) {
-    return [row(names), row(names.map(() => '---'))];
-}
-function cell(text) {
-    return code(fitting(text));
-}
-function code(text) {
-    return /^[\w.:;/@, +…-]{1,300}$/.test(text) ? `\`${text}\`` : escaped(text);
-}
-function prose(text) {
-    return escaped((0,oci_digest/* shortDigests */.sY)(plainText(text)).split(' ').map(fitting).join(' '));
-}
-function hex(digest) {
-    return digest.slice(digest.indexOf(':') + 1).slice(0, 12);
-}
-function escaped(text) {
-    const line = plainText(text);
-    const bounded = line.length > text_LONGEST_TEXT ? `${line.slice(0, text_LONGEST_TEXT)}…` : line;
-    return bounded
-        .replace(/[&<>`|*[\]#~@\\$]|\b_|_\b/g, (it) => `&#${it.charCodeAt(0)};`)
-        .replaceAll('://', '&#58;//')
-        .replace(/www\./gi, 'www&#46;');
-}
-function block(lines, language = 'text') {
-    const harmless = lines.flatMap((it) => it.split('\n')).map((it) => it.replaceAll('`', "'"));
-    return [`\`\`\`${language}`, ...harmless, '```', ''];
-}
-function text_listed(names, what, most = 3) {
-    return names.length <= most ? names.join(', ') : `${names.length} ${what}`;
-}
-function fitting(word) {
-    if (word.length <= LONGEST_WORD)
-        return word;
-    const half = Math.floor((LONGEST_WORD - 1) / 2);
-    return `${word.slice(0, half)}…${word.slice(-half)}`;
-}
-//# sourceMappingURL=text.js.map
-;// CONCATENATED MODULE: ./out/src/report/summary/changes.js
-
-
-
-
-const MOST_ROWS = 25;
-function changes_changesOf(image) {
-    const { result, receipts, goal } = image;
-    const acted = receipts.length > 0 || result === 'planned';
-    return (goal?.tags ?? []).flatMap((tag) => tag.fate.kind === 'kept' || (acted && changes_isWritten(tag)) ? [{ image, tag }] : []);
-}
-function changes_isWritten({ fate }) {
-    switch (fate.kind) {
-        case 'create':
-        case 'move':
-        case 'unreadable':
-            return true;
-        case 'there':
-        case 'kept':
-        case 'expected':
-        case 'changed':
-            return false;
-    }
-}
-function shownChanges(images) {
-    const all = images.flatMap(changes_changesOf);
-    const moved = all.filter(({ tag }) => tag.fate.kind === 'move');
-    const created = all.filter(({ tag }) => tag.fate.kind !== 'move');
-    if (all.length <= MOST_ROWS)
-        return [...moved, ...created];
-    const wrong = created.filter(({ image }) => isRed(image.result));
-    return [...moved, ...wrong].slice(0, 4 * MOST_ROWS);
-}
-function changeTable(changes, images) {
-    if (changes.length === 0)
-        return [];
-    const set = images.length > 1;
-    const rows = changes.map((change) => row([...(set ? [cell(nameIn(images, change.image))] : []), ...cellsOf(change)]));
-    return [...head(...(set ? ['Image'] : []), 'Tag', 'Before → after', 'Change'), ...rows, ''];
-}
-function nameIn(images, { facts }) {
-    const { registry, repository } = facts.promotion.target;
-    const alone = images.every((it) => it.facts.promotion.target.registry === registry);
-    return alone ? repository : `${registry.split('.')[0]}/${repository}`;
-}
-function cellsOf({ image, tag }) {
-    const target = image.facts.target.tags.find((it) => it.tag === tag.tag);
-    if (tag.fate.kind === 'kept') {
-        const held = target?.held.kind === 'known' ? cell(hex(target.held.value.digest)) : 'not read';
-        return [
-            cell(tag.tag),
-            held,
-            `kept${tag.fate.at === undefined ? '' : ` at ${prose(tag.fate.at)}`}`,
-        ];
-    }
-    return [cell(tag.tag), `${before(tag)} → ${after(image, tag)}`, changes_wordOf(image, tag, target)];
-}
-function before({ fate }) {
-    if (fate.kind === 'move')
-        return cell(hex(fate.was));
-    return fate.kind === 'create' ? 'absent' : 'not read';
-}
-function after({ result, facts, verification }, { tag }) {
-    const wanted = cell(hex(facts.digest ?? ''));
-    if (result === 'planned')
-        return wanted;
-    const proof = verification?.tags.find((it) => it.tag === tag);
-    switch (proof?.kind) {
-        case 'proven':
-            return wanted;
-        case 'different':
-            return cell(hex(proof.digest));
-        case 'absent':
-            return 'absent';
-        case 'corrupt':
-            return 'corrupt';
-        case 'unreadable':
-        case undefined:
-            return 'not read';
-    }
-}
-function changes_wordOf(image, tag, target) {
-    const { facts, result, verification } = image;
-    const proof = verification?.tags.find((it) => it.tag === tag.tag);
-    if (result !== 'planned' && proof?.kind !== 'proven') {
-        return verification === undefined || proof?.kind === 'unreadable'
-            ? 'not proven'
-            : '**not written**';
-    }
-    const { reason } = facts.promotion.policy;
-    const why = reason === '' ? '' : ` (reason: ${prose(reason)})`;
-    const moved = isRollback(facts.mode) ? '**moved back**' : '**moved**';
-    const word = tag.fate.kind === 'move'
-        ? `${moved}${why}${keptAs(image, tag)}`
-        : tag.fate.kind === 'create'
-            ? 'new'
-            : 'written';
-    const platforms = platformChange(image, target);
-    return platforms === '' ? word : `${word}, ${escaped(platforms)}`;
-}
-function keptAs({ goal }, { tag }) {
-    const keeper = goal?.keepers.find(({ of }) => of === tag)?.tag;
-    return keeper === undefined ? '' : `, before kept as ${cell(keeper)}`;
-}
-function platformChange({ facts }, target) {
-    const tree = facts.source.image;
-    const before = target?.platforms?.map(formatPlatform);
-    if (before === undefined || tree.kind !== 'known')
-        return '';
-    const after = tree.value.platforms.map(formatPlatform);
-    const added = after.filter((it) => !before.includes(it));
-    const lost = before.filter((it) => !after.includes(it));
-    return [...added.map((it) => `+ ${it}`), ...lost.map((it) => `− ${it}`)].join(', ');
-}
-//# sourceMappingURL=changes.js.map
-;// CONCATENATED MODULE: ./out/src/report/summary/symbols.js
-const SYMBOL = {
-    promoted: '✅',
-    'already-present': '✅',
-    verified: '✅',
-    'rolled-back': '✅',
-    planned: '📝',
-    unverifiable: '⚠️',
-    'held-back': '⏸️',
-    skipped: '⏭️',
-    blocked: '⛔',
-    mismatched: '❌',
-    failed: '❌',
-};
-const OUTCOME = {
-    pass: '✅ pass',
-    block: '⛔ block',
-    unknown: '❓ unknown',
-    waived: '⚠️ waived',
-    'not-applicable': '➖ n/a',
-};
-//# sourceMappingURL=symbols.js.map
-;// CONCATENATED MODULE: ./out/src/report/summary/details.js
-
-
-
-
-
-
-
-const MOST_ARTIFACTS = 50;
-function restTable(rest, all) {
-    if (rest.length === 0)
-        return [];
-    const rows = rest.map((image) => {
-        const tags = wantedOf(image);
-        const named = tags.length === 0 ? 'untagged' : cell(text_listed(tags, 'tags'));
-        return row([
-            cell(nameIn(all, image)),
-            named,
-            image.facts.digest === undefined ? 'none' : cell(hex(image.facts.digest)),
-            `${SYMBOL[image.result]} ${image.result}`,
-        ]);
-    });
-    return [...head('Image', 'Tags', 'Digest', 'Result'), ...rows, ''];
-}
-function restTitle(rest) {
-    const counts = new Map();
-    for (const { result } of rest)
-        counts.set(result, (counts.get(result) ?? 0) + 1);
-    const total = rest.length === 1 ? '1 image' : `${rest.length} images`;
-    if (counts.size === 1)
-        return `${total} ${[...counts.keys()].map(wordFor)}`;
-    const words = [...counts].map(([result, count]) => `${count} ${wordFor(result)}`);
-    return `${total}: ${words.join(', ')}`;
-}
-function gateLines({ verdicts }) {
-    const asked = verdicts.filter(({ expected }) => expected !== NOT_ASKED);
-    const others = verdicts.filter(({ expected }) => expected === NOT_ASKED);
-    const rows = asked.map(({ gate, outcome, got }) => row([cell(gate), OUTCOME[outcome], prose(got)]));
-    return [
-        ...head('Gate', 'Verdict', 'Found'),
-        ...rows,
-        '',
-        ...(others.length > 0
-            ? [`Not asked for: ${others.map(({ gate }) => gate).join(', ')}.`, '']
-            : []),
-    ];
-}
-function attachedLines(image) {
-    const { referrers } = image.facts.source;
-    const count = countAttached(image);
-    if (!count || count.found === 0 || referrers.kind !== 'known')
-        return [];
-    const proofs = new Map(image.verification?.referrers.map((it) => [it.tag ?? it.digest, it.kind]));
-    const rows = referrers.value.found.slice(0, MOST_ARTIFACTS).map((it) => {
-        const fate = attached_fateOf(image.goal, it)?.kind ?? 'left-behind';
-        const read = proofs.get(it.tag ?? it.digest) ?? 'not read';
-        const kind = fate === 'kept' ? 'kept' : fate === 'left-behind' ? 'left behind' : read;
-        const type = it.predicateTypes.length > 0 ? it.predicateTypes.join(', ') : it.artifactType;
-        return row([prose(type), cell(hex(it.digest)), cell(hex(it.subject)), kind]);
-    });
-    const more = count.found - rows.length;
-    return [
-        ...head('Type', 'Digest', 'Attached to', 'Proof'),
-        ...rows,
-        ...(more > 0 ? ['', `and ${more} more in the report`] : []),
-        '',
-    ];
-}
-//# sourceMappingURL=details.js.map
-;// CONCATENATED MODULE: ./out/src/report/summary/fold.js
-function fold(host, title, lines) {
-    if (lines.length === 0)
-        return [];
-    switch (host) {
-        case 'github':
-            return [`<details><summary>${title}</summary>`, '', ...trimmed(lines), '', '</details>', ''];
-        case 'azure-devops':
-            return [`### ${title}`, '', ...trimmed(lines), ''];
-    }
-}
-function trimmed(lines) {
-    return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
-}
-//# sourceMappingURL=fold.js.map
-;// CONCATENATED MODULE: ./out/src/report/summary/origin.js
-
-
-
-
-
-const MOST_SIGNERS = 5;
-const MOST_REGISTRIES = 3;
-function originLines(images) {
-    const [image] = images;
-    if (image === undefined)
-        return [];
-    const said = [
-        ...(images.length === 1 ? originOf(image) : origin_registriesOf(images)),
-        ...signersOf(images),
-        ...origin_proofOf(images),
-    ];
-    return said.length === 0 ? [] : [said.join(' '), ''];
-}
-function originOf(image) {
-    const { promotion, source } = image.facts;
-    const tree = source.image.kind === 'known' ? source.image.value : undefined;
-    const platforms = tree?.platforms.map(formatPlatform).join(', ') ?? '';
-    const from = promotion.source;
-    const parts = [
-        ...(from ? [`From ${code(`${from.registry}/${from.repository}`)}`] : []),
-        ...(tree
-            ? [`${tree.nodes.length} manifests${platforms === '' ? '' : ` for ${code(platforms)}`}`]
-            : []),
-    ];
-    const count = countAttached(image);
-    return [
-        ...(parts.length > 0 ? [`${parts.join(', ')}.`] : []),
-        ...(count && count.found > 0 ? [`${escaped(attachedWords(count))}.`] : []),
-    ];
-}
-function origin_registriesOf(images) {
-    const all = [...new Set(images.flatMap(({ facts }) => facts.promotion.source?.registry ?? []))];
-    const more = all.length - MOST_REGISTRIES;
-    if (all.length === 0)
-        return [];
-    const named = all.slice(0, MOST_REGISTRIES).map(code).join(', ');
-    return [`From ${named}${more > 0 ? ` and ${more} more` : ''}.`];
-}
-function signersOf(images) {
-    const told = new Map();
-    for (const { facts } of images) {
-        const { signature, attestation, notation } = facts;
-        const words = new Set([
-            ...(signature.kind === 'verified'
-                ? [`Signed by ${escaped(whoSigned(signature.value))}`]
-                : []),
-            ...(notation.kind === 'verified' && notation.value.vouched
-                ? [`Signed (Notation) by ${escaped(notation.value.signer.subject)}`]
-                : []),
-            ...(attestation.kind === 'verified'
-                ? attestation.value.map((it) => `Attested (${escaped(it.predicateType)}) by ${escaped(it.signer)}`)
-                : []),
-        ]);
-        for (const word of words)
-            told.set(word, (told.get(word) ?? 0) + 1);
-    }
-    const lines = [...told].map(([word, count]) => images.length === 1 ? `${word}.` : `${word}: ${count} of ${images.length} images.`);
-    const more = lines.length - MOST_SIGNERS;
-    return more > 0
-        ? [...lines.slice(0, MOST_SIGNERS), `${more} more signers are in the report.`]
-        : lines;
-}
-function origin_proofOf(images) {
-    const proven = images.filter(({ verification }) => verification?.kind === 'proven');
-    if (proven.length === 0 || proven.some(({ verification }) => verification?.replicas?.length))
-        return [];
-    const targets = [...new Set(proven.map(({ facts }) => facts.promotion.target.registry))];
-    return [
-        `Read back through ${targets.map(code).join(', ')}; geo-replicas, if there are any, were not asked one by one.`,
-    ];
-}
-function runLine(run, reportPath) {
-    const { identity, context, started, ended } = run;
-    const claims = identity?.claims;
-    const who = claims?.applicationId ?? claims?.objectId;
-    const seconds = (ended.getTime() - started.getTime()) / 1000;
-    const url = context.runUrl;
-    return [
-        ...(identity
-            ? [`as ${code(identity.method)}${who === undefined ? '' : ` (${code(who)})`}`]
-            : []),
-        `${seconds.toFixed(1)} s`,
-        ...(url !== undefined && isLink(url) ? [`[this run](${url})`] : []),
-        reportPath === '' ? 'no report could be written' : `report ${code(reportPath)}`,
-    ].join(' · ');
-}
-function isLink(url) {
-    return /^https?:\/\/[\w.:/?=&%@~+-]{1,500}$/.test(url);
-}
-function references(images) {
-    return images.map(images_output_imageOf).filter((it) => it !== '');
-}
-function looked(images) {
-    return images.flatMap((image) => {
-        const { promotion, digest } = image.facts;
-        if (images_output_imageOf(image) !== '' || digest === undefined)
-            return [];
-        const { registry, repository } = promotion.source ?? promotion.target;
-        return [`${registry}/${repository}@${digest}`];
-    });
-}
-//# sourceMappingURL=origin.js.map
-;// CONCATENATED MODULE: ./out/src/report/summary/trouble.js
-
-
-
-
-
-
-const MOST_REASONS = 50;
-const MOST_WARNINGS = 20;
-const trouble_MOST_NAMED = 10;
-function troubleLines(images) {
-    const groups = new Map();
-    for (const image of images) {
-        if (image.failures.length === 0 || image.result === 'held-back')
-            continue;
-        const key = `${image.result}\n${image.failures.map((it) => `${it.code} ${it.message} ${it.remedy}`).join('\n')}`;
-        groups.set(key, [...(groups.get(key) ?? []), image]);
-    }
-    const rank = ([first]) => (first ? RESULTS.indexOf(first.result) : 0);
-    const sorted = [...groups.values()].sort((a, b) => rank(a) - rank(b) || a.length - b.length);
-    const more = sorted.slice(MOST_REASONS).reduce((sum, about) => sum + about.length, 0);
-    return [
-        ...sorted.slice(0, MOST_REASONS).flatMap((about) => groupLines(about, images)),
-        ...(more > 0 ? [`and ${more} more images, in the report`, ''] : []),
-    ];
-}
-function groupLines(about, all) {
-    const [first] = about;
-    if (first === undefined)
-        return [];
-    return [
-        ...(all.length > 1
-            ? [`**${SYMBOL[first.result]} ${first.result}** ${trouble_named(about, all)}`, '']
-            : []),
-        ...first.failures.flatMap(failureLines),
-    ];
-}
-function trouble_named(about, all) {
-    const names = about.slice(0, trouble_MOST_NAMED).map((image) => {
-        const { tags } = image.facts;
-        const shown = about.length === 1 && tags.length > 0 ? ` ${code(tags.slice(0, trouble_MOST_NAMED).join(', '))}` : '';
-        return `${code(nameIn(all, image))}${shown}`;
-    });
-    const more = about.length - names.length;
-    return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-}
-function failureLines(failure) {
-    const { code: word, message, remedy, docs, correlationId } = failure;
-    const said = (0,oci_digest/* shortDigests */.sY)(message).split('\n').map(escaped).join('\n>\n> ');
-    const isGate = word === 'GATE_BLOCKED';
-    return [
-        isGate ? `> ${said.replace(/^([a-z, -]+):/, '**$1**:')}` : `> **${word}** ${said}`,
-        '>',
-        `> **What to do:** ${escaped(remedy)}`,
-        ...(docs === undefined ? [] : ['>', `> [Documentation](${docs})`]),
-        ...(correlationId === undefined ? [] : ['>', `> Correlation ID ${code(correlationId)}`]),
-        '',
-    ];
-}
-function warningLines(images) {
-    const told = toldWarnings(images);
-    const set = images.length > 1;
-    const lines = told.slice(0, MOST_WARNINGS).map(({ message, about }) => {
-        const whom = set ? ` (${escaped(namesOf(about, trouble_MOST_NAMED))})` : '';
-        return `> ⚠️ ${escaped((0,oci_digest/* shortDigests */.sY)(message))}${whom}`;
-    });
-    const more = told.length - lines.length;
-    return [
-        ...lines.flatMap((line) => [line, '']),
-        ...(more > 0 ? [`> ⚠️ and ${more} more warnings, in the report`, ''] : []),
-    ];
-}
-//# sourceMappingURL=trouble.js.map
-;// CONCATENATED MODULE: ./out/src/report/summary/summary.js
-
-
-
-
-
-
-
-
-
-const summary_MOST_BYTES = 900 * 1024;
-const MOST_GATES = 10;
-function renderSummary(told) {
-    const [top, ...parts] = summary_partsOf(told).filter(({ lines }) => lines.length > 0);
-    const first = top?.lines.join('\n') ?? '';
-    for (let kept = parts.length; kept >= 0; kept -= 1) {
-        const left = parts.slice(kept).map(({ name }) => name);
-        const note = left.length > 0 ? [`Too long for a summary, and in the report: ${left.join(', ')}.`, ''] : [];
-        const text = [first, ...parts.slice(0, kept).flatMap(({ lines }) => lines), ...note].join('\n');
-        if (Buffer.byteLength(text) <= summary_MOST_BYTES)
-            return `${text.trimEnd()}\n`;
-    }
-    return `${first}\n`;
-}
-function summary_partsOf(told) {
-    const { result, images, run, failures } = told;
-    const { host } = run.context;
-    const changes = shownChanges(images);
-    const shown = new Set(changes.map(({ image }) => image));
-    const rest = images.filter((it) => !shown.has(it) && !isTrouble(it));
-    const judged = images.length === 1 ? images : images.filter(isTrouble).slice(0, MOST_GATES);
-    const gatesOf = (it) => images.length === 1 ? 'Gates' : `Gates of ${escaped(nameIn(images, it))}`;
-    return [
-        { name: 'the verdict', lines: [`## ${SYMBOL[result]} ${escaped(told.headline)}`, ''] },
-        { name: 'failures of the run', lines: failures.flatMap(failureLines) },
-        { name: 'reasons and remedies', lines: troubleLines(images) },
-        { name: 'what changed', lines: changeTable(changes, images) },
-        { name: 'warnings', lines: warningLines(images) },
-        { name: 'the reference', lines: images.length === 1 ? referenceLines(told) : [] },
-        { name: 'origin', lines: [...originLines(images), ...replicasOf(images)] },
-        { name: 'the run', lines: [runLine(run, told.reportPath), ''] },
-        { name: 'how to move tags back', lines: undoLines(told) },
-        { name: 'references', lines: images.length > 1 ? referenceLines(told) : [] },
-        {
-            name: 'the other images',
-            lines: images.length > 1 ? fold(host, restTitle(rest), restTable(rest, images)) : [],
-        },
-        {
-            name: 'attached artifacts',
-            lines: images.length === 1
-                ? images.flatMap((it) => fold(host, 'Attached artifacts', attachedLines(it)))
-                : [],
-        },
-        { name: 'gates', lines: judged.flatMap((it) => fold(host, gatesOf(it), gateLines(it))) },
-    ];
-}
-function isTrouble({ failures, result }) {
-    return failures.length > 0 && result !== 'held-back';
-}
-function referenceLines({ images, run }) {
-    const { host } = run.context;
-    const ready = references(images);
-    const other = looked(images.filter((it) => images.length === 1 || isTrouble(it)));
-    const planned = images.some(({ result }) => result === 'planned');
-    const title = planned ? 'Once it is promoted, deploy' : 'Deploy';
-    if (images.length > 1) {
-        return [
-            ...fold(host, title, ready.length > 0 ? block(ready) : []),
-            ...fold(host, 'Digests that are not to be deployed', other.length > 0 ? block(other) : []),
-        ];
-    }
-    if (ready.length > 0)
-        return [`${title}:`, '', ...block(ready)];
-    return other.length > 0 ? ['Looked at:', '', ...block(other)] : [];
-}
-function replicasOf(images) {
-    const lines = images.map((image) => replicaLines(image));
-    if (images.length === 1)
-        return lines.flat();
-    const alike = new Set(lines.map((it) => it.join('\n')));
-    if (alike.size === 1)
-        return lines[0] ?? [];
-    return images.flatMap((image, index) => isRed(image.result) ? [`${code(nameIn(images, image))}: `, ...(lines[index] ?? [])] : []);
-}
-function undoLines({ run }) {
-    if (run.undo === undefined)
-        return [];
-    return fold(run.context.host, 'To move the tags back', block([run.undo], 'yaml'));
-}
-//# sourceMappingURL=summary.js.map
-;// CONCATENATED MODULE: ./out/src/report/told.js
-
-function toldOutcome(image, clean) {
-    const { facts } = image;
-    const { image: tree, referrers } = facts.source;
-    return {
-        ...image,
-        failures: image.failures.map((it) => toldTexts(it, clean)),
-        warnings: image.warnings.map((it) => oneLine(clean(it))),
-        verdicts: image.verdicts.map((it) => toldTexts(it, clean)),
-        facts: {
-            ...facts,
-            source: {
-                ...facts.source,
-                image: tree.kind === 'known' ? { kind: 'known', value: toldTree(tree.value, clean) } : tree,
-                referrers: referrers.kind === 'known'
-                    ? { kind: 'known', value: toldGraph(referrers.value, clean) }
-                    : referrers,
-            },
-            target: {
-                ...facts.target,
-                tags: facts.target.tags.map((it) => it.platforms ? { ...it, platforms: toldPlatforms(it.platforms, clean) } : it),
-            },
-        },
-    };
-}
-function toldFailure(failure, clean) {
-    return toldTexts(failure, clean);
-}
-function toldTexts(value, clean) {
-    const texts = Object.entries(value).map(([name, it]) => [
-        name,
-        typeof it === 'string' ? clean(it) : it,
-    ]);
-    return Object.fromEntries(texts);
-}
-function toldTree(tree, clean) {
-    return { ...tree, platforms: toldPlatforms(tree.platforms, clean) };
-}
-function toldPlatforms(platforms, clean) {
-    return platforms.map((it) => toldTexts(it, (text) => oneLine(clean(text))));
-}
-function toldGraph(graph, clean) {
-    const told = (it) => ({
-        ...it,
-        artifactType: oneLine(clean(it.artifactType)),
-        predicateTypes: it.predicateTypes.map((type) => oneLine(clean(type))),
-    });
-    return { ...graph, found: graph.found.map(told), wanted: graph.wanted.map(told) };
-}
-//# sourceMappingURL=told.js.map
-;// CONCATENATED MODULE: ./out/src/report/undo.js
-
-const undo_MOST_TAGS = 50;
-function movedTags(images) {
-    const moved = images.flatMap(({ receipts }) => receipts
-        .filter(({ step }) => step.brings === 'tags' && step.mode === 'Force')
-        .flatMap(({ posts }) => posts.flatMap(({ tags, fate }) => (fate === 'refused' ? [] : tags))));
-    return [...new Set(moved)].sort();
-}
-function undoText(host, images) {
-    const [first] = images;
-    if (first === undefined || !isWriting(first.facts.mode))
-        return undefined;
-    const tags = movedTags(images);
-    if (tags.length === 0)
-        return undefined;
-    const force = tags.length > undo_MOST_TAGS ? '*' : tags.join(', ');
-    const [word, file] = host === 'github' ? ['with', 'images-file'] : ['inputs', 'imagesFile'];
-    return [
-        `${word}:`,
-        '  mode: rollback # rollback-plan shows it without a write',
-        `  ${file}: report.json # the report of this run`,
-        `  force: "${force}"`,
-        '  reason: … # why they go back',
-    ].join('\n');
-}
-//# sourceMappingURL=undo.js.map
-;// CONCATENATED MODULE: ./out/src/report/assemble.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-async function assemble(place, times, worked, secrets) {
-    const clean = (text) => harmless(secrets, text);
-    const { images, mode, identity, failures: known } = inWordsOf(place.context.host, worked, clean);
-    const nothing = known.length === 0 && images.every((image) => image.result === 'skipped');
-    const wanted = nothing ? 'blocked' : worst(images.map((it) => it.result));
-    const result = known.length > 0 ? 'failed' : wanted;
-    const undo = undoText(place.context.host, images);
-    const facts = {
-        undo,
-        ...times,
-        mode,
-        context: place.context,
-        identity,
-        inputs: shownInputs(place.inputs),
-    };
-    const colour = (failures) => failures.length > 0 ? 'red' : overall(result, images);
-    const headline = (failures) => {
-        const red = colour(failures) === 'red';
-        return headlineOf({ mode, result, red, images, failures, sent: worked.sent });
-    };
-    const content = {
-        images,
-        failures: [...known, ...(nothing ? [nothingToDo(mode)] : [])],
-        times,
-        record: (failures) => (0,report_write/* recordText */.Pe)(renderRecord(result, facts, images, failures), clean),
-        summary: (failures, reportPath) => renderSummary({
-            result,
-            headline: headline(failures),
-            images,
-            failures,
-            run: facts,
-            reportPath,
-        }),
-        lost: (error) => lostReport(error, images, clean),
-        clean,
-    };
-    const { paths, markdown, failures, warnings } = await writeFiles(place, worked.places, content, secrets);
-    const told = [...(worked.places?.warnings ?? []).map(clean), ...warnings];
-    return {
-        result,
-        headline: clean(headline(failures)),
-        colour: colour(failures),
-        issues: [
-            ...issuesOf(images, failures),
-            ...told.map((text) => warning('outputs', text)),
-            ...worked.notes.map((text) => warning('images-file', text)),
-        ].map((it) => ({
-            ...it,
-            title: clean(it.title),
-            message: clean(it.message),
-        })),
-        outputs: outputsOf(result, images, place.context.host, paths),
-        summary: (0,report_places/* isSummarized */.k2)(place.inputs) ? markdown : undefined,
-        reportPath: paths.report,
-    };
-}
-function warning(title, message) {
-    return { level: 'warning', title, message };
-}
-function nothingToDo(mode) {
-    const why = mode.startsWith('rollback')
-        ? 'There is nothing to roll back: this run moved no tag; use the report of the run that did'
-        : 'There is nothing to promote: every image was skipped, since no source has one of them';
-    const remedy = mode.startsWith('rollback')
-        ? 'Name the report of the run that moved the tags in images-file.'
-        : 'Check the names in the images-file, and that the build pushed what it should.';
-    const message = `${why}; nothing was changed; fix and run again`;
-    return { code: 'GATE_BLOCKED', message, remedy };
-}
-function overall(result, images) {
-    const colours = images.map(colourOf);
-    if (colours.includes('red') || (isRed(result) && result !== 'unverifiable'))
-        return 'red';
-    return colours.includes('warning') ? 'warning' : 'green';
-}
-function inWordsOf(host, worked, clean) {
-    const inWords = (it) => ({
-        ...it,
-        remedy: (0,host_names/* textOn */.bg)(host, it.remedy),
-    });
-    const images = worked.images.map((raw) => {
-        const image = toldOutcome(raw, clean);
-        return {
-            ...image,
-            failures: image.failures.map(inWords),
-            verdicts: image.verdicts.map((it) => {
-                const told = 'remedy' in it ? inWords(it) : it;
-                return told.warning === undefined ? told : { ...told, warning: (0,host_names/* textOn */.bg)(host, told.warning) };
-            }),
-        };
-    });
-    const failures = worked.failures.map((it) => inWords(toldFailure(it, clean)));
-    return { ...worked, images, failures };
-}
-function shownInputs(inputs) {
-    const names = Object.keys(request_inputs/* INPUTS */.mc);
-    const given = names.filter((name) => (inputs[name] ?? '') !== '' && !('secret' in request_inputs/* INPUTS */.mc[name]));
-    return Object.fromEntries(given.map((name) => [name, inputs[name]]));
-}
-function lostReport(error, images, clean) {
-    const failure = failureOf((0,src_errors/* asPromotionError */.ov)(error));
-    const done = images.map(outcomeLine).join('; ');
-    const message = done === '' ? failure.message : `${failure.message}. What was done: ${done}`;
-    return toldFailure({ ...failure, message }, clean);
-}
-//# sourceMappingURL=assemble.js.map
+var places = __nccwpck_require__(506);
 ;// CONCATENATED MODULE: ./out/src/report/progress.js
 const EVERY = 14_000;
 const progress_MOST_NAMED = 3;
@@ -52970,75 +49226,14 @@ class RunLog {
         }
     }
     #plain(text) {
-        return oneLine(this.clean(text));
+        return (0,one_line/* oneLine */.T)(this.clean(text));
     }
 }
 //# sourceMappingURL=run-log.js.map
-;// CONCATENATED MODULE: ./out/src/request/file-rights.js
-
-const SAME = (0,request_inputs/* namesWhere */.mP)(({ inFile }) => inFile === 'same');
-const ATTESTED = [
-    'require-attestation',
-    'attestation-signer',
-    'provenance-builder',
-    'provenance-source',
-    'attestation-max-age',
-];
-const ASKED_BY = {
-    'signature-issuer': ['signature-identity', 'attestation-signer'],
-    'trusted-root': ['signature-identity', ...ATTESTED],
-    'attestation-signer': ATTESTED,
-    'provenance-source': ATTESTED,
-};
-const file_rights_MOST_NAMED = 3;
-function heldTo(step, own, problems) {
-    const kept = { ...own };
-    for (const name of SAME) {
-        const given = own[name]?.trim();
-        if (given === undefined)
-            continue;
-        const asked = (step[name] ?? '').trim();
-        if (given === '' || given === asked) {
-            delete kept[name];
-            continue;
-        }
-        const fixed = asked !== '' || ASKED_BY[name]?.some((it) => (step[it] ?? '').trim() !== '') === true;
-        if (fixed) {
-            const expected = `${asked === '' ? 'nothing' : 'the same'} as in the inputs of the step: an images-file does not change whom it trusts`;
-            problems.add(name, given, expected);
-        }
-    }
-    return kept;
-}
-const LOOSENS = {
-    force: (value, step) => !/^false$/i.test(value) && value !== step,
-    'require-digest': (value, step) => /^false$/i.test(value) && !/^false$/i.test(step),
-    unverifiable: (value, step) => /^warn$/i.test(value) && !/^warn$/i.test(step),
-    referrers: (value, step) => /^ignore$/i.test(value) && !/^ignore$/i.test(step),
-    'max-manifests': (value, step) => Number(value) > Number(step),
-    'min-manifests': (value, step) => Number(value) < Number(step),
-};
-function allowedByFile(step, entries) {
-    const given = (raw, name) => (raw[name] ?? '').trim() || request_inputs/* SPECS */.ne[name].default;
-    const allowed = Object.keys(LOOSENS).flatMap((name) => {
-        const places = new Map();
-        for (const { raw, place } of entries) {
-            const value = given(raw, name);
-            if (LOOSENS[name]?.(value, given(step, name)) !== true)
-                continue;
-            const text = value.split(/[\r\n]+/).join(', ');
-            places.set(text, [...(places.get(text) ?? []), place]);
-        }
-        return [...places].map(([value, at]) => `${name}: ${value} (${placesIn(at, entries.length)})`);
-    });
-    return allowed.length === 0 ? undefined : `images-file allows ${allowed.join('; ')}`;
-}
-function placesIn(places, all) {
-    if (places.length === all && all > 1)
-        return 'all images';
-    return places.length <= file_rights_MOST_NAMED ? places.join(', ') : `${places.length} images`;
-}
-//# sourceMappingURL=file-rights.js.map
+// EXTERNAL MODULE: ./out/src/azure/cloud.js
+var azure_cloud = __nccwpck_require__(6764);
+// EXTERNAL MODULE: ./out/src/request/file-rights.js
+var file_rights = __nccwpck_require__(9717);
 ;// CONCATENATED MODULE: ./out/src/request/identities.js
 
 const ID = /^[0-9a-z-]{1,64}$/i;
@@ -53085,7 +49280,7 @@ function parseSourceCredential(values, problems, sourceHost) {
     }
     if (username !== '')
         return { username, password };
-    if (sourceHost !== undefined && !cloudOfHost(sourceHost)) {
+    if (sourceHost !== undefined && !(0,azure_cloud/* cloudOfHost */.HN)(sourceHost)) {
         problems.add('source-username', '', `a user name: a password alone is for a source ACR, not ${sourceHost}`);
     }
     return { password };
@@ -53122,492 +49317,13 @@ function parseAuth(values, problems) {
     };
 }
 //# sourceMappingURL=identities.js.map
-;// CONCATENATED MODULE: ./out/src/request/from-report.js
-
-
-const from_report_PROVEN = ['promoted', 'already-present', 'verified', 'rolled-back'];
-const MOVED = [
-    'promoted',
-    'rolled-back',
-    'failed',
-    'mismatched',
-    'unverifiable',
-];
-const WRITING = ['promote', 'rollback'];
-const MOST_NOTES = 20;
-function fromReport(report, mode, raw, problems) {
-    if ('problem' in report) {
-        problems.addText(report.problem);
-        return { entries: [], notes: [] };
-    }
-    const { images } = report;
-    if (mode !== 'promote' && mode !== 'plan')
-        sameTarget(images, raw.target.trim(), problems);
-    if (isRollback(mode))
-        return backFrom(WRITING.includes(report.mode) ? images : [], raw);
-    const wanted = images.filter(({ result }) => result !== 'skipped');
-    const bases = targetsOf(raw.target);
-    if (mode !== 'verify' && bases.some((it) => joinTarget(it, 'x') === undefined)) {
-        problems.at('').add('target', raw.target.trim(), `${TARGET_BASE}, beside a report`);
-        return { entries: [], notes: [] };
-    }
-    if (raw['source-tags'].trim() !== '') {
-        const expected = 'nothing beside a report: the tags that were proven there are promoted';
-        problems.at('').add('source-tags', raw['source-tags'].trim(), expected);
-    }
-    const entries = mode === 'verify'
-        ? wanted.map((image) => verified(image, raw))
-        : wanted.flatMap((image) => promoted(image, raw, problems));
-    return { entries, notes: [] };
-}
-function promoted(image, raw, problems) {
-    const { place, registry, repository, result, digest } = image;
-    if (digest === undefined || !from_report_PROVEN.includes(result)) {
-        problems.addText(`${place}: ${registry}/${repository} is ${quoted(result)} in this report: only what was proven goes on, the whole combination of it`);
-        return [];
-    }
-    const target = targetsOf(raw.target)
-        .map((it) => joinTarget(it, repository) ?? '')
-        .join('\n');
-    const source = `${registry}/${repository}@${digest}`;
-    return [{ place, raw: { ...raw, source, target, digest: '', ...tagsOf(image) } }];
-}
-function verified(image, raw) {
-    const { place, registry, repository, digest = '' } = image;
-    const target = `${registry}/${repository}`;
-    return { place, raw: { ...raw, source: '', target, digest, ...tagsOf(image) } };
-}
-function backFrom(images, raw) {
-    const touched = images.filter(({ result }) => MOVED.includes(result));
-    const entries = touched.flatMap(({ place, registry, repository, digest, tags }) => {
-        const before = new Map();
-        for (const { tag, previous } of tags) {
-            if (previous === undefined || previous === digest || digest === undefined)
-                continue;
-            before.set(previous, [...(before.get(previous) ?? []), tag]);
-        }
-        const target = `${registry}/${repository}`;
-        return [...before].map(([previous, names]) => {
-            const own = { source: `${target}@${previous}`, target, tags: names.join('\n') };
-            return { place, raw: { ...raw, ...UNUSED, ...own }, ...(digest ? { undoes: digest } : {}) };
-        });
-    });
-    const created = touched.flatMap(({ registry, repository, tags }) => tags.flatMap((it) => (it.created ? [{ registry, repository, tag: it.tag }] : [])));
-    const notes = created.slice(0, MOST_NOTES).map(({ registry, repository, tag }) => {
-        const [name = registry] = registry.split('.');
-        return `That run created ${registry}/${repository}:${tag}, which stays. If it shall go: az acr repository untag --name ${name} --image ${repository}:${tag}`;
-    });
-    const more = created.length - notes.length;
-    return { entries, notes: more > 0 ? [...notes, `and ${more} more tags that it created`] : notes };
-}
-const UNUSED = {
-    digest: '',
-    'digest-evidence': '',
-    untagged: 'false',
-    optional: 'false',
-    referrers: 'ignore',
-    'referrer-types': '',
-    version: '',
-    'source-tags': '',
-    'forward-only': '',
-};
-function tagsOf({ tags }) {
-    return { tags: tags.map(({ tag }) => tag).join('\n'), untagged: String(tags.length === 0) };
-}
-function sameTarget(images, given, problems) {
-    if (given === '')
-        return;
-    const other = images.find(({ registry, repository }) => given !== registry && given !== `${registry}/${repository}`);
-    if (!other)
-        return;
-    const expected = `the target of the report, ${other.registry} or ${other.registry}/${other.repository}, or nothing`;
-    problems.at('').add('target', given, expected);
-}
-function quoted(result) {
-    return /^[a-z-]{1,30}$/.test(result) ? result : 'without a result';
-}
-//# sourceMappingURL=from-report.js.map
-;// CONCATENATED MODULE: ./out/src/request/list-shapes.js
-const LINES = 'list its images instead, one reference a line, with the registry in target';
-const SET = 'version: 1 and, below images, - { source: <registry>/<repository>@sha256:…, tags: ["…"] }';
-function foreignShape(body) {
-    if (Array.isArray(body)) {
-        if (body.some((it) => list_shapes_isRecord(it) && 'dmap' in it))
-            return promoterManifest;
-        if (body.some((it) => list_shapes_isRecord(it) && 'source' in it)) {
-            return 'a list of images alone: write version: 1 above it and put it below images:';
-        }
-        return body.some(list_shapes_isRecord) ? `a list of something else; write ${SET}` : undefined;
-    }
-    if (!list_shapes_isRecord(body))
-        return undefined;
-    if ('apiVersion' in body && 'kind' in body)
-        return `a Kubernetes manifest; ${LINES}`;
-    if (list_shapes_isRecord(body['services']))
-        return `a compose file; ${LINES}`;
-    if (Array.isArray(body['sync']))
-        return `a configuration of regsync; write ${SET}`;
-    const { images } = body;
-    if (Array.isArray(images) && images.some((it) => list_shapes_isRecord(it) && 'dmap' in it)) {
-        return promoterManifest;
-    }
-    const kustomize = ['newTag', 'newName'];
-    if (Array.isArray(images) &&
-        images.some((it) => list_shapes_isRecord(it) && kustomize.some((k) => k in it))) {
-        return `a kustomization; write ${SET}`;
-    }
-    const hosts = Object.entries(body).filter(([key, it]) => key.includes('.') && list_shapes_isRecord(it));
-    if (hosts.some(([, it]) => list_shapes_isRecord(it['images']))) {
-        return `a file of skopeo sync; write ${SET}`;
-    }
-    return undefined;
-}
-const promoterManifest = `a manifest of the Kubernetes image promoter; for each digest of dmap write ${SET}`;
-function list_shapes_isRecord(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-//# sourceMappingURL=list-shapes.js.map
-;// CONCATENATED MODULE: ./out/src/request/report-file.js
-
-
-
-
-
-const report_file_VERSIONS = [1, 2];
-const MOST_IMAGES = 1000;
-const report_file_MOST_TAGS = 1000;
-function readReport(text) {
-    if (!/^\s*\{/.test(text))
-        return undefined;
-    const body = report_file_parsed(text);
-    if (!report_file_isRecord(body) || !report_file_isRecord(body['tool']))
-        return undefined;
-    if (body['tool']['name'] !== 'acr-promotion-gate' || !('schemaVersion' in body))
-        return undefined;
-    if (!report_file_VERSIONS.includes(body['schemaVersion']))
-        return { problem: 'a report of another version' };
-    const { images } = body;
-    if (!Array.isArray(images) || images.length === 0) {
-        return { problem: 'this report names no image: its run ended before it read one' };
-    }
-    if (images.length > MOST_IMAGES)
-        return { problem: `expected at most ${MOST_IMAGES} images` };
-    const read = images.map((image, i) => report_file_imageOf(image, `images[${i}]`));
-    const problems = read.flatMap((it) => ('problem' in it ? [it.problem] : []));
-    if (problems.length > 0)
-        return { problem: problems.slice(0, 5).join('; ') };
-    const mode = typeof body['mode'] === 'string' ? body['mode'] : '';
-    return { mode, images: read.flatMap((it) => ('problem' in it ? [] : [it])) };
-}
-function report_file_parsed(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
-}
-function report_file_imageOf(image, place) {
-    if (!report_file_isRecord(image) || !report_file_isRecord(image['target']))
-        return { problem: `${place}: no target` };
-    const { registry, repository } = image['target'];
-    const named = joinImageName(report_file_textOf(registry), report_file_textOf(repository))?.split(/\/(.*)/s);
-    const [host = '', path = ''] = named ?? [];
-    if (!cloudOfHost(host))
-        return { problem: `${place}: its target is no Azure registry` };
-    const tags = image['tags'];
-    if (!Array.isArray(tags) || tags.length > report_file_MOST_TAGS)
-        return { problem: `${place}: no tags` };
-    const given = image['digest'];
-    try {
-        return {
-            place,
-            result: report_file_textOf(image['result']),
-            registry: host,
-            repository: path,
-            digest: given === undefined ? undefined : (0,oci_digest/* parseDigest */.m)(report_file_textOf(given)),
-            tags: tags.filter(report_file_isWanted).map(report_file_tagOf),
-        };
-    }
-    catch (error) {
-        if (!(error instanceof format_error/* FormatError */.I))
-            throw error;
-        return { problem: `${place}: ${error.message}` };
-    }
-}
-function report_file_isWanted(value) {
-    return !report_file_isRecord(value) || value['after'] !== 'kept';
-}
-function report_file_tagOf(value) {
-    const tag = report_file_isRecord(value) ? value : {};
-    const previous = tag['previousDigest'];
-    return {
-        tag: parseTag(report_file_textOf(tag['tag'])),
-        previous: previous === undefined ? undefined : (0,oci_digest/* parseDigest */.m)(report_file_textOf(previous)),
-        created: tag['before'] === 'absent' && tag['after'] === 'proven',
-    };
-}
-function report_file_textOf(value) {
-    return typeof value === 'string' ? value : '';
-}
-function report_file_isRecord(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-//# sourceMappingURL=report-file.js.map
-;// CONCATENATED MODULE: ./out/src/request/suggestion.js
-function nearest(word, known) {
-    const lower = word.toLowerCase().replaceAll('_', '-').slice(0, 64);
-    const ranked = known
-        .map((it) => ({ it, distance: distance(lower, it) }))
-        .sort((a, b) => a.distance - b.distance);
-    const [best] = ranked;
-    return best && best.distance <= Math.max(2, best.it.length / 3) ? best.it : undefined;
-}
-function distance(a, b) {
-    let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-    for (let i = 1; i <= a.length; i += 1) {
-        const next = [i];
-        for (let j = 1; j <= b.length; j += 1) {
-            const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-            next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-        }
-        row = next;
-    }
-    return row[b.length] ?? 0;
-}
-//# sourceMappingURL=suggestion.js.map
-;// CONCATENATED MODULE: ./out/src/request/yaml-depth.js
-const yaml_depth_MOST_LEVELS = 50;
-function nestsTooDeep(text) {
-    let open = 0;
-    let leading = true;
-    let levels = 0;
-    for (const character of text) {
-        switch (character) {
-            case '\n':
-            case '\r':
-                leading = true;
-                levels = 0;
-                break;
-            case '[':
-            case '{':
-                open += 1;
-                break;
-            case ']':
-            case '}':
-                open -= open > 0 ? 1 : 0;
-                break;
-            case ' ':
-            case '\t':
-            case '-':
-            case '?':
-            case ':':
-                levels += leading ? 1 : 0;
-                break;
-            default:
-                leading = false;
-        }
-        if (open > yaml_depth_MOST_LEVELS || levels > 2 * yaml_depth_MOST_LEVELS)
-            return true;
-    }
-    return false;
-}
-//# sourceMappingURL=yaml-depth.js.map
-;// CONCATENATED MODULE: ./out/src/request/images-file.js
-
-
-
-
-
-
-
-
-
-
-
-
-const IMAGE_KEYS = (0,request_inputs/* namesWhere */.mP)(({ perImage }) => perImage === true);
-const FILE_KEYS = ['version', 'source', 'target', 'defaults', 'images'];
-const OWN_VERSION = 'the version of an image stands in the image or in defaults, in quotes: version: "1.4.2"';
-const images_file_MOST_IMAGES = 1000;
-const MOST_CHARACTERS = 500_000;
-async function readImagesFile(path, raw, problems, places, mode) {
-    const fetched = await (0,workspace/* readWorkspaceFile */.sL)(path, places);
-    if (fetched.kind === 'failed') {
-        problems.add('images-file', path, `a readable file: ${fetched.reason}`);
-        return { entries: [], notes: [] };
-    }
-    const file = problems.at(path);
-    const report = readReport(fetched.text);
-    if (report)
-        return fromReport(report, mode, raw, file);
-    if (isRollback(mode)) {
-        problems.add('images-file', path, `the report of the run that is to be undone, for mode ${mode}`);
-        return { entries: [], notes: [] };
-    }
-    return { entries: await readSet(fetched.text, raw, file), notes: [] };
-}
-async function readSet(given, raw, file) {
-    if (given.length > MOST_CHARACTERS) {
-        file.addText(`expected at most ${MOST_CHARACTERS} characters`);
-        return [];
-    }
-    const lines = listedLines(given);
-    if (lines)
-        return refuseUnexpandedLines(given, file) ? [] : images_file_listOf(lines, raw, file);
-    if (nestsTooDeep(given)) {
-        file.addText('no list of images: it nests too deep');
-        return [];
-    }
-    const { LineCounter, parseDocument } = await __nccwpck_require__.e(/* import() */ 815).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8815, 19));
-    const lineCounter = new LineCounter();
-    const options = { version: '1.2', uniqueKeys: true, prettyErrors: false, lineCounter };
-    const document = parseDocument(given, options);
-    const [error] = document.errors;
-    if (error) {
-        const { line, col } = lineCounter.linePos(error.pos[0]);
-        file.addText(`no valid YAML: ${error.message} at line ${line}, column ${col}`);
-        return [];
-    }
-    try {
-        const body = document.toJS({ maxAliasCount: 50 });
-        const foreign = foreignShape(body);
-        if (foreign === undefined && refuseUnexpandedLines(given, file))
-            return [];
-        const listed = listedIn(body);
-        if (listed)
-            return images_file_listOf(listed, raw, file);
-        if (foreign === undefined)
-            return entriesIn(body, raw, file);
-        file.addText(`this is ${foreign}`);
-        return [];
-    }
-    catch (thrown) {
-        if (!(thrown instanceof ReferenceError))
-            throw thrown;
-        file.addText(`no valid YAML: ${thrown.message}`);
-        return [];
-    }
-}
-function images_file_listOf(listed, raw, file) {
-    if (listed.length > images_file_MOST_IMAGES) {
-        file.addText(`expected at most ${images_file_MOST_IMAGES} images`);
-        return [];
-    }
-    return entriesOfList(listed, cleared(raw), raw.target.trim(), file);
-}
-function entriesIn(body, raw, file) {
-    if (raw.target.trim() !== '') {
-        const expected = 'nothing beside images-file: the file says it';
-        file.at('').add('target', raw.target.trim(), expected);
-    }
-    if (!images_file_isRecord(body)) {
-        file.addText('expected version, images and, optionally, source, target and defaults');
-        return [];
-    }
-    checkKeys(body, FILE_KEYS, '', file);
-    if (body['version'] !== 1) {
-        const hint = body['version'] === undefined ? '' : `; ${OWN_VERSION}`;
-        file.addText(`version: expected 1, the number of this format${hint}`);
-    }
-    const { images } = body;
-    if (!Array.isArray(images) || images.length === 0 || images.length > images_file_MOST_IMAGES) {
-        file.addText(`images: expected a list of 1 to ${images_file_MOST_IMAGES} images`);
-        return [];
-    }
-    const defaults = heldTo(raw, valuesOf(body['defaults'] ?? {}, 'defaults', file), file.at('defaults'));
-    const registries = { source: images_file_textOf(body, 'source', file), target: images_file_textOf(body, 'target', file) };
-    return images.map((image, index) => {
-        const place = `images[${index}]`;
-        const own = heldTo(raw, valuesOf(image, place, file), file.at(place));
-        const merged = { ...cleared(raw), ...defaults, ...own };
-        if (own.target !== undefined && own.targets !== undefined) {
-            file.addText(`${place}: expected target or targets, not both`);
-        }
-        return { place, raw: { ...merged, ...images_file_namesOf(own, defaults.targets, registries) } };
-    });
-}
-function images_file_namesOf(own, inherited, registries) {
-    const source = qualified(own.source ?? '', registries.source);
-    const repository = withoutTag((own.source ?? '').split('@', 1)[0] ?? '');
-    const bare = hasRegistry(repository) ? repository.slice(repository.indexOf('/') + 1) : repository;
-    const joined = (line) => (/[.:/]/.test(line) ? joinTarget(line, bare) : undefined);
-    const several = targetsOf(own.targets ?? inherited ?? '').map((it) => joined(it) ?? it);
-    const targets = own.target === undefined ? several : targetsOf(own.target);
-    const named = targets.filter((it) => it !== '').map((it) => qualified(it, registries.target));
-    return { source, target: named.join('\n') || qualified(bare, registries.target) };
-}
-function withoutTag(name) {
-    const colon = name.indexOf(':', name.lastIndexOf('/') + 1);
-    return colon < 0 ? name : name.slice(0, colon);
-}
-function qualified(name, registry) {
-    return name === '' || registry === '' || hasRegistry(name) ? name : `${registry}/${name}`;
-}
-function hasRegistry(name) {
-    const slash = name.indexOf('/');
-    return slash > 0 && /[.:]|^localhost$/.test(name.slice(0, slash));
-}
-function cleared(raw) {
-    return { ...raw, source: '', target: '', tags: '', digest: '' };
-}
-function valuesOf(image, place, file) {
-    if (!images_file_isRecord(image)) {
-        file.addText(`${place}: expected keys and values`);
-        return {};
-    }
-    checkKeys(image, IMAGE_KEYS, `${place}.`, file);
-    const known = IMAGE_KEYS.filter((key) => image[key] !== undefined);
-    const texts = known.map((key) => [key, rawValue(image[key], key, `${place}.${key}`, file)]);
-    return Object.fromEntries(texts);
-}
-function rawValue(value, key, place, file) {
-    const spec = request_inputs/* SPECS */.ne[key];
-    const isList = spec.type === 'list' || spec.type === 'lines';
-    if (typeof value === 'string')
-        return value;
-    if (typeof value === 'boolean' && mayBeBoolean(spec))
-        return String(value);
-    if (typeof value === 'number' && (spec.type === 'integer' || spec.type === 'number')) {
-        return String(value);
-    }
-    if (isList && Array.isArray(value) && value.every((it) => typeof it === 'string')) {
-        return value.join('\n');
-    }
-    const list = isList ? ' or a list of texts' : '';
-    file.addText(`${place}: given ${JSON.stringify(value)}, expected a text${list}; put it in quotes, since YAML reads 1.10 as the number 1.1`);
-    return '';
-}
-function mayBeBoolean(spec) {
-    return spec.type === 'boolean' || (spec.type === 'list' && spec.orBoolean === true);
-}
-function images_file_textOf(body, key, file) {
-    const value = body[key] ?? '';
-    if (typeof value === 'string')
-        return value;
-    file.addText(`${key}: expected a registry's login server`);
-    return '';
-}
-function checkKeys(body, known, place, file) {
-    let strange = false;
-    for (const key of Object.keys(body).filter((it) => !known.includes(it))) {
-        const near = nearest(key, known);
-        file.addText(`${place}${key}: unknown key${near === undefined ? '' : `; did you mean ${near}?`}`);
-        if (near === undefined)
-            strange = true;
-    }
-    if (strange)
-        file.addText(`known keys are ${known.join(', ')}`);
-}
-function images_file_isRecord(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-//# sourceMappingURL=images-file.js.map
+// EXTERNAL MODULE: ./out/src/request/names.js
+var request_names = __nccwpck_require__(6475);
 ;// CONCATENATED MODULE: ./out/src/request/rule-values.js
 
 function parseRules(values) {
-    const rules = (0,request_inputs/* namesWhere */.mP)(rule_values_isPlain).flatMap((name) => {
-        const spec = request_inputs/* SPECS */.ne[name];
+    const rules = (0,inputs/* namesWhere */.mP)(rule_values_isPlain).flatMap((name) => {
+        const spec = inputs/* SPECS */.ne[name];
         const value = spec.type === 'integer' ? values.limit(name) : values.each(name);
         const asked = Array.isArray(value) ? value.length > 0 : value !== undefined;
         return asked ? [[name, value]] : [];
@@ -53620,15 +49336,15 @@ function rule_values_isPlain(spec) {
     return spec.type === 'integer' || (spec.type === 'list' && spec.of === 'tag-glob');
 }
 function askedGates() {
-    const gates = (0,request_inputs/* namesWhere */.mP)(({ gate }) => gate !== undefined).map((name) => request_inputs/* SPECS */.ne[name].gate);
+    const gates = (0,inputs/* namesWhere */.mP)(({ gate }) => gate !== undefined).map((name) => inputs/* SPECS */.ne[name].gate);
     return [...new Set(gates)];
 }
 //# sourceMappingURL=rule-values.js.map
 ;// CONCATENATED MODULE: ./out/src/request/rules.js
-const rules_LABEL = /^([^\s=*]{1,256})(?:=(.{0,1024}))?$/s;
+const LABEL = /^([^\s=*]{1,256})(?:=(.{0,1024}))?$/s;
 function parseLabelRules(values, problems) {
     return values.list('require-labels').flatMap((text) => {
-        const [, key, value] = rules_LABEL.exec(text) ?? [];
+        const [, key, value] = LABEL.exec(text) ?? [];
         if (key !== undefined)
             return [{ key, value }];
         problems.add('require-labels', text, 'key or key=value; * in the value only');
@@ -53685,11 +49401,11 @@ function documentsIn(text) {
 const WORKFLOW = /^[\w.*-]+\/[\w.*-]+(\/[^\s@]+(@\S+)?)?$/;
 const signers_GITHUB = /^https:\/\/(github\.com|[\w-]+\.ghe\.com)\//;
 const KEY_FILE = /\.(pub|pem|key|crt)$/i;
-const signers_PATH = /^(\.{0,2}[/\\]|[a-z]:[/\\])/i;
+const PATH = /^(\.{0,2}[/\\]|[a-z]:[/\\])/i;
 function namesKeyFile(text) {
     if (isInlineKey(text) || /^https?:/.test(text))
         return false;
-    return signers_PATH.test(text) || (KEY_FILE.test(text) && !text.includes('@'));
+    return PATH.test(text) || (KEY_FILE.test(text) && !text.includes('@'));
 }
 function parseSigner(text, file, issuer, ownRoot) {
     if (isInlineKey(text) || file !== undefined) {
@@ -53981,7 +49697,7 @@ async function parsePolicy(values, problems, places) {
         unverifiable: values.choice('unverifiable'),
         requireLabels: parseLabelRules(values, problems),
         rules: parseRules(values),
-        explicit: (0,request_inputs/* namesWhere */.mP)(({ asksContent }) => asksContent !== undefined).filter((name) => values.isGiven(name)),
+        explicit: (0,inputs/* namesWhere */.mP)(({ asksContent }) => asksContent !== undefined).filter((name) => values.isGiven(name)),
     };
 }
 function parseReferrerTypes(values, problems) {
@@ -54004,7 +49720,7 @@ function parseKinds(name, kinds, problems) {
 function parsePlatforms(values, problems) {
     return values.list('platforms').flatMap((text) => {
         try {
-            return [parsePlatform(text)];
+            return [(0,oci_platform/* parsePlatform */.FL)(text)];
         }
         catch (error) {
             if (!(error instanceof format_error/* FormatError */.I))
@@ -54015,6 +49731,8 @@ function parsePlatforms(values, problems) {
     });
 }
 //# sourceMappingURL=policy.js.map
+// EXTERNAL MODULE: ./out/src/request/host-names.js
+var host_names = __nccwpck_require__(8384);
 ;// CONCATENATED MODULE: ./out/src/request/problems.js
 
 
@@ -54037,7 +49755,7 @@ class InputProblems {
         this.#lines.add(`${this.place === '' ? '' : `${this.place}: `}${text}`);
     }
     add(name, given, expected) {
-        const shown = 'secret' in request_inputs/* INPUTS */.mc[name] ? 'a secret value' : quote(given);
+        const shown = 'secret' in inputs/* INPUTS */.mc[name] ? 'a secret value' : quote(given);
         const spelled = this.place === '' ? (0,host_names/* nameOn */.H6)(this.host, name) : `${this.place}.${name}`;
         this.#lines.add(`${spelled}: given ${shown}, expected ${(0,host_names/* textOn */.bg)(this.host, expected)}`);
     }
@@ -54069,14 +49787,14 @@ function parseRegistryResourceId(text) {
 //# sourceMappingURL=resource-id.js.map
 ;// CONCATENATED MODULE: ./out/src/request/registry-ids.js
 
-const registry_ids_FORM = '/subscriptions/<id>/resourceGroups/<group>/providers/Microsoft.ContainerRegistry/registries/<name>, one a line';
+const FORM = '/subscriptions/<id>/resourceGroups/<group>/providers/Microsoft.ContainerRegistry/registries/<name>, one a line';
 function parseRegistryIds(values, problems, name, hosts) {
     const ids = new Map();
     const lines = values.lines(name);
     for (const line of lines) {
         const id = parseRegistryResourceId(line);
         if (id === undefined) {
-            problems.add(name, line, registry_ids_FORM);
+            problems.add(name, line, FORM);
             continue;
         }
         const alone = lines.length === 1 && hosts.length === 1;
@@ -54111,7 +49829,7 @@ function parseReplicaEndpoints(values, problems, targets) {
         problems.add('replica-endpoints', String(lines.length), `at most ${replica_endpoints_MOST} lines`);
     }
     for (const line of lines.slice(0, replica_endpoints_MOST)) {
-        const host = ENDPOINT.test(line) ? canonicalRegistry(line) : '';
+        const host = ENDPOINT.test(line) ? (0,registry_name/* canonicalRegistry */.i7)(line) : '';
         if (!targets.includes(host)) {
             const own = targets.map((it) => it.replace('.', '.<region>.geo.')).join(' or ');
             problems.add('replica-endpoints', line, `a regional endpoint of the target: ${own}`);
@@ -54130,19 +49848,19 @@ const LINE = /^(\S+)\s+(\S+)\s+(\S.*)$/;
 const NO_USER = '-';
 const EXPECTED = 'host user password, one registry a line';
 function passwordsIn(text) {
-    return source_credentials_linesOf(text).map(({ line }) => LINE.exec(line)?.[3] ?? line);
+    return linesOf(text).map(({ line }) => LINE.exec(line)?.[3] ?? line);
 }
 function parseSourceCredentials(values, problems, registryIds) {
     const credentials = new Map();
-    for (const { line, number } of source_credentials_linesOf(values.text('source-credentials'))) {
+    for (const { line, number } of linesOf(values.text('source-credentials'))) {
         const refuse = (expected) => problems.add('source-credentials', '', `${expected}; line ${number} is another`);
         const [, host = '', user = '', password = ''] = LINE.exec(line) ?? [];
-        if (!isDomain(host)) {
+        if (!(0,reference/* isDomain */.l0)(host)) {
             refuse(EXPECTED);
             continue;
         }
-        const registry = canonicalRegistry(host);
-        const azure = cloudOfHost(registry) !== undefined;
+        const registry = (0,registry_name/* canonicalRegistry */.i7)(host);
+        const azure = (0,azure_cloud/* cloudOfHost */.HN)(registry) !== undefined;
         if (credentials.has(registry))
             refuse('each registry once');
         if (user === NO_USER && !azure)
@@ -54160,13 +49878,17 @@ function parseSourceCredentials(values, problems, registryIds) {
     }
     return credentials;
 }
-function source_credentials_linesOf(text) {
+function linesOf(text) {
     return text
         .split(/\r\n|\r|\n/)
         .map((line, i) => ({ line: line.trim(), number: i + 1 }))
         .filter(({ line }) => line !== '' && !line.startsWith('#'));
 }
 //# sourceMappingURL=source-credentials.js.map
+// EXTERNAL MODULE: ./out/src/request/target-base.js
+var target_base = __nccwpck_require__(750);
+// EXTERNAL MODULE: ./out/src/oci/docker-hub.js
+var docker_hub = __nccwpck_require__(4657);
 ;// CONCATENATED MODULE: ./out/src/request/token-hosts.js
 
 
@@ -54184,12 +49906,12 @@ function parseTokenHosts(values, problems) {
             problems.add('token-hosts', line, token_hosts_EXPECTED);
             continue;
         }
-        if (cloudOfHost(registry)) {
+        if ((0,azure_cloud/* cloudOfHost */.HN)(registry)) {
             const expected = 'no Azure registry before the =: it is its own token service';
             problems.add('token-hosts', line, expected);
             continue;
         }
-        const name = isDockerHub(registry) ? DOCKER_HUB : registry;
+        const name = (0,docker_hub/* isDockerHub */.gr)(registry) ? docker_hub/* DOCKER_HUB */.Xb : registry;
         hosts.set(name, [...(hosts.get(name) ?? []), host]);
     }
     return hosts;
@@ -54198,6 +49920,8 @@ function isHost(text) {
     return text.length <= LONGEST_HOST && token_hosts_HOST.test(text);
 }
 //# sourceMappingURL=token-hosts.js.map
+// EXTERNAL MODULE: ./out/src/request/unexpanded.js
+var unexpanded = __nccwpck_require__(5449);
 ;// CONCATENATED MODULE: ./out/src/request/values.js
 
 
@@ -54231,13 +49955,13 @@ class InputValues {
         return this.step?.[name].trim();
     }
     isGiven(name) {
-        return this.#all(name).some((text) => text !== '' && text !== request_inputs/* SPECS */.ne[name].default);
+        return this.#all(name).some((text) => text !== '' && text !== inputs/* SPECS */.ne[name].default);
     }
     boolean(name) {
         const given = this.#given(name);
         if (!/^(true|false)$/i.test(given)) {
             this.problems.add(name, given, 'true or false');
-            return request_inputs/* SPECS */.ne[name].default === 'true';
+            return inputs/* SPECS */.ne[name].default === 'true';
         }
         return given.toLowerCase() === 'true';
     }
@@ -54250,14 +49974,14 @@ class InputValues {
         return numbers.length > 0 ? Math.min(...numbers) : undefined;
     }
     #isOf(name, entry) {
-        const spec = request_inputs/* SPECS */.ne[name];
+        const spec = inputs/* SPECS */.ne[name];
         if (spec.type !== 'list' || spec.of !== 'tag-glob' || isTagGlob(entry))
             return true;
         this.problems.add(name, entry, 'tag globs made of * ? and tag characters');
         return false;
     }
     #number(name, given) {
-        const spec = request_inputs/* SPECS */.ne[name];
+        const spec = inputs/* SPECS */.ne[name];
         const whole = spec.type === 'integer';
         const least = 'least' in spec ? spec.least : 0;
         const form = whole ? /^\d{1,9}$/ : /^\d{1,9}(\.\d{1,3})?$/;
@@ -54268,7 +49992,7 @@ class InputValues {
         return Number(spec.default);
     }
     choice(name) {
-        const spec = request_inputs/* SPECS */.ne[name];
+        const spec = inputs/* SPECS */.ne[name];
         const given = this.#given(name);
         const options = 'options' in spec ? spec.options : [];
         const chosen = options.find((option) => option.toLowerCase() === given.toLowerCase());
@@ -54278,13 +50002,13 @@ class InputValues {
         return (chosen ?? (spec.default || undefined));
     }
     #given(name) {
-        return this.text(name) || request_inputs/* SPECS */.ne[name].default;
+        return this.text(name) || inputs/* SPECS */.ne[name].default;
     }
     #all(name) {
         const own = this.#given(name);
-        if (this.step === undefined || request_inputs/* SPECS */.ne[name].inFile !== 'joined')
+        if (this.step === undefined || inputs/* SPECS */.ne[name].inFile !== 'joined')
             return [own];
-        const above = (this.step[name] ?? '').trim() || request_inputs/* SPECS */.ne[name].default;
+        const above = (this.step[name] ?? '').trim() || inputs/* SPECS */.ne[name].default;
         return above === own ? [own] : [own, above];
     }
 }
@@ -54337,10 +50061,9 @@ function isNamed(gate, text) {
 
 
 
-
 async function parseRequest(raw, host, places) {
     const problems = new InputProblems(host);
-    refuseUnexpanded(raw, host, problems);
+    (0,unexpanded/* refuseUnexpanded */.dx)(raw, host, problems);
     const values = new InputValues(raw, problems);
     const mode = values.choice('mode');
     const { entries, notes } = await entriesOf(raw, values, problems, places, mode);
@@ -54363,7 +50086,7 @@ async function parseRequest(raw, host, places) {
     }
     const sources = new Set(promotions.flatMap((it) => it.source?.registry ?? []));
     const targetRegistryIds = parseRegistryIds(values, problems, 'target-registry-id', targets);
-    const goesBack = isRollback(mode);
+    const goesBack = (0,modes/* isRollback */.z)(mode);
     const sourceRegistryIds = goesBack
         ? targetRegistryIds
         : parseRegistryIds(values, problems, 'source-registry-id', [...sources]);
@@ -54412,7 +50135,7 @@ async function parseRequest(raw, host, places) {
         report: values.text('report'),
         summary: values.boolean('summary'),
         notes: [
-            ...(goesBack ? [] : [allowedByFile(raw, entries)]).flatMap((text) => text ? [{ to: 'log', text }] : []),
+            ...(goesBack ? [] : [(0,file_rights/* allowedByFile */.s)(raw, entries)]).flatMap((text) => text ? [{ to: 'log', text }] : []),
             ...notes.map((text) => ({ to: 'warning', text })),
             ...promotions.flatMap(leftOutNote),
             ...unused.map((host) => ({ to: 'debug', text: `no image comes from ${host}` })),
@@ -54434,7 +50157,7 @@ async function parseNotationRule(values, problems, places, mode, promotions) {
 }
 async function entriesOf(raw, values, problems, places, mode) {
     const file = values.text('images-file');
-    if (file === '' && isRollback(mode)) {
+    if (file === '' && (0,modes/* isRollback */.z)(mode)) {
         problems.add('images-file', '', `the report of the run that is to be undone, for mode ${mode}`);
         return { entries: [], notes: [] };
     }
@@ -54445,10 +50168,11 @@ async function entriesOf(raw, values, problems, places, mode) {
         if (given !== '')
             problems.add(name, given, 'nothing beside images-file: the file says it');
     }
+    const { readImagesFile } = await __nccwpck_require__.e(/* import() */ 206).then(__nccwpck_require__.bind(__nccwpck_require__, 8206));
     return readImagesFile(file, raw, problems, places, mode);
 }
 function byTarget(entry) {
-    const targets = targetsOf(entry.raw.target);
+    const targets = (0,target_base/* targetsOf */.QR)(entry.raw.target);
     if (targets.length === 1 && targets[0] === entry.raw.target.trim())
         return [entry];
     return targets.map((target) => ({ ...entry, among: targets, raw: { ...entry.raw, target } }));
@@ -54457,7 +50181,7 @@ async function parsePromotion(entry, step, all, mode, places) {
     const problems = all.at(entry.place);
     const values = new InputValues(entry.raw, problems, entry.raw === step ? undefined : step);
     const { undoes, among = [] } = entry;
-    const names = parseNames(values, problems, mode, among);
+    const names = (0,request_names/* parseNames */.G)(values, problems, mode, among);
     const policy = await parsePolicy(values, problems, places);
     return names && { ...names, policy, ...(undoes === undefined ? {} : { undoes }) };
 }
@@ -54479,7 +50203,7 @@ function leftOutNote({ leftOutTags, target }) {
     return [{ to: 'log', text }];
 }
 function nameOfCloud(host) {
-    const cloud = cloudOfHost(host);
+    const cloud = (0,azure_cloud/* cloudOfHost */.HN)(host);
     return cloud === undefined ? [] : [cloud.name];
 }
 function parseCloud(values, problems, targets) {
@@ -54488,11 +50212,11 @@ function parseCloud(values, problems, targets) {
     if (clouds.size > 1) {
         const found = [...clouds].map(([name, host]) => `${name} for ${host}`).join(', ');
         problems.add('target', targets.join(', '), `registries of one cloud in a run, not ${found}`);
-        return CLOUDS.AzureCloud;
+        return azure_cloud/* CLOUDS */.JJ.AzureCloud;
     }
-    const follows = (target === undefined ? undefined : cloudOfHost(target)) ?? CLOUDS.AzureCloud;
-    const cloud = CLOUDS[values.choice('cloud') ?? follows.name];
-    if (target !== undefined && cloudOfHost(target) && !isLoginServerOf(cloud, target)) {
+    const follows = (target === undefined ? undefined : (0,azure_cloud/* cloudOfHost */.HN)(target)) ?? azure_cloud/* CLOUDS */.JJ.AzureCloud;
+    const cloud = azure_cloud/* CLOUDS */.JJ[values.choice('cloud') ?? follows.name];
+    if (target !== undefined && (0,azure_cloud/* cloudOfHost */.HN)(target) && !(0,azure_cloud/* isLoginServerOf */.Ex)(cloud, target)) {
         problems.add('cloud', cloud.name, `${follows.name}, the cloud of the target ${target}`);
     }
     return cloud;
@@ -54528,17 +50252,17 @@ function spellings_spelled(character) {
     const name = NAMED[character];
     const entities = [
         `#0{0,4}${point}`,
-        `#[xX]0{0,4}${spellings_hex(point.toString(16))}`,
+        `#[xX]0{0,4}${hex(point.toString(16))}`,
         ...(name === undefined ? [] : [name]),
     ];
     const forms = [
-        bytes.map((it) => `%(?:25){0,3}${spellings_hex(two(it))}`).join(''),
+        bytes.map((it) => `%(?:25){0,3}${hex(two(it))}`).join(''),
         `&(?:amp;){0,3}(?:${entities.join('|')});`,
         literal(character),
     ];
     const escaped = [
-        ...(point < 256 ? [`${ESCAPE}{1,8}x${spellings_hex(two(point))}`] : []),
-        units.map((it) => `${ESCAPE}{1,8}u${spellings_hex(it.toString(16).padStart(4, '0'))}`).join(''),
+        ...(point < 256 ? [`${ESCAPE}{1,8}x${hex(two(point))}`] : []),
+        units.map((it) => `${ESCAPE}{1,8}u${hex(it.toString(16).padStart(4, '0'))}`).join(''),
     ];
     return `(?:${escaped.join('|')}|${ESCAPE}{0,8}(?:${forms.join('|')}))`;
 }
@@ -54549,7 +50273,7 @@ function whitespace(run) {
 function two(byte) {
     return byte.toString(16).padStart(2, '0');
 }
-function spellings_hex(digits) {
+function hex(digits) {
     return digits.toLowerCase().replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
 }
 function literal(character) {
@@ -54710,7 +50434,7 @@ var connection_problem = __nccwpck_require__(7810);
 var http_page = __nccwpck_require__(6439);
 ;// CONCATENATED MODULE: ./out/src/registry/words.js
 
-const words_WORDS = [
+const WORDS = [
     {
         sign: /is not allowed access|aka\.ms\/acr\/firewall/i,
         statuses: [403],
@@ -54719,7 +50443,7 @@ const words_WORDS = [
     },
     {
         sign: /cache rule/i,
-        remedy: ({ host }) => isAzureRegistry(host)
+        remedy: ({ host }) => (0,registry_name/* isAzureRegistry */.jk)(host)
             ? `A cache rule of ${host} asks another registry for this, and that one refused: renew the rule's credentials (az acr credential-set list --registry ${host}), or promote from a repository without a rule.`
             : `A cache rule of ${host} asks another registry for this, and that one refused: ask its operator to renew the rule's credentials.`,
     },
@@ -54733,7 +50457,7 @@ const words_WORDS = [
         remedy: ({ host, object }) => {
             const name = /\s([\w./-]+)(@sha256:\w+|:[\w.-]+)?$/.exec(object);
             const what = name?.[2] ? `--image ${name[1]}${name[2]}` : `--repository ${name?.[1] ?? ''}`;
-            return isAzureRegistry(host)
+            return (0,registry_name/* isAzureRegistry */.jk)(host)
                 ? `It is locked against reading. Look, and unlock it if that is right: az acr repository show --name ${host} ${what} --query changeableAttributes, then az acr repository update --name ${host} ${what} --read-enabled true`
                 : `${host} forbids this operation: ask its operator what is locked.`;
         },
@@ -54775,12 +50499,12 @@ const CODES = [
     },
 ];
 const REGISTRY_SIGNS = [
-    ...words_WORDS.map(({ sign }) => sign),
+    ...WORDS.map(({ sign }) => sign),
     ...CODES.map(({ codes }) => codes),
 ];
 const THROTTLED = 'Wait for the limit to pass and run again; fewer jobs at a time, or credentials with a higher limit, prevent it.';
 function registryWord(place, status, said, codes) {
-    const sign = words_WORDS.find(({ sign, statuses }) => sign.test(said) && (statuses?.includes(status) ?? true));
+    const sign = WORDS.find(({ sign, statuses }) => sign.test(said) && (statuses?.includes(status) ?? true));
     const word = sign ?? codeWord(codes, status);
     return word && { code: word.code, remedy: word.remedy(place) };
 }
@@ -54816,16 +50540,16 @@ function registryErrors(response) {
         if (!Array.isArray(errors))
             return [];
         return errors.slice(0, MOST_ERRORS).map((entry) => ({
-            code: problem_textOf(entry?.['code']),
-            message: problem_textOf(entry?.['message']),
+            code: textOf(entry?.['code']),
+            message: textOf(entry?.['message']),
         }));
     }
     catch {
         return [];
     }
 }
-function problem_textOf(text) {
-    return oneLine((0,cut/* cut */.J)(typeof text === 'string' ? text : '', problem_LONGEST_TEXT));
+function textOf(text) {
+    return (0,one_line/* oneLine */.T)((0,cut/* cut */.J)(typeof text === 'string' ? text : '', problem_LONGEST_TEXT));
 }
 function saysAbsent(response) {
     if (response.status !== 404)
@@ -54855,7 +50579,7 @@ function otherWords(response) {
     const page = isPage(response) ? (0,http_page/* pageWords */.T)(text, response.header('content-type')) : undefined;
     if (page !== undefined)
         return ` with ${page}, which is no registry's word`;
-    const words = oneLine((0,cut/* cut */.J)(text.trim(), LONGEST_START));
+    const words = (0,one_line/* oneLine */.T)((0,cut/* cut */.J)(text.trim(), LONGEST_START));
     return words === '' ? '' : `: ${words}`;
 }
 function sendProblem(place, error) {
@@ -55035,12 +50759,12 @@ class AcrAuthorizer {
     #refreshToken() {
         return this.#refresh.get('refresh', async () => {
             try {
-                return await this.#exchange(ACR_SCOPE);
+                return await this.#exchange(azure_cloud/* ACR_SCOPE */.iL);
             }
             catch (error) {
                 if (!mayTryArmAudience(error))
                     throw error;
-                return await this.#exchange(armScope(this.cloud)).catch(() => {
+                return await this.#exchange((0,azure_cloud/* armScope */.Rz)(this.cloud)).catch(() => {
                     throw error;
                 });
             }
@@ -55310,14 +51034,14 @@ function isRedirect(response) {
 
 
 
-const SCHEMA_1 = [MEDIA_TYPE.dockerSchema1, MEDIA_TYPE.dockerSchema1Signed];
+const SCHEMA_1 = [media_type/* MEDIA_TYPE */.Ap.dockerSchema1, media_type/* MEDIA_TYPE */.Ap.dockerSchema1Signed];
 function statedDigest(response) {
     const stated = (response.header('docker-content-digest') ?? '').trim().toLowerCase();
     const whole = /^[0-9a-f]{64}$/.test(stated) ? `sha256:${stated}` : stated;
     return (0,oci_digest/* isDigest */.Bc)(whole) ? whole : undefined;
 }
 function proveContent(place, wanted, response) {
-    const type = bareMediaType(response.header('content-type') ?? '');
+    const type = (0,media_type/* bareMediaType */.ZX)(response.header('content-type') ?? '');
     if (type === 'text/html')
         throw answerProblem(place, response);
     const digests = [wanted, statedDigest(response)];
@@ -55452,7 +51176,7 @@ class DistributionClient extends RegistryConnection {
             method,
             path: `/v2/${repository}/manifests/${reference}`,
             scope: repositoryScope(repository, ...this.readActions),
-            accept: ACCEPT_MANIFESTS,
+            accept: media_type/* ACCEPT_MANIFESTS */.qO,
             maxBytes: MANIFEST_BYTES,
             object,
             ...(this.keepsElsewhere ? { follow: 'anywhere' } : {}),
@@ -55511,9 +51235,9 @@ function judgeList(response) {
     return { kind: 'refused' };
 }
 function readPage(response) {
-    const said = bareMediaType(response.header('content-type') ?? '') === MEDIA_TYPE.ociIndex;
+    const said = (0,media_type/* bareMediaType */.ZX)(response.header('content-type') ?? '') === media_type/* MEDIA_TYPE */.Ap.ociIndex;
     try {
-        const manifest = parseManifest(response.bytes, MEDIA_TYPE.ociIndex);
+        const manifest = parseManifest(response.bytes, media_type/* MEDIA_TYPE */.Ap.ociIndex);
         if (manifest.kind === 'index')
             return { kind: 'page', entries: manifest.manifests };
         return said
@@ -55598,7 +51322,7 @@ class ReferrerBudget {
 
 const MAX_PAGES = 200;
 const MAX_HOPS = 3;
-const listing_client_LONGEST_TOLD = 200;
+const LONGEST_TOLD = 200;
 class ListingClient extends DistributionClient {
     #budget = new ReferrerBudget(this.transport.clock, this.transport.signal);
     async lacksApi(answer) {
@@ -55651,7 +51375,7 @@ class ListingClient extends DistributionClient {
             method: 'GET',
             path,
             scope: repositoryScope(repository, ...this.readActions),
-            accept: MEDIA_TYPE.ociIndex,
+            accept: media_type/* MEDIA_TYPE */.Ap.ociIndex,
             maxBytes: MANIFEST_BYTES,
             object,
             follow: 'nowhere',
@@ -55673,7 +51397,7 @@ class ListingClient extends DistributionClient {
             case 'unreadable':
                 throw this.#broken(object, `its Link header is not understood: ${next.text}`);
             case 'elsewhere':
-                throw this.#broken(object, `it goes on at ${next.url.href.slice(0, listing_client_LONGEST_TOLD)}, which is not this registry over https and was not followed`);
+                throw this.#broken(object, `it goes on at ${next.url.href.slice(0, LONGEST_TOLD)}, which is not this registry over https and was not followed`);
             case 'page': {
                 const path = `${next.url.pathname}${next.url.search}`;
                 if (asked.has(path))
@@ -55707,10 +51431,10 @@ function sameList(response) {
     if (location === undefined || !URL.canParse(location, response.url))
         return undefined;
     const [from, to] = [new URL(response.url), new URL(location, response.url)];
-    const same = from.origin === to.origin && listing_client_listed(from) === listing_client_listed(to);
+    const same = from.origin === to.origin && listed(from) === listed(to);
     return same ? `${to.pathname}${to.search}` : undefined;
 }
-function listing_client_listed({ pathname }) {
+function listed({ pathname }) {
     try {
         return decodeURIComponent(pathname).replace(/\/$/, '');
     }
@@ -55995,7 +51719,7 @@ class AcrClient extends RegistryClient {
             throw this.#odd(object, 'a list');
         return tags.flatMap((it) => {
             const { name, digest: held } = record(it);
-            if (typeof name !== 'string' || !isTag(name))
+            if (typeof name !== 'string' || !(0,reference/* isTag */.dz)(name))
                 throw this.#odd(object, 'a name');
             return held === digest ? [name] : [];
         });
@@ -56216,12 +51940,12 @@ function armError(body) {
     try {
         const { error } = JSON.parse(body);
         return {
-            code: typeof error?.code === 'string' ? arm_problem_oneLine(error.code) : '',
-            message: typeof error?.message === 'string' ? arm_problem_oneLine(error.message) : '',
+            code: typeof error?.code === 'string' ? oneLine(error.code) : '',
+            message: typeof error?.message === 'string' ? oneLine(error.message) : '',
         };
     }
     catch {
-        const start = arm_problem_oneLine((0,cut/* cut */.J)(body, arm_problem_LONGEST_START)).trim();
+        const start = oneLine((0,cut/* cut */.J)(body, arm_problem_LONGEST_START)).trim();
         const instead = (0,http_page/* pageWords */.T)(body) ?? (start === '' ? undefined : `the words "${start}"`);
         return { code: '', message: '', ...(instead === undefined ? {} : { instead }) };
     }
@@ -56232,7 +51956,7 @@ function armAnswered({ status, code, instead }) {
     return `ARM answered ${status} ${code}`.trim();
 }
 const BETWEEN = 'Find what answers in place of Azure Resource Manager, a proxy, a firewall or a sign-in page between it and this runner, and have it let this runner through: no right is missing.';
-function arm_problem_oneLine(text) {
+function oneLine(text) {
     return (0,cut/* cut */.J)(text, arm_problem_LONGEST_TEXT).replace(/\s+/g, ' ');
 }
 function armProblem(place, failure) {
@@ -56291,9 +52015,9 @@ function arm_problem_situation(place, failure) {
 //# sourceMappingURL=arm-problem.js.map
 ;// CONCATENATED MODULE: ./out/src/azure/permissions.js
 const IMPORT = 'microsoft.containerregistry/registries/importimage/action';
-const permissions_MOST_ENTRIES = 5000;
+const MOST_ENTRIES = 5000;
 function allowsImport(value) {
-    return value.slice(0, permissions_MOST_ENTRIES).some((entry) => {
+    return value.slice(0, MOST_ENTRIES).some((entry) => {
         const { actions, notActions } = (entry ?? {});
         return namesImport(actions) && !namesImport(notActions);
     });
@@ -56342,7 +52066,7 @@ function parseRegistryResource(body) {
         ...present('publicNetworkAccess', choice(properties['publicNetworkAccess'], ACCESS)),
         ...present('defaultAction', choice(rules['defaultAction'], ACTIONS)),
         ...present('networkRuleBypass', choice(properties['networkRuleBypassOptions'], BYPASS)),
-        ...present('serviceEndpointRules', registry_resource_countOf(rules['virtualNetworkRules'])),
+        ...present('serviceEndpointRules', countOf(rules['virtualNetworkRules'])),
         ...present('exportPolicy', registry_resource_status(policies['exportPolicy'])),
         ...present('encryption', registry_resource_status(properties['encryption'])),
         ...present('softDelete', registry_resource_status(policies['softDeletePolicy'])),
@@ -56369,7 +52093,7 @@ function retentionOf(policy) {
     const { days } = registry_resource_record(policy);
     return registry_resource_status(policy) === 'enabled' && typeof days === 'number' ? days : undefined;
 }
-function registry_resource_countOf(list) {
+function countOf(list) {
     return Array.isArray(list) && list.length > 0 ? list.length : undefined;
 }
 function registry_resource_status(policy) {
@@ -56487,7 +52211,7 @@ class Arm {
         }
     }
     async #send(method, url, purpose, json, instead) {
-        const scope = armScope(this.cloud);
+        const scope = (0,azure_cloud/* armScope */.Rz)(this.cloud);
         const token = await this.identity.token(scope);
         let response = await this.#ask(method, url, purpose, token, json);
         if (response.status === 401) {
@@ -56495,7 +52219,7 @@ class Arm {
             const fresh = await this.identity.token(scope);
             response = await this.#ask(method, url, purpose, fresh, json);
         }
-        const failure = arm_failureOf(response);
+        const failure = failureOf(response);
         if (response.status !== 200 || failure.instead !== undefined) {
             const { objectId } = this.identity.claims;
             throw instead?.(failure) ?? armProblem({ ...purpose, objectId }, failure);
@@ -56532,7 +52256,7 @@ class Arm {
         });
     }
 }
-function arm_failureOf(response) {
+function failureOf(response) {
     const correlationId = response.header('x-ms-correlation-request-id');
     return {
         status: response.status,
@@ -56543,7 +52267,7 @@ function arm_failureOf(response) {
 //# sourceMappingURL=arm.js.map
 ;// CONCATENATED MODULE: ./out/src/azure/entra-tokens.js
 
-function entra_tokens_signedIn(side, who) {
+function signedIn(side, who) {
     return {
         token: (scope) => who.token(scope),
         accessRemedy: (host) => `Give the identity the right to read the ${side} registry: ${roleCommand(who.claims.objectId, registryScope(host))} (AcrPull does not count on a registry in ABAC mode)`,
@@ -56648,7 +52372,7 @@ const SITUATIONS = [
         side: 'source',
         sign: /cache rule/i,
         what: (it) => `the source ${sourceOf(it)} asks another registry by a cache rule, which refused`,
-        remedy: (it) => cloudOfHost(sourceOf(it))
+        remedy: (it) => (0,azure_cloud/* cloudOfHost */.HN)(sourceOf(it))
             ? `Renew the credentials of the cache rule: az acr credential-set list --registry ${sourceOf(it)}`
             : `Ask the operator of ${sourceOf(it)} to renew the credentials of the cache rule.`,
         docs: 'https://learn.microsoft.com/azure/container-registry/artifact-cache-overview',
@@ -56674,7 +52398,7 @@ const SITUATIONS = [
         side: 'source',
         sign: /REGISTRY_DISALLOWED_OPERATION|StatusCode: 405\b/,
         what: (it) => `the source ${sourceOf(it)} has locked ${it.order.sourceRepository} against reading`,
-        remedy: (it) => cloudOfHost(sourceOf(it))
+        remedy: (it) => (0,azure_cloud/* cloudOfHost */.HN)(sourceOf(it))
             ? `Look, and unlock it if that is right: az acr repository update --name ${sourceOf(it)} --image ${it.order.sourceRepository}@${it.order.digest} --read-enabled true`
             : `Ask the operator of ${sourceOf(it)} what is locked.`,
         docs: IMPORT_DOCS,
@@ -56684,7 +52408,7 @@ const SITUATIONS = [
         side: 'source',
         sign: /client with ip .* is not allowed access|aka\.ms\/acr\/firewall/i,
         what: (it) => `the firewall of the source ${sourceOf(it)} turned Azure's import away`,
-        remedy: (it) => cloudOfHost(sourceOf(it))
+        remedy: (it) => (0,azure_cloud/* cloudOfHost */.HN)(sourceOf(it))
             ? `Let trusted services through on the source: az acr update --name ${sourceOf(it)} --allow-trusted-services true, and name it by source-registry-id. Where that is on already, a rule for a virtual network's service endpoint stands in the way: trusted services do not pass those.`
             : `Let Azure's import through the firewall of ${sourceOf(it)}, or promote from a registry that is open to it.`,
         docs: FIREWALL_DOCS,
@@ -56722,7 +52446,7 @@ const SITUATIONS = [
         side: 'source',
         sign: /access to \S+ denied|forbidden|"denied"/i,
         what: (it) => `the source ${sourceOf(it)} denied Azure's import: its network rules, its export policy, or the rights on it`,
-        remedy: (it) => !cloudOfHost(sourceOf(it))
+        remedy: (it) => !(0,azure_cloud/* cloudOfHost */.HN)(sourceOf(it))
             ? `Check that the user may pull ${it.order.sourceRepository} from ${sourceOf(it)}, also from Azure's own addresses.`
             : `Check on the source: az acr show --name ${sourceOf(it)} --query "[publicNetworkAccess, networkRuleBypassOptions, policies.exportPolicy.status]". A registry without public access can only be imported from by its resource ID, in the same tenant.`,
         docs: FIREWALL_DOCS,
@@ -56730,7 +52454,7 @@ const SITUATIONS = [
     {
         ...import_situations_UNFIT,
         sign: /unable to find manifest digest/i,
-        fits: (it) => cloudOfHost(sourceOf(it)) === undefined,
+        fits: (it) => (0,azure_cloud/* cloudOfHost */.HN)(sourceOf(it)) === undefined,
     },
     {
         code: 'IMPORT_SOURCE_MISSING',
@@ -56769,7 +52493,7 @@ const SITUATIONS = [
 const OPERATION = /^operation registries-\S+ failed\.\s*resource \S+\s*/i;
 const EXISTS = /already exists in target registry/i;
 const MOST_STATES = 1000;
-function operation_word_wordOf(answer) {
+function wordOf(answer) {
     const { status, body } = answer;
     const states = statesOf(body);
     const state = states?.get('status')?.toLowerCase() ?? '';
@@ -56943,7 +52667,7 @@ class ArmOperation {
         const asked = (0,retry_after/* pauseAsked */.L)(response.header('retry-after'), this.services.transport.clock.now());
         const pause = asked === undefined ? {} : { pause: asked };
         const body = new TextDecoder().decode(response.bytes);
-        const word = operation_word_wordOf({ status: response.status, body });
+        const word = wordOf({ status: response.status, body });
         switch (word.kind) {
             case 'succeeded':
                 return word;
@@ -56961,7 +52685,7 @@ class ArmOperation {
     }
     async #ask(url) {
         const { identity, cloud, transport } = this.services;
-        const scope = armScope(cloud);
+        const scope = (0,azure_cloud/* armScope */.Rz)(cloud);
         try {
             for (;;) {
                 const token = await identity.token(scope);
@@ -56985,7 +52709,7 @@ class ArmOperation {
             }
         }
         catch (error) {
-            return { said: operation_saidOf(error) };
+            return { said: saidOf(error) };
         }
     }
     #followable(location) {
@@ -56997,7 +52721,7 @@ class ArmOperation {
         return URL.canParse(location) ? location : new URL(location, arm).href;
     }
 }
-function operation_saidOf(error) {
+function saidOf(error) {
     if (error instanceof src_errors/* PromotionError */.g1 && error.code === 'IDENTITY_TOKEN')
         return error.message;
     if (error instanceof body/* BodyTooLarge */.KQ)
@@ -57040,7 +52764,7 @@ class ArmImporter {
     async ready() {
         const { ContainerRegistryManagementClient } = await __nccwpck_require__.e(/* import() */ 199).then(__nccwpck_require__.bind(__nccwpck_require__, 199));
         await this.budget.take();
-        const token = await this.identity.token(armScope(this.cloud));
+        const token = await this.identity.token((0,azure_cloud/* armScope */.Rz)(this.cloud));
         const sdk = new ContainerRegistryManagementClient({ getToken: async () => null }, this.target.subscriptionId, {
             endpoint: this.cloud.arm,
             apiVersion: this.version.current,
@@ -57063,7 +52787,7 @@ class ArmImporter {
         const ids = correlationId === undefined ? {} : { correlationId };
         const sent = this.#judge(answer, order, version, ids);
         if (sent.kind === 'token-refused')
-            await this.identity.refused(armScope(this.cloud), token);
+            await this.identity.refused((0,azure_cloud/* armScope */.Rz)(this.cloud), token);
         return { ...sent, ...ids };
     }
     async #post(sdk, token, order) {
@@ -57118,7 +52842,7 @@ class ArmImporter {
         if (status === 429)
             return { kind: 'throttled', error: problem().error, ...pause };
         if (status === 200 || status === 201) {
-            const word = operation_word_wordOf({ status, body });
+            const word = wordOf({ status, body });
             if (word.kind === 'succeeded' || isEmpty(body))
                 return { kind: 'succeeded' };
         }
@@ -57242,7 +52966,7 @@ function storesOf(source, { signer, by }, signal) {
     if (asking === undefined) {
         return { stores: [], unasked: 'GitHub was not asked, since github-token is empty' };
     }
-    const ofSigner = by === undefined ? attestation_repositoryOf(signer) : undefined;
+    const ofSigner = by === undefined ? repositoryOf(signer) : undefined;
     const names = [source.repository, ofSigner ?? ''].filter((it) => it !== '');
     const distinct = names.filter((it, i) => names.findIndex((other) => store_same(it, other)) === i);
     const stores = distinct.flatMap((repository) => {
@@ -57493,7 +53217,7 @@ async function judgeRealm(registry, realm, allowed) {
     }
     if (isOwn(own, url))
         return { kind: 'allowed', url };
-    if (cloudOfHost(own.hostname)) {
+    if ((0,azure_cloud/* cloudOfHost */.HN)(own.hostname)) {
         return { kind: 'refused', why: 'and an Azure registry has no other than itself' };
     }
     if (allowed.includes(host))
@@ -57508,7 +53232,7 @@ async function judgeRealm(registry, realm, allowed) {
 function isOwn(own, url) {
     if (url.host === own.host)
         return true;
-    const usual = url.port === '' && cloudOfHost(own.hostname) === undefined;
+    const usual = url.port === '' && (0,azure_cloud/* cloudOfHost */.HN)(own.hostname) === undefined;
     return url.hostname === own.hostname && usual;
 }
 async function realm_belongsTo(registry, { hostname, port }) {
@@ -57651,6 +53375,8 @@ function fail(place) {
     });
 }
 //# sourceMappingURL=token-authorizer.js.map
+// EXTERNAL MODULE: ./out/src/request/suggestion.js
+var suggestion = __nccwpck_require__(4983);
 ;// CONCATENATED MODULE: ./out/src/services.js
 
 
@@ -57692,7 +53418,7 @@ function createServices(request, outside) {
     const deadline = began + request.timeoutMinutes * 60_000;
     const turns = new slots/* Slots */.W(IMPORTS_AT_ONCE);
     const acrAuthorizer = (side, host, entra) => new AcrAuthorizer(lasting, secrets, side, host, cloud, entra);
-    const targetAuthorizer = (0,lazily/* memoize */.B)((host) => acrAuthorizer('target', host, entra_tokens_signedIn('target', identity)));
+    const targetAuthorizer = (0,lazily/* memoize */.B)((host) => acrAuthorizer('target', host, signedIn('target', identity)));
     const targetReader = (host, over, at = host) => new AcrClient(over, targetAuthorizer(host), 'target', at, () => encrypted('target', host));
     const proofBy = (reader) => ({
         target: reader,
@@ -57701,20 +53427,20 @@ function createServices(request, outside) {
     const lookup = (0,lazily/* memoize */.B)((key) => {
         const [side, host] = key.split(' ');
         const ids = side === 'source' ? request.sourceRegistryIds : request.targetRegistryIds;
-        return findRegistry(arm, side, host, ids.get(host), outside.subscriptions, nearest);
+        return findRegistry(arm, side, host, ids.get(host), outside.subscriptions, suggestion/* nearest */.p);
     });
     const encrypted = (side, host) => lookup(`${side} ${host}`).then(({ encryption }) => encryption === 'enabled', () => undefined);
     const sourceReader = (host) => {
-        const isAcr = isLoginServerOf(cloud, host);
+        const isAcr = (0,azure_cloud/* isLoginServerOf */.Ex)(cloud, host);
         const credential = sourceCredentials.get(host);
         if (isAcr && credential?.username === undefined) {
             const entra = credential
                 ? handedIn(credential.password)
-                : entra_tokens_signedIn('source', second ?? identity);
+                : signedIn('source', second ?? identity);
             const arm = async () => (byResource(host) ? encrypted('source', host) : undefined);
             return new AcrClient(transport, acrAuthorizer('source', host, entra), 'source', host, arm);
         }
-        const api = isDockerHub(host) ? DOCKER_HUB_API : host;
+        const api = (0,docker_hub/* isDockerHub */.gr)(host) ? docker_hub/* DOCKER_HUB_API */.sg : host;
         const username = credential?.username;
         const basic = credential && username !== undefined
             ? { username, password: credential.password }
@@ -57723,7 +53449,7 @@ function createServices(request, outside) {
         const authorizer = new TokenAuthorizer(transport, secrets, 'source', api, basic, allowed);
         return new RegistryClient(transport, authorizer, 'source', host, api);
     };
-    const byResource = (host) => isLoginServerOf(cloud, host) && !sourceCredentials.has(host) && second === undefined;
+    const byResource = (host) => (0,azure_cloud/* isLoginServerOf */.Ex)(cloud, host) && !sourceCredentials.has(host) && second === undefined;
     const source = (0,lazily/* memoize */.B)((host) => {
         const reader = sourceReader(host);
         return {
@@ -57740,13 +53466,13 @@ function createServices(request, outside) {
     const importSource = async (host) => {
         if (byResource(host))
             return { resourceId: (await lookup(`source ${host}`)).id };
-        const registryUri = isDockerHub(host) ? DOCKER_HUB : host;
+        const registryUri = (0,docker_hub/* isDockerHub */.gr)(host) ? docker_hub/* DOCKER_HUB */.Xb : host;
         const credentials = sourceCredentials.get(host);
         if (credentials)
             return { registryUri, credentials };
-        if (!second || !isLoginServerOf(cloud, host))
+        if (!second || !(0,azure_cloud/* isLoginServerOf */.Ex)(cloud, host))
             return { registryUri };
-        return { registryUri, credentials: { password: await second.token(armScope(cloud)) } };
+        return { registryUri, credentials: { password: await second.token((0,azure_cloud/* armScope */.Rz)(cloud)) } };
     };
     return {
         source,
@@ -57809,7 +53535,6 @@ function createServices(request, outside) {
 
 
 
-
 const SECRET_VARIABLES = [
     'AZURE_CLIENT_SECRET',
     'AZURE_CLIENT_CERTIFICATE_PASSWORD',
@@ -57820,17 +53545,19 @@ const SECRET_VARIABLES = [
     'GITHUB_TOKEN',
     'GH_TOKEN',
 ];
+const telling = () => __nccwpck_require__.e(/* import() */ 5).then(__nccwpck_require__.bind(__nccwpck_require__, 1005));
 async function run(host) {
     const clock = host.clock ?? src_clock/* REAL_CLOCK */.I;
     const today = () => new Date(clock.now());
     const started = today();
     const secrets = host.secrets ?? new Secrets();
     const ledger = new Ledger();
-    const clean = (text) => harmless(secrets, text);
+    const clean = (text) => (0,plain_text/* harmless */.Is)(secrets, text);
     let worked;
     try {
         maskInputs(host, secrets);
         worked = await work(host, clock, secrets, ledger, clean);
+        const { assemble } = await telling();
         return await assemble(host, { started, ended: today() }, worked, secrets);
     }
     catch (thrown) {
@@ -57867,7 +53594,7 @@ async function work(host, clock, secrets, ledger, clean) {
         const warned = request.notes.filter(({ to }) => to === 'warning');
         known.notes = warned.map(({ text }) => text);
         deadline.start(request.timeoutMinutes, () => busy.told());
-        known.places = await (0,report_places/* openPlaces */.j$)(host, request.promotions.length);
+        known.places = await (0,places/* openPlaces */.j$)(host, request.promotions.length);
         const identity = host.identity(request);
         const sourceIdentity = host.sourceIdentity(request);
         maskAll(host, secrets, [...identity.secrets, ...(sourceIdentity?.secrets ?? [])]);
@@ -57892,20 +53619,22 @@ async function work(host, clock, secrets, ledger, clean) {
             proof: deadline.proof,
         });
         log.line(`identity: ${services.identity().method}`);
-        return promote(request, services);
+        const promoted = promote(request, services);
+        telling().catch(() => { });
+        return promoted;
     };
     const about = () => ({
         mode: known.mode ?? 'promote',
         places: known.places,
         notes: known.notes ?? [],
         identity: services?.identity(),
-        sent: sentIn(ledger.entries),
+        sent: (0,last_word/* sentIn */.aQ)(ledger.entries),
     });
     let images = [];
     try {
         images = await deadline.bound(carryOut());
         progress.end();
-        log.tell(outcomeSaid(images));
+        log.tell((0,log_lines/* outcomeSaid */.A4)(images));
         log.line(`took: ${progress.took()}`);
         if (host.crashed?.aborted)
             throw host.crashed.reason;
@@ -57914,13 +53643,13 @@ async function work(host, clock, secrets, ledger, clean) {
     catch (thrown) {
         const error = (0,src_errors/* asPromotionError */.ov)(thrown);
         try {
-            for (const text of run_causesOf(error))
+            for (const text of causesOf(error))
                 for (const line of text.split('\n'))
                     log.debug(line);
         }
         catch {
         }
-        return { ...about(), images, failures: [failureOf(withImports(error, ledger))] };
+        return { ...about(), images, failures: [(0,conclude/* failureOf */.g)(withImports(error, ledger))] };
     }
     finally {
         progress.end();
@@ -57932,8 +53661,8 @@ async function subscriptionsOf(request, host, signal) {
     return known === undefined || known === '' ? [] : [known];
 }
 function maskInputs(host, secrets) {
-    const names = Object.keys(request_inputs/* INPUTS */.mc);
-    const secret = names.filter((name) => 'secret' in request_inputs/* INPUTS */.mc[name] || /PRIVATE KEY/.test(host.inputs[name] ?? ''));
+    const names = Object.keys(inputs/* INPUTS */.mc);
+    const secret = names.filter((name) => 'secret' in inputs/* INPUTS */.mc[name] || /PRIVATE KEY/.test(host.inputs[name] ?? ''));
     const values = secret.flatMap((name) => {
         const value = host.inputs[name]?.trim() ?? '';
         return name === 'source-credentials' ? passwordsIn(value) : [value];
@@ -57957,7 +53686,7 @@ function withImports(error, ledger) {
     return new src_errors/* PromotionError */.g1(code, `${message}. Known of this run: ${sent.join('; ')}`, { remedy });
 }
 const run_MOST_CAUSES = 8;
-function run_causesOf(error) {
+function causesOf(error) {
     const texts = [];
     for (let it = error; it instanceof Error && texts.length < run_MOST_CAUSES; it = it.cause) {
         texts.push(it.stack ?? it.message);
@@ -57987,7 +53716,7 @@ async function runToEnd(setting) {
     process.exit(colour === 'red' ? 1 : 0);
 }
 function unopened({ host, folders }, started, thrown, secrets) {
-    const clean = (text) => harmless(secrets, text);
+    const clean = (text) => (0,plain_text/* harmless */.Is)(secrets, text);
     const ended = new Date();
     return minimalReport({ host, started, ended, thrown, imports: [], images: [], clean, folders });
 }
@@ -57996,7 +53725,7 @@ function cleanErrors(secrets) {
     const write = stderr.write.bind(stderr);
     stderr.write = ((chunk, ...rest) => {
         const text = typeof chunk === 'string' ? chunk : bytesOf(chunk);
-        return write(harmless(secrets, text), ...rest);
+        return write((0,plain_text/* harmless */.Is)(secrets, text), ...rest);
     });
 }
 function bytesOf(chunk) {
@@ -58030,7 +53759,7 @@ function drained(stream) {
 /* harmony export */ });
 /* unused harmony export algorithmOf */
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
-/* harmony import */ var _format_error_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2828);
+/* harmony import */ var _format_error_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(447);
 
 
 const ENCODED_LENGTH = { sha256: 64, sha384: 96, sha512: 128 };
@@ -58089,7 +53818,32 @@ function shortDigests(text) {
 
 /***/ }),
 
-/***/ 2828:
+/***/ 4657:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Xb: () => (/* binding */ DOCKER_HUB),
+/* harmony export */   gr: () => (/* binding */ isDockerHub),
+/* harmony export */   sg: () => (/* binding */ DOCKER_HUB_API)
+/* harmony export */ });
+/* unused harmony export DOCKER_HUB_TOKENS */
+const DOCKER_HUB = 'docker.io';
+const DOCKER_HUB_API = 'registry-1.docker.io';
+const DOCKER_HUB_TOKENS = 'auth.docker.io';
+const HOSTS = [
+    DOCKER_HUB,
+    'index.docker.io',
+    DOCKER_HUB_API,
+    'registry.hub.docker.com',
+];
+function isDockerHub(host) {
+    return HOSTS.includes(host.toLowerCase());
+}
+//# sourceMappingURL=docker-hub.js.map
+
+/***/ }),
+
+/***/ 447:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -58176,6 +53930,1330 @@ function shown(key) {
 
 /***/ }),
 
+/***/ 8244:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $U: () => (/* binding */ isIndexType),
+/* harmony export */   Ap: () => (/* binding */ MEDIA_TYPE),
+/* harmony export */   Q3: () => (/* binding */ isManifestType),
+/* harmony export */   ZX: () => (/* binding */ bareMediaType),
+/* harmony export */   qO: () => (/* binding */ ACCEPT_MANIFESTS)
+/* harmony export */ });
+const MEDIA_TYPE = {
+    ociManifest: 'application/vnd.oci.image.manifest.v1+json',
+    ociIndex: 'application/vnd.oci.image.index.v1+json',
+    ociArtifact: 'application/vnd.oci.artifact.manifest.v1+json',
+    dockerManifest: 'application/vnd.docker.distribution.manifest.v2+json',
+    dockerList: 'application/vnd.docker.distribution.manifest.list.v2+json',
+    dockerSchema1: 'application/vnd.docker.distribution.manifest.v1+json',
+    dockerSchema1Signed: 'application/vnd.docker.distribution.manifest.v1+prettyjws',
+};
+const INDEX_TYPES = [MEDIA_TYPE.ociIndex, MEDIA_TYPE.dockerList];
+const MANIFEST_TYPES = Object.values(MEDIA_TYPE);
+const ACCEPT_MANIFESTS = MANIFEST_TYPES.filter((type) => type !== MEDIA_TYPE.dockerSchema1).join(', ');
+function bareMediaType(header) {
+    return (header.split(';', 1)[0] ?? '').trim().toLowerCase();
+}
+function isIndexType(mediaType) {
+    return INDEX_TYPES.includes(bareMediaType(mediaType));
+}
+function isManifestType(mediaType) {
+    return MANIFEST_TYPES.includes(bareMediaType(mediaType));
+}
+//# sourceMappingURL=media-type.js.map
+
+/***/ }),
+
+/***/ 4796:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Bq: () => (/* binding */ formatPlatform),
+/* harmony export */   FL: () => (/* binding */ parsePlatform),
+/* harmony export */   hU: () => (/* binding */ covers),
+/* harmony export */   xQ: () => (/* binding */ isNowhere)
+/* harmony export */ });
+/* unused harmony export canonicalPlatform */
+/* harmony import */ var _format_error_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(447);
+
+const PLATFORM = /^([a-z0-9._-]+)\/([a-z0-9._-]+)(?:\/([a-z0-9._-]+))?$/;
+const OS = { macos: 'darwin' };
+const ARCHITECTURES = {
+    i386: ['386'],
+    x86_64: ['amd64'],
+    'x86-64': ['amd64'],
+    aarch64: ['arm64'],
+    armhf: ['arm', 'v7'],
+    armel: ['arm', 'v6'],
+};
+const DEFAULT_VARIANTS = { arm64: 'v8', amd64: 'v1', arm: 'v7' };
+function parsePlatform(text) {
+    const [, os, architecture, variant] = PLATFORM.exec(text.toLowerCase()) ?? [];
+    if (os === undefined || architecture === undefined) {
+        throw new _format_error_js__WEBPACK_IMPORTED_MODULE_0__/* .FormatError */ .I('PLATFORM_FORMAT', 'expected os/architecture[/variant]');
+    }
+    return { os, architecture, ...(variant === undefined ? {} : { variant }) };
+}
+function formatPlatform(platform) {
+    const variant = platform.variant === undefined ? '' : `/${platform.variant}`;
+    return `${platform.os}/${platform.architecture}${variant}`;
+}
+function canonicalPlatform(platform) {
+    const os = platform.os.toLowerCase();
+    const name = platform.architecture.toLowerCase();
+    const [architecture, implied] = resolve(ARCHITECTURES, name) ?? [name];
+    const stated = (platform.variant ?? '').toLowerCase().replace(/^(?=\d+$)/, 'v');
+    const variant = stated === '' ? implied : stated;
+    return {
+        os: resolve(OS, os) ?? os,
+        architecture,
+        ...(variant === undefined ? {} : { variant }),
+    };
+}
+function covers(wanted, found) {
+    const [a, b] = [canonicalPlatform(wanted), canonicalPlatform(found)];
+    if (a.os !== b.os || a.architecture !== b.architecture)
+        return false;
+    if (a.variant === undefined)
+        return true;
+    return a.variant === (b.variant ?? resolve(DEFAULT_VARIANTS, b.architecture));
+}
+function isNowhere({ os, architecture }) {
+    return os === 'unknown' && architecture === 'unknown';
+}
+function resolve(table, name) {
+    return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+//# sourceMappingURL=platform.js.map
+
+/***/ }),
+
+/***/ 9578:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   ED: () => (/* binding */ parseTag),
+/* harmony export */   F2: () => (/* binding */ parseReference),
+/* harmony export */   SU: () => (/* binding */ parseRepository),
+/* harmony export */   dz: () => (/* binding */ isTag),
+/* harmony export */   l0: () => (/* binding */ isDomain)
+/* harmony export */ });
+/* unused harmony exports splitReference, formatReference */
+/* harmony import */ var _digest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3027);
+/* harmony import */ var _docker_hub_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4657);
+/* harmony import */ var _format_error_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(447);
+
+
+
+const PATH_LIMIT = 255;
+const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
+const PATH = `${COMPONENT}(?:/${COMPONENT})*`;
+const LABEL = '(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])';
+const IPV6 = '\\[(?:[a-fA-F0-9:]+)\\]';
+const DOMAIN = `(?:${LABEL}(?:\\.${LABEL})*|${IPV6})(?::[0-9]+)?`;
+const TAG = '[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}';
+const DIGEST = '[a-zA-Z][a-zA-Z0-9]*(?:[-_+.][a-zA-Z][a-zA-Z0-9]*)*:[a-fA-F0-9]{32,}';
+const REFERENCE = new RegExp(`^((?:${DOMAIN}/)?${PATH})(?::(${TAG}))?(?:@(${DIGEST}))?$`);
+const NAME = new RegExp(`^(?:(${DOMAIN})/)?(${PATH})$`);
+const ONLY_DOMAIN = new RegExp(`^${DOMAIN}$`);
+const ONLY_PATH = new RegExp(`^${PATH}$`);
+const ONLY_TAG = new RegExp(`^${TAG}$`);
+const IDENTIFIER = /^[a-f0-9]{64}$/;
+const TEXT_LIMIT = 4096;
+function isDomain(text) {
+    return text.length <= TEXT_LIMIT && ONLY_DOMAIN.test(text);
+}
+function isTag(text) {
+    return ONLY_TAG.test(text);
+}
+function parseTag(text) {
+    if (!isTag(text)) {
+        throw new _format_error_js__WEBPACK_IMPORTED_MODULE_2__/* .FormatError */ .I('TAG_FORMAT', 'a tag has 1 to 128 of letters, digits, "_", "." and "-", and starts with none of "." "-"');
+    }
+    return text;
+}
+function parseRepository(text) {
+    if (text === '')
+        throw new _format_error_js__WEBPACK_IMPORTED_MODULE_2__/* .FormatError */ .I('REPOSITORY_EMPTY', 'the repository name is empty');
+    if (text.length > PATH_LIMIT) {
+        throw new _format_error_js__WEBPACK_IMPORTED_MODULE_2__/* .FormatError */ .I('REPOSITORY_TOO_LONG', `a repository name has at most ${PATH_LIMIT} characters`);
+    }
+    if (ONLY_PATH.test(text))
+        return text;
+    if (ONLY_PATH.test(text.toLowerCase())) {
+        throw new _format_error_js__WEBPACK_IMPORTED_MODULE_2__/* .FormatError */ .I('REPOSITORY_UPPERCASE', 'a repository name is lower-case');
+    }
+    throw new _format_error_js__WEBPACK_IMPORTED_MODULE_2__/* .FormatError */ .I('REFERENCE_FORMAT', 'a repository name is made of lower-case letters and digits, separated by ".", "_", "__", "-" and "/"');
+}
+function splitReference(text) {
+    if (text === '')
+        throw new _format_error_js__WEBPACK_IMPORTED_MODULE_2__/* .FormatError */ .I('REPOSITORY_EMPTY', 'the repository name is empty');
+    const match = text.length <= TEXT_LIMIT ? REFERENCE.exec(text) : null;
+    if (!match) {
+        const lower = text.length <= TEXT_LIMIT && REFERENCE.test(text.toLowerCase());
+        throw lower
+            ? new _format_error_js__WEBPACK_IMPORTED_MODULE_2__/* .FormatError */ .I('REPOSITORY_UPPERCASE', 'a repository name is lower-case')
+            : new _format_error_js__WEBPACK_IMPORTED_MODULE_2__/* .FormatError */ .I('REFERENCE_FORMAT', 'expected registry/repository[:tag][@sha256:…]');
+    }
+    const [, name = '', tag, digest] = match;
+    const [, domain, path = ''] = NAME.exec(name) ?? [];
+    return {
+        path: parseRepository(path),
+        ...(domain === undefined ? {} : { domain }),
+        ...(tag === undefined ? {} : { tag: parseTag(tag) }),
+        ...(digest === undefined ? {} : { digest: parseSha256(digest) }),
+    };
+}
+function parseReference(text) {
+    if (IDENTIFIER.test(text)) {
+        throw new _format_error_js__WEBPACK_IMPORTED_MODULE_2__/* .FormatError */ .I('REPOSITORY_IS_IDENTIFIER', '64 hexadecimal characters alone are an image ID; a digest needs repository@sha256: before them');
+    }
+    const { registry, rest } = splitRegistry(text);
+    const tagAt = rest.search(/[:@]/);
+    const repository = tagAt < 0 ? rest : rest.slice(0, tagAt);
+    if (repository !== repository.toLowerCase()) {
+        throw new _format_error_js__WEBPACK_IMPORTED_MODULE_2__/* .FormatError */ .I('REPOSITORY_UPPERCASE', 'a repository name is lower-case');
+    }
+    const parts = splitReference(`${registry}/${rest}`);
+    if (parts.domain !== registry) {
+        throw new _format_error_js__WEBPACK_IMPORTED_MODULE_2__/* .FormatError */ .I('REFERENCE_FORMAT', 'expected registry/repository[:tag][@sha256:…]');
+    }
+    return {
+        registry,
+        repository: parts.path,
+        ...(parts.tag === undefined ? {} : { tag: parts.tag }),
+        ...(parts.digest === undefined ? {} : { digest: parts.digest }),
+    };
+}
+function formatReference(reference) {
+    const tag = reference.tag === undefined ? '' : `:${reference.tag}`;
+    const digest = reference.digest === undefined ? '' : `@${reference.digest}`;
+    return `${reference.registry}/${reference.repository}${tag}${digest}`;
+}
+function splitRegistry(text) {
+    const slash = text.indexOf('/');
+    const first = slash < 0 ? '' : text.slice(0, slash);
+    const isRegistry = /[.:]/.test(first) || first === 'localhost' || first !== first.toLowerCase();
+    const given = isRegistry ? first : _docker_hub_js__WEBPACK_IMPORTED_MODULE_1__/* .DOCKER_HUB */ .Xb;
+    const rest = isRegistry ? text.slice(slash + 1) : text;
+    const registry = (0,_docker_hub_js__WEBPACK_IMPORTED_MODULE_1__/* .isDockerHub */ .gr)(given) ? _docker_hub_js__WEBPACK_IMPORTED_MODULE_1__/* .DOCKER_HUB */ .Xb : given;
+    const oneComponent = registry === _docker_hub_js__WEBPACK_IMPORTED_MODULE_1__/* .DOCKER_HUB */ .Xb && !rest.includes('/') && rest !== '';
+    return { registry, rest: oneComponent ? `library/${rest}` : rest };
+}
+function parseSha256(text) {
+    const digest = (0,_digest_js__WEBPACK_IMPORTED_MODULE_0__/* .parseDigest */ .m)(text);
+    if (!digest.startsWith('sha256:')) {
+        throw new _format_error_js__WEBPACK_IMPORTED_MODULE_2__/* .FormatError */ .I('DIGEST_ALGORITHM', 'a registry is asked by sha256 digests only');
+    }
+    return digest;
+}
+//# sourceMappingURL=reference.js.map
+
+/***/ }),
+
+/***/ 8202:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   ZM: () => (/* binding */ joinImageName),
+/* harmony export */   i7: () => (/* binding */ canonicalRegistry),
+/* harmony export */   "if": () => (/* binding */ parseImageName),
+/* harmony export */   jk: () => (/* binding */ isAzureRegistry)
+/* harmony export */ });
+/* harmony import */ var _docker_hub_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4657);
+/* harmony import */ var _format_error_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(447);
+/* harmony import */ var _reference_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9578);
+
+
+
+const REGIONAL_ENDPOINT = /^([^.]+)\.[^.]+\.geo(\.azurecr\.[a-z0-9.-]+)$/;
+const HTTPS_PORT = /:0*443$/;
+function isAzureRegistry(host) {
+    return /^[^.]+(?:\.[^.]+)*\.azurecr\.[a-z0-9.-]+$/.test(host);
+}
+function canonicalRegistry(host) {
+    const name = host.toLowerCase().replace(HTTPS_PORT, '');
+    if ((0,_docker_hub_js__WEBPACK_IMPORTED_MODULE_0__/* .isDockerHub */ .gr)(name))
+        return _docker_hub_js__WEBPACK_IMPORTED_MODULE_0__/* .DOCKER_HUB */ .Xb;
+    const [, registry, suffix] = REGIONAL_ENDPOINT.exec(name) ?? [];
+    return registry !== undefined && suffix !== undefined ? `${registry}${suffix}` : name;
+}
+function parseImageName(text) {
+    const reference = (0,_reference_js__WEBPACK_IMPORTED_MODULE_2__/* .parseReference */ .F2)(text);
+    const registry = canonicalRegistry(reference.registry);
+    const short = registry === _docker_hub_js__WEBPACK_IMPORTED_MODULE_0__/* .DOCKER_HUB */ .Xb && !reference.repository.includes('/');
+    const repository = short ? `library/${reference.repository}` : reference.repository;
+    return { ...reference, registry, repository };
+}
+function joinImageName(registry, repository) {
+    if (registry === '' || registry.includes('/'))
+        return undefined;
+    try {
+        return `${canonicalRegistry(registry)}/${(0,_reference_js__WEBPACK_IMPORTED_MODULE_2__/* .parseRepository */ .SU)(repository)}`;
+    }
+    catch (error) {
+        if (!(error instanceof _format_error_js__WEBPACK_IMPORTED_MODULE_1__/* .FormatError */ .I))
+            throw error;
+        return undefined;
+    }
+}
+//# sourceMappingURL=registry-name.js.map
+
+/***/ }),
+
+/***/ 1008:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   T: () => (/* binding */ oneLine)
+/* harmony export */ });
+const BREAKS = /[\r\n\v\f\u0085\u2028\u2029]+/g;
+function oneLine(text) {
+    return text.replace(BREAKS, ' ');
+}
+//# sourceMappingURL=one-line.js.map
+
+/***/ }),
+
+/***/ 7182:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B: () => (/* binding */ stepsOf),
+/* harmony export */   Z: () => (/* binding */ PHASES)
+/* harmony export */ });
+const PHASES = ['content', 'attached', 'new-tags', 'moving-tags'];
+function stepsOf(plan) {
+    return plan.kind === 'steps' ? plan.phases.flatMap(({ steps }) => steps) : [];
+}
+//# sourceMappingURL=plan.js.map
+
+/***/ }),
+
+/***/ 9231:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Bq: () => (/* binding */ writtenTags),
+/* harmony export */   XP: () => (/* binding */ accountOf),
+/* harmony export */   fJ: () => (/* binding */ wordlessWarnings)
+/* harmony export */ });
+/* harmony import */ var _oci_digest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3027);
+
+function accountOf(receipts) {
+    const posts = receipts.flatMap((receipt) => receipt.posts);
+    return {
+        accepted: posts.some(({ fate }) => fate !== 'refused'),
+        done: named(receipts, ({ fate }) => fate === 'done'),
+        open: named(receipts.filter(isUnworded), isOpen),
+    };
+}
+function writtenTags(receipts, verification) {
+    const proofs = new Map(verification.tags.map((proof) => [proof.tag, proof.kind]));
+    return receipts
+        .filter(({ step }) => step.brings === 'tags')
+        .flatMap(({ posts }) => posts)
+        .flatMap((post) => post.tags.filter((tag) => {
+        const kind = proofs.get(tag);
+        if (kind === 'proven')
+            return post.fate !== 'refused';
+        return kind !== 'different' && kind !== 'absent' && post.fate === 'done';
+    }));
+}
+function wordlessWarnings(receipts, verification) {
+    const { open } = accountOf(receipts);
+    const blobs = verification?.blobs;
+    if (open.length === 0 || verification?.kind !== 'proven' || blobs?.kind !== 'proven')
+        return [];
+    return [
+        `Azure did not say how its import of ${open.join('; ')} ended; all of it was found in the target instead, down to ${blobs.count} configs and layers`,
+    ];
+}
+function isUnworded({ posts }) {
+    return posts.some(isOpen) && !posts.some(({ fate }) => fate === 'done');
+}
+function isOpen({ fate }) {
+    return fate === 'open' || fate === 'unknown';
+}
+function named(receipts, of) {
+    return receipts.flatMap(({ step, posts }) => {
+        const sent = posts.filter(of);
+        const tags = [...new Set(sent.flatMap((post) => post.tags))].join(', ');
+        return sent.length === 0 ? [] : [nameOf(step, tags)];
+    });
+}
+function nameOf({ brings, digest }, tags) {
+    switch (brings) {
+        case 'image':
+            return 'the image without a tag';
+        case 'attached':
+            return `attached ${(0,_oci_digest_js__WEBPACK_IMPORTED_MODULE_0__/* .shortDigest */ .VK)(digest)}${tags === '' ? '' : ` as ${tags}`}`;
+        case 'tags':
+            return tags;
+        case 'previous':
+            return `${(0,_oci_digest_js__WEBPACK_IMPORTED_MODULE_0__/* .shortDigest */ .VK)(digest)}, which a tag held before, as ${tags}`;
+    }
+}
+//# sourceMappingURL=account.js.map
+
+/***/ }),
+
+/***/ 3298:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   CG: () => (/* binding */ attachedWarnings),
+/* harmony export */   I9: () => (/* binding */ countAttached),
+/* harmony export */   WI: () => (/* binding */ attachedGaps),
+/* harmony export */   _L: () => (/* binding */ fateOf),
+/* harmony export */   gK: () => (/* binding */ attachedWords)
+/* harmony export */ });
+const MOST_NAMED = 10;
+function attachedWarnings(facts, verification) {
+    const proofs = verification?.referrers ?? [];
+    const { referrers } = facts.source;
+    const leftOut = referrers.kind === 'known' ? referrers.value.leftOut : [];
+    const { registry, repository } = facts.promotion.target;
+    const reasons = new Set(proofs.flatMap((it) => (it.kind === 'served' ? [it.why] : [])));
+    const kept = proofs.flatMap((it) => (it.kind === 'kept' ? [`${it.tag} holds ${it.held}`] : []));
+    return [
+        ...leftOutWarnings(facts, leftOut),
+        ...[...reasons].map((why) => {
+            const served = proofs.filter((it) => it.kind === 'served' && it.why === why);
+            return `${registry}/${repository} ${why}: there by digest, and not to be found from the image: ${listed(served)}`;
+        }),
+        ...(kept.length === 0
+            ? []
+            : [`${registry}/${repository} has its own tags, left as they are: ${kept.join('; ')}`]),
+    ];
+}
+function leftOutWarnings({ promotion }, leftOut) {
+    const { registry = '', repository = '' } = promotion.source ?? {};
+    const told = leftOut
+        .slice(0, MOST_NAMED)
+        .map(({ digest, subject, tag, mediaType, why }) => `${registry}/${repository}@${digest}${tag === undefined ? '' : ` under the tag ${tag}`} (${mediaType}), said to be attached to ${subject}, is ${why}: it is not carried along and counts for nothing`);
+    const more = leftOut.length - told.length;
+    return more > 0 ? [...told, `and ${more} more that are not carried along`] : told;
+}
+function attachedGaps({ referrers }) {
+    const gaps = referrers.filter(({ kind }) => !['proven', 'served', 'kept'].includes(kind));
+    const words = { hidden: 'not listed', corrupt: 'corrupt', unreadable: 'unreadable' };
+    const told = gaps
+        .slice(0, MOST_NAMED)
+        .map((it) => `${named(it)} ${words[it.kind] ?? 'absent'}`);
+    const more = gaps.length - told.length;
+    return more > 0 ? [...told, `and ${more} more attached artifacts`] : told;
+}
+function fateOf(goal, { tag, digest }) {
+    return goal?.attached.find((it) => it.is === 'artifact' && it.artifact.tag === tag && it.artifact.digest === digest)?.fate;
+}
+function attachedWords(count) {
+    const left = count.left > 0 ? `, ${count.left} left behind` : '';
+    const kept = count.kept > 0 ? `, ${count.kept} kept as the target has it` : '';
+    return `${count.found} attached: ${count.imported} imported, ${count.alreadyThere} already there${kept}${left}, ${count.writes} writes in all`;
+}
+function countAttached({ facts, goal, receipts, }) {
+    const { referrers } = facts.source;
+    if (facts.promotion.policy.referrers !== 'copy' || referrers.kind !== 'known')
+        return undefined;
+    const came = new Set(receipts.flatMap(({ step, end }) => step.brings === 'attached' && end.kind === 'imported' ? (step.tags[0] ?? step.digest) : []));
+    const artifacts = (goal?.attached ?? []).flatMap((it) => (it.is === 'artifact' ? [it] : []));
+    const count = (is) => artifacts.filter(({ fate, artifact }) => is(fate, artifact)).length;
+    return {
+        found: referrers.value.found.length,
+        left: referrers.value.found.length - referrers.value.wanted.length,
+        imported: count((fate, { tag, digest }) => fate.kind === 'by-index'
+            ? came.has(fate.index)
+            : fate.kind === 'import' && came.has(tag ?? digest)),
+        alreadyThere: count((fate) => fate.kind === 'there'),
+        kept: count((fate) => fate.kind === 'kept'),
+        writes: receipts.reduce((sum, { posts }) => sum + posts.length, 0),
+    };
+}
+function listed(proofs) {
+    const told = proofs.slice(0, MOST_NAMED).map(named).join('; ');
+    const more = proofs.length - MOST_NAMED;
+    return more > 0 ? `${told}; and ${more} more` : told;
+}
+function named({ artifactType, digest, tag }) {
+    return `${artifactType} ${digest}${tag === undefined ? '' : ` under ${tag}`}`;
+}
+//# sourceMappingURL=attached.js.map
+
+/***/ }),
+
+/***/ 450:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  E: () => (/* binding */ conclude),
+  g: () => (/* binding */ failureOf)
+});
+
+// EXTERNAL MODULE: ./out/src/request/modes.js
+var modes = __nccwpck_require__(2283);
+// EXTERNAL MODULE: ./out/src/report/account.js
+var report_account = __nccwpck_require__(9231);
+// EXTERNAL MODULE: ./out/src/report/attached.js
+var attached = __nccwpck_require__(3298);
+// EXTERNAL MODULE: ./out/src/report/failures.js
+var failures = __nccwpck_require__(6029);
+// EXTERNAL MODULE: ./out/src/goal/goal.js
+var goal = __nccwpck_require__(9774);
+;// CONCATENATED MODULE: ./out/src/report/held-back.js
+
+
+function isHeldBack(receipts, { tags, keepers = [], manifests, referrers, blobs }) {
+    if (blobs !== undefined && blobs.kind !== 'proven')
+        return false;
+    const waiting = receipts.filter(({ end }) => end.kind === 'not-sent');
+    if (waiting.length === 0)
+        return false;
+    if (waiting.some(({ end }) => end.kind === 'not-sent' && end.fault === 'own'))
+        return false;
+    const unsent = new Set(waiting.flatMap(({ step }) => step.tags));
+    const digests = new Set(waiting.map(({ step }) => step.digest));
+    const sent = [
+        ...[...tags, ...keepers].filter(({ tag }) => !unsent.has(tag)),
+        ...referrers.filter(({ digest }) => !digests.has(digest)),
+        ...(waiting.some(({ step }) => step.brings === 'image') ? [] : manifests),
+    ];
+    return sent.every(({ kind }) => ['proven', 'kept', 'served'].includes(kind));
+}
+function heldBackFailure(parts) {
+    const { receipts, verification } = parts;
+    const wanted = (0,goal/* wantedOf */.Lm)(parts);
+    const proven = verification?.tags.flatMap(({ tag, kind }) => (kind === 'proven' ? [tag] : []));
+    const there = new Set(proven ?? []);
+    const missing = wanted.filter((tag) => !there.has(tag));
+    const tags = [
+        ...(there.size > 0 ? [`in place: ${[...there].join(', ')}`] : []),
+        ...(missing.length > 0 ? [`not written: ${missing.join(', ')}`] : []),
+    ];
+    const state = tags.length > 0 ? ` (${tags.join('; ')})` : '';
+    const next = receipts.length > 0 ? 'run again: it completes' : 'nothing was changed; fix and run again';
+    return {
+        code: 'HELD_BACK',
+        message: `${(0,failures/* where */._M)(parts)} waits for another image of its set, which was blocked or failed${state}: ${next}`,
+        remedy: 'Do what the other images ask for and run again; independent: true lets images go without each other.',
+    };
+}
+//# sourceMappingURL=held-back.js.map
+;// CONCATENATED MODULE: ./out/src/report/conclude.js
+
+
+
+
+
+function conclude(parts) {
+    const { facts, receipts, verification } = parts;
+    const warnings = [
+        ...rightWarning(facts),
+        ...(0,attached/* attachedWarnings */.CG)(facts, verification),
+        ...(0,report_account/* wordlessWarnings */.fJ)(receipts, verification),
+    ];
+    return { ...parts, ...judge(parts), warnings };
+}
+function rightWarning({ target, promotion }) {
+    if (target.mayImport !== 'no')
+        return [];
+    return [
+        `This identity may not import into ${promotion.target.registry}; the promoting identity was not checked.`,
+    ];
+}
+function judge(parts) {
+    const { plan, verification } = parts;
+    switch (plan.kind) {
+        case 'blocked':
+            return { result: 'blocked', failures: (0,failures/* gateFailures */.XN)(parts.verdicts) };
+        case 'skipped':
+            return { result: 'skipped', failures: [] };
+        case 'verify':
+            return withoutWrites(parts, 'verified');
+        case 'already-present':
+            return withoutWrites(parts, 'already-present');
+        case 'steps':
+            if (verification === undefined) {
+                return (0,modes/* isWriting */.x)(parts.facts.mode) ? heldBack(parts) : { result: 'planned', failures: [] };
+            }
+            return afterSteps(parts, verification, (0,report_account/* accountOf */.XP)(parts.receipts));
+    }
+}
+function heldBack(parts) {
+    return { result: 'held-back', failures: [heldBackFailure(parts)] };
+}
+function withoutWrites(parts, green) {
+    const { verification } = parts;
+    switch (verification?.kind) {
+        case 'proven':
+            return { result: green, failures: [] };
+        case 'mismatched':
+            return { result: 'mismatched', failures: [(0,failures/* mismatch */.J4)(parts, verification)] };
+        case 'unreadable':
+        case undefined:
+            return { result: 'blocked', failures: [(0,failures/* unreadable */.O$)(verification, 'nothing was written')] };
+    }
+}
+function afterSteps(parts, verification, account) {
+    if (verification.kind === 'proven') {
+        const done = (0,modes/* isRollback */.z)(parts.facts.mode) ? 'rolled-back' : 'promoted';
+        return { result: account.accepted ? done : 'already-present', failures: [] };
+    }
+    const cause = causeOf(parts);
+    if (cause === undefined) {
+        if (isHeldBack(parts.receipts, verification))
+            return heldBack(parts);
+        if (account.open.length > 0)
+            return failed(parts, verification, account, noWord(account));
+        return verification.kind === 'mismatched'
+            ? { result: 'mismatched', failures: [(0,failures/* mismatch */.J4)(parts, verification)] }
+            : unread(parts, verification, account);
+    }
+    const raced = cause.code === 'LOST_RACE' || cause.code === 'IMPORT_CONFLICT';
+    return raced && !account.accepted
+        ? { result: 'blocked', failures: [cause] }
+        : failed(parts, verification, account, cause);
+}
+function unread(parts, verification, account) {
+    const back = parts.receipts.flatMap(({ step, end }) => end.kind === 'not-sent' && end.fault === 'own' ? step.tags : []);
+    if (back.length === 0) {
+        const failure = (0,failures/* unreadable */.O$)(verification, 'the import was accepted');
+        return { result: 'unverifiable', failures: [failure] };
+    }
+    const failure = (0,failures/* unreadable */.O$)(verification, `${back.join(', ')} was not written for that reason`);
+    return (0,report_account/* writtenTags */.Bq)(parts.receipts, verification).length > 0
+        ? failed(parts, verification, account, failure)
+        : { result: 'unverifiable', failures: [failure] };
+}
+function failed(parts, verification, account, cause) {
+    const complete = verification.tags.every(({ kind }) => kind === 'proven');
+    const partial = !complete && (0,report_account/* writtenTags */.Bq)(parts.receipts, verification).length > 0;
+    const lead = `Only some tags of ${(0,failures/* where */._M)(parts)} hold ${parts.facts.digest ?? 'the digest'}`;
+    const sentences = [
+        ...(partial ? [lead] : []),
+        cause.message,
+        ...(account.done.length > 0 ? [`Azure reported as imported: ${account.done.join('; ')}`] : []),
+        (0,failures/* standing */.JA)(parts, verification),
+        ...(account.open.length > 0
+            ? [`An import was accepted, or may have been, and may still land: ${account.open.join('; ')}`]
+            : []),
+    ];
+    const message = sentences.map((it) => it.replace(/[.\s]{1,10}$/, '')).join('. ');
+    const remedy = remedyOf(cause, account.open.length > 0, partial);
+    const code = partial ? 'PARTIAL' : cause.code;
+    return { result: 'failed', failures: [{ ...cause, code, message, remedy }] };
+}
+const LANDING = 'An accepted import may still land; wait, then run again: it continues from what the target holds by then.';
+function remedyOf({ remedy }, open, partial) {
+    if (open)
+        return [LANDING, remedy.replace(/\s*\bRun again: [^.]*\./, '').trim()].join(' ').trim();
+    return partial && !/\brun again\b/i.test(remedy)
+        ? `${remedy} Run again to complete the rest.`
+        : remedy;
+}
+function causeOf(parts) {
+    const { receipts } = parts;
+    const [error] = receipts.flatMap(({ end }) => end.kind === 'failed' && end.error.code !== 'TARGET_MISMATCH' ? [end.error] : []);
+    if (error)
+        return failedStep(parts, error);
+    const lost = receipts.flatMap(({ end }) => (end.kind === 'lost-race' ? end.tags : []));
+    return lost.length > 0 ? (0,failures/* lostRace */.gA)(parts, lost) : undefined;
+}
+function failedStep({ receipts }, error) {
+    const failure = failureOf(error);
+    const failed = receipts.find(({ end }) => end.kind === 'failed' && end.error === error);
+    if (failed?.step.brings !== 'attached' || !error.code.startsWith('IMPORT_'))
+        return failure;
+    return {
+        ...failure,
+        message: `Something attached to the image did not arrive, so no tag was written: ${failure.message}`,
+        remedy: `${failure.remedy} Or leave it behind: name what to carry in referrer-types, or set referrers: ignore.`,
+    };
+}
+function noWord({ open }) {
+    return {
+        code: 'IMPORT_UNCONFIRMED',
+        message: `Azure did not say how its import of ${open.join('; ')} ended, and the target does not hold all of it`,
+        remedy: 'Look at the activity log of the registry if it lasts.',
+        side: 'target',
+    };
+}
+function failureOf(error) {
+    return {
+        code: error.code,
+        message: error.message,
+        remedy: error.remedy,
+        ...(error.side === undefined ? {} : { side: error.side }),
+        ...(error.docs === undefined ? {} : { docs: error.docs }),
+        ...(error.correlationId === undefined ? {} : { correlationId: error.correlationId }),
+    };
+}
+//# sourceMappingURL=conclude.js.map
+
+/***/ }),
+
+/***/ 6029:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   J4: () => (/* binding */ mismatch),
+/* harmony export */   JA: () => (/* binding */ standing),
+/* harmony export */   O$: () => (/* binding */ unreadable),
+/* harmony export */   XN: () => (/* binding */ gateFailures),
+/* harmony export */   _M: () => (/* binding */ where),
+/* harmony export */   gA: () => (/* binding */ lostRace)
+/* harmony export */ });
+/* harmony import */ var _gates_verdict_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9859);
+/* harmony import */ var _oci_digest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3027);
+/* harmony import */ var _attached_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3298);
+
+
+
+const MOST_NAMED = 5;
+function gateFailures(verdicts) {
+    const reasons = new Map();
+    for (const verdict of verdicts.filter(_gates_verdict_js__WEBPACK_IMPORTED_MODULE_1__/* .blocks */ .Bv)) {
+        const { gate, code, got, remedy } = verdict;
+        const key = code === undefined ? gate : `${code}\n${got}\n${remedy}`;
+        reasons.set(key, [...(reasons.get(key) ?? []), verdict]);
+    }
+    return [...reasons.values()].flatMap((alike) => {
+        const [first] = alike;
+        if (first === undefined)
+            return [];
+        const gates = alike.map(({ gate }) => gate).join(', ');
+        const expected = [...new Set(alike.map((it) => it.expected))].join('; ');
+        const failure = {
+            code: first.code ?? 'GATE_BLOCKED',
+            message: `${gates}: expected ${expected}; found ${first.got}`,
+            remedy: first.remedy,
+            ...(first.correlationId === undefined ? {} : { correlationId: first.correlationId }),
+        };
+        return [failure];
+    });
+}
+function lostRace(parts, lost) {
+    const states = lost.map(({ tag, digest, locked }) => {
+        const holds = digest === undefined ? 'is gone' : `holds ${(0,_oci_digest_js__WEBPACK_IMPORTED_MODULE_0__/* .shortDigest */ .VK)(digest)}`;
+        return `${tag} ${holds}${locked ? ' and is locked' : ''}`;
+    });
+    return {
+        code: 'LOST_RACE',
+        message: `target-tag: another actor changed ${where(parts)} after the gate looked: ${states.join('; ')}`,
+        remedy: 'Look at who else writes these tags, and run again: the gate judges what is there now.',
+        side: 'target',
+    };
+}
+function mismatch(parts, verification) {
+    const { keepers = [] } = verification;
+    const tags = [...verification.tags, ...keepers]
+        .filter(({ kind }) => kind !== 'proven')
+        .map(describeTag);
+    const manifests = verification.manifests
+        .filter(({ kind }) => kind !== 'proven')
+        .map(({ digest, kind }) => `manifest ${(0,_oci_digest_js__WEBPACK_IMPORTED_MODULE_0__/* .shortDigest */ .VK)(digest)} ${kind}`);
+    const gaps = [
+        ...(0,_attached_js__WEBPACK_IMPORTED_MODULE_2__/* .attachedGaps */ .WI)(verification),
+        ...blobGaps(verification.blobs),
+        ...replicaGaps(verification),
+    ];
+    const digest = parts.facts.digest ?? 'the digest';
+    return {
+        code: 'TARGET_MISMATCH',
+        message: `${where(parts)} should hold ${digest}; found ${[...tags, ...manifests, ...gaps].join('; ')}`,
+        remedy: 'Do not deploy these tags: find out who moved or deleted what should be there, and run the promotion again.',
+        side: 'target',
+    };
+}
+function unreadable(verification, so) {
+    const { tags = [], keepers = [], manifests = [], referrers = [], replicas = [], } = verification ?? {};
+    const regional = replicas.flatMap((it) => [...it.tags, ...it.manifests]);
+    const proofs = [...tags, ...keepers, ...manifests, ...referrers, ...regional];
+    const [first] = proofs.flatMap((it) => (it.kind === 'unreadable' ? [it.error] : []));
+    return {
+        code: first?.code ?? 'BUG',
+        message: `The target cannot be read to prove what it holds (${so}): ${first?.message ?? ''}`,
+        remedy: first?.remedy ?? 'Give the identity the right to read the target registry.',
+        side: 'target',
+    };
+}
+function standing(parts, verification) {
+    const tags = verification.tags.map(describeTag);
+    const root = verification.manifests[0]?.kind ?? 'absent';
+    const found = tags.length > 0 ? tags : [`the image ${root}`];
+    const gaps = [
+        ...(0,_attached_js__WEBPACK_IMPORTED_MODULE_2__/* .attachedGaps */ .WI)(verification),
+        ...blobGaps(verification.blobs),
+        ...replicaGaps(verification),
+    ];
+    return `In ${where(parts)} now: ${[...found, ...gaps].join('; ')}`;
+}
+function where(parts) {
+    const { registry, repository } = parts.facts.promotion.target;
+    return `${registry}/${repository}`;
+}
+function describeTag(proof) {
+    switch (proof.kind) {
+        case 'proven':
+            return `${proof.tag} at the digest`;
+        case 'different':
+            return `${proof.tag} holds ${(0,_oci_digest_js__WEBPACK_IMPORTED_MODULE_0__/* .shortDigest */ .VK)(proof.digest)}`;
+        case 'absent':
+            return `${proof.tag} absent`;
+        case 'corrupt':
+            return `${proof.tag} serves bytes that are not its digest's`;
+        case 'unreadable':
+            return `${proof.tag} unreadable`;
+    }
+}
+function replicaGaps({ replicas = [] }) {
+    return replicas.flatMap(({ endpoint, kind, tags, manifests }) => {
+        if (kind === 'proven')
+            return [];
+        const lacking = manifests.filter((it) => it.kind !== 'proven').length;
+        const found = [
+            ...tags.filter((it) => it.kind !== 'proven').map(describeTag),
+            ...(lacking > 0 ? [`manifests not proven: ${lacking}`] : []),
+        ];
+        return [`through ${endpoint}: ${found.join(', ')}`];
+    });
+}
+function blobGaps(blobs) {
+    switch (blobs?.kind) {
+        case 'absent': {
+            if (blobs.digests.length === 0)
+                return [];
+            const named = blobs.digests.slice(0, MOST_NAMED).map(_oci_digest_js__WEBPACK_IMPORTED_MODULE_0__/* .shortDigest */ .VK).join(', ');
+            const more = blobs.digests.length - MOST_NAMED;
+            return [`configs or layers not there: ${named}${more > 0 ? ` and ${more} more` : ''}`];
+        }
+        case 'too-many':
+            return [`${blobs.count} configs and layers, more than are asked for one by one`];
+        case 'unreadable':
+            return [`configs and layers unreadable (${blobs.error.code})`];
+        case 'proven':
+        case undefined:
+            return [];
+    }
+}
+//# sourceMappingURL=failures.js.map
+
+/***/ }),
+
+/***/ 1543:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  d: () => (/* binding */ renderJUnit)
+});
+
+// EXTERNAL MODULE: ./out/src/gates/verdict.js
+var verdict = __nccwpck_require__(9859);
+// EXTERNAL MODULE: ./out/src/goal/goal.js
+var goal = __nccwpck_require__(9774);
+// EXTERNAL MODULE: ./out/src/report/outcome.js
+var outcome = __nccwpck_require__(8164);
+;// CONCATENATED MODULE: ./out/src/report/xml.js
+const NOT_XML = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+const SPELLED = /[&<>"'\t\n\r]/g;
+function xmlText(text) {
+    return text.replace(NOT_XML, '').replace(SPELLED, (it) => `&#${it.charCodeAt(0)};`);
+}
+function xmlAttributes(values) {
+    const pairs = Object.entries(values);
+    return pairs.map(([name, value]) => ` ${name}="${xmlText(String(value))}"`).join('');
+}
+//# sourceMappingURL=xml.js.map
+;// CONCATENATED MODULE: ./out/src/report/junit.js
+
+
+
+
+const LONGEST_MESSAGE = 500;
+const PROOF = 'proof';
+function renderJUnit(images, failures, times) {
+    const suites = [...images.map(suiteOf), ...(failures.length > 0 ? [runSuite(failures)] : [])];
+    const seconds = (times.ended.getTime() - times.started.getTime()) / 1000;
+    const timestamp = times.started.toISOString().slice(0, 'YYYY-MM-DDTHH:MM:SS'.length);
+    const all = suites.flatMap(({ cases }) => cases);
+    return [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        `<testsuites${xmlAttributes({ name: 'promotion', ...countsOf(all), time: seconds })}>`,
+        ...suites.flatMap((suite, index) => suiteLines(suite, { timestamp, id: index })),
+        '</testsuites>',
+        '',
+    ].join('\n');
+}
+function suiteOf(image) {
+    const { facts, result, verdicts } = image;
+    const { target } = facts.promotion;
+    const names = (0,goal/* wantedOf */.Lm)(image).join(', ') || 'untagged';
+    return {
+        name: `${target.registry}/${target.repository} [${names}]`,
+        properties: { result, ...(facts.digest === undefined ? {} : { digest: facts.digest }) },
+        cases: [...verdicts.flatMap(caseOf), proofOf(image)],
+    };
+}
+function runSuite(failures) {
+    const cases = failures.map((failure) => {
+        const kind = failure.code === 'GATE_BLOCKED' ? 'failure' : 'error';
+        return { name: failure.code, kind, ...wordsOf([failure]) };
+    });
+    return { name: 'run', properties: {}, cases };
+}
+function caseOf(verdict) {
+    const { gate: name, expected, got, warning } = verdict;
+    const found = `expected: ${expected}\nfound: ${got}`;
+    switch (verdict.outcome) {
+        case 'not-applicable':
+            return [];
+        case 'pass':
+            return [{ name, kind: 'passed' }];
+        case 'waived':
+            return [{ name, kind: 'skipped', message: warning ?? got }];
+        case 'block':
+            return [{ name, kind: 'failure', message: got, text: `${found}\n${verdict.remedy}` }];
+        case 'unknown':
+            return [{ name, kind: 'error', message: got, text: `${found}\n${verdict.remedy}` }];
+    }
+}
+function proofOf(image) {
+    const { result, failures } = image;
+    const colour = (0,outcome/* colourOf */.GW)(image);
+    switch (result) {
+        case 'promoted':
+        case 'rolled-back':
+        case 'already-present':
+        case 'verified':
+            return { name: PROOF, kind: 'passed' };
+        case 'planned':
+            return skipped('planned: nothing was written');
+        case 'skipped':
+            return skipped('the source has no such image, and it is optional');
+        case 'blocked':
+            return image.verdicts.some(verdict/* blocks */.Bv)
+                ? skipped('a gate blocks: nothing was written')
+                : { name: PROOF, kind: 'failure', ...wordsOf(failures) };
+        case 'mismatched':
+        case 'held-back':
+            return { name: PROOF, kind: 'failure', ...wordsOf(failures) };
+        case 'unverifiable':
+            return colour === 'red'
+                ? { name: PROOF, kind: 'error', ...wordsOf(failures) }
+                : skipped(wordsOf(failures).message);
+        case 'failed':
+            return { name: PROOF, kind: 'error', ...wordsOf(failures) };
+    }
+}
+function skipped(message) {
+    return { name: PROOF, kind: 'skipped', message };
+}
+function wordsOf(failures) {
+    return {
+        message: failures[0]?.message ?? 'see the report',
+        text: failures.map(({ code, message, remedy }) => `[${code}] ${message}\n${remedy}`).join('\n'),
+    };
+}
+function countsOf(cases) {
+    const count = (kind) => cases.filter((it) => it.kind === kind).length;
+    return {
+        tests: cases.length,
+        failures: count('failure'),
+        errors: count('error'),
+        skipped: count('skipped'),
+    };
+}
+function suiteLines({ name, properties, cases }, more) {
+    const known = Object.entries(properties).map(([key, value]) => `      <property${xmlAttributes({ name: key, value })}/>`);
+    return [
+        `  <testsuite${xmlAttributes({ name, ...countsOf(cases), time: 0, ...more })}>`,
+        ...(known.length > 0 ? ['    <properties>', ...known, '    </properties>'] : []),
+        ...cases.flatMap((it) => caseLines(name, it)),
+        '  </testsuite>',
+    ];
+}
+function caseLines(suite, it) {
+    const open = `    <testcase${xmlAttributes({ name: it.name, classname: suite, time: 0 })}`;
+    if (it.kind === 'passed')
+        return [`${open}/>`];
+    const message = it.message.slice(0, LONGEST_MESSAGE);
+    const end = '    </testcase>';
+    if (it.kind === 'skipped')
+        return [`${open}>`, `      <skipped${xmlAttributes({ message })}/>`, end];
+    const attributes = xmlAttributes({ message, type: it.kind });
+    return [`${open}>`, `      <${it.kind}${attributes}>${xmlText(it.text)}</${it.kind}>`, end];
+}
+//# sourceMappingURL=junit.js.map
+
+/***/ }),
+
+/***/ 2343:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Bl: () => (/* binding */ LAST_WORDS),
+/* harmony export */   aG: () => (/* binding */ wordOf),
+/* harmony export */   aQ: () => (/* binding */ sentIn),
+/* harmony export */   bx: () => (/* binding */ lastWord)
+/* harmony export */ });
+/* harmony import */ var _account_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9231);
+/* harmony import */ var _outcome_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8164);
+
+
+const LAST_WORDS = {
+    fix: 'nothing was changed; fix and run again',
+    again: 'run again: it completes',
+    wait: 'an accepted import may still land; wait, then run again',
+    stop: 'do not deploy',
+};
+const ORDER = ['stop', 'wait', 'again', 'fix'];
+function sentIn(imports) {
+    if (imports.some(({ progress }) => progress === 'sent' || progress === 'accepted'))
+        return 'open';
+    return imports.some(({ progress }) => progress !== 'refused') ? 'something' : 'nothing';
+}
+function lastWord(images, sent) {
+    const red = images.filter(({ result }) => (0,_outcome_js__WEBPACK_IMPORTED_MODULE_1__/* .isRed */ .iI)(result));
+    const words = (red.length > 0 ? red : images).map(wordOf);
+    return ORDER.find((word) => words.includes(word)) ?? ofRun(sent);
+}
+function wordOf(image) {
+    if (image.result === 'mismatched' || image.result === 'unverifiable')
+        return 'stop';
+    const { accepted, open } = (0,_account_js__WEBPACK_IMPORTED_MODULE_0__/* .accountOf */ .XP)(image.receipts);
+    if ((0,_outcome_js__WEBPACK_IMPORTED_MODULE_1__/* .isRed */ .iI)(image.result) && open.length > 0)
+        return 'wait';
+    return accepted ? 'again' : 'fix';
+}
+function ofRun(sent) {
+    switch (sent) {
+        case 'open':
+            return 'wait';
+        case 'something':
+            return 'again';
+        case 'nothing':
+            return 'fix';
+    }
+}
+//# sourceMappingURL=last-word.js.map
+
+/***/ }),
+
+/***/ 9818:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  RW: () => (/* binding */ outcomeLine),
+  A4: () => (/* binding */ outcomeSaid),
+  Ft: () => (/* binding */ planSaid),
+  il: () => (/* binding */ signedIn)
+});
+
+// EXTERNAL MODULE: ./out/src/gates/verdict.js
+var verdict = __nccwpck_require__(9859);
+// EXTERNAL MODULE: ./out/src/goal/goal.js
+var goal = __nccwpck_require__(9774);
+// EXTERNAL MODULE: ./out/src/oci/digest.js
+var oci_digest = __nccwpck_require__(3027);
+// EXTERNAL MODULE: ./out/src/oci/platform.js
+var platform = __nccwpck_require__(4796);
+// EXTERNAL MODULE: ./out/src/report/attached.js
+var report_attached = __nccwpck_require__(3298);
+;// CONCATENATED MODULE: ./out/src/report/kept.js
+
+function keptWords(image) {
+    return [...(0,goal/* keptOf */.uq)(image)].map(([tag, at]) => at === undefined ? `${tag} kept, not read` : `${tag} kept at ${at}`);
+}
+//# sourceMappingURL=kept.js.map
+// EXTERNAL MODULE: ./out/src/report/outcome.js
+var outcome = __nccwpck_require__(8164);
+// EXTERNAL MODULE: ./out/src/plan/plan.js
+var plan_plan = __nccwpck_require__(7182);
+// EXTERNAL MODULE: ./out/src/request/modes.js
+var modes = __nccwpck_require__(2283);
+;// CONCATENATED MODULE: ./out/src/report/write-words.js
+
+
+
+const MOST_TAGS = 5;
+const RIGHT = {
+    yes: 'this identity may import into the target',
+    no: 'this identity may not import into the target; the promoting identity was not checked',
+    'not-checked': 'whether this identity may import into the target was not checked: ARM does not say',
+};
+function writeLines(images, barrier) {
+    return [writeLine(images, barrier), ...rightLines(images)];
+}
+function writeLine(images, barrier) {
+    const of = (kind) => images.filter(({ plan }) => plan.kind === kind);
+    const [blocked, verified] = [of('blocked').length, of('verify').length];
+    const steps = of('steps');
+    const skipped = of('skipped').length;
+    const notes = skipped > 0 ? `; skipped, not in the source: ${skipped}` : '';
+    const counted = (count) => images.length === 1 ? '' : ` (${count} of ${images.length} images)`;
+    if (verified > 0)
+        return `will write nothing: the target is read and compared${notes}`;
+    const writes = steps.some(({ facts }) => (0,modes/* isWriting */.x)(facts.mode));
+    if (steps.length === 0 || (blocked > 0 && writes && barrier === 'set')) {
+        const why = blocked > 0 ? `blocked${counted(blocked)}` : 'all is in place';
+        return `will write nothing: ${why}${notes}`;
+    }
+    const lead = writes ? 'will write' : 'would write';
+    const held = blocked > 0 && images.length > 1 ? `; blocked: ${blocked} of ${images.length} images` : '';
+    return `${lead}: ${words(steps)}${counted(steps.length)}${held}${notes}`;
+}
+function words(images) {
+    const set = images.length > 1;
+    const steps = images.flatMap(({ plan }) => (0,plan_plan/* stepsOf */.B)(plan));
+    const brings = (what) => steps.filter((step) => step.brings === what);
+    const tagging = brings('tags');
+    const created = tagging.filter(({ mode }) => mode === 'NoForce').flatMap(({ tags }) => tags);
+    const moving = tagging.flatMap(({ mode, tags, seen, targetRepository }) => mode === 'NoForce' ? [] : tags.map((tag) => ({ tag, was: seen.get(tag), targetRepository })));
+    const [content, attached] = [brings('image').length, brings('attached').length];
+    return [
+        ...(created.length === 0 ? [] : [named(created, 'new', set)]),
+        ...moving.slice(0, MOST_TAGS).map(({ tag, was, targetRepository }) => {
+            const name = set ? `${targetRepository}:${tag}` : tag;
+            return `${name} (moves${was === undefined ? '' : ` from ${(0,oci_digest/* shortDigest */.VK)(was)}`})`;
+        }),
+        ...(moving.length > MOST_TAGS ? [`${moving.length - MOST_TAGS} more tags that move`] : []),
+        ...brings('previous').map(({ digest, tags }) => `${(0,oci_digest/* shortDigest */.VK)(digest)} kept as ${tags.join(', ')}`),
+        ...(content > 0 ? [set ? `manifests of ${content} images first` : 'the manifests first'] : []),
+        ...(attached > 0 ? [`${attached} attached`] : []),
+    ].join(', ');
+}
+function named(tags, what, set) {
+    if (set || tags.length > MOST_TAGS)
+        return `${tags.length} ${what} ${tags.length === 1 ? 'tag' : 'tags'}`;
+    return `${tags.join(', ')} (${what})`;
+}
+function rightLines(images) {
+    const told = new Set(images.flatMap(({ facts }) => facts.target.mayImport ?? []));
+    return [...told].map((may) => `plan: ${RIGHT[may]}`);
+}
+//# sourceMappingURL=write-words.js.map
+;// CONCATENATED MODULE: ./out/src/report/log-lines.js
+
+
+
+
+
+
+
+
+const WORD = {
+    pass: 'pass   ',
+    block: 'BLOCK  ',
+    unknown: 'UNKNOWN',
+    waived: 'waived ',
+    'not-applicable': 'n/a    ',
+};
+const NAMING = ['signature', 'attestation', 'notation'];
+const MOST_GROUPS = 50;
+const MOST_LINES = 10;
+const MOST_ON_LINE = 20;
+function signedIn({ applicationId, objectId, tenantId }) {
+    const known = [
+        ...(applicationId === undefined ? [] : [`application ${applicationId}`]),
+        ...(objectId === undefined ? [] : [`object ${objectId}`]),
+        ...(tenantId === undefined ? [] : [`tenant ${tenantId}`]),
+    ];
+    return known.length === 0 ? [] : [`signed in as ${known.join(', ')}`];
+}
+function planSaid(images, barrier) {
+    const [image] = images;
+    if (image !== undefined && images.length === 1)
+        return ofOne(image);
+    const groups = groupsOf(images);
+    const shown = groups.slice(0, MOST_GROUPS);
+    const more = groups.slice(MOST_GROUPS).reduce((sum, { about }) => sum + about.length, 0);
+    return [
+        `${images.length} images: ${registriesOf(images)}`,
+        ...shown.map(({ title, about, said }) => ({ title, lines: [...namesIn(about), ...said] })),
+        ...(more > 0 ? [`and ${more} more images of which gates say something, in the report`] : []),
+        ...writeLines(images, barrier),
+    ];
+}
+function ofOne(image) {
+    const { facts, verdicts } = image;
+    const { source, target } = facts.promotion;
+    const from = source ? `${source.registry}/${source.repository}` : 'target only';
+    const passed = verdicts.filter(({ outcome }) => outcome === 'pass').map(({ gate }) => gate);
+    return [
+        `${from} -> ${target.registry}/${target.repository} ${facts.digest ?? 'no digest'}${contentOf(facts)}`,
+        `  ${gatesWord(verdicts)}${passed.length > 0 ? `: ${passed.join(', ')}` : ''}`,
+        ...saidOf(image),
+        ...writeLines([image], 'image').map((line) => `  ${line}`),
+    ];
+}
+function contentOf({ source }) {
+    if (source.image.kind !== 'known')
+        return '';
+    const { nodes, platforms } = source.image.value;
+    const on = platforms.length > 0 ? ` for ${platforms.map(platform/* formatPlatform */.Bq).join(', ')}` : '';
+    return ` (${nodes.length} manifests${on})`;
+}
+function saidOf({ verdicts }) {
+    return verdicts.filter(saysSomething).map((verdict) => {
+        const warning = verdict.warning === undefined ? '' : ` (${verdict.warning})`;
+        return `  ${WORD[verdict.outcome]} ${verdict.gate}: ${verdict.got}${warning}`;
+    });
+}
+function saysSomething({ outcome, warning, gate }) {
+    if (warning !== undefined)
+        return true;
+    switch (outcome) {
+        case 'block':
+        case 'unknown':
+        case 'waived':
+            return true;
+        case 'pass':
+            return NAMING.includes(gate);
+        case 'not-applicable':
+            return false;
+    }
+}
+function gatesWord(verdicts) {
+    const stopping = verdicts.filter(verdict/* blocks */.Bv).map(({ gate }) => gate);
+    if (stopping.length > 0)
+        return `BLOCK by ${stopping.join(', ')}; pass`;
+    const waived = verdicts.filter(({ outcome }) => outcome === 'waived').map(({ gate }) => gate);
+    return waived.length > 0 ? `waived ${waived.join(', ')}; pass` : 'all gates pass';
+}
+function groupsOf(images) {
+    const groups = new Map();
+    for (const image of images) {
+        const key = [gatesWord(image.verdicts), ...saidOf(image)].join('\n');
+        groups.set(key, [...(groups.get(key) ?? []), image]);
+    }
+    return [...groups.values()]
+        .sort((a, b) => Number(isStopped(b[0])) - Number(isStopped(a[0])) || a.length - b.length)
+        .flatMap((about) => {
+        const [first] = about;
+        if (first === undefined)
+            return [];
+        const who = about.length === 1 ? first.facts.promotion.target.repository : `${about.length} images`;
+        const words = gatesWord(first.verdicts).replace('; pass', '');
+        return [{ title: `${who}: ${words}`, about, said: saidOf(first) }];
+    });
+}
+function isStopped(image) {
+    return image?.verdicts.some(verdict/* blocks */.Bv) ?? false;
+}
+function registriesOf(images) {
+    const sources = new Set(images.flatMap(({ facts }) => facts.promotion.source?.registry ?? []));
+    const targets = new Set(images.map(({ facts }) => facts.promotion.target.registry));
+    const from = sources.size > 0 ? [...sources].join(', ') : 'target only';
+    return `${from} -> ${[...targets].join(', ')}`;
+}
+function namesIn(images) {
+    const names = images.map((image) => {
+        const { target } = image.facts.promotion;
+        const tags = [...(0,goal/* wantedOf */.Lm)(image), ...keptWords(image)].join(', ') || 'untagged';
+        return `${target.repository} [${tags}] ${(0,oci_digest/* shortDigests */.sY)(image.facts.digest ?? 'no digest')}`;
+    });
+    const each = Math.min(MOST_ON_LINE, Math.ceil(names.length / MOST_LINES));
+    return Array.from({ length: Math.ceil(names.length / each) }, (_, line) => `  ${names.slice(line * each, (line + 1) * each).join(' · ')}`);
+}
+function outcomeSaid(images) {
+    if (images.length === 1)
+        return images.map(outcomeLine);
+    return outcome/* RESULTS */.Pr.flatMap((result) => {
+        const about = images.filter((it) => it.result === result);
+        if (about.length === 0)
+            return [];
+        const open = about.filter((it) => result !== 'held-back' && (0,outcome/* colourOf */.GW)(it) === 'red');
+        const rest = about.filter((it) => !open.includes(it));
+        if (rest.length === images.length)
+            return [`${result}: ${countOf(rest)}`];
+        const shown = open.slice(0, MOST_GROUPS);
+        const more = open.length - shown.length;
+        return [
+            ...shown.map(outcomeLine),
+            ...(more > 0 ? [`${result}: ${more} more images, in the report`] : []),
+            ...(rest.length > 0 ? [{ title: `${result}: ${countOf(rest)}`, lines: namesIn(rest) }] : []),
+        ];
+    });
+}
+function countOf(images) {
+    return images.length === 1 ? '1 image' : `${images.length} images`;
+}
+function outcomeLine(image) {
+    const { target } = image.facts.promotion;
+    const tags = (0,goal/* wantedOf */.Lm)(image);
+    const proven = image.verification?.manifests.filter(({ kind }) => kind === 'proven').length ?? 0;
+    const proof = image.verification ? `; ${proven} manifests read back` : '';
+    const names = [...tags, ...keptWords(image)].join(', ') || 'untagged';
+    const count = (0,report_attached/* countAttached */.I9)(image);
+    const attached = count && count.found > 0 ? `; ${(0,report_attached/* attachedWords */.gK)(count)}` : '';
+    return `${image.result}: ${target.registry}/${target.repository} [${names}] ${image.facts.digest ?? 'no digest'}${proof}${attached}`;
+}
+//# sourceMappingURL=log-lines.js.map
+
+/***/ }),
+
+/***/ 8164:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   GW: () => (/* binding */ colourOf),
+/* harmony export */   Pr: () => (/* binding */ RESULTS),
+/* harmony export */   QZ: () => (/* binding */ worst),
+/* harmony export */   iI: () => (/* binding */ isRed)
+/* harmony export */ });
+/* harmony import */ var _gates_verdict_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9859);
+
+const RESULTS = [
+    'failed',
+    'mismatched',
+    'blocked',
+    'unverifiable',
+    'held-back',
+    'promoted',
+    'rolled-back',
+    'planned',
+    'verified',
+    'already-present',
+    'skipped',
+];
+function worst(results) {
+    return RESULTS.find((result) => results.includes(result)) ?? 'failed';
+}
+function colourOf(image) {
+    if (!isRed(image.result))
+        return image.verdicts.some(_gates_verdict_js__WEBPACK_IMPORTED_MODULE_0__/* .isSoftened */ .xh) ? 'warning' : 'green';
+    const { unverifiable } = image.facts.promotion.policy;
+    const complete = image.receipts.every(({ end }) => end.kind !== 'not-sent');
+    return image.result === 'unverifiable' && unverifiable === 'warn' && complete ? 'warning' : 'red';
+}
+function isRed(result) {
+    switch (result) {
+        case 'promoted':
+        case 'rolled-back':
+        case 'already-present':
+        case 'verified':
+        case 'planned':
+        case 'skipped':
+            return false;
+        case 'unverifiable':
+        case 'held-back':
+        case 'blocked':
+        case 'mismatched':
+        case 'failed':
+            return true;
+    }
+}
+//# sourceMappingURL=outcome.js.map
+
+/***/ }),
+
 /***/ 506:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -58194,7 +55272,7 @@ function shown(key) {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6760);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6354);
 /* harmony import */ var _statement_files_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2559);
-/* harmony import */ var _write_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5685);
+/* harmony import */ var _write_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2828);
 
 
 
@@ -58291,6 +55369,49 @@ function refuseUnwritable(problems) {
 
 /***/ }),
 
+/***/ 7866:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Is: () => (/* binding */ harmless),
+/* harmony export */   wh: () => (/* binding */ plainText)
+/* harmony export */ });
+/* unused harmony export plainLines */
+const LONGEST_LINE = 4000;
+const LONGEST_TEXT = 256 * 1024;
+const ESCAPES = [
+    /(?:\u001b[\]PX^_]|[\u009d\u0090\u0098\u009e\u009f])[^\u0007\u001b\u0090\u0098\u009c-\u009f]{0,2048}(?:\u0007|\u001b\\|\u009c)/g,
+    /(?:\u001b\[|\u009b)[0-?]{0,64}[ -/]{0,8}[@-~]/g,
+    /\u001b[ -/]{0,4}[0-Z\\^-~]/g,
+];
+const INVISIBLE = /(?!\t)[\p{Cc}\p{Cf}]/gu;
+const LINE_BREAK = /\r\n|\r|\n|\u2028|\u2029|\u0085/;
+function plainLines(text) {
+    return withoutEscapes(text).split(LINE_BREAK).map(plainLine);
+}
+function plainText(text) {
+    return plainLine(withoutEscapes(text).split(LINE_BREAK).join(' '));
+}
+function harmless(secrets, text) {
+    const redacted = secrets.redact(text);
+    const plain = plainLines(redacted).join('\n');
+    return plain === redacted ? plain : secrets.redact(plain);
+}
+function withoutEscapes(text) {
+    const bounded = text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
+    return ESCAPES.reduce((rest, sequence) => rest.replace(sequence, ''), bounded);
+}
+function plainLine(line) {
+    const clean = line
+        .replace(INVISIBLE, '')
+        .replace(/##(?=(?:vso)?\[)/gi, '##_')
+        .replace(/^(\s*):(?=:)/, '$1: ');
+    return clean.length > LONGEST_LINE ? `${clean.slice(0, LONGEST_LINE)}…` : clean;
+}
+//# sourceMappingURL=plain-text.js.map
+
+/***/ }),
+
 /***/ 2559:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -58380,7 +55501,7 @@ function unwritable(error) {
 
 /***/ }),
 
-/***/ 5685:
+/***/ 2828:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -58485,6 +55606,179 @@ function unwritable(error, input) {
     });
 }
 //# sourceMappingURL=write.js.map
+
+/***/ }),
+
+/***/ 4280:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   _t: () => (/* binding */ entriesOfList),
+/* harmony export */   sp: () => (/* binding */ withoutComment),
+/* harmony export */   tl: () => (/* binding */ listedIn),
+/* harmony export */   vU: () => (/* binding */ listedLines)
+/* harmony export */ });
+/* harmony import */ var _oci_format_error_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(447);
+/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6475);
+/* harmony import */ var _target_base_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(750);
+
+
+
+const REFERENCE = /^[A-Za-z0-9](?:[\w.:/@+-]{0,1000}[\w.@+-])?$/;
+const TWO_COLUMNS = /^[^\s:{[-][^\s]*[^\s:]\s+\S+$/;
+function listedLines(text) {
+    const lines = text
+        .split(/\r\n|\r|\n/)
+        .map((line, i) => ({ place: `line ${i + 1}`, line: withoutComment(line).trim() }))
+        .filter(({ line }) => line !== '');
+    const isListed = (line) => TWO_COLUMNS.test(line) || (REFERENCE.test(line) && /[/:@]/.test(line));
+    if (lines.length === 0 || !lines.every(({ line }) => isListed(line)))
+        return undefined;
+    return lines.map(({ place, line }) => {
+        const [source = '', ...targets] = line.split(/\s+/);
+        return { place, source, targets };
+    });
+}
+function listedIn(body) {
+    if (Array.isArray(body)) {
+        if (body.length === 0 || !body.every((it) => typeof it === 'string'))
+            return undefined;
+        return body.map((source, i) => ({ place: `[${i}]`, source, targets: [] }));
+    }
+    if (typeof body !== 'object' || body === null)
+        return undefined;
+    const entries = Object.entries(body);
+    const isMap = entries.every(([source, value]) => /[/@]/.test(source) && isTargets(value));
+    if (entries.length === 0 || !isMap)
+        return undefined;
+    return entries.map(([source, value]) => ({
+        place: source.slice(0, 100),
+        source,
+        targets: typeof value === 'string' ? [value] : value,
+    }));
+}
+function isTargets(value) {
+    if (typeof value === 'string')
+        return true;
+    return Array.isArray(value) && value.length > 0 && value.every((it) => typeof it === 'string');
+}
+function entriesOfList(listed, raw, given, problems) {
+    const bare = listed.some(({ targets }) => targets.length === 0);
+    const bases = (0,_target_base_js__WEBPACK_IMPORTED_MODULE_2__/* .targetsOf */ .QR)(given);
+    const usable = listed.length === 1 || bases.every((it) => (0,_target_base_js__WEBPACK_IMPORTED_MODULE_2__/* .joinTarget */ .u)(it, 'x') !== undefined);
+    if (!bare && given !== '') {
+        problems.at('').add('target', given, 'nothing beside images-file: the file says it');
+    }
+    if (bare && (given === '' || !usable)) {
+        problems.at('').add('target', given, `${_target_base_js__WEBPACK_IMPORTED_MODULE_2__/* .TARGET_BASE */ .sb}, for a list without targets`);
+        return [];
+    }
+    return listed.flatMap(({ place, source, targets }) => {
+        const name = nameOf(source, problems.at(place));
+        if (name === undefined)
+            return [];
+        const own = targets.length > 0 ? targets : bases;
+        const target = own.map((it) => joined(it, name)).join('\n');
+        return [{ place, raw: { ...raw, source, target } }];
+    });
+}
+function joined(target, name) {
+    const whole = /[.:/]/.test(target) ? (0,_target_base_js__WEBPACK_IMPORTED_MODULE_2__/* .joinTarget */ .u)(target, name.repository) : undefined;
+    if (whole === undefined)
+        return target;
+    return name.tag === undefined ? whole : `${whole}:${name.tag}`;
+}
+function nameOf(source, problems) {
+    try {
+        return (0,_names_js__WEBPACK_IMPORTED_MODULE_1__/* .parseSourceName */ .m)(source);
+    }
+    catch (error) {
+        if (!(error instanceof _oci_format_error_js__WEBPACK_IMPORTED_MODULE_0__/* .FormatError */ .I))
+            throw error;
+        problems.add('source', source, error.message.replace(/^expected /, ''));
+        return undefined;
+    }
+}
+function withoutComment(line) {
+    const comment = line.search(/(?:^|\s)#/);
+    return comment < 0 ? line : line.slice(0, comment);
+}
+//# sourceMappingURL=bare-list.js.map
+
+/***/ }),
+
+/***/ 9717:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   l: () => (/* binding */ heldTo),
+/* harmony export */   s: () => (/* binding */ allowedByFile)
+/* harmony export */ });
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1247);
+
+const SAME = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .namesWhere */ .mP)(({ inFile }) => inFile === 'same');
+const ATTESTED = [
+    'require-attestation',
+    'attestation-signer',
+    'provenance-builder',
+    'provenance-source',
+    'attestation-max-age',
+];
+const ASKED_BY = {
+    'signature-issuer': ['signature-identity', 'attestation-signer'],
+    'trusted-root': ['signature-identity', ...ATTESTED],
+    'attestation-signer': ATTESTED,
+    'provenance-source': ATTESTED,
+};
+const MOST_NAMED = 3;
+function heldTo(step, own, problems) {
+    const kept = { ...own };
+    for (const name of SAME) {
+        const given = own[name]?.trim();
+        if (given === undefined)
+            continue;
+        const asked = (step[name] ?? '').trim();
+        if (given === '' || given === asked) {
+            delete kept[name];
+            continue;
+        }
+        const fixed = asked !== '' || ASKED_BY[name]?.some((it) => (step[it] ?? '').trim() !== '') === true;
+        if (fixed) {
+            const expected = `${asked === '' ? 'nothing' : 'the same'} as in the inputs of the step: an images-file does not change whom it trusts`;
+            problems.add(name, given, expected);
+        }
+    }
+    return kept;
+}
+const LOOSENS = {
+    force: (value, step) => !/^false$/i.test(value) && value !== step,
+    'require-digest': (value, step) => /^false$/i.test(value) && !/^false$/i.test(step),
+    unverifiable: (value, step) => /^warn$/i.test(value) && !/^warn$/i.test(step),
+    referrers: (value, step) => /^ignore$/i.test(value) && !/^ignore$/i.test(step),
+    'max-manifests': (value, step) => Number(value) > Number(step),
+    'min-manifests': (value, step) => Number(value) < Number(step),
+};
+function allowedByFile(step, entries) {
+    const given = (raw, name) => (raw[name] ?? '').trim() || _inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .SPECS */ .ne[name].default;
+    const allowed = Object.keys(LOOSENS).flatMap((name) => {
+        const places = new Map();
+        for (const { raw, place } of entries) {
+            const value = given(raw, name);
+            if (LOOSENS[name]?.(value, given(step, name)) !== true)
+                continue;
+            const text = value.split(/[\r\n]+/).join(', ');
+            places.set(text, [...(places.get(text) ?? []), place]);
+        }
+        return [...places].map(([value, at]) => `${name}: ${value} (${placesIn(at, entries.length)})`);
+    });
+    return allowed.length === 0 ? undefined : `images-file allows ${allowed.join('; ')}`;
+}
+function placesIn(places, all) {
+    if (places.length === all && all > 1)
+        return 'all images';
+    return places.length <= MOST_NAMED ? places.join(', ') : `${places.length} images`;
+}
+//# sourceMappingURL=file-rights.js.map
 
 /***/ }),
 
@@ -59125,6 +56419,481 @@ const OUTPUTS = {
 
 /***/ }),
 
+/***/ 2283:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   x: () => (/* binding */ isWriting),
+/* harmony export */   z: () => (/* binding */ isRollback)
+/* harmony export */ });
+function isWriting(mode) {
+    return mode === 'promote' || mode === 'rollback';
+}
+function isRollback(mode) {
+    return mode === 'rollback' || mode === 'rollback-plan';
+}
+//# sourceMappingURL=modes.js.map
+
+/***/ }),
+
+/***/ 6475:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   G: () => (/* binding */ parseNames),
+/* harmony export */   m: () => (/* binding */ parseSourceName)
+/* harmony export */ });
+/* harmony import */ var _azure_cloud_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6764);
+/* harmony import */ var _oci_format_error_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(447);
+/* harmony import */ var _oci_registry_name_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8202);
+/* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8168);
+
+
+
+
+function parseNames(values, problems, mode, among) {
+    const source = parseSource(values, problems, mode);
+    const target = parseTarget(values, problems);
+    if (source === 'invalid' || target === undefined) {
+        (0,_tags_js__WEBPACK_IMPORTED_MODULE_3__/* .checkTags */ .MK)(values, problems);
+        return undefined;
+    }
+    const { registry, repository } = target;
+    const own = { registry, repository };
+    const wanted = (0,_tags_js__WEBPACK_IMPORTED_MODULE_3__/* .parseWanted */ .VB)(values, problems, {
+        target: own,
+        among: [own, ...among.flatMap(targetIn)],
+        inTarget: target.tag,
+        inSource: source?.tag,
+        mode,
+    });
+    if (wanted.sourceTags.length > 0 && source && !(0,_azure_cloud_js__WEBPACK_IMPORTED_MODULE_0__/* .cloudOfHost */ .HN)(source.registry)) {
+        const expected = 'a source in an Azure Container Registry, which lists the tags of a digest';
+        problems.add('source-tags', values.text('source-tags'), expected);
+    }
+    return {
+        source,
+        target: own,
+        ...wanted,
+        digestText: values.text('digest'),
+        evidence: values.lines('digest-evidence'),
+    };
+}
+function parseSourceName(given) {
+    const at = given.indexOf('@');
+    const reference = (0,_oci_registry_name_js__WEBPACK_IMPORTED_MODULE_2__/* .parseImageName */ ["if"])(at < 0 ? given : given.slice(0, at));
+    return {
+        given,
+        registry: reference.registry,
+        repository: reference.repository,
+        ...(reference.tag === undefined ? {} : { tag: reference.tag }),
+        ...(at < 0 ? {} : { digestText: given.slice(at + 1).trim() }),
+    };
+}
+function parseSource(values, problems, mode) {
+    const given = values.text('source');
+    if (given === '') {
+        const evidence = values.text('digest') !== '' || values.text('digest-evidence') !== '';
+        if (mode === 'verify' && evidence)
+            return undefined;
+        const also = mode === 'verify' ? ', or digest, in verify mode' : '';
+        problems.add('source', given, `registry/repository@sha256:…${also}`);
+        return 'invalid';
+    }
+    try {
+        return parseSourceName(given);
+    }
+    catch (error) {
+        return refuse(problems, 'source', given, error) ?? 'invalid';
+    }
+}
+function parseTarget(values, problems) {
+    const given = values.text('target');
+    const expected = 'an Azure Container Registry and a repository: prodacr.azurecr.io/team/api[:tag]';
+    if (given === '') {
+        problems.add('target', given, expected);
+        return undefined;
+    }
+    if (given.includes('@')) {
+        problems.add('target', given, 'no digest: it comes from the source and its evidence');
+        return undefined;
+    }
+    let reference;
+    try {
+        reference = (0,_oci_registry_name_js__WEBPACK_IMPORTED_MODULE_2__/* .parseImageName */ ["if"])(given);
+    }
+    catch (error) {
+        return refuse(problems, 'target', given, error);
+    }
+    const { registry, repository, tag } = reference;
+    if (!(0,_azure_cloud_js__WEBPACK_IMPORTED_MODULE_0__/* .cloudOfHost */ .HN)(registry)) {
+        problems.add('target', given, expected);
+        return undefined;
+    }
+    return { registry, repository, ...(tag === undefined ? {} : { tag }) };
+}
+function targetIn(given) {
+    try {
+        const { registry, repository } = (0,_oci_registry_name_js__WEBPACK_IMPORTED_MODULE_2__/* .parseImageName */ ["if"])(given);
+        return [{ registry, repository }];
+    }
+    catch (error) {
+        if (!(error instanceof _oci_format_error_js__WEBPACK_IMPORTED_MODULE_1__/* .FormatError */ .I))
+            throw error;
+        return [];
+    }
+}
+function refuse(problems, name, given, error) {
+    if (!(error instanceof _oci_format_error_js__WEBPACK_IMPORTED_MODULE_1__/* .FormatError */ .I))
+        throw error;
+    problems.add(name, given, error.message.replace(/^expected /, ''));
+    return undefined;
+}
+//# sourceMappingURL=names.js.map
+
+/***/ }),
+
+/***/ 2522:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   BC: () => (/* binding */ parseRelease),
+/* harmony export */   Ty: () => (/* binding */ isPreRelease),
+/* harmony export */   UL: () => (/* binding */ highestRelease),
+/* harmony export */   kW: () => (/* binding */ isHigher)
+/* harmony export */ });
+/* harmony import */ var semver_functions_compare_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8469);
+/* harmony import */ var semver_functions_parse_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6353);
+
+
+const FORM = /^v?\d{1,16}\.\d{1,16}\.\d{1,16}(?:[-+][0-9A-Za-z.+-]{1,200})?$/;
+function parseRelease(text) {
+    const version = FORM.test(text) ? semver_functions_parse_js__WEBPACK_IMPORTED_MODULE_1__(text) : null;
+    return version === null ? undefined : { text, version };
+}
+function isPreRelease({ version }) {
+    return version.prerelease.length > 0;
+}
+function highestRelease(texts) {
+    return texts.reduce((highest, text) => {
+        const release = parseRelease(text);
+        if (release === undefined)
+            return highest;
+        return highest === undefined || isHigher(release, highest) ? release : highest;
+    }, undefined);
+}
+function isHigher(a, b) {
+    return semver_functions_compare_js__WEBPACK_IMPORTED_MODULE_0__(a.version, b.version) > 0;
+}
+//# sourceMappingURL=release.js.map
+
+/***/ }),
+
+/***/ 4983:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   p: () => (/* binding */ nearest)
+/* harmony export */ });
+function nearest(word, known) {
+    const lower = word.toLowerCase().replaceAll('_', '-').slice(0, 64);
+    const ranked = known
+        .map((it) => ({ it, distance: distance(lower, it) }))
+        .sort((a, b) => a.distance - b.distance);
+    const [best] = ranked;
+    return best && best.distance <= Math.max(2, best.it.length / 3) ? best.it : undefined;
+}
+function distance(a, b) {
+    let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+    for (let i = 1; i <= a.length; i += 1) {
+        const next = [i];
+        for (let j = 1; j <= b.length; j += 1) {
+            const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+            next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+        }
+        row = next;
+    }
+    return row[b.length] ?? 0;
+}
+//# sourceMappingURL=suggestion.js.map
+
+/***/ }),
+
+/***/ 8168:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Ys: () => (/* binding */ MOST_SOURCE_TAGS),
+  MK: () => (/* binding */ checkTags),
+  VB: () => (/* binding */ parseWanted)
+});
+
+// EXTERNAL MODULE: ./out/src/oci/format-error.js
+var format_error = __nccwpck_require__(447);
+// EXTERNAL MODULE: ./out/src/oci/reference.js
+var reference = __nccwpck_require__(9578);
+// EXTERNAL MODULE: ./out/src/oci/registry-name.js
+var registry_name = __nccwpck_require__(8202);
+// EXTERNAL MODULE: ./out/src/request/release.js
+var request_release = __nccwpck_require__(2522);
+;// CONCATENATED MODULE: ./out/src/request/placeholders.js
+
+const PLACEHOLDER = /\{([^{}]{0,64})\}/g;
+const REF = /^refs\/tags\/(.+)$/;
+function expandTags(values, problems) {
+    const entries = values.list('tags');
+    const release = versionOf(values, problems);
+    if (release === 'invalid')
+        return { entries: entries.filter((it) => !it.includes('{')), leftOut: [] };
+    const early = release !== undefined && (0,request_release/* isPreRelease */.Ty)(release);
+    const leftOut = early ? entries.filter(isRolling) : [];
+    const filled = entries
+        .filter((it) => !leftOut.includes(it))
+        .flatMap((entry) => filledIn(entry, release, problems));
+    return { entries: filled, leftOut };
+}
+function isRolling(entry) {
+    return /\{(?:major|minor|patch)\}/.test(entry) && !entry.includes('{version}');
+}
+function versionOf(values, problems) {
+    const given = values.text('version');
+    if (given === '')
+        return undefined;
+    const release = (0,request_release/* parseRelease */.BC)(given);
+    if (release !== undefined)
+        return release;
+    const [, name] = REF.exec(given) ?? [];
+    const hint = name !== undefined && (0,request_release/* parseRelease */.BC)(name) !== undefined ? `; write ${name}` : '';
+    problems.add('version', given, `a semantic version, such as 1.4.2 or v1.5.0-rc.1${hint}`);
+    return 'invalid';
+}
+function filledIn(entry, release, problems) {
+    const names = [...entry.matchAll(PLACEHOLDER)].map(([, name = '']) => name);
+    if (names.length === 0)
+        return [entry];
+    if (release === undefined) {
+        problems.add('tags', entry, 'the input version beside a placeholder: version: 1.4.2');
+        return [];
+    }
+    const { version } = release;
+    const parts = {
+        version: version.version,
+        major: String(version.major),
+        minor: String(version.minor),
+        patch: String(version.patch),
+    };
+    const strange = names.find((name) => !Object.hasOwn(parts, name));
+    if (strange !== undefined) {
+        const known = Object.keys(parts).map((name) => `{${name}}`);
+        problems.add('tags', entry, `no other placeholder than ${known.join(', ')}`);
+        return [];
+    }
+    return [entry.replace(PLACEHOLDER, (_, name) => parts[name] ?? '')];
+}
+//# sourceMappingURL=placeholders.js.map
+;// CONCATENATED MODULE: ./out/src/request/tags.js
+
+
+
+
+const MOST_SOURCE_TAGS = 100;
+function parseWanted(values, problems, from) {
+    const { entries, leftOut } = expandTags(values, problems);
+    const stated = entries.flatMap((entry) => tagIn(entry, problems, from));
+    if (from.inTarget !== undefined)
+        stated.unshift(from.inTarget);
+    const sourceTags = parseSourceTags(values, problems, from.mode);
+    const wanted = (tags) => ({
+        statedTags: [...new Set(tags)],
+        sourceTags,
+        leftOutTags: leftOut,
+    });
+    if (values.boolean('untagged')) {
+        const beside = stated.length > 0 || sourceTags.length > 0;
+        if (beside)
+            problems.add('untagged', 'true', 'no tags and no tag in target beside untagged');
+        return { statedTags: [], sourceTags: [], leftOutTags: [] };
+    }
+    if (stated.length > 0 || sourceTags.length > 0)
+        return wanted(stated);
+    if (leftOut.length > 0) {
+        const expected = `an entry with {version}: ${values.text('version')} is a pre-release, and nothing else of the list is for one`;
+        problems.add('tags', leftOut.join(', '), expected);
+        return wanted([]);
+    }
+    const given = values.list('tags');
+    if (given.length === 0 && from.inSource !== undefined)
+        return wanted([from.inSource]);
+    if (given.length === 0)
+        problems.add('tags', '', 'at least one target tag, or untagged: true');
+    else if (entries.length > 0 && entries.every((it) => it.includes('/'))) {
+        const { registry, repository } = from.target;
+        const expected = `a tag for ${registry}/${repository} too: the references name other targets`;
+        problems.add('tags', given.join(', '), expected);
+    }
+    return wanted([]);
+}
+function checkTags(values, problems) {
+    for (const entry of expandTags(values, problems).entries) {
+        if (!entry.includes('/'))
+            parsed(entry, problems);
+    }
+}
+function tagIn(entry, problems, { target, among }) {
+    if (!/[/:]/.test(entry) || /^refs\//.test(entry))
+        return parsed(entry, problems);
+    const reference = referenceIn(entry);
+    if (reference === undefined)
+        return parsed(entry, problems);
+    const { tag } = reference;
+    const isOf = ({ registry, repository }) => reference.registry === registry && reference.repository === repository;
+    if (tag !== undefined && isOf(target))
+        return [tag];
+    if (tag !== undefined && among.some(isOf))
+        return [];
+    const names = among.map(({ registry, repository }) => `${registry}/${repository}`);
+    const expected = tag === undefined
+        ? 'a tag, or a reference of the target with one'
+        : `a tag, or a reference of ${names.join(' or ')}`;
+    problems.add('tags', entry, expected);
+    return [];
+}
+function referenceIn(entry) {
+    try {
+        const reference = (0,registry_name/* parseImageName */["if"])(entry);
+        const hasHost = /^[^/]*[.:][^/]*\//.test(entry) || entry.startsWith('localhost/');
+        return hasHost ? reference : undefined;
+    }
+    catch (error) {
+        if (!(error instanceof format_error/* FormatError */.I))
+            throw error;
+        return undefined;
+    }
+}
+function parsed(entry, problems) {
+    try {
+        return [(0,reference/* parseTag */.ED)(entry)];
+    }
+    catch (error) {
+        if (!(error instanceof format_error/* FormatError */.I))
+            throw error;
+        const hint = hintFor(entry);
+        const expected = error.message.replace(/^expected /, '');
+        problems.add('tags', entry, hint === undefined ? expected : `${expected}; ${hint}`);
+        return [];
+    }
+}
+function hintFor(entry) {
+    const [, ref] = /^refs\/(?:tags|heads)\/(.+)$/.exec(entry) ?? [];
+    if (ref !== undefined)
+        return `a ref is no tag: write ${fixed(ref)}`;
+    if (/\s/.test(entry))
+        return 'write one tag a line, or put commas between them';
+    const tag = fixed(entry);
+    return tag === '' || tag === entry || tag.length > 128 ? undefined : `write ${tag}`;
+}
+function fixed(text) {
+    return text
+        .slice(0, 200)
+        .replace(/[^A-Za-z0-9_.-]+/g, '-')
+        .replace(/^[.-]+/, '');
+}
+function parseSourceTags(values, problems, mode) {
+    const globs = values.list('source-tags');
+    if (globs.length > 0 && mode === 'verify') {
+        problems.add('source-tags', globs.join(', '), 'nothing in verify mode: the source is not read');
+        return [];
+    }
+    return globs;
+}
+//# sourceMappingURL=tags.js.map
+
+/***/ }),
+
+/***/ 750:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   QR: () => (/* binding */ targetsOf),
+/* harmony export */   sb: () => (/* binding */ TARGET_BASE),
+/* harmony export */   u: () => (/* binding */ joinTarget)
+/* harmony export */ });
+const TARGET_BASE = 'a registry, or a registry and a prefix that ends in /: prodacr.azurecr.io/mirror/';
+function joinTarget(given, repository) {
+    if (given === '')
+        return undefined;
+    if (given.endsWith('/'))
+        return `${given}${repository}`;
+    return given.includes('/') ? undefined : `${given}/${repository}`;
+}
+function targetsOf(given) {
+    const lines = given.split(/[\r\n]/).map((it) => it.trim());
+    const named = [...new Set(lines.filter((it) => it !== ''))];
+    return named.length > 0 ? named : [''];
+}
+//# sourceMappingURL=target-base.js.map
+
+/***/ }),
+
+/***/ 5449:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C7: () => (/* binding */ refuseUnexpandedLines),
+/* harmony export */   dx: () => (/* binding */ refuseUnexpanded),
+/* harmony export */   kt: () => (/* binding */ unexpandedIn)
+/* harmony export */ });
+/* harmony import */ var _bare_list_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4280);
+/* harmony import */ var _host_names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8384);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1247);
+
+
+
+const UNEXPANDED = /\$\([\w.-]+\)|\$\[[^\]\n]*\]?|\$\{\{[^}\n]*(?:\}\})?/;
+const NO_SECRET = /^\s*\$\([\w.-]+\)\s*$/;
+const NO_SECRET_IN_LINE = /(?:^|\s)\$\([\w.-]+\)(?=\s|$)/;
+const LONGEST_SHOWN = 100;
+function refuseUnexpanded(raw, host, problems) {
+    if (host !== 'azure-devops')
+        return;
+    for (const name of (0,_host_names_js__WEBPACK_IMPORTED_MODULE_1__/* .inputsOf */ .Vc)(host)) {
+        const given = raw[name] ?? '';
+        const secret = 'secret' in _inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .INPUTS */ .mc[name];
+        const ofSecret = _inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .SPECS */ .ne[name].multiLine ? NO_SECRET_IN_LINE : NO_SECRET;
+        const found = (secret ? ofSecret : UNEXPANDED).exec(given)?.[0].trim();
+        if (found !== undefined)
+            problems.add(name, given, expected(name, found, secret));
+    }
+    problems.throwIfAny();
+}
+function unexpandedIn(text) {
+    return UNEXPANDED.exec(text)?.[0].slice(0, LONGEST_SHOWN);
+}
+const UNEXPANDED_IN_FILE = new RegExp(`${UNEXPANDED.source}|\\$\\{[A-Za-z_]\\w*\\}`);
+const MOST_LINES = 20;
+function refuseUnexpandedLines(text, file) {
+    const found = text.split(/\r\n|\r|\n/).flatMap((line, index) => {
+        const variable = UNEXPANDED_IN_FILE.exec((0,_bare_list_js__WEBPACK_IMPORTED_MODULE_0__/* .withoutComment */ .sp)(line))?.[0];
+        return variable === undefined ? [] : [{ number: index + 1, variable }];
+    });
+    for (const { number, variable } of found.slice(0, MOST_LINES))
+        file.addText(`line ${number}: ${variable.slice(0, LONGEST_SHOWN)} is not expanded: nobody expands variables in a file; have an earlier step write the file with their values`);
+    return found.length > 0;
+}
+function expected(name, found, secret) {
+    const what = secret ? 'a variable in it' : found.slice(0, LONGEST_SHOWN);
+    const why = found.startsWith('$(')
+        ? 'this job has no such variable; an output of another job or stage is mapped in variables first, by $[ dependencies… ] or $[ stageDependencies… ]'
+        : 'this syntax is expanded in variables and conditions only; map it to a variable of the job and write that one';
+    const nothing = _inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .INPUTS */ .mc[name].default === '' ? ' or nothing' : '';
+    return `a value${nothing}: ${what} is not expanded; ${why}`;
+}
+//# sourceMappingURL=unexpanded.js.map
+
+/***/ }),
+
 /***/ 4222:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -59211,6 +56980,48 @@ function parsed(address) {
     }
 }
 //# sourceMappingURL=crl-address.js.map
+
+/***/ }),
+
+/***/ 3882:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Z9: () => (/* binding */ wordsOf),
+/* harmony export */   bO: () => (/* binding */ whoSigned),
+/* harmony export */   wV: () => (/* binding */ claimWords)
+/* harmony export */ });
+const MOST_TOLD = 10;
+const LONGEST_TOLD = 200;
+function wordsOf(signed) {
+    const stated = [];
+    if (signed.kind === 'identity') {
+        stated.push(`signed ${signed.signedAt}`);
+        if (signed.logIndex !== undefined)
+            stated.push(`log index ${signed.logIndex}`);
+        stated.push(...claimWords(signed.claims));
+    }
+    stated.push(...pairs(signed.annotations, () => true));
+    return stated.length === 0 ? whoSigned(signed) : `${whoSigned(signed)} (${stated.join(', ')})`;
+}
+function claimWords(claims) {
+    return pairs(claims, (name) => name !== 'issuer');
+}
+function whoSigned(signed) {
+    if (signed.kind === 'key')
+        return `key ${signed.fingerprint}`;
+    const { identity, issuer } = signed;
+    return issuer === undefined ? identity : `${identity} from ${issuer}`;
+}
+function pairs(of, tells) {
+    const told = [...of].filter(([name, value]) => tells(name) && value !== '');
+    const more = told.length - MOST_TOLD;
+    const texts = told
+        .slice(0, MOST_TOLD)
+        .map(([name, value]) => `${name}=${value}`.slice(0, LONGEST_TOLD));
+    return more > 0 ? [...texts, `and ${more} more`] : texts;
+}
+//# sourceMappingURL=signed-by.js.map
 
 /***/ }),
 

@@ -18,7 +18,7 @@ export const modules = {
 /* harmony import */ var _der_values_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1431);
 /* harmony import */ var _extensions_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7173);
 /* harmony import */ var _unreadable_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3936);
-/* harmony import */ var _x509_algorithm_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1543);
+/* harmony import */ var _x509_algorithm_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3924);
 
 
 
@@ -1035,7 +1035,7 @@ function sameBytes(one, other) {
 
 /***/ }),
 
-/***/ 1543:
+/***/ 3924:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {

@@ -2,7 +2,6 @@ import type { Promotion } from '../request/request.js';
 import { type Entry, type Reading, repositoryOf } from './entry.js';
 import { type Claim, type Evidence, literalClaim, weigh } from './evidence.js';
 import { type EvidencePlaces, openEvidence } from './place.js';
-import { readEvidence } from './read.js';
 
 /** More digests than that for one repository say nothing new: they differ. */
 const MOST_DIGESTS = 10;
@@ -31,6 +30,8 @@ async function claimsOf(
   const origin = `digest-evidence ${given}`;
   const repository = promotedRepository(promotion);
   const opened = await openEvidence(given, places);
+  // What knows the formats is loaded for those who have files.
+  const { readEvidence } = await import('./read.js');
   return opened.flatMap(({ fetched, pick }): Claim[] => {
     if (fetched.kind === 'failed') return [{ origin, kind: 'unusable', problem: fetched.reason }];
     if (fetched.text.trim() === '') return [{ origin, kind: 'unusable', problem: 'it is empty' }];

@@ -10,7 +10,7 @@ import { allowedByFile } from './file-rights.js';
 import type { FromReport } from './from-report.js';
 import type { HostName } from './host-names.js';
 import { parseAuth, parseId, parseSourceCredential, parseSourceIdentity } from './identities.js';
-import { type ImageEntry, readImagesFile } from './images-file.js';
+import type { ImageEntry } from './images-file.js';
 import type { RawInputs } from './inputs.js';
 import { isRollback } from './modes.js';
 import { parseNames } from './names.js';
@@ -174,6 +174,7 @@ async function entriesOf(
     const given = values.text(name);
     if (given !== '') problems.add(name, given, 'nothing beside images-file: the file says it');
   }
+  const { readImagesFile } = await import('./images-file.js');
   return readImagesFile(file, raw, problems, places, mode);
 }
 
