@@ -95,6 +95,11 @@ const BUILDS: Readonly<Record<string, Build>> = {
   },
   'rolled back': (stage) => rollbackOf(stage, ['latest']),
   'two tags rolled back': (stage) => rollbackOf(stage, ['latest', 'stable']),
+  'rolled back, moved since': (stage) => {
+    const built = rollbackOf(stage, ['latest', 'stable']);
+    setTag(stage.scene.world, stage.scene.prod, 'team/api', 'latest', stage.third.digest);
+    return built;
+  },
   'a set rolled back': (stage) => rolledBackSet(stage),
   planned: () => ({ inputs: { target: `${TARGET}:1`, mode: 'plan' }, tags: ['1'] }),
   verified: ({ scene, image }) => {

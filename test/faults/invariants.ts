@@ -183,8 +183,14 @@ function* othersAreRespected({ stage, troubles }: Played): Generator<string> {
 }
 
 /** A rollback touches no tag that held anything else than what the undone run put there. */
-export function* rollbackRespects({ stage, troubles }: Played): Generator<string> {
+export function* rollbackRespects({ stage, troubles, before }: Played): Generator<string> {
   if (stage.inputs.mode !== 'rollback' || troubles.some(({ stale }) => stale)) return;
+  const mayMove = [undefined, stage.image.digest, stage.other.digest];
+  for (const [tag, digest] of tagsOf(stage)) {
+    const was = before.get(tag) ?? before.get(`team/api:${tag}`);
+    if (mayMove.includes(was) || movesOf(troubles, tag).length > 0) continue;
+    if (digest !== was) yield `${tag} held what another actor put there, and was moved back`;
+  }
   const { log } = stage.scene.world;
   const forced = acceptedPosts(stage).filter(({ operation }) => operation.order.mode === 'Force');
   for (const { operation, at } of forced) {
@@ -196,8 +202,7 @@ export function* rollbackRespects({ stage, troubles }: Played): Generator<string
         (it, i) => i < at && it.path.endsWith(`/team/api/_tags/${tag}`),
       );
       const held = movesOf(troubles, tag).findLast((it) => it.at <= look)?.digest;
-      const own = [undefined, stage.image.digest, stage.other.digest];
-      if (!own.includes(held)) yield `${tag} was moved by another actor, and moved back`;
+      if (!mayMove.includes(held)) yield `${tag} was moved by another actor, and moved back`;
     }
   }
 }

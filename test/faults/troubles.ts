@@ -84,7 +84,6 @@ const POST_ANSWERS: { status: number; body: string; headers?: Record<string, str
   { status: 500, body: '' },
   { status: 503, body: '', headers: { 'Retry-After': '5' } },
   { status: 200, body: '<html>' },
-  { status: 202, body: '<html>' },
   { status: 401, body: '<html>' },
   { status: 403, body: '<html>' },
   { status: 404, body: 'no route' },
