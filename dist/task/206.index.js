@@ -94,10 +94,9 @@ function backFrom(images, raw) {
         });
     });
     const created = touched.flatMap(({ registry, repository, tags }) => tags.flatMap((it) => (it.created ? [{ registry, repository, tag: it.tag }] : [])));
-    const notes = created.slice(0, MOST_NOTES).map(({ registry, repository, tag }) => {
-        const [name = registry] = registry.split('.');
-        return `That run created ${registry}/${repository}:${tag}, which stays. If it shall go: az acr repository untag --name ${name} --image ${repository}:${tag}`;
-    });
+    const notes = created
+        .slice(0, MOST_NOTES)
+        .map(({ registry, repository, tag }) => `That run created ${registry}/${repository}:${tag}, which stays. If it shall go: az acr repository untag --name ${registry} --image ${repository}:${tag}`);
     const more = created.length - notes.length;
     return { entries, notes: more > 0 ? [...notes, `and ${more} more tags that it created`] : notes };
 }

@@ -25687,11 +25687,8 @@ function policiesOf({ target }, { tags, keepers }) {
     const kept = new Set(keepers.map(({ digest }) => digest));
     const moved = tags.flatMap(({ fate }) => fate.kind === 'move' && !kept.has(fate.was) ? [(0,oci_digest/* shortDigest */.VK)(fate.was)] : []);
     const days = retentionDays === 1 ? '1 day' : `${retentionDays} days`;
-    const purged = retentionDays !== undefined && moved.length > 0
-        ? [
-            `${loginServer} deletes manifests without a tag after ${days}, for good: set keep-previous, or give ${[...new Set(moved)].join(', ')} another tag first, if it may be needed again.`,
-        ]
-        : [];
+    const deletes = `${loginServer} deletes manifests without a tag after ${days}, for good`;
+    const purged = retentionDays === undefined ? [] : purgedOf(deletes, retentionDays, moved, tags);
     const hidden = quarantine === 'enabled'
         ? [
             `${loginServer} has a quarantine policy: what arrives is hidden until it is released, so that the proof may not see it.`,
@@ -25699,9 +25696,22 @@ function policiesOf({ target }, { tags, keepers }) {
         : [];
     return [...purged, ...hidden];
 }
+function purgedOf(deletes, days, moved, tags) {
+    if (moved.length > 0) {
+        return [
+            `${deletes}: set keep-previous, or give ${[...new Set(moved)].join(', ')} another tag first, if it may be needed again.`,
+        ];
+    }
+    if (tags.length === 0)
+        return [`${deletes}: an untagged image is one. Give it a tag to keep it.`];
+    return days === 0
+        ? [`${deletes}: what a run imports before its tags may go, and come again.`]
+        : [];
+}
 function target_tag_judge(tags, { policy: { force }, undoes }, expected, policies) {
+    const warning = policies.length === 0 ? {} : { warning: policies.join(' ') };
     if (tags.length === 0) {
-        return { gate: target_tag_gate, outcome: 'not-applicable', expected, got: 'no tag is written' };
+        return { gate: target_tag_gate, outcome: 'not-applicable', expected, got: 'no tag is written', ...warning };
     }
     const undoing = undoes !== undefined;
     const changed = tags.filter(({ fate }) => fate.kind === 'changed');
@@ -25713,7 +25723,6 @@ function target_tag_judge(tags, { policy: { force }, undoes }, expected, policie
         return { gate: target_tag_gate, outcome: 'block', expected, got, remedy };
     }
     if (refused.length === 0) {
-        const warning = policies.length === 0 ? {} : { warning: policies.join(' ') };
         return { gate: target_tag_gate, outcome: 'pass', expected, got, ...warning };
     }
     const names = refused.map(({ tag }) => tag).join(', ');
@@ -28601,7 +28610,7 @@ const WORDS = [
         sign: /is not allowed access|aka\.ms\/acr\/firewall/i,
         statuses: [403],
         code: 'REGISTRY_FIREWALL',
-        remedy: ({ host }) => `Run on a runner inside the network of ${host}, or let this runner's address through the registry's firewall.`,
+        remedy: ({ host }) => `Run on a runner inside the network of ${host}, or let this runner's address through the registry's firewall. Where neither can be, unverifiable: warn promotes what this runner cannot read.`,
     },
     {
         sign: /cache rule/i,
@@ -28684,6 +28693,7 @@ function theirWords(host, codes) {
 }
 //# sourceMappingURL=words.js.map
 ;// CONCATENATED MODULE: ./out/src/registry/problem.js
+
 
 
 
@@ -28788,7 +28798,8 @@ function situation(place, response, said, codes) {
     };
 }
 function wordless(place, response) {
-    if (response.header('www-authenticate') !== undefined || isJson(response))
+    const challenged = response.header('www-authenticate') !== undefined;
+    if (challenged || (isJson(response) && !(0,registry_name/* isAzureRegistry */.jk)(place.host)))
         return ofRights(place);
     if (response.bytes.length > 0)
         return theirWords(place.asked ?? place.host, []);
@@ -35999,7 +36010,7 @@ const METADATA = '169.254.169.254';
 const TLS = /\b(SELF_SIGNED_CERT\w*|DEPTH_ZERO_SELF\w*|UNABLE_TO_\w+|CERT_[A-Z_]+|ERR_TLS_\w+)\b/;
 function explainSignIn(signIn, error) {
     const text = error instanceof Error ? error.message : String(error);
-    const message = plain(text);
+    const message = entraWords(text) ?? plain(text);
     const { place, check = place, problem, trouble } = signIn;
     const code = /AADSTS(\d+)/.exec(text)?.[1];
     if (code !== undefined) {
@@ -36091,6 +36102,17 @@ function described(claims) {
 function codeOf(error) {
     const { code } = error;
     return typeof code === 'string' ? code : undefined;
+}
+function entraWords(text) {
+    const start = (0,cut/* cut */.J)(text, LONGEST_FOREIGN);
+    const said = /AADSTS\d{1,12}: (?:(?! - (?:Correlation|Trace) ID:)(?!Trace ID:)[\s\S]){1,1000}/.exec(start)?.[0];
+    if (said === undefined)
+        return undefined;
+    const ids = ['Correlation ID', 'Trace ID'].flatMap((name) => {
+        const id = new RegExp(`${name}: ([0-9a-f-]{36})`, 'i').exec(start)?.[1];
+        return id === undefined ? [] : [`${name.toLowerCase().replace(' id', ' ID')} ${id}`];
+    });
+    return `${plain(said)}${ids.length === 0 ? '' : ` (${ids.join(', ')})`}`;
 }
 function plain(text) {
     const line = (0,cut/* cut */.J)(text, LONGEST_FOREIGN)

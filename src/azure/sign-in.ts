@@ -40,7 +40,7 @@ const TLS = /\b(SELF_SIGNED_CERT\w*|DEPTH_ZERO_SELF\w*|UNABLE_TO_\w+|CERT_[A-Z_]
  */
 export function explainSignIn(signIn: SignIn, error: unknown): Explained {
   const text = error instanceof Error ? error.message : String(error);
-  const message = plain(text);
+  const message = entraWords(text) ?? plain(text);
   const { place, check = place, problem, trouble } = signIn;
   const code = /AADSTS(\d+)/.exec(text)?.[1];
   if (code !== undefined) {
@@ -139,6 +139,24 @@ function described(claims: FederatedClaims | undefined): string {
 function codeOf(error: unknown): string | undefined {
   const { code } = error as { readonly code?: unknown };
   return typeof code === 'string' ? code : undefined;
+}
+
+/**
+ * What Entra says, once: SDKs wrap it in words of their own and repeat its ids, and a text that is cut in
+ * the middle of an id is of no use to support. Undefined where there is no such text.
+ */
+function entraWords(text: string): string | undefined {
+  const start = cut(text, LONGEST_FOREIGN);
+  const said =
+    /AADSTS\d{1,12}: (?:(?! - (?:Correlation|Trace) ID:)(?!Trace ID:)[\s\S]){1,1000}/.exec(
+      start,
+    )?.[0];
+  if (said === undefined) return undefined;
+  const ids = ['Correlation ID', 'Trace ID'].flatMap((name) => {
+    const id = new RegExp(`${name}: ([0-9a-f-]{36})`, 'i').exec(start)?.[1];
+    return id === undefined ? [] : [`${name.toLowerCase().replace(' id', ' ID')} ${id}`];
+  });
+  return `${plain(said)}${ids.length === 0 ? '' : ` (${ids.join(', ')})`}`;
 }
 
 /** Foreign text on one line, without tokens and without the requests that SDKs dump as JSON. */

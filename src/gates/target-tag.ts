@@ -105,12 +105,8 @@ function policiesOf({ target }: Facts, { tags, keepers }: Goal): string[] {
     fate.kind === 'move' && !kept.has(fate.was) ? [shortDigest(fate.was)] : [],
   );
   const days = retentionDays === 1 ? '1 day' : `${retentionDays} days`;
-  const purged =
-    retentionDays !== undefined && moved.length > 0
-      ? [
-          `${loginServer} deletes manifests without a tag after ${days}, for good: set keep-previous, or give ${[...new Set(moved)].join(', ')} another tag first, if it may be needed again.`,
-        ]
-      : [];
+  const deletes = `${loginServer} deletes manifests without a tag after ${days}, for good`;
+  const purged = retentionDays === undefined ? [] : purgedOf(deletes, retentionDays, moved, tags);
   const hidden =
     quarantine === 'enabled'
       ? [
@@ -120,14 +116,34 @@ function policiesOf({ target }: Facts, { tags, keepers }: Goal): string[] {
   return [...purged, ...hidden];
 }
 
+/** What a retention policy means for this image; nothing, where nothing stays without a tag. */
+function purgedOf(
+  deletes: string,
+  days: number,
+  moved: readonly string[],
+  tags: readonly TagGoal[],
+): string[] {
+  if (moved.length > 0) {
+    return [
+      `${deletes}: set keep-previous, or give ${[...new Set(moved)].join(', ')} another tag first, if it may be needed again.`,
+    ];
+  }
+  if (tags.length === 0) return [`${deletes}: an untagged image is one. Give it a tag to keep it.`];
+  // The manifests come before their tags; what was deleted in between is imported once more.
+  return days === 0
+    ? [`${deletes}: what a run imports before its tags may go, and come again.`]
+    : [];
+}
+
 function judge(
   tags: readonly TagGoal[],
   { policy: { force }, undoes }: Promotion,
   expected: string,
   policies: readonly string[],
 ): Verdict {
+  const warning = policies.length === 0 ? {} : { warning: policies.join(' ') };
   if (tags.length === 0) {
-    return { gate, outcome: 'not-applicable', expected, got: 'no tag is written' };
+    return { gate, outcome: 'not-applicable', expected, got: 'no tag is written', ...warning };
   }
   const undoing = undoes !== undefined;
   const changed = tags.filter(({ fate }) => fate.kind === 'changed');
@@ -139,7 +155,6 @@ function judge(
     return { gate, outcome: 'block', expected, got, remedy };
   }
   if (refused.length === 0) {
-    const warning = policies.length === 0 ? {} : { warning: policies.join(' ') };
     return { gate, outcome: 'pass', expected, got, ...warning };
   }
   const names = refused.map(({ tag }) => tag).join(', ');

@@ -5,6 +5,7 @@ import { BodyTooLarge } from '../http/body.js';
 import { connectionProblem } from '../http/connection-problem.js';
 import { pageWords } from '../http/page.js';
 import type { HttpResponse } from '../http/transport.js';
+import { isAzureRegistry } from '../oci/registry-name.js';
 import { oneLine } from '../one-line.js';
 import { ofRights, registryWord, THROTTLED, theirWords } from './words.js';
 
@@ -153,11 +154,12 @@ function situation(
 }
 
 /**
- * A challenge, or JSON that is no error list, is still somebody's word about the credential; of anything else
- * nobody can say what it is about.
+ * A challenge is still somebody's word about the credential, and so is JSON that is no error list, except
+ * where the registry is known to send one; of anything else nobody can say what it is about.
  */
 function wordless(place: Place, response: HttpResponse): string {
-  if (response.header('www-authenticate') !== undefined || isJson(response)) return ofRights(place);
+  const challenged = response.header('www-authenticate') !== undefined;
+  if (challenged || (isJson(response) && !isAzureRegistry(place.host))) return ofRights(place);
   if (response.bytes.length > 0) return theirWords(place.asked ?? place.host, []);
   return `${place.asked ?? place.host} gives no reason. Look at its own log, or at a proxy or firewall in between, before any right is given: ${ofRights(place)}`;
 }

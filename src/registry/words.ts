@@ -33,7 +33,7 @@ const WORDS: readonly Word[] = [
     statuses: [403],
     code: 'REGISTRY_FIREWALL',
     remedy: ({ host }) =>
-      `Run on a runner inside the network of ${host}, or let this runner's address through the registry's firewall.`,
+      `Run on a runner inside the network of ${host}, or let this runner's address through the registry's firewall. Where neither can be, unverifiable: warn promotes what this runner cannot read.`,
   },
   {
     sign: /cache rule/i,

@@ -48,7 +48,8 @@ const UNAUTHORIZED =
   'Invalid message Unauthorized Unauthorized {"errors":[{"code":"UNAUTHORIZED","message":"authentication required","detail":[{"Type":"repository","Class":"","Name":"nats","Action":"pull"}]}]}';
 
 /** The service's texts as users and recordings show them, and what each of them means. */
-const CASES: [string, ImportOrder, ArmFailure, string, string | undefined][] = [
+type Case = [string, ImportOrder, ArmFailure, string, string | undefined];
+const CASES: Case[] = [
   [
     'tag exists',
     order,
@@ -266,6 +267,24 @@ const CASES: [string, ImportOrder, ArmFailure, string, string | undefined][] = [
       'An error occurred when getting manifest. StatusCode: 503, Reason: Service Unavailable',
     ),
     'failed IMPORT_COPY_FAILED passing',
+    'source',
+  ],
+  ...[408, 500, 502, 504].map(
+    (status): Case => [
+      `StatusCode ${status} of the source`,
+      order,
+      operation(`An error occurred when getting manifest. StatusCode: ${status}, Reason: x`),
+      'failed IMPORT_COPY_FAILED passing',
+      'source',
+    ],
+  ),
+  [
+    'StatusCode 429 of the source',
+    byName,
+    operation(
+      'An error occurred when getting manifest. StatusCode: 429, Reason: Too Many Requests',
+    ),
+    'failed IMPORT_SOURCE_THROTTLED passing',
     'source',
   ],
   [

@@ -49,6 +49,17 @@ describe('a code of Entra comes first', () => {
     expect(said.message).toContain(`AADSTS${code}`);
   });
 
+  it('is told once, with its ids whole, without what the SDK wraps around it', () => {
+    const [trace, correlation] = [
+      '11111111-2222-4333-8444-555555555555',
+      '66666666-7777-4888-8999-000000000000',
+    ];
+    const text = `EnvironmentCredential authentication failed. To troubleshoot, visit https://aka.ms/x. Status code: 400 More details: invalid_client: Error(s): 7000215 - Timestamp: 2026-11-26T04:12:57.738Z - Description: AADSTS7000215: Invalid client secret provided. Ensure the secret is the value, for a secret added to app 'a - b'. Trace ID: ${trace} Correlation ID: ${correlation} Timestamp: 2026-11-26 - Correlation ID: ${correlation} - Trace ID: ${trace}`;
+    expect(explainSignIn(by(), new Error(text)).message).toBe(
+      `AADSTS7000215: Invalid client secret provided. Ensure the secret is the value, for a secret added to app 'a - b'. (correlation ID ${correlation}, trace ID ${trace})`,
+    );
+  });
+
   it('that nobody knows is shown and looked up', () => {
     const said = explainSignIn(by(), refusal('9999999', 'The certificate of your proxy.'));
     expect(said.remedy).toBe(`Look up AADSTS9999999 and check ${PLACE}.`);

@@ -273,6 +273,18 @@ describe('every gate', () => {
     });
   });
 
+  it.each([
+    ['a new tag, kept for a while', 7, [tag('1.4', ABSENT)], undefined],
+    ['a new tag, purged at once', 0, [tag('1.4', ABSENT)], /after 0 days, for good: what a run/],
+    ['no tag at all', 7, [], /after 7 days, for good: an untagged image is one/],
+  ])('a retention policy and %s', (_, retentionDays, tags, warning) => {
+    const resource = { kind: 'known', value: { loginServer: 'prodacr.azurecr.io', retentionDays } };
+    const changes = { target: { tags, resource } } as unknown as Changes;
+    const found = verdict('target-tag', changes);
+    if (warning === undefined) expect(found.warning).toBeUndefined();
+    else expect(found.warning).toMatch(warning);
+  });
+
   it('keeps the code of an unreadable fact', () => {
     expect(verdict('target-tag', { target: { tags: [tag('1.4', UNREADABLE)] } })).toMatchObject({
       code: 'REGISTRY_THROTTLED',

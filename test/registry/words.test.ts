@@ -215,6 +215,13 @@ const CASES: [string, HttpResponse, Partial<Place>, string, RegExp][] = [
     'REGISTRY_DENIED',
     /^Act on the words above: they are those of devacr\.azurecr\.io\.$/,
   ],
+  [
+    'JSON that is no list of errors, of an Azure registry, which always sends one',
+    answered(403, '{"error":"blocked by gateway"}', { 'content-type': 'application/json' }),
+    {},
+    'REGISTRY_DENIED',
+    /^Act on the words above: they are those of devacr/,
+  ],
   ['an answer that is none', answered(418, ''), {}, 'REGISTRY_RESPONSE', /proxy/],
 ];
 

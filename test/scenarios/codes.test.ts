@@ -313,7 +313,7 @@ describe('every error code', () => {
         text
           .replaceAll(scene.promoter.objectId, 'OBJECT-ID')
           .replaceAll(scene.promoter.clientId, 'CLIENT-ID')
-          .replace(/Trace ID.*/g, 'Trace ID …')
+          .replace(/(correlation|trace) ID [0-9a-f-]{36}/g, '$1 ID GUID')
           .replace(/registries-[0-9a-f-]{36}/g, 'registries-GUID')
           .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME'),
       );

@@ -65,7 +65,7 @@ describe('mode: rollback', () => {
     ]);
     expect(run.report.issues.map(({ message }) => message)).toEqual([
       expect.stringMatching(
-        /created prodacr\.azurecr\.io\/team\/api:2\.0, which stays.*az acr repository untag --name prodacr --image team\/api:2\.0$/,
+        /created prodacr\.azurecr\.io\/team\/api:2\.0, which stays.*az acr repository untag --name prodacr\.azurecr\.io --image team\/api:2\.0$/,
       ),
     ]);
     const again = await stage.back();
