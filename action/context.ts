@@ -26,6 +26,19 @@ export function readContext(env: Environment): RunContext {
     ...known('workflow', env['GITHUB_WORKFLOW']),
     ...known('workflowRef', env['GITHUB_WORKFLOW_REF']),
     ...known('job', env['GITHUB_JOB']),
+    ...actionOf(env['GITHUB_ACTION_REPOSITORY'], env['GITHUB_ACTION_REF']),
+  };
+}
+
+/** A local action has neither; a ref that is a commit says exactly which code runs. */
+function actionOf(
+  repository: string | undefined,
+  ref: string | undefined,
+): Pick<RunContext, 'action'> {
+  if (!ref) return {};
+  const commit = /^[0-9a-f]{40}$/.test(ref) ? ref : undefined;
+  return {
+    action: { ...known('repository', repository), ref, ...known('commit', commit) },
   };
 }
 

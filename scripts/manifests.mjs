@@ -1,7 +1,8 @@
 // Writes action.yml, task/task.json and the tables of README.md from the one table of inputs and
-// outputs. With --check it changes nothing and fails when one of them is not up to date.
+// outputs, and the schema of the report with its table from the report's one declaration. With --check it changes nothing and fails when one of them is not up to date.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fieldsOf, reportSchema } from '../out/src/report/schema/report.js';
 import { inputsOf, nameOn, textOn } from '../out/src/request/host-names.js';
 import { IMAGE_KEYS, mayBeBoolean } from '../out/src/request/images-file.js';
 import { INPUTS, OUTPUTS } from '../out/src/request/inputs.js';
@@ -158,15 +159,22 @@ function outputTable() {
   return ['| GitHub | Azure DevOps | Value |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
-function readme(text) {
-  const between = (name, table) => {
+function fieldTable() {
+  const rows = fieldsOf().map(
+    ({ path, type, required, description }) =>
+      `| \`${path}\` | ${type} | ${required ? 'always' : ''} | ${description.replaceAll('|', '\\|')} |`,
+  );
+  return ['| Field | Type | There | Meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+/** A page with its generated tables written anew. */
+function page(path, tables) {
+  const text = readFileSync(join(root, path), 'utf8');
+  return Object.entries(tables).reduce((page, [name, table]) => {
     const pattern = new RegExp(`(<!-- ${name} -->)[\\s\\S]*?(<!-- /${name} -->)`);
-    if (!pattern.test(text)) throw new Error(`README.md has no <!-- ${name} --> marker`);
-    text = text.replace(pattern, (_, open, close) => `${open}\n${table}\n${close}`);
-  };
-  between('inputs', inputTable());
-  between('outputs', outputTable());
-  return text;
+    if (!pattern.test(page)) throw new Error(`${path} has no <!-- ${name} --> marker`);
+    return page.replace(pattern, (_, open, close) => `${open}\n${table}\n${close}`);
+  }, text);
 }
 
 /** JSON Schema of the images-file, for editors. */
@@ -236,6 +244,7 @@ function write(path, content) {
 write('action.yml', actionYml());
 write('images-file.schema.json', schema());
 write('task/task.json', taskJson());
-const readmePath = join(root, 'README.md');
-if (existsSync(readmePath)) write('README.md', readme(readFileSync(readmePath, 'utf8')));
+write('promotion-report.schema.json', `${JSON.stringify(reportSchema(), null, 2)}\n`);
+write('README.md', page('README.md', { inputs: inputTable(), outputs: outputTable() }));
+write('docs/report.md', page('docs/report.md', { fields: fieldTable() }));
 if (stale) process.exitCode = 1;

@@ -183,7 +183,7 @@ async function work(
     }
     return { ...about(), images, failures: [failureOf(withImports(error, ledger))] };
   } finally {
-    progress.end();
+    progress.stop();
     deadline.stop();
   }
 }

@@ -47,6 +47,7 @@ function ofRelease(): Omit<RunContext, 'host'> {
     ...variable('workflow', 'Release.DefinitionName'),
     ...variable('release', 'Release.ReleaseName'),
     ...variable('stage', 'Release.EnvironmentName'),
+    ...variable('environment', 'Release.EnvironmentName'),
     ...variable('attempt', 'Release.AttemptNumber'),
   };
 }

@@ -13,6 +13,7 @@ import type { HostName } from '../src/request/host-names.js';
 import { INPUTS, type InputName, type RawInputs } from '../src/request/inputs.js';
 import { type Host, run } from '../src/run.js';
 import { fastClock } from './clock.js';
+import { schemaProblems } from './report/report-schema.js';
 
 /** What a run in this process left behind. */
 export interface TestRun {
@@ -103,5 +104,7 @@ export async function runInProcess(
   const report = await run({ ...usual, ...options.override?.(usual) });
   const record =
     report.reportPath === '' ? {} : JSON.parse(readFileSync(report.reportPath, 'utf8'));
+  const problems = report.reportPath === '' ? [] : schemaProblems(record);
+  if (problems.length > 0) throw new Error(`The report is not as declared: ${problems.join('; ')}`);
   return { report, lines, masked, record };
 }

@@ -41096,6 +41096,15 @@ function readContext(env) {
         ...known('workflow', env['GITHUB_WORKFLOW']),
         ...known('workflowRef', env['GITHUB_WORKFLOW_REF']),
         ...known('job', env['GITHUB_JOB']),
+        ...actionOf(env['GITHUB_ACTION_REPOSITORY'], env['GITHUB_ACTION_REF']),
+    };
+}
+function actionOf(repository, ref) {
+    if (!ref)
+        return {};
+    const commit = /^[0-9a-f]{40}$/.test(ref) ? ref : undefined;
+    return {
+        action: { ...known('repository', repository), ref, ...known('commit', commit) },
     };
 }
 function known(key, value) {
@@ -43343,10 +43352,13 @@ async function minimalReport(wreck) {
         : 'No import was sent.';
     const message = `${told}. ${standing}`;
     const failure = { code, message, remedy: REMEDY };
+    const word = last_word/* LAST_WORDS */.Bl[(0,last_word/* lastWord */.bx)([], (0,last_word/* sentIn */.aQ)(wreck.imports))];
+    const headline = `The run failed: ${code}; ${word}`;
     const record = {
         schemaVersion: 1,
         tool: { name: 'acr-promotion-gate', version: src_version/* VERSION */.x },
         result: 'failed',
+        headline,
         started: wreck.started.toISOString(),
         ended: wreck.ended.toISOString(),
         run: { host: wreck.host },
@@ -43359,8 +43371,6 @@ async function minimalReport(wreck) {
         const junit = (0,report_junit/* renderJUnit */.d)([], [failure], wreck);
         await (0,write/* writeReport */.u5)(wreck.junit, junit, 'junit').catch(() => '');
     }
-    const word = last_word/* LAST_WORDS */.Bl[(0,last_word/* lastWord */.bx)([], (0,last_word/* sentIn */.aQ)(wreck.imports))];
-    const headline = `The run failed: ${code}; ${word}`;
     const summary = `## ❌ ${headline}\n\n> **${code}** ${spelled(message)}\n>\n> **What to do:** ${spelled(REMEDY)}\n`;
     return {
         result: 'failed',
@@ -49128,6 +49138,7 @@ class Progress {
     #total = 0;
     #done = 0;
     #percent = -1;
+    #over = false;
     #letGo = () => { };
     constructor(clock, log) {
         this.clock = clock;
@@ -49135,6 +49146,8 @@ class Progress {
     }
     begin(stage, total) {
         this.end();
+        if (this.#over)
+            return;
         [this.#stage, this.#begun, this.#total, this.#done] = [stage, this.clock.now(), total, 0];
         this.#show();
         this.#wait();
@@ -49148,6 +49161,10 @@ class Progress {
         const before = this.#took.get(this.#stage) ?? 0;
         this.#took.set(this.#stage, before + this.clock.now() - this.#begun);
         this.#stage = undefined;
+    }
+    stop() {
+        this.end();
+        this.#over = true;
     }
     async during(name, part) {
         const key = {};
@@ -53674,7 +53691,7 @@ async function work(host, clock, secrets, ledger, clean) {
         return { ...about(), images, failures: [(0,conclude/* failureOf */.g)(withImports(error, ledger))] };
     }
     finally {
-        progress.end();
+        progress.stop();
         deadline.stop();
     }
 }

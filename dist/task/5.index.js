@@ -527,6 +527,55 @@ var plain_text = __webpack_require__(7866);
 var oci_platform = __webpack_require__(4796);
 // EXTERNAL MODULE: ./out/src/plan/plan.js
 var plan = __webpack_require__(7182);
+// EXTERNAL MODULE: ./out/src/request/modes.js
+var modes = __webpack_require__(2283);
+;// CONCATENATED MODULE: ./out/src/report/undo.js
+
+const undo_MOST_TAGS = 50;
+function movedTags(images) {
+    const moved = images.flatMap(({ receipts }) => receipts
+        .filter(({ step }) => step.brings === 'tags' && step.mode === 'Force')
+        .flatMap(({ posts }) => posts.flatMap(({ tags, fate }) => (fate === 'refused' ? [] : tags))));
+    return [...new Set(moved)].sort();
+}
+function undoText(host, images) {
+    const [first] = images;
+    if (first === undefined || !(0,modes/* isWriting */.x)(first.facts.mode))
+        return undefined;
+    const tags = movedTags(images);
+    if (tags.length === 0)
+        return undefined;
+    const force = tags.length > undo_MOST_TAGS ? '*' : tags.join(', ');
+    const [word, file] = host === 'github' ? ['with', 'images-file'] : ['inputs', 'imagesFile'];
+    return [
+        `${word}:`,
+        '  mode: rollback # rollback-plan shows it without a write',
+        `  ${file}: report.json # the report of this run`,
+        `  force: "${force}"`,
+        '  reason: … # why they go back',
+    ].join('\n');
+}
+function undoCommands({ facts, goal, receipts }) {
+    const { resource } = facts.target;
+    const { registry, repository } = facts.promotion.target;
+    const name = resource.kind === 'known' ? resource.value.name : registry.split('.')[0];
+    const sent = new Set(receipts
+        .filter(({ step }) => step.brings === 'tags')
+        .flatMap(({ posts }) => posts.flatMap(({ tags, fate }) => (fate === 'refused' ? [] : tags))));
+    const commands = (goal?.tags ?? []).flatMap(({ tag, fate }) => {
+        if (!sent.has(tag))
+            return [];
+        const image = `${repository}:${tag}`;
+        if (fate.kind === 'create')
+            return [[tag, `az acr repository untag --name ${name} --image ${image}`]];
+        if (fate.kind !== 'move')
+            return [];
+        const source = `${registry}/${repository}@${fate.was}`;
+        return [[tag, `az acr import --name ${name} --source ${source} --image ${image} --force`]];
+    });
+    return new Map(commands);
+}
+//# sourceMappingURL=undo.js.map
 ;// CONCATENATED MODULE: ./out/src/report/record.js
 
 
@@ -534,18 +583,20 @@ var plan = __webpack_require__(7182);
 
 
 
-const SCHEMA_VERSION = 1;
+
 const MOST_ANNOTATIONS = 100;
-function renderRecord(result, run, images, failures) {
+function renderRecord(result, run, images, failures, headline) {
+    const { action, ...context } = run.context;
     return {
-        schemaVersion: SCHEMA_VERSION,
-        tool: { name: 'acr-promotion-gate', version: version/* VERSION */.x },
+        schemaVersion: 1,
+        tool: { name: 'acr-promotion-gate', version: version/* VERSION */.x, ...action },
         result,
+        headline,
         mode: run.mode,
         started: run.started.toISOString(),
         ended: run.ended.toISOString(),
         seconds: (run.ended.getTime() - run.started.getTime()) / 1000,
-        run: run.context,
+        run: context,
         identity: run.identity && { method: run.identity.method, ...run.identity.claims },
         inputs: run.inputs,
         rollback: run.undo,
@@ -648,6 +699,7 @@ function renderResource(resource, tenantId) {
 function renderTags(facts, image) {
     const proofs = new Map(image.verification?.tags.map((proof) => [proof.tag, proof]));
     const kept = (0,goal/* keptOf */.uq)(image);
+    const undone = undoCommands(image);
     return facts.tags.map((tag) => {
         const held = facts.target.tags.find((it) => it.tag === tag)?.held;
         const before = held?.kind === 'known' ? held.value : undefined;
@@ -661,6 +713,7 @@ function renderTags(facts, image) {
             after: kept.has(tag) ? 'kept' : proofs.get(tag)?.kind,
             keptAt: kept.get(tag),
             previousKeptAs: image.goal?.keepers.find(({ of }) => of === tag)?.tag,
+            undo: undone.get(tag),
         };
     });
 }
@@ -697,12 +750,10 @@ function renderReceipt(receipt) {
 function renderProof(proof) {
     if (!('error' in proof) || proof.error === undefined)
         return proof;
-    const error = proof.error;
-    return { ...proof, error: { code: error.code, message: error.message } };
+    const { code, message } = proof.error;
+    return { ...proof, error: { code, message } };
 }
 //# sourceMappingURL=record.js.map
-// EXTERNAL MODULE: ./out/src/request/modes.js
-var modes = __webpack_require__(2283);
 ;// CONCATENATED MODULE: ./out/src/report/images-output.js
 
 
@@ -1382,33 +1433,6 @@ function toldGraph(graph, clean) {
     return { ...graph, found: graph.found.map(told), wanted: graph.wanted.map(told) };
 }
 //# sourceMappingURL=told.js.map
-;// CONCATENATED MODULE: ./out/src/report/undo.js
-
-const undo_MOST_TAGS = 50;
-function movedTags(images) {
-    const moved = images.flatMap(({ receipts }) => receipts
-        .filter(({ step }) => step.brings === 'tags' && step.mode === 'Force')
-        .flatMap(({ posts }) => posts.flatMap(({ tags, fate }) => (fate === 'refused' ? [] : tags))));
-    return [...new Set(moved)].sort();
-}
-function undoText(host, images) {
-    const [first] = images;
-    if (first === undefined || !(0,modes/* isWriting */.x)(first.facts.mode))
-        return undefined;
-    const tags = movedTags(images);
-    if (tags.length === 0)
-        return undefined;
-    const force = tags.length > undo_MOST_TAGS ? '*' : tags.join(', ');
-    const [word, file] = host === 'github' ? ['with', 'images-file'] : ['inputs', 'imagesFile'];
-    return [
-        `${word}:`,
-        '  mode: rollback # rollback-plan shows it without a write',
-        `  ${file}: report.json # the report of this run`,
-        `  force: "${force}"`,
-        '  reason: … # why they go back',
-    ].join('\n');
-}
-//# sourceMappingURL=undo.js.map
 ;// CONCATENATED MODULE: ./out/src/report/assemble.js
 
 
@@ -1451,7 +1475,7 @@ async function assemble(place, times, worked, secrets) {
         images,
         failures: [...known, ...(nothing ? [nothingToDo(mode)] : [])],
         times,
-        record: (failures) => (0,report_write/* recordText */.Pe)(renderRecord(result, facts, images, failures), clean),
+        record: (failures) => (0,report_write/* recordText */.Pe)(renderRecord(result, facts, images, failures, headline(failures)), clean),
         summary: (failures, reportPath) => renderSummary({
             result,
             headline: headline(failures),

@@ -21494,10 +21494,13 @@ async function minimalReport(wreck) {
         : 'No import was sent.';
     const message = `${told}. ${standing}`;
     const failure = { code, message, remedy: REMEDY };
+    const word = last_word/* LAST_WORDS */.Bl[(0,last_word/* lastWord */.bx)([], (0,last_word/* sentIn */.aQ)(wreck.imports))];
+    const headline = `The run failed: ${code}; ${word}`;
     const record = {
         schemaVersion: 1,
         tool: { name: 'acr-promotion-gate', version: src_version/* VERSION */.x },
         result: 'failed',
+        headline,
         started: wreck.started.toISOString(),
         ended: wreck.ended.toISOString(),
         run: { host: wreck.host },
@@ -21510,8 +21513,6 @@ async function minimalReport(wreck) {
         const junit = (0,report_junit/* renderJUnit */.d)([], [failure], wreck);
         await (0,write/* writeReport */.u5)(wreck.junit, junit, 'junit').catch(() => '');
     }
-    const word = last_word/* LAST_WORDS */.Bl[(0,last_word/* lastWord */.bx)([], (0,last_word/* sentIn */.aQ)(wreck.imports))];
-    const headline = `The run failed: ${code}; ${word}`;
     const summary = `## ❌ ${headline}\n\n> **${code}** ${spelled(message)}\n>\n> **What to do:** ${spelled(REMEDY)}\n`;
     return {
         result: 'failed',
@@ -27279,6 +27280,7 @@ class Progress {
     #total = 0;
     #done = 0;
     #percent = -1;
+    #over = false;
     #letGo = () => { };
     constructor(clock, log) {
         this.clock = clock;
@@ -27286,6 +27288,8 @@ class Progress {
     }
     begin(stage, total) {
         this.end();
+        if (this.#over)
+            return;
         [this.#stage, this.#begun, this.#total, this.#done] = [stage, this.clock.now(), total, 0];
         this.#show();
         this.#wait();
@@ -27299,6 +27303,10 @@ class Progress {
         const before = this.#took.get(this.#stage) ?? 0;
         this.#took.set(this.#stage, before + this.clock.now() - this.#begun);
         this.#stage = undefined;
+    }
+    stop() {
+        this.end();
+        this.#over = true;
     }
     async during(name, part) {
         const key = {};
@@ -32242,7 +32250,7 @@ async function work(host, clock, secrets, ledger, clean) {
         return { ...about(), images, failures: [(0,conclude/* failureOf */.g)(withImports(error, ledger))] };
     }
     finally {
-        progress.end();
+        progress.stop();
         deadline.stop();
     }
 }
@@ -36389,6 +36397,7 @@ function ofRelease() {
         ...variable('workflow', 'Release.DefinitionName'),
         ...variable('release', 'Release.ReleaseName'),
         ...variable('stage', 'Release.EnvironmentName'),
+        ...variable('environment', 'Release.EnvironmentName'),
         ...variable('attempt', 'Release.AttemptNumber'),
     };
 }

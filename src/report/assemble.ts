@@ -85,7 +85,8 @@ export async function assemble(
     images,
     failures: [...known, ...(nothing ? [nothingToDo(mode)] : [])],
     times,
-    record: (failures) => recordText(renderRecord(result, facts, images, failures), clean),
+    record: (failures) =>
+      recordText(renderRecord(result, facts, images, failures, headline(failures)), clean),
     summary: (failures, reportPath) =>
       renderSummary({
         result,

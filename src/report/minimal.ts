@@ -9,6 +9,7 @@ import { renderJUnit } from './junit.js';
 import { LAST_WORDS, lastWord, sentIn } from './last-word.js';
 import type { ImageOutcome } from './outcome.js';
 import type { RunReport } from './run-report.js';
+import type { ReportRecord } from './schema/report.js';
 import { type OpenReport, writeMarkdown, writeReport } from './write.js';
 
 /** What is known when the ordinary report cannot be made. */
@@ -55,10 +56,13 @@ export async function minimalReport(wreck: Wreck): Promise<RunReport> {
       : 'No import was sent.';
   const message = `${told}. ${standing}`;
   const failure = { code, message, remedy: REMEDY };
-  const record = {
+  const word = LAST_WORDS[lastWord([], sentIn(wreck.imports))];
+  const headline = `The run failed: ${code}; ${word}`;
+  const record: ReportRecord = {
     schemaVersion: 1,
     tool: { name: 'acr-promotion-gate', version: VERSION },
     result: 'failed',
+    headline,
     started: wreck.started.toISOString(),
     ended: wreck.ended.toISOString(),
     run: { host: wreck.host },
@@ -71,8 +75,6 @@ export async function minimalReport(wreck: Wreck): Promise<RunReport> {
     const junit = renderJUnit([], [failure], wreck);
     await writeReport(wreck.junit, junit, 'junit').catch(() => '');
   }
-  const word = LAST_WORDS[lastWord([], sentIn(wreck.imports))];
-  const headline = `The run failed: ${code}; ${word}`;
   const summary = `## ❌ ${headline}\n\n> **${code}** ${spelled(message)}\n>\n> **What to do:** ${spelled(REMEDY)}\n`;
   return {
     result: 'failed',

@@ -30,6 +30,7 @@ export class Progress implements StepProgress {
   #total = 0;
   #done = 0;
   #percent = -1;
+  #over = false;
   #letGo = () => {};
 
   constructor(
@@ -40,6 +41,7 @@ export class Progress implements StepProgress {
   /** The next stage begins, and the one before it is over. @param total how much there is to do */
   begin(stage: Stage, total: number): void {
     this.end();
+    if (this.#over) return;
     [this.#stage, this.#begun, this.#total, this.#done] = [stage, this.clock.now(), total, 0];
     this.#show();
     this.#wait();
@@ -54,6 +56,12 @@ export class Progress implements StepProgress {
     const before = this.#took.get(this.#stage) ?? 0;
     this.#took.set(this.#stage, before + this.clock.now() - this.#begun);
     this.#stage = undefined;
+  }
+
+  /** The run is over: whatever still goes on behind it is not told any more. */
+  stop(): void {
+    this.end();
+    this.#over = true;
   }
 
   /** Follows one part of the stage to its end, however it ends. */

@@ -5,15 +5,18 @@ import { keptOf } from '../goal/goal.js';
 import type { StepReceipt } from '../import/receipt.js';
 import { formatPlatform } from '../oci/platform.js';
 import type { Lock } from '../oci/registry.js';
-import { stepsOf } from '../plan/plan.js';
+import { type Step, stepsOf } from '../plan/plan.js';
 import { VERSION } from '../version.js';
 import { countAttached, fateOf } from './attached.js';
 import type { Failure, ImageOutcome, Result } from './outcome.js';
 import type { RunContext } from './run-context.js';
+import type { StepRecord, TagRecord } from './schema/change.js';
+import type { ImageRecord, ReferrersRecord, ResourceRecord } from './schema/image.js';
+import type { ReportRecord } from './schema/report.js';
+import type { NotationRecord } from './schema/trust.js';
 import { renderTrusted } from './trusted.js';
+import { undoCommands } from './undo.js';
 
-/** Version of the report's shape; a field is never removed or given another meaning within one. */
-const SCHEMA_VERSION = 1;
 /** A signer may write any number of them; the envelope itself stays in the registry. */
 const MOST_ANNOTATIONS = 100;
 
@@ -34,16 +37,19 @@ export function renderRecord(
   run: RunFacts,
   images: readonly ImageOutcome[],
   failures: readonly Failure[],
-): object {
+  headline: string,
+): ReportRecord {
+  const { action, ...context } = run.context;
   return {
-    schemaVersion: SCHEMA_VERSION,
-    tool: { name: 'acr-promotion-gate', version: VERSION },
+    schemaVersion: 1,
+    tool: { name: 'acr-promotion-gate', version: VERSION, ...action },
     result,
+    headline,
     mode: run.mode,
     started: run.started.toISOString(),
     ended: run.ended.toISOString(),
     seconds: (run.ended.getTime() - run.started.getTime()) / 1000,
-    run: run.context,
+    run: context,
     identity: run.identity && { method: run.identity.method, ...run.identity.claims },
     inputs: run.inputs,
     rollback: run.undo,
@@ -52,7 +58,7 @@ export function renderRecord(
   };
 }
 
-function renderImage(image: ImageOutcome, tenantId: string | undefined): object {
+function renderImage(image: ImageOutcome, tenantId: string | undefined): ImageRecord {
   const { facts, plan, verification } = image;
   const { promotion, source, target } = facts;
   const tree = source.image.kind === 'known' ? source.image.value : undefined;
@@ -110,7 +116,7 @@ function renderImage(image: ImageOutcome, tenantId: string | undefined): object 
 }
 
 /** The Notation signature that the trust policy accepted: whose, by which statement, and when. */
-function renderNotation({ notation }: Facts): object | undefined {
+function renderNotation({ notation }: Facts): NotationRecord | undefined {
   if (notation.kind !== 'verified') return undefined;
   const { signer, applied, time, vouched, warnings, signature } = notation.value;
   const { subject, root, scheme, algorithm, signingTime, expiry, annotations } = signer;
@@ -129,7 +135,7 @@ function renderNotation({ notation }: Facts): object | undefined {
 }
 
 /** Everything that is attached to the source image, and how much of it had to be written. */
-function renderReferrers(image: ImageOutcome): object | undefined {
+function renderReferrers(image: ImageOutcome): ReferrersRecord | undefined {
   const { source } = image.facts;
   if (source.referrers.kind === 'unknown') return { unknown: source.referrers.error.code };
   if (source.referrers.kind !== 'known') return undefined;
@@ -144,15 +150,16 @@ function renderReferrers(image: ImageOutcome): object | undefined {
 function renderResource(
   resource: Observed<RegistryResource>,
   tenantId: string | undefined,
-): object | undefined {
+): ResourceRecord | undefined {
   if (resource.kind === 'known') return { ...resource.value, tenantId };
   return resource.kind === 'unknown' ? { unknown: resource.error.code } : undefined;
 }
 
 /** What each tag held before, which is also what a rollback needs. */
-function renderTags(facts: Facts, image: ImageOutcome): object[] {
+function renderTags(facts: Facts, image: ImageOutcome): TagRecord[] {
   const proofs = new Map(image.verification?.tags.map((proof) => [proof.tag, proof]));
   const kept = keptOf(image);
+  const undone = undoCommands(image);
   return facts.tags.map((tag) => {
     const held = facts.target.tags.find((it) => it.tag === tag)?.held;
     const before = held?.kind === 'known' ? held.value : undefined;
@@ -166,6 +173,7 @@ function renderTags(facts: Facts, image: ImageOutcome): object[] {
       after: kept.has(tag) ? 'kept' : proofs.get(tag)?.kind,
       keptAt: kept.get(tag),
       previousKeptAs: image.goal?.keepers.find(({ of }) => of === tag)?.tag,
+      undo: undone.get(tag),
     };
   });
 }
@@ -175,7 +183,7 @@ function lockedWord({ kind }: Lock): boolean | null {
   return kind === 'not-readable' ? null : kind === 'locked';
 }
 
-function renderSteps(image: ImageOutcome): object[] {
+function renderSteps(image: ImageOutcome): StepRecord[] {
   return stepsOf(image.plan).map((step, index) => {
     const receipt = image.receipts[index];
     return {
@@ -189,7 +197,7 @@ function renderSteps(image: ImageOutcome): object[] {
   });
 }
 
-function renderReceipt(receipt: StepReceipt): object {
+function renderReceipt(receipt: StepReceipt): Omit<StepRecord, keyof Step | 'sourceImage'> {
   const { end } = receipt;
   return {
     end: end.kind,
@@ -204,8 +212,9 @@ function renderReceipt(receipt: StepReceipt): object {
   };
 }
 
-function renderProof<P extends { readonly kind: string }>(proof: P): object {
+/** The same; an error is its code and message, and nothing else that hangs on it. */
+function renderProof<P extends { readonly kind: string }>(proof: P): P {
   if (!('error' in proof) || proof.error === undefined) return proof;
-  const error = proof.error as { code: string; message: string };
-  return { ...proof, error: { code: error.code, message: error.message } };
+  const { code, message } = proof.error as { code: string; message: string };
+  return { ...proof, error: { code, message } };
 }

@@ -20,8 +20,18 @@ export interface RunContext {
   readonly release?: string;
   readonly stage?: string;
   readonly stageAttempt?: string;
-  /** name of the environment that a deployment job deploys to, whose approvals it passed */
+  /** name of the environment that a deployment job or a classic release deploys to, whose approvals it passed */
   readonly environment?: string;
   readonly job?: string;
   readonly attempt?: string;
+  /** the action that runs, where it comes from a repository */
+  readonly action?: ActionContext;
+}
+
+/** Which code of the action runs, as the workflow names it. */
+export interface ActionContext {
+  readonly repository?: string;
+  readonly ref?: string;
+  /** known where the workflow names the action by its commit */
+  readonly commit?: string;
 }

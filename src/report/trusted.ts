@@ -1,10 +1,11 @@
 import type { Facts } from '../facts/facts.js';
 import type { SignedBy } from '../trust/signed-by.js';
+import type { AttestationRecord, SignatureRecord } from './schema/trust.js';
 
 /** What was verified about who signed the image and attested it; undefined what was not. */
 export function renderTrusted({ signature, attestation }: Facts): {
-  readonly signature: object | undefined;
-  readonly attestations: readonly object[] | undefined;
+  readonly signature: SignatureRecord | undefined;
+  readonly attestations: readonly AttestationRecord[] | undefined;
 } {
   return {
     signature: signature.kind === 'verified' ? renderSignature(signature.value) : undefined,
@@ -18,7 +19,7 @@ export function renderTrusted({ signature, attestation }: Facts): {
   };
 }
 
-function renderSignature(signed: SignedBy): object {
+function renderSignature(signed: SignedBy): SignatureRecord {
   const by =
     signed.kind === 'key'
       ? { key: signed.fingerprint }

@@ -36,3 +36,28 @@ export function undoText(host: HostName, images: readonly ImageOutcome[]): strin
     '  reason: … # why they go back',
   ].join('\n');
 }
+
+/**
+ * For each tag that this run wrote, or may have written, the command that puts it back: an import of the
+ * digest it held, or its removal where it was not there. It is made of parsed names only.
+ */
+export function undoCommands({ facts, goal, receipts }: ImageOutcome): ReadonlyMap<Tag, string> {
+  const { resource } = facts.target;
+  const { registry, repository } = facts.promotion.target;
+  const name = resource.kind === 'known' ? resource.value.name : registry.split('.')[0];
+  const sent = new Set(
+    receipts
+      .filter(({ step }) => step.brings === 'tags')
+      .flatMap(({ posts }) => posts.flatMap(({ tags, fate }) => (fate === 'refused' ? [] : tags))),
+  );
+  const commands = (goal?.tags ?? []).flatMap(({ tag, fate }): [Tag, string][] => {
+    if (!sent.has(tag)) return [];
+    const image = `${repository}:${tag}`;
+    if (fate.kind === 'create')
+      return [[tag, `az acr repository untag --name ${name} --image ${image}`]];
+    if (fate.kind !== 'move') return [];
+    const source = `${registry}/${repository}@${fate.was}`;
+    return [[tag, `az acr import --name ${name} --source ${source} --image ${image} --force`]];
+  });
+  return new Map(commands);
+}

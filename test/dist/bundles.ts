@@ -1,8 +1,10 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunnerOptions, StepRun } from '../../sandbox/jobs/runners.js';
 import * as runners from '../../sandbox/jobs/runners.js';
 import { PROJECT } from '../fixtures.js';
 import { standing } from '../invariants.js';
+import { schemaProblems } from '../report/report-schema.js';
 import { limitOf, problemsOf } from './invariants.js';
 
 export { NODES } from '../nodes.js';
@@ -39,9 +41,15 @@ function checked(
     const run = await start({ ...options, onStart });
     clearTimeout(timer);
     if (killed) return run;
-    const problems = [...problemsOf(host, options, before, run)];
+    const problems = [...problemsOf(host, options, before, run), ...undeclared(run)];
     if (problems.length === 0) return run;
     const said = problems.map((problem) => `- ${problem}`).join('\n');
     throw new Error(`what always holds does not:\n${said}\n\n${run.log.slice(-6000)}`);
   };
+}
+
+/** What of the report its schema does not declare. */
+function undeclared({ outputs }: StepRun): string[] {
+  const path = outputs['report'] ?? '';
+  return existsSync(path) ? schemaProblems(JSON.parse(readFileSync(path, 'utf8'))) : [];
 }

@@ -82,6 +82,7 @@ describe.each(HOSTS)('%s', (_, host, start) => {
       images: expect.stringContaining(image.digest),
       summary: expect.stringMatching(/promotion-summary-.*\.md$/),
       report: expect.stringMatching(/promotion-report-.*\.json$/),
+      statement: expect.stringMatching(/\.statement\.json$/),
     });
     expect(run.summary).toMatch(/^## ✅ .* proven, deploy by digest\n/);
     const record = JSON.parse(readFileSync(output(run, 'report') ?? '', 'utf8'));

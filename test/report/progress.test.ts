@@ -109,6 +109,15 @@ describe('the progress of a run', () => {
     expect(lines).toEqual([]);
   });
 
+  it('is not told of what goes on behind a run that is over', () => {
+    const { clock, progress, lines } = scene();
+    progress.begin('reading', 1);
+    progress.stop();
+    progress.begin('proving', 1);
+    clock.pass(60_000);
+    expect([lines, clock.waiting]).toEqual([[], 0]);
+  });
+
   it('does not end a run whose log takes nothing more', () => {
     const clock = steppedClock();
     const line = () => {

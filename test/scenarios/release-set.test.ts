@@ -273,6 +273,7 @@ describe('what a set hands on', () => {
       repository: 'team/a',
       digest,
       tags: ['1', 'latest'],
+      kept: {},
       previous: { latest: stage.older.get('a') },
     });
     expect(report.summary).toBeUndefined();
