@@ -143,6 +143,11 @@ function unreadable(error: unknown): Fetched & { kind: 'failed' } {
   return { kind: 'failed', reason: `it cannot be read: ${code ?? 'unknown'}` };
 }
 
+/** Where a path leads that is looked for as {@link readWorkspaceFile} does; undefined when nothing lies there. */
+export async function whereIs(path: string, places: Workspace): Promise<string | undefined> {
+  return found(path, foldersOf(places)).catch(() => undefined);
+}
+
 /** The first place where something lies under the path, links resolved. */
 async function found(path: string, folders: readonly string[]): Promise<string | undefined> {
   for (const folder of folders) {

@@ -33869,8 +33869,10 @@ function isRed(result) {
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6760);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6354);
-/* harmony import */ var _statement_files_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2559);
-/* harmony import */ var _write_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2828);
+/* harmony import */ var _workspace_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1848);
+/* harmony import */ var _statement_files_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2559);
+/* harmony import */ var _write_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(2828);
+
 
 
 
@@ -33920,20 +33922,39 @@ function isSummarized(inputs) {
 function isAboutSet(inputs, images) {
     return images > 1 || inputs['images-file'].trim() !== '';
 }
-function openWanted(host, wanted = host.inputs.report.trim()) {
-    return (0,_write_js__WEBPACK_IMPORTED_MODULE_6__/* .openReport */ .NL)(wanted, host.workspace, host.tempDirectory, rootsOf(host));
+async function openWanted(host, wanted = host.inputs.report.trim()) {
+    const report = await (0,_write_js__WEBPACK_IMPORTED_MODULE_7__/* .openReport */ .NL)(wanted, host.workspace, host.tempDirectory, rootsOf(host));
+    await refuseImagesFile(host, report, 'report');
+    return report;
 }
 async function openJUnit(host, report) {
     const wanted = host.inputs.junit.trim();
     if (wanted === '')
         return undefined;
     const { workspace, tempDirectory } = host;
-    const junit = await (0,_write_js__WEBPACK_IMPORTED_MODULE_6__/* .openReport */ .NL)(wanted, workspace, tempDirectory, rootsOf(host), 'junit');
+    const junit = await (0,_write_js__WEBPACK_IMPORTED_MODULE_7__/* .openReport */ .NL)(wanted, workspace, tempDirectory, rootsOf(host), 'junit');
+    await refuseImagesFile(host, junit, 'junit');
     if (junit.path !== report?.path)
         return junit;
-    await (0,_write_js__WEBPACK_IMPORTED_MODULE_6__/* .closeReport */ .TF)(junit);
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .PromotionError */ .g1('INPUT_INVALID', 'junit: expected another file than report', {
-        remedy: 'Name a file of its own in junit, for example junit: promotion-junit.xml.',
+    throw await another(junit, 'junit', 'report');
+}
+async function refuseImagesFile(host, file, input) {
+    const wanted = host.inputs['images-file'].trim();
+    if (wanted === '')
+        return;
+    const [read, written] = await Promise.all([
+        (0,_workspace_js__WEBPACK_IMPORTED_MODULE_5__/* .whereIs */ .ie)(wanted, host),
+        (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.realpath)(file.path).catch(() => undefined),
+    ]);
+    if (read === undefined || read !== written)
+        return;
+    throw await another(file, input, 'images-file, which this run reads');
+}
+async function another(file, input, than) {
+    await (0,_write_js__WEBPACK_IMPORTED_MODULE_7__/* .closeReport */ .TF)(file);
+    const example = input === 'report' ? 'promotion-report.json' : 'promotion-junit.xml';
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .PromotionError */ .g1('INPUT_INVALID', `${input}: expected another file than ${than}`, {
+        remedy: `Name a file of its own in ${input}, for example ${input}: ${example}.`,
     });
 }
 function rootsOf({ workspace, tempDirectory, folders = [] }) {
@@ -33943,14 +33964,14 @@ async function openPlaces(host, images) {
     const report = await openWanted(host);
     let junit;
     try {
-        await (0,_statement_files_js__WEBPACK_IMPORTED_MODULE_5__/* .tryStatements */ .K)(report.path, isAboutSet(host.inputs, images));
+        await (0,_statement_files_js__WEBPACK_IMPORTED_MODULE_6__/* .tryStatements */ .K)(report.path, isAboutSet(host.inputs, images));
         junit = await openJUnit(host, report);
         const problems = (await host.tryOutlets?.(isSummarized(host.inputs))) ?? [];
         refuseUnwritable(problems);
         return { report, junit, warnings: problems.map(({ problem }) => problem) };
     }
     catch (error) {
-        await Promise.all([report, junit].map((it) => it && (0,_write_js__WEBPACK_IMPORTED_MODULE_6__/* .closeReport */ .TF)(it)));
+        await Promise.all([report, junit].map((it) => it && (0,_write_js__WEBPACK_IMPORTED_MODULE_7__/* .closeReport */ .TF)(it)));
         throw error;
     }
 }
@@ -35643,7 +35664,8 @@ const USER_AGENT = `acr-promotion-gate/${VERSION}`;
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   sL: () => (/* binding */ readWorkspaceFile),
-  WB: () => (/* binding */ readWorkspaceFolder)
+  WB: () => (/* binding */ readWorkspaceFolder),
+  ie: () => (/* binding */ whereIs)
 });
 
 // UNUSED EXPORTS: foldersOf
@@ -35777,6 +35799,9 @@ async function bytesOf(real, most) {
 function unreadable(error) {
     const { code } = error;
     return { kind: 'failed', reason: `it cannot be read: ${code ?? 'unknown'}` };
+}
+async function whereIs(path, places) {
+    return found(path, foldersOf(places)).catch(() => undefined);
 }
 async function found(path, folders) {
     for (const folder of folders) {

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { open, unlink, writeFile } from 'node:fs/promises';
+import { open, realpath, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PromotionError } from '../errors.js';
 import type { RawInputs } from '../request/inputs.js';
+import { whereIs } from '../workspace.js';
 import { tryStatements } from './statement-files.js';
-import { closeReport, type OpenReport, openReport } from './write.js';
+import { closeReport, type FileInput, type OpenReport, openReport } from './write.js';
 
 /** A place by which a host takes a result, and why it does not. */
 export interface OutletProblem {
@@ -80,8 +81,13 @@ export function isAboutSet(inputs: RawInputs, images: number): boolean {
 }
 
 /** The place of the report as the inputs want it. */
-export function openWanted(host: ResultHost, wanted = host.inputs.report.trim()) {
-  return openReport(wanted, host.workspace, host.tempDirectory, rootsOf(host));
+export async function openWanted(
+  host: ResultHost,
+  wanted = host.inputs.report.trim(),
+): Promise<OpenReport> {
+  const report = await openReport(wanted, host.workspace, host.tempDirectory, rootsOf(host));
+  await refuseImagesFile(host, report, 'report');
+  return report;
 }
 
 /** The place of the JUnit file; undefined where none is wanted. */
@@ -93,10 +99,32 @@ export async function openJUnit(
   if (wanted === '') return undefined;
   const { workspace, tempDirectory } = host;
   const junit = await openReport(wanted, workspace, tempDirectory, rootsOf(host), 'junit');
+  await refuseImagesFile(host, junit, 'junit');
   if (junit.path !== report?.path) return junit;
-  await closeReport(junit);
-  throw new PromotionError('INPUT_INVALID', 'junit: expected another file than report', {
-    remedy: 'Name a file of its own in junit, for example junit: promotion-junit.xml.',
+  throw await another(junit, 'junit', 'report');
+}
+
+/** What a rollback goes by would be gone after a run that was blocked, and a list of images after any. */
+async function refuseImagesFile(
+  host: ResultHost,
+  file: OpenReport,
+  input: FileInput,
+): Promise<void> {
+  const wanted = host.inputs['images-file'].trim();
+  if (wanted === '') return;
+  const [read, written] = await Promise.all([
+    whereIs(wanted, host),
+    realpath(file.path).catch(() => undefined),
+  ]);
+  if (read === undefined || read !== written) return;
+  throw await another(file, input, 'images-file, which this run reads');
+}
+
+async function another(file: OpenReport, input: FileInput, than: string): Promise<PromotionError> {
+  await closeReport(file);
+  const example = input === 'report' ? 'promotion-report.json' : 'promotion-junit.xml';
+  return new PromotionError('INPUT_INVALID', `${input}: expected another file than ${than}`, {
+    remedy: `Name a file of its own in ${input}, for example ${input}: ${example}.`,
   });
 }
 

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { setTag } from '../../sandbox/world/copy.js';
 import { type PushedImage, pushImage } from '../../sandbox/world/image.js';
@@ -144,6 +146,38 @@ describe('mode: rollback', () => {
     const [image] = run.record['images'];
     const verdict = image.verdicts.find((it: { gate: string }) => it.gate === 'max-age-days');
     expect([run.report.result, verdict.outcome]).toEqual(['rolled-back', 'waived']);
+  });
+
+  it.each(['report', 'junit'] as const)('writes no %s over the report it goes by', async (name) => {
+    const stage = await setStage();
+    const before = stage.imports();
+    let workspace = '';
+    const run = await runInProcess(
+      stage.world,
+      {
+        ...{ mode: 'rollback', 'images-file': 'report.json', force: 'latest' },
+        [name]: './report.json',
+      },
+      {
+        principal: stage.promoter,
+        subscription: SUBSCRIPTION,
+        files: { 'report.json': JSON.stringify(stage.promoted.record) },
+        override: (host) => {
+          workspace = host.workspace;
+          return {};
+        },
+      },
+    );
+    expect(run.record['failures']).toMatchObject([
+      {
+        code: 'INPUT_INVALID',
+        message: `${name}: expected another file than images-file, which this run reads`,
+      },
+    ]);
+    expect(stage.imports()).toBe(before);
+    const kept = readFileSync(join(workspace, 'report.json'), 'utf8');
+    expect(JSON.parse(kept)).toEqual(stage.promoted.record);
+    expect(readdirSync(workspace).filter((it) => it.endsWith('.part'))).toEqual([]);
   });
 
   it('says that the run moved no tag', async () => {
