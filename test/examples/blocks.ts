@@ -16,6 +16,7 @@ export interface Block {
 /** Every page that users read. */
 export const PAGES: readonly string[] = [
   ...readdirSync(PROJECT).filter((name) => name.endsWith('.md')),
+  join('examples', 'README.md'),
   ...readdirSync(join(PROJECT, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => join('docs', name)),

@@ -42,6 +42,7 @@ export interface Company {
 export function foundCompany(policy?: string): Company {
   const scene = createScene();
   const { world, dev, promoter } = scene;
+  world.knobs.importDuration = 0;
   const at = { subscriptionId: SUBSCRIPTION, tenantId: TENANT };
   addRegistry(world, { ...at, name: 'testacr', resourceGroup: 'test' });
   const connection = { ...entraFederation(TENANT, CONNECTION), audience: AUDIENCE };

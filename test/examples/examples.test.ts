@@ -4,8 +4,9 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { PROJECT } from '../fixtures.js';
 import { type Company, foundCompany } from './company.js';
+import { compile } from './expressions.js';
 import { Machine } from './job.js';
-import { compile, playPipeline, stepsOf } from './pipeline.js';
+import { playPipeline, stepsOf } from './pipeline.js';
 import { type Job, playWorkflow, type Workflow } from './workflow.js';
 
 const EXAMPLES = join(PROJECT, 'examples');

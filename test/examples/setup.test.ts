@@ -138,7 +138,7 @@ function commandsOfAz(): [string, string[]][] {
     const text = readFileSync(page, 'utf8');
     const scripts = page.endsWith('.sh')
       ? [text.replace(/^ *#.*$/gm, '')]
-      : [...text.matchAll(/^ *```sh\n(.*?)^ *```$/gms)].map((it) => it[1] ?? '');
+      : [...text.matchAll(/^ *```(?:sh|ya?ml)\n(.*?)^ *```$/gms)].map((it) => it[1] ?? '');
     return scripts.flatMap((script) =>
       [
         ...script.replaceAll('\\\n', ' ').matchAll(/(?:^|\$\()\s*az ((?:[a-z][\w-]* )+)([^\n]*)/gm),

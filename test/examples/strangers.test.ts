@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startProxy } from '../../sandbox/doors/proxy.js';
 import { createScene, type Scene } from '../../sandbox/world/scene.js';
 import { bothHosts } from '../dist/both-hosts.js';
-import { STRANGERS, type Stage, stageOf } from './strangers.js';
+import { STRANGERS } from './strangers.js';
+import { type Stage, stageOf } from './strangers-stage.js';
 
 let scene: Scene;
 let stage: Stage;

@@ -1,0 +1,3 @@
+import { playRecipes } from './recipes.js';
+
+playRecipes('azure-devops');
