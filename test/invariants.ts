@@ -114,3 +114,21 @@ export function* uninvited(
 function isDockerHub(host: string): boolean {
   return host === 'registry-1.docker.io';
 }
+
+const AZURE = /\.azurecr\.(io|us|cn|sovcloud-azure\.fr)$/;
+
+/**
+ * Commands of `az acr` in a text that name something else than the whole login server of an Azure registry: a
+ * registry of another maker, or a first label, which az refuses where it holds a hyphen.
+ */
+export function* strangeCommands(text: string): Generator<string> {
+  const [, ...commands] = text.split(/\baz acr /);
+  for (const command of commands.map((it) => it.slice(0, 200))) {
+    const named =
+      /--registry[ =](\S+)/.exec(command) ??
+      /--name[ =](\S+)/.exec(command) ??
+      /^manifest show-metadata (\S+)/.exec(command);
+    const host = named?.[1]?.split('/')[0]?.replace(/[^\w]+$/, '');
+    if (host !== undefined && !AZURE.test(host)) yield `a command names ${host}: az acr ${command}`;
+  }
+}

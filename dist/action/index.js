@@ -41307,6 +41307,7 @@ const REMEDIES = {
 function isFederationMismatch(code) {
     return /^70021\d{0,2}$/.test(code) || code === '7002138';
 }
+const ENTRA_CODES = Object.keys(REMEDIES);
 function entraRemedy(code, place) {
     return Object.hasOwn(REMEDIES, code) ? REMEDIES[code]?.(place) : undefined;
 }

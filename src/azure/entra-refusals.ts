@@ -60,6 +60,9 @@ export function isFederationMismatch(code: string): boolean {
   return /^70021\d{0,2}$/.test(code) || code === '7002138';
 }
 
+/** The codes that have a row, for tests and documents. */
+export const ENTRA_CODES: readonly string[] = Object.keys(REMEDIES);
+
 /** What to do about a code of Entra; undefined for one that is not known here. */
 export function entraRemedy(code: string, place: string): string | undefined {
   return Object.hasOwn(REMEDIES, code) ? REMEDIES[code]?.(place) : undefined;

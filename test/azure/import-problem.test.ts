@@ -8,6 +8,7 @@ import type { ImportOrder } from '../../src/import/importer.js';
 import { parseDigest } from '../../src/oci/digest.js';
 import { parseTag } from '../../src/oci/reference.js';
 import { jsonFixture, PROJECT, type Recording } from '../fixtures.js';
+import { strangeCommands } from '../invariants.js';
 
 const ID =
   '/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/prod/providers/Microsoft.ContainerRegistry/registries/prodacr';
@@ -370,6 +371,13 @@ describe('what a failed import means', () => {
       expected,
       side,
     ]);
+  });
+
+  it.each(CASES)('names whole login servers in commands, of Azure alone: %s', (_, of, failure) => {
+    const elsewhere = { ...of, source: byName.source, sourceHost: 'nexus.example.com' };
+    for (const it of [of, elsewhere]) {
+      expect([...strangeCommands(classify(it, failure).error.remedy)]).toEqual([]);
+    }
   });
 
   it('with soft delete on, an unknown reason may be a deleted digest', () => {

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ARM_WORDS } from '../../src/azure/arm-words.js';
+import { ENTRA_CODES } from '../../src/azure/entra-refusals.js';
+import { SITUATIONS } from '../../src/azure/import-situations.js';
 import { REGISTRY_SIGNS } from '../../src/registry/words.js';
 import { PROJECT } from '../fixtures.js';
 
@@ -30,6 +32,17 @@ describe('what services say stands in TROUBLESHOOTING by their own words', () =>
     const words = wordsIn(text);
     const unseen = REGISTRY_SIGNS.filter((sign) => !words.some((word) => sign.test(word)));
     expect(unseen.map(String)).toEqual([]);
+  });
+
+  it('every code of Entra that has one', () => {
+    const words = wordsIn(text);
+    expect(ENTRA_CODES.filter((code) => !words.includes(`AADSTS${code}`))).toEqual([]);
+  });
+
+  it('every word by which a failed import is known', () => {
+    const words = wordsIn(text);
+    const unseen = SITUATIONS.filter(({ sign }) => !words.some((word) => sign.test(word)));
+    expect(unseen.map(({ sign }) => String(sign))).toEqual([]);
   });
 
   it('and a row that goes is seen', () => {

@@ -10,7 +10,7 @@ import {
 import type { RunnerOptions, StepRun } from '../../sandbox/jobs/runners.js';
 import type { World } from '../../sandbox/world/world.js';
 import { passwordsIn } from '../../src/request/source-credentials.js';
-import { type Before, understated, uninvited } from '../invariants.js';
+import { type Before, strangeCommands, understated, uninvited } from '../invariants.js';
 import { spellingsOf } from '../spellings.js';
 
 type HostName = 'github' | 'azure-devops';
@@ -53,6 +53,7 @@ export function* problemsOf(
   const shown = run.log.replace(MASKS, '');
   const text = [shown, run.summary, ...Object.values(run.outputs)].join('\n');
   yield* leaks(options, [text, report].join('\n'));
+  yield* strangeCommands(text);
   const { world } = options.scene;
   const given = Object.values({ ...options.inputs, ...options.files, ...options.env }).join('\n');
   const clouds = CLOUD_HOSTS.flatMap(({ arm, login }) => [arm, login]);

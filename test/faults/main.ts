@@ -3,7 +3,7 @@ import { REAL_CLOCK } from '../../sandbox/clock.js';
 import { CLOUD_HOSTS } from '../../sandbox/hosts.js';
 import { SUBSCRIPTION } from '../../sandbox/world/scene.js';
 import { runInProcess, type TestRun } from '../harness.js';
-import { type Before, standing, understated, uninvited } from '../invariants.js';
+import { type Before, standing, strangeCommands, understated, uninvited } from '../invariants.js';
 import ownTempFolder from '../temp-folder.js';
 import { STAGES, type Stage, setStage } from './cases.js';
 import { compressTime } from './compressed-time.js';
@@ -114,6 +114,7 @@ function* saidTooLittle(stage: Stage, stood: Before, played: TestRun): Generator
   const { world } = stage.scene;
   const text = [...lines, report.summary ?? '', ...report.issues.map(({ message }) => message)];
   yield* understated(world, stood, { record, text: text.join('\n') });
+  yield* strangeCommands(text.join('\n'));
   const clouds = CLOUD_HOSTS.flatMap(({ arm, login }) => [arm, login]);
   const given = [...Object.values(stage.inputs), ...Object.values(stage.files)];
   yield* uninvited(world, stood, given.join('\n'), clouds);

@@ -10,6 +10,7 @@ import { ERROR_CODES, type ErrorCode } from '../../src/errors.js';
 import type { InputName } from '../../src/request/inputs.js';
 import { PROJECT } from '../fixtures.js';
 import { runInProcess } from '../harness.js';
+import { strangeCommands } from '../invariants.js';
 import { signNotation, TRUST, trustFiles } from '../notation.js';
 import { chain } from '../trust/notation/make/certificate.js';
 
@@ -302,6 +303,7 @@ describe('every error code', () => {
       expect([code, failures.map((it) => it.code)]).toEqual([code, expect.arrayContaining([code])]);
       expect(failure.remedy.length).toBeGreaterThan(20);
       const { remedy } = failure;
+      expect([...strangeCommands(`${failure.message} ${remedy}`)]).toEqual([]);
       expect([code, twice(remedy), failure.message.includes(remedy)]).toEqual([code, [], false]);
       expect([code, remedy.match(/\brun again\b/gi)?.length ?? 0]).toEqual([
         code,
