@@ -152,11 +152,22 @@ function inputTable() {
   ].join('\n');
 }
 
+const EXAMPLES = {
+  result: 'promoted',
+  digest: 'sha256:ae3b0ea5939155…',
+  image: 'prodacr.azurecr.io/team/api@sha256:ae3b0ea5939155…',
+  tags: '1.4.2,latest',
+  'manifest-count': '5',
+  images: '[{"result":"promoted","repository":"team/api","tags":["1.4.2"],…}]',
+};
+
 function outputTable() {
-  const rows = Object.entries(OUTPUTS).map(
-    ([name, text]) => `| \`${name}\` | \`${nameOn('azure-devops', name)}\` | ${text} |`,
-  );
-  return ['| GitHub | Azure DevOps | Value |', '| --- | --- | --- |', ...rows].join('\n');
+  const rows = Object.entries(OUTPUTS).map(([name, text]) => {
+    const example = EXAMPLES[name] === undefined ? '' : `\`${EXAMPLES[name]}\``;
+    return `| \`${name}\` | \`${nameOn('azure-devops', name)}\` | ${text} | ${example} |`;
+  });
+  const head = ['| GitHub | Azure DevOps | Value | Example |', '| --- | --- | --- | --- |'];
+  return [...head, ...rows].join('\n');
 }
 
 function fieldTable() {

@@ -53,3 +53,9 @@ describe('the output result', () => {
     expect(RESULTS.filter((word) => !OUTPUTS.result.includes(word))).toEqual([]);
   });
 });
+
+describe('README', () => {
+  it('is short enough to be read', () => {
+    expect(Buffer.byteLength(textOf('README.md'))).toBeLessThanOrEqual(28 * 1024);
+  });
+});
