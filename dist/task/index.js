@@ -33869,9 +33869,11 @@ function isRed(result) {
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6760);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6354);
-/* harmony import */ var _workspace_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1848);
-/* harmony import */ var _statement_files_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2559);
-/* harmony import */ var _write_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(2828);
+/* harmony import */ var _request_unexpanded_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5449);
+/* harmony import */ var _workspace_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1848);
+/* harmony import */ var _statement_files_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(2559);
+/* harmony import */ var _write_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(2828);
+
 
 
 
@@ -33922,17 +33924,22 @@ function isSummarized(inputs) {
 function isAboutSet(inputs, images) {
     return images > 1 || inputs['images-file'].trim() !== '';
 }
-async function openWanted(host, wanted = host.inputs.report.trim()) {
-    const report = await (0,_write_js__WEBPACK_IMPORTED_MODULE_7__/* .openReport */ .NL)(wanted, host.workspace, host.tempDirectory, rootsOf(host));
+function named(host, input) {
+    const given = host.inputs[input].trim();
+    const left = host.context?.host === 'azure-devops' && (0,_request_unexpanded_js__WEBPACK_IMPORTED_MODULE_5__/* .unexpandedIn */ .kt)(given) !== undefined;
+    return left ? '' : given;
+}
+async function openWanted(host, wanted = named(host, 'report')) {
+    const report = await (0,_write_js__WEBPACK_IMPORTED_MODULE_8__/* .openReport */ .NL)(wanted, host.workspace, host.tempDirectory, rootsOf(host));
     await refuseImagesFile(host, report, 'report');
     return report;
 }
 async function openJUnit(host, report) {
-    const wanted = host.inputs.junit.trim();
+    const wanted = named(host, 'junit');
     if (wanted === '')
         return undefined;
     const { workspace, tempDirectory } = host;
-    const junit = await (0,_write_js__WEBPACK_IMPORTED_MODULE_7__/* .openReport */ .NL)(wanted, workspace, tempDirectory, rootsOf(host), 'junit');
+    const junit = await (0,_write_js__WEBPACK_IMPORTED_MODULE_8__/* .openReport */ .NL)(wanted, workspace, tempDirectory, rootsOf(host), 'junit');
     await refuseImagesFile(host, junit, 'junit');
     if (junit.path !== report?.path)
         return junit;
@@ -33943,7 +33950,7 @@ async function refuseImagesFile(host, file, input) {
     if (wanted === '')
         return;
     const [read, written] = await Promise.all([
-        (0,_workspace_js__WEBPACK_IMPORTED_MODULE_5__/* .whereIs */ .ie)(wanted, host),
+        (0,_workspace_js__WEBPACK_IMPORTED_MODULE_6__/* .whereIs */ .ie)(wanted, host),
         (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.realpath)(file.path).catch(() => undefined),
     ]);
     if (read === undefined || read !== written)
@@ -33951,7 +33958,7 @@ async function refuseImagesFile(host, file, input) {
     throw await another(file, input, 'images-file, which this run reads');
 }
 async function another(file, input, than) {
-    await (0,_write_js__WEBPACK_IMPORTED_MODULE_7__/* .closeReport */ .TF)(file);
+    await (0,_write_js__WEBPACK_IMPORTED_MODULE_8__/* .closeReport */ .TF)(file);
     const example = input === 'report' ? 'promotion-report.json' : 'promotion-junit.xml';
     return new _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .PromotionError */ .g1('INPUT_INVALID', `${input}: expected another file than ${than}`, {
         remedy: `Name a file of its own in ${input}, for example ${input}: ${example}.`,
@@ -33964,14 +33971,14 @@ async function openPlaces(host, images) {
     const report = await openWanted(host);
     let junit;
     try {
-        await (0,_statement_files_js__WEBPACK_IMPORTED_MODULE_6__/* .tryStatements */ .K)(report.path, isAboutSet(host.inputs, images));
+        await (0,_statement_files_js__WEBPACK_IMPORTED_MODULE_7__/* .tryStatements */ .K)(report.path, isAboutSet(host.inputs, images));
         junit = await openJUnit(host, report);
         const problems = (await host.tryOutlets?.(isSummarized(host.inputs))) ?? [];
         refuseUnwritable(problems);
         return { report, junit, warnings: problems.map(({ problem }) => problem) };
     }
     catch (error) {
-        await Promise.all([report, junit].map((it) => it && (0,_write_js__WEBPACK_IMPORTED_MODULE_7__/* .closeReport */ .TF)(it)));
+        await Promise.all([report, junit].map((it) => it && (0,_write_js__WEBPACK_IMPORTED_MODULE_8__/* .closeReport */ .TF)(it)));
         throw error;
     }
 }

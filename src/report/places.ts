@@ -4,7 +4,9 @@ import { open, realpath, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PromotionError } from '../errors.js';
 import type { RawInputs } from '../request/inputs.js';
+import { unexpandedIn } from '../request/unexpanded.js';
 import { whereIs } from '../workspace.js';
+import type { RunContext } from './run-context.js';
 import { tryStatements } from './statement-files.js';
 import { closeReport, type FileInput, type OpenReport, openReport } from './write.js';
 
@@ -67,6 +69,7 @@ export interface ResultHost {
   readonly tempDirectory: string;
   /** folders in which a report may lie, besides these two */
   readonly folders?: readonly string[];
+  readonly context?: Pick<RunContext, 'host'>;
   tryOutlets?(summarized: boolean): Promise<readonly OutletProblem[]>;
 }
 
@@ -80,10 +83,17 @@ export function isAboutSet(inputs: RawInputs, images: number): boolean {
   return images > 1 || inputs['images-file'].trim() !== '';
 }
 
+/** What an input names; nothing where Azure Pipelines left a variable in it, which is no name for a file. */
+function named(host: ResultHost, input: FileInput): string {
+  const given = host.inputs[input].trim();
+  const left = host.context?.host === 'azure-devops' && unexpandedIn(given) !== undefined;
+  return left ? '' : given;
+}
+
 /** The place of the report as the inputs want it. */
 export async function openWanted(
   host: ResultHost,
-  wanted = host.inputs.report.trim(),
+  wanted = named(host, 'report'),
 ): Promise<OpenReport> {
   const report = await openReport(wanted, host.workspace, host.tempDirectory, rootsOf(host));
   await refuseImagesFile(host, report, 'report');
@@ -95,7 +105,7 @@ export async function openJUnit(
   host: ResultHost,
   report: OpenReport | undefined,
 ): Promise<OpenReport | undefined> {
-  const wanted = host.inputs.junit.trim();
+  const wanted = named(host, 'junit');
   if (wanted === '') return undefined;
   const { workspace, tempDirectory } = host;
   const junit = await openReport(wanted, workspace, tempDirectory, rootsOf(host), 'junit');

@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type PushedImage, pushImage } from '../../sandbox/world/image.js';
@@ -151,6 +152,19 @@ describe('a place that cannot be written stops the run before anything is writte
     const { report } = await promote(() => ({ tryOutlets: async () => [problem] }));
     expect([report.result, report.colour]).toEqual(['promoted', 'green']);
     expect(report.issues).toMatchObject([{ level: 'warning', message: 'it is not set' }]);
+  });
+
+  it('a name in which a variable was left is no file', async () => {
+    const made: string[] = [];
+    const override = (host: Host): Partial<Host> => {
+      made.push(host.workspace);
+      return { context: { host: 'azure-devops' }, tempDirectory: tmpdir() };
+    };
+    const given = { report: '$(out)/r.json', junit: '$(out).xml' };
+    const { report, record } = await promote(override, given);
+    expect(record['failures']).toMatchObject([{ code: 'INPUT_INVALID' }]);
+    expect(readdirSync(made[0] ?? '')).toEqual([]);
+    expect(report.reportPath).toMatch(/promotion-report-.*\.json$/);
   });
 
   it.each(['r##vso[task.complete]x.json', '../../r.json'])('the report %s', async (path) => {
