@@ -50605,13 +50605,19 @@ function answerProblem(place, response) {
     const codes = errors.map((it) => it.code);
     const { code, remedy } = situation(place, response, said, codes);
     const correlationId = response.header('x-ms-correlation-request-id');
-    const text = said === '' ? otherWords(response) : `: ${(0,cut/* cut */.J)(said, problem_LONGEST_TEXT)}`;
+    const text = `${said === '' ? otherWords(response) : `: ${(0,cut/* cut */.J)(said, problem_LONGEST_TEXT)}`}${pauseWords(response)}`;
     return new src_errors/* PromotionError */.g1(code, `${whoOf(place)} answered ${response.status} for ${place.object}${text}`, {
         remedy,
         side: place.side,
         status: response.status,
         ...(correlationId === undefined ? {} : { correlationId }),
     });
+}
+function pauseWords({ status, header }) {
+    const seconds = header('retry-after') ?? '';
+    if (status !== 429 || !/^[1-9]\d{0,7}$/.test(seconds))
+        return '';
+    return `; it wants to be left alone for ${seconds} s`;
 }
 function otherWords(response) {
     const text = new TextDecoder().decode(response.bytes);
@@ -50835,6 +50841,8 @@ class AcrAuthorizer {
             throw answerProblem(place, response);
         const value = tokenField(response.bytes, field);
         if (value === undefined) {
+            if (isPage(response))
+                throw answerProblem(place, response);
             throw new src_errors/* PromotionError */.g1('REGISTRY_RESPONSE', `${this.side} registry ${this.host} answered ${path} without ${field}`, { remedy: `Check that ${this.host} is an Azure Container Registry.`, side: this.side });
         }
         this.secrets.remember(value);
@@ -51016,6 +51024,7 @@ class RegistryConnection {
                 maxBytes: ask.maxBytes,
                 ...(ask.kind === undefined ? {} : { kind: ask.kind }),
                 ...(ask.retry === undefined ? {} : { retry: ask.retry }),
+                ...(ask.milliseconds === undefined ? {} : { milliseconds: ask.milliseconds }),
             })
                 .catch((error) => {
                 throw sendProblem(this.placeOf(ask.object, url), error);
@@ -51128,6 +51137,7 @@ function storageRefused({ side, host: registry, object }, host, status) {
 
 
 const MANIFEST_BYTES = 4 * 1024 * 1024;
+const GLANCE = 5_000;
 class DistributionClient extends RegistryConnection {
     keepsElsewhere = true;
     async getManifest(repository, reference) {
@@ -51166,7 +51176,7 @@ class DistributionClient extends RegistryConnection {
     async glance(repository, reference) {
         const object = objectName(repository, reference);
         const ask = this.#manifest('HEAD', repository, reference, object);
-        const response = await this.ask({ ...ask, kind: 'look', retry: false });
+        const response = await this.ask({ ...ask, kind: 'look', retry: false, milliseconds: GLANCE });
         if (response.status === 404)
             return undefined;
         if (response.status !== 200)
@@ -51800,7 +51810,7 @@ class AcrClient extends RegistryClient {
             return { kind: 'found', value, next: (0,http_link/* nextPage */.Z)(response.header('link'), response.url) };
         }
         catch {
-            throw this.#odd(object, 'JSON');
+            throw isPage(response) ? this.refusal(object, response) : this.#odd(object, 'JSON');
         }
     }
     async #mayNotReadMetadata(response, scope) {
@@ -51831,6 +51841,8 @@ function record(value) {
     return typeof value === 'object' && value !== null ? value : {};
 }
 //# sourceMappingURL=acr-client.js.map
+// EXTERNAL MODULE: ./out/src/time-limit.js
+var time_limit = __nccwpck_require__(4222);
 ;// CONCATENATED MODULE: ./out/src/azure/api-version.js
 const NEWEST = '2025-11-01';
 const OLDEST = '2019-05-01';
@@ -52150,10 +52162,12 @@ function registry_resource_status(policy) {
 
 
 
+
 const GRAPH_API_VERSION = '2022-10-01';
 const PERMISSIONS_API_VERSION = '2022-04-01';
 const BODY_BYTES = 8 * 1024 * 1024;
 const arm_MAX_PAGES = 50;
+const RIGHTS_TIMEOUT = 10_000;
 const ENDLESS = 'a list that could not be read to its end';
 class OtherVersion extends Error {
 }
@@ -52194,24 +52208,30 @@ class Arm {
         return rows.flatMap((row) => typeof row?.id === 'string' ? [row.id] : []);
     }
     async mayImport(id) {
-        const purpose = { side: 'target', action: 'asking for own rights', scope: id.id };
-        let url = `${this.cloud.arm}${id.id}/providers/Microsoft.Authorization/permissions?api-version=${PERMISSIONS_API_VERSION}`;
+        const { clock, signal } = this.transport;
         try {
-            for (let page = 0; url !== undefined; page += 1) {
-                const body = await this.#send('GET', url, purpose);
-                if (!Array.isArray(body['value']) || page >= arm_MAX_PAGES)
-                    return undefined;
-                if (allowsImport(body['value']))
-                    return true;
-                url = this.#nextLink(body['nextLink'], url, purpose);
-            }
-            return false;
+            return await (0,time_limit/* inTime */.R)(clock, RIGHTS_TIMEOUT, signal, () => this.#mayImport(id));
         }
         catch (error) {
-            if (error instanceof src_errors/* PromotionError */.g1 && !(0,src_errors/* isOver */.PU)(error))
+            signal.throwIfAborted();
+            const unanswered = error instanceof DOMException && error.name === 'TimeoutError';
+            if (unanswered || (error instanceof src_errors/* PromotionError */.g1 && !(0,src_errors/* isOver */.PU)(error)))
                 return undefined;
             throw error;
         }
+    }
+    async #mayImport(id) {
+        const purpose = { side: 'target', action: 'asking for own rights', scope: id.id };
+        let url = `${this.cloud.arm}${id.id}/providers/Microsoft.Authorization/permissions?api-version=${PERMISSIONS_API_VERSION}`;
+        for (let page = 0; url !== undefined; page += 1) {
+            const body = await this.#send('GET', url, purpose);
+            if (!Array.isArray(body['value']) || page >= arm_MAX_PAGES)
+                return undefined;
+            if (allowsImport(body['value']))
+                return true;
+            url = this.#nextLink(body['nextLink'], url, purpose);
+        }
+        return false;
     }
     async #list(side, subscriptionId) {
         const scope = `/subscriptions/${subscriptionId}`;
@@ -52325,8 +52345,6 @@ function handedIn(token) {
     };
 }
 //# sourceMappingURL=entra-tokens.js.map
-// EXTERNAL MODULE: ./out/src/time-limit.js
-var time_limit = __nccwpck_require__(4222);
 ;// CONCATENATED MODULE: ./out/src/azure/identity.js
 
 
@@ -53375,7 +53393,10 @@ class TokenAuthorizer {
         if (response.status !== 200)
             throw answerProblem(place, response);
         const text = new TextDecoder().decode(response.bytes);
-        return parseToken(text, this.transport.clock.now()) ?? fail(place);
+        const token = parseToken(text, this.transport.clock.now());
+        if (token === undefined && isPage(response))
+            throw answerProblem(place, response);
+        return token ?? fail(place);
     }
     async #checkedRealm(realm) {
         const judged = await judgeRealm(this.host, realm, this.allowedTokenHosts);

@@ -4,7 +4,7 @@ import { type Token, TokenCache } from '../http/token-cache.js';
 import type { Transport } from '../http/transport.js';
 import type { Authorizer } from '../registry/authorizer.js';
 import type { Challenge } from '../registry/challenge.js';
-import { answerProblem, type Place, sendProblem } from '../registry/problem.js';
+import { answerProblem, isPage, type Place, sendProblem } from '../registry/problem.js';
 import type { Secrets } from '../secrets.js';
 import { ACR_SCOPE, armScope, type Cloud } from './cloud.js';
 
@@ -188,6 +188,7 @@ export class AcrAuthorizer implements Authorizer {
     if (response.status !== 200) throw answerProblem(place, response);
     const value = tokenField(response.bytes, field);
     if (value === undefined) {
+      if (isPage(response)) throw answerProblem(place, response);
       throw new PromotionError(
         'REGISTRY_RESPONSE',
         `${this.side} registry ${this.host} answered ${path} without ${field}`,

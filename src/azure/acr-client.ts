@@ -14,7 +14,7 @@ import { repositoryScope } from '../registry/authorizer.js';
 import { parseChallenge } from '../registry/challenge.js';
 import { RegistryClient } from '../registry/client.js';
 import type { ListAnswer } from '../registry/list-answer.js';
-import { saysAbsent } from '../registry/problem.js';
+import { isPage, saysAbsent } from '../registry/problem.js';
 import { type AcrAuthorization, METADATA_READ } from './acr-authorizer.js';
 
 const PROPERTIES_BYTES = 1024 * 1024;
@@ -159,7 +159,7 @@ export class AcrClient extends RegistryClient implements AcrReader {
       const value = record(JSON.parse(new TextDecoder().decode(response.bytes)));
       return { kind: 'found', value, next: nextPage(response.header('link'), response.url) };
     } catch {
-      throw this.#odd(object, 'JSON');
+      throw isPage(response) ? this.refusal(object, response) : this.#odd(object, 'JSON');
     }
   }
 

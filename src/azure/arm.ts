@@ -3,6 +3,7 @@ import { isOver, PromotionError, type Side } from '../errors.js';
 import { BodyTooLarge } from '../http/body.js';
 import { connectionProblem } from '../http/connection-problem.js';
 import type { HttpResponse, Transport } from '../http/transport.js';
+import { inTime } from '../time-limit.js';
 import { ApiVersion } from './api-version.js';
 import { type ArmFailure, armError, armProblem } from './arm-problem.js';
 import { armScope, type Cloud } from './cloud.js';
@@ -15,6 +16,8 @@ const GRAPH_API_VERSION = '2022-10-01';
 const PERMISSIONS_API_VERSION = '2022-04-01';
 const BODY_BYTES = 8 * 1024 * 1024;
 const MAX_PAGES = 50;
+/** How long a plan waits for the caller's own rights, in milliseconds. */
+const RIGHTS_TIMEOUT = 10_000;
 const ENDLESS = 'a list that could not be read to its end';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -91,21 +94,29 @@ export class Arm {
    * @see https://learn.microsoft.com/rest/api/authorization/permissions/list-for-resource
    */
   async mayImport(id: RegistryResourceId): Promise<boolean | undefined> {
+    const { clock, signal } = this.transport;
+    try {
+      // It is only told, so that nobody waits for it as long as for an answer that is needed.
+      return await inTime(clock, RIGHTS_TIMEOUT, signal, () => this.#mayImport(id));
+    } catch (error) {
+      signal.throwIfAborted();
+      const unanswered = error instanceof DOMException && error.name === 'TimeoutError';
+      if (unanswered || (error instanceof PromotionError && !isOver(error))) return undefined;
+      throw error;
+    }
+  }
+
+  async #mayImport(id: RegistryResourceId): Promise<boolean | undefined> {
     const purpose = { side: 'target' as const, action: 'asking for own rights', scope: id.id };
     let url: string | undefined =
       `${this.cloud.arm}${id.id}/providers/Microsoft.Authorization/permissions?api-version=${PERMISSIONS_API_VERSION}`;
-    try {
-      for (let page = 0; url !== undefined; page += 1) {
-        const body: Body = await this.#send('GET', url, purpose);
-        if (!Array.isArray(body['value']) || page >= MAX_PAGES) return undefined;
-        if (allowsImport(body['value'])) return true;
-        url = this.#nextLink(body['nextLink'], url, purpose);
-      }
-      return false;
-    } catch (error) {
-      if (error instanceof PromotionError && !isOver(error)) return undefined;
-      throw error;
+    for (let page = 0; url !== undefined; page += 1) {
+      const body: Body = await this.#send('GET', url, purpose);
+      if (!Array.isArray(body['value']) || page >= MAX_PAGES) return undefined;
+      if (allowsImport(body['value'])) return true;
+      url = this.#nextLink(body['nextLink'], url, purpose);
     }
+    return false;
   }
 
   async #list(side: Side, subscriptionId: string): Promise<RegistryResource[]> {

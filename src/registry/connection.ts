@@ -34,6 +34,8 @@ export interface Ask {
   readonly kind?: RequestKind;
   /** false: asked once, whatever comes */
   readonly retry?: boolean;
+  /** how long an attempt may take, where that is less than usual */
+  readonly milliseconds?: number;
 }
 
 /** Sends requests to one registry, with its authorization and within the bounds of redirects. */
@@ -136,6 +138,7 @@ export class RegistryConnection {
           maxBytes: ask.maxBytes,
           ...(ask.kind === undefined ? {} : { kind: ask.kind }),
           ...(ask.retry === undefined ? {} : { retry: ask.retry }),
+          ...(ask.milliseconds === undefined ? {} : { milliseconds: ask.milliseconds }),
         })
         .catch((error: unknown) => {
           throw sendProblem(this.placeOf(ask.object, url), error);

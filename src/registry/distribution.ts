@@ -13,6 +13,8 @@ import { at, storageHost, storageRefused } from './storage.js';
 
 /** A larger manifest is refused, as the distribution specification lets registries do. */
 export const MANIFEST_BYTES = 4 * 1024 * 1024;
+/** One look, in milliseconds: another one follows soon, and hears sooner than one that hangs. */
+const GLANCE = 5_000;
 /** Asks one registry by the distribution API and reads manifests and blobs, proven by their digests. */
 export class DistributionClient extends RegistryConnection {
   /** Whether manifests may lie at another host, as those of registry.k8s.io do; those of an ACR never do. */
@@ -56,7 +58,7 @@ export class DistributionClient extends RegistryConnection {
   async glance(repository: string, reference: Tag | Digest): Promise<Digest | undefined> {
     const object = objectName(repository, reference);
     const ask = this.#manifest('HEAD', repository, reference, object);
-    const response = await this.ask({ ...ask, kind: 'look', retry: false });
+    const response = await this.ask({ ...ask, kind: 'look', retry: false, milliseconds: GLANCE });
     if (response.status === 404) return undefined;
     if (response.status !== 200) throw this.refusal(object, response);
     return statedDigest(response);

@@ -74,7 +74,7 @@ export function answerProblem(place: Place, response: HttpResponse): PromotionEr
   const codes = errors.map((it) => it.code);
   const { code, remedy } = situation(place, response, said, codes);
   const correlationId = response.header('x-ms-correlation-request-id');
-  const text = said === '' ? otherWords(response) : `: ${cut(said, LONGEST_TEXT)}`;
+  const text = `${said === '' ? otherWords(response) : `: ${cut(said, LONGEST_TEXT)}`}${pauseWords(response)}`;
   return new PromotionError(
     code,
     `${whoOf(place)} answered ${response.status} for ${place.object}${text}`,
@@ -85,6 +85,13 @@ export function answerProblem(place: Place, response: HttpResponse): PromotionEr
       ...(correlationId === undefined ? {} : { correlationId }),
     },
   );
+}
+
+/** How long a registry wants to be left alone, where it says that in seconds. */
+function pauseWords({ status, header }: HttpResponse): string {
+  const seconds = header('retry-after') ?? '';
+  if (status !== 429 || !/^[1-9]\d{0,7}$/.test(seconds)) return '';
+  return `; it wants to be left alone for ${seconds} s`;
 }
 
 /** What came instead of a registry's words: a page, or the first words of something else. */
@@ -173,8 +180,8 @@ function isJson(response: HttpResponse): boolean {
   }
 }
 
-/** Something for people, which no registry says of rights. */
-function isPage(response: HttpResponse): boolean {
+/** Whether an answer is something for people, which no registry says. */
+export function isPage(response: HttpResponse): boolean {
   if (response.header('www-authenticate') !== undefined) return false;
   const type = (response.header('content-type') ?? '').toLowerCase();
   const start = new TextDecoder().decode(response.bytes.subarray(0, 64)).trimStart();

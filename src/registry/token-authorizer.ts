@@ -4,7 +4,7 @@ import type { Transport } from '../http/transport.js';
 import type { Secrets } from '../secrets.js';
 import type { Authorizer } from './authorizer.js';
 import type { Challenge } from './challenge.js';
-import { answerProblem, type Place, sendProblem, whoOf } from './problem.js';
+import { answerProblem, isPage, type Place, sendProblem, whoOf } from './problem.js';
 import { judgeRealm } from './realm.js';
 
 /** User name and password, or a token as the password, for a registry outside of Entra. */
@@ -102,7 +102,9 @@ export class TokenAuthorizer implements Authorizer {
       });
     if (response.status !== 200) throw answerProblem(place, response);
     const text = new TextDecoder().decode(response.bytes);
-    return parseToken(text, this.transport.clock.now()) ?? fail(place);
+    const token = parseToken(text, this.transport.clock.now());
+    if (token === undefined && isPage(response)) throw answerProblem(place, response);
+    return token ?? fail(place);
   }
 
   async #checkedRealm(realm: string): Promise<URL> {

@@ -72,3 +72,22 @@ describe('tokens for several repositories of one registry', () => {
     expect(asked).toHaveLength(2);
   });
 });
+
+const PAGE: Answer = {
+  status: 200,
+  body: '<html><title>Sign in to the network</title>',
+  headers: { 'content-type': 'text/html' },
+};
+
+describe('a page in place of', () => {
+  it.each<[string, () => ReturnType<typeof authorizer>]>([
+    ['a login', () => authorizer(all, PAGE)],
+    ['a token', () => authorizer(() => PAGE)],
+  ])('%s is told as a page, and not as a registry that is none', async (_, made) => {
+    await expect(made().it.before('repository:a:pull')).rejects.toMatchObject({
+      code: 'REGISTRY_RESPONSE',
+      message: expect.stringContaining('with a page for people ("Sign in to the network")'),
+      remedy: expect.stringContaining('not a proxy'),
+    });
+  });
+});

@@ -245,6 +245,17 @@ describe('what to do follows from what was said', () => {
     ]);
   });
 
+  it('a limit says for how long, where the registry does', () => {
+    const message = (after: string) =>
+      answerProblem(
+        place(),
+        answered(429, said('TOOMANYREQUESTS', 'slow'), { 'retry-after': after }),
+      ).message;
+    expect(message('300')).toMatch(/: slow; it wants to be left alone for 300 s$/);
+    for (const odd of ['0', '-1', 'soon', '1e9', '999999999'])
+      expect(message(odd)).toMatch(/: slow$/);
+  });
+
   it('az acr is offered for an Azure registry alone', () => {
     for (const [, response, change] of CASES) {
       const { host } = place(change);

@@ -319,6 +319,22 @@ describe('reading', () => {
     60_000,
   );
 
+  it.each<[string, Fault['match']]>([
+    ['the properties of a tag', { host: PROD, path: /_tags/ }],
+    ['a manifest', { host: DEV, path: /manifests/ }],
+    ['a login', { host: PROD, path: /oauth2\/exchange/ }],
+  ])('a page with 200 in place of %s is told as one, and blocks', async (_, match) => {
+    const headers = { 'Content-Type': 'text/html' };
+    const body = '<html><title>Terms of use</title>';
+    fault(match, { kind: 'answer', status: 200, body, headers }, 99);
+    const run = await promote();
+    expect(run.report.result).toBe('blocked');
+    expect(run.report.issues.map(({ message }) => message).join()).toContain(
+      'with a page for people ("Terms of use")',
+    );
+    expect(posts()).toBe(0);
+  });
+
   it('a 404 of a token endpoint blocks', async () => {
     fault(
       { host: PROD, path: /oauth2\/token/ },

@@ -85,6 +85,14 @@ describe('a plan says whether this identity may import', () => {
     expect(told(run)).toContain('was not checked');
   });
 
+  it('not checked, where the answer hangs: nobody waits long for what is only told', async () => {
+    scene.world.knobs.faults.push({ match: { path: PERMISSIONS }, effect: { kind: 'hang' } });
+    const run = await plan('plan');
+    expect(run.report.result).toBe('planned');
+    expect(told(run)).toContain('was not checked');
+    expect(run.record['seconds']).toBeLessThan(60);
+  });
+
   it.each(['promote', 'verify'])('nothing is asked in %s', async (mode) => {
     const run = await plan(mode);
     expect([asked(), told(run)]).toEqual([0, '']);
