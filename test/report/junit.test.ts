@@ -11,11 +11,25 @@ import {
 } from '../../src/report/outcome.js';
 import { xmlText } from '../../src/report/xml.js';
 import { factsOf, OURS, POLICY } from '../facts.js';
-import { allOf, readXml } from '../xml.js';
+import { allOf, type Element, readXml } from '../xml.js';
 
 const TIMES = {
   started: new Date('2026-01-02T03:04:05Z'),
   ended: new Date('2026-01-02T03:04:09Z'),
+};
+/** What junit-10.xsd of Jenkins' xUnit plugin has, as of 2026-08, of the elements that are written. */
+const SCHEMA: Readonly<Record<string, readonly string[]>> = {
+  testsuites: ['name', 'time', 'tests', 'failures', 'errors'],
+  testsuite: [
+    ...['name', 'tests', 'failures', 'errors', 'group', 'time', 'skipped', 'timestamp'],
+    ...['hostname', 'id', 'package', 'file', 'log', 'url'],
+  ],
+  properties: [],
+  property: ['name', 'value'],
+  testcase: ['name', 'time', 'classname', 'group'],
+  failure: ['type', 'message'],
+  error: ['type', 'message'],
+  skipped: ['type', 'message'],
 };
 const FAILURE: Failure = { code: 'IMPORT_FAILED', message: 'it failed', remedy: 'Run again.' };
 
@@ -67,7 +81,6 @@ describe('a JUnit file', () => {
       tests: '6',
       failures: '1',
       errors: '1',
-      skipped: '2',
       time: '4',
     });
     const [suite, other] = allOf(root, 'testsuite');
@@ -95,6 +108,19 @@ describe('a JUnit file', () => {
     const [failure] = allOf(root, 'failure');
     expect(failure?.attributes).toEqual({ message: 'that', type: 'failure' });
     expect(failure?.text).toBe('expected: this\nfound: that\nDo it.');
+  });
+
+  it('holds the elements and attributes that the schema has', () => {
+    const all: GateId[] = ['platforms', 'signature', 'notation', 'referrers'];
+    const outcomes = ['block', 'unknown', 'waived', 'pass'] as const;
+    const verdicts = all.map((gate, i) => verdict(gate, outcomes[i] ?? 'pass'));
+    const strange = (element: Element): string[] => [
+      ...Object.keys(element.attributes)
+        .filter((name) => !SCHEMA[element.name]?.includes(name))
+        .map((name) => `${element.name}.${name}`),
+      ...element.children.flatMap(strange),
+    ];
+    expect(strange(read([image('blocked', verdicts), image('failed')], [FAILURE]))).toEqual([]);
   });
 
   it.each(RESULTS.map((result) => [result]))('is red where %s is, and only there', (result) => {
