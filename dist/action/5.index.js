@@ -72,7 +72,7 @@ const ABOUT_IMAGE = {
     notation: () => true,
     'require-labels': () => true,
     'max-age-days': () => true,
-    'tag-pattern': () => true,
+    'tag-pattern': (image) => provenTags(image).length > 0,
     'set-overlap': () => false,
 };
 function statementsOf(images, ended) {

@@ -59,7 +59,7 @@ const ABOUT_IMAGE: Readonly<Record<GateId, (image: ImageOutcome) => boolean>> = 
   notation: () => true,
   'require-labels': () => true,
   'max-age-days': () => true,
-  'tag-pattern': () => true,
+  'tag-pattern': (image) => provenTags(image).length > 0,
   'set-overlap': () => false,
 };
 

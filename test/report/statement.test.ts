@@ -177,7 +177,9 @@ describe('a statement', () => {
 
   it('names no tag that was not proven, and no source that was not looked at', () => {
     const tags: TagProof[] = [{ tag: TAG, kind: 'absent' }];
-    expect(properties({ tags })).toEqual(['DIGEST_IN_TARGET']);
+    const verdicts = [verdict('tag-pattern', 'pass')];
+    expect(properties({ tags, verdicts })).toEqual(['DIGEST_IN_TARGET']);
+    expect(properties({ verdicts })).toContain('TAG_PATTERN');
     const [details] = only({ tags, mode: 'verify' }).predicate.acrPromotionGate.images;
     expect(details).toMatchObject({ tags: [] });
     expect(JSON.parse(JSON.stringify(details))).not.toHaveProperty('source');
