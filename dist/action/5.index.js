@@ -440,10 +440,13 @@ function verbOf(mode) {
 ;// CONCATENATED MODULE: ./out/src/report/issues.js
 
 
+
+
 const MOST_ISSUES = 9;
-function issuesOf(images, failures) {
+function issuesOf(images, failures, sent) {
+    const run = `The run failed; ${last_word/* LAST_WORDS */.Bl[(0,last_word/* lastWord */.bx)(images, sent)]}`;
     const ofImages = [
-        ...failures.map((failure) => issueOf('error', failure.code, [failure])),
+        ...failures.map((failure) => issueOf('error', failure.code, run, [failure])),
         ...failuresOf(images.filter(({ result }) => result !== 'held-back')),
         ...heldBackIssue(images),
     ];
@@ -464,7 +467,9 @@ function failuresOf(images) {
         .sort((a, b) => rank(a.first) - rank(b.first) || crowd(a.first) - crowd(b.first))
         .map(({ about, first }) => {
         const level = (0,outcome/* colourOf */.GW)(first) === 'warning' ? 'warning' : 'error';
-        return issueOf(level, `${first.result}: ${namesOf(about)}`, first.failures);
+        const who = `${namesOf(about)}: ${wordFor(first.result)}`;
+        const lead = level === 'warning' ? who : `${who}; ${last_word/* LAST_WORDS */.Bl[(0,last_word/* wordOf */.aG)(first)]}`;
+        return issueOf(level, `${first.result}: ${namesOf(about)}`, lead, first.failures);
     });
 }
 function grouped(images, keyOf) {
@@ -487,19 +492,31 @@ function describeFailure({ code, message, remedy, docs, correlationId }) {
     ].join(', ');
     return `[${code}] ${message}\n  -> ${remedy}${more === '' ? '' : `\n     (${more})`}`;
 }
-function issueOf(level, title, failures) {
-    return { level, title, message: textOf(failures) };
+function issueOf(level, title, lead, failures) {
+    return { level, title, message: `${lead}\n${textOf(failures)}` };
 }
 function heldBackIssue(images) {
     const waiting = images.filter(({ result }) => result === 'held-back');
-    const failures = waiting.flatMap((image) => image.failures.slice(0, 1));
-    const shown = failures.slice(0, MOST_ISSUES);
-    if (shown.length === 0)
+    const [failure] = waiting.flatMap(({ failures }) => failures);
+    if (failure === undefined)
         return [];
     const count = waiting.length === 1 ? '1 image' : `${waiting.length} images`;
-    const issue = issueOf('error', `held-back: ${count}`, shown);
-    const more = failures.length - shown.length;
-    return [more > 0 ? { ...issue, message: `${issue.message}\nand ${more} more` } : issue];
+    const lead = `${count} held back; ${last_word/* LAST_WORDS */.Bl[(0,last_word/* lastWord */.bx)(waiting, 'nothing')]}`;
+    const begun = waiting.filter(({ receipts }) => receipts.length > 0);
+    const shown = begun.slice(0, MOST_ISSUES).flatMap(({ failures }) => failures.slice(0, 1));
+    const others = waiting.filter(({ receipts }) => receipts.length === 0);
+    const message = [
+        lead,
+        ...shown.map((it) => `[${it.code}] ${it.message}`),
+        ...(begun.length > shown.length ? [`and ${begun.length - shown.length} more`] : []),
+        ...(others.length > 0
+            ? [
+                `[${failure.code}] not begun, since another image was blocked or failed: ${namesOf(others)}`,
+            ]
+            : []),
+        `  -> ${failure.remedy}`,
+    ].join('\n');
+    return [{ level: 'error', title: `held-back: ${count}`, message }];
 }
 function skippedIssue(images) {
     const skipped = images.filter(({ result }) => result === 'skipped');
@@ -1494,7 +1511,7 @@ async function assemble(place, times, worked, secrets) {
         headline: clean(headline(failures)),
         colour: colour(failures),
         issues: [
-            ...issuesOf(images, failures),
+            ...issuesOf(images, failures, worked.sent),
             ...told.map((text) => warning('outputs', text)),
             ...worked.notes.map((text) => warning('images-file', text)),
         ].map((it) => ({

@@ -21518,7 +21518,9 @@ async function minimalReport(wreck) {
         result: 'failed',
         headline,
         colour: 'red',
-        issues: [{ level: 'error', title: code, message: `[${code}] ${message}\n  -> ${REMEDY}` }],
+        issues: [
+            { level: 'error', title: code, message: `${headline}\n[${code}] ${message}\n  -> ${REMEDY}` },
+        ],
         outputs: {
             result: 'failed',
             digest: '',
@@ -21582,6 +21584,7 @@ async function minimal_write({ report, folders }, text) {
 var plain_text = __nccwpck_require__(7866);
 ;// CONCATENATED MODULE: ./out/src/report/tell.js
 
+
 async function tell(report, outlet) {
     const lost = [];
     for (const [name, value] of Object.entries(report.outputs)) {
@@ -21617,7 +21620,7 @@ async function tell(report, outlet) {
 function lostOutputs({ result, outputs, reportPath }, lost) {
     const image = outputs.image === '' ? '' : ` (${outputs.image.split('\n').join(', ')})`;
     const message = [
-        `[OUTPUT_UNWRITABLE] The result is ${result}${image}, and it could not be handed on: ${lost[0]}`,
+        `[OUTPUT_UNWRITABLE] The result is ${result}${image}, and it could not be handed on: ${lost[0]}; ${last_word/* LAST_WORDS */.Bl.again}`,
         `  -> Read the report ${(0,plain_text/* plainText */.wh)(reportPath)}, and see that the job's output file exists and its disk has room.`,
     ].join('\n');
     return { level: 'error', title: 'OUTPUT_UNWRITABLE', message };

@@ -111,7 +111,7 @@ export async function assemble(
     headline: clean(headline(failures)),
     colour: colour(failures),
     issues: [
-      ...issuesOf(images, failures),
+      ...issuesOf(images, failures, worked.sent),
       ...told.map((text) => warning('outputs', text)),
       ...worked.notes.map((text) => warning('images-file', text)),
     ].map((it) => ({

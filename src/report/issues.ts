@@ -1,3 +1,5 @@
+import { wordFor } from './headline.js';
+import { LAST_WORDS, lastWord, type Sent, wordOf } from './last-word.js';
 import { colourOf, type Failure, type ImageOutcome, RESULTS } from './outcome.js';
 import type { Issue } from './run-report.js';
 import { namesOf, toldWarnings } from './warnings.js';
@@ -5,10 +7,20 @@ import { namesOf, toldWarnings } from './warnings.js';
 /** A host shows ten errors and ten warnings a step; the rest stays in the summary. */
 const MOST_ISSUES = 9;
 
-/** One error per image that is not green, with all its reasons, and the warnings of its gates. */
-export function issuesOf(images: readonly ImageOutcome[], failures: readonly Failure[]): Issue[] {
+/**
+ * One error per image that is not green, with all its reasons, and the warnings of its gates. The first line of
+ * an error says whom it is about, and ends with what to do next: Azure DevOps shows no title.
+ *
+ * @param sent what is known of imports where the run itself failed
+ */
+export function issuesOf(
+  images: readonly ImageOutcome[],
+  failures: readonly Failure[],
+  sent: Sent,
+): Issue[] {
+  const run = `The run failed; ${LAST_WORDS[lastWord(images, sent)]}`;
   const ofImages = [
-    ...failures.map((failure) => issueOf('error', failure.code, [failure])),
+    ...failures.map((failure) => issueOf('error', failure.code, run, [failure])),
     ...failuresOf(images.filter(({ result }) => result !== 'held-back')),
     ...heldBackIssue(images),
   ];
@@ -35,7 +47,9 @@ function failuresOf(images: readonly ImageOutcome[]): Issue[] {
     .sort((a, b) => rank(a.first) - rank(b.first) || crowd(a.first) - crowd(b.first))
     .map(({ about, first }) => {
       const level = colourOf(first) === 'warning' ? 'warning' : 'error';
-      return issueOf(level, `${first.result}: ${namesOf(about)}`, first.failures);
+      const who = `${namesOf(about)}: ${wordFor(first.result)}`;
+      const lead = level === 'warning' ? who : `${who}; ${LAST_WORDS[wordOf(first)]}`;
+      return issueOf(level, `${first.result}: ${namesOf(about)}`, lead, first.failures);
     });
 }
 
@@ -66,20 +80,38 @@ function describeFailure({ code, message, remedy, docs, correlationId }: Failure
   return `[${code}] ${message}\n  -> ${remedy}${more === '' ? '' : `\n     (${more})`}`;
 }
 
-function issueOf(level: Issue['level'], title: string, failures: readonly Failure[]): Issue {
-  return { level, title, message: textOf(failures) };
+function issueOf(
+  level: Issue['level'],
+  title: string,
+  lead: string,
+  failures: readonly Failure[],
+): Issue {
+  return { level, title, message: `${lead}\n${textOf(failures)}` };
 }
 
-/** Those that only wait for others are told in one, behind what they wait for. */
+/** Those that only wait for others are told in one, behind what they wait for; the remedy once. */
 function heldBackIssue(images: readonly ImageOutcome[]): Issue[] {
   const waiting = images.filter(({ result }) => result === 'held-back');
-  const failures = waiting.flatMap((image) => image.failures.slice(0, 1));
-  const shown = failures.slice(0, MOST_ISSUES);
-  if (shown.length === 0) return [];
+  const [failure] = waiting.flatMap(({ failures }) => failures);
+  if (failure === undefined) return [];
   const count = waiting.length === 1 ? '1 image' : `${waiting.length} images`;
-  const issue = issueOf('error', `held-back: ${count}`, shown);
-  const more = failures.length - shown.length;
-  return [more > 0 ? { ...issue, message: `${issue.message}\nand ${more} more` } : issue];
+  const lead = `${count} held back; ${LAST_WORDS[lastWord(waiting, 'nothing')]}`;
+  // Of one that was begun a reader has to know which of its tags are written.
+  const begun = waiting.filter(({ receipts }) => receipts.length > 0);
+  const shown = begun.slice(0, MOST_ISSUES).flatMap(({ failures }) => failures.slice(0, 1));
+  const others = waiting.filter(({ receipts }) => receipts.length === 0);
+  const message = [
+    lead,
+    ...shown.map((it) => `[${it.code}] ${it.message}`),
+    ...(begun.length > shown.length ? [`and ${begun.length - shown.length} more`] : []),
+    ...(others.length > 0
+      ? [
+          `[${failure.code}] not begun, since another image was blocked or failed: ${namesOf(others)}`,
+        ]
+      : []),
+    `  -> ${failure.remedy}`,
+  ].join('\n');
+  return [{ level: 'error', title: `held-back: ${count}`, message }];
 }
 
 function skippedIssue(images: readonly ImageOutcome[]): Issue[] {

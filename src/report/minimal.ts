@@ -80,7 +80,9 @@ export async function minimalReport(wreck: Wreck): Promise<RunReport> {
     result: 'failed',
     headline,
     colour: 'red',
-    issues: [{ level: 'error', title: code, message: `[${code}] ${message}\n  -> ${REMEDY}` }],
+    issues: [
+      { level: 'error', title: code, message: `${headline}\n[${code}] ${message}\n  -> ${REMEDY}` },
+    ],
     outputs: {
       result: 'failed',
       digest: '',

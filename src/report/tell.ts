@@ -1,4 +1,5 @@
 import type { OutputName } from '../request/inputs.js';
+import { LAST_WORDS } from './last-word.js';
 import { plainText } from './plain-text.js';
 import type { Issue, RunReport } from './run-report.js';
 
@@ -55,7 +56,7 @@ export async function tell(report: RunReport, outlet: Outlet): Promise<RunReport
 function lostOutputs({ result, outputs, reportPath }: RunReport, lost: readonly string[]): Issue {
   const image = outputs.image === '' ? '' : ` (${outputs.image.split('\n').join(', ')})`;
   const message = [
-    `[OUTPUT_UNWRITABLE] The result is ${result}${image}, and it could not be handed on: ${lost[0]}`,
+    `[OUTPUT_UNWRITABLE] The result is ${result}${image}, and it could not be handed on: ${lost[0]}; ${LAST_WORDS.again}`,
     `  -> Read the report ${plainText(reportPath)}, and see that the job's output file exists and its disk has room.`,
   ].join('\n');
   return { level: 'error', title: 'OUTPUT_UNWRITABLE', message };

@@ -56,7 +56,7 @@ const crowd = (count: number, make: (index: number) => Given): ImageOutcome[] =>
 describe('the warnings of a set', () => {
   it('are told once where they are equal, with the images that they are about', () => {
     const images = crowd(7, (i) => ({ name: `team/app${i}`, warnings: ['purged soon'] }));
-    expect(issuesOf(images, [])).toEqual([
+    expect(issuesOf(images, [], 'nothing')).toEqual([
       {
         level: 'warning',
         title: 'target-tag',
@@ -73,7 +73,7 @@ describe('the warnings of a set', () => {
       })),
       image({ name: 'team/odd', warnings: ['the real one'] }),
     ];
-    const told = issuesOf(images, []).map(({ message }) => message);
+    const told = issuesOf(images, [], 'nothing').map(({ message }) => message);
     expect(told[0]).toBe('the real one');
     expect(told.at(-1)).toBe('and 1 more; see the summary and the report');
   });
@@ -86,7 +86,7 @@ describe('the errors of a set', () => {
       result: 'blocked',
       failures: [failure('x')],
     }));
-    expect(issuesOf(images, []).map(({ title }) => title)).toEqual([
+    expect(issuesOf(images, [], 'nothing').map(({ title }) => title)).toEqual([
       'blocked: team/app0, team/app1, team/app2',
     ]);
   });
@@ -102,7 +102,7 @@ describe('the errors of a set', () => {
       image({ name: 'team/rare', result: 'blocked', failures: [failure('y', 'DIGEST_MISMATCH')] }),
       image({ name: 'team/worst', result: 'failed', failures: [failure('z', 'PARTIAL')] }),
     ];
-    const titles = issuesOf(images, []).map(({ title }) => title);
+    const titles = issuesOf(images, [], 'nothing').map(({ title }) => title);
     expect(titles.slice(0, 3)).toEqual([
       'failed: team/worst',
       'blocked: team/rare',
