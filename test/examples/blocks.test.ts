@@ -30,6 +30,7 @@ const NAMES = {
 /** The calls in a block: steps of either host wherever they stand, or only their `with:` or `inputs:`. */
 function callsIn(value: any): Call[] {
   if (typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap(callsIn);
   const task = value.task === undefined || String(value.task).startsWith('PromoteContainerImage@');
   if (value.inputs && task && !value.workflow_dispatch)
     return [{ host: 'azure-devops', inputs: texts(value.inputs) }];
@@ -49,6 +50,12 @@ describe.each(YAML_BLOCKS.map((it) => [`${it.page}:${it.line}`, it] as const))(
     });
   },
 );
+
+it('a name that there is not is seen', () => {
+  const names = callsIn(parse('steps:\n  - uses: OWNER/REPO@v0\n    with: { mod: plan }\n'));
+  expect(names).toEqual([{ host: 'github', inputs: { mod: 'plan' } }]);
+  expect(NAMES.github).not.toContain('mod');
+});
 
 it('there are blocks, and most of them call us', () => {
   expect(YAML_BLOCKS.filter((it) => callsOf(it).length > 0).length).toBeGreaterThan(40);
