@@ -43727,12 +43727,21 @@ function literalClaim(origin, text, format = 'literal', strength = 'stated') {
         };
     }
     catch (error) {
-        return {
-            origin,
-            kind: 'unusable',
-            problem: `${shown} is no digest: ${error.message}`,
-        };
+        const problem = `${shown} is no digest: ${hintAt(text) ?? error.message}`;
+        return { origin, kind: 'unusable', problem };
     }
+}
+function hintAt(text) {
+    const unseen = /[\p{Cf}\p{Cc}\p{Z}]/u.exec(text)?.[0].codePointAt(0);
+    if (unseen !== undefined) {
+        const code = unseen.toString(16).toUpperCase().padStart(4, '0');
+        return `it holds a blank or a character that nobody sees, U+${code}`;
+    }
+    if (/^[0-9a-f]{64}$/.test(text))
+        return 'write sha256: before it';
+    if (/^(?:null|undefined)$/.test(text))
+        return 'whatever should say it came empty';
+    return undefined;
 }
 //# sourceMappingURL=evidence.js.map
 // EXTERNAL MODULE: ./out/src/workspace.js + 1 modules
@@ -43823,9 +43832,18 @@ async function collectEvidence(promotion, places) {
     const files = await Promise.all(promotion.evidence.map((given) => claimsOf(given, promotion, places)));
     return weigh([
         ...(inSource === undefined ? [] : [literalClaim('source', inSource)]),
-        ...(promotion.digestText === '' ? [] : [literalClaim('digest', promotion.digestText)]),
+        ...(promotion.digestText === '' ? [] : await stated(promotion.digestText, promotion)),
         ...withoutSilence(files.flat()),
     ]);
+}
+async function stated(text, promotion) {
+    const literal = literalClaim('digest', text);
+    if (literal.kind !== 'unusable')
+        return [literal];
+    const { readDigests } = await __nccwpck_require__.e(/* import() */ 426).then(__nccwpck_require__.bind(__nccwpck_require__, 7426));
+    const reading = readDigests(text);
+    const claims = reading && claimsIn('digest', reading, undefined, promotedRepository(promotion));
+    return claims ?? [literal];
 }
 async function claimsOf(given, promotion, places) {
     const origin = `digest-evidence ${given}`;
@@ -44246,7 +44264,7 @@ function isExpected(expected, actual) {
         }
     }
 }
-function hintAt({ text }, actual) {
+function identity_hintAt({ text }, actual) {
     return text.includes('*') && couldBe(text, actual)
         ? ' (* in the pattern covered this before 0.2.0; now it stops at / and @: write ** to run over /, and @ itself)'
         : '';
@@ -44795,7 +44813,7 @@ async function signedBy(opened, { signer, by, roots }, place) {
         return failed(pattern);
     return isExpected(pattern, identity)
         ? { kind: 'verified', value: { identity, repository, ref, signedAt, told: identity, claims } }
-        : failed(`it is signed by ${identity}${hintAt(pattern, identity)}`);
+        : failed(`it is signed by ${identity}${identity_hintAt(pattern, identity)}`);
 }
 const UNWITNESSED = {
     identity: undefined,
@@ -45178,7 +45196,7 @@ async function byIdentity(rule, signed, { bundle }, artifact) {
         return failed(`it is made by ${by}${hint}`);
     }
     if (!isExpected(rule.identity, identity)) {
-        return failed(`it is made by ${by}${hintAt(rule.identity, identity)}`);
+        return failed(`it is made by ${by}${identity_hintAt(rule.identity, identity)}`);
     }
     const lacks = unmet(rule.claims, claims, 'its certificate') ??
         unmet(rule.annotations, signed.annotations, 'its payload');

@@ -8,6 +8,7 @@ export const modules = {
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
+  readDigests: () => (/* binding */ readDigests),
   readEvidence: () => (/* binding */ readEvidence)
 });
 
@@ -718,6 +719,10 @@ function readEvidence(text) {
     }
     const known = read_FORMATS.join(', ');
     return { kind: 'refused', reason: `its format is none of those that are known: ${known}` };
+}
+function readDigests(text) {
+    const reading = digestLines.read(contentOf(text));
+    return reading && withinBounds(reading);
 }
 function withinBounds(reading) {
     if (reading.kind !== 'entries' || reading.entries.length <= evidence_entry/* MOST_ENTRIES */.V0)

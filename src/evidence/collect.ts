@@ -17,9 +17,19 @@ export async function collectEvidence(
   );
   return weigh([
     ...(inSource === undefined ? [] : [literalClaim('source', inSource)]),
-    ...(promotion.digestText === '' ? [] : [literalClaim('digest', promotion.digestText)]),
+    ...(promotion.digestText === '' ? [] : await stated(promotion.digestText, promotion)),
     ...withoutSilence(files.flat()),
   ]);
+}
+
+/** The `digest` input: a digest, in quotes as well, or behind the name of the image that is promoted. */
+async function stated(text: string, promotion: Promotion): Promise<Claim[]> {
+  const literal = literalClaim('digest', text);
+  if (literal.kind !== 'unusable') return [literal];
+  const { readDigests } = await import('./read.js');
+  const reading = readDigests(text);
+  const claims = reading && claimsIn('digest', reading, undefined, promotedRepository(promotion));
+  return claims ?? [literal];
 }
 
 async function claimsOf(

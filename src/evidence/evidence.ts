@@ -59,10 +59,19 @@ export function literalClaim(
       problem: `${shown}: Azure imports by sha256 digests only`,
     };
   } catch (error) {
-    return {
-      origin,
-      kind: 'unusable',
-      problem: `${shown} is no digest: ${(error as Error).message}`,
-    };
+    const problem = `${shown} is no digest: ${hintAt(text) ?? (error as Error).message}`;
+    return { origin, kind: 'unusable', problem };
   }
+}
+
+/** What is wrong with a text that looks right, or almost so. */
+function hintAt(text: string): string | undefined {
+  const unseen = /[\p{Cf}\p{Cc}\p{Z}]/u.exec(text)?.[0].codePointAt(0);
+  if (unseen !== undefined) {
+    const code = unseen.toString(16).toUpperCase().padStart(4, '0');
+    return `it holds a blank or a character that nobody sees, U+${code}`;
+  }
+  if (/^[0-9a-f]{64}$/.test(text)) return 'write sha256: before it';
+  if (/^(?:null|undefined)$/.test(text)) return 'whatever should say it came empty';
+  return undefined;
 }

@@ -49,6 +49,12 @@ export function readEvidence(text: string): Reading {
   return { kind: 'refused', reason: `its format is none of those that are known: ${known}` };
 }
 
+/** Reads a list of digests alone, of one digest in most cases; undefined for anything else. */
+export function readDigests(text: string): Reading | undefined {
+  const reading = digestLines.read(contentOf(text));
+  return reading && withinBounds(reading);
+}
+
 /** A part of a list may leave out what contradicts the rest, so none of a longer one counts. */
 function withinBounds(reading: Reading): Reading {
   if (reading.kind !== 'entries' || reading.entries.length <= MOST_ENTRIES) return reading;

@@ -83,6 +83,29 @@ describe('a # in a line', () => {
   });
 });
 
+describe('the input digest', () => {
+  const hex = A.slice('sha256:'.length);
+  it.each([
+    [A, A],
+    [`"${A}"`, A],
+    [`'${A}'`, A],
+    [`${API}@${A}`, A],
+    [`${HOST.toUpperCase()}:443/team/api@${A}`, A],
+    [`${HOST}/team/web@${A}`, /^unusable: .*no entry for .*team\/api/],
+    [`${A}\n${B}`, /^conflict/],
+    [hex, /write sha256: before it/],
+    [`${A}\u200b`, /nobody sees, U\+200B/],
+    [`sha256: ${hex}`, /nobody sees, U\+0020/],
+    ['null', /came empty/],
+    ['latest', /expected a digest like sha256:/],
+    [`digest=${A}`, /expected a digest like sha256:/],
+  ])('%s', async (digest, expected) => {
+    const found = await outcome('', { digest });
+    if (typeof expected === 'string') expect(found).toBe(expected);
+    else expect(found).toMatch(expected);
+  });
+});
+
 describe('a file as Windows writes it', () => {
   it.each(['le.txt', 'be.txt', 'utf8.txt', 'le.json#api'])('%s', async (line) => {
     expect(await outcome(line)).toBe(A);
