@@ -42,8 +42,8 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   },
   'A matrix over the set': {
     after: (at) => {
-      expect(at.calls()).toMatch(/^kubectl set image deployment\/team\/api \*=prodacr\S+@sha256:/m);
-      expect(at.calls()).toMatch(/^kubectl set image deployment\/team\/web \*=prodacr\S+@sha256:/m);
+      expect(at.calls()).toMatch(/^kubectl set image deployment\/api \*=prodacr\S+@sha256:/m);
+      expect(at.calls()).toMatch(/^kubectl set image deployment\/web \*=prodacr\S+@sha256:/m);
     },
   },
   'The same set through test and production': { results: ['promoted', 'promoted'] },

@@ -67,6 +67,8 @@ export async function playPipeline(
     { stage: 'only', jobs: [{ job: 'only', steps: pipeline.steps ?? [] }] },
   ];
   for (const { stage, jobs } of stages) {
+    for (const key of Object.keys(outputs))
+      if (key.startsWith('dependencies.')) delete outputs[key];
     for (const job of jobs) {
       const name = job.deployment ?? job.job ?? '';
       let said: Record<string, string> = {};
@@ -76,7 +78,9 @@ export async function playPipeline(
       }
       const prefix = job.deployment === undefined ? '' : `${name}.`;
       for (const [step, value] of Object.entries(said)) {
-        outputs[`stageDependencies.${stage}.${name}.outputs['${prefix}${step}']`] = value;
+        const key = `${name}.outputs['${prefix}${step}']`;
+        outputs[`stageDependencies.${stage}.${key}`] = value;
+        outputs[`dependencies.${key}`] = value;
       }
     }
   }
