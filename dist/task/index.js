@@ -25483,7 +25483,7 @@ function lowBudget({ source, promotion }) {
         return [];
     const host = promotion.source?.registry ?? '';
     return [
-        `${host} leaves ${left} pulls to this client; pass source-username and source-password, or source-credentials, for a higher limit.`,
+        `${host} leaves ${left} pulls to this client, and Azure's import pulls as well; a user with a higher limit, in source-username and source-password or in source-credentials, has more.`,
     ];
 }
 //# sourceMappingURL=source-exists.js.map
@@ -30810,6 +30810,22 @@ const IMPORT_DOCS = 'https://learn.microsoft.com/azure/container-registry/contai
 const FIREWALL_DOCS = 'https://learn.microsoft.com/azure/container-registry/allow-access-trusted-services';
 const ROLES_DOCS = 'https://learn.microsoft.com/azure/container-registry/container-registry-rbac-built-in-roles-overview';
 const sourceOf = ({ order }) => order.sourceHost;
+const byResource = ({ order }) => 'resourceId' in order.source;
+const hasCredential = ({ order: { source } }) => 'credentials' in source && source.credentials !== undefined;
+function unauthorizedRemedy({ order, objectId }) {
+    const { source, sourceHost: host } = order;
+    if ('resourceId' in source) {
+        return `Give the identity the right to read the source: ${roleCommand(objectId, source.resourceId)}`;
+    }
+    if (source.credentials === undefined) {
+        return `Give source-username and source-password for ${host}, or a line for it in source-credentials; or check the name of the repository.`;
+    }
+    if (source.credentials.username !== undefined) {
+        return `Check user name and password of ${host} in source-username and source-password, or in source-credentials, and the name of the repository.`;
+    }
+    const role = roleCommand(undefined, `$(az acr show --name ${host} --query id --output tsv)`);
+    return `The token for ${host} was refused. Where source-client-id or sourceConnection is set, give that identity its role there: ${role}. Where source-password or source-credentials holds an access token, pass a fresh one.`;
+}
 const import_situations_UNFIT = {
     code: 'IMPORT_SOURCE_UNFIT',
     side: 'source',
@@ -30859,9 +30875,11 @@ const SITUATIONS = [
         side: 'source',
         sign: /client with ip .* is not allowed access|aka\.ms\/acr\/firewall/i,
         what: (it) => `the firewall of the source ${sourceOf(it)} turned Azure's import away`,
-        remedy: (it) => (0,azure_cloud/* cloudOfHost */.HN)(sourceOf(it))
-            ? `Let trusted services through on the source: az acr update --name ${sourceOf(it)} --allow-trusted-services true, and name it by source-registry-id. Where that is on already, a rule for a virtual network's service endpoint stands in the way: trusted services do not pass those.`
-            : `Let Azure's import through the firewall of ${sourceOf(it)}, or promote from a registry that is open to it.`,
+        remedy: (it) => !(0,azure_cloud/* cloudOfHost */.HN)(sourceOf(it))
+            ? `Let Azure's import through the firewall of ${sourceOf(it)}, or promote from a registry that is open to it.`
+            : byResource(it)
+                ? `Let trusted services through on the source: az acr update --name ${sourceOf(it)} --allow-trusted-services true. Where that is on already, a rule for a virtual network's service endpoint stands in the way: trusted services do not pass those.`
+                : `Trusted services pass a firewall only where the source is addressed by its resource ID, in the same tenant and without a credential of its own: leave source-client-id, sourceConnection, source-credentials and source-password out, or open ${sourceOf(it)} to public access.`,
         docs: FIREWALL_DOCS,
     },
     {
@@ -30870,7 +30888,9 @@ const SITUATIONS = [
         sign: /pull rate limit|toomanyrequests|too many requests|\b429\b/i,
         passing: true,
         what: (it) => `the source ${sourceOf(it)} has no pulls left for Azure's import`,
-        remedy: (it) => `Pass source-username and source-password, or source-credentials, for ${sourceOf(it)}: a signed-in user has a higher limit; or wait for the limit to pass.`,
+        remedy: (it) => (0,azure_cloud/* cloudOfHost */.HN)(sourceOf(it)) || hasCredential(it)
+            ? `Wait for the limit of ${sourceOf(it)} to pass and run again; fewer imports at a time, or a user with a higher limit, prevent it.`
+            : `Pass source-username and source-password, or source-credentials, for ${sourceOf(it)}: a signed-in user has a higher limit; or wait for the limit to pass.`,
         docs: 'https://docs.docker.com/docker-hub/usage/',
     },
     {
@@ -30887,9 +30907,7 @@ const SITUATIONS = [
         side: 'source',
         sign: /unauthorized/i,
         what: (it) => `the source ${sourceOf(it)} did not let Azure's import read ${it.order.sourceRepository}`,
-        remedy: (it) => 'resourceId' in it.order.source
-            ? `Give the identity the right to read the source: ${roleCommand(it.objectId, it.order.source.resourceId)}`
-            : `Check user name and password of ${sourceOf(it)} in source-username and source-password, or in source-credentials, and the name of the repository.`,
+        remedy: unauthorizedRemedy,
         docs: ROLES_DOCS,
     },
     {

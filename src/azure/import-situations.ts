@@ -36,6 +36,25 @@ const ROLES_DOCS =
   'https://learn.microsoft.com/azure/container-registry/container-registry-rbac-built-in-roles-overview';
 
 const sourceOf = ({ order }: ImportContext) => order.sourceHost;
+const byResource = ({ order }: ImportContext) => 'resourceId' in order.source;
+const hasCredential = ({ order: { source } }: ImportContext) =>
+  'credentials' in source && source.credentials !== undefined;
+
+/** What may be wrong with the credential follows from which one the import was given. */
+function unauthorizedRemedy({ order, objectId }: ImportContext): string {
+  const { source, sourceHost: host } = order;
+  if ('resourceId' in source) {
+    return `Give the identity the right to read the source: ${roleCommand(objectId, source.resourceId)}`;
+  }
+  if (source.credentials === undefined) {
+    return `Give source-username and source-password for ${host}, or a line for it in source-credentials; or check the name of the repository.`;
+  }
+  if (source.credentials.username !== undefined) {
+    return `Check user name and password of ${host} in source-username and source-password, or in source-credentials, and the name of the repository.`;
+  }
+  const role = roleCommand(undefined, `$(az acr show --name ${host} --query id --output tsv)`);
+  return `The token for ${host} was refused. Where source-client-id or sourceConnection is set, give that identity its role there: ${role}. Where source-password or source-credentials holds an access token, pass a fresh one.`;
+}
 
 /** A registry that serves this runner, and not what Azure's import asks for. */
 const UNFIT: Omit<Situation, 'sign'> = {
@@ -103,9 +122,11 @@ export const SITUATIONS: readonly Situation[] = [
     sign: /client with ip .* is not allowed access|aka\.ms\/acr\/firewall/i,
     what: (it) => `the firewall of the source ${sourceOf(it)} turned Azure's import away`,
     remedy: (it) =>
-      cloudOfHost(sourceOf(it))
-        ? `Let trusted services through on the source: az acr update --name ${sourceOf(it)} --allow-trusted-services true, and name it by source-registry-id. Where that is on already, a rule for a virtual network's service endpoint stands in the way: trusted services do not pass those.`
-        : `Let Azure's import through the firewall of ${sourceOf(it)}, or promote from a registry that is open to it.`,
+      !cloudOfHost(sourceOf(it))
+        ? `Let Azure's import through the firewall of ${sourceOf(it)}, or promote from a registry that is open to it.`
+        : byResource(it)
+          ? `Let trusted services through on the source: az acr update --name ${sourceOf(it)} --allow-trusted-services true. Where that is on already, a rule for a virtual network's service endpoint stands in the way: trusted services do not pass those.`
+          : `Trusted services pass a firewall only where the source is addressed by its resource ID, in the same tenant and without a credential of its own: leave source-client-id, sourceConnection, source-credentials and source-password out, or open ${sourceOf(it)} to public access.`,
     docs: FIREWALL_DOCS,
   },
   {
@@ -115,7 +136,9 @@ export const SITUATIONS: readonly Situation[] = [
     passing: true,
     what: (it) => `the source ${sourceOf(it)} has no pulls left for Azure's import`,
     remedy: (it) =>
-      `Pass source-username and source-password, or source-credentials, for ${sourceOf(it)}: a signed-in user has a higher limit; or wait for the limit to pass.`,
+      cloudOfHost(sourceOf(it)) || hasCredential(it)
+        ? `Wait for the limit of ${sourceOf(it)} to pass and run again; fewer imports at a time, or a user with a higher limit, prevent it.`
+        : `Pass source-username and source-password, or source-credentials, for ${sourceOf(it)}: a signed-in user has a higher limit; or wait for the limit to pass.`,
     docs: 'https://docs.docker.com/docker-hub/usage/',
   },
   {
@@ -133,10 +156,7 @@ export const SITUATIONS: readonly Situation[] = [
     sign: /unauthorized/i,
     what: (it) =>
       `the source ${sourceOf(it)} did not let Azure's import read ${it.order.sourceRepository}`,
-    remedy: (it) =>
-      'resourceId' in it.order.source
-        ? `Give the identity the right to read the source: ${roleCommand(it.objectId, it.order.source.resourceId)}`
-        : `Check user name and password of ${sourceOf(it)} in source-username and source-password, or in source-credentials, and the name of the repository.`,
+    remedy: unauthorizedRemedy,
     docs: ROLES_DOCS,
   },
   {

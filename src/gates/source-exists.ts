@@ -88,6 +88,6 @@ function lowBudget({ source, promotion }: Facts): string[] {
   if (left === undefined || left >= FEW_PULLS) return [];
   const host = promotion.source?.registry ?? '';
   return [
-    `${host} leaves ${left} pulls to this client; pass source-username and source-password, or source-credentials, for a higher limit.`,
+    `${host} leaves ${left} pulls to this client, and Azure's import pulls as well; a user with a higher limit, in source-username and source-password or in source-credentials, has more.`,
   ];
 }

@@ -380,6 +380,46 @@ describe('what a failed import means', () => {
     }
   });
 
+  it.each<[string, ImportOrder['source'], RegExp]>([
+    [
+      'an identity',
+      { resourceId: SOURCE_ID },
+      /^Give the identity the right.*OBJECT-ID --scope \/subs/,
+    ],
+    [
+      'a user',
+      { registryUri: 'x', credentials: { username: 'u', password: 'p' } },
+      /^Check user name and password/,
+    ],
+    [
+      'a token',
+      { registryUri: 'x', credentials: { password: 'p' } },
+      /source-client-id or sourceConnection.*az acr show --name devacr\.azurecr\.io.*fresh one/,
+    ],
+    ['nobody', { registryUri: 'x' }, /^Give source-username and source-password/],
+  ])('an import that is unauthorized as %s', (_, source, remedy) => {
+    const { error } = classify({ ...order, source }, operation(UNAUTHORIZED));
+    expect(error.remedy).toMatch(remedy);
+  });
+
+  it('a limit asks for credentials only where none were given, and of no Azure registry', () => {
+    const throttled = operation('StatusCode: 429, Reason: x');
+    const user = { registryUri: 'docker.io', credentials: { username: 'u', password: 'p' } };
+    expect(classify(byName, throttled).error.remedy).toMatch(/^Pass source-username/);
+    for (const it of [{ ...byName, source: user }, order]) {
+      expect(classify(it, throttled).error.remedy).toMatch(/^Wait for the limit/);
+    }
+  });
+
+  it('a firewall is passed by resource ID alone', () => {
+    const closed = operation("client with IP '1.2.3.4' is not allowed access");
+    const token = { ...order, source: { registryUri: 'x', credentials: { password: 'p' } } };
+    expect(classify(order, closed).error.remedy).toMatch(/--allow-trusted-services true\./);
+    expect(classify(token, closed).error.remedy).toMatch(
+      /only where the source is addressed by its resource ID/,
+    );
+  });
+
   it('with soft delete on, an unknown reason may be a deleted digest', () => {
     const context = { order, target: { ...target, softDelete: 'enabled' as const } };
     const failure = operation('Something nobody has seen');
