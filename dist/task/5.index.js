@@ -386,8 +386,10 @@ function gapsOf({ verification, failures }) {
     return gaps.length > 0 ? gaps.join(', ') : (failures[0]?.code ?? 'it differs');
 }
 function changesOf(images, when) {
-    const fates = images.flatMap(({ goal }) => goal?.tags ?? []);
-    const of = (kind) => fates.flatMap(({ tag, fate }) => (fate.kind === kind ? [tag] : []));
+    const of = (kind) => images.flatMap(({ goal, facts }) => {
+        const lead = images.length === 1 ? '' : `${facts.promotion.target.repository}:`;
+        return (goal?.tags ?? []).flatMap(({ tag, fate }) => fate.kind === kind ? [`${lead}${tag}`] : []);
+    });
     const [created, moved, written] = [of('create'), of('move'), of('unreadable')];
     const kept = of('kept');
     const planned = when === 'planned';
@@ -862,7 +864,8 @@ function replicaLines({ verification }) {
 
 
 const LONGEST_TEXT = 1500;
-const LONGEST_WORD = 40;
+const LONGEST_RUN = { name: 22, text: 40 };
+const text_LONGEST_NAME = 60;
 function row(cells) {
     return `| ${cells.join(' | ')} |`;
 }
@@ -870,13 +873,17 @@ function head(...names) {
     return [row(names), row(names.map(() => '---'))];
 }
 function cell(text) {
-    return code(fitting(text));
+    return code(text
+        .split(' ')
+        .map((it) => fitting(it, 'name'))
+        .join(' '));
 }
 function code(text) {
     return /^[\w.:;/@, +…-]{1,300}$/.test(text) ? `\`${text}\`` : escaped(text);
 }
-function prose(text) {
-    return escaped((0,digest/* shortDigests */.sY)((0,plain_text/* plainText */.wh)(text)).split(' ').map(fitting).join(' '));
+function prose(text, as = 'text') {
+    const words = (0,digest/* shortDigests */.sY)((0,plain_text/* plainText */.wh)(text)).split(' ');
+    return escaped(words.map((it) => fitting(it, as)).join(' '));
 }
 function hex(digest) {
     return digest.slice(digest.indexOf(':') + 1).slice(0, 12);
@@ -896,10 +903,12 @@ function block(lines, language = 'text') {
 function text_listed(names, what, most = 3) {
     return names.length <= most ? names.join(', ') : `${names.length} ${what}`;
 }
-function fitting(word) {
-    if (word.length <= LONGEST_WORD)
+function fitting(word, as) {
+    const most = LONGEST_RUN[as];
+    const runs = word.split(/(?<=[-/])/);
+    if (word.length <= text_LONGEST_NAME && runs.every((it) => it.length <= most))
         return word;
-    const half = Math.floor((LONGEST_WORD - 1) / 2);
+    const half = Math.floor((most - 1) / 2);
     return `${word.slice(0, half)}…${word.slice(-half)}`;
 }
 //# sourceMappingURL=text.js.map
@@ -941,7 +950,7 @@ function changeTable(changes, images) {
         return [];
     const set = images.length > 1;
     const rows = changes.map((change) => row([...(set ? [cell(nameIn(images, change.image))] : []), ...cellsOf(change)]));
-    return [...head(...(set ? ['Image'] : []), 'Tag', 'Before → after', 'Change'), ...rows, ''];
+    return [...head(...(set ? ['Image'] : []), 'Tag', 'Change', 'Before → after'), ...rows, ''];
 }
 function nameIn(images, { facts }) {
     const { registry, repository } = facts.promotion.target;
@@ -952,13 +961,10 @@ function cellsOf({ image, tag }) {
     const target = image.facts.target.tags.find((it) => it.tag === tag.tag);
     if (tag.fate.kind === 'kept') {
         const held = target?.held.kind === 'known' ? cell(hex(target.held.value.digest)) : 'not read';
-        return [
-            cell(tag.tag),
-            held,
-            `kept${tag.fate.at === undefined ? '' : ` at ${prose(tag.fate.at)}`}`,
-        ];
+        const at = tag.fate.at === undefined ? '' : ` at ${prose(tag.fate.at, 'name')}`;
+        return [cell(tag.tag), `kept${at}`, held];
     }
-    return [cell(tag.tag), `${before(tag)} → ${after(image, tag)}`, wordOf(image, tag, target)];
+    return [cell(tag.tag), wordOf(image, tag, target), `${before(tag)} → ${after(image, tag)}`];
 }
 function before({ fate }) {
     if (fate.kind === 'move')
@@ -993,7 +999,7 @@ function wordOf(image, tag, target) {
             : '**not written**';
     }
     const { reason } = facts.promotion.policy;
-    const why = reason === '' ? '' : ` (reason: ${prose(reason)})`;
+    const why = reason === '' ? '' : ` (reason: ${prose(reason, 'name')})`;
     const moved = (0,modes/* isRollback */.z)(facts.mode) ? '**moved back**' : '**moved**';
     const word = tag.fate.kind === 'move'
         ? `${moved}${why}${keptAs(image, tag)}`

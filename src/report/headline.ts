@@ -160,9 +160,13 @@ function gapsOf({ verification, failures }: ImageOutcome): string {
 
 /** `1.4.2 is new, latest moved`; many tags are counted. */
 function changesOf(images: readonly ImageOutcome[], when: 'done' | 'planned'): string {
-  const fates = images.flatMap(({ goal }) => goal?.tags ?? []);
   const of = (kind: TagFate['kind']) =>
-    fates.flatMap(({ tag, fate }) => (fate.kind === kind ? [tag] : []));
+    images.flatMap(({ goal, facts }) => {
+      const lead = images.length === 1 ? '' : `${facts.promotion.target.repository}:`;
+      return (goal?.tags ?? []).flatMap(({ tag, fate }) =>
+        fate.kind === kind ? [`${lead}${tag}`] : [],
+      );
+    });
   const [created, moved, written] = [of('create'), of('move'), of('unreadable')];
   const kept = of('kept');
   const planned = when === 'planned';

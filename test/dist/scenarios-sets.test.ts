@@ -229,9 +229,9 @@ images:
     });
     expect([run.passed, run.outputs['result']]).toEqual([true, 'planned']);
     expect(run.summary).toContain(
-      `| \`latest\` | \`${hex(old.digest)}\` → \`${hex(digest)}\` | **moved**, + linux/arm64, − linux/s390x |`,
+      `| \`latest\` | **moved**, + linux/arm64, − linux/s390x | \`${hex(old.digest)}\` → \`${hex(digest)}\` |`,
     );
-    expect(run.summary).toContain(`| \`2.0\` | absent → \`${hex(digest)}\` | new |`);
+    expect(run.summary).toContain(`| \`2.0\` | new | absent → \`${hex(digest)}\` |`);
     expect(world.operations.size).toBe(0);
   });
 

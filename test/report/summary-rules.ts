@@ -2,8 +2,11 @@ import { LAST_WORDS } from '../../src/report/last-word.js';
 import type { Colour } from '../../src/report/outcome.js';
 import type { HostName } from '../../src/request/host-names.js';
 
-/** The longest word in a cell: at 900 px no table needs to be scrolled sideways. */
-const LONGEST_WORD = 40;
+/** What a table may be wide, in pixels: a page of 900 with its margins. */
+const WIDEST = 868;
+/** A character of a code span, and what stands around it in a cell, in pixels, as Chromium draws GitHub's style. */
+const CHARACTER = 8.3;
+const AROUND = 38;
 /** GitHub drops a summary that is longer, in bytes. */
 const MOST_BYTES = 1024 * 1024;
 
@@ -25,11 +28,19 @@ export function* offences(text: string, host: HostName, colour: Colour): Generat
     }
     if (!line.endsWith('|')) yield `a row that does not end: ${line}`;
     if (/[0-9a-f]{64}/.test(line)) yield `a whole digest in a table: ${line}`;
-    const long = decoded(line)
-      .split(/[\s|`]+/)
-      .find((it) => it.length > LONGEST_WORD);
-    if (long !== undefined) yield `a word that does not break: ${long}`;
+    const width = widthOf(line);
+    if (width > WIDEST) yield `${Math.round(width)} pixels wide at least: ${line}`;
   }
+}
+
+/** How wide a row is at least: of each cell what does not break. */
+function widthOf(line: string): number {
+  const cells = decoded(line).slice(1, -1).split('|');
+  const runs = cells.map((it) => {
+    const lengths = it.split(/[\s`]+|(?<=[-/])/).map(({ length }) => length);
+    return Math.max(...lengths) * CHARACTER + AROUND;
+  });
+  return runs.reduce((sum, it) => sum + it, 0);
 }
 
 function withoutBlocks(lines: readonly string[]): string[] {

@@ -57,7 +57,7 @@ export function changeTable(changes: readonly Change[], images: readonly ImageOu
   const rows = changes.map((change) =>
     row([...(set ? [cell(nameIn(images, change.image))] : []), ...cellsOf(change)]),
   );
-  return [...head(...(set ? ['Image'] : []), 'Tag', 'Before → after', 'Change'), ...rows, ''];
+  return [...head(...(set ? ['Image'] : []), 'Tag', 'Change', 'Before → after'), ...rows, ''];
 }
 
 /** The repository, with its registry where the images go into several. */
@@ -71,13 +71,10 @@ function cellsOf({ image, tag }: Change): string[] {
   const target = image.facts.target.tags.find((it) => it.tag === tag.tag);
   if (tag.fate.kind === 'kept') {
     const held = target?.held.kind === 'known' ? cell(hex(target.held.value.digest)) : 'not read';
-    return [
-      cell(tag.tag),
-      held,
-      `kept${tag.fate.at === undefined ? '' : ` at ${prose(tag.fate.at)}`}`,
-    ];
+    const at = tag.fate.at === undefined ? '' : ` at ${prose(tag.fate.at, 'name')}`;
+    return [cell(tag.tag), `kept${at}`, held];
   }
-  return [cell(tag.tag), `${before(tag)} → ${after(image, tag)}`, wordOf(image, tag, target)];
+  return [cell(tag.tag), wordOf(image, tag, target), `${before(tag)} → ${after(image, tag)}`];
 }
 
 function before({ fate }: TagGoal): string {
@@ -114,7 +111,7 @@ function wordOf(image: ImageOutcome, tag: TagGoal, target: TargetTag | undefined
       : '**not written**';
   }
   const { reason } = facts.promotion.policy;
-  const why = reason === '' ? '' : ` (reason: ${prose(reason)})`;
+  const why = reason === '' ? '' : ` (reason: ${prose(reason, 'name')})`;
   const moved = isRollback(facts.mode) ? '**moved back**' : '**moved**';
   const word =
     tag.fate.kind === 'move'

@@ -3,8 +3,13 @@ import { plainText } from '../plain-text.js';
 
 /** A text longer than this is cut, in characters. */
 const LONGEST_TEXT = 1500;
-/** The longest word in a cell of a table: words do not break there, and nobody scrolls sideways. */
-const LONGEST_WORD = 40;
+/**
+ * The longest run that does not break, in characters, so that nobody scrolls sideways: of a name, of which a
+ * table has three columns, and of a text that has a column for itself.
+ */
+const LONGEST_RUN = { name: 22, text: 40 } as const;
+/** The longest name that is shown whole; it breaks behind its hyphens and slashes. */
+const LONGEST_NAME = 60;
 
 /** One row of a table. */
 export function row(cells: readonly string[]): string {
@@ -18,7 +23,12 @@ export function head(...names: readonly string[]): string[] {
 
 /** A name in a cell: in a code span when it is made of harmless characters, else escaped; cut in its middle. */
 export function cell(text: string): string {
-  return code(fitting(text));
+  return code(
+    text
+      .split(' ')
+      .map((it) => fitting(it, 'name'))
+      .join(' '),
+  );
 }
 
 /** A name in a sentence, whole. */
@@ -27,8 +37,9 @@ export function code(text: string): string {
 }
 
 /** A text in a cell: it breaks between its words, digests are short. */
-export function prose(text: string): string {
-  return escaped(shortDigests(plainText(text)).split(' ').map(fitting).join(' '));
+export function prose(text: string, as: keyof typeof LONGEST_RUN = 'text'): string {
+  const words = shortDigests(plainText(text)).split(' ');
+  return escaped(words.map((it) => fitting(it, as)).join(' '));
 }
 
 /** The first twelve characters of a digest, without the algorithm. */
@@ -58,8 +69,10 @@ export function listed(names: readonly string[], what: string, most = 3): string
   return names.length <= most ? names.join(', ') : `${names.length} ${what}`;
 }
 
-function fitting(word: string): string {
-  if (word.length <= LONGEST_WORD) return word;
-  const half = Math.floor((LONGEST_WORD - 1) / 2);
+function fitting(word: string, as: keyof typeof LONGEST_RUN): string {
+  const most = LONGEST_RUN[as];
+  const runs = word.split(/(?<=[-/])/);
+  if (word.length <= LONGEST_NAME && runs.every((it) => it.length <= most)) return word;
+  const half = Math.floor((most - 1) / 2);
   return `${word.slice(0, half)}…${word.slice(-half)}`;
 }
