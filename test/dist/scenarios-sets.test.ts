@@ -44,7 +44,9 @@ images:
         first.digest,
         second.digest,
       ]);
-      expect(run.summary).toMatch(/^## ✅ 2 images of .*: 2 promoted, 1\.4\.2, 1\.4, 2\.0 are new/);
+      expect(run.summary).toMatch(
+        /^## ✅ 2 images of .*: 2 promoted, team\/api:1\.4\.2, team\/api:1\.4, live\/web:2\.0 are new/,
+      );
     });
 
     it('write nothing at all when one image is blocked', async () => {
