@@ -227,37 +227,12 @@ var digest = __webpack_require__(3027);
 var report_attached = __webpack_require__(3298);
 // EXTERNAL MODULE: ./out/src/report/failures.js
 var failures = __webpack_require__(6029);
+// EXTERNAL MODULE: ./out/src/report/image-name.js
+var image_name = __webpack_require__(9053);
 // EXTERNAL MODULE: ./out/src/report/last-word.js
 var last_word = __webpack_require__(2343);
 // EXTERNAL MODULE: ./out/src/report/outcome.js
 var outcome = __webpack_require__(8164);
-;// CONCATENATED MODULE: ./out/src/report/warnings.js
-const MOST_NAMED = 5;
-function toldWarnings(images) {
-    const told = new Map();
-    for (const image of images) {
-        const all = [
-            ...image.verdicts.flatMap(({ gate, warning }) => (warning ? [[gate, warning]] : [])),
-            ...image.warnings.map((warning) => ['image', warning]),
-        ];
-        for (const [title, message] of all) {
-            const key = `${title}\n${message}`;
-            const known = told.get(key);
-            if (!known)
-                told.set(key, { title, message, about: [image] });
-            else if (!known.about.includes(image))
-                known.about.push(image);
-        }
-    }
-    return [...told.values()].sort((a, b) => a.about.length - b.about.length);
-}
-function namesOf(images, most = MOST_NAMED) {
-    const names = images.map(({ facts }) => facts.promotion.target.repository);
-    const more = names.length - most;
-    const named = names.slice(0, most).join(', ');
-    return more > 0 ? `${named} and ${more} more` : named;
-}
-//# sourceMappingURL=warnings.js.map
 ;// CONCATENATED MODULE: ./out/src/report/headline.js
 
 
@@ -279,7 +254,8 @@ function headlineOf(run) {
 }
 function wordIn({ images }, word) {
     const others = images.some((it) => !(0,outcome/* isRed */.iI)(it.result) && it.receipts.length > 0);
-    return word === last_word/* LAST_WORDS */.Bl.fix && others ? `of these ${word}` : word;
+    const red = images.filter((it) => (0,outcome/* isRed */.iI)(it.result));
+    return word === last_word/* LAST_WORDS */.Bl.fix && others ? `of ${(0,image_name/* namesOf */.e)(red, images, 3)} ${word}` : word;
 }
 function sentenceOf({ mode, images, failures }) {
     const [failure] = failures;
@@ -342,16 +318,18 @@ function countsOf(images) {
         if (about.length === 0)
             return [];
         const counted = `${about.length} ${wordFor(result)}`;
-        return [(0,outcome/* isRed */.iI)(result) && result !== 'held-back' ? `${counted} (${accused(about)})` : counted];
+        return [
+            (0,outcome/* isRed */.iI)(result) && result !== 'held-back' ? `${counted} (${accused(about, images)})` : counted,
+        ];
     }).join(', ');
 }
 function wordFor(result) {
     return result === 'already-present' ? 'there already' : result.replace('-', ' ');
 }
-function accused(images) {
-    const reasons = new Set(images.flatMap(causesOf));
+function accused(about, all) {
+    const reasons = new Set(about.flatMap(causesOf));
     const told = [...reasons].slice(0, MOST_TAGS).join(', ');
-    return `${namesOf(images, 3)}: ${told}${reasons.size > MOST_TAGS ? ' and more' : ''}`;
+    return `${(0,image_name/* namesOf */.e)(about, all, 3)}: ${told}${reasons.size > MOST_TAGS ? ' and more' : ''}`;
 }
 function causesOf({ verdicts, failures }) {
     const gates = verdicts.filter(verdict/* blocks */.Bv).map(({ gate }) => gate);
@@ -439,7 +417,28 @@ function verbOf(mode) {
     }
 }
 //# sourceMappingURL=headline.js.map
+;// CONCATENATED MODULE: ./out/src/report/warnings.js
+function toldWarnings(images) {
+    const told = new Map();
+    for (const image of images) {
+        const all = [
+            ...image.verdicts.flatMap(({ gate, warning }) => (warning ? [[gate, warning]] : [])),
+            ...image.warnings.map((warning) => ['image', warning]),
+        ];
+        for (const [title, message] of all) {
+            const key = `${title}\n${message}`;
+            const known = told.get(key);
+            if (!known)
+                told.set(key, { title, message, about: [image] });
+            else if (!known.about.includes(image))
+                known.about.push(image);
+        }
+    }
+    return [...told.values()].sort((a, b) => a.about.length - b.about.length);
+}
+//# sourceMappingURL=warnings.js.map
 ;// CONCATENATED MODULE: ./out/src/report/issues.js
+
 
 
 
@@ -469,9 +468,9 @@ function failuresOf(images) {
         .sort((a, b) => rank(a.first) - rank(b.first) || crowd(a.first) - crowd(b.first))
         .map(({ about, first }) => {
         const level = (0,outcome/* colourOf */.GW)(first) === 'warning' ? 'warning' : 'error';
-        const who = `${namesOf(about)}: ${wordFor(first.result)}`;
+        const who = `${(0,image_name/* namesOf */.e)(about, images)}: ${wordFor(first.result)}`;
         const lead = level === 'warning' ? who : `${who}; ${last_word/* LAST_WORDS */.Bl[(0,last_word/* wordOf */.aG)(first)]}`;
-        return issueOf(level, `${first.result}: ${namesOf(about)}`, lead, first.failures);
+        return issueOf(level, `${first.result}: ${(0,image_name/* namesOf */.e)(about, images)}`, lead, first.failures);
     });
 }
 function grouped(images, keyOf) {
@@ -484,7 +483,7 @@ function warningsOf(images) {
     return toldWarnings(images).map(({ title, message, about }) => ({
         level: 'warning',
         title,
-        message: about.length > 1 ? `${message} (${namesOf(about)})` : message,
+        message: about.length > 1 ? `${message} (${(0,image_name/* namesOf */.e)(about, images)})` : message,
     }));
 }
 function describeFailure({ code, message, remedy, docs, correlationId }) {
@@ -513,7 +512,7 @@ function heldBackIssue(images) {
         ...(begun.length > shown.length ? [`and ${begun.length - shown.length} more`] : []),
         ...(others.length > 0
             ? [
-                `[${failure.code}] not begun, since another image was blocked or failed: ${namesOf(others)}`,
+                `[${failure.code}] not begun, since another image was blocked or failed: ${(0,image_name/* namesOf */.e)(others, images)}`,
             ]
             : []),
         `  -> ${failure.remedy}`,
@@ -917,6 +916,7 @@ function fitting(word, as) {
 
 
 
+
 const MOST_ROWS = 25;
 function changes_changesOf(image) {
     const { result, receipts, goal } = image;
@@ -949,13 +949,8 @@ function changeTable(changes, images) {
     if (changes.length === 0)
         return [];
     const set = images.length > 1;
-    const rows = changes.map((change) => row([...(set ? [cell(nameIn(images, change.image))] : []), ...cellsOf(change)]));
+    const rows = changes.map((change) => row([...(set ? [cell((0,image_name/* nameIn */.Z)(images, change.image))] : []), ...cellsOf(change)]));
     return [...head(...(set ? ['Image'] : []), 'Tag', 'Change', 'Before → after'), ...rows, ''];
-}
-function nameIn(images, { facts }) {
-    const { registry, repository } = facts.promotion.target;
-    const alone = images.every((it) => it.facts.promotion.target.registry === registry);
-    return alone ? repository : `${registry.split('.')[0]}/${repository}`;
 }
 function cellsOf({ image, tag }) {
     const target = image.facts.target.tags.find((it) => it.tag === tag.tag);
@@ -1062,7 +1057,7 @@ function restTable(rest, all) {
         const tags = (0,goal/* wantedOf */.Lm)(image);
         const named = tags.length === 0 ? 'untagged' : cell(text_listed(tags, 'tags'));
         return row([
-            cell(nameIn(all, image)),
+            cell((0,image_name/* nameIn */.Z)(all, image)),
             named,
             image.facts.digest === undefined ? 'none' : cell(hex(image.facts.digest)),
             `${SYMBOL[image.result]} ${image.result}`,
@@ -1249,7 +1244,7 @@ function looked(images) {
 
 const MOST_REASONS = 50;
 const MOST_WARNINGS = 20;
-const trouble_MOST_NAMED = 10;
+const MOST_NAMED = 10;
 function troubleLines(images) {
     const groups = new Map();
     for (const image of images) {
@@ -1278,10 +1273,10 @@ function groupLines(about, all) {
     ];
 }
 function named(about, all) {
-    const names = about.slice(0, trouble_MOST_NAMED).map((image) => {
+    const names = about.slice(0, MOST_NAMED).map((image) => {
         const { tags } = image.facts;
-        const shown = about.length === 1 && tags.length > 0 ? ` ${code(tags.slice(0, trouble_MOST_NAMED).join(', '))}` : '';
-        return `${code(nameIn(all, image))}${shown}`;
+        const shown = about.length === 1 && tags.length > 0 ? ` ${code(tags.slice(0, MOST_NAMED).join(', '))}` : '';
+        return `${code((0,image_name/* nameIn */.Z)(all, image))}${shown}`;
     });
     const more = about.length - names.length;
     return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
@@ -1303,7 +1298,7 @@ function warningLines(images) {
     const told = toldWarnings(images);
     const set = images.length > 1;
     const lines = told.slice(0, MOST_WARNINGS).map(({ message, about }) => {
-        const whom = set ? ` (${escaped(namesOf(about, trouble_MOST_NAMED))})` : '';
+        const whom = set ? ` (${escaped((0,image_name/* namesOf */.e)(about, images, MOST_NAMED))})` : '';
         return `> ⚠️ ${escaped((0,digest/* shortDigests */.sY)(message))}${whom}`;
     });
     const more = told.length - lines.length;
@@ -1314,6 +1309,7 @@ function warningLines(images) {
 }
 //# sourceMappingURL=trouble.js.map
 ;// CONCATENATED MODULE: ./out/src/report/summary/summary.js
+
 
 
 
@@ -1344,7 +1340,7 @@ function partsOf(told) {
     const shown = new Set(changes.map(({ image }) => image));
     const rest = images.filter((it) => !shown.has(it) && !isTrouble(it));
     const judged = images.length === 1 ? images : images.filter(isTrouble).slice(0, MOST_GATES);
-    const gatesOf = (it) => images.length === 1 ? 'Gates' : `Gates of ${escaped(nameIn(images, it))}`;
+    const gatesOf = (it) => images.length === 1 ? 'Gates' : `Gates of ${escaped((0,image_name/* nameIn */.Z)(images, it))}`;
     return [
         { name: 'the verdict', lines: [`## ${SYMBOL[result]} ${escaped(told.headline)}`, ''] },
         { name: 'failures of the run', lines: failures.flatMap(failureLines) },
@@ -1395,7 +1391,7 @@ function replicasOf(images) {
     const alike = new Set(lines.map((it) => it.join('\n')));
     if (alike.size === 1)
         return lines[0] ?? [];
-    return images.flatMap((image, index) => (0,outcome/* isRed */.iI)(image.result) ? [`${code(nameIn(images, image))}: `, ...(lines[index] ?? [])] : []);
+    return images.flatMap((image, index) => (0,outcome/* isRed */.iI)(image.result) ? [`${code((0,image_name/* nameIn */.Z)(images, image))}: `, ...(lines[index] ?? [])] : []);
 }
 function undoLines({ run }) {
     if (run.undo === undefined)

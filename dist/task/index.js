@@ -33401,6 +33401,28 @@ function blobGaps(blobs) {
 
 /***/ }),
 
+/***/ 9053:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Z: () => (/* binding */ nameIn),
+/* harmony export */   e: () => (/* binding */ namesOf)
+/* harmony export */ });
+const MOST_NAMED = 5;
+function nameIn(all, { facts }) {
+    const { registry, repository } = facts.promotion.target;
+    const alone = all.every((it) => it.facts.promotion.target.registry === registry);
+    return alone ? repository : `${registry.split('.')[0]}/${repository}`;
+}
+function namesOf(about, all, most = MOST_NAMED) {
+    const named = about.slice(0, most).map((it) => nameIn(all, it));
+    const more = about.length - named.length;
+    return `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+//# sourceMappingURL=image-name.js.map
+
+/***/ }),
+
 /***/ 1543:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -33624,6 +33646,8 @@ var oci_digest = __nccwpck_require__(3027);
 var platform = __nccwpck_require__(4796);
 // EXTERNAL MODULE: ./out/src/report/attached.js
 var report_attached = __nccwpck_require__(3298);
+// EXTERNAL MODULE: ./out/src/report/image-name.js
+var image_name = __nccwpck_require__(9053);
 ;// CONCATENATED MODULE: ./out/src/report/kept.js
 
 function keptWords(image) {
@@ -33706,6 +33730,7 @@ function rightLines(images) {
 
 
 
+
 const WORD = {
     pass: 'pass   ',
     block: 'BLOCK  ',
@@ -33734,7 +33759,10 @@ function planSaid(images, barrier) {
     const more = groups.slice(MOST_GROUPS).reduce((sum, { about }) => sum + about.length, 0);
     return [
         `${images.length} images: ${registriesOf(images)}`,
-        ...shown.map(({ title, about, said }) => ({ title, lines: [...namesIn(about), ...said] })),
+        ...shown.map(({ title, about, said }) => ({
+            title,
+            lines: [...namesIn(about, images), ...said],
+        })),
         ...(more > 0 ? [`and ${more} more images of which gates say something, in the report`] : []),
         ...writeLines(images, barrier),
     ];
@@ -33797,7 +33825,7 @@ function groupsOf(images) {
         const [first] = about;
         if (first === undefined)
             return [];
-        const who = about.length === 1 ? first.facts.promotion.target.repository : `${about.length} images`;
+        const who = about.length === 1 ? (0,image_name/* nameIn */.Z)(images, first) : `${about.length} images`;
         const words = gatesWord(first.verdicts).replace('; pass', '');
         return [{ title: `${who}: ${words}`, about, said: saidOf(first) }];
     });
@@ -33811,11 +33839,10 @@ function registriesOf(images) {
     const from = sources.size > 0 ? [...sources].join(', ') : 'target only';
     return `${from} -> ${[...targets].join(', ')}`;
 }
-function namesIn(images) {
-    const names = images.map((image) => {
-        const { target } = image.facts.promotion;
+function namesIn(about, all) {
+    const names = about.map((image) => {
         const tags = [...(0,goal/* wantedOf */.Lm)(image), ...keptWords(image)].join(', ') || 'untagged';
-        return `${target.repository} [${tags}] ${(0,oci_digest/* shortDigests */.sY)(image.facts.digest ?? 'no digest')}`;
+        return `${(0,image_name/* nameIn */.Z)(all, image)} [${tags}] ${(0,oci_digest/* shortDigests */.sY)(image.facts.digest ?? 'no digest')}`;
     });
     const each = Math.min(MOST_ON_LINE, Math.ceil(names.length / MOST_LINES));
     return Array.from({ length: Math.ceil(names.length / each) }, (_, line) => `  ${names.slice(line * each, (line + 1) * each).join(' · ')}`);
@@ -33836,7 +33863,9 @@ function outcomeSaid(images) {
         return [
             ...shown.map(outcomeLine),
             ...(more > 0 ? [`${result}: ${more} more images, in the report`] : []),
-            ...(rest.length > 0 ? [{ title: `${result}: ${countOf(rest)}`, lines: namesIn(rest) }] : []),
+            ...(rest.length > 0
+                ? [{ title: `${result}: ${countOf(rest)}`, lines: namesIn(rest, images) }]
+                : []),
         ];
     });
 }

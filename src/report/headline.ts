@@ -4,9 +4,9 @@ import { shortDigest, shortDigests } from '../oci/digest.js';
 import type { Mode } from '../request/request.js';
 import { attachedGaps } from './attached.js';
 import { where } from './failures.js';
+import { namesOf } from './image-name.js';
 import { LAST_WORDS, lastWord, type Sent, wordOf } from './last-word.js';
 import { type Failure, type ImageOutcome, isRed, RESULTS, type Result } from './outcome.js';
-import { namesOf } from './warnings.js';
 
 /** Tags named in a sentence; more of them are counted. */
 const MOST_TAGS = 3;
@@ -39,7 +39,8 @@ export function headlineOf(run: Headlined): string {
 /** Where images that stand alone went on, it is said of what nothing was changed. */
 function wordIn({ images }: Headlined, word: string): string {
   const others = images.some((it) => !isRed(it.result) && it.receipts.length > 0);
-  return word === LAST_WORDS.fix && others ? `of these ${word}` : word;
+  const red = images.filter((it) => isRed(it.result));
+  return word === LAST_WORDS.fix && others ? `of ${namesOf(red, images, 3)} ${word}` : word;
 }
 
 function sentenceOf({ mode, images, failures }: Headlined): string {
@@ -105,7 +106,9 @@ function countsOf(images: readonly ImageOutcome[]): string {
     const about = images.filter((it) => it.result === result);
     if (about.length === 0) return [];
     const counted = `${about.length} ${wordFor(result)}`;
-    return [isRed(result) && result !== 'held-back' ? `${counted} (${accused(about)})` : counted];
+    return [
+      isRed(result) && result !== 'held-back' ? `${counted} (${accused(about, images)})` : counted,
+    ];
   }).join(', ');
 }
 
@@ -115,10 +118,10 @@ export function wordFor(result: Result): string {
 }
 
 /** `team/api, team/web and 3 more: target-tag`. */
-function accused(images: readonly ImageOutcome[]): string {
-  const reasons = new Set(images.flatMap(causesOf));
+function accused(about: readonly ImageOutcome[], all: readonly ImageOutcome[]): string {
+  const reasons = new Set(about.flatMap(causesOf));
   const told = [...reasons].slice(0, MOST_TAGS).join(', ');
-  return `${namesOf(images, 3)}: ${told}${reasons.size > MOST_TAGS ? ' and more' : ''}`;
+  return `${namesOf(about, all, 3)}: ${told}${reasons.size > MOST_TAGS ? ' and more' : ''}`;
 }
 
 /** Gates that block, else codes. */

@@ -1,8 +1,9 @@
 import { wordFor } from './headline.js';
+import { namesOf } from './image-name.js';
 import { LAST_WORDS, lastWord, type Sent, wordOf } from './last-word.js';
 import { colourOf, type Failure, type ImageOutcome, RESULTS } from './outcome.js';
 import type { Issue } from './run-report.js';
-import { namesOf, toldWarnings } from './warnings.js';
+import { toldWarnings } from './warnings.js';
 
 /** A host shows ten errors and ten warnings a step; the rest stays in the summary. */
 const MOST_ISSUES = 9;
@@ -47,9 +48,9 @@ function failuresOf(images: readonly ImageOutcome[]): Issue[] {
     .sort((a, b) => rank(a.first) - rank(b.first) || crowd(a.first) - crowd(b.first))
     .map(({ about, first }) => {
       const level = colourOf(first) === 'warning' ? 'warning' : 'error';
-      const who = `${namesOf(about)}: ${wordFor(first.result)}`;
+      const who = `${namesOf(about, images)}: ${wordFor(first.result)}`;
       const lead = level === 'warning' ? who : `${who}; ${LAST_WORDS[wordOf(first)]}`;
-      return issueOf(level, `${first.result}: ${namesOf(about)}`, lead, first.failures);
+      return issueOf(level, `${first.result}: ${namesOf(about, images)}`, lead, first.failures);
     });
 }
 
@@ -67,7 +68,7 @@ function warningsOf(images: readonly ImageOutcome[]): Issue[] {
   return toldWarnings(images).map(({ title, message, about }) => ({
     level: 'warning',
     title,
-    message: about.length > 1 ? `${message} (${namesOf(about)})` : message,
+    message: about.length > 1 ? `${message} (${namesOf(about, images)})` : message,
   }));
 }
 
@@ -106,7 +107,7 @@ function heldBackIssue(images: readonly ImageOutcome[]): Issue[] {
     ...(begun.length > shown.length ? [`and ${begun.length - shown.length} more`] : []),
     ...(others.length > 0
       ? [
-          `[${failure.code}] not begun, since another image was blocked or failed: ${namesOf(others)}`,
+          `[${failure.code}] not begun, since another image was blocked or failed: ${namesOf(others, images)}`,
         ]
       : []),
     `  -> ${failure.remedy}`,

@@ -6,6 +6,7 @@ import { shortDigests } from '../oci/digest.js';
 import { formatPlatform } from '../oci/platform.js';
 import type { Barrier, Planned } from '../plan/plan.js';
 import { attachedWords, countAttached } from './attached.js';
+import { nameIn } from './image-name.js';
 import { keptWords } from './kept.js';
 import { colourOf, type ImageOutcome, RESULTS } from './outcome.js';
 import type { Said } from './run-log.js';
@@ -49,7 +50,10 @@ export function planSaid(images: readonly Planned[], barrier: Barrier): Said[] {
   const more = groups.slice(MOST_GROUPS).reduce((sum, { about }) => sum + about.length, 0);
   return [
     `${images.length} images: ${registriesOf(images)}`,
-    ...shown.map(({ title, about, said }) => ({ title, lines: [...namesIn(about), ...said] })),
+    ...shown.map(({ title, about, said }) => ({
+      title,
+      lines: [...namesIn(about, images), ...said],
+    })),
     ...(more > 0 ? [`and ${more} more images of which gates say something, in the report`] : []),
     ...writeLines(images, barrier),
   ];
@@ -123,8 +127,7 @@ function groupsOf(images: readonly Planned[]): Group[] {
     .flatMap((about) => {
       const [first] = about;
       if (first === undefined) return [];
-      const who =
-        about.length === 1 ? first.facts.promotion.target.repository : `${about.length} images`;
+      const who = about.length === 1 ? nameIn(images, first) : `${about.length} images`;
       const words = gatesWord(first.verdicts).replace('; pass', '');
       return [{ title: `${who}: ${words}`, about, said: saidOf(first) }];
     });
@@ -142,11 +145,10 @@ function registriesOf(images: readonly Planned[]): string {
 }
 
 /** The images by name, a line each where they are few, else many on a line. */
-function namesIn(images: readonly Planned[]): string[] {
-  const names = images.map((image) => {
-    const { target } = image.facts.promotion;
+function namesIn(about: readonly Planned[], all: readonly Planned[]): string[] {
+  const names = about.map((image) => {
     const tags = [...wantedOf(image), ...keptWords(image)].join(', ') || 'untagged';
-    return `${target.repository} [${tags}] ${shortDigests(image.facts.digest ?? 'no digest')}`;
+    return `${nameIn(all, image)} [${tags}] ${shortDigests(image.facts.digest ?? 'no digest')}`;
   });
   const each = Math.min(MOST_ON_LINE, Math.ceil(names.length / MOST_LINES));
   return Array.from(
@@ -170,7 +172,9 @@ export function outcomeSaid(images: readonly ImageOutcome[]): Said[] {
     return [
       ...shown.map(outcomeLine),
       ...(more > 0 ? [`${result}: ${more} more images, in the report`] : []),
-      ...(rest.length > 0 ? [{ title: `${result}: ${countOf(rest)}`, lines: namesIn(rest) }] : []),
+      ...(rest.length > 0
+        ? [{ title: `${result}: ${countOf(rest)}`, lines: namesIn(rest, images) }]
+        : []),
     ];
   });
 }

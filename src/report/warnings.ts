@@ -1,8 +1,5 @@
 import type { ImageOutcome } from './outcome.js';
 
-/** Images named beside a text; more of them are counted. */
-const MOST_NAMED = 5;
-
 /** One warning, and the images that it is about. */
 export interface ToldWarning {
   /** the gate, or `image` */
@@ -30,12 +27,4 @@ export function toldWarnings(images: readonly ImageOutcome[]): ToldWarning[] {
     }
   }
   return [...told.values()].sort((a, b) => a.about.length - b.about.length);
-}
-
-/** `team/api, team/web and 3 more`. */
-export function namesOf(images: readonly ImageOutcome[], most = MOST_NAMED): string {
-  const names = images.map(({ facts }) => facts.promotion.target.repository);
-  const more = names.length - most;
-  const named = names.slice(0, most).join(', ');
-  return more > 0 ? `${named} and ${more} more` : named;
 }

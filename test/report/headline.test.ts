@@ -70,10 +70,19 @@ describe('the last words', () => {
     [
       'what was changed beside it',
       [image('blocked'), image('promoted', 'done')],
-      `of these ${LAST_WORDS.fix}`,
+      `of team/api ${LAST_WORDS.fix}`,
     ],
   ])('of a set tell %s', (_, images, word) => {
     expect(headline(images)).toMatch(new RegExp(`; ${word}$`));
+  });
+
+  it('names the registry where images go into several', () => {
+    const [here, there] = [image('blocked'), image('promoted', 'done')];
+    const target = { ...there.facts.promotion.target, registry: 'produs.azurecr.io' };
+    const facts = { ...there.facts, promotion: { ...there.facts.promotion, target } };
+    const said = headline([here, { ...there, facts } as ImageOutcome]);
+    expect(said).toContain('1 blocked (prodacr/team/api');
+    expect(said).toMatch(new RegExp(`; of prodacr/team/api ${LAST_WORDS.fix}$`));
   });
 
   it.each<[Result]>([

@@ -2,6 +2,7 @@ import type { TargetTag } from '../../facts/facts.js';
 import type { TagGoal } from '../../goal/goal.js';
 import { formatPlatform } from '../../oci/platform.js';
 import { isRollback } from '../../request/modes.js';
+import { nameIn } from '../image-name.js';
 import { type ImageOutcome, isRed } from '../outcome.js';
 import { cell, escaped, head, hex, prose, row } from './text.js';
 
@@ -58,13 +59,6 @@ export function changeTable(changes: readonly Change[], images: readonly ImageOu
     row([...(set ? [cell(nameIn(images, change.image))] : []), ...cellsOf(change)]),
   );
   return [...head(...(set ? ['Image'] : []), 'Tag', 'Change', 'Before → after'), ...rows, ''];
-}
-
-/** The repository, with its registry where the images go into several. */
-export function nameIn(images: readonly ImageOutcome[], { facts }: ImageOutcome): string {
-  const { registry, repository } = facts.promotion.target;
-  const alone = images.every((it) => it.facts.promotion.target.registry === registry);
-  return alone ? repository : `${registry.split('.')[0]}/${repository}`;
 }
 
 function cellsOf({ image, tag }: Change): string[] {

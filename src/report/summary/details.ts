@@ -2,8 +2,8 @@ import { NOT_ASKED } from '../../gates/verdict.js';
 import { wantedOf } from '../../goal/goal.js';
 import { countAttached, fateOf } from '../attached.js';
 import { wordFor } from '../headline.js';
+import { nameIn } from '../image-name.js';
 import type { ImageOutcome, Result } from '../outcome.js';
-import { nameIn } from './changes.js';
 import { OUTCOME, SYMBOL } from './symbols.js';
 import { cell, head, hex, listed, prose, row } from './text.js';
 

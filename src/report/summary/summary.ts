@@ -1,8 +1,9 @@
+import { nameIn } from '../image-name.js';
 import type { Failure, ImageOutcome, Result } from '../outcome.js';
 import { isRed } from '../outcome.js';
 import type { RunFacts } from '../record.js';
 import { replicaLines } from '../replica-lines.js';
-import { changeTable, nameIn, shownChanges } from './changes.js';
+import { changeTable, shownChanges } from './changes.js';
 import { attachedLines, gateLines, restTable, restTitle } from './details.js';
 import { fold } from './fold.js';
 import { looked, originLines, references, runLine } from './origin.js';

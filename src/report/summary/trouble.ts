@@ -1,7 +1,7 @@
 import { shortDigests } from '../../oci/digest.js';
+import { nameIn, namesOf } from '../image-name.js';
 import { type Failure, type ImageOutcome, RESULTS } from '../outcome.js';
-import { namesOf, toldWarnings } from '../warnings.js';
-import { nameIn } from './changes.js';
+import { toldWarnings } from '../warnings.js';
 import { SYMBOL } from './symbols.js';
 import { code, escaped } from './text.js';
 
@@ -72,7 +72,7 @@ export function warningLines(images: readonly ImageOutcome[]): string[] {
   const told = toldWarnings(images);
   const set = images.length > 1;
   const lines = told.slice(0, MOST_WARNINGS).map(({ message, about }) => {
-    const whom = set ? ` (${escaped(namesOf(about, MOST_NAMED))})` : '';
+    const whom = set ? ` (${escaped(namesOf(about, images, MOST_NAMED))})` : '';
     return `> ⚠️ ${escaped(shortDigests(message))}${whom}`;
   });
   const more = told.length - lines.length;
