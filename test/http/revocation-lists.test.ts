@@ -6,6 +6,7 @@ import { isInside, outwardLookup, outwardOnly } from '../../src/http/outward-loo
 import { Proxies } from '../../src/http/proxies.js';
 import { RevocationListClient } from '../../src/http/revocation-lists.js';
 import { Transport } from '../../src/http/transport.js';
+import { fastClock } from '../clock.js';
 
 const BIG = Buffer.alloc(30 << 20);
 
@@ -16,6 +17,11 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     asked.push(request.url ?? '');
     if (request.url?.endsWith('hang')) return;
+    const to = /to=(\S+)$/.exec(request.url ?? '')?.[1];
+    if (to !== undefined) {
+      response.writeHead(302, { Location: to }).end();
+      return;
+    }
     if (request.url?.endsWith('huge')) response.end(Buffer.concat([BIG, Buffer.alloc(3 << 20)]));
     else if (request.url?.endsWith('big')) response.end(BIG);
     else response.end(request.headers.authorization ?? 'a list');
@@ -118,6 +124,27 @@ describe('a list', () => {
   it('of more than 32 MiB is not read', async () => {
     const found = await client().fetch(`${address}?huge`);
     expect(found).toEqual({ problem: 'is larger than 32 MiB' });
+  });
+
+  it('at another host, to which it sends, is not asked for', async () => {
+    const found = await client().fetch(`${address}?to=http://other.contoso.com/a.crl`);
+    expect(found).toEqual({ problem: 'sends to another host, which is not asked' });
+    expect(asked).toHaveLength(1);
+  });
+
+  it('at its own host is followed, three times and not for ever', async () => {
+    expect(await client().fetch(`${address}?to=/b.crl`)).toBeInstanceOf(Uint8Array);
+    const ring = await client().fetch('http://crl.contoso.com/ring?to=?to=?to=?to=?to=?to=?to=x');
+    expect(ring).toEqual({ problem: 'redirects more than 3 times' });
+  });
+
+  it('without an answer for a minute is told as that', async () => {
+    const proxied = createKeepAliveClient({
+      proxies: new Proxies({ HTTP_PROXY: `http://127.0.0.1:${port}` }),
+    });
+    const fast = new Transport(proxied, new AbortController().signal, fastClock(200));
+    const found = await new RevocationListClient(fast).fetch(`${address}?hang`);
+    expect(found).toEqual({ problem: expect.stringContaining('gave no answer within 60 seconds') });
   });
 
   it('that is awaited when the run ends is not told as missing', async () => {
