@@ -183,8 +183,10 @@ function changesOf(images: readonly ImageOutcome[], when: 'done' | 'planned'): s
   const stays = kept.length > 0 ? [clause(kept, planned ? 'would stay' : 'stayed')] : [];
   if (said.length > 0) return [...said, ...stays].join(', ');
   const untagged = images.every(({ facts }) => facts.tags.length === 0);
-  const content = untagged ? 'the image without a tag' : 'what was lacking of the image, no tag';
-  return planned ? `${content} would come` : `${content} came`;
+  if (untagged) return planned ? 'the image would come, untagged' : 'the image came, untagged';
+  return planned
+    ? 'what is lacking would be added, no tag would change'
+    : 'what was lacking was added, no tag changed';
 }
 
 function clause(tags: readonly string[], says: string | readonly [string, string]): string {

@@ -70,7 +70,7 @@ describe('the last words', () => {
     [
       'what was changed beside it',
       [image('blocked'), image('promoted', 'done')],
-      `of team/api ${LAST_WORDS.fix}`,
+      `of api ${LAST_WORDS.fix}`,
     ],
   ])('of a set tell %s', (_, images, word) => {
     expect(headline(images)).toMatch(new RegExp(`; ${word}$`));
@@ -81,8 +81,8 @@ describe('the last words', () => {
     const target = { ...there.facts.promotion.target, registry: 'produs.azurecr.io' };
     const facts = { ...there.facts, promotion: { ...there.facts.promotion, target } };
     const said = headline([here, { ...there, facts } as ImageOutcome]);
-    expect(said).toContain('1 blocked (prodacr/team/api');
-    expect(said).toMatch(new RegExp(`; of prodacr/team/api ${LAST_WORDS.fix}$`));
+    expect(said).toContain('1 blocked (prodacr/api');
+    expect(said).toMatch(new RegExp(`; of prodacr/api ${LAST_WORDS.fix}$`));
   });
 
   it.each<[Result]>([
