@@ -123,7 +123,7 @@ describe('what pages tell to type', () => {
     120_000,
   );
 
-  it('is found', () => expect(typed).toHaveLength(3));
+  it('is found', () => expect(typed).toHaveLength(4));
 });
 
 describe('a sandbox for a shell', () => {
