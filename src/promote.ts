@@ -54,7 +54,7 @@ function beforeWriting(services: Services): (thrown: unknown) => never {
 }
 
 function gatherAll(request: Request, services: Services): Promise<Facts[]> {
-  const { progress, places, now, lists } = services;
+  const { progress, places, now, lists, reading } = services;
   const { mode, promotions } = request;
   progress.begin('reading', promotions.length);
   const gather = async (promotion: Promotion) =>
@@ -70,7 +70,16 @@ function gatherAll(request: Request, services: Services): Promise<Facts[]> {
       await collectEvidence(promotion, places),
       { mode, now, set: setOf(request) },
     );
-  return Promise.all(promotions.map((it) => progress.during(it.target.repository, gather(it))));
+  services.expect(promotions);
+  return Promise.all(
+    promotions.map((it) => {
+      const { registry } = it.source ?? it.target;
+      return progress.during(
+        it.target.repository,
+        reading(registry, () => gather(it)),
+      );
+    }),
+  );
 }
 
 /** A planned image with its proof, which begins between its phases and is completed at the end. */

@@ -33,7 +33,7 @@ import { RegistryClient } from './registry/client.js';
 import { TokenAuthorizer } from './registry/token-authorizer.js';
 import type { Progress } from './report/progress.js';
 import type { RunLog } from './report/run-log.js';
-import type { Request } from './request/request.js';
+import type { Promotion, Request } from './request/request.js';
 import { nearest } from './request/suggestion.js';
 import type { Secrets } from './secrets.js';
 import { type AttestationRule, foundAttached } from './trust/attestation.js';
@@ -82,12 +82,24 @@ export interface Services {
   readonly now: Date;
   readonly log: RunLog;
   readonly progress: Progress;
+  /** Reads an image of a set when it is its turn at a registry. */
+  reading<T>(host: string, read: () => Promise<T>): Promise<T>;
+  /**
+   * Tells the registries which images are read soon: a token is asked for several of them at once, however few are
+   * read at a time.
+   */
+  expect(promotions: readonly Promotion[]): void;
   /** Rejects as soon as the work is over, whatever the promise does. */
   within<T>(promise: Promise<T>): Promise<T>;
 }
 
 /** Imports that run at a time, those of a whole set together. */
 const IMPORTS_AT_ONCE = 16;
+/**
+ * Images of a set that are read at a time, of each registry. More would not be read sooner, and what is under way for
+ * all images of a large set at once is most of its memory.
+ */
+const IMAGES_AT_ONCE = 24;
 
 /** Puts the parts together: the only place that knows which class stands behind which interface. */
 export function createServices(request: Request, outside: Outside): Services {
@@ -107,6 +119,8 @@ export function createServices(request: Request, outside: Outside): Services {
   const began = clock.now();
   const deadline = began + request.timeoutMinutes * 60_000;
   const turns = new Slots(IMPORTS_AT_ONCE);
+  const readings = memoize(() => new Slots(IMAGES_AT_ONCE));
+  const reading = <T>(host: string, read: () => Promise<T>) => readings(host).run(read);
 
   /** Tokens outlast the work: the proof is read with the same ones. */
   const acrAuthorizer = (side: Side, host: string, entra: EntraTokens) =>
@@ -122,6 +136,7 @@ export function createServices(request: Request, outside: Outside): Services {
 
   const proofBy = (reader: AcrReader): VerifyServices => ({
     target: reader,
+    turn: (read) => reading(reader.host, read),
     sleep: (milliseconds) => sleep(clock, milliseconds, outside.proof),
   });
 
@@ -239,6 +254,13 @@ export function createServices(request: Request, outside: Outside): Services {
     now: new Date(began),
     log: outside.log,
     progress: outside.progress,
+    reading,
+    expect(promotions) {
+      for (const { source: from, target: to } of promotions) {
+        if (from) source(from.registry).reader.expect(from.repository);
+        target(to.registry).reader.expect(to.repository);
+      }
+    },
     within: (promise) => within(outside.work, promise),
   };
 }

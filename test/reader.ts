@@ -50,6 +50,7 @@ export function readerOf(
     broken,
     before: () => {},
     host: loginServer,
+    expect() {},
     async getManifest(repository, reference) {
       ask(`get ${reference}`);
       return contentOf(repository, reference);

@@ -41653,7 +41653,7 @@ function loginOf({ auth, subscriptionId }) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4116);
-/* harmony import */ var _src_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4622);
+/* harmony import */ var _src_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2033);
 /* harmony import */ var _src_request_host_names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8384);
 /* harmony import */ var _attestations_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3887);
 /* harmony import */ var _az_account_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2746);
@@ -43276,7 +43276,7 @@ class Tunnel extends https_proxy_agent__WEBPACK_IMPORTED_MODULE_0__.HttpsProxyAg
 
 /***/ }),
 
-/***/ 4622:
+/***/ 2033:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -48830,13 +48830,14 @@ async function verify(claimed, services) {
     let waited = (claimed.earlier?.waited ?? 0) * 1000;
     let known = claimed.earlier?.manifests ?? [];
     for (let round = 0;; round += 1) {
-        const [tags, keepers, manifests, referrers, blobs] = await Promise.all([
+        const read = () => Promise.all([
             Promise.all(claimed.tags.map((tag) => proveTag(target, claimed, tag))),
             Promise.all(claimed.keepers.map(({ tag, digest }) => proveTag(target, { ...claimed, digest }, tag))),
             proveTree(target, claimed, known),
             stillToProve(claimed, (open) => proveReferrers(target, claimed.repository, open)),
             unworded.length > 0 ? prover.prove() : undefined,
         ]);
+        const [tags, keepers, manifests, referrers, blobs] = await services.turn(read);
         known = manifests;
         const proofs = {
             tags,
@@ -49069,7 +49070,7 @@ function beforeWriting(services) {
     };
 }
 function gatherAll(request, services) {
-    const { progress, places, now, lists } = services;
+    const { progress, places, now, lists, reading } = services;
     const { mode, promotions } = request;
     progress.begin('reading', promotions.length);
     const gather = async (promotion) => gatherFacts(promotion, {
@@ -49078,7 +49079,11 @@ function gatherAll(request, services) {
         attestations: promotion.policy.attestation && services.attesting(promotion.policy.attestation),
         lists,
     }, await collectEvidence(promotion, places), { mode, now, set: setOf(request) });
-    return Promise.all(promotions.map((it) => progress.during(it.target.repository, gather(it))));
+    services.expect(promotions);
+    return Promise.all(promotions.map((it) => {
+        const { registry } = it.source ?? it.target;
+        return progress.during(it.target.repository, reading(registry, () => gather(it)));
+    }));
 }
 function proofOf({ facts, goal }, services) {
     const { registry, repository } = facts.promotion.target;
@@ -50456,11 +50461,17 @@ var jwt = __nccwpck_require__(7495);
 const token_cache_SKEW = 60_000;
 class TokenCache {
     clock;
+    grudge;
     #tokens = new Map();
-    constructor(clock) {
+    #refused = new Map();
+    constructor(clock, grudge = 0) {
         this.clock = clock;
+        this.grudge = grudge;
     }
     async get(scope, obtain) {
+        const until = this.#refused.get(scope);
+        if (until !== undefined && until <= this.clock.now())
+            this.#forget(scope);
         const known = this.#tokens.get(scope);
         if (known !== undefined) {
             const token = await known;
@@ -50472,7 +50483,12 @@ class TokenCache {
         }
         const fresh = obtain();
         this.#tokens.set(scope, fresh);
-        fresh.catch(() => this.#tokens.delete(scope));
+        fresh.catch(() => {
+            if (this.grudge === 0)
+                this.#forget(scope);
+            else
+                this.#refused.set(scope, this.clock.now() + this.grudge);
+        });
         return (await fresh).value;
     }
     async drop(scope, value) {
@@ -50480,6 +50496,10 @@ class TokenCache {
         const token = await known?.catch(() => undefined);
         if (token?.value === value)
             this.#tokens.delete(scope);
+    }
+    #forget(scope) {
+        this.#tokens.delete(scope);
+        this.#refused.delete(scope);
     }
 }
 //# sourceMappingURL=token-cache.js.map
@@ -50716,7 +50736,46 @@ function isPage(response) {
     return type.startsWith('text/') || start.startsWith('<');
 }
 //# sourceMappingURL=problem.js.map
+;// CONCATENATED MODULE: ./out/src/azure/scope-batches.js
+const MOST_SCOPES = 16;
+class ScopeBatches {
+    begin;
+    along;
+    #expected = new Set();
+    #open;
+    constructor(begin, along) {
+        this.begin = begin;
+        this.along = along;
+    }
+    expect(scope) {
+        this.#expected.add(scope);
+    }
+    unexpect(scope) {
+        this.#expected.delete(scope);
+    }
+    join(scope) {
+        if (this.#open !== undefined && this.#open.scopes.length < MOST_SCOPES) {
+            this.#open.scopes.push(scope);
+            return this.#open;
+        }
+        const scopes = [scope];
+        const batch = { scopes, token: this.begin(scopes) };
+        this.#open = batch;
+        for (const expected of this.#expected) {
+            if (scopes.length >= MOST_SCOPES)
+                break;
+            this.along(expected);
+        }
+        return batch;
+    }
+    close(scopes) {
+        if (this.#open?.scopes === scopes)
+            this.#open = undefined;
+    }
+}
+//# sourceMappingURL=scope-batches.js.map
 ;// CONCATENATED MODULE: ./out/src/azure/acr-authorizer.js
+
 
 
 
@@ -50725,9 +50784,9 @@ function isPage(response) {
 const METADATA_READ = 'metadata_read';
 const TOKEN_BYTES = 256 * 1024;
 const UNSTATED_LIFETIME = 120_000;
-const MOST_SCOPES = 16;
 const REFUSED = ['REGISTRY_UNAUTHORIZED', 'REGISTRY_DENIED'];
 const OF_ONE = [...REFUSED, 'REGISTRY_RESPONSE'];
+const LOGIN_GRUDGE = 10_000;
 const API_VERSION = 'api-version=2021-07-01';
 class AcrAuthorizer {
     transport;
@@ -50738,7 +50797,7 @@ class AcrAuthorizer {
     entra;
     #tokens;
     #refresh;
-    #open;
+    #batches;
     constructor(transport, secrets, side, host, cloud, entra) {
         this.transport = transport;
         this.secrets = secrets;
@@ -50747,9 +50806,14 @@ class AcrAuthorizer {
         this.cloud = cloud;
         this.entra = entra;
         this.#tokens = new TokenCache(transport.clock);
-        this.#refresh = new TokenCache(transport.clock);
+        this.#refresh = new TokenCache(transport.clock, LOGIN_GRUDGE);
+        this.#batches = new ScopeBatches((scopes) => this.#tokenFor(scopes), (scope) => void this.before(scope).catch(() => { }));
+    }
+    expect(scope) {
+        this.#batches.expect(scope);
     }
     async before(scope) {
+        this.#batches.unexpect(scope);
         return `Bearer ${await this.#accessToken(scope)}`;
     }
     async answer(challenge, scope, sent) {
@@ -50782,12 +50846,7 @@ class AcrAuthorizer {
         return this.#tokens.get(scope, () => this.#together(scope));
     }
     async #together(scope) {
-        if (this.#open === undefined || this.#open.scopes.length >= MOST_SCOPES) {
-            const scopes = [];
-            this.#open = { scopes, token: this.#tokenFor(scopes) };
-        }
-        const { scopes, token } = this.#open;
-        scopes.push(scope);
+        const { scopes, token } = this.#batches.join(scope);
         token.catch(() => { });
         await this.#refreshToken();
         try {
@@ -50811,8 +50870,7 @@ class AcrAuthorizer {
     }
     async #tokenFor(scopes) {
         const refresh = await this.#refreshToken();
-        if (this.#open?.scopes === scopes)
-            this.#open = undefined;
+        this.#batches.close(scopes);
         const form = new URLSearchParams({
             grant_type: 'refresh_token',
             service: this.host,
@@ -51617,6 +51675,7 @@ class RegistryClient extends StandInClient {
                 }),
         };
     }
+    expect(_repository) { }
     async listed(repository, subject) {
         const search = new ReferrerSearch(MOST_LISTED);
         const [listed, fallback] = await Promise.all([
@@ -51727,6 +51786,9 @@ class AcrClient extends RegistryClient {
         if (answer.kind !== 'no-api')
             return false;
         return !answer.doubtful || (await this.encrypted()) === true;
+    }
+    expect(repository) {
+        this.acr.expect(repositoryScope(repository, ...this.readActions));
     }
     async tagProperties(repository, tag) {
         const object = `properties of ${repository}:${tag}`;
@@ -53501,6 +53563,7 @@ var suggestion = __nccwpck_require__(4983);
 
 
 const IMPORTS_AT_ONCE = 16;
+const IMAGES_AT_ONCE = 24;
 function createServices(request, outside) {
     const { cloud, sourceCredentials } = request;
     const { clock, secrets } = outside;
@@ -53517,11 +53580,14 @@ function createServices(request, outside) {
     const began = clock.now();
     const deadline = began + request.timeoutMinutes * 60_000;
     const turns = new slots/* Slots */.W(IMPORTS_AT_ONCE);
+    const readings = (0,lazily/* memoize */.B)(() => new slots/* Slots */.W(IMAGES_AT_ONCE));
+    const reading = (host, read) => readings(host).run(read);
     const acrAuthorizer = (side, host, entra) => new AcrAuthorizer(lasting, secrets, side, host, cloud, entra);
     const targetAuthorizer = (0,lazily/* memoize */.B)((host) => acrAuthorizer('target', host, signedIn('target', identity)));
     const targetReader = (host, over, at = host) => new AcrClient(over, targetAuthorizer(host), 'target', at, () => encrypted('target', host));
     const proofBy = (reader) => ({
         target: reader,
+        turn: (read) => reading(reader.host, read),
         sleep: (milliseconds) => (0,src_clock/* sleep */.y)(clock, milliseconds, outside.proof),
     });
     const lookup = (0,lazily/* memoize */.B)((key) => {
@@ -53611,6 +53677,14 @@ function createServices(request, outside) {
         now: new Date(began),
         log: outside.log,
         progress: outside.progress,
+        reading,
+        expect(promotions) {
+            for (const { source: from, target: to } of promotions) {
+                if (from)
+                    source(from.registry).reader.expect(from.repository);
+                target(to.registry).reader.expect(to.repository);
+            }
+        },
         within: (promise) => within(outside.work, promise),
     };
 }

@@ -7,6 +7,7 @@ import type { Challenge } from '../registry/challenge.js';
 import { answerProblem, isPage, type Place, sendProblem } from '../registry/problem.js';
 import type { Secrets } from '../secrets.js';
 import { ACR_SCOPE, armScope, type Cloud } from './cloud.js';
+import { ScopeBatches } from './scope-batches.js';
 
 /** Gives Entra access tokens: a signed-in identity, or one token handed in as a password. */
 export interface EntraTokens {
@@ -21,17 +22,17 @@ export interface EntraTokens {
 export const METADATA_READ = 'metadata_read';
 
 /** What the client of an ACR asks of its authorization, besides what every registry's gives. */
-export type AcrAuthorization = Authorizer & Pick<AcrAuthorizer, 'lacks' | 'locksRemedy'>;
+export type AcrAuthorization = Authorizer & Pick<AcrAuthorizer, 'expect' | 'lacks' | 'locksRemedy'>;
 
 const TOKEN_BYTES = 256 * 1024;
 /** Life of a token that does not state its end, in milliseconds. */
 const UNSTATED_LIFETIME = 120_000;
-/** Scopes of one token: it travels in a header, with about a hundred bytes for each. */
-const MOST_SCOPES = 16;
 /** Answers that say no to a scope. */
 const REFUSED: readonly ErrorCode[] = ['REGISTRY_UNAUTHORIZED', 'REGISTRY_DENIED'];
 /** Answers that may be about one scope of several. */
 const OF_ONE: readonly ErrorCode[] = [...REFUSED, 'REGISTRY_RESPONSE'];
+/** So long nobody asks for a login again that did not come, in milliseconds: the rest of a set need not wait for it. */
+const LOGIN_GRUDGE = 10_000;
 const API_VERSION = 'api-version=2021-07-01';
 
 /**
@@ -44,8 +45,7 @@ const API_VERSION = 'api-version=2021-07-01';
 export class AcrAuthorizer implements Authorizer {
   readonly #tokens: TokenCache;
   readonly #refresh: TokenCache;
-  /** a token that more scopes may still join */
-  #open: { readonly scopes: string[]; readonly token: Promise<Token> } | undefined;
+  readonly #batches: ScopeBatches;
 
   constructor(
     private readonly transport: Transport,
@@ -56,10 +56,20 @@ export class AcrAuthorizer implements Authorizer {
     private readonly entra: EntraTokens,
   ) {
     this.#tokens = new TokenCache(transport.clock);
-    this.#refresh = new TokenCache(transport.clock);
+    this.#refresh = new TokenCache(transport.clock, LOGIN_GRUDGE);
+    this.#batches = new ScopeBatches(
+      (scopes) => this.#tokenFor(scopes),
+      (scope) => void this.before(scope).catch(() => {}),
+    );
+  }
+
+  /** A token that is asked for from now on is for this scope as well, if it has room. */
+  expect(scope: string): void {
+    this.#batches.expect(scope);
   }
 
   async before(scope: string): Promise<string | undefined> {
+    this.#batches.unexpect(scope);
     return `Bearer ${await this.#accessToken(scope)}`;
   }
 
@@ -109,12 +119,7 @@ export class AcrAuthorizer implements Authorizer {
    * is refused for several is asked for alone.
    */
   async #together(scope: string): Promise<Token> {
-    if (this.#open === undefined || this.#open.scopes.length >= MOST_SCOPES) {
-      const scopes: string[] = [];
-      this.#open = { scopes, token: this.#tokenFor(scopes) };
-    }
-    const { scopes, token } = this.#open;
-    scopes.push(scope);
+    const { scopes, token } = this.#batches.join(scope);
     token.catch(() => {});
     await this.#refreshToken();
     try {
@@ -138,7 +143,7 @@ export class AcrAuthorizer implements Authorizer {
   /** @param scopes more may come until the registry's login is there */
   async #tokenFor(scopes: readonly string[]): Promise<Token> {
     const refresh = await this.#refreshToken();
-    if (this.#open?.scopes === scopes) this.#open = undefined;
+    this.#batches.close(scopes);
     const form = new URLSearchParams({
       grant_type: 'refresh_token',
       service: this.host,

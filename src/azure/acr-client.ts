@@ -63,6 +63,10 @@ export class AcrClient extends RegistryClient implements AcrReader {
     return !answer.doubtful || (await this.encrypted()) === true;
   }
 
+  override expect(repository: string): void {
+    this.acr.expect(repositoryScope(repository, ...this.readActions));
+  }
+
   async tagProperties(repository: string, tag: Tag): Promise<Lookup<TagProperties>> {
     const object = `properties of ${repository}:${tag}`;
     const body = await this.#properties(repository, `/_tags/${tag}`, object);

@@ -12,10 +12,18 @@ const SKEW = 60_000;
 /** Tokens by scope: each is asked for once, also by callers side by side, and kept until it ends. */
 export class TokenCache {
   readonly #tokens = new Map<string, Promise<Token>>();
+  /** until when a refusal counts, in milliseconds since 1970 */
+  readonly #refused = new Map<string, number>();
 
-  constructor(private readonly clock: Clock) {}
+  /** @param grudge how long nothing is asked again after a failure, in milliseconds */
+  constructor(
+    private readonly clock: Clock,
+    private readonly grudge = 0,
+  ) {}
 
   async get(scope: string, obtain: () => Promise<Token>): Promise<string> {
+    const until = this.#refused.get(scope);
+    if (until !== undefined && until <= this.clock.now()) this.#forget(scope);
     const known = this.#tokens.get(scope);
     if (known !== undefined) {
       const token = await known;
@@ -25,7 +33,10 @@ export class TokenCache {
     }
     const fresh = obtain();
     this.#tokens.set(scope, fresh);
-    fresh.catch(() => this.#tokens.delete(scope));
+    fresh.catch(() => {
+      if (this.grudge === 0) this.#forget(scope);
+      else this.#refused.set(scope, this.clock.now() + this.grudge);
+    });
     return (await fresh).value;
   }
 
@@ -34,5 +45,10 @@ export class TokenCache {
     const known = this.#tokens.get(scope);
     const token = await known?.catch(() => undefined);
     if (token?.value === value) this.#tokens.delete(scope);
+  }
+
+  #forget(scope: string): void {
+    this.#tokens.delete(scope);
+    this.#refused.delete(scope);
   }
 }

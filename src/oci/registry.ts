@@ -68,6 +68,8 @@ export interface RegistryReader {
   referrers(repository: string, subject: Digest, search?: ReferrerSearch): Promise<ReferrerListing>;
   /** What the registry lists as attached to a manifest directly; nothing of it is opened. */
   listed(repository: string, subject: Digest): Promise<ListedDigests>;
+  /** Tells that a repository is read soon; nothing is asked for it yet. */
+  expect(repository: string): void;
   /** Pulls the registry said are left to this client; undefined where it counts none. */
   pullsLeft(): number | undefined;
 }

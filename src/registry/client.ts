@@ -85,6 +85,9 @@ export class RegistryClient extends StandInClient implements RegistryReader {
     };
   }
 
+  /** Where a token comes from is known only once the registry was asked. */
+  expect(_repository: string): void {}
+
   async listed(repository: string, subject: Digest): Promise<ListedDigests> {
     const search = new ReferrerSearch(MOST_LISTED);
     const [listed, fallback] = await Promise.all([

@@ -33,6 +33,8 @@ export type Earlier = Pick<Verification, 'manifests' | 'referrers' | 'waited'>;
 
 export interface VerifyServices {
   readonly target: RegistryReader;
+  /** Reads when it is this image's turn; who waits for a replica takes nobody's turn. */
+  turn<T>(read: () => Promise<T>): Promise<T>;
   sleep(milliseconds: number): Promise<void>;
 }
 
@@ -56,15 +58,17 @@ export async function verify(claimed: Claimed, services: VerifyServices): Promis
   let waited = (claimed.earlier?.waited ?? 0) * 1000;
   let known = claimed.earlier?.manifests ?? [];
   for (let round = 0; ; round += 1) {
-    const [tags, keepers, manifests, referrers, blobs] = await Promise.all([
-      Promise.all(claimed.tags.map((tag) => proveTag(target, claimed, tag))),
-      Promise.all(
-        claimed.keepers.map(({ tag, digest }) => proveTag(target, { ...claimed, digest }, tag)),
-      ),
-      proveTree(target, claimed, known),
-      stillToProve(claimed, (open) => proveReferrers(target, claimed.repository, open)),
-      unworded.length > 0 ? prover.prove() : undefined,
-    ]);
+    const read = () =>
+      Promise.all([
+        Promise.all(claimed.tags.map((tag) => proveTag(target, claimed, tag))),
+        Promise.all(
+          claimed.keepers.map(({ tag, digest }) => proveTag(target, { ...claimed, digest }, tag)),
+        ),
+        proveTree(target, claimed, known),
+        stillToProve(claimed, (open) => proveReferrers(target, claimed.repository, open)),
+        unworded.length > 0 ? prover.prove() : undefined,
+      ]);
+    const [tags, keepers, manifests, referrers, blobs] = await services.turn(read);
     known = manifests;
     const proofs = {
       tags,

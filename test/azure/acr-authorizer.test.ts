@@ -3,6 +3,7 @@ import { AcrAuthorizer } from '../../src/azure/acr-authorizer.js';
 import { CLOUDS } from '../../src/azure/cloud.js';
 import { Transport } from '../../src/http/transport.js';
 import { Secrets } from '../../src/secrets.js';
+import { idleClock } from '../clock.js';
 import { type Answer, type Asked, httpOf } from '../registry/served.js';
 
 const refused: Answer = { status: 401, body: '{"errors":[{"code":"UNAUTHORIZED"}]}' };
@@ -18,7 +19,8 @@ function authorizer(
     (it) => (it.url.pathname.endsWith('exchange') ? login : token(it.form.getAll('scope'))),
     asked,
   );
-  const transport = new Transport(http, new AbortController().signal);
+  const clock = idleClock(Date.now());
+  const transport = new Transport(http, new AbortController().signal, clock);
   const entra = { token: async () => 'entra', accessRemedy: () => 'Ask.', locksRemedy: () => '' };
   const it = new AcrAuthorizer(
     transport,
@@ -32,7 +34,7 @@ function authorizer(
     asked
       .filter(({ url }) => url.pathname.endsWith('token'))
       .map(({ form }) => form.getAll('scope'));
-  return { it, asked, scopes };
+  return { it, asked, scopes, clock };
 }
 
 const names = (count: number) =>
@@ -70,6 +72,37 @@ describe('tokens for several repositories of one registry', () => {
     const ended = await Promise.allSettled(names(5).map((scope) => registry.before(scope)));
     expect(ended.every(({ status }) => status === 'rejected')).toBe(true);
     expect(asked).toHaveLength(2);
+  });
+
+  it('a login that was refused is not asked for again by those whose turn comes after, for ten seconds', async () => {
+    const { it: registry, asked, clock } = authorizer(all, refused);
+    for (const scope of names(5)) await registry.before(scope).catch(() => {});
+    expect(asked).toHaveLength(2);
+    clock.pass(10_000);
+    await registry.before('repository:part-0:pull').catch(() => {});
+    expect(asked).toHaveLength(4);
+  });
+
+  it('what is expected soon joins the token of whoever asks first, and is asked for once', async () => {
+    const { it: registry, asked, scopes } = authorizer(all);
+    for (const scope of names(40)) registry.expect(scope);
+    expect(asked).toEqual([]);
+    for (const scope of names(40)) expect(await registry.before(scope)).toContain(scope);
+    expect(scopes().map(({ length }) => length)).toEqual([16, 16, 8]);
+  });
+
+  it('what was expected and is refused is refused to whoever asks for it, and to nobody else', async () => {
+    const { it: registry } = authorizer((it) =>
+      it.some((scope) => /part-1:/.test(scope)) ? refused : all(it),
+    );
+    for (const scope of names(3)) registry.expect(scope);
+    const ended = [];
+    for (const scope of names(3)) ended.push(await registry.before(scope).catch(() => 'refused'));
+    expect(ended).toEqual([
+      'Bearer repository:part-0:pull',
+      'refused',
+      expect.stringMatching(/^Bearer/),
+    ]);
   });
 });
 

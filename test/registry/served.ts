@@ -62,6 +62,7 @@ export function acrOf(
     answer: async () => undefined,
     offer: () => undefined,
     accessRemedy: () => 'Give the identity its role.',
+    expect: () => {},
     lacks: async () => false,
     locksRemedy: () => 'Give the identity a role that shows locks.',
   };

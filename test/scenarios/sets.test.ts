@@ -29,6 +29,20 @@ function refilling(world: World): void {
   });
 }
 
+/** Images of which one request was sent and another one was still to come, at most. */
+function mostAtOnce(log: readonly { readonly path: string }[]): number {
+  const images = log.map(({ path }) => /team\/app\d+/.exec(path)?.[0]);
+  const open = new Set<string>();
+  let most = 0;
+  for (const [i, image] of images.entries()) {
+    if (image === undefined) continue;
+    open.add(image);
+    most = Math.max(most, open.size);
+    if (images.lastIndexOf(image) === i) open.delete(image);
+  }
+  return most;
+}
+
 describe('a set of 200 images', () => {
   it.each([
     ['that stand alone', 'true', 200],
@@ -66,6 +80,9 @@ describe('a set of 200 images', () => {
       expect((world.log.length - polls) / 200).toBeLessThan(30);
       const asked = (path: RegExp) => world.log.filter((it) => path.test(it.path)).length;
       expect([asked(/oauth2\/exchange/), asked(/\/registries$/)]).toEqual([2, 1]);
+      // Of each registry sixteen repositories share a token, however few are read at a time.
+      expect(asked(/oauth2\/token/)).toBeLessThanOrEqual(2 * Math.ceil(200 / 16));
+      expect(mostAtOnce(world.log.filter(({ host }) => host === dev.loginServer))).toBe(24);
       expect(run.report.summary).toMatch(/^## ✅ 200 images of .*: 200 promoted, 200 tags are new/);
       expect(run.report.summary?.match(/^\| .* ✅ promoted \|$/gm)).toHaveLength(200);
     },

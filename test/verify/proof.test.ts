@@ -4,12 +4,14 @@ import { pushImage } from '../../sandbox/world/image.js';
 import { createScene } from '../../sandbox/world/scene.js';
 import { PromotionError } from '../../src/errors.js';
 import type { Goal, TagFate } from '../../src/goal/goal.js';
+import { Slots } from '../../src/http/slots.js';
 import type { Post, StepEnd, StepReceipt } from '../../src/import/receipt.js';
 import { parseDigest } from '../../src/oci/digest.js';
 import { parseTag } from '../../src/oci/reference.js';
 import type { Referrer, ReferrerListing } from '../../src/oci/referrer.js';
 import type { Step } from '../../src/plan/plan.js';
 import { ImageProof } from '../../src/verify/proof.js';
+import type { VerifyServices } from '../../src/verify/verify.js';
 import { readerOf } from '../reader.js';
 
 const REPOSITORY = 'team/api';
@@ -50,6 +52,7 @@ function stage(fates: Readonly<Record<string, TagFate['kind']>> = { '1': 'create
   let meanwhile: (round: number) => void = () => {};
   const services = {
     target: reader,
+    turn: <T>(read: () => Promise<T>) => read(),
     async sleep(milliseconds: number) {
       pauses.push(milliseconds);
       meanwhile(pauses.length);
@@ -88,8 +91,8 @@ function stage(fates: Readonly<Record<string, TagFate['kind']>> = { '1': 'create
     during: (act: (round: number) => void) => {
       meanwhile = act;
     },
-    proof: (change: Partial<Goal> = {}, sleep = services.sleep) =>
-      new ImageProof({ ...goal, ...change }, REPOSITORY, { ...services, sleep }),
+    proof: (change: Partial<Goal> = {}, other: Partial<VerifyServices> = {}) =>
+      new ImageProof({ ...goal, ...change }, REPOSITORY, { ...services, ...other }),
     tag: (name: string, to: string = digest) => setTag(world, prod, REPOSITORY, name, to),
     lose: (lost: string) => {
       const manifests = prod.repositories.get(REPOSITORY)?.manifests;
@@ -154,6 +157,22 @@ describe('after each phase what it claimed is proven', () => {
     const proof = on.proof({ reach: { kind: 'waived' } });
     expect(await proof.after('content', [on.receipt({})])).toBe(true);
     expect(on.news()).toEqual([]);
+  });
+});
+
+describe('of several proofs that take turns', () => {
+  it('one that waits for a replica keeps no other one from reading', async () => {
+    const on = stage();
+    const turns = new Slots(1);
+    const turn = <T>(read: () => Promise<T>) => turns.run(read);
+    const found = on.lose(on.goal.digest);
+    let other: boolean | undefined;
+    const sleep = async () => {
+      found();
+      other = await on.proof({}, { turn }).after('content', [on.receipt({})]);
+    };
+    expect(await on.proof({}, { turn, sleep }).after('content', [on.receipt({})])).toBe(true);
+    expect(other).toBe(true);
   });
 });
 
@@ -237,7 +256,7 @@ describe('replicas that lag', () => {
   it('a run that is over ends the waiting, and the last answer counts', async () => {
     const on = stage();
     const over = () => Promise.reject(GONE);
-    const told = await on.proof({}, over).whole([on.receipt({ tags: [parseTag('1')] })]);
+    const told = await on.proof({}, { sleep: over }).whole([on.receipt({ tags: [parseTag('1')] })]);
     expect(told).toMatchObject({ kind: 'mismatched', tags: [{ tag: '1', kind: 'absent' }] });
   });
 });
