@@ -1,12 +1,11 @@
 import type { HttpClient } from '@azure/core-rest-pipeline';
-import type { IdentitySource } from './azure/identity.js';
+import { Identity, type IdentitySource } from './azure/identity.js';
 import { type Clock, REAL_CLOCK } from './clock.js';
 import { Deadline } from './deadline.js';
-import { asPromotionError, PromotionError } from './errors.js';
+import { asPromotionError, PromotionError, type Side } from './errors.js';
 import type { AttestationSource } from './github/store.js';
 import { BusyHosts } from './http/busy-hosts.js';
 import { Ledger } from './import/ledger.js';
-import { promote } from './promote.js';
 import type { Worked } from './report/assemble.js';
 import { failureOf } from './report/conclude.js';
 import { sentIn } from './report/last-word.js';
@@ -24,7 +23,7 @@ import { parseRequest } from './request/parse.js';
 import type { Request } from './request/request.js';
 import { passwordsIn } from './request/source-credentials.js';
 import { Secrets } from './secrets.js';
-import { createServices, type Services } from './services.js';
+import type { Services } from './services.js';
 
 /** Variables by which jobs hand over secrets. */
 const SECRET_VARIABLES = [
@@ -130,9 +129,15 @@ async function work(
     known.notes = warned.map(({ text }) => text);
     deadline.start(request.timeoutMinutes, () => busy.told());
     known.places = await openPlaces(host, request.promotions.length);
-    const identity = host.identity(request);
-    const sourceIdentity = host.sourceIdentity(request);
-    maskAll(host, secrets, [...identity.secrets, ...(sourceIdentity?.secrets ?? [])]);
+    const identityOf = (source: IdentitySource, side: Side) => {
+      maskAll(host, secrets, source.secrets);
+      return new Identity(source, secrets, side, deadline.proof, clock);
+    };
+    const identity = identityOf(host.identity(request), 'target');
+    identity.prepare();
+    const second = host.sourceIdentity(request);
+    const sourceIdentity = second && identityOf(second, 'source');
+    const { createServices, promote } = await import('./promotion.js');
     services = createServices(request, {
       http: busy.hearing(host.http),
       identity,

@@ -1,8 +1,23 @@
 import type { LoggedRequest } from '../sandbox/world/world.js';
 
-/** A poll of an operation, or a look at the target while one runs: they wait for the import, not for each other. */
-export function isWaiting({ method, path }: LoggedRequest): boolean {
-  return /operationResults/.test(path) || (method === 'HEAD' && /\/manifests\//.test(path));
+/**
+ * What may be a link of a chain. A poll of an operation and a look at the target while one runs wait for the import and
+ * not for each other; and nothing waits for what is read of the target beside a poll: what comes after waited for the
+ * poll.
+ */
+export function linksOf(log: readonly LoggedRequest[]): LoggedRequest[] {
+  const polls = log.filter(isPoll);
+  const besidePoll = ({ arrived = 0 }: LoggedRequest) =>
+    polls.some((it) => (it.arrived ?? 0) <= arrived && arrived < (it.answered ?? 0));
+  return log.filter((it) => !isPoll(it) && !isLook(it) && !besidePoll(it));
+}
+
+function isPoll({ path }: LoggedRequest): boolean {
+  return /operationResults/.test(path);
+}
+
+function isLook({ method, path }: LoggedRequest): boolean {
+  return method === 'HEAD' && /\/manifests\//.test(path);
 }
 
 /**

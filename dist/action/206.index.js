@@ -2,7 +2,7 @@ export const id = 206;
 export const ids = [206];
 export const modules = {
 
-/***/ 8206:
+/***/ 28206:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -14,15 +14,15 @@ __webpack_require__.d(__webpack_exports__, {
 // UNUSED EXPORTS: IMAGE_KEYS, mayBeBoolean
 
 // EXTERNAL MODULE: ./out/src/workspace.js + 1 modules
-var workspace = __webpack_require__(1848);
+var workspace = __webpack_require__(31848);
 // EXTERNAL MODULE: ./out/src/request/bare-list.js
-var bare_list = __webpack_require__(4280);
+var bare_list = __webpack_require__(14280);
 // EXTERNAL MODULE: ./out/src/request/file-rights.js
-var file_rights = __webpack_require__(9717);
+var file_rights = __webpack_require__(79717);
 // EXTERNAL MODULE: ./out/src/request/modes.js
-var modes = __webpack_require__(2283);
+var modes = __webpack_require__(62283);
 // EXTERNAL MODULE: ./out/src/request/target-base.js
-var target_base = __webpack_require__(750);
+var target_base = __webpack_require__(20750);
 ;// CONCATENATED MODULE: ./out/src/request/from-report.js
 
 
@@ -128,7 +128,7 @@ function quoted(result) {
 }
 //# sourceMappingURL=from-report.js.map
 // EXTERNAL MODULE: ./out/src/request/inputs.js + 5 modules
-var inputs = __webpack_require__(1247);
+var inputs = __webpack_require__(11247);
 ;// CONCATENATED MODULE: ./out/src/request/list-shapes.js
 const LINES = 'list its images instead, one reference a line, with the registry in target';
 const SET = 'version: 1 and, below images, - { source: <registry>/<repository>@sha256:…, tags: ["…"] }';
@@ -170,15 +170,15 @@ function isRecord(value) {
 }
 //# sourceMappingURL=list-shapes.js.map
 // EXTERNAL MODULE: ./out/src/azure/cloud.js
-var cloud = __webpack_require__(6764);
+var cloud = __webpack_require__(86764);
 // EXTERNAL MODULE: ./out/src/oci/digest.js
-var digest = __webpack_require__(3027);
+var digest = __webpack_require__(43027);
 // EXTERNAL MODULE: ./out/src/oci/format-error.js
-var format_error = __webpack_require__(447);
+var format_error = __webpack_require__(30447);
 // EXTERNAL MODULE: ./out/src/oci/reference.js
-var reference = __webpack_require__(9578);
+var reference = __webpack_require__(59578);
 // EXTERNAL MODULE: ./out/src/oci/registry-name.js
-var registry_name = __webpack_require__(8202);
+var registry_name = __webpack_require__(78202);
 ;// CONCATENATED MODULE: ./out/src/request/report-file.js
 
 
@@ -267,9 +267,9 @@ function report_file_isRecord(value) {
 }
 //# sourceMappingURL=report-file.js.map
 // EXTERNAL MODULE: ./out/src/request/suggestion.js
-var suggestion = __webpack_require__(4983);
+var suggestion = __webpack_require__(84983);
 // EXTERNAL MODULE: ./out/src/request/unexpanded.js
-var unexpanded = __webpack_require__(5449);
+var unexpanded = __webpack_require__(15449);
 ;// CONCATENATED MODULE: ./out/src/request/yaml-depth.js
 const MOST_LEVELS = 50;
 function nestsTooDeep(text) {
@@ -353,7 +353,7 @@ async function readSet(given, raw, file) {
         file.addText('no list of images: it nests too deep');
         return [];
     }
-    const { LineCounter, parseDocument } = await __webpack_require__.e(/* import() */ 815).then(__webpack_require__.t.bind(__webpack_require__, 8815, 19));
+    const { LineCounter, parseDocument } = await __webpack_require__.e(/* import() */ 815).then(__webpack_require__.t.bind(__webpack_require__, 38815, 19));
     const lineCounter = new LineCounter();
     const options = { version: '1.2', uniqueKeys: true, prettyErrors: false, lineCounter };
     const document = parseDocument(given, options);
@@ -497,6 +497,36 @@ function images_file_isRecord(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 //# sourceMappingURL=images-file.js.map
+
+/***/ }),
+
+/***/ 84983:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   p: () => (/* binding */ nearest)
+/* harmony export */ });
+function nearest(word, known) {
+    const lower = word.toLowerCase().replaceAll('_', '-').slice(0, 64);
+    const ranked = known
+        .map((it) => ({ it, distance: distance(lower, it) }))
+        .sort((a, b) => a.distance - b.distance);
+    const [best] = ranked;
+    return best && best.distance <= Math.max(2, best.it.length / 3) ? best.it : undefined;
+}
+function distance(a, b) {
+    let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+    for (let i = 1; i <= a.length; i += 1) {
+        const next = [i];
+        for (let j = 1; j <= b.length; j += 1) {
+            const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+            next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+        }
+        row = next;
+    }
+    return row[b.length] ?? 0;
+}
+//# sourceMappingURL=suggestion.js.map
 
 /***/ })
 

@@ -2,7 +2,7 @@ export const id = 365;
 export const ids = [365];
 export const modules = {
 
-/***/ 5365:
+/***/ 75365:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -15,17 +15,17 @@ __webpack_require__.d(__webpack_exports__, {
 // EXTERNAL MODULE: ./out/src/errors.js
 var errors = __webpack_require__(6354);
 // EXTERNAL MODULE: ./out/src/oci/digest.js
-var oci_digest = __webpack_require__(3027);
+var oci_digest = __webpack_require__(43027);
 // EXTERNAL MODULE: ./out/src/trust/notation/policy.js + 1 modules
-var policy = __webpack_require__(404);
+var policy = __webpack_require__(40404);
 // EXTERNAL MODULE: ./out/src/trust/notation/identity.js
-var notation_identity = __webpack_require__(709);
+var notation_identity = __webpack_require__(30709);
 // EXTERNAL MODULE: ./out/src/trust/notation/name.js
-var notation_name = __webpack_require__(5512);
+var notation_name = __webpack_require__(85512);
 // EXTERNAL MODULE: ./out/src/trust/notation/store.js
-var notation_store = __webpack_require__(6370);
+var notation_store = __webpack_require__(66370);
 // EXTERNAL MODULE: ./out/src/trust/notation/unreadable.js
-var unreadable = __webpack_require__(3936);
+var unreadable = __webpack_require__(53936);
 ;// CONCATENATED MODULE: ./out/src/trust/notation/authenticity.js
 
 
@@ -63,7 +63,7 @@ function checkIdentity(subject, identities) {
 }
 //# sourceMappingURL=authenticity.js.map
 // EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __webpack_require__(7598);
+var external_node_crypto_ = __webpack_require__(77598);
 ;// CONCATENATED MODULE: ./out/src/trust/notation/algorithm.js
 
 const ALGORITHMS = ['PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'];
@@ -161,7 +161,7 @@ function checkCritical(critical, required) {
 }
 //# sourceMappingURL=attributes.js.map
 // EXTERNAL MODULE: ./out/src/trust/notation/certificate.js
-var notation_certificate = __webpack_require__(3020);
+var notation_certificate = __webpack_require__(53020);
 ;// CONCATENATED MODULE: ./out/src/trust/notation/chain.js
 
 
@@ -492,9 +492,9 @@ function lengthOf({ length }) {
 }
 //# sourceMappingURL=cose.js.map
 // EXTERNAL MODULE: ./out/src/trust/notation/der-values.js
-var der_values = __webpack_require__(1431);
+var der_values = __webpack_require__(31431);
 // EXTERNAL MODULE: ./out/src/trust/notation/json.js
-var json = __webpack_require__(5021);
+var json = __webpack_require__(95021);
 ;// CONCATENATED MODULE: ./out/src/trust/notation/jws.js
 
 
@@ -622,7 +622,7 @@ function envelope_chainOf(list) {
 }
 //# sourceMappingURL=envelope.js.map
 // EXTERNAL MODULE: ./out/src/trust/notation/level.js
-var level = __webpack_require__(6377);
+var level = __webpack_require__(46377);
 ;// CONCATENATED MODULE: ./out/src/trust/notation/payload.js
 
 
@@ -653,11 +653,11 @@ function annotationsFor(payload, target) {
 }
 //# sourceMappingURL=payload.js.map
 // EXTERNAL MODULE: ./out/src/trust/notation/der.js
-var notation_der = __webpack_require__(7424);
+var notation_der = __webpack_require__(47424);
 // EXTERNAL MODULE: ./out/src/trust/notation/extensions.js
-var notation_extensions = __webpack_require__(7173);
+var notation_extensions = __webpack_require__(47173);
 // EXTERNAL MODULE: ./out/src/trust/notation/x509-algorithm.js
-var x509_algorithm = __webpack_require__(3924);
+var x509_algorithm = __webpack_require__(21543);
 ;// CONCATENATED MODULE: ./out/src/trust/notation/crl.js
 
 
@@ -769,7 +769,7 @@ function entriesFor({ entries }, serial) {
 }
 //# sourceMappingURL=crl.js.map
 // EXTERNAL MODULE: ./out/src/trust/notation/crl-address.js
-var crl_address = __webpack_require__(9593);
+var crl_address = __webpack_require__(69593);
 ;// CONCATENATED MODULE: ./out/src/trust/notation/revocation.js
 
 
@@ -1255,9 +1255,9 @@ function verify_signerOf({ attributes, chain, algorithm }, annotations) {
 }
 //# sourceMappingURL=verify.js.map
 // EXTERNAL MODULE: ./out/src/facts/choose.js
-var choose = __webpack_require__(5164);
+var choose = __webpack_require__(65164);
 // EXTERNAL MODULE: ./out/src/facts/observe.js
-var observe = __webpack_require__(2813);
+var observe = __webpack_require__(62813);
 ;// CONCATENATED MODULE: ./out/src/facts/notation.js
 
 

@@ -2,7 +2,7 @@ export const id = 404;
 export const ids = [404];
 export const modules = {
 
-/***/ 3020:
+/***/ 53020:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -13,12 +13,12 @@ export const modules = {
 /* harmony export */   rh: () => (/* binding */ isIssuedBy)
 /* harmony export */ });
 /* unused harmony export thumbprintOf */
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
-/* harmony import */ var _der_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7424);
-/* harmony import */ var _der_values_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1431);
-/* harmony import */ var _extensions_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7173);
-/* harmony import */ var _unreadable_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3936);
-/* harmony import */ var _x509_algorithm_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3924);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(77598);
+/* harmony import */ var _der_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(47424);
+/* harmony import */ var _der_values_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(31431);
+/* harmony import */ var _extensions_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(47173);
+/* harmony import */ var _unreadable_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(53936);
+/* harmony import */ var _x509_algorithm_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(21543);
 
 
 
@@ -97,7 +97,7 @@ function thumbprintOf({ der }) {
 
 /***/ }),
 
-/***/ 1431:
+/***/ 31431:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -110,8 +110,8 @@ function thumbprintOf({ der }) {
 /* harmony export */   cP: () => (/* binding */ integerOf),
 /* harmony export */   nR: () => (/* binding */ timeOf)
 /* harmony export */ });
-/* harmony import */ var _der_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7424);
-/* harmony import */ var _unreadable_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3936);
+/* harmony import */ var _der_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(47424);
+/* harmony import */ var _unreadable_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(53936);
 
 
 function oidOf(der) {
@@ -197,7 +197,7 @@ function calendarTime(seconds, fraction = '') {
 
 /***/ }),
 
-/***/ 7424:
+/***/ 47424:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -211,7 +211,7 @@ function calendarTime(seconds, fraction = '') {
 /* harmony export */   nx: () => (/* binding */ inside),
 /* harmony export */   s2: () => (/* binding */ elementAt)
 /* harmony export */ });
-/* harmony import */ var _unreadable_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3936);
+/* harmony import */ var _unreadable_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(53936);
 
 const TAG = {
     boolean: 0x01,
@@ -319,7 +319,7 @@ function inside(der, tag, what) {
 
 /***/ }),
 
-/***/ 7173:
+/***/ 47173:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -329,9 +329,9 @@ function inside(der, tag, what) {
 /* harmony export */   xc: () => (/* binding */ distributionPointsOf)
 /* harmony export */ });
 /* unused harmony export KEY_USES */
-/* harmony import */ var _der_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7424);
-/* harmony import */ var _der_values_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1431);
-/* harmony import */ var _unreadable_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3936);
+/* harmony import */ var _der_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(47424);
+/* harmony import */ var _der_values_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(31431);
+/* harmony import */ var _unreadable_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(53936);
 
 
 
@@ -416,14 +416,14 @@ function distributionPointsOf(extensions, oid) {
 
 /***/ }),
 
-/***/ 709:
+/***/ 30709:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   H: () => (/* binding */ isSubset),
 /* harmony export */   a: () => (/* binding */ parseIdentity)
 /* harmony export */ });
-/* harmony import */ var _unreadable_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3936);
+/* harmony import */ var _unreadable_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(53936);
 
 const BLANK = /^[ \t]+/;
 function parseIdentity(text) {
@@ -505,7 +505,7 @@ function isSubset(part, whole) {
 
 /***/ }),
 
-/***/ 5021:
+/***/ 95021:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -513,8 +513,8 @@ function isSubset(part, whole) {
 /* harmony export */   lj: () => (/* binding */ parseObject)
 /* harmony export */ });
 /* unused harmony export parseJson */
-/* harmony import */ var _oci_json_keys_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3730);
-/* harmony import */ var _unreadable_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3936);
+/* harmony import */ var _oci_json_keys_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(63730);
+/* harmony import */ var _unreadable_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(53936);
 
 
 function parseJson(bytes, what) {
@@ -545,7 +545,7 @@ function isObject(value) {
 
 /***/ }),
 
-/***/ 6377:
+/***/ 46377:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -553,8 +553,8 @@ function isObject(value) {
 /* harmony export */   ui: () => (/* binding */ CHECKS)
 /* harmony export */ });
 /* unused harmony export LEVELS */
-/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5021);
-/* harmony import */ var _unreadable_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3936);
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(95021);
+/* harmony import */ var _unreadable_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(53936);
 
 
 const CHECKS = [
@@ -619,16 +619,16 @@ function changeOf(name, action) {
 
 /***/ }),
 
-/***/ 5512:
+/***/ 85512:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Q: () => (/* binding */ displayName),
 /* harmony export */   e: () => (/* binding */ subjectOf)
 /* harmony export */ });
-/* harmony import */ var _der_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7424);
-/* harmony import */ var _der_values_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1431);
-/* harmony import */ var _unreadable_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3936);
+/* harmony import */ var _der_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(47424);
+/* harmony import */ var _der_values_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(31431);
+/* harmony import */ var _unreadable_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(53936);
 
 
 
@@ -717,7 +717,7 @@ function decoded(encoding, body) {
 
 /***/ }),
 
-/***/ 404:
+/***/ 40404:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -728,13 +728,13 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./out/src/trust/notation/identity.js
-var identity = __webpack_require__(709);
+var identity = __webpack_require__(30709);
 // EXTERNAL MODULE: ./out/src/trust/notation/json.js
-var json = __webpack_require__(5021);
+var json = __webpack_require__(95021);
 // EXTERNAL MODULE: ./out/src/trust/notation/level.js
-var level = __webpack_require__(6377);
+var level = __webpack_require__(46377);
 // EXTERNAL MODULE: ./out/src/trust/notation/unreadable.js
-var unreadable = __webpack_require__(3936);
+var unreadable = __webpack_require__(53936);
 ;// CONCATENATED MODULE: ./out/src/trust/notation/scope.js
 
 const HOST = /^[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*(?::[0-9]+)?$/;
@@ -751,7 +751,7 @@ function repositoryScope(scope) {
 }
 //# sourceMappingURL=scope.js.map
 // EXTERNAL MODULE: ./out/src/trust/notation/store.js
-var store = __webpack_require__(6370);
+var store = __webpack_require__(66370);
 ;// CONCATENATED MODULE: ./out/src/trust/notation/policy.js
 
 
@@ -889,7 +889,7 @@ function overlooked(value, keys, where, warnings) {
 
 /***/ }),
 
-/***/ 6370:
+/***/ 66370:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -899,10 +899,10 @@ function overlooked(value, keys, where, warnings) {
 /* harmony export */   nF: () => (/* binding */ isStoreName),
 /* harmony export */   ne: () => (/* binding */ parseTrustStore)
 /* harmony export */ });
-/* harmony import */ var _certificate_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3020);
-/* harmony import */ var _der_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7424);
-/* harmony import */ var _name_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5512);
-/* harmony import */ var _unreadable_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3936);
+/* harmony import */ var _certificate_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(53020);
+/* harmony import */ var _der_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(47424);
+/* harmony import */ var _name_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(85512);
+/* harmony import */ var _unreadable_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(53936);
 
 
 
@@ -1002,7 +1002,7 @@ function inRow(bytes) {
 
 /***/ }),
 
-/***/ 3936:
+/***/ 53936:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -1035,7 +1035,7 @@ function sameBytes(one, other) {
 
 /***/ }),
 
-/***/ 3924:
+/***/ 21543:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -1043,9 +1043,9 @@ function sameBytes(one, other) {
 /* harmony export */   J0: () => (/* binding */ isSignedWith),
 /* harmony export */   qQ: () => (/* binding */ hashOf)
 /* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
-/* harmony import */ var _der_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7424);
-/* harmony import */ var _der_values_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1431);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(77598);
+/* harmony import */ var _der_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(47424);
+/* harmony import */ var _der_values_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(31431);
 
 
 

@@ -92,7 +92,7 @@ function parseJson(text) {
 }
 //# sourceMappingURL=content.js.map
 // EXTERNAL MODULE: ./out/src/evidence/entry.js
-var evidence_entry = __webpack_require__(9027);
+var evidence_entry = __webpack_require__(99027);
 ;// CONCATENATED MODULE: ./out/src/evidence/formats/build-log.js
 const STEPS = [
     /^Sending build context to Docker daemon/,
@@ -335,7 +335,7 @@ const imagetoolsText = {
 };
 //# sourceMappingURL=lines.js.map
 // EXTERNAL MODULE: ./out/src/request/unexpanded.js
-var unexpanded = __webpack_require__(5449);
+var unexpanded = __webpack_require__(15449);
 ;// CONCATENATED MODULE: ./out/src/evidence/formats/not-evidence.js
 
 
@@ -388,7 +388,7 @@ function isHeldByRegistry(json, isList) {
 }
 //# sourceMappingURL=not-evidence.js.map
 // EXTERNAL MODULE: ./out/src/oci/registry-name.js
-var registry_name = __webpack_require__(8202);
+var registry_name = __webpack_require__(78202);
 ;// CONCATENATED MODULE: ./out/src/evidence/formats/pipeline.js
 
 
@@ -591,7 +591,7 @@ class Log {
 }
 //# sourceMappingURL=push-log.js.map
 // EXTERNAL MODULE: ./out/src/oci/media-type.js
-var media_type = __webpack_require__(8244);
+var media_type = __webpack_require__(18244);
 ;// CONCATENATED MODULE: ./out/src/evidence/formats/tools.js
 
 

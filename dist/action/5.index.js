@@ -2,7 +2,7 @@ export const id = 5;
 export const ids = [5];
 export const modules = {
 
-/***/ 1005:
+/***/ 21005:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -16,17 +16,17 @@ __webpack_require__.d(__webpack_exports__, {
 // EXTERNAL MODULE: ./out/src/errors.js
 var errors = __webpack_require__(6354);
 // EXTERNAL MODULE: ./out/src/request/host-names.js
-var host_names = __webpack_require__(8384);
+var host_names = __webpack_require__(28384);
 // EXTERNAL MODULE: ./out/src/request/inputs.js + 5 modules
-var request_inputs = __webpack_require__(1247);
+var request_inputs = __webpack_require__(11247);
 // EXTERNAL MODULE: ./out/src/report/conclude.js + 1 modules
-var conclude = __webpack_require__(450);
+var conclude = __webpack_require__(20450);
 // EXTERNAL MODULE: ./out/src/report/junit.js + 1 modules
 var report_junit = __webpack_require__(1543);
 // EXTERNAL MODULE: ./out/src/report/places.js
-var report_places = __webpack_require__(506);
+var report_places = __webpack_require__(90506);
 // EXTERNAL MODULE: ./out/src/version.js
-var version = __webpack_require__(7349);
+var version = __webpack_require__(67349);
 ;// CONCATENATED MODULE: ./out/src/report/trusted.js
 function renderTrusted({ signature, attestation }) {
     return {
@@ -161,9 +161,9 @@ function detailsOf(image) {
 }
 //# sourceMappingURL=statement.js.map
 // EXTERNAL MODULE: ./out/src/report/statement-files.js
-var statement_files = __webpack_require__(2559);
+var statement_files = __webpack_require__(72559);
 // EXTERNAL MODULE: ./out/src/report/write.js
-var report_write = __webpack_require__(2828);
+var report_write = __webpack_require__(70447);
 ;// CONCATENATED MODULE: ./out/src/report/files.js
 
 
@@ -218,21 +218,21 @@ async function tested(host, places, report, { images, times, clean }, failures) 
 }
 //# sourceMappingURL=files.js.map
 // EXTERNAL MODULE: ./out/src/gates/verdict.js
-var verdict = __webpack_require__(9859);
+var verdict = __webpack_require__(89859);
 // EXTERNAL MODULE: ./out/src/goal/goal.js
-var goal = __webpack_require__(9774);
+var goal = __webpack_require__(99774);
 // EXTERNAL MODULE: ./out/src/oci/digest.js
-var digest = __webpack_require__(3027);
+var digest = __webpack_require__(43027);
 // EXTERNAL MODULE: ./out/src/report/attached.js
-var report_attached = __webpack_require__(3298);
+var report_attached = __webpack_require__(23298);
 // EXTERNAL MODULE: ./out/src/report/failures.js
-var failures = __webpack_require__(6029);
+var failures = __webpack_require__(76029);
 // EXTERNAL MODULE: ./out/src/report/image-name.js
-var image_name = __webpack_require__(9053);
+var image_name = __webpack_require__(99053);
 // EXTERNAL MODULE: ./out/src/report/last-word.js
-var last_word = __webpack_require__(2343);
+var last_word = __webpack_require__(22343);
 // EXTERNAL MODULE: ./out/src/report/outcome.js
-var outcome = __webpack_require__(8164);
+var outcome = __webpack_require__(58164);
 ;// CONCATENATED MODULE: ./out/src/report/headline.js
 
 
@@ -541,15 +541,15 @@ function capped(issues, level) {
 }
 //# sourceMappingURL=issues.js.map
 // EXTERNAL MODULE: ./out/src/report/log-lines.js + 2 modules
-var log_lines = __webpack_require__(9818);
+var log_lines = __webpack_require__(69818);
 // EXTERNAL MODULE: ./out/src/report/plain-text.js
-var plain_text = __webpack_require__(7866);
+var plain_text = __webpack_require__(77866);
 // EXTERNAL MODULE: ./out/src/oci/platform.js
-var oci_platform = __webpack_require__(4796);
+var oci_platform = __webpack_require__(84796);
 // EXTERNAL MODULE: ./out/src/plan/plan.js
-var plan = __webpack_require__(7182);
+var plan = __webpack_require__(87182);
 // EXTERNAL MODULE: ./out/src/request/modes.js
-var modes = __webpack_require__(2283);
+var modes = __webpack_require__(62283);
 ;// CONCATENATED MODULE: ./out/src/report/undo.js
 
 const undo_MOST_TAGS = 50;
@@ -1129,7 +1129,7 @@ function trimmed(lines) {
 }
 //# sourceMappingURL=fold.js.map
 // EXTERNAL MODULE: ./out/src/trust/signed-by.js
-var signed_by = __webpack_require__(3882);
+var signed_by = __webpack_require__(53882);
 ;// CONCATENATED MODULE: ./out/src/report/summary/origin.js
 
 
@@ -1579,6 +1579,48 @@ function lostReport(error, images, clean) {
     return toldFailure({ ...failure, message }, clean);
 }
 //# sourceMappingURL=assemble.js.map
+
+/***/ }),
+
+/***/ 53882:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Z9: () => (/* binding */ wordsOf),
+/* harmony export */   bO: () => (/* binding */ whoSigned),
+/* harmony export */   wV: () => (/* binding */ claimWords)
+/* harmony export */ });
+const MOST_TOLD = 10;
+const LONGEST_TOLD = 200;
+function wordsOf(signed) {
+    const stated = [];
+    if (signed.kind === 'identity') {
+        stated.push(`signed ${signed.signedAt}`);
+        if (signed.logIndex !== undefined)
+            stated.push(`log index ${signed.logIndex}`);
+        stated.push(...claimWords(signed.claims));
+    }
+    stated.push(...pairs(signed.annotations, () => true));
+    return stated.length === 0 ? whoSigned(signed) : `${whoSigned(signed)} (${stated.join(', ')})`;
+}
+function claimWords(claims) {
+    return pairs(claims, (name) => name !== 'issuer');
+}
+function whoSigned(signed) {
+    if (signed.kind === 'key')
+        return `key ${signed.fingerprint}`;
+    const { identity, issuer } = signed;
+    return issuer === undefined ? identity : `${identity} from ${issuer}`;
+}
+function pairs(of, tells) {
+    const told = [...of].filter(([name, value]) => tells(name) && value !== '');
+    const more = told.length - MOST_TOLD;
+    const texts = told
+        .slice(0, MOST_TOLD)
+        .map(([name, value]) => `${name}=${value}`.slice(0, LONGEST_TOLD));
+    return more > 0 ? [...texts, `and ${more} more`] : texts;
+}
+//# sourceMappingURL=signed-by.js.map
 
 /***/ })
 

@@ -1580,6 +1580,48 @@ function lostReport(error, images, clean) {
 }
 //# sourceMappingURL=assemble.js.map
 
+/***/ }),
+
+/***/ 3882:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Z9: () => (/* binding */ wordsOf),
+/* harmony export */   bO: () => (/* binding */ whoSigned),
+/* harmony export */   wV: () => (/* binding */ claimWords)
+/* harmony export */ });
+const MOST_TOLD = 10;
+const LONGEST_TOLD = 200;
+function wordsOf(signed) {
+    const stated = [];
+    if (signed.kind === 'identity') {
+        stated.push(`signed ${signed.signedAt}`);
+        if (signed.logIndex !== undefined)
+            stated.push(`log index ${signed.logIndex}`);
+        stated.push(...claimWords(signed.claims));
+    }
+    stated.push(...pairs(signed.annotations, () => true));
+    return stated.length === 0 ? whoSigned(signed) : `${whoSigned(signed)} (${stated.join(', ')})`;
+}
+function claimWords(claims) {
+    return pairs(claims, (name) => name !== 'issuer');
+}
+function whoSigned(signed) {
+    if (signed.kind === 'key')
+        return `key ${signed.fingerprint}`;
+    const { identity, issuer } = signed;
+    return issuer === undefined ? identity : `${identity} from ${issuer}`;
+}
+function pairs(of, tells) {
+    const told = [...of].filter(([name, value]) => tells(name) && value !== '');
+    const more = told.length - MOST_TOLD;
+    const texts = told
+        .slice(0, MOST_TOLD)
+        .map(([name, value]) => `${name}=${value}`.slice(0, LONGEST_TOLD));
+    return more > 0 ? [...texts, `and ${more} more`] : texts;
+}
+//# sourceMappingURL=signed-by.js.map
+
 /***/ })
 
 };

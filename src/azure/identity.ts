@@ -53,6 +53,13 @@ export class Identity {
     return this.#claims;
   }
 
+  /** Begins to sign in: what the first token takes is loaded, and asked for, while nobody waits for it yet. */
+  prepare(): void {
+    this.#credential ??= this.source.credential(this.signal);
+    // It is told by the first token.
+    this.#credential.catch(() => {});
+  }
+
   /**
    * An access token for a scope.
    *

@@ -17,12 +17,16 @@ const SILENT_FOR = 10_000;
 
 /** What is told of an import while it runs, and asked of the target. */
 export interface Watch {
+  /** when the target is looked at first, in milliseconds after the import was accepted */
+  readonly firstLook: number;
   /** Whether the target shows something of what was sent, by one request; false also where it gives no answer. */
   glimpse(): Promise<boolean>;
   /** Whether the target shows all that was ordered; false also where it cannot be read. */
   shows(): Promise<boolean>;
   /** the target has shown it for the first time: the end is near */
   shown(): void;
+  /** it was shown, or has succeeded, whichever came first, so many milliseconds after it was accepted */
+  took(milliseconds: number): void;
   /** state by target, whenever it has changed */
   progress(states: Readonly<Record<string, string>>): void;
   /** the first answer that is no word of the operation */
@@ -65,7 +69,7 @@ class Following {
   /** the poll that is under way, and what it came to; it is never waited for alone */
   #asking: Promise<void> | undefined;
   #word: Word | undefined;
-  #lookAt = pauseBeforeGlimpse(0);
+  #lookAt: number;
   /** the same of a look */
   #look: Promise<void> | undefined;
   #seen: Seen | undefined;
@@ -83,12 +87,14 @@ class Following {
     private readonly waiting: Waiting,
   ) {
     this.#begun = this.#now();
+    this.#lookAt = watch.firstLook;
   }
 
   async end(): Promise<FollowEnd> {
     for (;;) {
       await this.#news();
       const end = this.#heard();
+      if (end?.kind === 'succeeded' && this.#shownAt === undefined) this.watch.took(this.#passed);
       if (end) return end;
       if (this.#looked()) return { kind: 'shown' };
       this.#ask();
@@ -132,6 +138,7 @@ class Following {
     this.#shownAt = this.#passed;
     if (this.#silences === 0) this.#pollAt = this.#passed;
     this.watch.shown();
+    this.watch.took(this.#passed);
   }
 
   /** Sends the poll that is due. One that hangs keeps nobody from looking. */

@@ -5,6 +5,9 @@ import type { Waiting } from './follow.js';
 const APART = 100;
 /** How long nobody looks at a registry that does not want it, or cannot be read. */
 const REST = 60_000;
+/** Of so many imports it is known how long they took, at most, and at least before it counts. */
+const RECENT = 8;
+const ENOUGH = 4;
 /** Answers that another look would only repeat. */
 const CLOSED: readonly string[] = [
   'REGISTRY_THROTTLED',
@@ -20,6 +23,7 @@ const CLOSED: readonly string[] = [
  * failure.
  */
 export class Looks {
+  readonly #took: number[] = [];
   #next = 0;
   #resumes = 0;
 
@@ -46,6 +50,17 @@ export class Looks {
       if (closed) this.#resumes = this.#now() + REST;
       return false;
     }
+  }
+
+  /** The target showed what an import sent, or the import ended, so many milliseconds after it was accepted. */
+  took(milliseconds: number): void {
+    this.#took.push(milliseconds);
+    if (this.#took.length > RECENT) this.#took.shift();
+  }
+
+  /** The least that one of the last imports took, in milliseconds; undefined before there were several. */
+  get usual(): number | undefined {
+    return this.#took.length < ENOUGH ? undefined : Math.min(...this.#took);
   }
 
   #rests(): boolean {

@@ -6,8 +6,10 @@ const SLOW_POLL = 10_000;
 const SHORTEST_POLL = 1_000;
 const LONGEST_POLL = 60_000;
 
-/** When the target is looked at first, and until when more than once a second, in milliseconds. */
+/** When the target is looked at first, never before and never later, in milliseconds. */
 const FIRST_GLIMPSE = 200;
+const LATEST_FIRST_GLIMPSE = 3000;
+/** Until when it is looked at more than once a second, in milliseconds. */
 const QUICK_GLIMPSES = 10_000;
 
 /** Pauses between looks while replicas may lag, in milliseconds; together about half a minute. */
@@ -32,13 +34,22 @@ export function pauseAfterSilence(elapsed: number, asked: number | undefined): n
 }
 
 /**
+ * How long after an import was accepted the target is looked at first, in milliseconds: of a set, right before the time
+ * that imports take, since all of them share a few looks a second.
+ *
+ * @param usual the least that one of the last imports took, where there were some
+ */
+export function pauseBeforeFirstGlimpse(usual: number | undefined): number {
+  return within(FIRST_GLIMPSE, 0.95 * (usual ?? 0), LATEST_FIRST_GLIMPSE);
+}
+
+/**
  * How long after a look at the target the next one may follow while the operation answers, in
  * milliseconds: short at first, since most imports take seconds, and soon a twentieth of the time passed.
  *
- * @param elapsed since the import was accepted; 0 before the first look
+ * @param elapsed since the import was accepted
  */
 export function pauseBeforeGlimpse(elapsed: number): number {
-  if (elapsed === 0) return FIRST_GLIMPSE;
   const step = elapsed < QUICK_GLIMPSES ? within(250, elapsed / 5, 600) : pauseBeforeLook(elapsed);
   return within(250, step * (1 + Math.random() / 10), 10_000);
 }

@@ -3,7 +3,7 @@ import type { Tag } from '../oci/reference.js';
 import type { Step } from '../plan/plan.js';
 import { type FollowEnd, follow, type Watch } from './follow.js';
 import type { Refused, Sent, Shot } from './importer.js';
-import { longSleep } from './pauses.js';
+import { longSleep, pauseBeforeFirstGlimpse } from './pauses.js';
 import type { Fate, LostTag, Post, StepEnd, StepReceipt } from './receipt.js';
 import type { EngineServices } from './services.js';
 import { look, orUnread, readable, type Standing, settled } from './standing.js';
@@ -164,6 +164,7 @@ export class StepRun {
     const { step, services } = this;
     const { digest, targetRepository } = step;
     return {
+      firstLook: pauseBeforeFirstGlimpse(services.looks.usual),
       glimpse: () =>
         services.looks.look(async () => {
           const held = await services.target.glance(targetRepository, tags.at(-1) ?? digest);
@@ -172,6 +173,7 @@ export class StepRun {
       shows: () =>
         services.looks.look(async () => (await look(step, services.target)).kind === 'ours'),
       shown: () => services.shown(step),
+      took: (milliseconds) => services.looks.took(milliseconds),
       progress(states) {
         const own = step.targetRepository;
         const texts = Object.entries(states).map(([of, state]) =>

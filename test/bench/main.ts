@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { METADATA } from '../../sandbox/hosts.js';
+import { GITHUB_OIDC } from '../../sandbox/hosts.js';
 import { PROJECT } from '../fixtures.js';
 import ownTempFolder from '../temp-folder.js';
 import * as run from './contenders.js';
@@ -159,8 +159,8 @@ async function toolkits(at: Stage): Promise<Baselines> {
   const entries = { 'our action': 'toolkit-action', 'our task': 'toolkit-task' };
   const found: Record<string, number> = {};
   at.set(20, 0);
-  // A plain request to the proxy for a host of the sandbox.
-  at.env['BENCH_FIRST'] = `http://${METADATA}/`;
+  // It goes the way of ours: through the proxy's tunnel, encrypted, to a host of the sandbox.
+  at.env['BENCH_FIRST'] = `https://${GITHUB_OIDC}/`;
   for (const [name, entry] of Object.entries(entries)) {
     const out = join(at.directory, entry);
     const from = join(PROJECT, 'test', 'bench', `${entry}.mjs`);

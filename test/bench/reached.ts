@@ -1,4 +1,4 @@
-import { isWaiting, longestChain } from '../chain.js';
+import { linksOf, longestChain } from '../chain.js';
 import { type Bound, overheadOf, type Row } from './table.js';
 
 /** A set whose images stand alone, and one that is one release. */
@@ -22,8 +22,7 @@ export function reached(rows: readonly Row[], baselines: Baselines): Bound[] {
     ...(used === undefined ? {} : { used }),
   });
   const beyond = (it: Row | undefined) => it && overheadOf(it) / 1000;
-  const chain = (it: Row | undefined) =>
-    it && longestChain(it.log.filter((request) => !isWaiting(request))).length;
+  const chain = (it: Row | undefined) => it && longestChain(linksOf(it.log)).length;
   const slow = rows.find(({ what, answer }) => what === 'our action' && answer === 80);
   const again = rows.find(({ what }) => what === 'our action, already present');
   const after = again && longestChain(again.log.filter(afterTokens(again.log))).length;

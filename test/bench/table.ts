@@ -1,4 +1,4 @@
-import { isWaiting, longestChain } from '../chain.js';
+import { linksOf, longestChain } from '../chain.js';
 import type { Measured } from './stage.js';
 
 /** One thing that was measured, as the middle of several runs. */
@@ -58,7 +58,7 @@ export function rowOf(
 /** A machine that is busy makes chains longer, and never shorter: the run with the shortest one counts. */
 function shortest(measured: readonly Measured[]): Measured['log'] {
   const logs = measured.map(({ log }) => log).filter(({ length }) => length < 500);
-  const length = (log: Measured['log']) => longestChain(log.filter((it) => !isWaiting(it))).length;
+  const length = (log: Measured['log']) => longestChain(linksOf(log)).length;
   return logs.reduce((best, log) => (length(log) < length(best) ? log : best), logs[0] ?? []);
 }
 

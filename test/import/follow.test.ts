@@ -4,6 +4,7 @@ import { PromotionError } from '../../src/errors.js';
 import { type FollowEnd, follow } from '../../src/import/follow.js';
 import type { Word } from '../../src/import/importer.js';
 import { Looks } from '../../src/import/looks.js';
+import { pauseBeforeFirstGlimpse } from '../../src/import/pauses.js';
 import { idleClock } from '../clock.js';
 
 const RUNNING: Word = { kind: 'running', states: { 'team/api:1': 'Running' }, pause: 10_000 };
@@ -30,6 +31,8 @@ interface Followed {
   /** looks at all that was ordered */
   readonly whole: readonly number[];
   readonly shown: readonly number[];
+  /** how long it is said to have taken */
+  readonly noted: readonly number[];
 }
 
 /**
@@ -45,7 +48,8 @@ async function followed(
   const clock = idleClock();
   const begun = clock.now();
   const at = () => clock.now() - begun;
-  const [polls, looks, whole, shown]: [number[], number[], number[], number[]] = [[], [], [], []];
+  const [polls, looks, whole]: [number[], number[], number[]] = [[], [], []];
+  const [shown, noted]: [number[], number[]] = [[], []];
   const end = await follow(
     {
       async poll() {
@@ -56,6 +60,8 @@ async function followed(
       },
     },
     {
+      firstLook: pauseBeforeFirstGlimpse(undefined),
+      took: (milliseconds) => noted.push(milliseconds),
       async glimpse() {
         looks.push(at());
         return shows(at());
@@ -71,7 +77,7 @@ async function followed(
     },
     waitingBy(clock),
   );
-  return { end, took: at(), polls, looks, whole, shown };
+  return { end, took: at(), polls, looks, whole, shown, noted };
 }
 
 const ended = (after: number, end: Word) => (at: number) => (at >= after ? end : RUNNING);
@@ -103,6 +109,32 @@ describe('an import that the target shows when it ends', () => {
       ...[10_000, 20_000],
     ]);
     expect(run.looks.filter((it) => it > first)).toEqual([]);
+  });
+});
+
+describe('how long an import took', () => {
+  it('is told once: when it was shown, or when it ended', async () => {
+    const shown = await followed(ended(5000, DONE), (at) => at >= 1000);
+    expect(shown.noted).toHaveLength(1);
+    expect(Math.abs((shown.noted[0] ?? 0) - (shown.shown[0] ?? 0))).toBeLessThanOrEqual(1);
+    const hidden = await followed(ended(1000, DONE), () => false);
+    expect(hidden.noted).toHaveLength(1);
+    expect(Math.abs((hidden.noted[0] ?? 0) - hidden.took)).toBeLessThanOrEqual(1);
+    const failed = await followed(ended(1000, FAILED), () => false);
+    expect(failed.noted).toEqual([]);
+  });
+
+  it('says of a set when the next one is looked at first: a little before, within bounds', () => {
+    const looks = new Looks(waitingBy(idleClock()));
+    for (const time of [900, 2000, 2400]) looks.took(time);
+    expect(looks.usual).toBeUndefined();
+    looks.took(3000);
+    expect(looks.usual).toBe(900);
+    for (let i = 0; i < 7; i += 1) looks.took(2000);
+    expect(looks.usual).toBe(2000);
+    expect([undefined, 100, 2000, 60_000].map(pauseBeforeFirstGlimpse)).toEqual([
+      ...[200, 200, 1900, 3000],
+    ]);
   });
 });
 
@@ -153,6 +185,8 @@ describe('an operation that cannot be asked any more', () => {
     const end = await follow(
       { poll: async () => GONE },
       {
+        firstLook: 200,
+        took: () => undefined,
         glimpse: async () => true,
         shows: async () => clock.now() - begun > 20_000,
         shown: () => undefined,
@@ -220,6 +254,8 @@ describe('a poll that hangs', () => {
       throw over;
     };
     const watch = {
+      firstLook: 200,
+      took: () => undefined,
       glimpse: async () => false,
       shows: async () => false,
       shown: () => undefined,

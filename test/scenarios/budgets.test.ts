@@ -5,7 +5,7 @@ import { pushImage } from '../../sandbox/world/image.js';
 import { createScene, type Scene, SUBSCRIPTION } from '../../sandbox/world/scene.js';
 import type { LoggedRequest } from '../../sandbox/world/world.js';
 import type { InputName } from '../../src/request/inputs.js';
-import { isWaiting, longestChain } from '../chain.js';
+import { linksOf, longestChain } from '../chain.js';
 import { fastClock } from '../clock.js';
 import { runInProcess, type TestOptions } from '../harness.js';
 
@@ -49,8 +49,7 @@ async function timed(
   return world.log;
 }
 
-const chainOf = (log: readonly LoggedRequest[]) =>
-  longestChain(log.filter((it) => !isWaiting(it))).map(text);
+const chainOf = (log: readonly LoggedRequest[]) => longestChain(linksOf(log)).map(text);
 
 describe('the longest chain of requests that waited for each other', () => {
   it('of one image has at most 8', async () => {
