@@ -108,6 +108,14 @@ export function createServices(request: Request, outside: Outside): Services {
     sleep: (milliseconds) => sleep(clock, milliseconds, outside.proof),
   });
 
+  const importers = memoize(async (host: string) => {
+    const resource = await registries.target(host).resource();
+    const { http, work } = outside;
+    const { version } = arm;
+    const own = new ArmImporter(http, transport, cloud, identity, resource, budget, version, work);
+    return outside.ledger.keeping(host, own);
+  });
+
   return {
     source: registries.source,
     target: registries.target,
@@ -115,22 +123,11 @@ export function createServices(request: Request, outside: Outside): Services {
       const host = facts.promotion.target.registry;
       const { reader, resource: found } = registries.target(host);
       const resource = await found();
+      const importer = await importers(host);
       const from = await registries.importSource(facts.promotion.source?.registry ?? '');
       return {
         target: reader,
-        importer: outside.ledger.keeping(
-          host,
-          new ArmImporter(
-            outside.http,
-            transport,
-            cloud,
-            identity,
-            resource,
-            budget,
-            arm.version,
-            outside.work,
-          ),
-        ),
+        importer,
         sourceOf: ({ brings }) => (brings === 'previous' ? { resourceId: resource.id } : from),
         looks: looks(host),
         shown,

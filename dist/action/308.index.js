@@ -6125,6 +6125,7 @@ class ArmImporter {
     budget;
     version;
     signal;
+    #made;
     constructor(client, transport, cloud, identity, target, budget, version, signal) {
         this.client = client;
         this.transport = transport;
@@ -6139,18 +6140,25 @@ class ArmImporter {
         const { ContainerRegistryManagementClient } = await __webpack_require__.e(/* import() */ 199).then(__webpack_require__.bind(__webpack_require__, 40199));
         await this.budget.take();
         const token = await this.identity.token((0,azure_cloud/* armScope */.Rz)(this.cloud));
-        const sdk = new ContainerRegistryManagementClient({ getToken: async () => null }, this.target.subscriptionId, {
+        const version = this.version.current;
+        const sdk = this.#sdkOf(version, ContainerRegistryManagementClient);
+        this.signal.throwIfAborted();
+        return { send: (order) => this.#send(sdk, token, order, version) };
+    }
+    #sdkOf(version, Client) {
+        if (this.#made?.version === version)
+            return this.#made.sdk;
+        const sdk = new Client({ getToken: async () => null }, this.target.subscriptionId, {
             endpoint: this.cloud.arm,
-            apiVersion: this.version.current,
+            apiVersion: version,
             httpClient: this.client,
             retryOptions: { maxRetries: 0 },
             userAgentOptions: { userAgentPrefix: src_version/* USER_AGENT */._ },
         });
         sdk.pipeline.removePolicy({ name: 'redirectPolicy' });
         sdk.pipeline.removePolicy({ name: 'bearerTokenAuthenticationPolicy' });
-        this.signal.throwIfAborted();
-        const version = this.version.current;
-        return { send: (order) => this.#send(sdk, token, order, version) };
+        this.#made = { version, sdk };
+        return sdk;
     }
     async #send(sdk, token, order, version) {
         const answer = await this.#post(sdk, token, order);
@@ -8314,6 +8322,13 @@ function createServices(request, outside) {
         turn: (read) => reading(reader.host, read),
         sleep: (milliseconds) => (0,src_clock/* sleep */.y)(clock, milliseconds, outside.proof),
     });
+    const importers = (0,lazily/* memoize */.B)(async (host) => {
+        const resource = await registries.target(host).resource();
+        const { http, work } = outside;
+        const { version } = arm;
+        const own = new ArmImporter(http, transport, cloud, identity, resource, budget, version, work);
+        return outside.ledger.keeping(host, own);
+    });
     return {
         source: registries.source,
         target: registries.target,
@@ -8321,10 +8336,11 @@ function createServices(request, outside) {
             const host = facts.promotion.target.registry;
             const { reader, resource: found } = registries.target(host);
             const resource = await found();
+            const importer = await importers(host);
             const from = await registries.importSource(facts.promotion.source?.registry ?? '');
             return {
                 target: reader,
-                importer: outside.ledger.keeping(host, new ArmImporter(outside.http, transport, cloud, identity, resource, budget, arm.version, outside.work)),
+                importer,
                 sourceOf: ({ brings }) => (brings === 'previous' ? { resourceId: resource.id } : from),
                 looks: looks(host),
                 shown,

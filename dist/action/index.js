@@ -42441,7 +42441,7 @@ async function readBody(response, maxBytes) {
     };
     const unfolding = decoderOf(response.headers.get('content-encoding'));
     try {
-        await (unfolding ? (0,promises_namespaceObject.pipeline)(stream, unfolding, collect) : (0,promises_namespaceObject.pipeline)(stream, collect));
+        await (unfolding ? (0,promises_namespaceObject.pipeline)(stream, unfolding, collect) : collect(stream));
     }
     catch (error) {
         if (length <= maxBytes)

@@ -28,6 +28,8 @@ interface PostAnswer {
 
 /** Imports through ARM's `importImage`; one target registry, one identity. */
 export class ArmImporter implements Importer {
+  #made: { readonly version: string; readonly sdk: ContainerRegistryManagementClient } | undefined;
+
   /**
    * @param client sends the POST
    * @param transport asks for accepted operations, with bounded bodies
@@ -48,13 +50,25 @@ export class ArmImporter implements Importer {
     const { ContainerRegistryManagementClient } = await import('@azure/arm-containerregistry');
     await this.budget.take();
     const token = await this.identity.token(armScope(this.cloud));
-    const sdk = new ContainerRegistryManagementClient(
+    const version = this.version.current;
+    const sdk = this.#sdkOf(version, ContainerRegistryManagementClient);
+    this.signal.throwIfAborted();
+    return { send: (order) => this.#send(sdk, token, order, version) };
+  }
+
+  /** One client for all images of a set, and another one where ARM wants another version. */
+  #sdkOf(
+    version: string,
+    Client: typeof ContainerRegistryManagementClient,
+  ): ContainerRegistryManagementClient {
+    if (this.#made?.version === version) return this.#made.sdk;
+    const sdk = new Client(
       // The token travels in a header of the request: the SDK's own policy would repeat a refused POST.
       { getToken: async () => null },
       this.target.subscriptionId,
       {
         endpoint: this.cloud.arm,
-        apiVersion: this.version.current,
+        apiVersion: version,
         httpClient: this.client,
         retryOptions: { maxRetries: 0 },
         userAgentOptions: { userAgentPrefix: USER_AGENT },
@@ -62,9 +76,8 @@ export class ArmImporter implements Importer {
     );
     sdk.pipeline.removePolicy({ name: 'redirectPolicy' });
     sdk.pipeline.removePolicy({ name: 'bearerTokenAuthenticationPolicy' });
-    this.signal.throwIfAborted();
-    const version = this.version.current;
-    return { send: (order) => this.#send(sdk, token, order, version) };
+    this.#made = { version, sdk };
+    return sdk;
   }
 
   async #send(

@@ -38,9 +38,9 @@ export async function readBody(response: PipelineResponse, maxBytes: number): Pr
   };
   const unfolding = decoderOf(response.headers.get('content-encoding'));
   try {
-    await (unfolding ? pipeline(stream, unfolding, collect) : pipeline(stream, collect));
+    await (unfolding ? pipeline(stream, unfolding, collect) : collect(stream));
   } catch (error) {
-    // A pipeline tells of the stream that it closed rather than of the reason.
+    // A stream that was closed tells of that rather than of the reason.
     if (length <= maxBytes) throw error;
     if (!refused) throw tooLarge(maxBytes);
     return Buffer.concat(chunks, Math.min(maxBytes, FIRST_WORDS));
