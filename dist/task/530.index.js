@@ -1528,8 +1528,8 @@ var request_glob = __webpack_require__(4825);
 var keep_previous = __webpack_require__(1710);
 // EXTERNAL MODULE: ./out/src/request/release.js
 var request_release = __webpack_require__(2522);
-// EXTERNAL MODULE: ./out/src/request/tags.js + 1 modules
-var tags = __webpack_require__(8168);
+// EXTERNAL MODULE: ./out/src/request/tags.js
+var tags = __webpack_require__(3246);
 ;// CONCATENATED MODULE: ./out/src/facts/tags.js
 
 

@@ -22114,8 +22114,12 @@ var platform = __nccwpck_require__(4796);
 var referrer = __nccwpck_require__(8100);
 // EXTERNAL MODULE: ./out/src/request/force.js
 var request_force = __nccwpck_require__(8196);
+// EXTERNAL MODULE: ./out/src/request/glob.js
+var request_glob = __nccwpck_require__(4825);
 // EXTERNAL MODULE: ./out/src/request/keep-previous.js
 var keep_previous = __nccwpck_require__(1710);
+// EXTERNAL MODULE: ./out/src/request/placeholders.js
+var placeholders = __nccwpck_require__(4017);
 ;// CONCATENATED MODULE: ./out/src/request/rule-values.js
 
 function parseRules(values) {
@@ -22476,8 +22480,10 @@ async function parseRoots(values, problems, places) {
 
 
 
+
+
 async function parsePolicy(values, problems, places) {
-    const force = (0,request_force/* parseForce */.f)(values.list('force'));
+    const force = (0,request_force/* parseForce */.f)((0,placeholders/* expandGlobs */.G)('force', values, problems));
     if (!force) {
         const expected = 'false, true, or tag globs made of * ? and tag characters';
         problems.add('force', values.text('force'), expected);
@@ -22491,7 +22497,7 @@ async function parsePolicy(values, problems, places) {
         requireDigest: values.boolean('require-digest'),
         optional: values.boolean('optional'),
         force: force ?? { kind: 'never' },
-        forwardOnly: values.list('forward-only'),
+        forwardOnly: parseForwardOnly(values, problems),
         keepPrevious: (0,keep_previous/* parseKeepPrevious */.k)(values, problems),
         reason: values.text('reason'),
         maxManifests,
@@ -22506,6 +22512,14 @@ async function parsePolicy(values, problems, places) {
         rules: parseRules(values),
         explicit: (0,inputs/* namesWhere */.mP)(({ asksContent }) => asksContent !== undefined).filter((name) => values.isGiven(name)),
     };
+}
+function parseForwardOnly(values, problems) {
+    return (0,placeholders/* expandGlobs */.G)('forward-only', values, problems).filter((glob) => {
+        if ((0,request_glob/* isTagGlob */.d)(glob))
+            return true;
+        problems.add('forward-only', glob, 'tag globs made of * ? and tag characters');
+        return false;
+    });
 }
 function parseReferrerTypes(values, problems) {
     const words = values.list('referrer-types');
@@ -22727,8 +22741,6 @@ function isHost(text) {
 //# sourceMappingURL=token-hosts.js.map
 // EXTERNAL MODULE: ./out/src/request/unexpanded.js
 var unexpanded = __nccwpck_require__(5449);
-// EXTERNAL MODULE: ./out/src/request/glob.js
-var glob = __nccwpck_require__(4825);
 ;// CONCATENATED MODULE: ./out/src/request/values.js
 
 
@@ -22782,7 +22794,7 @@ class InputValues {
     }
     #isOf(name, entry) {
         const spec = inputs/* SPECS */.ne[name];
-        if (spec.type !== 'list' || spec.of !== 'tag-glob' || (0,glob/* isTagGlob */.d)(entry))
+        if (spec.type !== 'list' || spec.of !== 'tag-glob' || (0,request_glob/* isTagGlob */.d)(entry))
             return true;
         this.problems.add(name, entry, 'tag globs made of * ? and tag characters');
         return false;
@@ -26080,7 +26092,7 @@ const IMAGE_INPUTS = {
         type: 'text',
         perImage: true,
         default: '',
-        description: 'Semantic version that the placeholders in tags stand for: v1.4.2 with {version}, {major}.{minor} gives 1.4.2, 1.4. For a pre-release, entries without {version} are left out.',
+        description: 'Semantic version that the placeholders in tags, force and forward-only stand for: v1.4.2 with {version}, {major}.{minor} gives 1.4.2, 1.4. For a pre-release, entries without {version} are left out.',
     },
     'source-tags': {
         hosts: 'both',
@@ -26132,7 +26144,7 @@ const IMAGE_INPUTS = {
         orBoolean: true,
         perImage: true,
         default: 'false',
-        description: 'Which existing target tags may be moved: false, true, or tag globs such as latest, 1.* (one a line or comma-separated). A locked tag is never moved.',
+        description: 'Which existing target tags may be moved: false, true, or tag globs such as latest, 1.* (one a line or comma-separated), with placeholders as in tags. A locked tag is never moved.',
     },
     'forward-only': {
         hosts: 'both',
@@ -26140,9 +26152,8 @@ const IMAGE_INPUTS = {
         type: 'list',
         perImage: true,
         inFile: 'joined',
-        of: 'tag-glob',
         default: '',
-        description: 'Tag globs such as latest, 1.* whose tags never move to a lower version: where the image that such a tag holds carries a higher version in the target, the tag stays, and the rest is promoted. It allows no move by itself.',
+        description: 'Tag globs such as latest, 1.*, with placeholders as in tags, whose tags never move to a lower version: where the image that such a tag holds carries a higher version in the target, the tag stays, and the rest is promoted. It allows no move by itself.',
     },
     reason: {
         hosts: 'both',
@@ -26400,7 +26411,7 @@ function isRollback(mode) {
 /* harmony import */ var _azure_cloud_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6764);
 /* harmony import */ var _oci_format_error_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(447);
 /* harmony import */ var _oci_registry_name_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5821);
-/* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8168);
+/* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3246);
 
 
 
@@ -26507,6 +26518,76 @@ function refuse(problems, name, given, error) {
 
 /***/ }),
 
+/***/ 4017:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ expandTags),
+/* harmony export */   G: () => (/* binding */ expandGlobs)
+/* harmony export */ });
+/* harmony import */ var _release_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2522);
+
+const PLACEHOLDER = /\{([^{}]{0,64})\}/g;
+const REF = /^refs\/tags\/(.+)$/;
+function expandTags(values, problems) {
+    return expand('tags', values, problems);
+}
+function expandGlobs(name, values, problems) {
+    return expand(name, values, problems).entries;
+}
+function expand(name, values, problems) {
+    const entries = values.list(name);
+    const release = versionOf(values, problems);
+    if (release === 'invalid')
+        return { entries: entries.filter((it) => !it.includes('{')), leftOut: [] };
+    const early = release !== undefined && (0,_release_js__WEBPACK_IMPORTED_MODULE_0__/* .isPreRelease */ .Ty)(release);
+    const leftOut = early && name !== 'forward-only' ? entries.filter(isRolling) : [];
+    const filled = entries
+        .filter((it) => !leftOut.includes(it))
+        .flatMap((entry) => filledIn(name, entry, release, problems));
+    return { entries: filled, leftOut };
+}
+function isRolling(entry) {
+    return /\{(?:major|minor|patch)\}/.test(entry) && !entry.includes('{version}');
+}
+function versionOf(values, problems) {
+    const given = values.text('version');
+    if (given === '')
+        return undefined;
+    const release = (0,_release_js__WEBPACK_IMPORTED_MODULE_0__/* .parseRelease */ .BC)(given);
+    if (release !== undefined)
+        return release;
+    const [, name] = REF.exec(given) ?? [];
+    const hint = name !== undefined && (0,_release_js__WEBPACK_IMPORTED_MODULE_0__/* .parseRelease */ .BC)(name) !== undefined ? `; write ${name}` : '';
+    problems.add('version', given, `a semantic version, such as 1.4.2 or v1.5.0-rc.1${hint}`);
+    return 'invalid';
+}
+function filledIn(name, entry, release, problems) {
+    const parts = [...entry.matchAll(PLACEHOLDER)].map(([, part = '']) => part);
+    if (parts.length === 0)
+        return [entry];
+    if (release === undefined) {
+        problems.add(name, entry, 'the input version beside a placeholder: version: 1.4.2');
+        return [];
+    }
+    const { version } = release;
+    const known = {
+        version: version.version,
+        major: String(version.major),
+        minor: String(version.minor),
+        patch: String(version.patch),
+    };
+    if (parts.some((part) => !Object.hasOwn(known, part))) {
+        const all = Object.keys(known).map((part) => `{${part}}`);
+        problems.add(name, entry, `no other placeholder than ${all.join(', ')}`);
+        return [];
+    }
+    return [entry.replace(PLACEHOLDER, (_, part) => known[part] ?? '')];
+}
+//# sourceMappingURL=placeholders.js.map
+
+/***/ }),
+
 /***/ 2522:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -26557,88 +26638,25 @@ function signaturesOf(mode, { source, target }) {
 
 /***/ }),
 
-/***/ 8168:
+/***/ 3246:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  Ys: () => (/* binding */ MOST_SOURCE_TAGS),
-  MK: () => (/* binding */ checkTags),
-  VB: () => (/* binding */ parseWanted)
-});
-
-// EXTERNAL MODULE: ./out/src/oci/format-error.js
-var format_error = __nccwpck_require__(447);
-// EXTERNAL MODULE: ./out/src/oci/reference.js
-var reference = __nccwpck_require__(9578);
-// EXTERNAL MODULE: ./out/src/oci/registry-name.js
-var registry_name = __nccwpck_require__(5821);
-// EXTERNAL MODULE: ./out/src/request/release.js
-var request_release = __nccwpck_require__(2522);
-;// CONCATENATED MODULE: ./out/src/request/placeholders.js
-
-const PLACEHOLDER = /\{([^{}]{0,64})\}/g;
-const REF = /^refs\/tags\/(.+)$/;
-function expandTags(values, problems) {
-    const entries = values.list('tags');
-    const release = versionOf(values, problems);
-    if (release === 'invalid')
-        return { entries: entries.filter((it) => !it.includes('{')), leftOut: [] };
-    const early = release !== undefined && (0,request_release/* isPreRelease */.Ty)(release);
-    const leftOut = early ? entries.filter(isRolling) : [];
-    const filled = entries
-        .filter((it) => !leftOut.includes(it))
-        .flatMap((entry) => filledIn(entry, release, problems));
-    return { entries: filled, leftOut };
-}
-function isRolling(entry) {
-    return /\{(?:major|minor|patch)\}/.test(entry) && !entry.includes('{version}');
-}
-function versionOf(values, problems) {
-    const given = values.text('version');
-    if (given === '')
-        return undefined;
-    const release = (0,request_release/* parseRelease */.BC)(given);
-    if (release !== undefined)
-        return release;
-    const [, name] = REF.exec(given) ?? [];
-    const hint = name !== undefined && (0,request_release/* parseRelease */.BC)(name) !== undefined ? `; write ${name}` : '';
-    problems.add('version', given, `a semantic version, such as 1.4.2 or v1.5.0-rc.1${hint}`);
-    return 'invalid';
-}
-function filledIn(entry, release, problems) {
-    const names = [...entry.matchAll(PLACEHOLDER)].map(([, name = '']) => name);
-    if (names.length === 0)
-        return [entry];
-    if (release === undefined) {
-        problems.add('tags', entry, 'the input version beside a placeholder: version: 1.4.2');
-        return [];
-    }
-    const { version } = release;
-    const parts = {
-        version: version.version,
-        major: String(version.major),
-        minor: String(version.minor),
-        patch: String(version.patch),
-    };
-    const strange = names.find((name) => !Object.hasOwn(parts, name));
-    if (strange !== undefined) {
-        const known = Object.keys(parts).map((name) => `{${name}}`);
-        problems.add('tags', entry, `no other placeholder than ${known.join(', ')}`);
-        return [];
-    }
-    return [entry.replace(PLACEHOLDER, (_, name) => parts[name] ?? '')];
-}
-//# sourceMappingURL=placeholders.js.map
-;// CONCATENATED MODULE: ./out/src/request/tags.js
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   MK: () => (/* binding */ checkTags),
+/* harmony export */   VB: () => (/* binding */ parseWanted),
+/* harmony export */   Ys: () => (/* binding */ MOST_SOURCE_TAGS)
+/* harmony export */ });
+/* harmony import */ var _oci_format_error_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(447);
+/* harmony import */ var _oci_reference_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9578);
+/* harmony import */ var _oci_registry_name_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5821);
+/* harmony import */ var _placeholders_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4017);
 
 
 
 
 const MOST_SOURCE_TAGS = 100;
 function parseWanted(values, problems, from) {
-    const { entries, leftOut } = expandTags(values, problems);
+    const { entries, leftOut } = (0,_placeholders_js__WEBPACK_IMPORTED_MODULE_3__/* .expandTags */ .C)(values, problems);
     const stated = entries.flatMap((entry) => tagIn(entry, problems, from));
     if (from.inTarget !== undefined)
         stated.unshift(from.inTarget);
@@ -26674,7 +26692,7 @@ function parseWanted(values, problems, from) {
     return wanted([]);
 }
 function checkTags(values, problems) {
-    for (const entry of expandTags(values, problems).entries) {
+    for (const entry of (0,_placeholders_js__WEBPACK_IMPORTED_MODULE_3__/* .expandTags */ .C)(values, problems).entries) {
         if (!entry.includes('/'))
             parsed(entry, problems);
     }
@@ -26700,22 +26718,22 @@ function tagIn(entry, problems, { target, among }) {
 }
 function referenceIn(entry) {
     try {
-        const reference = (0,registry_name/* parseImageName */["if"])(entry);
+        const reference = (0,_oci_registry_name_js__WEBPACK_IMPORTED_MODULE_2__/* .parseImageName */ ["if"])(entry);
         const hasHost = /^[^/]*[.:][^/]*\//.test(entry) || entry.startsWith('localhost/');
         return hasHost ? reference : undefined;
     }
     catch (error) {
-        if (!(error instanceof format_error/* FormatError */.I))
+        if (!(error instanceof _oci_format_error_js__WEBPACK_IMPORTED_MODULE_0__/* .FormatError */ .I))
             throw error;
         return undefined;
     }
 }
 function parsed(entry, problems) {
     try {
-        return [(0,reference/* parseTag */.ED)(entry)];
+        return [(0,_oci_reference_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTag */ .ED)(entry)];
     }
     catch (error) {
-        if (!(error instanceof format_error/* FormatError */.I))
+        if (!(error instanceof _oci_format_error_js__WEBPACK_IMPORTED_MODULE_0__/* .FormatError */ .I))
             throw error;
         const hint = hintFor(entry);
         const expected = error.message.replace(/^expected /, '');

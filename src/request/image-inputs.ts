@@ -39,7 +39,7 @@ export const IMAGE_INPUTS = {
     perImage: true,
     default: '',
     description:
-      'Semantic version that the placeholders in tags stand for: v1.4.2 with {version}, {major}.{minor} gives 1.4.2, 1.4. For a pre-release, entries without {version} are left out.',
+      'Semantic version that the placeholders in tags, force and forward-only stand for: v1.4.2 with {version}, {major}.{minor} gives 1.4.2, 1.4. For a pre-release, entries without {version} are left out.',
   },
   'source-tags': {
     hosts: 'both',
@@ -95,7 +95,7 @@ export const IMAGE_INPUTS = {
     perImage: true,
     default: 'false',
     description:
-      'Which existing target tags may be moved: false, true, or tag globs such as latest, 1.* (one a line or comma-separated). A locked tag is never moved.',
+      'Which existing target tags may be moved: false, true, or tag globs such as latest, 1.* (one a line or comma-separated), with placeholders as in tags. A locked tag is never moved.',
   },
   'forward-only': {
     hosts: 'both',
@@ -103,10 +103,9 @@ export const IMAGE_INPUTS = {
     type: 'list',
     perImage: true,
     inFile: 'joined',
-    of: 'tag-glob',
     default: '',
     description:
-      'Tag globs such as latest, 1.* whose tags never move to a lower version: where the image that such a tag holds carries a higher version in the target, the tag stays, and the rest is promoted. It allows no move by itself.',
+      'Tag globs such as latest, 1.*, with placeholders as in tags, whose tags never move to a lower version: where the image that such a tag holds carries a higher version in the target, the tag stays, and the rest is promoted. It allows no move by itself.',
   },
   reason: {
     hosts: 'both',

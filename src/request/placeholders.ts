@@ -12,20 +12,39 @@ export interface Expanded {
   readonly leftOut: readonly string[];
 }
 
+/** Inputs whose entries may hold placeholders. */
+type Holder = 'tags' | 'force' | 'forward-only';
+
 /**
  * Puts `version` into the placeholders of `tags`: `{version}` without `v` and build metadata, `{major}`,
  * `{minor}`, `{patch}`. Entries without a placeholder stay as they are.
  */
 export function expandTags(values: InputValues, problems: InputProblems): Expanded {
-  const entries = values.list('tags');
+  return expand('tags', values, problems);
+}
+
+/**
+ * The same for tag globs. What a pre-release leaves out of `tags` it does not allow to move either; what is never to go
+ * back is not left out.
+ */
+export function expandGlobs(
+  name: 'force' | 'forward-only',
+  values: InputValues,
+  problems: InputProblems,
+): readonly string[] {
+  return expand(name, values, problems).entries;
+}
+
+function expand(name: Holder, values: InputValues, problems: InputProblems): Expanded {
+  const entries = values.list(name);
   const release = versionOf(values, problems);
   if (release === 'invalid')
     return { entries: entries.filter((it) => !it.includes('{')), leftOut: [] };
   const early = release !== undefined && isPreRelease(release);
-  const leftOut = early ? entries.filter(isRolling) : [];
+  const leftOut = early && name !== 'forward-only' ? entries.filter(isRolling) : [];
   const filled = entries
     .filter((it) => !leftOut.includes(it))
-    .flatMap((entry) => filledIn(entry, release, problems));
+    .flatMap((entry) => filledIn(name, entry, release, problems));
   return { entries: filled, leftOut };
 }
 
@@ -45,25 +64,29 @@ function versionOf(values: InputValues, problems: InputProblems): Release | unde
   return 'invalid';
 }
 
-function filledIn(entry: string, release: Release | undefined, problems: InputProblems): string[] {
-  const names = [...entry.matchAll(PLACEHOLDER)].map(([, name = '']) => name);
-  if (names.length === 0) return [entry];
+function filledIn(
+  name: Holder,
+  entry: string,
+  release: Release | undefined,
+  problems: InputProblems,
+): string[] {
+  const parts = [...entry.matchAll(PLACEHOLDER)].map(([, part = '']) => part);
+  if (parts.length === 0) return [entry];
   if (release === undefined) {
-    problems.add('tags', entry, 'the input version beside a placeholder: version: 1.4.2');
+    problems.add(name, entry, 'the input version beside a placeholder: version: 1.4.2');
     return [];
   }
   const { version } = release;
-  const parts: Readonly<Record<string, string>> = {
+  const known: Readonly<Record<string, string>> = {
     version: version.version,
     major: String(version.major),
     minor: String(version.minor),
     patch: String(version.patch),
   };
-  const strange = names.find((name) => !Object.hasOwn(parts, name));
-  if (strange !== undefined) {
-    const known = Object.keys(parts).map((name) => `{${name}}`);
-    problems.add('tags', entry, `no other placeholder than ${known.join(', ')}`);
+  if (parts.some((part) => !Object.hasOwn(known, part))) {
+    const all = Object.keys(known).map((part) => `{${part}}`);
+    problems.add(name, entry, `no other placeholder than ${all.join(', ')}`);
     return [];
   }
-  return [entry.replace(PLACEHOLDER, (_, name: string) => parts[name] ?? '')];
+  return [entry.replace(PLACEHOLDER, (_, part: string) => known[part] ?? '')];
 }

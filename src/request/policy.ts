@@ -4,7 +4,9 @@ import { REFERRER_KINDS } from '../oci/referrer.js';
 import type { Workspace } from '../workspace.js';
 import { parseForce } from './force.js';
 import { type InputName, namesWhere } from './inputs.js';
+import { isTagGlob } from './glob.js';
 import { parseKeepPrevious } from './keep-previous.js';
+import { expandGlobs } from './placeholders.js';
 import type { InputProblems } from './problems.js';
 import type { Policy, ReferrerTypes } from './request.js';
 import { parseRules } from './rule-values.js';
@@ -18,7 +20,7 @@ export async function parsePolicy(
   problems: InputProblems,
   places: Workspace,
 ): Promise<Omit<Policy, 'warnOnly' | 'notation'>> {
-  const force = parseForce(values.list('force'));
+  const force = parseForce(expandGlobs('force', values, problems));
   if (!force) {
     const expected = 'false, true, or tag globs made of * ? and tag characters';
     problems.add('force', values.text('force'), expected);
@@ -32,7 +34,7 @@ export async function parsePolicy(
     requireDigest: values.boolean('require-digest'),
     optional: values.boolean('optional'),
     force: force ?? { kind: 'never' },
-    forwardOnly: values.list('forward-only'),
+    forwardOnly: parseForwardOnly(values, problems),
     keepPrevious: parseKeepPrevious(values, problems),
     reason: values.text('reason'),
     maxManifests,
@@ -50,6 +52,14 @@ export async function parsePolicy(
       values.isGiven(name),
     ),
   };
+}
+
+function parseForwardOnly(values: InputValues, problems: InputProblems): readonly string[] {
+  return expandGlobs('forward-only', values, problems).filter((glob) => {
+    if (isTagGlob(glob)) return true;
+    problems.add('forward-only', glob, 'tag globs made of * ? and tag characters');
+    return false;
+  });
 }
 
 /** What is carried, and what `!` leaves behind. */

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { parseDigest } from '../../src/oci/digest.js';
 import { isTag, parseTag } from '../../src/oci/reference.js';
 import { keptName } from '../../src/request/keep-previous.js';
-import { expandTags } from '../../src/request/placeholders.js';
+import { expandGlobs, expandTags } from '../../src/request/placeholders.js';
 import { InputProblems } from '../../src/request/problems.js';
 import { highestRelease, isHigher, parseRelease } from '../../src/request/release.js';
 import { parseWanted } from '../../src/request/tags.js';
@@ -96,6 +96,44 @@ describe('entries of tags', () => {
       problems,
     );
     expect(expandTags(values, problems)).toEqual({ entries: ['r3.20-1'], leftOut: [] });
+  });
+});
+
+describe('globs of force and forward-only', () => {
+  const globs = (name: 'force' | 'forward-only', text: string, version: string) => {
+    const problems = new InputProblems('github');
+    const values = new InputValues(rawInputs({ [name]: text, version }), problems);
+    return { globs: expandGlobs(name, values, problems), problems };
+  };
+
+  it.each(['force', 'forward-only'] as const)('of %s take the parts of a release', (name) => {
+    const { globs: found, problems } = globs(
+      name,
+      '{major}.{minor}, {major}, {major}.*, latest',
+      'v1.4.2',
+    );
+    expect(found).toEqual(['1.4', '1', '1.*', 'latest']);
+    problems.throwIfAny();
+  });
+
+  it('let a pre-release move nothing that only a release may be, and keep it where it is', () => {
+    const text = '{major}.*, {version}, latest';
+    expect(globs('force', text, '2.0.0-rc.1').globs).toEqual(['2.0.0-rc.1', 'latest']);
+    expect(globs('forward-only', text, '2.0.0-rc.1').globs).toEqual([
+      '2.*',
+      '2.0.0-rc.1',
+      'latest',
+    ]);
+  });
+
+  it.each<[string, string, RegExp]>([
+    ['{major}', '', /force: given "\{major\}", expected the input version/],
+    ['{year}', '1.4.2', /force: given "\{year\}", expected no other placeholder/],
+    ['{major}', '1.4', /version: given "1.4", expected a semantic version/],
+  ])('%s of %j is a problem, and allows nothing', (text, version, said) => {
+    const { globs: found, problems } = globs('force', text, version);
+    expect(found).toEqual([]);
+    expect(() => problems.throwIfAny()).toThrow(said);
   });
 });
 
