@@ -34,12 +34,16 @@ export function actionWith(
   stage: Stage,
   inputs: Readonly<Record<string, string>>,
   files: Readonly<Record<string, string>> = {},
+  options = '',
 ): Promise<Measured> {
   const { scene, proxy } = stage;
   const identity = { 'client-id': scene.promoter.clientId, 'tenant-id': TENANT };
   return stage.measure(() =>
-    ours(stage, (env) =>
-      runAction({ scene, proxy, bundle: ACTION, files, env, inputs: { ...identity, ...inputs } }),
+    ours(
+      stage,
+      (env) =>
+        runAction({ scene, proxy, bundle: ACTION, files, env, inputs: { ...identity, ...inputs } }),
+      options,
     ),
   );
 }
@@ -130,13 +134,14 @@ export function actionSet(
   stage: Stage,
   orders: readonly Order[],
   independent: boolean,
+  options = '',
 ): Promise<Measured> {
   const place = freshTarget();
   const lines = orders.map(
     ({ repository, digest }) => `${DEV}/${repository}@${digest} ${PROD}/${place}/${repository}:1`,
   );
   const inputs = { 'images-file': 'images.txt', independent: String(independent) };
-  return actionWith(stage, inputs, { 'images.txt': lines.join('\n') });
+  return actionWith(stage, inputs, { 'images.txt': lines.join('\n') }, options);
 }
 
 /** A shell loop as people write it: orders all, then reads each tag until it is there. */

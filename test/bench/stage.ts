@@ -135,7 +135,10 @@ export function buildLarge({ scene }: Stage, repository: string, bytes: number):
  * What the exit of a Node process leaves: the most memory it had. On Linux the system counts what the process that
  * started it had, too, so that it is asked for the memory of this program alone.
  */
-export function peakOf(stage: Stage): { env: Record<string, string>; read: () => number } {
+export function peakOf(
+  stage: Stage,
+  options = '',
+): { env: Record<string, string>; read: () => number } {
   const hook = join(stage.directory, 'peak.cjs');
   const file = join(stage.directory, 'peak');
   writeFileSync(file, '0');
@@ -144,12 +147,20 @@ export function peakOf(stage: Stage): { env: Record<string, string>; read: () =>
   const write = `require('fs').writeFileSync(${JSON.stringify(file)}, ${kB})`;
   writeFileSync(hook, `process.on('exit', () => ${write});\n`);
   const read = () => Number(readFileSync(file, 'utf8')) / 1024;
-  return { env: { NODE_OPTIONS: `--require=${hook}` }, read };
+  return { env: { NODE_OPTIONS: `--require=${hook} ${options}` }, read };
 }
 
-/** One of our steps, which has to end green. */
-export async function ours(stage: Stage, start: (env: Record<string, string>) => Promise<StepRun>) {
-  const peak = peakOf(stage);
+/**
+ * One of our steps, which has to end green.
+ *
+ * @param options of Node, besides those that measure
+ */
+export async function ours(
+  stage: Stage,
+  start: (env: Record<string, string>) => Promise<StepRun>,
+  options = '',
+) {
+  const peak = peakOf(stage, options);
   const run = await start(peak.env);
   if (!run.passed) throw new Error(`a step of ours failed:\n${run.log}`);
   return { milliseconds: run.milliseconds, memory: peak.read() };
