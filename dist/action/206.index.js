@@ -107,7 +107,6 @@ const UNUSED = {
     optional: 'false',
     referrers: 'ignore',
     'referrer-types': '',
-    version: '',
     'source-tags': '',
     'forward-only': '',
 };

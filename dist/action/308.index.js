@@ -4375,7 +4375,8 @@ class StepRun {
         switch (sent.kind) {
             case 'accepted': {
                 this.#note({ fate: 'open' });
-                const end = await follow(sent.operation, this.#watch(tags), this.services);
+                const { looks } = this.services;
+                const end = await looks.during(() => follow(sent.operation, this.#watch(tags), this.services));
                 return this.#ended(end, tags, 'ended');
             }
             case 'unconfirmed':
@@ -6464,6 +6465,7 @@ const CLOSED = [
 class Looks {
     waiting;
     #took = [];
+    #under = 0;
     #next = 0;
     #resumes = 0;
     constructor(waiting) {
@@ -6496,8 +6498,18 @@ class Looks {
         if (this.#took.length > RECENT)
             this.#took.shift();
     }
+    async during(follow) {
+        this.#under += 1;
+        try {
+            return await follow();
+        }
+        finally {
+            this.#under -= 1;
+        }
+    }
     get usual() {
-        return this.#took.length < ENOUGH ? undefined : Math.min(...this.#took);
+        const counts = Math.min(this.#took.length, this.#under) >= ENOUGH;
+        return counts ? Math.min(...this.#took) : undefined;
     }
     #rests() {
         return this.#now() < this.#resumes;
@@ -6869,8 +6881,7 @@ class AcrAuthorizer {
         });
     }
     async #tokenFor(scopes) {
-        const refresh = await this.#refreshToken();
-        this.#batches.close(scopes);
+        const refresh = await this.#refreshToken().finally(() => this.#batches.close(scopes));
         const form = new URLSearchParams({
             grant_type: 'refresh_token',
             service: this.host,

@@ -43093,6 +43093,7 @@ var retry_after = __nccwpck_require__(32223);
 
 
 
+const GIVEN_UP = 8;
 const ATTEMPT_TIMEOUT = 20_000;
 const FOREIGN = { allowInsecureConnection: true, requestOverrides: { lookup: outwardLookup } };
 class Transport {
@@ -43100,6 +43101,7 @@ class Transport {
     signal;
     clock;
     limiter;
+    #failed = new Map();
     constructor(client, signal, clock = src_clock/* REAL_CLOCK */.I) {
         this.client = client;
         this.signal = signal;
@@ -43128,17 +43130,30 @@ class Transport {
             const outcome = await this.#outcome(outgoing, request);
             this.signal.throwIfAborted();
             const told = 'bytes' in outcome ? outcome.response : outcome;
-            const pause = request.retry === false ? undefined : (0,retry/* pauseBeforeRetry */.Gw)(retries, told, this.clock.now());
+            const patient = request.retry !== false && this.#isHopeful(request.url);
+            const pause = patient ? (0,retry/* pauseBeforeRetry */.Gw)(retries, told, this.clock.now()) : undefined;
             if (pause !== undefined) {
                 await (0,src_clock/* sleep */.y)(this.clock, pause, this.signal);
                 continue;
             }
+            if (request.retry !== false)
+                this.#note(request.url, outcome);
             if (!('bytes' in outcome))
                 throw outcome;
             const { response, bytes } = outcome;
             const header = (name) => response.headers.get(name);
             return { status: response.status, url: request.url, header, bytes };
         }
+    }
+    #isHopeful(url) {
+        return (this.#failed.get(new URL(url).host) ?? 0) < GIVEN_UP;
+    }
+    #note(url, outcome) {
+        const { host } = new URL(url);
+        if ('bytes' in outcome && outcome.response.status < 500)
+            this.#failed.delete(host);
+        else
+            this.#failed.set(host, (this.#failed.get(host) ?? 0) + 1);
     }
     async #outcome(request, bounds) {
         try {
@@ -47466,7 +47481,11 @@ const LOOSENS = {
     'min-manifests': (value, step) => Number(value) < Number(step),
 };
 function allowedByFile(step, entries) {
-    const given = (raw, name) => (raw[name] ?? '').trim() || _inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .SPECS */ .ne[name].default;
+    const given = (raw, name) => {
+        const value = (raw[name] ?? '').trim() || _inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .SPECS */ .ne[name].default;
+        const filled = value.includes('{') && (raw.version ?? '').trim() !== (step.version ?? '').trim();
+        return filled ? `${value} with a version of its own` : value;
+    };
     const allowed = Object.keys(LOOSENS).flatMap((name) => {
         const places = new Map();
         for (const { raw, place } of entries) {
@@ -48394,10 +48413,11 @@ function expand(name, values, problems) {
         return { entries: entries.filter((it) => !it.includes('{')), leftOut: [] };
     const early = release !== undefined && (0,_release_js__WEBPACK_IMPORTED_MODULE_0__/* .isPreRelease */ .Ty)(release);
     const leftOut = early && name !== 'forward-only' ? entries.filter(isRolling) : [];
-    const filled = entries
-        .filter((it) => !leftOut.includes(it))
-        .flatMap((entry) => filledIn(name, entry, release, problems));
-    return { entries: filled, leftOut };
+    const told = entries.filter((it) => !leftOut.includes(it));
+    const filled = told.flatMap((entry) => filledIn(name, entry, release, problems));
+    const ofStep = name === 'forward-only' ? (0,_release_js__WEBPACK_IMPORTED_MODULE_0__/* .parseRelease */ .BC)(values.ofStep('version') ?? '') : undefined;
+    const besides = ofStep ? told.flatMap((it) => filledIn(name, it, ofStep, problems)) : [];
+    return { entries: [...new Set([...filled, ...besides])], leftOut };
 }
 function isRolling(entry) {
     return /\{(?:major|minor|patch)\}/.test(entry) && !entry.includes('{version}');

@@ -4375,7 +4375,8 @@ class StepRun {
         switch (sent.kind) {
             case 'accepted': {
                 this.#note({ fate: 'open' });
-                const end = await follow(sent.operation, this.#watch(tags), this.services);
+                const { looks } = this.services;
+                const end = await looks.during(() => follow(sent.operation, this.#watch(tags), this.services));
                 return this.#ended(end, tags, 'ended');
             }
             case 'unconfirmed':
@@ -6634,6 +6635,7 @@ function isTransient(retries, outcome) {
 
 
 
+const GIVEN_UP = 8;
 const transport_ATTEMPT_TIMEOUT = 20_000;
 const FOREIGN = { allowInsecureConnection: true, requestOverrides: { lookup: outwardLookup } };
 class Transport {
@@ -6641,6 +6643,7 @@ class Transport {
     signal;
     clock;
     limiter;
+    #failed = new Map();
     constructor(client, signal, clock = src_clock/* REAL_CLOCK */.I) {
         this.client = client;
         this.signal = signal;
@@ -6669,17 +6672,30 @@ class Transport {
             const outcome = await this.#outcome(outgoing, request);
             this.signal.throwIfAborted();
             const told = 'bytes' in outcome ? outcome.response : outcome;
-            const pause = request.retry === false ? undefined : pauseBeforeRetry(retries, told, this.clock.now());
+            const patient = request.retry !== false && this.#isHopeful(request.url);
+            const pause = patient ? pauseBeforeRetry(retries, told, this.clock.now()) : undefined;
             if (pause !== undefined) {
                 await (0,src_clock/* sleep */.y)(this.clock, pause, this.signal);
                 continue;
             }
+            if (request.retry !== false)
+                this.#note(request.url, outcome);
             if (!('bytes' in outcome))
                 throw outcome;
             const { response, bytes } = outcome;
             const header = (name) => response.headers.get(name);
             return { status: response.status, url: request.url, header, bytes };
         }
+    }
+    #isHopeful(url) {
+        return (this.#failed.get(new URL(url).host) ?? 0) < GIVEN_UP;
+    }
+    #note(url, outcome) {
+        const { host } = new URL(url);
+        if ('bytes' in outcome && outcome.response.status < 500)
+            this.#failed.delete(host);
+        else
+            this.#failed.set(host, (this.#failed.get(host) ?? 0) + 1);
     }
     async #outcome(request, bounds) {
         try {
@@ -6743,6 +6759,7 @@ const CLOSED = [
 class Looks {
     waiting;
     #took = [];
+    #under = 0;
     #next = 0;
     #resumes = 0;
     constructor(waiting) {
@@ -6775,8 +6792,18 @@ class Looks {
         if (this.#took.length > RECENT)
             this.#took.shift();
     }
+    async during(follow) {
+        this.#under += 1;
+        try {
+            return await follow();
+        }
+        finally {
+            this.#under -= 1;
+        }
+    }
     get usual() {
-        return this.#took.length < ENOUGH ? undefined : Math.min(...this.#took);
+        const counts = Math.min(this.#took.length, this.#under) >= ENOUGH;
+        return counts ? Math.min(...this.#took) : undefined;
     }
     #rests() {
         return this.#now() < this.#resumes;
@@ -7148,8 +7175,7 @@ class AcrAuthorizer {
         });
     }
     async #tokenFor(scopes) {
-        const refresh = await this.#refreshToken();
-        this.#batches.close(scopes);
+        const refresh = await this.#refreshToken().finally(() => this.#batches.close(scopes));
         const form = new URLSearchParams({
             grant_type: 'refresh_token',
             service: this.host,

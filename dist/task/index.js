@@ -25614,7 +25614,11 @@ const LOOSENS = {
     'min-manifests': (value, step) => Number(value) < Number(step),
 };
 function allowedByFile(step, entries) {
-    const given = (raw, name) => (raw[name] ?? '').trim() || _inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .SPECS */ .ne[name].default;
+    const given = (raw, name) => {
+        const value = (raw[name] ?? '').trim() || _inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .SPECS */ .ne[name].default;
+        const filled = value.includes('{') && (raw.version ?? '').trim() !== (step.version ?? '').trim();
+        return filled ? `${value} with a version of its own` : value;
+    };
     const allowed = Object.keys(LOOSENS).flatMap((name) => {
         const places = new Map();
         for (const { raw, place } of entries) {
@@ -26542,10 +26546,11 @@ function expand(name, values, problems) {
         return { entries: entries.filter((it) => !it.includes('{')), leftOut: [] };
     const early = release !== undefined && (0,_release_js__WEBPACK_IMPORTED_MODULE_0__/* .isPreRelease */ .Ty)(release);
     const leftOut = early && name !== 'forward-only' ? entries.filter(isRolling) : [];
-    const filled = entries
-        .filter((it) => !leftOut.includes(it))
-        .flatMap((entry) => filledIn(name, entry, release, problems));
-    return { entries: filled, leftOut };
+    const told = entries.filter((it) => !leftOut.includes(it));
+    const filled = told.flatMap((entry) => filledIn(name, entry, release, problems));
+    const ofStep = name === 'forward-only' ? (0,_release_js__WEBPACK_IMPORTED_MODULE_0__/* .parseRelease */ .BC)(values.ofStep('version') ?? '') : undefined;
+    const besides = ofStep ? told.flatMap((it) => filledIn(name, it, ofStep, problems)) : [];
+    return { entries: [...new Set([...filled, ...besides])], leftOut };
 }
 function isRolling(entry) {
     return /\{(?:major|minor|patch)\}/.test(entry) && !entry.includes('{version}');

@@ -142,8 +142,8 @@ export class AcrAuthorizer implements Authorizer {
 
   /** @param scopes more may come until the registry's login is there */
   async #tokenFor(scopes: readonly string[]): Promise<Token> {
-    const refresh = await this.#refreshToken();
-    this.#batches.close(scopes);
+    // Nobody joins a token whose login did not come.
+    const refresh = await this.#refreshToken().finally(() => this.#batches.close(scopes));
     const form = new URLSearchParams({
       grant_type: 'refresh_token',
       service: this.host,

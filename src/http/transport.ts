@@ -46,6 +46,8 @@ export interface HttpResponse {
 /** What one attempt goes by. */
 type Bounds = Pick<HttpRequest, 'maxBytes' | 'kind' | 'milliseconds'>;
 
+/** So many requests in a row that a host answered in no attempt: it is asked once each then, until it answers. */
+const GIVEN_UP = 8;
 /** One attempt, from the first byte sent to the last byte read, in milliseconds. */
 const ATTEMPT_TIMEOUT = 20_000;
 /** What holds for an address that nobody of this run chose. */
@@ -54,6 +56,8 @@ const FOREIGN = { allowInsecureConnection: true, requestOverrides: { lookup: out
 /** Sends HTTP requests with bounded bodies, retries, and each host's budget kept. */
 export class Transport {
   readonly limiter: HostLimiter;
+  /** requests in a row that a host failed, by its name */
+  readonly #failed = new Map<string, number>();
 
   /**
    * @param client sends one request; injected in tests
@@ -91,17 +95,30 @@ export class Transport {
       const outcome = await this.#outcome(outgoing, request);
       this.signal.throwIfAborted();
       const told = 'bytes' in outcome ? outcome.response : outcome;
-      const pause =
-        request.retry === false ? undefined : pauseBeforeRetry(retries, told, this.clock.now());
+      const patient = request.retry !== false && this.#isHopeful(request.url);
+      const pause = patient ? pauseBeforeRetry(retries, told, this.clock.now()) : undefined;
       if (pause !== undefined) {
         await sleep(this.clock, pause, this.signal);
         continue;
       }
+      if (request.retry !== false) this.#note(request.url, outcome);
       if (!('bytes' in outcome)) throw outcome;
       const { response, bytes } = outcome;
       const header = (name: string) => response.headers.get(name);
       return { status: response.status, url: request.url, header, bytes };
     }
+  }
+
+  /** Of a large set everything else would wait for a host that has failed in all attempts often enough. */
+  #isHopeful(url: string): boolean {
+    return (this.#failed.get(new URL(url).host) ?? 0) < GIVEN_UP;
+  }
+
+  /** @param outcome what the last attempt came to; a limit is no failure */
+  #note(url: string, outcome: Answered | RestError): void {
+    const { host } = new URL(url);
+    if ('bytes' in outcome && outcome.response.status < 500) this.#failed.delete(host);
+    else this.#failed.set(host, (this.#failed.get(host) ?? 0) + 1);
   }
 
   /** One answer, or the failure of a connection, which another attempt may mend. */

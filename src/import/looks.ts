@@ -5,8 +5,9 @@ import type { Waiting } from './follow.js';
 const APART = 100;
 /** How long nobody looks at a registry that does not want it, or cannot be read. */
 const REST = 60_000;
-/** Of so many imports it is known how long they took, at most, and at least before it counts. */
+/** Of so many imports it is known how long they took, at most. */
 const RECENT = 8;
+/** It counts where so many are known, and so many run that they take looks from each other. */
 const ENOUGH = 4;
 /** Answers that another look would only repeat. */
 const CLOSED: readonly string[] = [
@@ -24,6 +25,7 @@ const CLOSED: readonly string[] = [
  */
 export class Looks {
   readonly #took: number[] = [];
+  #under = 0;
   #next = 0;
   #resumes = 0;
 
@@ -58,9 +60,20 @@ export class Looks {
     if (this.#took.length > RECENT) this.#took.shift();
   }
 
-  /** The least that one of the last imports took, in milliseconds; undefined before there were several. */
+  /** Follows an import to its end; how many are followed at a time is known here. */
+  async during<T>(follow: () => Promise<T>): Promise<T> {
+    this.#under += 1;
+    try {
+      return await follow();
+    } finally {
+      this.#under -= 1;
+    }
+  }
+
+  /** The least that one of the last imports took, in milliseconds; undefined where few were seen, or few run. */
   get usual(): number | undefined {
-    return this.#took.length < ENOUGH ? undefined : Math.min(...this.#took);
+    const counts = Math.min(this.#took.length, this.#under) >= ENOUGH;
+    return counts ? Math.min(...this.#took) : undefined;
   }
 
   #rests(): boolean {

@@ -83,7 +83,10 @@ export class StepRun {
     switch (sent.kind) {
       case 'accepted': {
         this.#note({ fate: 'open' });
-        const end = await follow(sent.operation, this.#watch(tags), this.services);
+        const { looks } = this.services;
+        const end = await looks.during(() =>
+          follow(sent.operation, this.#watch(tags), this.services),
+        );
         return this.#ended(end, tags, 'ended');
       }
       case 'unconfirmed':

@@ -68,8 +68,12 @@ const LOOSENS: Partial<Record<InputName, (value: string, step: string) => boolea
 
 /** What the images of a file may do that the inputs of the step alone do not allow, in one line. */
 export function allowedByFile(step: RawInputs, entries: readonly ImageEntry[]): string | undefined {
-  const given = (raw: RawInputs, name: InputName) =>
-    (raw[name] ?? '').trim() || SPECS[name].default;
+  const given = (raw: RawInputs, name: InputName) => {
+    const value = (raw[name] ?? '').trim() || SPECS[name].default;
+    const filled =
+      value.includes('{') && (raw.version ?? '').trim() !== (step.version ?? '').trim();
+    return filled ? `${value} with a version of its own` : value;
+  };
   const allowed = (Object.keys(LOOSENS) as InputName[]).flatMap((name) => {
     const places = new Map<string, string[]>();
     for (const { raw, place } of entries) {

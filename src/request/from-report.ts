@@ -120,7 +120,6 @@ const UNUSED = {
   optional: 'false',
   referrers: 'ignore',
   'referrer-types': '',
-  version: '',
   'source-tags': '',
   'forward-only': '',
 } as const satisfies Partial<RawInputs>;

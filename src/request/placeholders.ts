@@ -25,7 +25,7 @@ export function expandTags(values: InputValues, problems: InputProblems): Expand
 
 /**
  * The same for tag globs. What a pre-release leaves out of `tags` it does not allow to move either; what is never to go
- * back is not left out.
+ * back is not left out, and a file's version takes nothing from what the step's own version keeps.
  */
 export function expandGlobs(
   name: 'force' | 'forward-only',
@@ -42,10 +42,11 @@ function expand(name: Holder, values: InputValues, problems: InputProblems): Exp
     return { entries: entries.filter((it) => !it.includes('{')), leftOut: [] };
   const early = release !== undefined && isPreRelease(release);
   const leftOut = early && name !== 'forward-only' ? entries.filter(isRolling) : [];
-  const filled = entries
-    .filter((it) => !leftOut.includes(it))
-    .flatMap((entry) => filledIn(name, entry, release, problems));
-  return { entries: filled, leftOut };
+  const told = entries.filter((it) => !leftOut.includes(it));
+  const filled = told.flatMap((entry) => filledIn(name, entry, release, problems));
+  const ofStep = name === 'forward-only' ? parseRelease(values.ofStep('version') ?? '') : undefined;
+  const besides = ofStep ? told.flatMap((it) => filledIn(name, it, ofStep, problems)) : [];
+  return { entries: [...new Set([...filled, ...besides])], leftOut };
 }
 
 /** Whether an entry names more than one version as time passes: it has a part of it and not all of it. */

@@ -12,13 +12,13 @@ const json = (body: object): Answer => ({ status: 200, body: JSON.stringify(body
 /** A registry's token service, and everything it was asked. */
 function authorizer(
   token: (scopes: readonly string[]) => Answer,
-  login: Answer = json({ refresh_token: 'r' }),
+  login: Answer | (() => Answer) = json({ refresh_token: 'r' }),
 ) {
   const asked: Asked[] = [];
-  const http = httpOf(
-    (it) => (it.url.pathname.endsWith('exchange') ? login : token(it.form.getAll('scope'))),
-    asked,
-  );
+  const http = httpOf((it) => {
+    if (!it.url.pathname.endsWith('exchange')) return token(it.form.getAll('scope'));
+    return typeof login === 'function' ? login() : login;
+  }, asked);
   const clock = idleClock(Date.now());
   const transport = new Transport(http, new AbortController().signal, clock);
   const entra = { token: async () => 'entra', accessRemedy: () => 'Ask.', locksRemedy: () => '' };
@@ -81,6 +81,17 @@ describe('tokens for several repositories of one registry', () => {
     clock.pass(10_000);
     await registry.before('repository:part-0:pull').catch(() => {});
     expect(asked).toHaveLength(4);
+  });
+
+  it('nobody joins a token whose login did not come', async () => {
+    let login: Answer = { status: 503 };
+    const { it: registry, clock } = authorizer(all, () => login);
+    await expect(registry.before('repository:part-0:pull')).rejects.toMatchObject({
+      code: 'REGISTRY_UNAVAILABLE',
+    });
+    login = json({ refresh_token: 'r' });
+    clock.pass(10_000);
+    for (const scope of names(3)) expect(await registry.before(scope)).toContain(scope);
   });
 
   it('what is expected soon joins the token of whoever asks first, and is asked for once', async () => {

@@ -32,6 +32,24 @@ const policyOf = async (...given: Parameters<typeof parse>) => {
   return policy;
 };
 
+describe('the version of a file', () => {
+  const step = { version: 'v1.4.2', 'forward-only': '{major}.{minor}', force: '{major}, 1.3' };
+
+  it('takes nothing from what the version of the step keeps', async () => {
+    const policy = await policyOf(step, { version: '0.0.1' });
+    expect(policy.forwardOnly).toEqual(['0.0', '1.4']);
+  });
+
+  it('is told where it says what may move', async () => {
+    const told = async (own: Record<string, unknown>) =>
+      (await parse(step, own)).notes.map(({ text }) => text);
+    expect(await told({ version: '2.0.0' })).toEqual([
+      'images-file allows force: {major}, 1.3 with a version of its own (images[0])',
+    ]);
+    expect(await told({})).toEqual([]);
+  });
+});
+
 describe('what a step asks for', () => {
   it.each<[string, Record<string, unknown>]>([
     ['nothing', {}],

@@ -77,6 +77,14 @@ describe('mode: rollback', () => {
     ]);
   });
 
+  it('takes the inputs of the promotion as they are, placeholders too', async () => {
+    const stage = await setStage();
+    const placed = '{major}.{minor}, latest, stable';
+    const run = await stage.back({ version: 'v2.0.0', force: placed, 'forward-only': placed });
+    expect(failures(run)).toBe('[[],[]]');
+    expect(words(run)).toEqual(['rolled-back', 'rolled-back']);
+  });
+
   it('can be rolled back itself', async () => {
     const stage = await setStage();
     const first = await stage.back();
